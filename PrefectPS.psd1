@@ -1,0 +1,33 @@
+@{
+    RootModule           = 'bin/PrefectPS.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '7f4f0a1e-6f0e-4a53-9d5e-0c1a3a0f2b61'
+    Author               = 'The PrefectPS authors'
+    CompanyName          = ''
+    Copyright            = '(c) 2026 The PrefectPS authors. MIT licence.'
+    Description          = 'Runs a flow, a graph of tasks as in Prefect, step by step: each short-lived process runs as much as its budget allows and hands the state on, until all is done, with nothing lost and nothing run twice.'
+    PowerShellVersion    = '5.1'
+    CompatiblePSEditions = @('Core', 'Desktop')
+    FormatsToProcess     = @('bin/PrefectPS.Format.ps1xml')
+    CmdletsToExport      = @(
+        'Add-FlowTask'
+        'ConvertFrom-FlowState'
+        'ConvertTo-FlowState'
+        'Get-FlowTask'
+        'Invoke-Flow'
+        'Invoke-FlowStep'
+        'New-Flow'
+        'Send-FlowSignal'
+        'Set-FlowTaskState'
+        'Test-Flow'
+    )
+    AliasesToExport      = @('flow', 'task')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('workflow', 'flow', 'dag', 'orchestration', 'serverless', 'prefect', 'PSEdition_Core', 'PSEdition_Desktop')
+            LicenseUri = 'https://opensource.org/licenses/MIT'
+        }
+    }
+}

@@ -1,0 +1,8 @@
+using PrefectPS.Running;
+
+namespace PrefectPS.Documents;
+
+/// <summary>A run that was read from a document.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Warnings">What in the document could not be matched with the flow; one sentence each, naming it.</param>
+internal sealed record DecodedState(FlowState Run, IReadOnlyList<string> Warnings);

@@ -1,0 +1,41 @@
+namespace PrefectPS.Documents;
+
+/// <summary>The names in a state document.</summary>
+internal static class DocumentKeys
+{
+    public const string Version = "version";
+    public const string Flow = "flow";
+    public const string Name = "name";
+    public const string Fingerprint = "fingerprint";
+    public const string Run = "run";
+    public const string Id = "id";
+    public const string Step = "step";
+    public const string Started = "started";
+    public const string Ended = "ended";
+    public const string State = "state";
+    public const string Tasks = "tasks";
+    public const string Task = "task";
+    public const string Time = "time";
+    public const string Slug = "slug";
+    public const string Type = "type";
+    public const string Message = "message";
+    public const string Result = "_result";
+    public const string Location = "location";
+    public const string Value = "value";
+    public const string StartTime = "start_time";
+    public const string RunCount = "run_count";
+    public const string Context = "context";
+    public const string TaskRunCount = "task_run_count";
+    public const string Tags = "tags";
+    public const string Own = "prefectps";
+    public const string Error = "error";
+    public const string ExceptionType = "exception";
+    public const string Script = "script";
+    public const string Line = "line";
+    public const string Text = "text";
+    public const string Stack = "stack";
+    public const string CachedInputs = "cached_inputs";
+    public const string LoopCount = "loop_count";
+    public const string MapCount = "n_map_states";
+    public const string PrefectVersion = "__version__";
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using PrefectPS.States;
+
+namespace PrefectPS.Documents;
+
+/// <summary>Reads a task's error.</summary>
+internal static class ErrorReader
+{
+    /// <summary>Reads the error at the reader's current token; null for null.</summary>
+    /// <exception cref="DocumentFaultException">It is no error.</exception>
+    public static TaskError? Read(ref Utf8JsonReader json)
+    {
+        if (json.TokenType == JsonTokenType.Null)
+            return null;
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an error");
+        var error = new TaskError(string.Empty);
+        while (JsonTokens.NextProperty(ref json, out var key))
+        {
+            switch (key)
+            {
+                case DocumentKeys.Message:
+                    error = error with { Message = JsonTokens.String(ref json) };
+                    break;
+                case DocumentKeys.Id:
+                    error = error with { Id = JsonTokens.StringOrNull(ref json) };
+                    break;
+                case DocumentKeys.ExceptionType:
+                    error = error with { ExceptionType = JsonTokens.StringOrNull(ref json) };
+                    break;
+                case DocumentKeys.Script:
+                    error = error with { ScriptName = JsonTokens.StringOrNull(ref json) };
+                    break;
+                case DocumentKeys.Line:
+                    error = error with { Line = JsonTokens.Integer(ref json, min: 0) };
+                    break;
+                case DocumentKeys.Text:
+                    error = error with { LineText = JsonTokens.StringOrNull(ref json) };
+                    break;
+                case DocumentKeys.Stack:
+                    error = error with { Stack = JsonTokens.StringOrNull(ref json) };
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+
+        return error;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Documents;
+
+/// <summary>Writes a run as a state document, version 1.</summary>
+internal static class FlowStateWriter
+{
+    public const int Version = 1;
+
+    /// <summary>The document, UTF-8.</summary>
+    public static byte[] Write(FlowState run)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, JsonStyle.Writer))
+            Write(json, run);
+        return buffer.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, FlowState run)
+    {
+        json.WriteStartObject();
+        json.WriteNumber(DocumentKeys.Version, Version);
+        json.WriteStartObject(DocumentKeys.Flow);
+        json.WriteString(DocumentKeys.Name, run.Flow.Name);
+        json.WriteString(DocumentKeys.Fingerprint, run.Flow.Plan.Fingerprint);
+        json.WriteEndObject();
+        json.WriteStartObject(DocumentKeys.Run);
+        json.WriteString(DocumentKeys.Id, run.RunId);
+        json.WriteNumber(DocumentKeys.Step, run.Step);
+        json.WriteString(DocumentKeys.Started, run.Started.UtcDateTime);
+        json.WriteEndObject();
+        json.WriteStartObject(DocumentKeys.State);
+        json.WriteString(DocumentKeys.Type, run.State.Name());
+        json.WriteString(DocumentKeys.Message, run.Message);
+        json.WriteEndObject();
+        json.WriteStartArray(DocumentKeys.Tasks);
+        var values = run.Flow.Services.Values;
+        foreach (var task in run.Flow.Plan.Tasks)
+            WriteTask(json, task, run.States[task.Index], run, values);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteTask(Utf8JsonWriter json, Flows.FlowTask task, State state, FlowState run, IValueAdapter values)
+    {
+        json.WriteStartObject();
+        StateWriter.WriteTask(json, task);
+        json.WriteStartObject(DocumentKeys.State);
+        json.WriteString(DocumentKeys.Type, state.Type.Name());
+        if (state.Message is not null)
+            json.WriteString(DocumentKeys.Message, state.Message);
+        if (state.Result is { } result)
+            WriteResult(json, result, values);
+        if (state.DueTime is { } due)
+            json.WriteString(DocumentKeys.StartTime, due.UtcDateTime);
+        if (state.Type == StateType.Retrying)
+            json.WriteNumber(DocumentKeys.RunCount, state.RunCount);
+        else if (state.RunCount > 1)
+            WriteRunCount(json, state.RunCount);
+        if (state.Error is { } error)
+            StateWriter.WriteError(json, error);
+        json.WriteEndObject();
+        if (state is { Started: { } started, Ended: { } ended })
+            StateWriter.WriteTime(json, started - run.Started, ended - started);
+        json.WriteEndObject();
+    }
+
+    private static void WriteResult(Utf8JsonWriter json, TaskResult result, IValueAdapter values)
+    {
+        json.WriteStartObject(DocumentKeys.Result);
+        json.WriteString(DocumentKeys.Type, StateWriter.PlainResult);
+        if (result.Location is not null)
+        {
+            json.WriteString(DocumentKeys.Location, result.Location);
+        }
+        else
+        {
+            json.WritePropertyName(DocumentKeys.Value);
+            ValueWriter.Write(json, result.Value, values);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteRunCount(Utf8JsonWriter json, int runCount)
+    {
+        json.WriteStartObject(DocumentKeys.Context);
+        json.WriteNumber(DocumentKeys.TaskRunCount, runCount);
+        json.WriteEndObject();
+    }
+}

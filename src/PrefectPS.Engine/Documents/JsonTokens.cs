@@ -1,0 +1,89 @@
+using System.Text.Json;
+
+namespace PrefectPS.Documents;
+
+/// <summary>Reads single tokens of a document; what is not as expected is a fault at that token.</summary>
+internal static class JsonTokens
+{
+    /// <summary>Goes to the value of the next property of the object the reader is in; false at the object's end.</summary>
+    public static bool NextProperty(ref Utf8JsonReader json, out string key)
+    {
+        json.Read();
+        if (json.TokenType != JsonTokenType.PropertyName)
+        {
+            key = string.Empty;
+            return false;
+        }
+
+        key = Text(ref json);
+        json.Read();
+        return true;
+    }
+
+    public static void Expect(ref Utf8JsonReader json, JsonTokenType type, string what)
+    {
+        if (json.TokenType != type)
+            throw Fault(ref json, $"{what} was expected, not {Describe(json.TokenType)}");
+    }
+
+    public static string String(ref Utf8JsonReader json)
+    {
+        Expect(ref json, JsonTokenType.String, "a string");
+        return Text(ref json);
+    }
+
+    public static string? StringOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : String(ref json);
+
+    public static int Integer(ref Utf8JsonReader json, int min)
+    {
+        Expect(ref json, JsonTokenType.Number, "an integer");
+        return json.TryGetInt32(out var number) && number >= min ? number : throw Fault(ref json, $"an integer from {min} to {int.MaxValue} was expected");
+    }
+
+    public static TimeSpan Milliseconds(ref Utf8JsonReader json)
+    {
+        Expect(ref json, JsonTokenType.Number, "a number of milliseconds");
+        return json.TryGetDouble(out var number) && Math.Abs(number) <= int.MaxValue * 1000.0
+            ? TimeSpan.FromTicks((long)Math.Round(number * TimeSpan.TicksPerMillisecond))
+            : throw Fault(ref json, "the number of milliseconds is out of range");
+    }
+
+    /// <summary>A time; one without an offset is UTC, as in Prefect.</summary>
+    public static DateTimeOffset Time(ref Utf8JsonReader json)
+    {
+        var text = String(ref json);
+        return DateTimeOffset.TryParse(
+            text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time)
+            ? time.ToUniversalTime()
+            : throw Fault(ref json, $"'{text}' is not a date and time");
+    }
+
+    public static DateTimeOffset? TimeOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : Time(ref json);
+
+    public static DocumentFaultException Fault(ref Utf8JsonReader json, string fault, Exception? cause = null) =>
+        new(fault, json.TokenStartIndex, cause);
+
+    /// <summary>The text of a string or property name; malformed UTF-8 and lone surrogates are faults.</summary>
+    public static string Text(ref Utf8JsonReader json)
+    {
+        try
+        {
+            return json.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Fault(ref json, "the text is not valid UTF-8", e);
+        }
+    }
+
+    private static string Describe(JsonTokenType type) => type switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "a boolean",
+        JsonTokenType.Null => "null",
+        _ => "the end",
+    };
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Documents;
+
+/// <summary>Gives each task of a flow the state that a document has for it, and says what did not fit.</summary>
+/// <param name="flow">The flow.</param>
+/// <param name="run">The run the states belong to.</param>
+/// <param name="matchByName">Whether an unknown slug may be overlooked where the name fits: Prefect makes slugs of its own.</param>
+internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName)
+{
+    private readonly State?[] _states = new State?[flow.Plan.Tasks.Length];
+    private readonly List<string> _warnings = [];
+
+    public DecodedState Match(List<TaskEntry> entries, string? flowName)
+    {
+        if (flowName is not null && flowName != flow.Name)
+            _warnings.Add($"The state document is of flow '{flowName}', not of '{flow.Name}'.");
+        for (var i = 0; i < entries.Count; i++)
+            Take(entries[i], i);
+
+        var states = new State[_states.Length];
+        for (var i = 0; i < states.Length; i++)
+            states[i] = _states[i] ?? State.NotRun;
+        flow.Freeze();
+        return new(new FlowState(flow, run, states), _warnings);
+    }
+
+    private void Take(in TaskEntry entry, int position)
+    {
+        if (Find(entry, position) is not { } task)
+        {
+            _warnings.Add($"{Describe(entry, position)} in the state document is not in flow '{flow.Name}'; its state {entry.State!.Type} is left out.");
+            return;
+        }
+
+        var state = WithTime(entry);
+        if (_states[task.Index] is { } other)
+        {
+            // To believe that work was done which was not is worse than the reverse only until it is done twice.
+            state = other.IsFinished && !state.IsFinished ? other : state;
+            _warnings.Add($"Task '{task.Slug}' is in the state document more than once; the state {state.Type} is taken.");
+        }
+
+        _states[task.Index] = state;
+    }
+
+    private FlowTask? Find(in TaskEntry entry, int position)
+    {
+        var key = entry.Slug ?? entry.Name;
+        if (key is null)
+            return null;
+        if (position < flow.Plan.Tasks.Length && ReferenceEquals(flow.Plan.Tasks[position].Slug, key))
+            return flow.Plan.Tasks[position];
+        return flow.Find(key) ?? (matchByName && entry.Name is not null ? flow.Find(entry.Name) : null);
+    }
+
+    private State WithTime(in TaskEntry entry) => entry.SinceStart is not { } sinceStart ? entry.State!
+        : entry.State! with { Started = run.Started + sinceStart, Ended = run.Started + sinceStart + entry.Duration };
+
+    private static string Describe(in TaskEntry entry, int position) =>
+        (entry.Slug ?? entry.Name) is { } key ? $"Task '{key}'" : $"The task at position {position.ToString(CultureInfo.InvariantCulture)}, which has neither slug nor name,";
+}

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using PrefectPS.Results;
+using PrefectPS.States;
+
+namespace PrefectPS.Documents;
+
+/// <summary>Reads one state, ours or what Prefect's <c>State.serialize</c> wrote. Unknown fields are passed over.</summary>
+/// <param name="source">Where results are that the document only says the location of; null where the flow has no store.</param>
+/// <param name="values">Puts together the objects that a document carries.</param>
+internal ref struct StateReader(ResultStore? source, IValueAdapter values)
+{
+    private StateType? _type;
+    private string? _message;
+    private TaskResult? _result;
+    private TaskError? _error;
+    private DateTimeOffset? _due;
+    private DateTimeOffset? _started;
+    private DateTimeOffset? _ended;
+    private int _runCount;
+
+    /// <summary>Reads the state at the reader's current token, to its last token.</summary>
+    /// <exception cref="DocumentFaultException">It is no state.</exception>
+    public State Read(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a state");
+        var start = json.TokenStartIndex;
+        while (JsonTokens.NextProperty(ref json, out var key))
+            ReadField(ref json, key);
+
+        if (_type is not { } type)
+            throw new DocumentFaultException("the state has no type", start);
+        return new(type, _message)
+        {
+            Result = _result,
+            Error = _error,
+            RunCount = Math.Max(_runCount, 1),
+            DueTime = type.IsScheduled() ? _due : null,
+            Started = _started,
+            Ended = _ended,
+        };
+    }
+
+    /// <summary>Reads a state's type.</summary>
+    public static StateType ReadType(ref Utf8JsonReader json)
+    {
+        var name = JsonTokens.String(ref json);
+        return StateTypes.TryParse(name, out var type)
+            ? type
+            : throw JsonTokens.Fault(ref json, $"'{name}' is not a state type; the types are {string.Join(", ", StateTypes.All)}");
+    }
+
+    /// <summary>Reads a message. The one that nearly all have is not made anew for each.</summary>
+    public static string? ReadMessage(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.String && json.ValueTextEquals(StateMessages.Succeeded)
+            ? StateMessages.Succeeded
+            : JsonTokens.StringOrNull(ref json);
+
+    private void ReadField(ref Utf8JsonReader json, string key)
+    {
+        switch (key)
+        {
+            case DocumentKeys.Type:
+                _type = ReadType(ref json);
+                break;
+            case DocumentKeys.Message:
+                _message = ReadMessage(ref json);
+                break;
+            case DocumentKeys.Result:
+                _result = ReadResult(ref json) ?? _result;
+                break;
+            case DocumentKeys.StartTime:
+                _due = JsonTokens.TimeOrNull(ref json);
+                break;
+            case DocumentKeys.RunCount or DocumentKeys.TaskRunCount:
+                _runCount = JsonTokens.Integer(ref json, min: 0);
+                break;
+            case DocumentKeys.Error:
+                _error = ErrorReader.Read(ref json);
+                break;
+            case DocumentKeys.Context when json.TokenType != JsonTokenType.Null:
+                ReadContext(ref json);
+                break;
+            default:
+                json.Skip();
+                break;
+        }
+    }
+
+    private TaskResult? ReadResult(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a result");
+        string? location = null;
+        TaskResult? value = null;
+        while (JsonTokens.NextProperty(ref json, out var key))
+        {
+            if (key == DocumentKeys.Location)
+                location = JsonTokens.StringOrNull(ref json);
+            else if (key == DocumentKeys.Value)
+                value = TaskResult.Of(ReadValue(ref json));
+            else
+                json.Skip();
+        }
+
+        return location is null ? value : TaskResult.At(location, source);
+    }
+
+    private void ReadContext(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        while (JsonTokens.NextProperty(ref json, out var key))
+        {
+            if (key == DocumentKeys.TaskRunCount)
+                _runCount = Math.Max(_runCount, JsonTokens.Integer(ref json, min: 0));
+            else if (key == DocumentKeys.Own)
+                ReadOwn(ref json);
+            else
+                json.Skip();
+        }
+    }
+
+    // What PrefectWriter puts into the context because Prefect has no field for it.
+    private void ReadOwn(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        while (JsonTokens.NextProperty(ref json, out var key))
+        {
+            switch (key)
+            {
+                case DocumentKeys.Value:
+                    _result ??= TaskResult.Of(ReadValue(ref json));
+                    break;
+                case DocumentKeys.Error:
+                    _error = ErrorReader.Read(ref json);
+                    break;
+                case DocumentKeys.Started:
+                    _started = JsonTokens.TimeOrNull(ref json);
+                    break;
+                case DocumentKeys.Ended:
+                    _ended = JsonTokens.TimeOrNull(ref json);
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+    }
+
+    private readonly object? ReadValue(ref Utf8JsonReader json)
+    {
+        var start = json.TokenStartIndex;
+        try
+        {
+            return ValueReader.Read(ref json, values);
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        {
+            throw new DocumentFaultException(e.Message, start, e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using PrefectPS.Flows;
+using PrefectPS.States;
+
+namespace PrefectPS.Documents;
+
+/// <summary>The parts that both forms of a document write alike.</summary>
+internal static class StateWriter
+{
+    /// <summary>Prefect's name for a result whose kind says nothing about where it is.</summary>
+    public const string PlainResult = "Result";
+
+    public static void WriteTask(Utf8JsonWriter json, FlowTask task)
+    {
+        json.WriteStartObject(DocumentKeys.Task);
+        json.WriteString(DocumentKeys.Slug, task.Slug);
+        if (!string.Equals(task.Name, task.Slug, StringComparison.Ordinal))
+            json.WriteString(DocumentKeys.Name, task.Name);
+        json.WriteEndObject();
+    }
+
+    /// <summary>When the body ran: milliseconds from the run's start, and for how many milliseconds.</summary>
+    public static void WriteTime(Utf8JsonWriter json, TimeSpan sinceStart, TimeSpan duration)
+    {
+        json.WriteStartArray(DocumentKeys.Time);
+        json.WriteNumberValue(Milliseconds(sinceStart));
+        json.WriteNumberValue(Milliseconds(duration));
+        json.WriteEndArray();
+    }
+
+    public static void WriteError(Utf8JsonWriter json, TaskError error)
+    {
+        json.WriteStartObject(DocumentKeys.Error);
+        json.WriteString(DocumentKeys.Message, error.Message);
+        WriteIfAny(json, DocumentKeys.Id, error.Id);
+        WriteIfAny(json, DocumentKeys.ExceptionType, error.ExceptionType);
+        WriteIfAny(json, DocumentKeys.Script, error.ScriptName);
+        if (error.Line > 0)
+            json.WriteNumber(DocumentKeys.Line, error.Line);
+        WriteIfAny(json, DocumentKeys.Text, error.LineText);
+        WriteIfAny(json, DocumentKeys.Stack, error.Stack);
+        json.WriteEndObject();
+    }
+
+    // To the microsecond: enough for a report, and short.
+    private static decimal Milliseconds(TimeSpan time) => time.Ticks / 10 / 1000m;
+
+    private static void WriteIfAny(Utf8JsonWriter json, string key, string? value)
+    {
+        if (value is not null)
+            json.WriteString(key, value);
+    }
+}

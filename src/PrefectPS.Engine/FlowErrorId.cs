@@ -1,0 +1,38 @@
+namespace PrefectPS;
+
+/// <summary>The stable ids of errors; scripts and tests name them.</summary>
+public static class FlowErrorId
+{
+    /// <summary>Tasks of a flow wait for each other.</summary>
+    public const string Cycle = "FlowCycle";
+
+    /// <summary>A name or slug is taken already.</summary>
+    public const string TaskExists = "FlowTaskExists";
+
+    /// <summary>A task is named that the flow does not have.</summary>
+    public const string TaskNotFound = "FlowTaskNotFound";
+
+    /// <summary>A task's options do not fit together or are out of range.</summary>
+    public const string TaskInvalid = "FlowTaskInvalid";
+
+    /// <summary>A flow's own options do not fit together or are out of range.</summary>
+    public const string FlowInvalid = "FlowInvalid";
+
+    /// <summary>A flow that has run was to be changed.</summary>
+    public const string Frozen = "FlowFrozen";
+
+    /// <summary>No flow was given and none is being defined.</summary>
+    public const string FlowRequired = "FlowRequired";
+
+    /// <summary>A target is malformed or leaves its store.</summary>
+    public const string TargetInvalid = "FlowTargetInvalid";
+
+    /// <summary>A state document is malformed.</summary>
+    public const string StateInvalid = "FlowStateInvalid";
+
+    /// <summary>A store could not be read or written.</summary>
+    public const string StoreFailed = "FlowStoreFailed";
+
+    /// <summary>A result could not be written or read as its format demands.</summary>
+    public const string ResultInvalid = "FlowResultInvalid";
+}

@@ -1,0 +1,49 @@
+using PrefectPS.Flows;
+
+namespace PrefectPS;
+
+/// <summary>The texts of all errors, in one place: what was wrong, where, and what to do.</summary>
+internal static class FlowErrors
+{
+    public static FlowException Cycle(Flow flow, IReadOnlyList<FlowTask> cycle) =>
+        new(FlowErrorId.Cycle, $"Flow '{flow.Name}' has a cycle: {string.Join(" -> ", cycle.Append(cycle[0]).Select(t => t.Slug))}. A task cannot wait for itself.", flow);
+
+    public static FlowException TaskExists(Flow flow, string key, FlowTask other) =>
+        new(FlowErrorId.TaskExists, $"Flow '{flow.Name}' has a task '{key}' already{(string.Equals(other.Name, key, StringComparison.OrdinalIgnoreCase) ? "" : $" (the slug of '{other.Name}')")}. Names and slugs are unique in a flow, whatever their case.", flow);
+
+    public static FlowException TaskNotFound(Flow flow, IReadOnlyList<KeyValuePair<FlowTask, string>> unknown) =>
+        new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}': {string.Join("; ", unknown.Select(u => $"task '{u.Key.Slug}' waits for '{u.Value}'"))}, which the flow does not have.", flow);
+
+    public static FlowException TaskNotFound(Flow flow, string name) =>
+        new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}' has no task '{name}'.", name);
+
+    public static FlowException TaskInvalid(string task, string fault) =>
+        new(FlowErrorId.TaskInvalid, $"Task '{task}': {fault}.", task);
+
+    public static FlowException FlowFrozen(Flow flow, string task) =>
+        new(FlowErrorId.Frozen, $"Task '{task}' cannot be added to flow '{flow.Name}': it has run, and a flow does not change once it runs. Define a new one with New-Flow.", flow);
+
+    public static FlowException TargetInvalid(string target, string fault) =>
+        new(FlowErrorId.TargetInvalid, $"The target '{target}' cannot be used: {fault}.", target);
+
+    public static FlowException TargetWithoutStore(string target, string owner) =>
+        new(FlowErrorId.TargetInvalid, $"The target '{target}' of {owner} needs a store to be in: give the flow one with New-Flow -Store.", target);
+
+    public static FlowException ValueTooDeep(int depth) =>
+        new(FlowErrorId.ResultInvalid, $"The value nests deeper than {depth} levels, or contains itself. Return a flatter one.");
+
+    public static FlowException ResultWithoutStore(string location) =>
+        new(FlowErrorId.StoreFailed, $"The result at '{location}' cannot be read: its flow has no store. Give it the one it was written to with New-Flow -Store.", location);
+
+    public static FlowException ResultMissing(string store, string location) =>
+        new(FlowErrorId.StoreFailed, $"The result at '{location}' is gone from the store '{store}'.", location);
+
+    public static FlowException ResultInvalid(string store, string location, Exception cause) =>
+        new(FlowErrorId.ResultInvalid, $"The result at '{location}' in the store '{store}' cannot be read: {cause.Message}", location, cause);
+
+    public static FlowException StoreFailed(string store, string operation, string path, Exception cause) =>
+        new(FlowErrorId.StoreFailed, $"The store '{store}' failed to {operation} '{path}': {cause.Message}", path, cause);
+
+    public static FlowException StateInvalid(string fault, string path, long line, long column, Exception? cause = null) =>
+        new(FlowErrorId.StateInvalid, $"The state document is not valid: at {path} (line {line}, byte {column}) {fault}.", path, cause);
+}

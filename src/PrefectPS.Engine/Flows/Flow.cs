@@ -1,0 +1,86 @@
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Flows;
+
+/// <summary>A named, acyclic graph of tasks. Tasks are added until it first runs; from then on it does not change.</summary>
+public sealed class Flow
+{
+    private readonly List<FlowTask> _tasks = [];
+    private readonly Dictionary<string, FlowTask> _byKey = new(StringComparer.OrdinalIgnoreCase);
+    private FlowPlan? _plan;
+    private bool _frozen;
+
+    internal Flow(string name, FlowServices services, FlowOptions options)
+    {
+        Name = name;
+        Services = services;
+        Target = options.Target is null ? null : TargetTemplate.Parse(options.Target);
+        Store = options.Store;
+        StateHandlers = options.StateHandlers;
+        if (options.Store is not null)
+            Results = new ResultStore(options.Store, services.Values);
+        else if (Target is not null)
+            throw FlowErrors.TargetWithoutStore(Target.Text, $"flow '{name}'");
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its tasks, in the order they were added.</summary>
+    public IReadOnlyList<FlowTask> Tasks => _tasks;
+
+    /// <summary>Where the results of tasks without a target of their own are written; null where there is none.</summary>
+    public TargetTemplate? Target { get; }
+
+    /// <summary>The store of its results; null where they travel inside the state document.</summary>
+    public string? StoreName => Store?.Name;
+
+    internal FlowServices Services { get; }
+
+    internal IFlowStore? Store { get; }
+
+    internal ResultStore? Results { get; }
+
+    internal IReadOnlyList<IStateHandler> StateHandlers { get; }
+
+    /// <summary>The compiled form, made on first use and again after a task was added.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskNotFound"/> or <see cref="FlowErrorId.Cycle"/>.</exception>
+    internal FlowPlan Plan => _plan ??= PlanCompiler.Compile(this);
+
+    /// <summary>Its name.</summary>
+    public override string ToString() => Name;
+
+    /// <summary>Adds a task.</summary>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.TaskExists"/>, <see cref="FlowErrorId.Frozen"/>, <see cref="FlowErrorId.TaskInvalid"/>, <see cref="FlowErrorId.TargetInvalid"/>.
+    /// </exception>
+    internal FlowTask Add(TaskOptions options)
+    {
+        if (_frozen)
+            throw FlowErrors.FlowFrozen(this, options.Name);
+        var task = new FlowTask(this, _tasks.Count, options);
+        foreach (var key in new[] { task.Slug, task.Name })
+        {
+            if (_byKey.TryGetValue(key, out var other))
+                throw FlowErrors.TaskExists(this, key, other);
+        }
+
+        _byKey[task.Slug] = task;
+        _byKey[task.Name] = task;
+        _tasks.Add(task);
+        _plan = null;
+        return task;
+    }
+
+    /// <summary>The task with this slug or name, whatever its case; null where there is none.</summary>
+    internal FlowTask? Find(string key) => _byKey.TryGetValue(key, out var task) ? task : null;
+
+    /// <summary>Its plan, after which no task can be added.</summary>
+    internal FlowPlan Freeze()
+    {
+        _frozen = true;
+        return Plan;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using PrefectPS.Results;
+
+namespace PrefectPS.Flows;
+
+/// <summary>One short text that tells two flows apart: equal for equal flows in any process, on any system, with any line endings.</summary>
+internal static class FlowFingerprint
+{
+    public static string Of(Flow flow, FlowPlan plan)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, JsonStyle.Writer))
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(flow.Name);
+            foreach (var task in plan.Tasks)
+                WriteTask(json, plan, task);
+            json.WriteEndArray();
+        }
+
+        using var sha = SHA256.Create();
+        var hash = sha.ComputeHash(buffer.ToArray());
+        return "sha256:" + string.Concat(hash.Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    private static void WriteTask(Utf8JsonWriter json, FlowPlan plan, FlowTask task)
+    {
+        json.WriteStartArray();
+        json.WriteStringValue(task.Slug);
+        json.WriteStringValue(task.Name);
+        json.WriteStringValue(task.Target?.Text);
+        json.WriteStringValue(task.Trigger.Name);
+        json.WriteStringValue(string.Join("\n", task.Tags));
+        json.WriteStringValue(new StringBuilder(task.Body.Source).Replace("\r\n", "\n").ToString());
+        foreach (var index in plan.UpstreamOf(task.Index))
+            json.WriteNumberValue(index);
+        foreach (var input in task.InputFrom)
+            json.WriteStringValue(input.Key);
+        json.WriteEndArray();
+    }
+}

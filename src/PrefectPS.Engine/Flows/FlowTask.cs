@@ -1,0 +1,76 @@
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.Triggers;
+
+namespace PrefectPS.Flows;
+
+/// <summary>A task of a flow. Immutable.</summary>
+public sealed class FlowTask
+{
+    internal FlowTask(Flow flow, int index, TaskOptions options)
+    {
+        Flow = flow;
+        Index = index;
+        Name = CheckName(options.Name, "name");
+        Slug = CheckName(options.Slug ?? options.Name, "slug");
+        Tags = [.. options.Tags.Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(t => t, StringComparer.Ordinal)];
+        After = options.After;
+        InputFrom = options.InputFrom;
+        Arguments = options.Arguments;
+        Body = options.Body;
+        StateHandlers = options.StateHandlers;
+        ExpectedDuration = options.ExpectedDuration;
+        Target = options.Target is null ? flow.Target : TargetTemplate.Parse(options.Target);
+        if (Target is not null && flow.Results is null)
+            throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
+        var bound = InputFrom.Select(i => i.Key).Concat(Arguments.Select(a => a.Key));
+        if (bound.GroupBy(p => p, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
+            throw FlowErrors.TaskInvalid(Name, $"its parameter '{twice.Key}' is given both an input and an argument");
+    }
+
+    /// <summary>The flow it belongs to.</summary>
+    public Flow Flow { get; }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its unique key in the flow and in state documents: its name unless another was given.</summary>
+    public string Slug { get; }
+
+    /// <summary>Its tags, sorted, each once.</summary>
+    public IReadOnlyList<string> Tags { get; }
+
+    /// <summary>The tasks it comes after, as they were named.</summary>
+    public IReadOnlyList<string> After { get; }
+
+    /// <summary>Parameter of the body -> the task whose result it takes, as it was named.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> InputFrom { get; }
+
+    /// <summary>Where its result is written; null where it has no target.</summary>
+    public TargetTemplate? Target { get; }
+
+    /// <summary>How long its body is expected to run; null where that is not known.</summary>
+    public TimeSpan? ExpectedDuration { get; }
+
+    /// <summary>What it does.</summary>
+    public ITaskBody Body { get; }
+
+    /// <summary>All tasks it waits for, each once: those it comes after, then those it takes results from.</summary>
+    public IEnumerable<string> Upstream => After.Concat(InputFrom.Select(i => i.Value)).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    internal int Index { get; }
+
+    internal IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; }
+
+    internal IReadOnlyList<IStateHandler> StateHandlers { get; }
+
+    internal ITrigger Trigger { get; } = AllSuccessful.Instance;
+
+    /// <summary>Its slug, by which the cmdlets take it.</summary>
+    public override string ToString() => Slug;
+
+    private string CheckName(string name, string what) =>
+        string.IsNullOrWhiteSpace(name) ? throw FlowErrors.TaskInvalid(Name ?? name, $"its {what} is empty")
+        : name.Any(char.IsControl) ? throw FlowErrors.TaskInvalid(Name ?? name, $"its {what} has a control character")
+        : name;
+}

@@ -1,0 +1,28 @@
+using PrefectPS.Running;
+
+namespace PrefectPS.Flows;
+
+/// <summary>What a task is made of.</summary>
+/// <param name="Name">Its name, unique in its flow.</param>
+/// <param name="Body">What it does.</param>
+internal sealed record TaskOptions(string Name, ITaskBody Body)
+{
+    public string? Slug { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The tasks it comes after, by name or slug.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
+
+    /// <summary>Parameter of the body -> the task, by name or slug, whose result it takes.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> InputFrom { get; init; } = [];
+
+    /// <summary>Parameter of the body -> its value.</summary>
+    public IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; init; } = [];
+
+    public string? Target { get; init; }
+
+    public TimeSpan? ExpectedDuration { get; init; }
+
+    public IReadOnlyList<IStateHandler> StateHandlers { get; init; } = [];
+}

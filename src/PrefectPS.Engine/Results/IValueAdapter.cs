@@ -1,0 +1,14 @@
+namespace PrefectPS.Results;
+
+/// <summary>Knows the objects of the language that task bodies are written in, which the engine does not.</summary>
+internal interface IValueAdapter
+{
+    /// <summary>The value inside a wrapper of the language; the value itself where there is none.</summary>
+    object? Unwrap(object? value);
+
+    /// <summary>An object's properties, in order; only asked for objects that are not plain data.</summary>
+    IEnumerable<KeyValuePair<string, object?>> GetProperties(object value);
+
+    /// <summary>The language's object with these properties.</summary>
+    object CreateRecord(IReadOnlyList<KeyValuePair<string, object?>> properties);
+}

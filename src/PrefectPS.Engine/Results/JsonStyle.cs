@@ -1,0 +1,14 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace PrefectPS.Results;
+
+/// <summary>How we write and read JSON everywhere: compact, characters as they are, nothing but JSON accepted.</summary>
+internal static class JsonStyle
+{
+    /// <summary>Arrays and objects nest no deeper than this.</summary>
+    public const int MaxDepth = 128;
+
+    public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth, SkipValidation = true };
+    public static readonly JsonReaderOptions Reader = new() { MaxDepth = MaxDepth };
+}

@@ -1,0 +1,26 @@
+namespace PrefectPS.Results;
+
+/// <summary>The adapter of plain .NET: an object is its public readable properties, a record an ordered dictionary.</summary>
+internal sealed class PlainValueAdapter : IValueAdapter
+{
+    public static readonly PlainValueAdapter Instance = new();
+
+    private PlainValueAdapter()
+    {
+    }
+
+    public object? Unwrap(object? value) => value;
+
+    public IEnumerable<KeyValuePair<string, object?>> GetProperties(object value) =>
+        from property in value.GetType().GetProperties()
+        where property.CanRead && property.GetIndexParameters().Length == 0
+        select new KeyValuePair<string, object?>(property.Name, property.GetValue(value));
+
+    public object CreateRecord(IReadOnlyList<KeyValuePair<string, object?>> properties)
+    {
+        var record = new Dictionary<string, object?>(properties.Count, StringComparer.OrdinalIgnoreCase);
+        foreach (var property in properties)
+            record[property.Key] = property.Value;
+        return record;
+    }
+}

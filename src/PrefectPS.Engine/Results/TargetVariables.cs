@@ -1,0 +1,51 @@
+using PrefectPS.Flows;
+using PrefectPS.Running;
+
+namespace PrefectPS.Results;
+
+/// <summary>What a target's variables stand for, for one task of one run. The names and meanings are Prefect's.</summary>
+/// <remarks>Dates are UTC and those of the run's start, so that every step of a run finds what an earlier one wrote.</remarks>
+internal readonly struct TargetVariables(FlowTask task, RunInfo run, int runCount)
+{
+    private static readonly Dictionary<string, Func<TargetVariables, object>> Table = new(StringComparer.Ordinal)
+    {
+        ["date"] = v => v.Date,
+        ["scheduled_start_time"] = v => v.Date,
+        ["today"] = v => v.Day(0, "yyyy-MM-dd"),
+        ["yesterday"] = v => v.Day(-1, "yyyy-MM-dd"),
+        ["tomorrow"] = v => v.Day(1, "yyyy-MM-dd"),
+        ["today_nodash"] = v => v.Day(0, "yyyyMMdd"),
+        ["yesterday_nodash"] = v => v.Day(-1, "yyyyMMdd"),
+        ["tomorrow_nodash"] = v => v.Day(1, "yyyyMMdd"),
+        ["flow_name"] = v => v.Task.Flow.Name,
+        ["flow_id"] = v => v.Task.Flow.Name,
+        ["flow_run_id"] = v => v.Run.RunId,
+        ["flow_run_name"] = v => v.Run.RunId,
+        ["task_name"] = v => v.Task.Name,
+        ["task_full_name"] = v => v.Task.Name,
+        ["task_slug"] = v => v.Task.Slug,
+        ["task_id"] = v => v.Task.Slug,
+        ["task_run_count"] = v => v.RunCount,
+        ["task_tags"] = v => string.Join(",", v.Task.Tags),
+        ["map_index"] = _ => "None",
+    };
+
+    /// <summary>All names, in a fixed order.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Table.Keys.OrderBy(n => n, StringComparer.Ordinal)];
+
+    private FlowTask Task { get; } = task;
+
+    private RunInfo Run { get; } = run;
+
+    private int RunCount { get; } = runCount;
+
+    private DateTime Date => Run.Started.UtcDateTime;
+
+    /// <summary>Whether there is a variable of this name.</summary>
+    public static bool Has(string name) => Table.ContainsKey(name);
+
+    /// <summary>The variable's value.</summary>
+    public object Get(string name) => Table[name](this);
+
+    private string Day(int offset, string format) => Date.AddDays(offset).ToString(format, System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,82 @@
+using PrefectPS.Flows;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>A run between two steps: every task with its state. Immutable.</summary>
+public sealed class FlowState
+{
+    private readonly State[] _states;
+    private readonly Lazy<RunStatus> _status;
+    private FlowTaskState[]? _tasks;
+
+    internal FlowState(Flow flow, RunInfo run, State[] states)
+    {
+        Flow = flow;
+        Run = run;
+        _states = states;
+        _status = new(() => RunStatus.Of(flow.Plan, states, flow.Services.Clock.GetUtcNow()), LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    /// <summary>The flow.</summary>
+    public Flow Flow { get; }
+
+    /// <summary>The run's id.</summary>
+    public string RunId => Run.RunId;
+
+    /// <summary>How many steps the run has had; 0 for a new one.</summary>
+    public int Step => Run.Step;
+
+    /// <summary>When the run was started; UTC.</summary>
+    public DateTimeOffset Started => Run.Started;
+
+    /// <summary>The run's own state: Success and Failed only once nothing is left to run.</summary>
+    public StateType State => _status.Value.Type;
+
+    /// <summary>What is to be said about the run's state.</summary>
+    public string Message => _status.Value.Message;
+
+    /// <summary>Whether a task can still run without help from outside: not Paused, not Cancelled before it is reset.</summary>
+    public bool HasPending => _status.Value.HasPending;
+
+    /// <summary>When the earliest scheduled task is due, where nothing can run before; UTC. Else null.</summary>
+    public DateTimeOffset? NextStartTime => _status.Value.NextStartTime;
+
+    /// <summary>The tasks with their states, in definition order.</summary>
+    public IReadOnlyList<FlowTaskState> Tasks =>
+        _tasks ??= [.. Flow.Plan.Tasks.Select(task => new FlowTaskState(task, _states[task.Index], Run))];
+
+    internal RunInfo Run { get; }
+
+    /// <summary>The states, by the tasks' index. Not to be written to.</summary>
+    internal State[] States => _states;
+
+    /// <summary>A run that nothing of has run yet.</summary>
+    /// <exception cref="FlowException">The flow has a cycle or an unknown upstream task.</exception>
+    internal static FlowState New(Flow flow)
+    {
+        var plan = flow.Freeze();
+        var now = flow.Services.Clock.GetUtcNow();
+        var states = new State[plan.Tasks.Length];
+        for (var i = 0; i < states.Length; i++)
+            states[i] = PrefectPS.States.State.NotRun;
+        return new(flow, new(flow.Services.NewRunId(now), 0, now), states);
+    }
+
+    /// <summary>The run with some states changed; itself where <paramref name="change"/> changes none.</summary>
+    internal FlowState Change(Func<FlowTask, State, State> change)
+    {
+        State[]? changed = null;
+        for (var i = 0; i < _states.Length; i++)
+        {
+            var state = change(Flow.Plan.Tasks[i], _states[i]);
+            if (!ReferenceEquals(state, _states[i]))
+                (changed ??= (State[])_states.Clone())[i] = state;
+        }
+
+        return changed is null ? this : new(Flow, Run, changed);
+    }
+
+    /// <summary>The flow's name, the step and the state.</summary>
+    public override string ToString() => $"{Flow.Name}, step {Step}: {State}";
+}

@@ -1,0 +1,45 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>Tells the state handlers of every change: the task's, then the flow's. Follows <c>Runner.handle_state_change</c>.</summary>
+internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, RunInfo run)
+{
+    /// <summary>Changes the task's state, and lets the handlers have their say.</summary>
+    /// <returns>Null to go on with the task's state as it now is; a state to end with, where a handler ended the task's run.</returns>
+    public State? Change(TaskRun task, State state)
+    {
+        var old = task.State;
+        task.State = state;
+        return CallAll(task.Task.StateHandlers, task, old) ?? CallAll(flowHandlers, task, old);
+    }
+
+    private State? CallAll(IReadOnlyList<IStateHandler> handlers, TaskRun task, State old)
+    {
+        for (var i = 0; i < handlers.Count; i++)
+        {
+            try
+            {
+                if (handlers[i].Handle(new(task.Task, old, run), new(task.Task, task.State, run)) is { } other)
+                    task.State = Take(task.State, other.Inner);
+            }
+            catch (FlowSignalException signal)
+            {
+                task.State = Take(task.State, signal.State);
+                return signal.EndsRun ? task.State : null;
+            }
+            catch (Exception e) when (e is not StepStoppedException)
+            {
+                var error = e is TaskFailedException failed ? failed.Error : TaskError.From(e);
+                task.State = Take(task.State, new(StateType.Failed, StateMessages.HandlerFailed(error.Message)) { Error = error });
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    // The handler chose another state; when and how often the task ran is not for it to choose.
+    private static State Take(State current, State chosen) =>
+        chosen with { RunCount = current.RunCount, Started = current.Started, Ended = current.Ended };
+}

@@ -1,0 +1,13 @@
+namespace PrefectPS.Running;
+
+/// <summary>What ends a step: a number of task bodies started, a time, or neither.</summary>
+internal sealed record StepBudget
+{
+    public static readonly StepBudget Unlimited = new();
+
+    /// <summary>How many bodies may be started; null for any number.</summary>
+    public int? MaxTasks { get; init; }
+
+    /// <summary>How long the step may take; null for any time.</summary>
+    public TimeSpan? Time { get; init; }
+}

@@ -1,0 +1,74 @@
+using PrefectPS.Flows;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>Runs one step: as many tasks of a run as its budget allows, in the plan's order.</summary>
+internal sealed class StepRunner
+{
+    private readonly FlowState _given;
+    private readonly FlowPlan _plan;
+    private readonly State[] _states;
+    private readonly RunInfo _run;
+    private readonly StateHandlers _handlers;
+    private readonly TaskPipeline _pipeline;
+    private readonly StepClock _clock;
+    private bool _changed;
+
+    private StepRunner(FlowState given, StepBudget budget, CancellationToken cancellationToken)
+    {
+        var flow = given.Flow;
+        _given = given;
+        _plan = flow.Freeze();
+        _states = (State[])given.States.Clone();
+        _run = given.Run with { Step = given.Step + 1 };
+        _clock = new(budget, flow.Services.Clock, cancellationToken);
+        _handlers = new(flow.StateHandlers, _run);
+        _pipeline = new(_plan, _states, _run, _clock, flow.Results, _handlers);
+    }
+
+    /// <summary>Runs a step of a run.</summary>
+    /// <param name="given">The run as the last step left it.</param>
+    /// <param name="budget">What ends the step.</param>
+    /// <param name="resetCancelled">Whether Cancelled tasks become Pending, before the step and after it.</param>
+    /// <param name="cancellationToken">Stops the step: no further task is started.</param>
+    /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
+    /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
+    public static FlowState Run(FlowState given, StepBudget budget, bool resetCancelled = false, CancellationToken cancellationToken = default) =>
+        new StepRunner(resetCancelled ? Reset(given) : given, budget, cancellationToken).Run(resetCancelled);
+
+    private FlowState Run(bool resetCancelled)
+    {
+        foreach (var task in _plan.Order)
+        {
+            if (!_states[task].IsFinished)
+                Set(task, _pipeline.Run(new(_plan.Tasks[task], _states[task])));
+        }
+
+        if (_pipeline.IsBudgetUsedUp && !resetCancelled)
+            CancelNotStarted();
+        var after = _changed ? new FlowState(_given.Flow, _run, _states) : _given;
+        return resetCancelled ? Reset(after) : after;
+    }
+
+    // What waits for its time, its approval or its next attempt is progress; it stays what it is.
+    private void CancelNotStarted()
+    {
+        foreach (var task in _plan.Order)
+        {
+            var state = _states[task];
+            if (state.Type != StateType.Pending && (state.Type != StateType.Scheduled || state.IsDueAfter(_clock.Now)))
+                continue;
+            var run = new TaskRun(_plan.Tasks[task], state);
+            Set(task, _handlers.Change(run, State.CancelledByBudget with { RunCount = state.RunCount }) ?? run.State);
+        }
+    }
+
+    private void Set(int task, State state)
+    {
+        _changed |= !ReferenceEquals(_states[task], state);
+        _states[task] = state;
+    }
+
+    private static FlowState Reset(FlowState run) => run.Change((_, state) => state.Type == StateType.Cancelled ? state.Reset(state.Message) : state);
+}

@@ -1,0 +1,23 @@
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>One task on its way through the pipeline, once.</summary>
+internal sealed class TaskRun(FlowTask task, State given)
+{
+    public FlowTask Task { get; } = task;
+
+    /// <summary>Where the task is now.</summary>
+    public State State { get; set; } = given;
+
+    /// <summary>Its target, rendered; null where it has none.</summary>
+    public string? TargetPath { get; set; }
+
+    /// <summary>What the body came to, before anything was told of it.</summary>
+    public State? Outcome { get; set; }
+
+    /// <summary>Whether the body's outcome is final: a signal ended the task's run.</summary>
+    public bool OutcomeEndsRun { get; set; }
+}

@@ -1,0 +1,46 @@
+using PrefectPS.Results;
+
+namespace PrefectPS.States;
+
+/// <summary>A task's place in the state tree, with what belongs to it. Immutable. Follows <c>prefect.engine.state.State</c>.</summary>
+/// <param name="Type">Its type.</param>
+/// <param name="Message">What a person is told about it, or null.</param>
+internal sealed record State(StateType Type, string? Message = null)
+{
+    public static readonly State NotRun = new(StateType.Pending);
+    public static readonly State Starting = new(StateType.Running, StateMessages.Starting);
+    public static readonly State CancelledByBudget = new(StateType.Cancelled, StateMessages.Cancelled);
+
+    /// <summary>What the task returned; null where there is none.</summary>
+    public TaskResult? Result { get; init; }
+
+    /// <summary>Why it failed; null unless an error did it.</summary>
+    public TaskError? Error { get; init; }
+
+    /// <summary>The number of this attempt, from 1.</summary>
+    public int RunCount { get; init; } = 1;
+
+    /// <summary>When it is due, for the kinds of Scheduled; UTC.</summary>
+    public DateTimeOffset? DueTime { get; init; }
+
+    /// <summary>When its body was started; UTC.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>When its body had ended; UTC.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    public bool IsFinished => Type.IsFinished();
+
+    public bool IsSuccessful => Type.IsSuccessful();
+
+    public bool IsFailed => Type.IsFailed();
+
+    /// <summary>Pending once more. An attempt that was cut short keeps its number; a finished one starts over.</summary>
+    public State Reset(string? message) => new(StateType.Pending, message) { RunCount = Type == StateType.Cancelled ? RunCount : 1 };
+
+    /// <summary>Whether the state says that its task waits for a time after <paramref name="now"/>.</summary>
+    public bool IsDueAfter(DateTimeOffset now) => Type.IsScheduled() && DueTime > now;
+
+    /// <summary>Whether only a person can let the task go on.</summary>
+    public bool AwaitsApproval => Type == StateType.Paused && DueTime is null;
+}

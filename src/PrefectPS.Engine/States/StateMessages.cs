@@ -1,0 +1,33 @@
+namespace PrefectPS.States;
+
+/// <summary>The messages of states: Prefect's own texts where it has one.</summary>
+internal static class StateMessages
+{
+    public const string Succeeded = "Task run succeeded.";
+    public const string Starting = "Starting task run.";
+    public const string Cancelled = "Flow run is cancelled";
+    public const string UpstreamSkipped =
+        "Upstream task was skipped; if this was not the intended behavior, consider changing `skip_on_upstream_skip=False` for this task.";
+
+    public const string ReferencesSucceeded = "All reference tasks succeeded.";
+    public const string ReferencesFailed = "Some reference tasks failed.";
+    public const string NoReferenceFailed = "No reference tasks failed.";
+
+    public static string TriggerNotMet(string trigger) => $"Trigger was \"{trigger}\" but some of the upstream tasks failed.";
+
+    public static string BodyFailed(string error) => $"Error during execution of task: {error}";
+
+    public static string HandlerFailed(string error) => $"Unexpected error while calling state handlers: {error}";
+
+    public static string EngineFailed(string error) => $"Unexpected error: {error}";
+
+    public static string TargetFound(string target) => $"Result found at task target {target}";
+
+    public static string StillToRun(int count, int total) => $"{count} of {total} tasks still to run.";
+
+    public static string StillScheduled(int count, int total) => $"{count} of {total} tasks scheduled for later.";
+
+    public static string StillPaused(int count, int total) => $"{count} of {total} tasks wait for approval.";
+
+    public static string SomeCancelled(int count, int total) => $"{count} of {total} tasks cancelled.";
+}

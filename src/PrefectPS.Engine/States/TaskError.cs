@@ -1,0 +1,36 @@
+namespace PrefectPS.States;
+
+/// <summary>The error that made a task fail, as far as it can be written down.</summary>
+/// <param name="Message">What went wrong.</param>
+public sealed record TaskError(string Message)
+{
+    /// <summary>The error's id, for example <c>DivideByZero</c> or <c>FlowTargetInvalid</c>; null where there is none.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The full name of the exception's type.</summary>
+    public string? ExceptionType { get; init; }
+
+    /// <summary>The script file the failing statement stands in; null for a statement that came from no file.</summary>
+    public string? ScriptName { get; init; }
+
+    /// <summary>The line of the failing statement, from 1; 0 where it is not known.</summary>
+    public int Line { get; init; }
+
+    /// <summary>The text of the failing line, trimmed.</summary>
+    public string? LineText { get; init; }
+
+    /// <summary>The script's call stack at the failing statement, one frame a line.</summary>
+    public string? Stack { get; init; }
+
+    /// <summary>What an exception says of itself.</summary>
+    /// <param name="exception">The exception that ended a task.</param>
+    internal static TaskError From(Exception exception) => new(exception.Message)
+    {
+        Id = (exception as FlowException)?.Id,
+        ExceptionType = exception.GetType().FullName,
+        Stack = exception.StackTrace,
+    };
+
+    /// <summary>The message.</summary>
+    public override string ToString() => Message;
+}

@@ -1,0 +1,56 @@
+namespace PrefectPS.Storage;
+
+/// <summary>Paths inside a store: relative, portable between file systems, and never out of the store.</summary>
+internal static class StorePath
+{
+    private const string Forbidden = "<>:\"|?*";
+
+    private static readonly HashSet<string> DeviceNames = new(
+        [
+            "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$",
+            .. Enumerable.Range(0, 10).SelectMany(n => new[] { $"COM{n}", $"LPT{n}" }),
+            "COM¹", "COM²", "COM³", "LPT¹", "LPT²", "LPT³",
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The path with <c>/</c> between its parts, where every file system takes it and it stays below the root.</summary>
+    /// <param name="path">A path; <c>\</c> separates as <c>/</c> does.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, with the path and what is wrong with it.</exception>
+    public static string Check(string path) =>
+        FaultIn(path) is { } fault ? throw FlowErrors.TargetInvalid(path, fault) : path.Replace('\\', '/');
+
+    /// <summary>What is wrong with a path; null for nothing.</summary>
+    public static string? FaultIn(string path)
+    {
+        var parts = path.Split('/', '\\');
+        return path.Length == 0 ? "it is empty" : FaultOfRoot(path, parts) ?? parts.Select(FaultOf).FirstOrDefault(fault => fault is not null);
+    }
+
+    /// <summary>Text as one part of a path: what no file system takes, and <c>%</c>, becomes <c>%</c> and its code.</summary>
+    public static string Escape(string text)
+    {
+        var escaped = string.Concat(text.Select(c => c is '/' or '\\' or '%' || IsForbidden(c) ? $"%{(int)c:x2}" : c.ToString()));
+        if (escaped.Length > 0 && escaped[escaped.Length - 1] is '.' or ' ')
+            escaped = $"{escaped.Substring(0, escaped.Length - 1)}%{(int)escaped[escaped.Length - 1]:x2}";
+        return FaultOf(escaped) is null ? escaped : "%" + escaped;
+    }
+
+    private static string? FaultOfRoot(string path, string[] parts) =>
+        parts[0].Length == 0 ? "it is absolute"
+        : path.Length > 1 && path[1] == ':' ? "it names a drive"
+        : null;
+
+    private static string? FaultOf(string part) =>
+        part.Length == 0 ? "a part of it is empty"
+        : part is "." or ".." ? $"'{part}' leads out of its place"
+        : part.Contains(':') ? $"'{part}' names an alternate stream"
+        : part.FirstOrDefault(IsForbidden) is var bad and not '\0' ? $"'{part}' has a character that not every store takes: {Show(bad)}"
+        : part.Contains('\0') ? "it has a null character"
+        : part[part.Length - 1] is '.' or ' ' ? $"'{part}' ends in a dot or a space"
+        : DeviceNames.Contains(part.Split('.')[0].TrimEnd(' ')) ? $"'{part}' is the name of a device"
+        : null;
+
+    private static bool IsForbidden(char c) => c < ' ' || c == '\x7f' || Forbidden.Contains(c);
+
+    private static string Show(char c) => c < ' ' || c == '\x7f' ? $"0x{(int)c:x2}" : c.ToString();
+}

@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using PrefectPS.Documents;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+
+namespace PrefectPS.Commands;
+
+/// <summary><para type="synopsis">Decodes a state document, or gathers task states, into a run.</para></summary>
+[Cmdlet(VerbsData.ConvertTo, "FlowState")]
+[OutputType(typeof(FlowState))]
+public sealed class ConvertToFlowStateCommand : FlowCmdlet
+{
+    private readonly StateInput _input = new();
+
+    /// <summary>JSON as text or bytes, objects made of it, or task states. Nothing, or nothing in it, is a new run.</summary>
+    [Parameter(Position = 1, ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object? InputObject { get; set; }
+
+    /// <summary>The flow that the document is about; task states know theirs.</summary>
+    [Parameter(Position = 0)]
+    public Flow? Flow { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process() => _input.Add(InputObject);
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        if (_input.TaskStates.Count > 0)
+        {
+            WriteObject(TaskStateGatherer.Gather(_input.TaskStates, Flow));
+            return;
+        }
+
+        var flow = Flow ?? throw ModuleErrors.FlowRequiredForState();
+        if (_input.ToDocument() is not { } document)
+        {
+            WriteObject(FlowState.New(flow));
+            return;
+        }
+
+        var decoded = FlowStateReader.Read(flow, document);
+        foreach (var warning in decoded.Warnings)
+            WriteWarning(warning);
+        WriteObject(decoded.Run);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace PrefectPS.Commands;
+
+/// <summary>Takes a plain number as seconds, as Start-Sleep does. PowerShell itself would read 8 as 8 ticks and '8' as 8 days.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+internal sealed class DurationTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return value switch
+        {
+            int or long or double or float or decimal => TimeSpan.FromSeconds(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+            string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) => TimeSpan.FromSeconds(seconds),
+            _ => inputData,
+        };
+    }
+}

@@ -1,0 +1,25 @@
+using System.Management.Automation;
+
+namespace PrefectPS.Commands;
+
+/// <summary>Error records of the engine's errors: its ids, with PowerShell's category for each.</summary>
+internal static class ErrorRecords
+{
+    private static readonly Dictionary<string, ErrorCategory> Categories = new(StringComparer.Ordinal)
+    {
+        [FlowErrorId.Cycle] = ErrorCategory.InvalidOperation,
+        [FlowErrorId.TaskExists] = ErrorCategory.ResourceExists,
+        [FlowErrorId.TaskNotFound] = ErrorCategory.ObjectNotFound,
+        [FlowErrorId.TaskInvalid] = ErrorCategory.InvalidArgument,
+        [FlowErrorId.FlowInvalid] = ErrorCategory.InvalidArgument,
+        [FlowErrorId.Frozen] = ErrorCategory.InvalidOperation,
+        [FlowErrorId.FlowRequired] = ErrorCategory.InvalidOperation,
+        [FlowErrorId.TargetInvalid] = ErrorCategory.InvalidArgument,
+        [FlowErrorId.StateInvalid] = ErrorCategory.InvalidData,
+        [FlowErrorId.StoreFailed] = ErrorCategory.ResourceUnavailable,
+        [FlowErrorId.ResultInvalid] = ErrorCategory.InvalidData,
+    };
+
+    public static ErrorRecord From(FlowException error) =>
+        new(error, error.Id, Categories.TryGetValue(error.Id, out var category) ? category : ErrorCategory.NotSpecified, error.Target);
+}

@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using PrefectPS.Running;
+
+namespace PrefectPS.Commands;
+
+/// <summary>What all cmdlets share: they stop when the pipeline is stopped, and turn exceptions into error records.</summary>
+public abstract class FlowCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled when the pipeline is being stopped.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the cmdlet holds.</summary>
+    /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+            _stop.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Guard(Process);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Guard(End);
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Takes one object from the pipeline.</summary>
+    protected virtual void Process()
+    {
+    }
+
+    /// <summary>Does what can only be done once all objects have come.</summary>
+    protected virtual void End()
+    {
+    }
+
+    private void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (FlowException e)
+        {
+            ThrowTerminatingError(ErrorRecords.From(e));
+        }
+        catch (OperationCanceledException e) when (e is StepStoppedException || StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+}

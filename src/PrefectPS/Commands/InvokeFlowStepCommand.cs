@@ -1,0 +1,62 @@
+using System.Management.Automation;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+
+namespace PrefectPS.Commands;
+
+/// <summary><para type="synopsis">Runs one step of a flow: as many tasks as its budget allows.</para></summary>
+[Cmdlet(VerbsLifecycle.Invoke, "FlowStep", DefaultParameterSetName = StateSet, SupportsShouldProcess = true)]
+[OutputType(typeof(FlowState))]
+public sealed class InvokeFlowStepCommand : FlowCmdlet
+{
+    private const string StateSet = "State";
+    private const string FlowSet = "Flow";
+
+    /// <summary>The flow, of which a new run is started.</summary>
+    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public Flow Flow { get; set; } = null!;
+
+    /// <summary>The run, as the step before left it.</summary>
+    [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public FlowState State { get; set; } = null!;
+
+    /// <summary>How many tasks may be started.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? MaxTasks { get; set; }
+
+    /// <summary>How long the step may take: after this time no task is started.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [PositiveDuration]
+    public TimeSpan? TimeBudget { get; set; }
+
+    /// <summary>Make Cancelled tasks Pending, before the step and after it.</summary>
+    [Parameter]
+    public SwitchParameter ResetCancelled { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var run = ParameterSetName == FlowSet ? FlowState.New(Flow) : State;
+        WarnOfTasksTooLong(run);
+        if (!ShouldProcess($"{run.Flow.Name}, run {run.RunId}", $"Run step {run.Step + 1}"))
+        {
+            WriteObject(run);
+            return;
+        }
+
+        var budget = new StepBudget { MaxTasks = MaxTasks, Time = TimeBudget };
+        WriteObject(StepRunner.Run(run, budget, ResetCancelled, StopToken));
+    }
+
+    // Such a task would be put off step after step, for ever.
+    private void WarnOfTasksTooLong(FlowState run)
+    {
+        foreach (var task in TimeBudget is null ? [] : run.Tasks)
+        {
+            if (!task.IsFinished && task.Task.ExpectedDuration > TimeBudget)
+                WriteWarning($"Task '{task.Slug}' is expected to run for {task.Task.ExpectedDuration}, longer than the step's budget of {TimeBudget}: no such step will ever start it.");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using PrefectPS.Flows;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Commands;
+
+/// <summary><para type="synopsis">Creates a flow.</para></summary>
+[Cmdlet(VerbsCommon.New, "Flow")]
+[Alias("flow")]
+[OutputType(typeof(Flow))]
+public sealed class NewFlowCommand : FlowCmdlet
+{
+    /// <summary>The flow's name.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>A block of Add-FlowTask calls (alias: task), which need no -Flow there.</summary>
+    [Parameter(Position = 1)]
+    public ScriptBlock? Definition { get; set; }
+
+    /// <summary>Where results are kept: a folder.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Store { get; set; }
+
+    /// <summary>Where in the store each task's result is written, unless the task says otherwise.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Target { get; set; }
+
+    /// <summary>Called with each task, its old and its new state, whenever a task's state changes.</summary>
+    [Parameter]
+    public ScriptBlock[] StateHandler { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var flow = new Flow(Name, SessionServices.Create(), new()
+        {
+            Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
+            Target = Target,
+            StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
+        });
+        if (Definition is not null)
+        {
+            FlowDefinition.Run(flow, () => Define(Definition));
+            _ = flow.Plan; // what is wrong with the definition is said here, where it stands
+        }
+
+        WriteObject(flow);
+    }
+
+    private void Define(ScriptBlock definition)
+    {
+        foreach (var output in TaskScript.Invoke(definition, context: null))
+            WriteVerbose($"Flow '{Name}': output of the definition block is not part of the flow: {output}");
+    }
+}

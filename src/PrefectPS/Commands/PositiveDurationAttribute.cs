@@ -1,0 +1,14 @@
+using System.Management.Automation;
+
+namespace PrefectPS.Commands;
+
+/// <summary>Refuses a duration of nothing or less.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+internal sealed class PositiveDurationAttribute : ValidateArgumentsAttribute
+{
+    protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
+    {
+        if (arguments is TimeSpan time && time <= TimeSpan.Zero)
+            throw new ValidationMetadataException($"The duration {time} is not more than zero. Give a time such as 00:08:00, or a number of seconds.");
+    }
+}

@@ -1,0 +1,86 @@
+using System.Management.Automation;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Commands;
+
+/// <summary><para type="synopsis">Changes the state of tasks, in a run or in a stream of task states.</para></summary>
+[Cmdlet(VerbsCommon.Set, "FlowTaskState", DefaultParameterSetName = RunSet)]
+[OutputType(typeof(FlowState), ParameterSetName = [RunSet])]
+[OutputType(typeof(FlowTaskState), ParameterSetName = [TaskSet])]
+public sealed class SetFlowTaskStateCommand : FlowCmdlet
+{
+    private const string RunSet = "Run";
+    private const string TaskSet = "Task";
+
+    /// <summary>The run; a run with the states changed is returned.</summary>
+    [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public FlowState State { get; set; } = null!;
+
+    /// <summary>A task with its state; it is returned, changed or not.</summary>
+    [Parameter(ParameterSetName = TaskSet, Mandatory = true, ValueFromPipeline = true)]
+    public FlowTaskState TaskState { get; set; } = null!;
+
+    /// <summary>The tasks to change, by name or slug; wildcards are allowed. All unless given.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? Task { get; set; }
+
+    /// <summary>The states to change. All unless given.</summary>
+    [Parameter]
+    public StateType[]? From { get; set; }
+
+    /// <summary>The state to change to.</summary>
+    [Parameter(Mandatory = true)]
+    public StateType To { get; set; }
+
+    /// <summary>The new state's message.</summary>
+    [Parameter]
+    public string? Message { get; set; }
+
+    /// <summary>The new state's result.</summary>
+    [Parameter]
+    public object? Result { get; set; }
+
+    /// <summary>When the task is due, for Scheduled and its kinds.</summary>
+    [Parameter]
+    public DateTimeOffset? StartTime { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (StartTime is not null && !To.IsScheduled())
+            throw FlowErrors.TaskInvalid(string.Join(", ", Task ?? ["*"]), $"-StartTime is for Scheduled and its kinds, not for {To}");
+        var filter = new TaskFilter(Task, null);
+        if (ParameterSetName == TaskSet)
+            WriteObject(filter.Matches(TaskState.Task) ? TaskState.With(Change(TaskState.Inner)) : TaskState);
+        else
+            WriteObject(ChangeRun(filter));
+    }
+
+    private FlowState ChangeRun(TaskFilter filter)
+    {
+        foreach (var name in filter.NamesMissingIn(State.Flow))
+            throw FlowErrors.TaskNotFound(State.Flow, name);
+        return State.Change((task, state) => filter.Matches(task) ? Change(state) : state);
+    }
+
+    private State Change(State state)
+    {
+        if (From is not null && !From.Contains(state.Type))
+            return state;
+        var value = MyInvocation.BoundParameters.ContainsKey(nameof(Result))
+            ? TaskResult.Of(PowerShellValues.Instance.Unwrap(Result))
+            : To.IsFinished() ? state.Result : null;
+        var changed = To == StateType.Pending ? state.Reset(Message) : new State(To, Message) { RunCount = state.RunCount };
+        return changed with
+        {
+            Result = value,
+            DueTime = StartTime?.ToUniversalTime(),
+            Started = To.IsFinished() ? state.Started : null,
+            Ended = To.IsFinished() ? state.Ended : null,
+        };
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Text;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Commands;
+
+/// <summary>Gathers what comes down a pipeline into one document: lines of text, bytes, objects made of JSON, or task states.</summary>
+internal sealed class StateInput
+{
+    private readonly List<string> _lines = [];
+    private readonly List<byte> _bytes = [];
+    private readonly List<object> _objects = [];
+
+    /// <summary>The task states that came.</summary>
+    public List<FlowTaskState> TaskStates { get; } = [];
+
+    /// <summary>Takes one object from the pipeline; an array counts as its elements.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is of another kind than what came before.</exception>
+    public void Add(object? item)
+    {
+        switch (PowerShellValues.Instance.Unwrap(item))
+        {
+            case null:
+                return;
+            case string text:
+                _lines.Add(text);
+                break;
+            case byte[] bytes:
+                _bytes.AddRange(bytes);
+                break;
+            case byte single:
+                _bytes.Add(single);
+                break;
+            case FlowTaskState state:
+                TaskStates.Add(state);
+                break;
+            case FlowState run:
+                TaskStates.AddRange(run.Tasks);
+                break;
+            case object[] items:
+                foreach (var each in items)
+                    Add(each);
+                break;
+            case { } other:
+                _objects.Add(other);
+                break;
+        }
+
+        CheckOneKind();
+    }
+
+    /// <summary>The document, UTF-8; null where nothing came, or nothing but white space.</summary>
+    public byte[]? ToDocument()
+    {
+        if (_bytes.Count > 0)
+            return [.. _bytes];
+        if (_objects.Count > 0)
+            return ToJson();
+        var text = string.Join("\n", _lines);
+        return string.IsNullOrWhiteSpace(text) ? null : Encoding.UTF8.GetBytes(text);
+    }
+
+    // One object is the document itself, or the only pair of an array that the pipeline took apart; several are the array.
+    private byte[] ToJson()
+    {
+        var document = _objects.Count == 1 && !IsPair(_objects[0]) ? _objects[0] : _objects;
+        return new PlainJson(PowerShellValues.Instance).Write(document);
+    }
+
+    private static bool IsPair(object item) => item is IDictionary map ? !map.Contains("tasks") : PSObject.AsPSObject(item).Properties["tasks"] is null;
+
+    private void CheckOneKind()
+    {
+        string[] kinds =
+        [
+            .. new[]
+            {
+                (_lines.Count, "text"), (_bytes.Count, "bytes"), (_objects.Count, "objects"), (TaskStates.Count, "task states"),
+            }.Where(kind => kind.Item1 > 0).Select(kind => kind.Item2),
+        ];
+        if (kinds.Length > 1)
+            throw ModuleErrors.MixedInput(kinds[0], kinds[1]);
+    }
+}

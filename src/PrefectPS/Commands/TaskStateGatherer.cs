@@ -1,0 +1,28 @@
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Commands;
+
+/// <summary>Makes a run of task states again, as they come out of <c>Set-FlowTaskState</c>.</summary>
+internal static class TaskStateGatherer
+{
+    /// <summary>The run; a task that has no state among these is Pending.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: they are not of one run of this flow.</exception>
+    public static FlowState Gather(IReadOnlyList<FlowTaskState> taskStates, Flow? flow)
+    {
+        var run = taskStates[0].Run;
+        flow ??= taskStates[0].Task.Flow;
+        var states = new State[flow.Freeze().Tasks.Length];
+        foreach (var taskState in taskStates)
+        {
+            if (taskState.Task.Flow != flow || taskState.Run != run)
+                throw ModuleErrors.DifferentRuns();
+            states[taskState.Task.Index] = taskState.Inner;
+        }
+
+        for (var i = 0; i < states.Length; i++)
+            states[i] ??= State.NotRun;
+        return new(flow, run, states);
+    }
+}

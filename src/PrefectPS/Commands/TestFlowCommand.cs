@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using PrefectPS.Flows;
+
+namespace PrefectPS.Commands;
+
+/// <summary><para type="synopsis">Tells whether a flow can run: all tasks it names exist, and none waits for itself.</para></summary>
+[Cmdlet(VerbsDiagnostic.Test, "Flow")]
+[OutputType(typeof(bool))]
+public sealed class TestFlowCommand : FlowCmdlet
+{
+    /// <summary>The flow.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public Flow Flow { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        try
+        {
+            _ = Flow.Plan;
+            WriteObject(true);
+        }
+        catch (FlowException e)
+        {
+            WriteError(ErrorRecords.From(e));
+            WriteObject(false);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+# Loads the assemblies that fit this PowerShell, in PowerShell 7 into a load context of their own (src/PrefectPS.Loader).
+$framework = if ($PSVersionTable['PSEdition'] -eq 'Core') { 'net8.0' } else { 'netstandard2.0' }
+$folder = [System.IO.Path]::Combine($PSScriptRoot, $framework)
+if (-not [System.IO.File]::Exists([System.IO.Path]::Combine($folder, 'PrefectPS.dll'))) {
+    throw "PrefectPS is not built for this PowerShell: '$folder' has no PrefectPS.dll. In a checkout, run: dotnet build"
+}
+
+[void][System.Reflection.Assembly]::LoadFrom([System.IO.Path]::Combine($folder, 'PrefectPS.Loader.dll'))
+$inner = Import-Module -Assembly ([PrefectPS.Loader.ModuleLoader]::Load($folder)) -PassThru
+# An assembly imported a second time comes from a cache and brings no commands; its module does.
+Import-Module -ModuleInfo $inner
+Export-ModuleMember -Cmdlet * -Alias *

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using PrefectPS.Results;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>PowerShell's objects: wrappers are taken off, properties are the ones a script sees, records are PSCustomObjects.</summary>
+internal sealed class PowerShellValues : IValueAdapter
+{
+    public static readonly PowerShellValues Instance = new();
+
+    private PowerShellValues()
+    {
+    }
+
+    public object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+
+    public IEnumerable<KeyValuePair<string, object?>> GetProperties(object value)
+    {
+        foreach (var property in PSObject.AsPSObject(value).Properties)
+        {
+            if (property.IsGettable)
+                yield return new(property.Name, ValueOf(property));
+        }
+    }
+
+    public object CreateRecord(IReadOnlyList<KeyValuePair<string, object?>> properties)
+    {
+        var record = new PSObject();
+        foreach (var property in properties)
+        {
+            if (record.Properties[property.Key] is null)
+                record.Properties.Add(new PSNoteProperty(property.Key, property.Value));
+            else
+                record.Properties[property.Key].Value = property.Value;
+        }
+
+        return record;
+    }
+
+    // A property that throws has no value, as everywhere in PowerShell.
+    private static object? ValueOf(PSPropertyInfo property)
+    {
+        try
+        {
+            return property.Value;
+        }
+        catch (GetValueException)
+        {
+            return null;
+        }
+    }
+}

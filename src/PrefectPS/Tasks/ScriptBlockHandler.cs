@@ -1,0 +1,27 @@
+using System.Management.Automation;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>A state handler that is a script block: called with the task, its old state and its new one.</summary>
+internal sealed class ScriptBlockHandler(ScriptBlock block) : IStateHandler
+{
+    // The last state it puts out replaces the new one; other output is of no meaning.
+    public FlowTaskState? Handle(FlowTaskState old, FlowTaskState @new)
+    {
+        var output = TaskScript.Invoke(block, context: null, old.Task, old, @new);
+        for (var i = output.Count - 1; i >= 0; i--)
+        {
+            switch (output[i]?.BaseObject)
+            {
+                case FlowTaskState state:
+                    return state;
+                case StateType type:
+                    return @new.With(new State(type));
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>What a script block threw, in the engine's words.</summary>
+internal static class ScriptErrors
+{
+    /// <summary>The exception to throw instead; null where the engine takes the exception as it is.</summary>
+    public static Exception? Translate(Exception exception) => exception switch
+    {
+        PipelineStoppedException => new StepStoppedException(exception),
+        _ when FindInner<FlowException>(exception) is { } error && exception is not IContainsErrorRecord => error,
+        _ when FindInner<FlowSignalException>(exception) is { } signal => signal,
+        BreakException or ContinueException => Failed("'break' or 'continue' was used outside a loop; end a task with return", exception),
+        ExitException => Failed("the task called exit, which would end the whole session; end a task with return, or throw", exception),
+        IContainsErrorRecord { ErrorRecord: { } record } => new TaskFailedException(Describe(record), exception),
+        _ => null,
+    };
+
+    private static TaskError Describe(ErrorRecord record)
+    {
+        var invocation = record.InvocationInfo;
+        return new(record.ErrorDetails?.Message ?? record.Exception.Message)
+        {
+            Id = record.FullyQualifiedErrorId,
+            ExceptionType = record.Exception.GetType().FullName,
+            ScriptName = string.IsNullOrEmpty(invocation?.ScriptName) ? null : invocation!.ScriptName,
+            Line = invocation?.ScriptLineNumber ?? 0,
+            LineText = invocation?.Line?.Trim(),
+            Stack = record.ScriptStackTrace,
+        };
+    }
+
+    private static TaskFailedException Failed(string message, Exception cause) => new(new(message), cause);
+
+    private static T? FindInner<T>(Exception? exception)
+        where T : Exception
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is T found || (exception is IContainsErrorRecord { ErrorRecord.Exception: T inRecord } && (found = inRecord) is not null))
+                return found;
+        }
+
+        return null;
+    }
+}
