@@ -38,4 +38,12 @@ internal static class DocumentKeys
     public const string LoopCount = "loop_count";
     public const string MapCount = "n_map_states";
     public const string PrefectVersion = "__version__";
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<string> All { get; } =
+    [
+        Version, Flow, Name, Fingerprint, Run, Id, Step, Started, Ended, State, Tasks, Task,
+        Time, Slug, Type, Message, Result, Location, Value, StartTime, RunCount, Context, TaskRunCount, Tags,
+        Own, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
+    ];
 }

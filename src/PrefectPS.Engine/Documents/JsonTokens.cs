@@ -5,6 +5,8 @@ namespace PrefectPS.Documents;
 /// <summary>Reads single tokens of a document; what is not as expected is a fault at that token.</summary>
 internal static class JsonTokens
 {
+    private static readonly NameTable Keys = new(DocumentKeys.All);
+
     /// <summary>Goes to the value of the next property of the object the reader is in; false at the object's end.</summary>
     public static bool NextProperty(ref Utf8JsonReader json, out string key)
     {
@@ -15,7 +17,7 @@ internal static class JsonTokens
             return false;
         }
 
-        key = Text(ref json);
+        key = Keys.Find(ref json) ?? Text(ref json);
         json.Read();
         return true;
     }

@@ -9,6 +9,8 @@ namespace PrefectPS.Documents;
 /// <param name="values">Puts together the objects that a document carries.</param>
 internal ref struct StateReader(ResultStore? source, IValueAdapter values)
 {
+    private static readonly NameTable TypeNames = new(StateTypes.All.Select(type => type.Name()));
+
     private StateType? _type;
     private string? _message;
     private TaskResult? _result;
@@ -43,7 +45,8 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
     /// <summary>Reads a state's type.</summary>
     public static StateType ReadType(ref Utf8JsonReader json)
     {
-        var name = JsonTokens.String(ref json);
+        JsonTokens.Expect(ref json, JsonTokenType.String, "a state type");
+        var name = TypeNames.Find(ref json) ?? JsonTokens.Text(ref json);
         return StateTypes.TryParse(name, out var type)
             ? type
             : throw JsonTokens.Fault(ref json, $"'{name}' is not a state type; the types are {string.Join(", ", StateTypes.All)}");

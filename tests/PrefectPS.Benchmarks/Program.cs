@@ -1,0 +1,22 @@
+using PrefectPS.Benchmarks;
+
+// Without arguments everything; or any of: engine, documents, module.
+var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringComparer.OrdinalIgnoreCase)
+{
+    ["engine"] = EngineBenchmarks.Run,
+    ["documents"] = DocumentBenchmarks.Run,
+    ["module"] = ModuleBenchmarks.Run,
+};
+
+var unknown = args.Where(a => !groups.ContainsKey(a)).ToArray();
+if (unknown.Length > 0)
+{
+    await Console.Error.WriteLineAsync($"There is no benchmark '{unknown[0]}'; there are {string.Join(", ", groups.Keys)}.");
+    return 64;
+}
+
+#if DEBUG
+await Console.Error.WriteLineAsync("This is a Debug build: its figures mean nothing. Use dotnet run -c Release.");
+#endif
+Report.Print((args.Length == 0 ? groups.Keys : (IEnumerable<string>)args).SelectMany(name => groups[name]()));
+return 0;
