@@ -35,15 +35,13 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     // A task found Running was being run when its process ended: it runs again, as one more attempt.
     private static State? InitializeRun(TaskRun task)
     {
-        if (task.State.Type.IsRunning())
-            task.State = State.NotRun with { RunCount = task.State.RunCount + 1 };
-        else if (task.State.Type == StateType.Retrying)
-            task.State = task.State with { RunCount = task.State.RunCount + 1 };
+        var again = task.State.Type.Has(StateTraits.Running | StateTraits.Retrying);
+        task.Attempt = again ? task.State.RunCount + 1 : task.State.RunCount;
         return null;
     }
 
     private static State? CheckReady(TaskRun task) =>
-        task.State.Type.Has(StateTraits.Pending | StateTraits.Meta) ? null : task.State;
+        task.State.Type.Has(StateTraits.Pending | StateTraits.Meta | StateTraits.Running) ? null : task.State;
 
     private State? CheckStartTime(TaskRun task) =>
         task.State.AwaitsApproval || task.State.IsDueAfter(clock.Now) ? task.State : null;
@@ -60,7 +58,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             return null;
         try
         {
-            task.TargetPath = StorePath.Check(target.Render(new(task.Task, run, task.State.RunCount)));
+            task.TargetPath = StorePath.Check(target.Render(new(task.Task, run, task.Attempt)));
             return results!.Find(task.TargetPath, clock.CancellationToken) is { } found
                 ? End(task, new(StateType.Cached, StateMessages.TargetFound(task.TargetPath)) { Result = found })
                 : null;
@@ -84,14 +82,13 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     private State? SetRunning(TaskRun task)
     {
-        var attempt = task.State.RunCount;
-        var running = State.Starting with { RunCount = attempt, Started = clock.Now };
+        var running = State.Starting with { RunCount = task.Attempt, Started = clock.Now };
         return handlers.Change(task, running) ?? (task.State.Type.IsRunning() ? null : task.State);
     }
 
     private State? RunBody(TaskRun task)
     {
-        var context = new FlowContext(task.Task, run, clock, task.State.RunCount);
+        var context = new FlowContext(task.Task, run, clock, task.Attempt);
         try
         {
             clock.CancellationToken.ThrowIfCancellationRequested();
@@ -112,7 +109,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             task.Outcome = Failed(StateMessages.BodyFailed(e.Message), TaskError.From(e));
         }
 
-        task.Outcome = task.Outcome with { RunCount = task.State.RunCount, Started = task.State.Started, Ended = clock.Now };
+        task.Outcome = task.Outcome with { RunCount = task.Attempt, Started = task.State.Started, Ended = clock.Now };
         return null;
     }
 

@@ -12,6 +12,9 @@ internal sealed class TaskRun(FlowTask task, State given)
     /// <summary>Where the task is now.</summary>
     public State State { get; set; } = given;
 
+    /// <summary>The number that its body would run under, from 1.</summary>
+    public int Attempt { get; set; }
+
     /// <summary>Its target, rendered; null where it has none.</summary>
     public string? TargetPath { get; set; }
 

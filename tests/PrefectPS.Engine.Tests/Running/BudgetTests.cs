@@ -1,0 +1,126 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Running;
+
+public class BudgetTests
+{
+    [Fact]
+    public void Every_task_that_the_budget_kept_from_starting_is_cancelled()
+    {
+        var flow = SeedFlow.Make();
+        var run = flow.Step(flow.New(), maxTasks: 3);
+        Assert.Equal(["task1", "task2", "task3"], flow.Ran);
+        Assert.All(run.Tasks.Skip(3), t => Assert.Equal((StateType.Cancelled, "Flow run is cancelled"), (t.State, t.Message)));
+        Assert.Equal((StateType.Cancelled, false), (run.State, run.HasPending));
+    }
+
+    [Fact]
+    public void Reset_makes_them_pending_in_the_same_call()
+    {
+        var flow = SeedFlow.Make();
+        var run = flow.Step(flow.New(), maxTasks: 3, reset: true);
+        Assert.All(run.Tasks.Skip(3), t => Assert.Equal(StateType.Pending, t.State));
+        Assert.Equal((StateType.Pending, true, "5 of 8 tasks still to run."), (run.State, run.HasPending, run.Message));
+    }
+
+    [Fact]
+    public void Reset_also_frees_tasks_that_were_given_as_cancelled()
+    {
+        var flow = SeedFlow.Make();
+        var run = flow.Step(flow.New(), maxTasks: 3);
+        run = flow.Step(run, maxTasks: 5, reset: true);
+        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(8, flow.Ran.Count);
+    }
+
+    [Fact]
+    public void What_needs_no_body_is_settled_though_the_budget_is_used_up()
+    {
+        var flow = new TestFlow()
+            .Task("bad", _ => throw new InvalidOperationException()).Task("after bad", "bad")
+            .Task("skip", _ => throw RecordingHandler.Signal(StateType.Skipped, "s")).Task("after skip", "skip")
+            .Task("ready");
+        var run = flow.Step(flow.New(), maxTasks: 2);
+        Assert.Equal([StateType.Failed, StateType.TriggerFailed, StateType.Skipped, StateType.Skipped, StateType.Cancelled], run.Types());
+    }
+
+    [Fact]
+    public void What_is_progress_stays_though_the_budget_is_used_up()
+    {
+        var flow = new TestFlow().Task("a").Task("retry").Task("later").Task("paused").Task("resume");
+        var due = TestFlow.Start.AddHours(1);
+        var given = flow.New().Change((task, state) => task.Name switch
+        {
+            "retry" => new(StateType.Retrying) { DueTime = due, RunCount = 2 },
+            "later" => new(StateType.Scheduled) { DueTime = due },
+            "paused" => new(StateType.Paused),
+            "resume" => new(StateType.Resume),
+            _ => state,
+        });
+        var run = flow.Step(given, maxTasks: 1);
+        Assert.Equal([StateType.Success, StateType.Retrying, StateType.Scheduled, StateType.Paused, StateType.Resume], run.Types());
+        Assert.Equal(2, run.Of("retry").RunCount);
+    }
+
+    [Fact]
+    public void A_budget_that_was_just_enough_cancels_nothing()
+    {
+        var flow = SeedFlow.Make();
+        Assert.Equal(StateType.Success, flow.Step(flow.New(), maxTasks: 8).State);
+    }
+
+    [Fact]
+    public void A_step_with_nothing_to_do_returns_the_run_as_it_was()
+    {
+        var flow = SeedFlow.Make();
+        var run = flow.RunAll();
+        Assert.Same(run, flow.Step(run));
+        Assert.Equal(1, run.Step);
+    }
+
+    [Fact]
+    public void After_the_time_budget_no_task_is_started()
+    {
+        var flow = new TestFlow();
+        foreach (var name in new[] { "a", "b", "c" })
+            flow.Task(name, _ => Advance(flow, minutes: 4));
+        var run = StepRunner.Run(flow.New(), new() { Time = TimeSpan.FromMinutes(8) }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([StateType.Success, StateType.Success, StateType.Cancelled], run.Types());
+    }
+
+    [Fact]
+    public void A_task_that_is_expected_to_take_longer_than_is_left_is_not_started()
+    {
+        var flow = new TestFlow().Task("a");
+        flow.Add(new("long", TestFlow.Body(_ => null)) { ExpectedDuration = TimeSpan.FromMinutes(9), After = ["a"] });
+        var run = StepRunner.Run(flow.New(), new() { Time = TimeSpan.FromMinutes(8) }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([StateType.Success, StateType.Cancelled], run.Types());
+        Assert.Equal(["a"], flow.Ran);
+    }
+
+    [Fact]
+    public void A_body_sees_the_time_that_is_left()
+    {
+        var left = new List<TimeSpan?>();
+        var flow = new TestFlow();
+        foreach (var name in new[] { "a", "b" })
+        {
+            flow.Add(new(name, TestFlow.Body((context, _) =>
+            {
+                left.Add(context.RemainingTime);
+                return Advance(flow, minutes: 3);
+            })));
+        }
+
+        StepRunner.Run(flow.New(), new() { Time = TimeSpan.FromMinutes(8) }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(5)], left);
+    }
+
+    private static object? Advance(TestFlow flow, int minutes)
+    {
+        flow.Clock.Advance(TimeSpan.FromMinutes(minutes));
+        return null;
+    }
+}

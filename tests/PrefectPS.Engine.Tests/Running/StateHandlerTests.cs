@@ -1,0 +1,97 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Running;
+
+public class StateHandlerTests
+{
+    [Fact]
+    public void A_tasks_handlers_are_called_before_the_flows()
+    {
+        var order = new List<string>();
+        var flow = new TestFlow(options: new() { StateHandlers = [Note("flow")] });
+        flow.Add(new("a", TestFlow.Body(_ => null)) { StateHandlers = [Note("first"), Note("second")] });
+        flow.RunAll();
+        Assert.Equal(["first", "second", "flow", "first", "second", "flow"], order);
+
+        RecordingHandler Note(string name) => new((_, _) =>
+        {
+            order.Add(name);
+            return null;
+        });
+    }
+
+    [Fact]
+    public void A_handler_may_replace_the_new_state()
+    {
+        var run = RunWith((_, @new) => @new.State == StateType.Success ? @new.With(new(StateType.Failed, "replaced")) : null);
+        Assert.Equal((StateType.Failed, "replaced"), (run.Of("a").State, run.Of("a").Message));
+        Assert.Equal(StateType.TriggerFailed, run.Of("b").State);
+    }
+
+    [Fact]
+    public void A_handler_that_replaces_Running_keeps_the_task_from_being_run()
+    {
+        var flow = MakeFlow((_, @new) => @new.IsRunning ? @new.With(new(StateType.Skipped, "not today")) : null);
+        Assert.Equal([StateType.Skipped, StateType.Skipped], flow.RunAll().Types());
+        Assert.Empty(flow.Ran);
+    }
+
+    [Fact]
+    public void A_handler_that_sends_a_signal_gives_the_task_its_state()
+    {
+        var flow = MakeFlow((_, @new) => @new.IsRunning ? throw RecordingHandler.Signal(StateType.Skipped, "skip from handler") : null);
+        var task = flow.RunAll().Of("a");
+        Assert.Equal((StateType.Skipped, "skip from handler"), (task.State, task.Message));
+        Assert.Empty(flow.Ran);
+    }
+
+    [Fact]
+    public void A_handler_that_throws_makes_the_task_failed()
+    {
+        var task = RunWith((_, @new) => @new.IsFinished ? throw new InvalidOperationException("handler boom") : null).Of("a");
+        Assert.Equal((StateType.Failed, "Unexpected error while calling state handlers: handler boom"), (task.State, task.Message));
+        Assert.Equal(typeof(InvalidOperationException).FullName, task.Error!.ExceptionType);
+    }
+
+    [Fact]
+    public void EndRun_from_a_handler_is_final_and_calls_no_handler_again()
+    {
+        var handler = new RecordingHandler((_, @new) =>
+            @new.IsRunning ? throw RecordingHandler.Signal(StateType.Cancelled, "enough", endsRun: true) : null);
+        var flow = new TestFlow(options: new() { StateHandlers = [handler] }).Task("a");
+        Assert.Equal(StateType.Cancelled, flow.RunAll().Of("a").State);
+        Assert.Equal(["a: Pending->Running: Starting task run."], handler.Changes);
+    }
+
+    [Fact]
+    public void A_result_and_the_times_survive_a_handler_that_only_looks()
+    {
+        var flow = new TestFlow(options: new() { StateHandlers = [new RecordingHandler()] }).Task("a", _ => 5);
+        Assert.Equal(5, flow.RunAll().Of("a").Result);
+        Assert.NotNull(flow.RunAll().Of("a").Duration);
+    }
+
+    [Fact]
+    public void Tasks_that_the_budget_cancels_tell_their_handlers_unless_they_are_reset_at_once()
+    {
+        var handler = new RecordingHandler();
+        var flow = new TestFlow(options: new() { StateHandlers = [handler] }).Task("a").Task("b");
+        flow.Step(flow.New(), maxTasks: 1);
+        Assert.Equal("b: Pending->Cancelled: Flow run is cancelled", handler.Changes[^1]);
+
+        handler.Changes.Clear();
+        flow.Step(flow.New(), maxTasks: 1, reset: true);
+        Assert.DoesNotContain(handler.Changes, c => c.StartsWith("b:", StringComparison.Ordinal));
+    }
+
+    private static FlowState RunWith(Func<FlowTaskState, FlowTaskState, FlowTaskState?> handle) => MakeFlow(handle).RunAll();
+
+    private static TestFlow MakeFlow(Func<FlowTaskState, FlowTaskState, FlowTaskState?> handle)
+    {
+        var flow = new TestFlow();
+        flow.Add(new("a", TestFlow.Body(_ => null)) { StateHandlers = [new RecordingHandler(handle)] });
+        return flow.Task("b", "a");
+    }
+}

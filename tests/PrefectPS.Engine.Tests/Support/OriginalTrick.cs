@@ -1,0 +1,26 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Support;
+
+/// <summary>The trick of <c>PREFECT.md</c> 8: a state handler that counts finished tasks and cancels the rest by ending their runs.</summary>
+internal sealed class OriginalTrick
+{
+    private int _finished;
+
+    public OriginalTrick(int budget) => Handler = new((_, @new) =>
+    {
+        if (_finished >= budget)
+            throw RecordingHandler.Signal(StateType.Cancelled, "Flow run is cancelled", endsRun: true);
+        if (@new.IsFinished)
+            _finished++;
+        return null;
+    });
+
+    public RecordingHandler Handler { get; }
+
+    public void BeginStep()
+    {
+        _finished = 0;
+        Handler.Changes.Clear();
+    }
+}

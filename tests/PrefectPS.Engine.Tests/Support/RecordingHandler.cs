@@ -1,0 +1,20 @@
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Support;
+
+/// <summary>A state handler that writes down each change, then does what it is told.</summary>
+internal sealed class RecordingHandler(Func<FlowTaskState, FlowTaskState, FlowTaskState?>? then = null) : IStateHandler
+{
+    /// <summary>Each change as <c>task: Old->New: message</c>.</summary>
+    public List<string> Changes { get; } = [];
+
+    public FlowTaskState? Handle(FlowTaskState old, FlowTaskState @new)
+    {
+        Changes.Add($"{@new.Slug}: {old.State}->{@new.State}: {@new.Message}");
+        return then?.Invoke(old, @new);
+    }
+
+    /// <summary>What a signal of this state throws.</summary>
+    public static FlowSignalException Signal(StateType type, string message, bool endsRun = false) => new(new State(type, message), endsRun);
+}

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Time.Testing;
+using PrefectPS.Documents;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Support;
+
+/// <summary>A flow under test: bodies that are delegates, a clock that stands still, ids that count, and a record of what ran.</summary>
+internal sealed class TestFlow
+{
+    private int _runs;
+
+    public TestFlow(string name = "flow", FlowOptions? options = null) =>
+        Flow = new(name, new FlowServices { Clock = Clock, NewRunId = _ => $"run-{++_runs}" }, options ?? new());
+
+    public static DateTimeOffset Start { get; } = new(2026, 11, 24, 8, 30, 15, TimeSpan.Zero);
+
+    public Flow Flow { get; }
+
+    public FakeTimeProvider Clock { get; } = new(Start);
+
+    /// <summary>The slugs of the tasks whose bodies ran, in order.</summary>
+    public List<string> Ran { get; } = [];
+
+    public TestFlow Task(string name, params string[] after) => Add(new(name, Body(_ => null)) { After = after });
+
+    public TestFlow Task(string name, Func<TaskArguments, object?> body, params string[] after) =>
+        Add(new(name, Body(body)) { After = after });
+
+    public TestFlow Add(TaskOptions options)
+    {
+        var body = options.Body;
+        Flow.Add(options with
+        {
+            Body = new DelegateBody((context, arguments) =>
+            {
+                Ran.Add(context.TaskName);
+                return body.Run(context, arguments);
+            }),
+        });
+        return this;
+    }
+
+    public static ITaskBody Body(Func<TaskArguments, object?> body) => new DelegateBody((_, arguments) => body(arguments));
+
+    public static ITaskBody Body(Func<FlowContext, TaskArguments, object?> body) => new DelegateBody(body);
+
+    public FlowState New() => FlowState.New(Flow);
+
+    public FlowState Step(FlowState run, int? maxTasks = null, bool reset = false) =>
+        StepRunner.Run(run, new() { MaxTasks = maxTasks }, reset, TestContext.Current.CancellationToken);
+
+    public FlowState RunAll() => Step(New());
+
+    /// <summary>The run as the next process would read it.</summary>
+    public FlowState Travel(FlowState run) => FlowStateReader.Read(Flow, FlowStateWriter.Write(run)).Run;
+
+    /// <summary>Steps of so many tasks, each through JSON, until nothing is pending.</summary>
+    public List<FlowState> RunInSteps(int maxTasks, int atMost = 100)
+    {
+        var steps = new List<FlowState>();
+        for (var run = New(); run.HasPending; run = Travel(run))
+        {
+            Assert.True(steps.Count < atMost, $"still pending after {atMost} steps");
+            steps.Add(run = Step(run, maxTasks, reset: true));
+        }
+
+        return steps;
+    }
+
+    private sealed class DelegateBody(Func<FlowContext, TaskArguments, object?> body) : ITaskBody
+    {
+        public string Source => "delegate";
+
+        public object? Run(FlowContext context, TaskArguments arguments) => body(context, arguments);
+    }
+}
