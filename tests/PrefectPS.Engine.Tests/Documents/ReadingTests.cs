@@ -1,0 +1,135 @@
+using System.Text;
+using System.Text.Json;
+using PrefectPS.Documents;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Documents;
+
+public class ReadingTests
+{
+    [Theory]
+    [InlineData("", "$", 1, 1, "it is not JSON")]
+    [InlineData("nope", "$", 1, 2, "it is not JSON")]
+    [InlineData("5", "$", 1, 1, "a state document (an object or an array) was expected, not a number")]
+    [InlineData("{}", "$", 1, 1, "the document has no 'tasks'")]
+    [InlineData("{\"version\":2,\"tasks\":[]}", "$.version", 1, 12, "the version is 2; this PrefectPS reads version 1")]
+    [InlineData("{\"version\":1,\n \"tasks\":5}", "$.tasks", 2, 10, "an array of tasks was expected, not a number")]
+    [InlineData("[5]", "$[0]", 1, 2, "an object with a task and its state was expected, not a number")]
+    [InlineData("[{}]", "$[0]", 1, 2, "the task has no state")]
+    [InlineData("[{\"task\":7}]", "$[0].task", 1, 10, "a task was expected, not a number")]
+    [InlineData("[{\"task\":{\"slug\":7}}]", "$[0].task.slug", 1, 18, "a string was expected, not a number")]
+    [InlineData("[{\"state\":\"Success\"}]", "$[0].state", 1, 11, "a state was expected, not a string")]
+    [InlineData("[{\"state\":{\"message\":\"x\"}}]", "$[0].state", 1, 11, "the state has no type")]
+    [InlineData("[{},\n{\"state\":{}}]", "$[0]", 1, 2, "the task has no state")]
+    [InlineData("[{\"state\":{\"type\":null}}]", "$[0].state.type", 1, 19, "a state type was expected, not null")]
+    [InlineData("[{\"state\":{\"type\":\"Frobbed\"}}]", "$[0].state.type", 1, 19, "'Frobbed' is not a state type; the types are Pending, ")]
+    [InlineData("[{\"state\":{\"type\":\"success\"}}]", "$[0].state.type", 1, 19, "'success' is not a state type")]
+    [InlineData("[{\"state\":{\"type\":\"Success\",\"message\":5}}]", "$[0].state.message", 1, 39, "a string was expected, not a number")]
+    [InlineData("[{\"state\":{\"type\":\"Success\",\"_result\":null}}]", "$[0].state._result", 1, 39, "a result was expected, not null")]
+    [InlineData("[{\"state\":{\"type\":\"Scheduled\",\"start_time\":\"yesterday\"}}]", "$[0].state.start_time", 1, 44, "'yesterday' is not a date and time")]
+    [InlineData("[{\"state\":{\"type\":\"Retrying\",\"run_count\":\"abc\"}}]", "$[0].state.run_count", 1, 42, "an integer was expected, not a string")]
+    [InlineData("[{\"state\":{\"type\":\"Success\",\"context\":\"str\"}}]", "$[0].state.context", 1, 39, "an object was expected, not a string")]
+    [InlineData("[{\"state\":{\"type\":\"Success\"},\"time\":[1]}]", "$[0].time[0]", 1, 39, "a number of milliseconds was expected, not the end")]
+    [InlineData("[{\"state\":{\"type\":\"Success\"}}", "$[0]", 1, 30, "it is not JSON")]
+    [InlineData("[] []", "$", 1, 4, "it is not JSON")]
+    [InlineData("{\"tasks\":[{\"task\":{\"slug\":\"a\"},\n  \"state\":{\"type\":\"Success\",\"_result\":{\"type\":\"Result\",\"value\":{\"$type\":\"System.IO.FileInfo\",\"value\":\"x\"}}}}]}", "$.tasks[0].state._result.value", 2, 64, "the $type 'System.IO.FileInfo' is not known")]
+    public void Malformed_input_is_one_error_that_says_what_and_where(string document, string path, int line, int column, string fault)
+    {
+        var error = Assert.Throws<FlowException>(() => Read(new TestFlow().Task("a"), document));
+        Assert.Equal(FlowErrorId.StateInvalid, error.Id);
+        Assert.Equal(path, error.Target);
+        Assert.StartsWith($"The state document is not valid: at {path} (line {line}, byte {column}) {fault}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_that_is_not_UTF8_is_an_error_that_says_where()
+    {
+        byte[] document = [.. "[{\"state\":{\"type\":\"Success\",\"message\":\""u8, 0xff, 0xfe, .. "\"}}]"u8];
+        var error = Assert.Throws<FlowException>(() => FlowStateReader.Read(new TestFlow().Task("a").Flow, document));
+        Assert.Equal(FlowErrorId.StateInvalid, error.Id);
+        Assert.Contains("$[0].state.message", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nesting_without_end_is_an_error_not_a_crash()
+    {
+        var document = "[{\"state\":{\"type\":\"Success\",\"x\":" + new string('[', 100_000);
+        Assert.Equal(FlowErrorId.StateInvalid, Assert.Throws<FlowException>(() => Read(new TestFlow().Task("a"), document)).Id);
+    }
+
+    [Theory]
+    [InlineData("""[{"task":{"slug":"a"},"state":{"type":"Success","message":"m"}}]""")]
+    [InlineData("""[{"slug":"a","type":"Success","message":"m"}]""")]
+    [InlineData("""[{"message":"m","slug":"a","type":"Success"}]""")]
+    [InlineData("""{"tasks":[{"state":{"message":"m","type":"Success"},"task":{"slug":"a","name":"other","unknown":[1,{}]}}]}""")]
+    [InlineData("""[{"task":{"slug":null,"name":"a"},"state":{"type":"Success","message":"m","bogus":1,"__version__":"0.1.0"}}]""")]
+    [InlineData("""[{"task":{"slug":"a-1","name":"a"},"state":{"type":"Success","message":"m"}}]""")]
+    [InlineData("\uFEFF[{\"slug\":\"a\",\"type\":\"Success\",\"message\":\"m\"}]")]
+    public void Every_form_of_a_state_is_read(string document)
+    {
+        var decoded = Read(new TestFlow().Task("a"), document);
+        Assert.Equal((StateType.Success, "m"), (decoded.Run.Of("a").State, decoded.Run.Of("a").Message));
+        Assert.Empty(decoded.Warnings);
+    }
+
+    [Fact]
+    public void A_slug_that_the_flow_does_not_have_is_reported_by_name()
+    {
+        var decoded = Read(new TestFlow("f").Task("a"), """[{"task":{"slug":"gone"},"state":{"type":"Failed"}}]""");
+        Assert.Equal(["Task 'gone' in the state document is not in flow 'f'; its state Failed is left out."], decoded.Warnings);
+        Assert.Equal(StateType.Pending, decoded.Run.Of("a").State);
+    }
+
+    [Fact]
+    public void A_document_of_another_flow_is_reported()
+    {
+        var other = new TestFlow("other").Task("a");
+        var decoded = FlowStateReader.Read(new TestFlow("mine").Task("a").Flow, FlowStateWriter.Write(other.RunAll()));
+        Assert.Equal(["The state document is of flow 'other', not of 'mine'."], decoded.Warnings);
+    }
+
+    [Fact]
+    public void A_task_that_the_document_does_not_name_is_pending() =>
+        Assert.Equal(StateType.Pending, Read(new TestFlow().Task("a").Task("new"), """[{"slug":"a","type":"Success"}]""").Run.Of("new").State);
+
+    [Theory]
+    [InlineData("N=1")]
+    [InlineData("N=2")]
+    [InlineData("N=3")]
+    public void Every_document_of_the_reference_run_is_read_as_it_was_meant(string budget)
+    {
+        foreach (var iteration in Conformance.Read("seed-run.json").GetProperty(budget).GetProperty("iterations").EnumerateArray())
+        {
+            var encoded = iteration.GetProperty("encoded_after_mock");
+            var decoded = Read(SeedFlow.Make(), encoded.GetRawText());
+            Assert.Empty(decoded.Warnings);
+            foreach (var pair in encoded.EnumerateArray())
+            {
+                var task = decoded.Run.Of(pair.GetProperty("task").GetProperty("slug").GetString()!);
+                Assert.Equal(pair.GetProperty("state").GetProperty("type").GetString(), task.State.Name());
+                Assert.Equal(pair.GetProperty("state").GetProperty("message").GetString(), task.Message);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_state_that_the_reference_engine_reads_is_read_and_every_one_it_refuses_is_refused()
+    {
+        foreach (var row in Conformance.Read("states.json").GetProperty("deserialize").EnumerateObject())
+        {
+            var document = $$"""[{"task":{"slug":"a"},"state":{{row.Value.GetProperty("doc").GetRawText()}}}]""";
+            if (row.Value.GetProperty("ok").GetBoolean())
+            {
+                Assert.Equal(row.Value.GetProperty("type").GetString(), Read(new TestFlow().Task("a"), document).Run.Of("a").State.Name());
+            }
+            else if (!row.Name.StartsWith("Submitted", StringComparison.Ordinal) && row.Name != "Looped_null")
+            {
+                var error = Assert.Throws<FlowException>(() => Read(new TestFlow().Task("a"), document));
+                Assert.Equal(FlowErrorId.StateInvalid, error.Id);
+            }
+        }
+    }
+
+    private static DecodedState Read(TestFlow flow, string document) => FlowStateReader.Read(flow.Flow, Encoding.UTF8.GetBytes(document));
+}
