@@ -147,7 +147,8 @@ public sealed class TargetTests : IDisposable
         {
             seen.Add(arguments[0].Value);
             return null;
-        })) { InputFrom = [new("x", "a")] });
+        }))
+        { InputFrom = [new("x", "a")] });
         flow.RunAll();
         flow.RunInSteps(maxTasks: 1);
         Assert.Equal(["1.5", "1.5"], seen);
