@@ -20,6 +20,8 @@ public sealed class FlowTask
         Body = options.Body;
         StateHandlers = options.StateHandlers;
         ExpectedDuration = options.ExpectedDuration;
+        Trigger = options.Trigger;
+        SkipOnUpstreamSkip = options.SkipOnUpstreamSkip;
         Target = options.Target is null ? flow.Target : TargetTemplate.Parse(options.Target);
         if (Target is not null && flow.Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
@@ -64,7 +66,9 @@ public sealed class FlowTask
 
     internal IReadOnlyList<IStateHandler> StateHandlers { get; }
 
-    internal ITrigger Trigger { get; } = AllSuccessful.Instance;
+    internal ITrigger Trigger { get; }
+
+    internal bool SkipOnUpstreamSkip { get; }
 
     /// <summary>Its slug, by which the cmdlets take it.</summary>
     public override string ToString() => Slug;

@@ -1,4 +1,5 @@
 using PrefectPS.Running;
+using PrefectPS.Triggers;
 
 namespace PrefectPS.Flows;
 
@@ -23,6 +24,11 @@ internal sealed record TaskOptions(string Name, ITaskBody Body)
     public string? Target { get; init; }
 
     public TimeSpan? ExpectedDuration { get; init; }
+
+    public ITrigger Trigger { get; init; } = Triggers.Trigger.AllSuccessful;
+
+    /// <summary>Whether the task is skipped when one of its upstream tasks was.</summary>
+    public bool SkipOnUpstreamSkip { get; init; } = true;
 
     public IReadOnlyList<IStateHandler> StateHandlers { get; init; } = [];
 }

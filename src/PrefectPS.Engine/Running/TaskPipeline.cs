@@ -12,6 +12,8 @@ namespace PrefectPS.Running;
 /// </summary>
 internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, StepClock clock, ResultStore? results, StateHandlers handlers)
 {
+    private static readonly State UpstreamSkipped = new(StateType.Skipped, StateMessages.UpstreamSkipped);
+
     /// <summary>Whether a task was kept from starting by the budget.</summary>
     public bool IsBudgetUsedUp { get; private set; }
 
@@ -33,8 +35,10 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         ?? task.State;
 
     // A task found Running was being run when its process ended: it runs again, as one more attempt.
-    private static State? InitializeRun(TaskRun task)
+    private State? InitializeRun(TaskRun task)
     {
+        task.Upstream = UpstreamSummary.Of(states, plan.UpstreamOf(task.Task.Index));
+        task.IsResumed = task.State.Type == StateType.Resume || (task.State.Type == StateType.Paused && task.State.DueTime <= clock.Now);
         var again = task.State.Type.Has(StateTraits.Running | StateTraits.Retrying);
         task.Attempt = again ? task.State.RunCount + 1 : task.State.RunCount;
         return null;
@@ -46,11 +50,11 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     private State? CheckStartTime(TaskRun task) =>
         task.State.AwaitsApproval || task.State.IsDueAfter(clock.Now) ? task.State : null;
 
-    private State? CheckUpstreamFinished(TaskRun task) =>
-        UpstreamOf(task).All(StateTraits.Finished) ? null : task.State;
+    private static State? CheckUpstreamFinished(TaskRun task) =>
+        task.Upstream.Finished == task.Upstream.Total ? null : task.State;
 
     private State? CheckUpstreamSkipped(TaskRun task) =>
-        UpstreamOf(task).Any(StateTraits.Skipped) ? End(task, new(StateType.Skipped, StateMessages.UpstreamSkipped)) : null;
+        task.Task.SkipOnUpstreamSkip && task.Upstream.Skipped > 0 ? End(task, UpstreamSkipped) : null;
 
     private State? CheckTarget(TaskRun task)
     {
@@ -70,7 +74,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     }
 
     private State? CheckTrigger(TaskRun task) =>
-        task.Task.Trigger.Refuse(UpstreamOf(task)) is { } refused ? End(task, refused) : null;
+        task.Task.Trigger.Refuse(task.Upstream, task.IsResumed) is { } refused ? End(task, refused) : null;
 
     private State? CheckBudget(TaskRun task)
     {
@@ -150,6 +154,4 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     private bool IsStop(Exception e) =>
         e is StepStoppedException || (e is OperationCanceledException && clock.CancellationToken.IsCancellationRequested);
-
-    private UpstreamStates UpstreamOf(TaskRun task) => new(states, plan.UpstreamOf(task.Task.Index));
 }

@@ -1,6 +1,6 @@
 using PrefectPS.Flows;
-using PrefectPS.Results;
 using PrefectPS.States;
+using PrefectPS.Triggers;
 
 namespace PrefectPS.Running;
 
@@ -14,6 +14,12 @@ internal sealed class TaskRun(FlowTask task, State given)
 
     /// <summary>The number that its body would run under, from 1.</summary>
     public int Attempt { get; set; }
+
+    /// <summary>How its upstream tasks stand.</summary>
+    public UpstreamSummary Upstream { get; set; }
+
+    /// <summary>Whether it was paused and has been let go on.</summary>
+    public bool IsResumed { get; set; }
 
     /// <summary>Its target, rendered; null where it has none.</summary>
     public string? TargetPath { get; set; }

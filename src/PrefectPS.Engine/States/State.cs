@@ -29,6 +29,9 @@ internal sealed record State(StateType Type, string? Message = null)
     /// <summary>When its body had ended; UTC.</summary>
     public DateTimeOffset? Ended { get; init; }
 
+    /// <summary>The states of a mapped task's children, in the order of its input; null for any other state.</summary>
+    public State[]? Children { get; init; }
+
     public bool IsFinished => Type.IsFinished();
 
     public bool IsSuccessful => Type.IsSuccessful();

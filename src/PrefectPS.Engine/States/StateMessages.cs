@@ -13,8 +13,6 @@ internal static class StateMessages
     public const string ReferencesFailed = "Some reference tasks failed.";
     public const string NoReferenceFailed = "No reference tasks failed.";
 
-    public static string TriggerNotMet(string trigger) => $"Trigger was \"{trigger}\" but some of the upstream tasks failed.";
-
     public static string BodyFailed(string error) => $"Error during execution of task: {error}";
 
     public static string HandlerFailed(string error) => $"Unexpected error while calling state handlers: {error}";

@@ -9,5 +9,7 @@ internal interface ITrigger
     string Name { get; }
 
     /// <summary>The state the task ends in instead of running; null where it runs.</summary>
-    State? Refuse(in UpstreamStates upstream);
+    /// <param name="upstream">How its upstream tasks stand.</param>
+    /// <param name="resumed">Whether a person, or the time that was set, has let the task go on.</param>
+    State? Refuse(in UpstreamSummary upstream, bool resumed);
 }

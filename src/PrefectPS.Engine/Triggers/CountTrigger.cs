@@ -1,0 +1,13 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Triggers;
+
+/// <summary>A trigger that asks one question of the upstream states; without upstream tasks it lets its task run.</summary>
+internal sealed class CountTrigger(string name, string fault, Func<UpstreamSummary, bool> accepts) : ITrigger
+{
+    private readonly State _refused = new(StateType.TriggerFailed, $"Trigger was \"{name}\" but {fault}.");
+
+    public string Name => name;
+
+    public State? Refuse(in UpstreamSummary upstream, bool resumed) => !upstream.HasTasks || accepts(upstream) ? null : _refused;
+}

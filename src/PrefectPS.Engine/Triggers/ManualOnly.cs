@@ -1,0 +1,13 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Triggers;
+
+/// <summary>Pauses its task until a person lets it go on. Follows <c>prefect.triggers.manual_only</c>.</summary>
+internal sealed class ManualOnly : ITrigger
+{
+    private static readonly State Paused = new(StateType.Paused, "Trigger function is \"manual_only\"");
+
+    public string Name => "manual_only";
+
+    public State? Refuse(in UpstreamSummary upstream, bool resumed) => resumed ? null : Paused;
+}

@@ -1,0 +1,12 @@
+namespace PrefectPS.Triggers;
+
+/// <summary>How many upstream states there are to be. A number below 1 is a fraction of all of them; both ends count.</summary>
+/// <param name="AtLeast">The least; null for none.</param>
+/// <param name="AtMost">The most; null for any.</param>
+internal sealed record Threshold(double? AtLeast, double? AtMost)
+{
+    /// <summary>Whether a count is within it.</summary>
+    public bool Accepts(int count, int total) => !(count < Number(AtLeast, total)) && !(count > Number(AtMost, total));
+
+    private static double? Number(double? bound, int total) => bound < 1 ? bound * total : bound;
+}

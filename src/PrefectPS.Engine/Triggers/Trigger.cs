@@ -1,0 +1,37 @@
+namespace PrefectPS.Triggers;
+
+/// <summary>The triggers, by their names. Follows <c>prefect.triggers</c>.</summary>
+internal static class Trigger
+{
+    public static readonly ITrigger AllSuccessful = new CountTrigger(
+        "all_successful", "some of the upstream tasks failed", u => u.Successful == u.Total);
+
+    private static readonly ITrigger AllFinished = new CountTrigger(
+        "all_finished", "some of the upstream tasks were not finished", u => u.Finished == u.Total);
+
+    private static readonly Dictionary<string, ITrigger> ByName = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["all_successful"] = AllSuccessful,
+        ["all_failed"] = new CountTrigger("all_failed", "some of the upstream tasks succeeded", u => u.Failed == u.Total),
+        ["any_successful"] = new CountTrigger("any_successful", "none of the upstream tasks succeeded", u => u.Successful > 0),
+        ["any_failed"] = new CountTrigger("any_failed", "none of the upstream tasks failed", u => u.Failed > 0),
+        ["all_finished"] = AllFinished,
+        ["always_run"] = AllFinished,
+        ["manual_only"] = new ManualOnly(),
+        ["not_all_skipped"] = new NotAllSkipped(),
+    };
+
+    /// <summary>The names of the triggers that take no number.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. ByName.Keys.OrderBy(n => n, StringComparer.Ordinal)];
+
+    /// <summary>The trigger of a name, whatever its case; null where there is none.</summary>
+    public static ITrigger? Find(string name) => ByName.TryGetValue(name, out var trigger) ? trigger : null;
+
+    /// <summary>Runs when so many upstream tasks failed.</summary>
+    public static ITrigger SomeFailed(Threshold threshold) =>
+        new CountTrigger("some_failed", "thresholds were not met", u => threshold.Accepts(u.Failed, u.Total));
+
+    /// <summary>Runs when so many upstream tasks ended well.</summary>
+    public static ITrigger SomeSuccessful(Threshold threshold) =>
+        new CountTrigger("some_successful", "thresholds were not met", u => threshold.Accepts(u.Successful, u.Total));
+}
