@@ -12,15 +12,25 @@ internal sealed class FlowServices
     /// <summary>How the values that tasks return are taken apart and put together.</summary>
     public IValueAdapter Values { get; init; } = PlainValueAdapter.Instance;
 
+    /// <summary>A number from 0 to below 1, by chance.</summary>
+    public Func<double> Chance { get; init; } = RandomFraction;
+
+    /// <summary>Waits for so long, or until it is cancelled.</summary>
+    public Action<TimeSpan, CancellationToken> Sleep { get; init; } = (time, stop) => stop.WaitHandle.WaitOne(time);
+
     /// <summary>Makes the id of a run that starts at the given time.</summary>
     public Func<DateTimeOffset, string> NewRunId { get; init; } = TimedRunId;
 
     // Sorts by time as text, so that the newest run is the last name in a listing.
-    private static string TimedRunId(DateTimeOffset start)
+    private static string TimedRunId(DateTimeOffset start) => $"{start.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{RandomNumber():x8}";
+
+    private static double RandomFraction() => RandomNumber() / (uint.MaxValue + 1.0);
+
+    private static uint RandomNumber()
     {
-        var random = new byte[4];
+        var random = new byte[sizeof(uint)];
         using var generator = RandomNumberGenerator.Create();
         generator.GetBytes(random);
-        return $"{start.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{BitConverter.ToUInt32(random, 0):x8}";
+        return BitConverter.ToUInt32(random, 0);
     }
 }

@@ -26,6 +26,8 @@ internal static class DocumentKeys
     public const string RunCount = "run_count";
     public const string Context = "context";
     public const string TaskRunCount = "task_run_count";
+    public const string ContextLoopCount = "_loop_count";
+    public const string LoopResult = "loop_result";
     public const string Tags = "tags";
     public const string Own = "prefectps";
     public const string Error = "error";
@@ -43,7 +45,7 @@ internal static class DocumentKeys
     public static IEnumerable<string> All { get; } =
     [
         Version, Flow, Name, Fingerprint, Run, Id, Step, Started, Ended, State, Tasks, Task,
-        Time, Slug, Type, Message, Result, Location, Value, StartTime, RunCount, Context, TaskRunCount, Tags,
+        Time, Slug, Type, Message, Result, Location, Value, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Tags,
         Own, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
     ];
 }

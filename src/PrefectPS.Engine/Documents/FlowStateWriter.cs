@@ -58,8 +58,8 @@ internal static class FlowStateWriter
             json.WriteString(DocumentKeys.StartTime, due.UtcDateTime);
         if (state.Type == StateType.Retrying)
             json.WriteNumber(DocumentKeys.RunCount, state.RunCount);
-        else if (state.RunCount > 1)
-            WriteRunCount(json, state.RunCount);
+        if (state.RunCount > 1 || state.LoopCount > 1)
+            WriteContext(json, state, values);
         if (state.Error is { } error)
             StateWriter.WriteError(json, error);
         json.WriteEndObject();
@@ -73,22 +73,23 @@ internal static class FlowStateWriter
         json.WriteStartObject(DocumentKeys.Result);
         json.WriteString(DocumentKeys.Type, StateWriter.PlainResult);
         if (result.Location is not null)
-        {
             json.WriteString(DocumentKeys.Location, result.Location);
-        }
         else
-        {
-            json.WritePropertyName(DocumentKeys.Value);
-            ValueWriter.Write(json, result.Value, values);
-        }
-
+            StateWriter.WriteValue(json, DocumentKeys.Value, result, values);
         json.WriteEndObject();
     }
 
-    private static void WriteRunCount(Utf8JsonWriter json, int runCount)
+    private static void WriteContext(Utf8JsonWriter json, State state, IValueAdapter values)
     {
         json.WriteStartObject(DocumentKeys.Context);
-        json.WriteNumber(DocumentKeys.TaskRunCount, runCount);
+        StateWriter.WriteCounts(json, state);
+        if (state.LoopResult is { } result)
+        {
+            json.WriteStartObject(DocumentKeys.Own);
+            StateWriter.WriteValue(json, DocumentKeys.LoopResult, result, values);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 }

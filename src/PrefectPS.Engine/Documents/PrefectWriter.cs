@@ -89,7 +89,7 @@ internal static class PrefectWriter
         if (state.Type == StateType.Retrying)
             json.WriteNumber(DocumentKeys.RunCount, state.RunCount);
         if (state.Type == StateType.Looped)
-            json.WriteNumber(DocumentKeys.LoopCount, 1);
+            json.WriteNumber(DocumentKeys.LoopCount, state.LoopCount);
         foreach (var field in EmptyFields.TryGetValue(state.Type, out var fields) ? fields : [])
             json.WriteNull(field);
     }
@@ -101,9 +101,8 @@ internal static class PrefectWriter
         foreach (var tag in task.Tags)
             json.WriteStringValue(tag);
         json.WriteEndArray();
-        if (state.RunCount > 1)
-            json.WriteNumber(DocumentKeys.TaskRunCount, state.RunCount);
-        if (state is { Result: { Location: null } } or { Error: not null } or { Started: not null })
+        StateWriter.WriteCounts(json, state);
+        if (state is { Result: { Location: null } } or { Error: not null } or { Started: not null } or { LoopResult: not null })
             WriteOwn(json, state, values);
         json.WriteEndObject();
     }
@@ -112,11 +111,9 @@ internal static class PrefectWriter
     {
         json.WriteStartObject(DocumentKeys.Own);
         if (state.Result is { Location: null } result)
-        {
-            json.WritePropertyName(DocumentKeys.Value);
-            ValueWriter.Write(json, result.Value, values);
-        }
-
+            StateWriter.WriteValue(json, DocumentKeys.Value, result, values);
+        if (state.LoopResult is { } loopResult)
+            StateWriter.WriteValue(json, DocumentKeys.LoopResult, loopResult, values);
         if (state.Error is { } error)
             StateWriter.WriteError(json, error);
         if (state.Started is { } started)

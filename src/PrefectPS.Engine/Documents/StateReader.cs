@@ -18,7 +18,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
     private DateTimeOffset? _due;
     private DateTimeOffset? _started;
     private DateTimeOffset? _ended;
+    private TaskResult? _loopResult;
     private int _runCount;
+    private int _loopCount;
 
     /// <summary>Reads the state at the reader's current token, to its last token.</summary>
     /// <exception cref="DocumentFaultException">It is no state.</exception>
@@ -36,6 +38,8 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
             Result = _result,
             Error = _error,
             RunCount = Math.Max(_runCount, 1),
+            LoopCount = Math.Max(_loopCount, 1),
+            LoopResult = _loopResult,
             DueTime = type.IsScheduled() ? _due : null,
             Started = _started,
             Ended = _ended,
@@ -77,6 +81,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
             case DocumentKeys.RunCount or DocumentKeys.TaskRunCount:
                 _runCount = JsonTokens.Integer(ref json, min: 0);
                 break;
+            case DocumentKeys.LoopCount:
+                _loopCount = JsonTokens.Integer(ref json, min: 0);
+                break;
             case DocumentKeys.Error:
                 _error = ErrorReader.Read(ref json);
                 break;
@@ -114,6 +121,8 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
         {
             if (key == DocumentKeys.TaskRunCount)
                 _runCount = Math.Max(_runCount, JsonTokens.Integer(ref json, min: 0));
+            else if (key == DocumentKeys.ContextLoopCount)
+                _loopCount = Math.Max(_loopCount, JsonTokens.Integer(ref json, min: 0));
             else if (key == DocumentKeys.Own)
                 ReadOwn(ref json);
             else
@@ -131,6 +140,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
             {
                 case DocumentKeys.Value:
                     _result ??= TaskResult.Of(ReadValue(ref json));
+                    break;
+                case DocumentKeys.LoopResult:
+                    _loopResult = TaskResult.Of(ReadValue(ref json));
                     break;
                 case DocumentKeys.Error:
                     _error = ErrorReader.Read(ref json);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Documents;
@@ -26,6 +27,21 @@ internal static class StateWriter
         json.WriteNumberValue(Milliseconds(sinceStart));
         json.WriteNumberValue(Milliseconds(duration));
         json.WriteEndArray();
+    }
+
+    /// <summary>How often the task ran and its loop went round, where it is more than once: in a state's context, as Prefect has it.</summary>
+    public static void WriteCounts(Utf8JsonWriter json, State state)
+    {
+        if (state.RunCount > 1)
+            json.WriteNumber(DocumentKeys.TaskRunCount, state.RunCount);
+        if (state.LoopCount > 1)
+            json.WriteNumber(DocumentKeys.ContextLoopCount, state.LoopCount);
+    }
+
+    public static void WriteValue(Utf8JsonWriter json, string key, TaskResult result, IValueAdapter values)
+    {
+        json.WritePropertyName(key);
+        ValueWriter.Write(json, result.Value, values);
     }
 
     public static void WriteError(Utf8JsonWriter json, TaskError error)

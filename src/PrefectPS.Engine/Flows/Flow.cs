@@ -19,6 +19,7 @@ public sealed class Flow
         Target = options.Target is null ? null : TargetTemplate.Parse(options.Target);
         Store = options.Store;
         StateHandlers = options.StateHandlers;
+        ReferenceTasks = options.ReferenceTasks;
         if (options.Store is not null)
             Results = new ResultStore(options.Store, services.Values);
         else if (Target is not null)
@@ -44,6 +45,8 @@ public sealed class Flow
     internal ResultStore? Results { get; }
 
     internal IReadOnlyList<IStateHandler> StateHandlers { get; }
+
+    internal IReadOnlyList<string> ReferenceTasks { get; }
 
     /// <summary>The compiled form, made on first use and again after a task was added.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskNotFound"/> or <see cref="FlowErrorId.Cycle"/>.</exception>

@@ -7,16 +7,14 @@ internal sealed class FlowPlan
     private readonly int[] _upstreamStart;
     private readonly Lazy<string> _fingerprint;
 
-    public FlowPlan(Flow flow, FlowTask[] tasks, int[] order, int[] upstream, int[] upstreamStart, int[][] inputs)
+    public FlowPlan(Flow flow, FlowTask[] tasks, int[] order, int[] upstream, int[] upstreamStart, int[][] inputs, bool[] isReference)
     {
         Tasks = tasks;
         Order = order;
         Inputs = inputs;
         _upstream = upstream;
         _upstreamStart = upstreamStart;
-        HasDownstream = new bool[tasks.Length];
-        foreach (var index in upstream)
-            HasDownstream[index] = true;
+        IsReference = isReference;
         _fingerprint = new(() => FlowFingerprint.Of(flow, this));
     }
 
@@ -29,8 +27,8 @@ internal sealed class FlowPlan
     /// <summary>For each task the upstream tasks of its <see cref="FlowTask.InputFrom"/>, in that order.</summary>
     public int[][] Inputs { get; }
 
-    /// <summary>Whether any task waits for the task; the others are the terminal tasks.</summary>
-    public bool[] HasDownstream { get; }
+    /// <summary>Whether the task is one of those that decide whether a run failed.</summary>
+    public bool[] IsReference { get; }
 
     /// <summary><c>sha256:…</c> over everything that makes the flow what it is.</summary>
     public string Fingerprint => _fingerprint.Value;

@@ -22,6 +22,8 @@ public sealed class FlowTask
         ExpectedDuration = options.ExpectedDuration;
         Trigger = options.Trigger;
         SkipOnUpstreamSkip = options.SkipOnUpstreamSkip;
+        Retry = options.Retry;
+        When = options.When;
         Target = options.Target is null ? flow.Target : TargetTemplate.Parse(options.Target);
         if (Target is not null && flow.Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
@@ -69,6 +71,10 @@ public sealed class FlowTask
     internal ITrigger Trigger { get; }
 
     internal bool SkipOnUpstreamSkip { get; }
+
+    internal RetryPolicy? Retry { get; }
+
+    internal ITaskCondition? When { get; }
 
     /// <summary>Its slug, by which the cmdlets take it.</summary>
     public override string ToString() => Slug;

@@ -38,7 +38,24 @@ internal static class PlanCompiler
             throw FlowErrors.TaskNotFound(flow, unknown);
 
         var edges = upstream.ToArray();
-        return new FlowPlan(flow, tasks, Order(flow, tasks, edges, upstreamStart), edges, upstreamStart, inputs);
+        var order = Order(flow, tasks, edges, upstreamStart);
+        return new FlowPlan(flow, tasks, order, edges, upstreamStart, inputs, ReferenceTasks(flow, edges));
+    }
+
+    // Those that were named; else the terminal ones, which no other waits for.
+    private static bool[] ReferenceTasks(Flow flow, int[] upstream)
+    {
+        var isReference = new bool[flow.Tasks.Count];
+        foreach (var name in flow.ReferenceTasks)
+            isReference[(flow.Find(name) ?? throw FlowErrors.TaskNotFound(flow, name)).Index] = true;
+        if (flow.ReferenceTasks.Count > 0)
+            return isReference;
+
+        for (var task = 0; task < isReference.Length; task++)
+            isReference[task] = true;
+        foreach (var task in upstream)
+            isReference[task] = false;
+        return isReference;
     }
 
     private static int[] Order(Flow flow, FlowTask[] tasks, int[] upstream, int[] upstreamStart)

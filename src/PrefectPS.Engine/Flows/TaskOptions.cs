@@ -27,6 +27,10 @@ internal sealed record TaskOptions(string Name, ITaskBody Body)
 
     public ITrigger Trigger { get; init; } = Triggers.Trigger.AllSuccessful;
 
+    public RetryPolicy? Retry { get; init; }
+
+    public ITaskCondition? When { get; init; }
+
     /// <summary>Whether the task is skipped when one of its upstream tasks was.</summary>
     public bool SkipOnUpstreamSkip { get; init; } = true;
 

@@ -6,13 +6,15 @@ public sealed class FlowContext
     private readonly StepClock _clock;
     private readonly RunInfo _run;
     private readonly Flows.FlowTask _task;
+    private readonly States.State _state;
 
-    internal FlowContext(Flows.FlowTask task, RunInfo run, StepClock clock, int runCount)
+    internal FlowContext(TaskRun task, RunInfo run, StepClock clock)
     {
-        _task = task;
+        _task = task.Task;
         _run = run;
         _clock = clock;
-        RunCount = runCount;
+        _state = task.State;
+        RunCount = task.Attempt;
     }
 
     /// <summary>The flow's name.</summary>
@@ -29,6 +31,13 @@ public sealed class FlowContext
 
     /// <summary>The number of this attempt, from 1.</summary>
     public int RunCount { get; }
+
+    /// <summary>The number of this pass of the task's loop, from 1.</summary>
+    public int LoopCount => _state.LoopCount;
+
+    /// <summary>What the pass before came to; null in the first.</summary>
+    /// <exception cref="FlowException">It cannot be read from the store.</exception>
+    public object? LoopResult => _state.LoopResult?.Value;
 
     /// <summary>What is left of the step's time budget; null where it has none. Never negative.</summary>
     public TimeSpan? RemainingTime => _clock.RemainingTime;

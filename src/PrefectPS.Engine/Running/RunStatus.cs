@@ -22,14 +22,14 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         return OfFinished(plan, states);
     }
 
-    // Prefect's FlowRunner.determine_final_state; its reference tasks are the terminal ones.
+    // Prefect's FlowRunner.determine_final_state; the tasks that count are the reference tasks.
     private static RunStatus OfFinished(FlowPlan plan, State[] states)
     {
         var failed = false;
         var successful = true;
         for (var i = 0; i < states.Length; i++)
         {
-            if (plan.HasDownstream[i])
+            if (!plan.IsReference[i])
                 continue;
             failed |= states[i].IsFailed;
             successful &= states[i].IsSuccessful;

@@ -8,6 +8,9 @@ internal sealed record StepBudget
     /// <summary>How many bodies may be started; null for any number.</summary>
     public int? MaxTasks { get; init; }
 
+    /// <summary>Whether the step waits for what is scheduled for later, as long as its time allows.</summary>
+    public bool Wait { get; init; }
+
     /// <summary>How long the step may take; null for any time.</summary>
     public TimeSpan? Time { get; init; }
 }

@@ -5,25 +5,47 @@ namespace PrefectPS.Running;
 /// <summary>One step's view of its budget: the time, what is left of it, and whether one more task may start.</summary>
 internal sealed class StepClock
 {
-    private readonly TimeProvider _time;
+    private readonly FlowServices _services;
+    private readonly bool _waits;
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1); // the system's own waits end at 24 days
     private readonly DateTimeOffset? _deadline;
     private int _tasksLeft;
 
-    public StepClock(StepBudget budget, TimeProvider time, CancellationToken cancellationToken)
+    public StepClock(StepBudget budget, FlowServices services, CancellationToken cancellationToken)
     {
-        _time = time;
-        _deadline = budget.Time is { } limit ? time.GetUtcNow() + limit : null;
+        _services = services;
+        _waits = budget.Wait;
+        _deadline = budget.Time is { } limit ? Now + limit : null;
         _tasksLeft = budget.MaxTasks ?? int.MaxValue;
         CancellationToken = cancellationToken;
     }
 
     public CancellationToken CancellationToken { get; }
 
-    public DateTimeOffset Now => _time.GetUtcNow();
+    public DateTimeOffset Now => _services.Clock.GetUtcNow();
+
+    public double Chance => _services.Chance();
 
     public TimeSpan? RemainingTime => _deadline is not { } deadline ? null
         : deadline - Now is var left && left > TimeSpan.Zero ? left
         : TimeSpan.Zero;
+
+    /// <summary>Waits until a time, where the step waits at all and has so much time left.</summary>
+    /// <returns>Whether the time has come.</returns>
+    /// <exception cref="StepStoppedException">The step was stopped meanwhile.</exception>
+    public bool TryWaitUntil(DateTimeOffset time)
+    {
+        if (!_waits || time >= _deadline)
+            return time <= Now;
+        for (var left = time - Now; left > TimeSpan.Zero; left = time - Now)
+        {
+            _services.Sleep(left < LongestSleep ? left : LongestSleep, CancellationToken);
+            if (CancellationToken.IsCancellationRequested)
+                throw new StepStoppedException();
+        }
+
+        return true;
+    }
 
     /// <summary>Takes one task out of the budget, where what is left of it holds one more.</summary>
     public bool TryStart(FlowTask task)

@@ -14,6 +14,7 @@ internal sealed class StepRunner
     private readonly TaskPipeline _pipeline;
     private readonly StepClock _clock;
     private bool _changed;
+    private bool _progressed; // whether the current pass has changed any state
 
     private StepRunner(FlowState given, StepBudget budget, CancellationToken cancellationToken)
     {
@@ -22,7 +23,7 @@ internal sealed class StepRunner
         _plan = flow.Freeze();
         _states = (State[])given.States.Clone();
         _run = given.Run with { Step = given.Step + 1 };
-        _clock = new(budget, flow.Services.Clock, cancellationToken);
+        _clock = new(budget, flow.Services, cancellationToken);
         _handlers = new(flow.StateHandlers, _run);
         _pipeline = new(_plan, _states, _run, _clock, flow.Results, _handlers);
     }
@@ -39,16 +40,44 @@ internal sealed class StepRunner
 
     private FlowState Run(bool resetCancelled)
     {
-        foreach (var task in _plan.Order)
+        do
         {
-            if (!_states[task].IsFinished)
-                Set(task, _pipeline.Run(new(_plan.Tasks[task], _states[task])));
+            _progressed = false;
+            foreach (var task in _plan.Order)
+            {
+                if (!_states[task].IsFinished)
+                    RunTask(task);
+            }
         }
+        while (CanRunMore());
 
         if (_pipeline.IsBudgetUsedUp && !resetCancelled)
             CancelNotStarted();
         var after = _changed ? new FlowState(_given.Flow, _run, _states) : _given;
         return resetCancelled ? Reset(after) : after;
+    }
+
+    private void RunTask(int task)
+    {
+        TaskRun run;
+        do
+        {
+            run = new(_plan.Tasks[task], _states[task]);
+            Set(task, _pipeline.Run(run));
+        }
+        while (run.LoopsOn);
+    }
+
+    // What a pass leaves behind that can still run in this step waits for a time, which may have come meanwhile.
+    private bool CanRunMore()
+    {
+        if (_pipeline.IsBudgetUsedUp)
+            return false;
+        var now = _clock.Now;
+        var status = RunStatus.Of(_plan, _states, now);
+        return status.NextStartTime is { } next
+            ? _clock.TryWaitUntil(next)
+            : status.HasPending && _progressed && Array.Exists(_states, state => state.Type.IsScheduled() && !state.IsDueAfter(now));
     }
 
     // What waits for its time, its approval or its next attempt is progress; it stays what it is.
@@ -57,7 +86,7 @@ internal sealed class StepRunner
         foreach (var task in _plan.Order)
         {
             var state = _states[task];
-            if (state.Type != StateType.Pending && (state.Type != StateType.Scheduled || state.IsDueAfter(_clock.Now)))
+            if (state.IsProgress || (state.Type != StateType.Pending && (state.Type != StateType.Scheduled || state.IsDueAfter(_clock.Now))))
                 continue;
             var run = new TaskRun(_plan.Tasks[task], state);
             Set(task, _handlers.Change(run, State.CancelledByBudget with { RunCount = state.RunCount }) ?? run.State);
@@ -66,7 +95,8 @@ internal sealed class StepRunner
 
     private void Set(int task, State state)
     {
-        _changed |= !ReferenceEquals(_states[task], state);
+        _progressed |= !ReferenceEquals(_states[task], state);
+        _changed |= _progressed;
         _states[task] = state;
     }
 

@@ -8,16 +8,17 @@ namespace PrefectPS.Running;
 
 /// <summary>
 /// Takes one task through its checks, in the order of <c>prefect.engine.task_runner.TaskRunner.run</c>.
-/// Each check returns null to go on, or the state that the task ends this step in.
+/// Each check returns null to go on, or the state that the task ends this pass in.
 /// </summary>
 internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, StepClock clock, ResultStore? results, StateHandlers handlers)
 {
     private static readonly State UpstreamSkipped = new(StateType.Skipped, StateMessages.UpstreamSkipped);
+    private readonly BodyRunner _bodies = new(plan, states, run, clock, results);
 
     /// <summary>Whether a task was kept from starting by the budget.</summary>
     public bool IsBudgetUsedUp { get; private set; }
 
-    /// <summary>The state the task ends this step in; the given one where it could not be run.</summary>
+    /// <summary>The state the task ends this pass in; the given one where it could not be run.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     public State Run(TaskRun task) =>
         InitializeRun(task)
@@ -27,20 +28,23 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         ?? CheckUpstreamSkipped(task)
         ?? CheckTarget(task)
         ?? CheckTrigger(task)
+        ?? CheckCondition(task)
         ?? CheckBudget(task)
         ?? SetRunning(task)
         ?? RunBody(task)
         ?? Checkpoint(task)
         ?? SetOutcome(task)
+        ?? CheckRetry(task)
+        ?? CheckLoop(task)
         ?? task.State;
 
     // A task found Running was being run when its process ended: it runs again, as one more attempt.
     private State? InitializeRun(TaskRun task)
     {
+        var given = task.State;
         task.Upstream = UpstreamSummary.Of(states, plan.UpstreamOf(task.Task.Index));
-        task.IsResumed = task.State.Type == StateType.Resume || (task.State.Type == StateType.Paused && task.State.DueTime <= clock.Now);
-        var again = task.State.Type.Has(StateTraits.Running | StateTraits.Retrying);
-        task.Attempt = again ? task.State.RunCount + 1 : task.State.RunCount;
+        task.IsResumed = given.Type == StateType.Resume || (given.Type == StateType.Paused && given.DueTime <= clock.Now);
+        task.Attempt = given.Type.Has(StateTraits.Running | StateTraits.Retrying) ? given.RunCount + 1 : given.RunCount;
         return null;
     }
 
@@ -69,12 +73,28 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return End(task, Failed(StateMessages.EngineFailed(e.Message), TaskError.From(e)));
+            return End(task, BodyRunner.Failed(StateMessages.EngineFailed(e.Message), TaskError.From(e)));
         }
     }
 
-    private State? CheckTrigger(TaskRun task) =>
-        task.Task.Trigger.Refuse(task.Upstream, task.IsResumed) is { } refused ? End(task, refused) : null;
+    private State? CheckTrigger(TaskRun task)
+    {
+        try
+        {
+            return task.Task.Trigger.Refuse(task.Upstream, task.IsResumed) is { } refused ? End(task, refused) : null;
+        }
+        catch (FlowSignalException signal)
+        {
+            return End(task, signal.State);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            var error = BodyRunner.ErrorOf(e);
+            return End(task, new(StateType.TriggerFailed, StateMessages.TriggerFailed(error.Message)) { Error = error });
+        }
+    }
+
+    private State? CheckCondition(TaskRun task) => _bodies.RefuseByCondition(task) is { } refused ? End(task, refused) : null;
 
     private State? CheckBudget(TaskRun task)
     {
@@ -86,72 +106,55 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     private State? SetRunning(TaskRun task)
     {
-        var running = State.Starting with { RunCount = task.Attempt, Started = clock.Now };
+        var given = task.State;
+        var running = State.Starting with
+        {
+            RunCount = task.Attempt,
+            LoopCount = given.LoopCount,
+            LoopResult = given.LoopResult,
+            Started = clock.Now,
+        };
         return handlers.Change(task, running) ?? (task.State.Type.IsRunning() ? null : task.State);
     }
 
     private State? RunBody(TaskRun task)
     {
-        var context = new FlowContext(task.Task, run, clock, task.Attempt);
-        try
-        {
-            clock.CancellationToken.ThrowIfCancellationRequested();
-            var value = task.Task.Body.Run(context, new(task.Task, plan.Inputs[task.Task.Index], states));
-            task.Outcome = new(StateType.Success, StateMessages.Succeeded) { Result = TaskResult.Of(value) };
-        }
-        catch (FlowSignalException signal)
-        {
-            task.Outcome = signal.State;
-            task.OutcomeEndsRun = signal.EndsRun;
-        }
-        catch (TaskFailedException e)
-        {
-            task.Outcome = Failed(StateMessages.BodyFailed(e.Error.Message), e.Error);
-        }
-        catch (Exception e) when (!IsStop(e))
-        {
-            task.Outcome = Failed(StateMessages.BodyFailed(e.Message), TaskError.From(e));
-        }
-
-        task.Outcome = task.Outcome with { RunCount = task.Attempt, Started = task.State.Started, Ended = clock.Now };
+        _bodies.Run(task);
         return null;
     }
 
-    // With a store, a result is written before anything can depend on it.
     private State? Checkpoint(TaskRun task)
     {
-        var outcome = task.Outcome!;
-        if (results is null || !outcome.IsSuccessful || outcome.Result?.Value is not { } value)
-            return null;
-        try
-        {
-            var location = task.TargetPath ?? RunPaths.ResultOf(task.Task, run);
-            task.Outcome = outcome with { Result = results.Write(location, value, clock.CancellationToken) };
-        }
-        catch (Exception e) when (!IsStop(e))
-        {
-            task.Outcome = outcome with
-            {
-                Type = StateType.Failed,
-                Message = StateMessages.EngineFailed(e.Message),
-                Error = TaskError.From(e),
-                Result = null,
-            };
-        }
-
+        _bodies.Checkpoint(task);
         return null;
     }
 
-    private State? SetOutcome(TaskRun task)
+    private State? SetOutcome(TaskRun task) => handlers.Change(task, task.Outcome!) ?? (task.OutcomeEndsRun ? task.State : null);
+
+    private State? CheckRetry(TaskRun task)
     {
-        var outcome = task.Outcome!;
-        return handlers.Change(task, outcome) ?? (task.OutcomeEndsRun ? task.State : null);
+        var failed = task.State;
+        if (!failed.IsFailed || task.Task.Retry is not { } policy || !policy.Allows(task.Attempt, failed.Error))
+            return null;
+        var retrying = new State(StateType.Retrying, StateMessages.Retrying(task.Attempt, policy.MaxRetries))
+        {
+            RunCount = task.Attempt,
+            LoopCount = failed.LoopCount,
+            LoopResult = failed.LoopResult,
+            DueTime = clock.Now + policy.DelayAfter(task.Attempt, clock.Chance),
+        };
+        return handlers.Change(task, retrying);
+    }
+
+    // The next pass begins as Pending, of which no handler is told.
+    private static State? CheckLoop(TaskRun task)
+    {
+        if (task.State.Type != StateType.Looped)
+            return null;
+        var next = task.State.LoopCount + 1;
+        task.LoopsOn = true;
+        return new(StateType.Pending, StateMessages.Looping(next)) { LoopCount = next, LoopResult = task.State.Result };
     }
 
     private State End(TaskRun task, State state) => handlers.Change(task, state with { RunCount = task.State.RunCount }) ?? task.State;
-
-    private static State Failed(string message, TaskError error) => new(StateType.Failed, message) { Error = error };
-
-    private bool IsStop(Exception e) =>
-        e is StepStoppedException || (e is OperationCanceledException && clock.CancellationToken.IsCancellationRequested);
 }

@@ -27,6 +27,9 @@ internal sealed class TaskRun(FlowTask task, State given)
     /// <summary>What the body came to, before anything was told of it.</summary>
     public State? Outcome { get; set; }
 
+    /// <summary>Whether another pass of its loop follows.</summary>
+    public bool LoopsOn { get; set; }
+
     /// <summary>Whether the body's outcome is final: a signal ended the task's run.</summary>
     public bool OutcomeEndsRun { get; set; }
 }

@@ -20,6 +20,12 @@ internal sealed record State(StateType Type, string? Message = null)
     /// <summary>The number of this attempt, from 1.</summary>
     public int RunCount { get; init; } = 1;
 
+    /// <summary>The number of the loop pass that is next or was last, from 1.</summary>
+    public int LoopCount { get; init; } = 1;
+
+    /// <summary>What the loop pass before came to; null where there was none.</summary>
+    public TaskResult? LoopResult { get; init; }
+
     /// <summary>When it is due, for the kinds of Scheduled; UTC.</summary>
     public DateTimeOffset? DueTime { get; init; }
 
@@ -43,6 +49,9 @@ internal sealed record State(StateType Type, string? Message = null)
 
     /// <summary>Whether the state says that its task waits for a time after <paramref name="now"/>.</summary>
     public bool IsDueAfter(DateTimeOffset now) => Type.IsScheduled() && DueTime > now;
+
+    /// <summary>Whether some of the task's work is done, which being cancelled would lose.</summary>
+    public bool IsProgress => LoopCount > 1 || Children is not null;
 
     /// <summary>Whether only a person can let the task go on.</summary>
     public bool AwaitsApproval => Type == StateType.Paused && DueTime is null;

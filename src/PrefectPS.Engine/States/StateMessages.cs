@@ -9,6 +9,8 @@ internal static class StateMessages
     public const string UpstreamSkipped =
         "Upstream task was skipped; if this was not the intended behavior, consider changing `skip_on_upstream_skip=False` for this task.";
 
+    public const string ConditionNotMet = "The condition of the task was not met.";
+
     public const string ReferencesSucceeded = "All reference tasks succeeded.";
     public const string ReferencesFailed = "Some reference tasks failed.";
     public const string NoReferenceFailed = "No reference tasks failed.";
@@ -18,6 +20,16 @@ internal static class StateMessages
     public static string HandlerFailed(string error) => $"Unexpected error while calling state handlers: {error}";
 
     public static string EngineFailed(string error) => $"Unexpected error: {error}";
+
+    public static string ConditionFailed(string error) => $"Unexpected error while checking the task's condition: {error}";
+
+    public static string TriggerFailed(string error) => $"Unexpected error while checking task trigger: {error}";
+
+    public static string Retrying(int attempt, int maxRetries) => $"Retrying Task (after attempt {attempt} of {maxRetries + 1})";
+
+    public static string IsLooping(int count) => $"Task is looping ({count})";
+
+    public static string Looping(int index) => $"Looping task (on loop index {index})";
 
     public static string TargetFound(string target) => $"Result found at task target {target}";
 

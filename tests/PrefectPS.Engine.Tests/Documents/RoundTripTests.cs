@@ -17,6 +17,7 @@ public class RoundTripTests
         from message in Gen.String.Null()
         from result in Gen.OneOf<object?>(Gen.Int.Select(i => (object?)i), Gen.String.Select(s => (object?)s), Gen.Const((object?)null))
         from runCount in Gen.Int[1, 5]
+        from loopCount in Gen.Int[1, 3]
         from due in Times
         from hasRun in Gen.Bool
         from milliseconds in Gen.Int[0, 100_000]
@@ -25,6 +26,8 @@ public class RoundTripTests
         {
             Result = TaskResult.Of(result),
             RunCount = runCount,
+            LoopCount = loopCount,
+            LoopResult = loopCount > 1 ? TaskResult.Of(loopCount) : null,
             DueTime = type.IsScheduled() ? due : null,
             Started = hasRun ? due : null,
             Ended = hasRun ? due.AddMilliseconds(milliseconds) : null,
@@ -111,6 +114,7 @@ public class RoundTripTests
         {
             Assert.Equal((e.Slug, e.State, e.Message, e.Error), (a.Slug, a.State, a.Message, a.Error));
             Assert.Equal((e.StartTime, e.EndTime, e.RunCount), (a.StartTime, a.EndTime, a.RunCount));
+            Assert.Equal((e.Inner.LoopCount, e.Inner.LoopResult?.Value), (a.Inner.LoopCount, a.Inner.LoopResult?.Value));
             if (e.State != StateType.Mapped)
                 Assert.Equal(e.Result, a.Result);
         }

@@ -12,7 +12,16 @@ internal sealed class TestFlow
     private int _runs;
 
     public TestFlow(string name = "flow", FlowOptions? options = null) =>
-        Flow = new(name, new FlowServices { Clock = Clock, NewRunId = _ => $"run-{++_runs}" }, options ?? new());
+        Flow = new(
+            name,
+            new FlowServices
+            {
+                Clock = Clock,
+                NewRunId = _ => $"run-{++_runs}",
+                Chance = () => 0.5,
+                Sleep = (time, _) => Sleep(time),
+            },
+            options ?? new());
 
     public static DateTimeOffset Start { get; } = new(2026, 11, 24, 8, 30, 15, TimeSpan.Zero);
 
@@ -22,6 +31,9 @@ internal sealed class TestFlow
 
     /// <summary>The slugs of the tasks whose bodies ran, in order.</summary>
     public List<string> Ran { get; } = [];
+
+    /// <summary>What steps waited for, in order.</summary>
+    public List<TimeSpan> Slept { get; } = [];
 
     public TestFlow Task(string name, params string[] after) => Add(new(name, Body(_ => null)) { After = after });
 
@@ -51,7 +63,8 @@ internal sealed class TestFlow
     public FlowState Step(FlowState run, int? maxTasks = null, bool reset = false) =>
         StepRunner.Run(run, new() { MaxTasks = maxTasks }, reset, TestContext.Current.CancellationToken);
 
-    public FlowState RunAll() => Step(New());
+    /// <summary>One step that waits for whatever is to be waited for.</summary>
+    public FlowState RunAll() => StepRunner.Run(New(), new() { Wait = true }, cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>The run as the next process would read it.</summary>
     public FlowState Travel(FlowState run) => FlowStateReader.Read(Flow, FlowStateWriter.Write(run)).Run;
@@ -67,6 +80,12 @@ internal sealed class TestFlow
         }
 
         return steps;
+    }
+
+    private void Sleep(TimeSpan time)
+    {
+        Slept.Add(time);
+        Clock.Advance(time);
     }
 
     private sealed class DelegateBody(Func<FlowContext, TaskArguments, object?> body) : ITaskBody

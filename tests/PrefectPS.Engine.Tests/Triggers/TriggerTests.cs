@@ -60,7 +60,7 @@ public class TriggerTests
     private static (bool, string?, string?) Run(JsonElement row, bool skipOnUpstreamSkip)
     {
         var (flow, states) = Make(row, skipOnUpstreamSkip);
-        var clock = new StepClock(StepBudget.Unlimited, flow.Clock, CancellationToken.None);
+        var clock = new StepClock(StepBudget.Unlimited, flow.Flow.Services, CancellationToken.None);
         var run = flow.New().Run;
         var pipeline = new TaskPipeline(flow.Flow.Plan, states, run, clock, null, new([], run));
         var state = pipeline.Run(new(flow.Flow.Tasks[^1], State.NotRun));

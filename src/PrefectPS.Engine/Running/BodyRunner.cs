@@ -1,0 +1,96 @@
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>Calls what a task brings along, its condition and its body, and makes states of what comes of it.</summary>
+internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, StepClock clock, ResultStore? results)
+{
+    /// <summary>The state to end in where the task's condition is not met; null where it is.</summary>
+    public State? RefuseByCondition(TaskRun task)
+    {
+        if (task.Task.When is not { } condition)
+            return null;
+        try
+        {
+            return condition.IsMet(ContextOf(task), ArgumentsOf(task)) ? null : new(StateType.Skipped, StateMessages.ConditionNotMet);
+        }
+        catch (FlowSignalException signal)
+        {
+            return signal.State;
+        }
+        catch (Exception e) when (!IsStop(e))
+        {
+            var error = ErrorOf(e);
+            return Failed(StateMessages.ConditionFailed(error.Message), error);
+        }
+    }
+
+    /// <summary>Runs the body; sets what the task came to.</summary>
+    /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
+    public void Run(TaskRun task)
+    {
+        State outcome;
+        try
+        {
+            clock.CancellationToken.ThrowIfCancellationRequested();
+            var value = task.Task.Body.Run(ContextOf(task), ArgumentsOf(task));
+            outcome = new(StateType.Success, StateMessages.Succeeded) { Result = TaskResult.Of(value) };
+        }
+        catch (FlowSignalException signal)
+        {
+            outcome = signal.State;
+            task.OutcomeEndsRun = signal.EndsRun;
+        }
+        catch (Exception e) when (!IsStop(e))
+        {
+            var error = ErrorOf(e);
+            outcome = Failed(StateMessages.BodyFailed(error.Message), error);
+        }
+
+        task.Outcome = outcome with
+        {
+            RunCount = task.Attempt,
+            LoopCount = task.State.LoopCount,
+            LoopResult = task.State.LoopResult,
+            Started = task.State.Started,
+            Ended = clock.Now,
+        };
+    }
+
+    /// <summary>Writes the result of a task that ended well to the store, where there is one, before anything can depend on it.</summary>
+    /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
+    public void Checkpoint(TaskRun task)
+    {
+        var outcome = task.Outcome!;
+        if (results is null || !outcome.IsSuccessful || outcome.Result?.Value is not { } value)
+            return;
+        try
+        {
+            var location = task.TargetPath ?? RunPaths.ResultOf(task.Task, run);
+            task.Outcome = outcome with { Result = results.Write(location, value, clock.CancellationToken) };
+        }
+        catch (Exception e) when (!IsStop(e))
+        {
+            task.Outcome = outcome with
+            {
+                Type = StateType.Failed,
+                Message = StateMessages.EngineFailed(e.Message),
+                Error = TaskError.From(e),
+                Result = null,
+            };
+        }
+    }
+
+    public static State Failed(string message, TaskError error) => new(StateType.Failed, message) { Error = error };
+
+    public static TaskError ErrorOf(Exception e) => (e as TaskFailedException)?.Error ?? TaskError.From(e);
+
+    private FlowContext ContextOf(TaskRun task) => new(task, run, clock);
+
+    private TaskArguments ArgumentsOf(TaskRun task) => new(task.Task, plan.Inputs[task.Task.Index], states);
+
+    private bool IsStop(Exception e) =>
+        e is StepStoppedException || (e is OperationCanceledException && clock.CancellationToken.IsCancellationRequested);
+}

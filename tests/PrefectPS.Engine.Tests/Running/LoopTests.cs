@@ -1,0 +1,73 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Running;
+
+public class LoopTests
+{
+    [Fact]
+    public void A_loop_goes_round_with_its_count_and_the_last_result()
+    {
+        var handler = new RecordingHandler();
+        var flow = Looping(passes: 4, handler: handler);
+        var task = flow.RunAll().Of("t");
+        Assert.Equal((StateType.Success, "4:30"), (task.State, task.Result));
+        Assert.Equal(
+            [
+                "t: Pending->Running: Starting task run.", "t: Running->Looped: L1",
+                "t: Pending->Running: Starting task run.", "t: Running->Looped: L2",
+                "t: Pending->Running: Starting task run.", "t: Running->Looped: L3",
+                "t: Pending->Running: Starting task run.", "t: Running->Success: Task run succeeded.",
+            ],
+            handler.Changes);
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(2, 2)]
+    [InlineData(3, 1)]
+    public void Row_g_a_loop_of_three_passes_ends_whatever_the_budget(int budget, int steps)
+    {
+        var flow = Looping(passes: 3);
+        var runs = flow.RunInSteps(budget);
+        Assert.Equal(steps, runs.Count);
+        Assert.Equal("3:20", runs[^1].Of("t").Result);
+        Assert.Equal(3, flow.Ran.Count);
+    }
+
+    [Fact]
+    public void A_loop_that_the_budget_cut_short_is_pending_not_cancelled()
+    {
+        var flow = Looping(passes: 3);
+        var run = flow.Step(flow.New(), maxTasks: 1);
+        Assert.Equal((StateType.Pending, "Looping task (on loop index 2)"), (run.Of("t").State, run.Of("t").Message));
+        Assert.True(run.HasPending);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    public void A_pass_that_fails_and_is_retried_is_the_same_pass_with_the_same_result(int budget)
+    {
+        var seen = new List<(int Loop, object? Result, int Run)>();
+        var flow = new TestFlow().Add(new("t", TestFlow.Body((context, _) =>
+        {
+            seen.Add((context.LoopCount, context.LoopResult, context.RunCount));
+            return context.LoopCount == 1 ? throw Loop("L1", 10)
+                : context.RunCount == 1 ? throw new InvalidOperationException()
+                : "done";
+        }))
+        { Retry = new() { MaxRetries = 1 } });
+        Assert.Equal(StateType.Success, flow.RunInSteps(budget)[^1].Of("t").State);
+        Assert.Equal([(1, null, 1), (2, 10, 1), (2, 10, 2)], seen);
+    }
+
+    private static TestFlow Looping(int passes, RecordingHandler? handler = null) =>
+        new TestFlow(options: new() { StateHandlers = handler is null ? [] : [handler] }).Add(new("t", TestFlow.Body((context, _) =>
+            context.LoopCount < passes ? throw Loop($"L{context.LoopCount}", context.LoopCount * 10) : $"{context.LoopCount}:{context.LoopResult}")));
+
+    private static FlowSignalException Loop(string message, object result) =>
+        new(new State(StateType.Looped, message) { Result = TaskResult.Of(result) }, endsRun: false);
+}
