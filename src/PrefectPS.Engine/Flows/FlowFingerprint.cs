@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using PrefectPS.Results;
 
@@ -31,13 +30,17 @@ internal static class FlowFingerprint
         json.WriteStringValue(task.Slug);
         json.WriteStringValue(task.Name);
         json.WriteStringValue(task.Target?.Text);
-        json.WriteStringValue(task.Trigger.Name);
+        json.WriteStringValue(Normalise(task.Trigger.Name));
         json.WriteStringValue(string.Join("\n", task.Tags));
-        json.WriteStringValue(new StringBuilder(task.Body.Source).Replace("\r\n", "\n").ToString());
+        json.WriteStringValue(Normalise(task.Body.Source));
+        json.WriteStringValue(Normalise(task.When?.Source));
+        json.WriteBooleanValue(task.SkipOnUpstreamSkip);
         foreach (var index in plan.UpstreamOf(task.Index))
             json.WriteNumberValue(index);
         foreach (var input in task.InputFrom)
             json.WriteStringValue(input.Key);
         json.WriteEndArray();
     }
+
+    private static string? Normalise(string? text) => text?.Replace("\r\n", "\n");
 }

@@ -81,7 +81,8 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     {
         try
         {
-            return task.Task.Trigger.Refuse(task.Upstream, task.IsResumed) is { } refused ? End(task, refused) : null;
+            var input = new TriggerInput(task.Upstream, task.IsResumed, task.Task.Trigger is CustomTrigger ? () => UpstreamOf(task) : null);
+            return task.Task.Trigger.Refuse(input) is { } refused ? End(task, refused) : null;
         }
         catch (FlowSignalException signal)
         {
@@ -93,6 +94,9 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             return End(task, new(StateType.TriggerFailed, StateMessages.TriggerFailed(error.Message)) { Error = error });
         }
     }
+
+    private FlowTaskState[] UpstreamOf(TaskRun task) =>
+        [.. plan.UpstreamOf(task.Task.Index).ToArray().Select(i => new FlowTaskState(plan.Tasks[i], states[i], run))];
 
     private State? CheckCondition(TaskRun task) => _bodies.RefuseByCondition(task) is { } refused ? End(task, refused) : null;
 

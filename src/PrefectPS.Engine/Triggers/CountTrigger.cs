@@ -9,5 +9,5 @@ internal sealed class CountTrigger(string name, string fault, Func<UpstreamSumma
 
     public string Name => name;
 
-    public State? Refuse(in UpstreamSummary upstream, bool resumed) => !upstream.HasTasks || accepts(upstream) ? null : _refused;
+    public State? Refuse(in TriggerInput input) => !input.Upstream.HasTasks || accepts(input.Upstream) ? null : _refused;
 }

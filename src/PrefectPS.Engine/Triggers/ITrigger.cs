@@ -9,7 +9,5 @@ internal interface ITrigger
     string Name { get; }
 
     /// <summary>The state the task ends in instead of running; null where it runs.</summary>
-    /// <param name="upstream">How its upstream tasks stand.</param>
-    /// <param name="resumed">Whether a person, or the time that was set, has let the task go on.</param>
-    State? Refuse(in UpstreamSummary upstream, bool resumed);
+    State? Refuse(in TriggerInput input);
 }

@@ -9,5 +9,5 @@ internal sealed class ManualOnly : ITrigger
 
     public string Name => "manual_only";
 
-    public State? Refuse(in UpstreamSummary upstream, bool resumed) => resumed ? null : Paused;
+    public State? Refuse(in TriggerInput input) => input.Resumed ? null : Paused;
 }

@@ -49,6 +49,44 @@ public class TriggerTests
         Assert.Equal("Trigger function is \"manual_only\"", run.Of("t").Message);
     }
 
+    [Theory]
+    [InlineData("returns_False")]
+    [InlineData("raises_RuntimeError")]
+    [InlineData("raises_SKIP")]
+    public void A_trigger_of_ones_own_that_refuses_throws_or_signals_ends_the_task_as_in_the_reference_engine(string row)
+    {
+        var expected = Conformance.Read("triggers.json").GetProperty("extra").GetProperty(row);
+        var flow = new TestFlow().Task("u").Add(new("t", TestFlow.Body(_ => null))
+        {
+            After = ["u"],
+            Trigger = new CustomTrigger("mine", _ => row switch
+            {
+                "raises_RuntimeError" => throw new InvalidOperationException("RuntimeError('trig boom')"),
+                "raises_SKIP" => throw RecordingHandler.Signal(StateType.Skipped, "trigger skip"),
+                _ => false,
+            }),
+        });
+        var task = flow.RunAll().Of("t");
+        Assert.Equal(Outcome(expected), (flow.Ran.Contains("t"), task.State.Name(), task.Message));
+    }
+
+    [Fact]
+    public void A_trigger_of_ones_own_sees_its_upstream_tasks_with_their_states()
+    {
+        string[]? seen = null;
+        var flow = new TestFlow().Task("a").Task("b", _ => throw new InvalidOperationException()).Add(new("t", TestFlow.Body(_ => null))
+        {
+            After = ["b", "a"],
+            Trigger = new CustomTrigger("mine", upstream =>
+            {
+                seen = [.. upstream.Select(u => u.ToString())];
+                return true;
+            }),
+        });
+        Assert.Equal(StateType.Success, flow.RunAll().Of("t").State);
+        Assert.Equal(["b: Failed", "a: Success"], seen!);
+    }
+
     private static JsonElement[] Rows() => [.. Conformance.Read("triggers.json").GetProperty("rows").EnumerateArray()];
 
     private static (bool Ran, string? Type, string? Message) Outcome(JsonElement row) =>
@@ -71,7 +109,7 @@ public class TriggerTests
     {
         var (flow, states) = Make(row, skipOnUpstreamSkip: false);
         var upstream = UpstreamSummary.Of(states, flow.Flow.Plan.UpstreamOf(flow.Flow.Tasks[^1].Index));
-        var refused = Parse(row.GetProperty("trigger").GetString()!).Refuse(upstream, resumed: false);
+        var refused = Parse(row.GetProperty("trigger").GetString()!).Refuse(new(upstream, Resumed: false));
         return (refused?.Type.Name(), refused?.Message);
     }
 

@@ -1,0 +1,14 @@
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Triggers;
+
+/// <summary>A trigger that asks somebody else, with the upstream tasks as they stand.</summary>
+internal sealed class CustomTrigger(string source, Func<IReadOnlyList<FlowTaskState>, bool> accepts) : ITrigger
+{
+    private static readonly State Refused = new(StateType.TriggerFailed, "Trigger failed");
+
+    public string Name => source;
+
+    public State? Refuse(in TriggerInput input) => accepts(input.States?.Invoke() ?? []) ? null : Refused;
+}
