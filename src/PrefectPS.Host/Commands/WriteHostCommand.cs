@@ -1,0 +1,43 @@
+using System.Management.Automation;
+
+namespace PrefectPS.Host.Commands;
+
+/// <summary>Writes to the console, by way of the information stream.</summary>
+[Cmdlet(VerbsCommunications.Write, "Host")]
+internal sealed class WriteHostCommand : PSCmdlet
+{
+    private const string HostTag = "PSHOST";
+
+    [Parameter(Position = 0, ValueFromRemainingArguments = true, ValueFromPipeline = true)]
+    [Alias("Msg", "Message")]
+    public object? Object { get; set; }
+
+    [Parameter]
+    public SwitchParameter NoNewline { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
+    public object Separator { get; set; } = " ";
+
+    [Parameter]
+    public ConsoleColor? ForegroundColor { get; set; }
+
+    [Parameter]
+    public ConsoleColor? BackgroundColor { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        var message = new HostInformationMessage
+        {
+            Message = Join(Object),
+            NoNewLine = NoNewline,
+            ForegroundColor = ForegroundColor ?? Host.UI.RawUI.ForegroundColor,
+            BackgroundColor = BackgroundColor ?? Host.UI.RawUI.BackgroundColor,
+        };
+        WriteInformation(message, [HostTag]);
+    }
+
+    private string Join(object? value) => LanguagePrimitives.GetEnumerable(value) is { } items
+        ? string.Join(Separator.ToString(), items.Cast<object?>().Select(Join))
+        : value?.ToString() ?? "";
+}
