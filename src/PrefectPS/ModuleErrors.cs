@@ -1,3 +1,5 @@
+using PrefectPS.Flows;
+
 namespace PrefectPS;
 
 /// <summary>The texts of the errors that only the module knows.</summary>
@@ -8,6 +10,12 @@ internal static class ModuleErrors
 
     public static FlowException FlowRequiredForState() =>
         new(FlowErrorId.FlowRequired, "A state document says which tasks have run, not what they do. Give the flow: ConvertTo-FlowState -Flow $flow.");
+
+    public static FlowException NoTasks(object? source) =>
+        new(FlowErrorId.FlowRequired, $"'{source}' has no tasks: give a flow, or a run of one.", source);
+
+    public static FlowException NoStates(Flow flow) =>
+        new(FlowErrorId.FlowInvalid, $"The tasks of flow '{flow.Name}' have no states to choose by; those of a run have: Invoke-FlowStep and ConvertTo-FlowState return one.", flow);
 
     public static FlowException ParameterNotFound(string task, string parameter, IEnumerable<string> existing) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': its script block has no parameter '{parameter}'; it has {(string.Join(", ", existing) is { Length: > 0 } names ? names : "none: begin it with param(...)")}.", task);

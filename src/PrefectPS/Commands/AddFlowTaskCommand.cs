@@ -69,6 +69,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
 
     /// <summary>Called with the task, its old and its new state, whenever its state changes.</summary>
     [Parameter]
+    [ValidateNotNull]
     public ScriptBlock[] StateHandler { get; set; } = [];
 
     /// <summary>Return the task.</summary>

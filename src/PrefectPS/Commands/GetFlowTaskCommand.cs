@@ -2,28 +2,36 @@ using System.Management.Automation;
 using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.States;
+using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
 /// <summary><para type="synopsis">Gets tasks of a flow, or of a run with their states.</para></summary>
-[Cmdlet(VerbsCommon.Get, "FlowTask", DefaultParameterSetName = FlowSet)]
-[OutputType(typeof(FlowTask), ParameterSetName = [FlowSet])]
-[OutputType(typeof(FlowTaskState), ParameterSetName = [RunSet])]
+[Cmdlet(VerbsCommon.Get, "FlowTask", DefaultParameterSetName = PipedSet)]
+[OutputType(typeof(FlowTask), ParameterSetName = [FlowSet, PipedSet])]
+[OutputType(typeof(FlowTaskState), ParameterSetName = [RunSet, PipedSet])]
 public sealed class GetFlowTaskCommand : FlowCmdlet
 {
     private const string FlowSet = "Flow";
     private const string RunSet = "Run";
+    private const string PipedSet = "Piped";
 
     /// <summary>The flow whose tasks are wanted.</summary>
-    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0)]
     public Flow Flow { get; set; } = null!;
 
     /// <summary>The run whose tasks are wanted, with their states.</summary>
-    [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0)]
     public FlowState FlowState { get; set; } = null!;
 
+    /// <summary>A flow or a run, from the pipeline: the names may then come first.</summary>
+    [Parameter(ParameterSetName = PipedSet, Mandatory = true, ValueFromPipeline = true)]
+    public object InputObject { get; set; } = null!;
+
     /// <summary>Names or slugs; wildcards are allowed.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(ParameterSetName = FlowSet, Position = 1)]
+    [Parameter(ParameterSetName = RunSet, Position = 1)]
+    [Parameter(ParameterSetName = PipedSet, Position = 0)]
     [SupportsWildcards]
     public string[]? Name { get; set; }
 
@@ -34,13 +42,17 @@ public sealed class GetFlowTaskCommand : FlowCmdlet
 
     /// <summary>States, of which a task must be in one.</summary>
     [Parameter(ParameterSetName = RunSet)]
+    [Parameter(ParameterSetName = PipedSet)]
     public StateType[]? State { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
     {
-        var run = ParameterSetName == RunSet ? FlowState : null;
-        var flow = run?.Flow ?? Flow;
+        var source = PowerShellValues.Instance.Unwrap(ParameterSetName switch { FlowSet => Flow, RunSet => FlowState, _ => InputObject });
+        var run = source as FlowState;
+        var flow = run?.Flow ?? source as Flow ?? throw ModuleErrors.NoTasks(source);
+        if (run is null && State is not null)
+            throw ModuleErrors.NoStates(flow);
         var filter = new TaskFilter(Name, Tag);
         foreach (var name in filter.NamesMissingIn(flow))
             WriteError(ErrorRecords.From(FlowErrors.TaskNotFound(flow, name)));

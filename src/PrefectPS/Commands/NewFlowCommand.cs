@@ -31,6 +31,7 @@ public sealed class NewFlowCommand : FlowCmdlet
 
     /// <summary>Called with each task, its old and its new state, whenever a task's state changes.</summary>
     [Parameter]
+    [ValidateNotNull]
     public ScriptBlock[] StateHandler { get; set; } = [];
 
     /// <inheritdoc/>
@@ -53,7 +54,7 @@ public sealed class NewFlowCommand : FlowCmdlet
 
     private void Define(ScriptBlock definition)
     {
-        foreach (var output in TaskScript.Invoke(definition, context: null))
+        foreach (var output in TaskScript.Define(definition))
             WriteVerbose($"Flow '{Name}': output of the definition block is not part of the flow: {output}");
     }
 }

@@ -15,17 +15,18 @@ internal static class ScriptErrors
         _ when FindInner<FlowSignalException>(exception) is { } signal => signal,
         BreakException or ContinueException => Failed("'break' or 'continue' was used outside a loop; end a task with return", exception),
         ExitException => Failed("the task called exit, which would end the whole session; end a task with return, or throw", exception),
-        IContainsErrorRecord { ErrorRecord: { } record } => new TaskFailedException(Describe(record), exception),
+        IContainsErrorRecord { ErrorRecord: { } record } => new TaskFailedException(Describe(record, exception), exception),
         _ => null,
     };
 
-    private static TaskError Describe(ErrorRecord record)
+    private static TaskError Describe(ErrorRecord record, Exception thrown)
     {
         var invocation = record.InvocationInfo;
         return new(record.ErrorDetails?.Message ?? record.Exception.Message)
         {
             Id = record.FullyQualifiedErrorId,
-            ExceptionType = record.Exception.GetType().FullName,
+            // The record of the language's own errors holds a stand-in for the exception it is part of.
+            ExceptionType = (record.Exception is ParentContainsErrorRecordException ? thrown : record.Exception).GetType().FullName,
             ScriptName = string.IsNullOrEmpty(invocation?.ScriptName) ? null : invocation!.ScriptName,
             Line = invocation?.ScriptLineNumber ?? 0,
             LineText = invocation?.Line?.Trim(),

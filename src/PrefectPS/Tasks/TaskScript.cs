@@ -16,7 +16,7 @@ internal static class TaskScript
     {
         try
         {
-            return block.InvokeWithContext(functionsToDefine: null, Variables(context), arguments);
+            return Call(block, context, arguments);
         }
         catch (Exception e)
         {
@@ -25,6 +25,12 @@ internal static class TaskScript
             throw;
         }
     }
+
+    /// <summary>Calls the definition block of a flow, likewise; its errors are the caller's as they are.</summary>
+    public static Collection<PSObject> Define(ScriptBlock block) => Call(block, context: null, []);
+
+    private static Collection<PSObject> Call(ScriptBlock block, FlowContext? context, object?[] arguments) =>
+        block.InvokeWithContext(functionsToDefine: null, Variables(context), arguments);
 
     private static List<PSVariable> Variables(FlowContext? context)
     {

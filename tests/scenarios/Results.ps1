@@ -1,0 +1,170 @@
+function Get-File([string] $Folder) {
+    # The files below a folder, relative to it, sorted.
+    $files = [string[]] @([IO.Directory]::GetFiles($Folder, '*', 'AllDirectories') | ForEach-Object { $_.Substring($Folder.Length + 1).Replace('\', '/') })
+    [array]::Sort($files, [StringComparer]::Ordinal)
+    , $files
+}
+
+$today = [datetime]::UtcNow.ToString('yyyy-MM-dd', [Globalization.CultureInfo]::InvariantCulture)
+
+Scenario 'a result survives a step inside the document' {
+    $flow = New-Flow inline { task a { 41 }; task b { param($x) $x + 1 } -InputFrom @{ x = 'a' } }
+    $json = Invoke-FlowStep $flow -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState
+    $run = $json | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep
+    Assert-Equal @(41, 42) $run.Tasks.Result
+}
+
+Scenario 'a result survives a step in a store, and the document has its place only' {
+    $folder = Get-ScenarioFolder
+    $flow = New-Flow stored -Store $folder { task a { 'a long secret' }; task b { param($x) "$x, read" } -InputFrom @{ x = 'a' } }
+    $json = Invoke-FlowStep $flow -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState
+    Assert-True (-not $json.Contains('a long secret')) 'the document has no result in it'
+    Assert-Like '*"location":"runs/stored/*/results/a.json"*' $json
+    $run = $json | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep
+    Assert-Equal 'a long secret, read' $run.Tasks[1].Result
+}
+
+Scenario 'a result is found again by another process with the same flow' {
+    $folder = Get-ScenarioFolder
+    $define = { New-Flow stored -Store $folder { task a { @{ rows = 1, 2, 3 } }; task b { param($x) $x.rows.Count } -InputFrom @{ x = 'a' } } }
+    $json = & $define | Invoke-FlowStep -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState
+    Assert-Equal 3 ($json | ConvertTo-FlowState -Flow (& $define) | Invoke-FlowStep).Tasks[1].Result
+}
+
+Scenario 'a target is a path in the store, with .NET''s date formats' {
+    $folder = Get-ScenarioFolder
+    $flow = New-Flow dated -Store $folder -Target '{date:yyyy-MM-dd}/{task_name}.txt' { task one { 'first' }; task two { 'second' } }
+    $run = Invoke-Flow $flow
+    Assert-Equal @("$today/one.txt", "$today/two.txt") (Get-File $folder)
+    Assert-Equal @("$today/one.txt", "$today/two.txt") $run.Tasks.ResultLocation
+    Assert-Equal 'first' ([IO.File]::ReadAllText("$folder/$today/one.txt"))
+}
+
+Scenario 'a target may have strftime''s date formats' {
+    $folder = Get-ScenarioFolder
+    $null = New-Flow dated -Store $folder -Target '{date:%Y-%m-%d}/{task_name}.txt' { task one { 'first' } } | Invoke-Flow
+    Assert-Equal @("$today/one.txt") (Get-File $folder)
+}
+
+Scenario 'a task''s own target goes before the flow''s' {
+    $folder = Get-ScenarioFolder
+    $null = New-Flow dated -Store $folder -Target '{task_name}.json' { task one { 1 } -Target 'own/{task_slug}.txt'; task two { 2 } } | Invoke-Flow
+    Assert-Equal @('own/one.txt', 'two.json') (Get-File $folder)
+}
+
+Scenario 'the extension chooses the form' {
+    $folder = Get-ScenarioFolder
+    $null = New-Flow forms -Store $folder {
+        task json { [ordered]@{ n = 1 } } -Target 'a.json'
+        task text { 'line 1', 'line 2' } -Target 'a.txt'
+    } | Invoke-Flow
+    Assert-Like '*"n":1*' ([IO.File]::ReadAllText("$folder/a.json"))
+    Assert-Equal "line 1`nline 2" ([IO.File]::ReadAllText("$folder/a.txt"))
+}
+
+Scenario 'a task whose target is there is Cached without running' {
+    $folder = Get-ScenarioFolder
+    $log = [Collections.Generic.List[string]]::new()
+    $flow = New-Flow cached -Store $folder -Target '{task_name}.json' {
+        task a { $log.Add('a'); 41 }
+        task b { param($x) $log.Add('b'); $x + 1 } -InputFrom @{ x = 'a' }
+    }
+    $null = Invoke-Flow $flow
+    [IO.File]::Delete("$folder/b.json")
+    $run = Invoke-Flow $flow
+    Assert-Equal @('a', 'b', 'b') $log
+    Assert-Equal @('Cached', 'Success') $run.Tasks.State
+    Assert-Equal 'Result found at task target a.json' $run.Tasks[0].Message
+    Assert-Equal @(41, 42) $run.Tasks.Result
+}
+
+Scenario 'a cached task costs no budget' {
+    $folder = Get-ScenarioFolder
+    $flow = New-Flow cached -Store $folder { task a { 1 } -Target 'a.json'; task b { 2 } -After a }
+    [IO.File]::WriteAllText("$folder/a.json", '7')
+    $run = Invoke-FlowStep $flow -MaxTasks 1
+    Assert-Equal @('Cached', 'Success') $run.Tasks.State
+    Assert-Equal 7 $run.Tasks[0].Result
+}
+
+Scenario 'a failed task writes nothing' {
+    $folder = Get-ScenarioFolder
+    $null = New-Flow bad -Store $folder -Target '{task_name}.json' { task a { 'part'; throw 'no' } } | Invoke-Flow
+    Assert-Equal @() (Get-File $folder)
+}
+
+Scenario 'a task without a result writes nothing and runs again' {
+    $folder = Get-ScenarioFolder
+    $log = [Collections.Generic.List[string]]::new()
+    $flow = New-Flow silent -Store $folder -Target '{task_name}.json' { task a { $log.Add('ran') } }
+    $null = Invoke-Flow $flow
+    $null = Invoke-Flow $flow
+    Assert-Equal @() (Get-File $folder)
+    Assert-Equal @('ran', 'ran') $log
+}
+
+Scenario 'a target that leaves the store is refused where it is given' {
+    $folder = Get-ScenarioFolder
+    foreach ($target in '../out.json', 'a/../../out.json', '/etc/out.json', '\out.json', 'C:\out.json', 'C:out.json', 'NUL', 'a/con.txt', 'a.txt:stream', '{task_name}/..', '') {
+        $id = if ($target) { 'FlowTargetInvalid' } else { 'ParameterArgumentValidationError' }
+        $null = Assert-Error $id { New-Flow bad -Store $folder -Target $target } -Like "*$target*"
+    }
+}
+
+Scenario 'a target that leaves the store through a name fails its task, and nothing is written' {
+    $folder = Get-ScenarioFolder
+    foreach ($name in '..', 'CON') {
+        $run = New-Flow bad -Store "$folder/inside" -Target '{task_name}/x.json' { task $name { 1 } } | Invoke-Flow
+        Assert-Equal 'Failed' $run.Tasks[0].State -Because $name
+        Assert-Equal 'FlowTargetInvalid' $run.Tasks[0].Error.Id
+        Assert-Like "*$name*" $run.Tasks[0].Message
+    }
+    Assert-Equal @() (Get-File $folder)
+}
+
+Scenario 'a malformed target is refused with what is wrong' {
+    $folder = Get-ScenarioFolder
+    $cases = @(
+        @{ Target = '{date'; Like = '*not closed*' }
+        @{ Target = 'date}'; Like = '*not opened*' }
+        @{ Target = '{nonsense}.json'; Like = '*nonsense*' }
+        @{ Target = '{date:%Q}'; Like = '*%Q*' }
+    )
+    foreach ($case in $cases) {
+        $null = Assert-Error FlowTargetInvalid { New-Flow bad -Store $folder -Target $case.Target } -Like $case.Like
+    }
+}
+
+Scenario 'a result that is gone from the store fails the task that needs it' {
+    $folder = Get-ScenarioFolder
+    $define = { New-Flow lost -Store $folder -Target '{task_name}.json' { task a { 1 }; task b { param($x) "got $x" } -InputFrom @{ x = 'a' } } }
+    $json = & $define | Invoke-FlowStep -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState
+    [IO.File]::Delete("$folder/a.json")
+    $run = $json | ConvertTo-FlowState -Flow (& $define) | Invoke-FlowStep
+    Assert-Equal 'Failed' $run.Tasks[1].State
+    Assert-Like '*a.json*gone*' $run.Tasks[1].Message
+}
+
+Scenario 'a result that was damaged in the store fails the task that needs it' {
+    $folder = Get-ScenarioFolder
+    $define = { New-Flow torn -Store $folder -Target '{task_name}.json' { task a { 1 }; task b { param($x) "got $x" } -InputFrom @{ x = 'a' } } }
+    $json = & $define | Invoke-FlowStep -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState
+    [IO.File]::WriteAllText("$folder/a.json", '{"torn":')
+    $run = $json | ConvertTo-FlowState -Flow (& $define) | Invoke-FlowStep
+    Assert-Equal 'Failed' $run.Tasks[1].State
+    Assert-Equal 'FlowResultInvalid' $run.Tasks[1].Error.Id
+}
+
+Scenario 'a store that cannot be written fails the task and says so' {
+    $folder = Get-ScenarioFolder
+    [IO.File]::WriteAllText("$folder/taken", 'a file, not a folder')
+    $run = New-Flow blocked -Store "$folder/taken" { task a { 1 }; task b { } -After a } | Invoke-Flow
+    Assert-Equal @('Failed', 'TriggerFailed') $run.Tasks.State
+    Assert-Equal 'FlowStoreFailed' $run.Tasks[0].Error.Id
+}
+
+Scenario 'a step leaves no half-written file behind' {
+    $folder = Get-ScenarioFolder
+    $null = New-Flow clean -Store $folder -Target '{task_name}.json' { task a { 1 }; task b { 2 } } | Invoke-Flow
+    Assert-Equal @('a.json', 'b.json') (Get-File $folder)
+}

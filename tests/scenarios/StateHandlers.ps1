@@ -1,0 +1,99 @@
+$log = [Collections.Generic.List[string]]::new()
+$note = { param($task, $old, $new) $log.Add("$task $($old.State) $($new.State)") }
+
+Scenario 'a handler is told of every change, with the task, its old and its new state' {
+    $null = New-Flow told { task a { } } -StateHandler $note | Invoke-Flow
+    Assert-Equal @('a Pending Running', 'a Running Success') $log
+}
+
+Scenario 'a handler sees all that a task state has' {
+    $seen = @{}
+    $null = New-Flow told {
+        task a { 42 } -StateHandler { param($task, $old, $new) $seen.Name = $task.Name; $seen.Type = $new.GetType().Name; $seen.Result = $new.Result; $seen.Message = $new.Message }
+    } | Invoke-Flow
+    Assert-Equal @('a', 'FlowTaskState', 42, 'Task run succeeded.') @($seen.Name, $seen.Type, $seen.Result, $seen.Message)
+}
+
+Scenario 'the task''s handlers are called before the flow''s, in order' {
+    $null = New-Flow order {
+        task a { } -StateHandler { $log.Add('task 1') }, { $log.Add('task 2') }
+    } -StateHandler { $log.Add('flow 1') }, { $log.Add('flow 2') } | Invoke-Flow
+    Assert-Equal @('task 1', 'task 2', 'flow 1', 'flow 2', 'task 1', 'task 2', 'flow 1', 'flow 2') $log
+}
+
+Scenario 'trigger failures and skips are told of, too' {
+    $null = New-Flow told {
+        task bad { throw 'no' }
+        task after-bad { } -After bad
+        task skip { Send-FlowSignal -Skip }
+        task after-skip { } -After skip
+    } -StateHandler $note | Invoke-Flow
+    Assert-Equal @(
+        'bad Pending Running', 'bad Running Failed', 'after-bad Pending TriggerFailed'
+        'skip Pending Running', 'skip Running Skipped', 'after-skip Pending Skipped'
+    ) $log
+}
+
+Scenario 'cancellation by the budget is told of' {
+    $null = New-Flow told { task a { }; task b { } -After a } -StateHandler $note | Invoke-FlowStep -MaxTasks 1
+    Assert-Equal @('a Pending Running', 'a Running Success', 'b Pending Cancelled') $log
+}
+
+Scenario 'finished tasks of earlier steps are not told of again' {
+    $flow = New-Flow told { task a { }; task b { } -After a } -StateHandler $note
+    $run = $flow | Invoke-FlowStep -MaxTasks 1 -ResetCancelled
+    $log.Clear()
+    $null = $run | Invoke-FlowStep
+    Assert-Equal @('b Pending Running', 'b Running Success') $log
+}
+
+Scenario 'a state that a handler puts out replaces the new one' {
+    $run = New-Flow replaced {
+        task a { 1 } -StateHandler { param($task, $old, $new) if ($new.State -eq 'Success') { $new | Set-FlowTaskState -To Success -Message 'seen' -Result 2 } }
+        task b { param($n) $n } -InputFrom @{ n = 'a' }
+    } | Invoke-Flow
+    Assert-Equal 'seen' $run.Tasks[0].Message
+    Assert-Equal @(2, 2) $run.Tasks.Result
+}
+
+Scenario 'a bare state type that a handler puts out replaces the new one' {
+    $run = New-Flow replaced {
+        task a { 1 } -StateHandler { param($task, $old, $new) if ($new.IsSuccessful) { [Enum]::Parse($new.State.GetType(), 'Failed') } }
+    } | Invoke-Flow
+    Assert-Equal 'Failed' $run.Tasks[0].State
+}
+
+Scenario 'other output of a handler is of no meaning' {
+    $run = New-Flow chatty { task a { 1 } -StateHandler { 'hello'; 42; $null } } | Invoke-Flow
+    Assert-Equal 'Success' $run.Tasks[0].State
+    Assert-Equal 1 $run.Tasks[0].Result
+}
+
+Scenario 'a later handler sees what an earlier one made of the state' {
+    $null = New-Flow passed {
+        task a { } -StateHandler { param($task, $old, $new) if ($new.IsSuccessful) { $new | Set-FlowTaskState -To Failed } }, $note
+    } | Invoke-Flow
+    Assert-Equal @('a Pending Running', 'a Running Failed') $log
+}
+
+Scenario 'a handler that throws fails its task' {
+    $run = New-Flow thrown {
+        task a { $log.Add('ran') } -StateHandler { throw 'handler broke' }
+        task b { } -After a
+    } | Invoke-Flow
+    Assert-Equal 0 $log.Count
+    Assert-Equal @('Failed', 'TriggerFailed') $run.Tasks.State
+    Assert-Equal 'Unexpected error while calling state handlers: handler broke' $run.Tasks[0].Message
+    Assert-Equal 'handler broke' $run.Tasks[0].Error.Message
+}
+
+Scenario 'an error that a handler does not throw stops it all the same' {
+    $run = New-Flow thrown { task a { } -StateHandler { $null.Nothing() } } | Invoke-Flow
+    Assert-Equal 'Failed' $run.Tasks[0].State
+}
+
+Scenario 'no handlers may be given, but not a handler that is null' {
+    Assert-Equal 'Success' (New-Flow none -StateHandler @() { task a { } -StateHandler @() } | Invoke-Flow).State
+    $null = Assert-Error ParameterArgumentValidationError { New-Flow null -StateHandler $null }
+    $null = Assert-Error ParameterArgumentValidationError { New-Flow null { task a { } -StateHandler $null } }
+}
