@@ -20,6 +20,12 @@ internal static class ModuleErrors
     public static FlowException ParameterNotFound(string task, string parameter, IEnumerable<string> existing) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': its script block has no parameter '{parameter}'; it has {(string.Join(", ", existing) is { Length: > 0 } names ? names : "none: begin it with param(...)")}.", task);
 
+    public static FlowException ConditionParameterNotGiven(string task, string parameter) =>
+        new(FlowErrorId.TaskInvalid, $"Task '{task}': its -When block has a parameter '{parameter}', for which neither -InputFrom nor -Argument gives a value.", task);
+
+    public static FlowException SignalUnknown() =>
+        new(FlowErrorId.TaskInvalid, "Send-FlowSignal does not say which signal. Give one of -Fail, -TriggerFail, -ValidationFail, -Skip, -Success, -Retry, -Pause, -Loop, -EndRun.");
+
     public static FlowException StoreUnknown(string store, string scheme) =>
         new(FlowErrorId.FlowInvalid, $"The store '{store}' cannot be used: there is no provider for '{scheme}'. Give a folder.", store);
 

@@ -33,6 +33,16 @@ internal sealed class FlowPlan
     /// <summary><c>sha256:…</c> over everything that makes the flow what it is.</summary>
     public string Fingerprint => _fingerprint.Value;
 
+    /// <summary>Adds to a choice of tasks all that come after one of them.</summary>
+    public void AddDownstream(bool[] chosen)
+    {
+        foreach (var task in Order)
+        {
+            foreach (var upstream in UpstreamOf(task))
+                chosen[task] |= chosen[upstream];
+        }
+    }
+
     /// <summary>The upstream tasks of a task.</summary>
     public ReadOnlySpan<int> UpstreamOf(int task) => _upstream.AsSpan(_upstreamStart[task], _upstreamStart[task + 1] - _upstreamStart[task]);
 }

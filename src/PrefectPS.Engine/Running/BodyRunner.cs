@@ -40,7 +40,9 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         }
         catch (FlowSignalException signal)
         {
-            outcome = signal.State;
+            outcome = signal.State is { Type: StateType.Looped, Message: null } loop
+                ? loop with { Message = StateMessages.IsLooping(task.State.LoopCount) }
+                : signal.State;
             task.OutcomeEndsRun = signal.EndsRun;
         }
         catch (Exception e) when (!IsStop(e))

@@ -22,6 +22,9 @@ public sealed record TaskError(string Message)
     /// <summary>The script's call stack at the failing statement, one frame a line.</summary>
     public string? Stack { get; init; }
 
+    /// <summary>The exception itself, for as long as the process lives; it is in no document.</summary>
+    internal Exception? Exception { get; init; }
+
     /// <summary>What an exception says of itself.</summary>
     /// <param name="exception">The exception that ended a task.</param>
     internal static TaskError From(Exception exception) => new(exception.Message)
@@ -29,6 +32,7 @@ public sealed record TaskError(string Message)
         Id = (exception as FlowException)?.Id,
         ExceptionType = exception.GetType().FullName,
         Stack = exception.StackTrace,
+        Exception = exception,
     };
 
     /// <summary>The message.</summary>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using PrefectPS.Flows;
+using PrefectPS.Running;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
@@ -16,7 +17,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
 
     /// <summary>The flow; not needed in the definition block of New-Flow.</summary>
     [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0)]
-    [Parameter(ParameterSetName = DefinitionSet, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = DefinitionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     public Flow? Flow { get; set; }
 
@@ -61,6 +62,54 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? Target { get; set; }
 
+    /// <summary>When the task runs, as its upstream tasks stand: the name of a trigger, or a script block that is given them.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object? Trigger { get; set; }
+
+    /// <summary>The least number of upstream tasks for SomeFailed and SomeSuccessful; below 1 a fraction of them.</summary>
+    [Parameter]
+    public double? AtLeast { get; set; }
+
+    /// <summary>The most upstream tasks for SomeFailed and SomeSuccessful; below 1 a fraction of them.</summary>
+    [Parameter]
+    public double? AtMost { get; set; }
+
+    /// <summary>Whether the task is skipped when one of its upstream tasks was; true unless given.</summary>
+    [Parameter]
+    public bool SkipOnUpstreamSkip { get; set; } = true;
+
+    /// <summary>A block over some of the task's inputs and arguments; when it is not true, the task is Skipped.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock? When { get; set; }
+
+    /// <summary>How often the task may run again after it failed.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int MaxRetries { get; set; }
+
+    /// <summary>How long to wait before each retry; the last one given counts for all that follow.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [NoNegativeDuration]
+    [ValidateNotNullOrEmpty]
+    public TimeSpan[] RetryDelay { get; set; } = [];
+
+    /// <summary>Whether the delays stay the same or double.</summary>
+    [Parameter]
+    public RetryBackoff RetryBackoff { get; set; }
+
+    /// <summary>The part of each delay, from 0 to 1, that chance adds at most.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1.0)]
+    public double RetryJitter { get; set; }
+
+    /// <summary>What to retry: exception types, error ids, script blocks that are given the error. Every failure unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[]? RetryOn { get; set; }
+
     /// <summary>How long the task is expected to run: with less time left in a step it is not started.</summary>
     [Parameter]
     [DurationTransformation]
@@ -82,7 +131,8 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
         var flow = Flow ?? FlowDefinition.Current ?? throw ModuleErrors.FlowRequired(Name);
         var inputs = Pairs(InputFrom).Select(p => new KeyValuePair<string, string>(p.Key, TaskNameOf(p))).ToArray();
         KeyValuePair<string, object?>[] arguments = [.. Pairs(Argument)];
-        var task = flow.Add(new(Name, new ScriptBlockBody(Name, ScriptBlock, [.. inputs.Select(i => i.Key), .. arguments.Select(a => a.Key)]))
+        string[] given = [.. inputs.Select(i => i.Key), .. arguments.Select(a => a.Key)];
+        var task = flow.Add(new(Name, new ScriptBlockBody(Name, ScriptBlock, given))
         {
             Slug = Slug,
             Tags = Tag,
@@ -90,11 +140,34 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             InputFrom = inputs,
             Arguments = arguments,
             Target = Target,
+            Trigger = TriggerParameter.Resolve(Name, Trigger, AtLeast, AtMost),
+            SkipOnUpstreamSkip = SkipOnUpstreamSkip,
+            When = When is null ? null : new ScriptBlockCondition(Name, When, given),
+            Retry = Retry(),
             ExpectedDuration = ExpectedDuration,
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
         });
         if (PassThru)
             WriteObject(task);
+    }
+
+    private RetryPolicy? Retry()
+    {
+        if (MaxRetries > 0)
+        {
+            return new()
+            {
+                MaxRetries = MaxRetries,
+                Delays = RetryDelay,
+                Exponential = RetryBackoff == RetryBackoff.Exponential,
+                Jitter = RetryJitter,
+                Filter = RetryFilter.Of(Name, RetryOn),
+            };
+        }
+
+        return RetryDelay.Length == 0 && RetryOn is null
+            ? null
+            : throw FlowErrors.TaskInvalid(Name, "-RetryDelay and -RetryOn need -MaxRetries, which says how often");
     }
 
     private string TaskNameOf(KeyValuePair<string, object?> input) =>

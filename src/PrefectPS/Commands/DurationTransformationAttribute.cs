@@ -12,6 +12,7 @@ internal sealed class DurationTransformationAttribute : ArgumentTransformationAt
         var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         return value switch
         {
+            object[] several => several.Select(each => Transform(engineIntrinsics, each)).ToArray(),
             int or long or double or float or decimal => TimeSpan.FromSeconds(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
             string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) => TimeSpan.FromSeconds(seconds),
             _ => inputData,

@@ -5,18 +5,26 @@ using PrefectPS.Running;
 namespace PrefectPS.Commands;
 
 /// <summary><para type="synopsis">Runs a flow to its end, in this process.</para></summary>
-[Cmdlet(VerbsLifecycle.Invoke, "Flow", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Invoke, "Flow", DefaultParameterSetName = StateSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState))]
 public sealed class InvokeFlowCommand : FlowCmdlet
 {
-    /// <summary>The flow.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    private const string StateSet = "State";
+    private const string FlowSet = "Flow";
+
+    /// <summary>The flow, of which a new run is started.</summary>
+    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     public Flow Flow { get; set; } = null!;
+
+    /// <summary>A run to go on with, as a step left it.</summary>
+    [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public FlowState State { get; set; } = null!;
 
     /// <inheritdoc/>
     protected override void Process()
     {
-        var run = FlowState.New(Flow);
-        WriteObject(ShouldProcess(Flow.Name, "Run flow") ? StepRunner.Run(run, StepBudget.Unlimited, cancellationToken: StopToken) : run);
+        var run = ParameterSetName == FlowSet ? FlowState.New(Flow) : State;
+        var budget = new StepBudget { Wait = true };
+        WriteObject(ShouldProcess(run.Flow.Name, "Run flow") ? StepRunner.Run(run, budget, cancellationToken: StopToken) : run);
     }
 }

@@ -13,7 +13,7 @@ public sealed class InvokeFlowStepCommand : FlowCmdlet
     private const string FlowSet = "Flow";
 
     /// <summary>The flow, of which a new run is started.</summary>
-    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     public Flow Flow { get; set; } = null!;
 
     /// <summary>The run, as the step before left it.</summary>
@@ -31,6 +31,10 @@ public sealed class InvokeFlowStepCommand : FlowCmdlet
     [PositiveDuration]
     public TimeSpan? TimeBudget { get; set; }
 
+    /// <summary>Wait for tasks that are due later, as long as the time budget allows, instead of leaving them to the next step.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
     /// <summary>Make Cancelled tasks Pending, before the step and after it.</summary>
     [Parameter]
     public SwitchParameter ResetCancelled { get; set; }
@@ -46,7 +50,7 @@ public sealed class InvokeFlowStepCommand : FlowCmdlet
             return;
         }
 
-        var budget = new StepBudget { MaxTasks = MaxTasks, Time = TimeBudget };
+        var budget = new StepBudget { MaxTasks = MaxTasks, Time = TimeBudget, Wait = Wait };
         WriteObject(StepRunner.Run(run, budget, ResetCancelled, StopToken));
     }
 

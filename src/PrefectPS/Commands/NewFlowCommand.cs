@@ -29,6 +29,11 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? Target { get; set; }
 
+    /// <summary>The tasks whose failure makes a run fail; those that no other waits for unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] ReferenceTask { get; set; } = [];
+
     /// <summary>Called with each task, its old and its new state, whenever a task's state changes.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -41,6 +46,7 @@ public sealed class NewFlowCommand : FlowCmdlet
         {
             Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
             Target = Target,
+            ReferenceTasks = ReferenceTask,
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
         });
         if (Definition is not null)

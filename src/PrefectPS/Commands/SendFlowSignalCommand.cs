@@ -7,25 +7,55 @@ using PrefectPS.Tasks;
 namespace PrefectPS.Commands;
 
 /// <summary><para type="synopsis">Ends a task, or a state handler, in a state of its choice.</para></summary>
-[Cmdlet(VerbsCommunications.Send, "FlowSignal", DefaultParameterSetName = FailSet)]
+[Cmdlet(VerbsCommunications.Send, "FlowSignal", DefaultParameterSetName = NoneSet)]
 public sealed class SendFlowSignalCommand : FlowCmdlet
 {
-    private const string FailSet = "Fail";
-    private const string SkipSet = "Skip";
-    private const string SuccessSet = "Success";
-    private const string EndRunSet = "EndRun";
+    private const string NoneSet = "None";
+    private const string EndRunSet = nameof(EndRun);
+
+    private static readonly Dictionary<string, StateType> States = new(StringComparer.Ordinal)
+    {
+        [nameof(Fail)] = StateType.Failed,
+        [nameof(TriggerFail)] = StateType.TriggerFailed,
+        [nameof(ValidationFail)] = StateType.ValidationFailed,
+        [nameof(Skip)] = StateType.Skipped,
+        [nameof(Success)] = StateType.Success,
+        [nameof(Retry)] = StateType.Retrying,
+        [nameof(Pause)] = StateType.Paused,
+        [nameof(Loop)] = StateType.Looped,
+    };
 
     /// <summary>End as Failed.</summary>
-    [Parameter(ParameterSetName = FailSet, Mandatory = true)]
+    [Parameter(ParameterSetName = nameof(Fail), Mandatory = true)]
     public SwitchParameter Fail { get; set; }
 
+    /// <summary>End as TriggerFailed.</summary>
+    [Parameter(ParameterSetName = nameof(TriggerFail), Mandatory = true)]
+    public SwitchParameter TriggerFail { get; set; }
+
+    /// <summary>End as ValidationFailed.</summary>
+    [Parameter(ParameterSetName = nameof(ValidationFail), Mandatory = true)]
+    public SwitchParameter ValidationFail { get; set; }
+
     /// <summary>End as Skipped; what comes after is skipped, too.</summary>
-    [Parameter(ParameterSetName = SkipSet, Mandatory = true)]
+    [Parameter(ParameterSetName = nameof(Skip), Mandatory = true)]
     public SwitchParameter Skip { get; set; }
 
     /// <summary>End as Success.</summary>
-    [Parameter(ParameterSetName = SuccessSet, Mandatory = true)]
+    [Parameter(ParameterSetName = nameof(Success), Mandatory = true)]
     public SwitchParameter Success { get; set; }
+
+    /// <summary>Run again, at -StartTime or at once, however often the task has run.</summary>
+    [Parameter(ParameterSetName = nameof(Retry), Mandatory = true)]
+    public SwitchParameter Retry { get; set; }
+
+    /// <summary>Wait for a person, who lets the task go on by Set-FlowTaskState -To Resume.</summary>
+    [Parameter(ParameterSetName = nameof(Pause), Mandatory = true)]
+    public SwitchParameter Pause { get; set; }
+
+    /// <summary>Run once more, with -Result as $FlowContext.LoopResult.</summary>
+    [Parameter(ParameterSetName = nameof(Loop), Mandatory = true)]
+    public SwitchParameter Loop { get; set; }
 
     /// <summary>End in the state that -State names, with no further check of the task.</summary>
     [Parameter(ParameterSetName = EndRunSet, Mandatory = true)]
@@ -34,6 +64,10 @@ public sealed class SendFlowSignalCommand : FlowCmdlet
     /// <summary>The state for -EndRun; Cancelled unless given.</summary>
     [Parameter(ParameterSetName = EndRunSet)]
     public StateType State { get; set; } = StateType.Cancelled;
+
+    /// <summary>When to run again.</summary>
+    [Parameter(ParameterSetName = nameof(Retry))]
+    public DateTimeOffset? StartTime { get; set; }
 
     /// <summary>The state's message.</summary>
     [Parameter(Position = 0)]
@@ -46,15 +80,18 @@ public sealed class SendFlowSignalCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        var endsRun = ParameterSetName is EndRunSet or nameof(Pause);
         var type = ParameterSetName switch
         {
-            SkipSet => StateType.Skipped,
-            SuccessSet => StateType.Success,
+            NoneSet => throw ModuleErrors.SignalUnknown(),
             EndRunSet => State,
-            _ => StateType.Failed,
+            _ => States[ParameterSetName],
         };
-        var state = new State(type, Message) { Result = TaskResult.Of(PowerShellValues.Instance.Unwrap(Result)) };
-        var signal = new FlowSignalException(state, endsRun: ParameterSetName == EndRunSet);
-        ThrowTerminatingError(new ErrorRecord(signal, "FlowSignal", ErrorCategory.NotSpecified, type));
+        var state = new State(type, Message)
+        {
+            Result = TaskResult.Of(PowerShellValues.Instance.Unwrap(Result)),
+            DueTime = StartTime?.ToUniversalTime(),
+        };
+        ThrowTerminatingError(new ErrorRecord(new FlowSignalException(state, endsRun), "FlowSignal", ErrorCategory.NotSpecified, type));
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.States;
@@ -32,6 +33,10 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     [Parameter]
     public StateType[]? From { get; set; }
 
+    /// <summary>Change all that comes after those tasks, too, whatever its state: what depends on work that is done again is done again.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    public SwitchParameter IncludeDownstream { get; set; }
+
     /// <summary>The state to change to.</summary>
     [Parameter(Mandatory = true)]
     public StateType To { get; set; }
@@ -54,23 +59,28 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         if (StartTime is not null && !To.IsScheduled())
             throw FlowErrors.TaskInvalid(string.Join(", ", Task ?? ["*"]), $"-StartTime is for Scheduled and its kinds, not for {To}");
         var filter = new TaskFilter(Task, null);
+        var flow = ParameterSetName == TaskSet ? TaskState.Task.Flow : State.Flow;
+        if (filter.NamesMissingIn(flow).FirstOrDefault() is { } missing)
+            throw FlowErrors.TaskNotFound(flow, missing);
         if (ParameterSetName == TaskSet)
-            WriteObject(filter.Matches(TaskState.Task) ? TaskState.With(Change(TaskState.Inner)) : TaskState);
+            WriteObject(Chooses(filter, TaskState.Task, TaskState.Inner) ? TaskState.With(Change(TaskState.Inner)) : TaskState);
         else
             WriteObject(ChangeRun(filter));
     }
 
     private FlowState ChangeRun(TaskFilter filter)
     {
-        foreach (var name in filter.NamesMissingIn(State.Flow))
-            throw FlowErrors.TaskNotFound(State.Flow, name);
-        return State.Change((task, state) => filter.Matches(task) ? Change(state) : state);
+        var chosen = State.Flow.Plan.Tasks.Select(task => Chooses(filter, task, State.States[task.Index])).ToArray();
+        if (IncludeDownstream)
+            State.Flow.Plan.AddDownstream(chosen);
+        return State.Change((task, state) => chosen[task.Index] ? Change(state) : state);
     }
+
+    private bool Chooses(TaskFilter filter, FlowTask task, State state) =>
+        filter.Matches(task) && (From is null || From.Contains(state.Type));
 
     private State Change(State state)
     {
-        if (From is not null && !From.Contains(state.Type))
-            return state;
         var value = MyInvocation.BoundParameters.ContainsKey(nameof(Result))
             ? TaskResult.Of(PowerShellValues.Instance.Unwrap(Result))
             : To.IsFinished() ? state.Result : null;

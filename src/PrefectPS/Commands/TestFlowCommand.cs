@@ -9,7 +9,7 @@ namespace PrefectPS.Commands;
 public sealed class TestFlowCommand : FlowCmdlet
 {
     /// <summary>The flow.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     public Flow Flow { get; set; } = null!;
 
     /// <inheritdoc/>

@@ -19,6 +19,8 @@ internal sealed class ScriptBlockHandler(ScriptBlock block) : IStateHandler
                     return state;
                 case StateType type:
                     return @new.With(new State(type));
+                case string name when StateTypes.TryParse(name, out var type):
+                    return @new.With(new State(type));
             }
         }
 

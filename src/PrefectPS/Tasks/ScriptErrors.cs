@@ -31,6 +31,7 @@ internal static class ScriptErrors
             Line = invocation?.ScriptLineNumber ?? 0,
             LineText = invocation?.Line?.Trim(),
             Stack = record.ScriptStackTrace,
+            Exception = record.Exception is ParentContainsErrorRecordException ? thrown : record.Exception,
         };
     }
 

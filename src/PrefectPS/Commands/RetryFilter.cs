@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using PrefectPS.States;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Commands;
+
+/// <summary>The errors that <c>Add-FlowTask -RetryOn</c> names: by exception type, by error id, or as a script block decides.</summary>
+internal static class RetryFilter
+{
+    /// <summary>The filter; null where nothing was named and every failure is retried.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>.</exception>
+    public static Func<TaskError?, bool>? Of(string task, object[]? named)
+    {
+        if (named is null)
+            return null;
+        Func<TaskError?, bool>[] filters = [.. named.Select(item => One(task, item is PSObject wrapped ? wrapped.BaseObject : item))];
+        return error => filters.Any(filter => filter(error));
+    }
+
+    private static Func<TaskError?, bool> One(string task, object? item) => item switch
+    {
+        ScriptBlock block => error => LanguagePrimitives.IsTrue(TaskScript.Invoke(block, context: null, error)),
+        Type type => error => type.IsInstanceOfType(error?.Exception),
+        string { Length: > 0 } name => error => error is not null && Names(error).Contains(name, StringComparer.OrdinalIgnoreCase),
+        _ => throw FlowErrors.TaskInvalid(task, $"-RetryOn takes exception types, error ids and script blocks, not '{item}'"),
+    };
+
+    // An id is 'Id,Command' in full; a script mostly knows its first part. A type goes by its name with or without its namespace.
+    private static IEnumerable<string?> Names(TaskError error)
+    {
+        yield return error.Id;
+        yield return error.Id?.Split(',')[0];
+        for (var type = error.Exception?.GetType(); type is not null; type = type.BaseType)
+        {
+            yield return type.FullName;
+            yield return type.Name;
+        }
+    }
+}

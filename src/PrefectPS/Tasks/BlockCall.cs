@@ -1,0 +1,54 @@
+using System.Collections;
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using PrefectPS.Running;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>Calls a script block with some of a task's arguments, by position where that is as good and by name where it is not.</summary>
+internal sealed class BlockCall
+{
+    private readonly ScriptBlock _block;
+    private readonly ScriptBlock? _splat;
+    private readonly int[] _chosen;
+    private readonly int[] _positions = [];
+
+    /// <summary>A call that hands over the arguments of these numbers.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="given">The names of all the task's arguments.</param>
+    /// <param name="chosen">Which of them the block has parameters for.</param>
+    public BlockCall(ScriptBlock block, BlockParameters parameters, IReadOnlyList<string> given, int[] chosen)
+    {
+        _block = block;
+        _chosen = chosen;
+        if (parameters.TryGetPositions([.. chosen.Select(i => given[i])], out var positions))
+            _positions = positions;
+        else
+            _splat = Splatting.WrapperFor(block);
+    }
+
+    public string Source => _block.ToString();
+
+    public Collection<PSObject> Invoke(FlowContext context, TaskArguments arguments) => _splat is null
+        ? TaskScript.Invoke(_block, context, Order(arguments))
+        : TaskScript.Invoke(_splat, context, _block, ToTable(arguments));
+
+    private object?[] Order(TaskArguments arguments)
+    {
+        if (_chosen.Length == 0)
+            return [];
+        var ordered = new object?[_chosen.Length];
+        for (var i = 0; i < ordered.Length; i++)
+            ordered[_positions[i]] = arguments[_chosen[i]].Value;
+        return ordered;
+    }
+
+    private Hashtable ToTable(TaskArguments arguments)
+    {
+        var table = new Hashtable(_chosen.Length);
+        foreach (var index in _chosen)
+            table[arguments[index].Key] = arguments[index].Value;
+        return table;
+    }
+}

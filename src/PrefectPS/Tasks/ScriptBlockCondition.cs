@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using PrefectPS.Running;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>A task's condition that is a script block over some of the task's own inputs and arguments.</summary>
+internal sealed class ScriptBlockCondition : ITaskCondition
+{
+    private readonly BlockCall _call;
+
+    /// <summary>A condition of a task that is given values for these parameters.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the block has a parameter that the task is given no value for.</exception>
+    public ScriptBlockCondition(string task, ScriptBlock block, IReadOnlyList<string> given)
+    {
+        var parameters = new BlockParameters(block);
+        if (parameters.Names.FirstOrDefault(name => !given.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } missing)
+            throw ModuleErrors.ConditionParameterNotGiven(task, missing);
+        _call = new(block, parameters, given, [.. Enumerable.Range(0, given.Count).Where(i => parameters.Has(given[i]))]);
+    }
+
+    public string Source => _call.Source;
+
+    public bool IsMet(FlowContext context, TaskArguments arguments) => LanguagePrimitives.IsTrue(_call.Invoke(context, arguments));
+}

@@ -1,0 +1,12 @@
+using System.Management.Automation;
+using PrefectPS.Running;
+using PrefectPS.Triggers;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>A trigger that is a script block: called with the upstream tasks as they stand, it lets the task run by putting out something true.</summary>
+internal static class ScriptBlockTrigger
+{
+    public static ITrigger Of(ScriptBlock block) =>
+        new CustomTrigger(block.ToString(), upstream => LanguagePrimitives.IsTrue(TaskScript.Invoke(block, context: null, (object)upstream.ToArray())));
+}
