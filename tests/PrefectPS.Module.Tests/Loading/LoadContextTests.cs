@@ -1,0 +1,88 @@
+using System.Management.Automation;
+using System.Reflection;
+using System.Runtime.Loader;
+using PrefectPS.Module.Tests.Support;
+
+namespace PrefectPS.Module.Tests.Loading;
+
+/// <summary>Our assemblies and other modules' never meet, whoever comes first.</summary>
+public sealed class LoadContextTests
+{
+    // A run through JSON and a store: uses all that the module depends on.
+    private const string RunFlow = """
+        $flow = New-Flow loaded { task a { @{ n = 41 } }; task b { param($x) $x.n + 1 } -InputFrom @{ x = 'a' } }
+        $json = Invoke-FlowStep $flow -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState
+        ($json | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep).Tasks[1].Result
+        """;
+
+    private const string Report = $$"""
+        Get-RivalVersion
+        Get-RivalAnswer
+        {{RunFlow}}
+        Get-RivalAnswer
+        """;
+
+    public static TheoryData<string, bool> Rivals => new MatrixTheoryData<string, bool>(
+        ["System.Text.Json", "Newtonsoft.Json", "PrefectPS.Engine"], [true, false]);
+
+    [Fact]
+    public void Our_assemblies_live_in_a_context_of_their_own()
+    {
+        using var session = ModuleSession.Open();
+
+        var context = AssemblyLoadContext.GetLoadContext(ModuleAssembly(session));
+
+        Assert.Equal("PrefectPS", context!.Name);
+        Assert.NotSame(AssemblyLoadContext.Default, context);
+        Assert.Contains("PrefectPS.Engine", context.Assemblies.Select(a => a.GetName().Name));
+    }
+
+    [Fact]
+    public void Nothing_of_ours_but_the_loader_is_in_the_sessions_own_context()
+    {
+        using var session = ModuleSession.Open();
+        session.Run(RunFlow);
+
+        var loadedFromModule = AssemblyLoadContext.Default.Assemblies
+            .Where(a => !a.IsDynamic && a.Location.StartsWith(Repository.ModuleFolder, StringComparison.Ordinal))
+            .Select(a => a.GetName().Name);
+
+        Assert.Equal(["PrefectPS.Loader"], loadedFromModule);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rivals))]
+    public async Task A_rival_that_was_there_before_disturbs_neither(string assembly, bool inOwnContext)
+    {
+        using var rival = RivalModule.With(assembly, inOwnContext);
+
+        var lines = await SessionProcess.RunAsync($"Import-Module $args[1], $args[0]\n{Report}", Repository.Manifest, rival.Manifest);
+
+        AssertBothWork(lines, rival, inOwnContext);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rivals))]
+    public async Task A_rival_that_comes_later_disturbs_neither(string assembly, bool inOwnContext)
+    {
+        using var rival = RivalModule.With(assembly, inOwnContext);
+
+        var lines = await SessionProcess.RunAsync(
+            $"Import-Module $args[0]\n$null = & {{ {RunFlow} }}\nImport-Module $args[1]\n{Report}", Repository.Manifest, rival.Manifest);
+
+        AssertBothWork(lines, rival, inOwnContext);
+    }
+
+    private static void AssertBothWork(string[] lines, RivalModule rival, bool inOwnContext)
+    {
+        var version = Version.Parse(lines[0]);
+        if (inOwnContext)
+            Assert.Equal(rival.Version, version);
+        else
+            Assert.True(version >= rival.Version, $"The session has {version}, older than the {rival.Version} that was brought.");
+        Assert.Equal(["answer", "42", "answer"], lines.Skip(1));
+    }
+
+    private static Assembly ModuleAssembly(ModuleSession session) =>
+        ((CmdletInfo)session.Run("Get-Command New-Flow").Single()!).ImplementingType.Assembly;
+}
