@@ -7,10 +7,9 @@ using PrefectPS.Tasks;
 namespace PrefectPS.Commands;
 
 /// <summary><para type="synopsis">Ends a task, or a state handler, in a state of its choice.</para></summary>
-[Cmdlet(VerbsCommunications.Send, "FlowSignal", DefaultParameterSetName = NoneSet)]
+[Cmdlet(VerbsCommunications.Send, "FlowSignal", DefaultParameterSetName = nameof(Fail))]
 public sealed class SendFlowSignalCommand : FlowCmdlet
 {
-    private const string NoneSet = "None";
     private const string EndRunSet = nameof(EndRun);
 
     private static readonly Dictionary<string, StateType> States = new(StringComparer.Ordinal)
@@ -26,7 +25,7 @@ public sealed class SendFlowSignalCommand : FlowCmdlet
     };
 
     /// <summary>End as Failed.</summary>
-    [Parameter(ParameterSetName = nameof(Fail), Mandatory = true)]
+    [Parameter(ParameterSetName = nameof(Fail))] // not mandatory: a task that names no signal must fail, not ask
     public SwitchParameter Fail { get; set; }
 
     /// <summary>End as TriggerFailed.</summary>
@@ -80,13 +79,10 @@ public sealed class SendFlowSignalCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (ParameterSetName == nameof(Fail) && !Fail)
+            throw ModuleErrors.SignalUnknown();
         var endsRun = ParameterSetName is EndRunSet or nameof(Pause);
-        var type = ParameterSetName switch
-        {
-            NoneSet => throw ModuleErrors.SignalUnknown(),
-            EndRunSet => State,
-            _ => States[ParameterSetName],
-        };
+        var type = ParameterSetName == EndRunSet ? State : States[ParameterSetName];
         var state = new State(type, Message)
         {
             Result = TaskResult.Of(PowerShellValues.Instance.Unwrap(Result)),
