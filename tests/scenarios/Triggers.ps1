@@ -1,0 +1,77 @@
+Scenario 'a clean-up that always runs does so after a failure' {
+    $run = New-Flow triggers {
+        task work { throw 'broken' }
+        task clean { 'clean' } -After work -Trigger AlwaysRun
+    } | Invoke-Flow
+    Assert-Equal @('Failed', 'Success') $run.Tasks.State
+    Assert-Equal 'Success' $run.State
+}
+
+Scenario 'a reference task makes the run fail though the clean-up ends well' {
+    $run = New-Flow triggers -ReferenceTask work {
+        task work { throw 'broken' }
+        task clean { 'clean' } -After work -Trigger AlwaysRun
+    } | Invoke-Flow
+    Assert-Equal 'Failed' $run.State
+}
+
+Scenario 'triggers go by the names of Prefect and by our own' {
+    foreach ($name in 'AnyFailed', 'any_failed', 'ANYFAILED') {
+        $run = New-Flow triggers { task a { throw 'x' }; task b { 'ran' } -After a -Trigger $name } | Invoke-Flow
+        Assert-Equal 'Success' $run.Tasks[1].State
+    }
+}
+
+Scenario 'numbers of upstream tasks may be counts or fractions' {
+    $flow = New-Flow triggers {
+        task good { 1 }
+        task bad { throw 'x' }
+        task half { 'ran' } -After good, bad -Trigger SomeSuccessful -AtLeast 0.5
+        task two { 'ran' } -After good, bad -Trigger SomeSuccessful -AtLeast 2
+        task one { 'ran' } -After good, bad -Trigger SomeFailed -AtLeast 1 -AtMost 1
+    }
+    $run = Invoke-Flow $flow
+    Assert-Equal @('Success', 'TriggerFailed', 'Success') $run.Tasks[2..4].State
+    Assert-Equal 'Trigger was "some_successful" but thresholds were not met.' $run.Tasks[3].Message
+}
+
+Scenario 'a trigger may be a script block that is given the upstream tasks' {
+    $run = New-Flow triggers {
+        task a { 5 }
+        task b { 'ran' } -After a -Trigger { param($upstream) $upstream[0].Result -eq 5 }
+        task c { 'ran' } -After a -Trigger { param($upstream) $upstream.Count -gt 1 }
+        task d { 'ran' } -After a -Trigger { throw 'odd' }
+    } | Invoke-Flow
+    Assert-Equal @('Success', 'Success', 'TriggerFailed', 'TriggerFailed') $run.Tasks.State
+    Assert-Equal 'Trigger failed' $run.Tasks[2].Message
+    Assert-Equal 'Unexpected error while checking task trigger: odd' $run.Tasks[3].Message
+}
+
+Scenario 'an unknown trigger and numbers that do not fit are clear errors' {
+    Assert-Error -Id FlowTaskInvalid { New-Flow triggers { task a { } -Trigger nope } }
+    Assert-Error -Id FlowTaskInvalid { New-Flow triggers { task a { } -AtLeast 1 } }
+    Assert-Error -Id FlowTaskInvalid { New-Flow triggers { task a { } -Trigger SomeFailed -AtLeast 3 -AtMost 1 } }
+}
+
+Scenario 'a task that only a person may let go on waits, and goes on after Resume' {
+    $flow = New-Flow triggers { task ask { 'asked' } -Trigger ManualOnly; task deploy { 'deployed' } -After ask }
+    $run = Invoke-FlowStep $flow
+    Assert-Equal 'Paused' $run.State
+    Assert-True (-not $run.HasPending)
+
+    $run = $run | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow
+    $run = $run | Set-FlowTaskState -Task ask -To Resume -Message 'approved by Ada'
+    Assert-True $run.HasPending
+    $run = $run | Invoke-FlowStep
+    Assert-Equal @('Success', 'Success') $run.Tasks.State
+}
+
+Scenario 'a task may pause itself' {
+    $flow = New-Flow triggers { task ask { if ($FlowContext.RunCount -eq 1 -and -not $script:approved) { Send-FlowSignal -Pause 'look at this' }; 'on' } }
+    $script:approved = $false
+    $run = Invoke-FlowStep $flow
+    Assert-Equal 'look at this' $run.Tasks[0].Message
+    $script:approved = $true
+    $run = $run | Set-FlowTaskState -From Paused -To Resume | Invoke-FlowStep
+    Assert-Equal 'Success' $run.State
+}
