@@ -21,6 +21,10 @@ public sealed class ManifestTests : IDisposable
         Assert.Equal(_manifest["ModuleVersion"], _session.Run("(Test-ModuleManifest $args[0]).Version.ToString()", Repository.Manifest).Single());
 
     [Fact]
+    public void The_version_is_that_of_the_assemblies() =>
+        Assert.Equal(new Version($"{_manifest["ModuleVersion"]}.0"), AssemblyOfCmdlets().GetName().Version);
+
+    [Fact]
     public void Every_exported_cmdlet_exists_and_every_cmdlet_is_exported() =>
         Assert.Equal(Listed("CmdletsToExport"), CmdletTypes().Select(NameOf).Order(StringComparer.Ordinal));
 
@@ -50,8 +54,9 @@ public sealed class ManifestTests : IDisposable
 
     private IEnumerable<CommandInfo> Commands() => _session.Run("Get-Command -Module PrefectPS -CommandType Cmdlet, Function, Alias").Output.Cast<CommandInfo>();
 
-    private IEnumerable<Type> CmdletTypes() =>
-        Commands().OfType<CmdletInfo>().First().ImplementingType.Assembly.GetTypes().Where(t => t.IsDefined(typeof(CmdletAttribute)));
+    private Assembly AssemblyOfCmdlets() => Commands().OfType<CmdletInfo>().First().ImplementingType.Assembly;
+
+    private IEnumerable<Type> CmdletTypes() => AssemblyOfCmdlets().GetTypes().Where(t => t.IsDefined(typeof(CmdletAttribute)));
 
     private static string NameOf(Type cmdlet) =>
         cmdlet.GetCustomAttribute<CmdletAttribute>() is { } name ? $"{name.VerbName}-{name.NounName}" : string.Empty;

@@ -1,0 +1,71 @@
+using System.Reflection;
+using PrefectPS.Module.Tests.Support;
+
+namespace PrefectPS.Module.Tests.Legacy;
+
+/// <summary>The build for Windows PowerShell 5.1 finds all that it refers to in .NET Framework 4.7.2 and the module's own folder.</summary>
+public sealed class LegacyBuildTests : IDisposable
+{
+    private static readonly string Folder = Path.Combine(Repository.ModuleFolder, "netstandard2.0");
+
+    private static readonly string Framework = typeof(LegacyBuildTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "FrameworkReferences").Value!;
+
+    // Loads this build where the module would choose the other one, and runs every check of every scenario file.
+    private const string RunScenarios = """
+        $null = [System.Reflection.Assembly]::LoadFrom([System.IO.Path]::Combine($args[0], 'PrefectPS.Loader.dll'))
+        Import-Module -Assembly ([PrefectPS.Loader.ModuleLoader]::Load($args[0]))
+        Import-Module ([System.IO.Path]::Combine($args[1], 'Scenario.psm1'))
+        $failures = 0
+        foreach ($file in [System.IO.Directory]::GetFiles($args[1], '*.ps1')) {
+            foreach ($check in Get-Scenario $file) {
+                try { Invoke-Scenario $file $check; "holds: $check" }
+                catch { $failures++; "fails: $check $_" }
+            }
+        }
+        "failures: $failures"
+        """;
+
+    private readonly AssemblySet _assemblies = new(Folder, Framework, Path.Combine(Framework, "Facades"));
+    private readonly ReferenceChecker _checker;
+
+    public LegacyBuildTests() =>
+        _checker = new(_assemblies, name => name == "System.Management.Automation");
+
+    public static TheoryData<string> Assemblies => [.. Directory.EnumerateFiles(Folder, "*.dll").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+
+    public void Dispose() => _assemblies.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Every_referenced_assembly_is_there(string assembly) => Assert.Empty(_checker.MissingAssemblies(assembly));
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Every_referenced_type_is_there(string assembly) => Assert.Empty(_checker.MissingTypes(assembly));
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Every_referenced_member_is_there(string assembly) => Assert.Empty(_checker.MissingMembers(assembly));
+
+    [Fact]
+    public async Task Every_scenario_holds_for_it()
+    {
+        var lines = await SessionProcess.RunAsync(RunScenarios, Folder, Repository.Scenarios);
+
+        Assert.DoesNotContain(lines, line => line.StartsWith("fails:", StringComparison.Ordinal));
+        Assert.Equal("failures: 0", lines[^1]);
+        Assert.Contains("holds: the trick with one task a step takes 8 steps", lines);
+    }
+
+    [Fact]
+    public void The_check_sees_what_the_framework_lacks()
+    {
+        using var modern = new AssemblySet(Path.Combine(Repository.ModuleFolder, "net8.0"), Framework, Path.Combine(Framework, "Facades"));
+        var checker = new ReferenceChecker(modern, name => name == "System.Management.Automation");
+
+        Assert.Contains("System.Text.Json", checker.MissingAssemblies("PrefectPS.Engine"));
+        Assert.Contains("System.Runtime.Loader.AssemblyLoadContext of System.Runtime.Loader", checker.MissingTypes("PrefectPS.Loader"));
+        Assert.NotEmpty(checker.MissingMembers("PrefectPS.Engine"));
+    }
+}
