@@ -3,7 +3,7 @@ using System.Management.Automation.Runspaces;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>A PowerShell session with the module imported, as a script would have it.</summary>
+/// <summary>A PowerShell session, as a script would have it.</summary>
 internal sealed class Session : IDisposable
 {
     private readonly Runspace _runspace;
@@ -12,8 +12,10 @@ internal sealed class Session : IDisposable
     {
         _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         _runspace.Open();
-        Invoke($"Import-Module '{FindManifest()}'");
     }
+
+    /// <summary>The module's manifest in this checkout.</summary>
+    public static string Manifest { get; } = FindManifest();
 
     /// <summary>Runs a script and returns what it puts out.</summary>
     /// <exception cref="InvalidOperationException">It wrote an error.</exception>
