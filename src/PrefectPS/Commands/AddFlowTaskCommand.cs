@@ -42,6 +42,15 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNull]
     public IDictionary InputFrom { get; set; } = new Hashtable();
 
+    /// <summary>Parameter of the script block = the task over whose result the task is mapped: it runs once for each element.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary Map { get; set; } = new Hashtable();
+
+    /// <summary>Map over the elements of the elements.</summary>
+    [Parameter]
+    public SwitchParameter Flatten { get; set; }
+
     /// <summary>Parameter of the script block = its value.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -129,14 +138,19 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     protected override void Process()
     {
         var flow = Flow ?? FlowDefinition.Current ?? throw ModuleErrors.FlowRequired(Name);
-        var inputs = Pairs(InputFrom).Select(p => new KeyValuePair<string, string>(p.Key, TaskNameOf(p))).ToArray();
+        var map = TasksOf(Map, nameof(Map));
+        var inputs = TasksOf(InputFrom, nameof(InputFrom));
+        if (Flatten && map.Length == 0)
+            throw FlowErrors.TaskInvalid(Name, "-Flatten needs -Map, which says what to map over");
         KeyValuePair<string, object?>[] arguments = [.. Pairs(Argument)];
-        string[] given = [.. inputs.Select(i => i.Key), .. arguments.Select(a => a.Key)];
+        string[] given = [.. map.Select(i => i.Key), .. inputs.Select(i => i.Key), .. arguments.Select(a => a.Key)];
         var task = flow.Add(new(Name, new ScriptBlockBody(Name, ScriptBlock, given))
         {
             Slug = Slug,
             Tags = Tag,
             After = After,
+            Map = map,
+            Flatten = Flatten,
             InputFrom = inputs,
             Arguments = arguments,
             Target = Target,
@@ -170,10 +184,13 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             : throw FlowErrors.TaskInvalid(Name, "-RetryDelay and -RetryOn need -MaxRetries, which says how often");
     }
 
-    private string TaskNameOf(KeyValuePair<string, object?> input) =>
+    private KeyValuePair<string, string>[] TasksOf(IDictionary map, string option) =>
+        [.. Pairs(map).Select(p => new KeyValuePair<string, string>(p.Key, TaskNameOf(p, option)))];
+
+    private string TaskNameOf(KeyValuePair<string, object?> input, string option) =>
         LanguagePrimitives.TryConvertTo<string>(input.Value, out var name) && !string.IsNullOrEmpty(name)
             ? name
-            : throw FlowErrors.TaskInvalid(Name, $"-InputFrom gives the parameter '{input.Key}' no task");
+            : throw FlowErrors.TaskInvalid(Name, $"-{option} gives the parameter '{input.Key}' no task");
 
     // In the order of their names: a hashtable has none of its own, and the same flow must have the same fingerprint.
     private static IEnumerable<KeyValuePair<string, object?>> Pairs(IDictionary map) =>
