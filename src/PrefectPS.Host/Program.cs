@@ -13,6 +13,7 @@ internal static class Program
     {
         using var interruption = new Interruption();
         StandardStreams.Open(interruption);
+        EngineTelemetry.TurnOffByDefault();
         try
         {
             return Run(HostOptions.Parse(arguments, Console.IsInputRedirected), interruption);
