@@ -33,6 +33,7 @@ internal static class Program
             return ExitCode.Success;
         }
 
+        interruption.ListenToSignals();
         var terminal = TerminalCapabilities.Detect(mayPrompt: !options.NonInteractive);
         using var session = new Session(new ConsoleHost(terminal, interruption), interruption, options.ExecutionPolicy);
         return session.Run(script);

@@ -97,6 +97,16 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task The_program_is_called_prefectps()
+    {
+        var program = Path.Combine(
+            Path.GetDirectoryName(HostProcess.HostPath)!, OperatingSystem.IsWindows() ? "prefectps.exe" : "prefectps");
+        await using var host = HostProcess.StartProgram(program, ["-c", "'started'"]);
+
+        Assert.Equal(["started"], (await host.EndAsync()).Lines);
+    }
+
+    [Fact]
     public async Task Options_that_change_nothing_are_accepted()
     {
         var result = await HostProcess.RunAsync(["-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-c", "'ran'"]);

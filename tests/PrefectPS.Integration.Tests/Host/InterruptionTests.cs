@@ -63,6 +63,17 @@ public sealed class InterruptionTests
     }
 
     [Fact]
+    public async Task A_script_that_is_still_to_come_is_not_waited_for()
+    {
+        SkipOnWindows();
+        await using var host = HostProcess.Start(["-"]);
+
+        host.Signal("TERM");
+
+        Assert.Equal(143, (await host.WaitAsync()).ExitCode);
+    }
+
+    [Fact]
     public async Task A_second_signal_ends_a_cleanup_that_hangs()
     {
         SkipOnWindows();

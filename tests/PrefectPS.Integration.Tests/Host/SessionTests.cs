@@ -29,7 +29,7 @@ public sealed class SessionTests
         Copy(Path.GetDirectoryName(HostProcess.HostPath)!, folder["host"]);
         WriteGreeter(folder, "host/Modules/Greeter");
 
-        await using var host = HostProcess.StartProgram("dotnet", [folder["host/prefectps.dll"], "-c", "Get-Greeting"]);
+        await using var host = HostProcess.StartProgram("dotnet", [folder["host/PrefectPS.Host.dll"], "-c", "Get-Greeting"]);
 
         Assert.Equal([$"hello from {folder["host/Modules/Greeter"]}"], (await host.EndAsync()).Lines);
     }
