@@ -130,6 +130,11 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNull]
     public ScriptBlock[] StateHandler { get; set; } = [];
 
+    /// <summary>Called with the task and its state whenever it has failed, whether it is retried or not.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock[] OnFailure { get; set; } = [];
+
     /// <summary>Return the task.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -159,7 +164,11 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             When = When is null ? null : new ScriptBlockCondition(Name, When, given),
             Retry = Retry(),
             ExpectedDuration = ExpectedDuration,
-            StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
+            StateHandlers =
+            [
+                .. StateHandler.Select(block => new ScriptBlockHandler(block)),
+                .. OnFailure.Select(block => new FailureHandler(block)),
+            ],
         });
         if (PassThru)
             WriteObject(task);
