@@ -26,6 +26,9 @@ internal static class ModuleErrors
     public static FlowException SignalUnknown() =>
         new(FlowErrorId.TaskInvalid, "Send-FlowSignal does not say which signal. Give one of -Fail, -TriggerFail, -ValidationFail, -Skip, -Success, -Retry, -Pause, -Loop, -EndRun.");
 
+    public static FlowException ThrottleInvalid(object? limit) =>
+        new(FlowErrorId.FlowInvalid, $"-ThrottleLimit takes a number of 1 or more, or a hashtable of tags and such numbers, not '{limit}'.", limit);
+
     public static FlowException StoreUnknown(string store, string scheme) =>
         new(FlowErrorId.FlowInvalid, $"The store '{store}' cannot be used: there is no provider for '{scheme}'. Give a folder.", store);
 

@@ -6,6 +6,7 @@ internal sealed class FlowPlan
     private readonly int[] _upstream;
     private readonly int[] _upstreamStart;
     private readonly Lazy<string> _fingerprint;
+    private readonly Lazy<int[][]> _downstream;
 
     public FlowPlan(Flow flow, FlowTask[] tasks, int[] order, int[] upstream, int[] upstreamStart, int[][] inputs, bool[] isReference)
     {
@@ -16,6 +17,7 @@ internal sealed class FlowPlan
         _upstreamStart = upstreamStart;
         IsReference = isReference;
         _fingerprint = new(() => FlowFingerprint.Of(flow, this));
+        _downstream = new(FindDownstream);
     }
 
     /// <summary>The tasks, in definition order.</summary>
@@ -32,6 +34,9 @@ internal sealed class FlowPlan
 
     /// <summary><c>sha256:…</c> over everything that makes the flow what it is.</summary>
     public string Fingerprint => _fingerprint.Value;
+
+    /// <summary>The tasks that wait for a task.</summary>
+    public int[] DownstreamOf(int task) => _downstream.Value[task];
 
     /// <summary>Whether a task waits for an upstream task child by child: all it takes from it are elements.</summary>
     public bool WaitsByChild(int task, int upstream)
@@ -61,4 +66,16 @@ internal sealed class FlowPlan
 
     /// <summary>The upstream tasks of a task.</summary>
     public ReadOnlySpan<int> UpstreamOf(int task) => _upstream.AsSpan(_upstreamStart[task], _upstreamStart[task + 1] - _upstreamStart[task]);
+
+    private int[][] FindDownstream()
+    {
+        var downstream = Array.ConvertAll(Tasks, _ => new List<int>());
+        foreach (var task in Order)
+        {
+            foreach (var upstream in UpstreamOf(task))
+                downstream[upstream].Add(task);
+        }
+
+        return Array.ConvertAll(downstream, tasks => tasks.ToArray());
+    }
 }

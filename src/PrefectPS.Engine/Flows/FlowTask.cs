@@ -22,6 +22,7 @@ public sealed class FlowTask
         Body = options.Body;
         StateHandlers = options.StateHandlers;
         ExpectedDuration = options.ExpectedDuration;
+        Timeout = options.Timeout;
         Trigger = options.Trigger;
         SkipOnUpstreamSkip = options.SkipOnUpstreamSkip;
         Retry = options.Retry;
@@ -57,6 +58,9 @@ public sealed class FlowTask
 
     /// <summary>How long its body is expected to run; null where that is not known.</summary>
     public TimeSpan? ExpectedDuration { get; }
+
+    /// <summary>How long one run of its body may take before it is stopped; null for any time.</summary>
+    public TimeSpan? Timeout { get; }
 
     /// <summary>What it does.</summary>
     public ITaskBody Body { get; }

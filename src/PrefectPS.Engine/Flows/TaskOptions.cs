@@ -31,6 +31,9 @@ internal sealed record TaskOptions(string Name, ITaskBody Body)
 
     public TimeSpan? ExpectedDuration { get; init; }
 
+    /// <summary>How long one run of the body may take; null for any time.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     public ITrigger Trigger { get; init; } = Triggers.Trigger.AllSuccessful;
 
     public RetryPolicy? Retry { get; init; }

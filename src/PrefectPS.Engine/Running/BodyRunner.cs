@@ -27,16 +27,29 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         }
     }
 
-    /// <summary>Runs the body; sets what the task came to.</summary>
+    /// <summary>Runs the body on this thread; sets what the task came to.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
-    public void Run(TaskRun task)
+    public void Run(TaskRun task) => SetOutcome(task, () => task.Task.Body.Run(ContextOf(task), ArgumentsOf(task)));
+
+    /// <summary>Begins to run the body beside this thread; null where it could not be begun, and what the task came to is set.</summary>
+    public IBodyRun? Start(TaskRun task, IBodyPool pool, Action<Action> post, Action ended)
+    {
+        IBodyRun? body = null;
+        SetOutcome(task, () => body = pool.Start(task.Task, ContextOf(task), ArgumentsOf(task), post, ended));
+        if (body is not null)
+            task.Outcome = null;
+        return body;
+    }
+
+    /// <summary>Sets what the task came to, as its body returns or throws.</summary>
+    /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
+    public void SetOutcome(TaskRun task, Func<object?> body)
     {
         State outcome;
         try
         {
             clock.CancellationToken.ThrowIfCancellationRequested();
-            var value = task.Task.Body.Run(ContextOf(task), ArgumentsOf(task));
-            outcome = new(StateType.Success, StateMessages.Succeeded) { Result = TaskResult.Of(value) };
+            outcome = new(StateType.Success, StateMessages.Succeeded) { Result = TaskResult.Of(body()) };
         }
         catch (FlowSignalException signal)
         {
@@ -51,15 +64,21 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
             outcome = Failed(StateMessages.BodyFailed(error.Message), error);
         }
 
-        task.Outcome = outcome with
-        {
-            RunCount = task.Attempt,
-            LoopCount = task.State.LoopCount,
-            LoopResult = task.State.LoopResult,
-            Started = task.State.Started,
-            Ended = clock.Now,
-        };
+        SetOutcome(task, outcome);
     }
+
+    /// <summary>The body was stopped because it took too long.</summary>
+    public void SetTimedOut(TaskRun task) => SetOutcome(task, new State(StateType.TimedOut, StateMessages.TimedOut));
+
+    /// <summary>Sets what the task came to.</summary>
+    public void SetOutcome(TaskRun task, State outcome) => task.Outcome = outcome with
+    {
+        RunCount = task.Attempt,
+        LoopCount = task.State.LoopCount,
+        LoopResult = task.State.LoopResult,
+        Started = task.State.Started,
+        Ended = clock.Now,
+    };
 
     /// <summary>Writes the result of a task that ended well to the store, where there is one, before anything can depend on it.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>

@@ -14,6 +14,9 @@ internal sealed record StepBudget
     /// <summary>How long the step may take; null for any time.</summary>
     public TimeSpan? Time { get; init; }
 
+    /// <summary>How many bodies may run at once; null for one after the other on the step's own thread.</summary>
+    public Throttle? Throttle { get; init; }
+
     /// <summary>When the step ends; null for any time. The earlier one counts.</summary>
     public DateTimeOffset? Deadline { get; init; }
 }

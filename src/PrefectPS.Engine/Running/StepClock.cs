@@ -8,25 +8,27 @@ internal sealed class StepClock
     private readonly FlowServices _services;
     private readonly bool _waits;
     private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1); // the system's own waits end at 24 days
-    private readonly DateTimeOffset? _deadline;
     private int _tasksLeft;
 
     public StepClock(StepBudget budget, FlowServices services, CancellationToken cancellationToken)
     {
         _services = services;
         _waits = budget.Wait;
-        _deadline = Now + budget.Time is { } end && !(end > budget.Deadline) ? end : budget.Deadline;
+        Deadline = Now + budget.Time is { } end && !(end > budget.Deadline) ? end : budget.Deadline;
         _tasksLeft = budget.MaxTasks ?? int.MaxValue;
         CancellationToken = cancellationToken;
     }
 
     public CancellationToken CancellationToken { get; }
 
+    /// <summary>When the step ends; null for any time.</summary>
+    public DateTimeOffset? Deadline { get; }
+
     public DateTimeOffset Now => _services.Clock.GetUtcNow();
 
     public double Chance => _services.Chance();
 
-    public TimeSpan? RemainingTime => _deadline is not { } deadline ? null
+    public TimeSpan? RemainingTime => Deadline is not { } deadline ? null
         : deadline - Now is var left && left > TimeSpan.Zero ? left
         : TimeSpan.Zero;
 
@@ -35,7 +37,7 @@ internal sealed class StepClock
     /// <exception cref="StepStoppedException">The step was stopped meanwhile.</exception>
     public bool TryWaitUntil(DateTimeOffset time)
     {
-        if (!_waits || time >= _deadline)
+        if (!_waits || time >= Deadline)
             return time <= Now;
         for (var left = time - Now; left > TimeSpan.Zero; left = time - Now)
         {

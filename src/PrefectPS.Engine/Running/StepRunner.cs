@@ -13,11 +13,15 @@ internal sealed class StepRunner
     private readonly StateHandlers _handlers;
     private readonly TaskPipeline _pipeline;
     private readonly StepClock _clock;
+    private readonly StepBudget _budget;
+    private readonly IBodyPool? _pool;
     private bool _changed;
     private bool _progressed; // whether the current pass has changed any state
 
-    private StepRunner(FlowState given, StepBudget budget, CancellationToken cancellationToken)
+    private StepRunner(FlowState given, StepBudget budget, IBodyPool? pool, CancellationToken cancellationToken)
     {
+        _budget = budget;
+        _pool = pool;
         var flow = given.Flow;
         _given = given;
         _plan = flow.Freeze();
@@ -32,29 +36,47 @@ internal sealed class StepRunner
     /// <param name="given">The run as the last step left it.</param>
     /// <param name="budget">What ends the step.</param>
     /// <param name="resetCancelled">Whether Cancelled tasks become Pending, before the step and after it.</param>
+    /// <param name="pool">Where bodies run when the budget has a throttle.</param>
     /// <param name="cancellationToken">Stops the step: no further task is started.</param>
     /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
-    public static FlowState Run(FlowState given, StepBudget budget, bool resetCancelled = false, CancellationToken cancellationToken = default) =>
-        new StepRunner(resetCancelled ? Reset(given) : given, budget, cancellationToken).Run(resetCancelled);
+    public static FlowState Run(
+        FlowState given, StepBudget budget, bool resetCancelled = false, IBodyPool? pool = null, CancellationToken cancellationToken = default) =>
+        new StepRunner(resetCancelled ? Reset(given) : given, budget, pool, cancellationToken).Run(resetCancelled);
 
     private FlowState Run(bool resetCancelled)
     {
         do
         {
             _progressed = false;
-            foreach (var task in _plan.Order)
-            {
-                if (IsToRun(_plan.Tasks[task], _states[task]))
-                    RunTask(task);
-            }
+            RunPass();
         }
         while (CanRunMore());
 
-        if (_pipeline.IsBudgetUsedUp && !resetCancelled)
-            CancelNotStarted();
+        if (_pipeline.IsBudgetUsedUp)
+        {
+            TakeBackCutShort();
+            if (!resetCancelled)
+                CancelNotStarted();
+        }
+
         var after = _changed ? new FlowState(_given.Flow, _run, _states) : _given;
         return resetCancelled ? Reset(after) : after;
+    }
+
+    private void RunPass()
+    {
+        if (_budget.Throttle is { } throttle && _pool is not null)
+        {
+            new ParallelPass(_plan, _states, _pipeline, _clock, throttle, _pool, Set).Run();
+            return;
+        }
+
+        foreach (var task in _plan.Order)
+        {
+            if (IsToRun(_plan.Tasks[task], _states[task]))
+                RunTask(task);
+        }
     }
 
     // A mapped task whose children a document did not name has to be mapped again.
@@ -116,6 +138,28 @@ internal sealed class StepRunner
 
     private static bool IsDue(State state, DateTimeOffset now) =>
         (state.Type.IsScheduled() && !state.IsDueAfter(now)) || (state.Children is { } children && Array.Exists(children, child => IsDue(child, now)));
+
+    // What was stopped at the step's deadline is due again; a child or a loop is as far as it was.
+    private void TakeBackCutShort()
+    {
+        foreach (var task in _plan.Order)
+        {
+            var (state, given) = (_states[task], _given.States[task]);
+            if (WasStarted(state, given))
+                Set(task, NotRunAgain(state));
+            for (var i = 0; i < state.Children?.Length; i++)
+            {
+                if (WasStarted(state.Children[i], given.Children?[i]))
+                    state.Children[i] = NotRunAgain(state.Children[i]);
+            }
+        }
+    }
+
+    // One that was given as Running, and has not been started, is as it was.
+    private static bool WasStarted(State state, State? given) => state.Type == StateType.Running && !ReferenceEquals(state, given);
+
+    private static State NotRunAgain(State running) =>
+        State.NotRun with { RunCount = running.RunCount, LoopCount = running.LoopCount, LoopResult = running.LoopResult };
 
     // What waits for its time, its approval or its next attempt is progress; it stays what it is.
     private void CancelNotStarted()

@@ -20,7 +20,11 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     /// <summary>The state the task ends this pass in; the given one where it could not be run.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
-    public State Run(TaskRun task) =>
+    public State Run(TaskRun task) => Begin(task) ?? RunBody(task) ?? End(task);
+
+    /// <summary>All checks before the body.</summary>
+    /// <returns>Null where the task is Running and its body is to be run.</returns>
+    public State? Begin(TaskRun task) =>
         InitializeRun(task)
         ?? CheckReady(task)
         ?? CheckStartTime(task)
@@ -31,9 +35,11 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         ?? CheckTrigger(task)
         ?? CheckCondition(task)
         ?? CheckBudget(task)
-        ?? SetRunning(task)
-        ?? RunBody(task)
-        ?? Checkpoint(task)
+        ?? SetRunning(task);
+
+    /// <summary>All that follows once the body's outcome is known.</summary>
+    public State End(TaskRun task) =>
+        Checkpoint(task)
         ?? SetOutcome(task)
         ?? CheckRetry(task)
         ?? CheckLoop(task)
@@ -60,7 +66,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         task.Upstream.Finished == task.Upstream.Total ? null : task.State;
 
     private State? CheckUpstreamSkipped(TaskRun task) =>
-        task.Task.SkipOnUpstreamSkip && task.Upstream.Skipped > 0 ? End(task, UpstreamSkipped) : null;
+        task.Task.SkipOnUpstreamSkip && task.Upstream.Skipped > 0 ? EndAs(task, UpstreamSkipped) : null;
 
     // The task itself ends here: what is to be run are its children.
     private State? Map(TaskRun task)
@@ -69,11 +75,11 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             return null;
         try
         {
-            return End(task, MapChildren.Expand(task.Task, plan.Inputs[task.Task.Index], states));
+            return EndAs(task, MapChildren.Expand(task.Task, plan.Inputs[task.Task.Index], states));
         }
         catch (FlowException e)
         {
-            return End(task, BodyRunner.Failed(StateMessages.EngineFailed(e.Message), TaskError.From(e)));
+            return EndAs(task, BodyRunner.Failed(StateMessages.EngineFailed(e.Message), TaskError.From(e)));
         }
     }
 
@@ -85,12 +91,12 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         {
             task.TargetPath = StorePath.Check(target.Render(new(task, run)));
             return results!.Find(task.TargetPath, clock.CancellationToken) is { } found
-                ? End(task, new(StateType.Cached, StateMessages.TargetFound(task.TargetPath)) { Result = found })
+                ? EndAs(task, new(StateType.Cached, StateMessages.TargetFound(task.TargetPath)) { Result = found })
                 : null;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return End(task, BodyRunner.Failed(StateMessages.EngineFailed(e.Message), TaskError.From(e)));
+            return EndAs(task, BodyRunner.Failed(StateMessages.EngineFailed(e.Message), TaskError.From(e)));
         }
     }
 
@@ -99,23 +105,23 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         try
         {
             var input = new TriggerInput(task.Upstream, task.IsResumed, task.Task.Trigger is CustomTrigger ? () => UpstreamOf(task) : null);
-            return task.Task.Trigger.Refuse(input) is { } refused ? End(task, refused) : null;
+            return task.Task.Trigger.Refuse(input) is { } refused ? EndAs(task, refused) : null;
         }
         catch (FlowSignalException signal)
         {
-            return End(task, signal.State);
+            return EndAs(task, signal.State);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             var error = BodyRunner.ErrorOf(e);
-            return End(task, new(StateType.TriggerFailed, StateMessages.TriggerFailed(error.Message)) { Error = error });
+            return EndAs(task, new(StateType.TriggerFailed, StateMessages.TriggerFailed(error.Message)) { Error = error });
         }
     }
 
     private FlowTaskState[] UpstreamOf(TaskRun task) =>
         [.. plan.UpstreamOf(task.Task.Index).ToArray().Select(i => new FlowTaskState(plan.Tasks[i], states[i], run))];
 
-    private State? CheckCondition(TaskRun task) => _bodies.RefuseByCondition(task) is { } refused ? End(task, refused) : null;
+    private State? CheckCondition(TaskRun task) => _bodies.RefuseByCondition(task) is { } refused ? EndAs(task, refused) : null;
 
     private State? CheckBudget(TaskRun task)
     {
@@ -138,7 +144,26 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         return handlers.Change(task, running) ?? (task.State.Type.IsRunning() ? null : task.State);
     }
 
-    private State? RunBody(TaskRun task)
+    /// <summary>Begins to run the body beside this thread.</summary>
+    /// <returns>Null where it could not even be begun: the outcome says why.</returns>
+    public IBodyRun? StartBody(TaskRun task, IBodyPool pool, Action<Action> post, Action ended) => _bodies.Start(task, pool, post, ended);
+
+    /// <summary>Makes an outcome of what a body that ran beside this thread came to.</summary>
+    public void SetOutcome(TaskRun task, ActiveBody active)
+    {
+        if (active.Body is null)
+            return; // it could not be begun, and the outcome says why
+        if (active.Body.WasStopped)
+            _bodies.SetTimedOut(task);
+        else
+            _bodies.SetOutcome(task, active.Body.GetResult); // even where it ended just as it was to be stopped
+    }
+
+    /// <summary>The step's time is over: no further task may start.</summary>
+    public void UseUpBudget() => IsBudgetUsedUp = true;
+
+    /// <summary>Runs the body on this thread.</summary>
+    public State? RunBody(TaskRun task)
     {
         _bodies.Run(task);
         return null;
@@ -182,5 +207,5 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         : task.MapIndex is { } child ? UpstreamSummary.OfChild(plan, states, task.Task.Index, child)
         : UpstreamSummary.OfMapped(plan, states, task.Task.Index);
 
-    private State End(TaskRun task, State state) => handlers.Change(task, state with { RunCount = task.State.RunCount }) ?? task.State;
+    private State EndAs(TaskRun task, State state) => handlers.Change(task, state with { RunCount = task.State.RunCount }) ?? task.State;
 }

@@ -5,6 +5,7 @@ internal static class StateMessages
 {
     public const string Succeeded = "Task run succeeded.";
     public const string Starting = "Starting task run.";
+    public const string TimedOut = "Task timed out during execution.";
     public const string Cancelled = "Flow run is cancelled";
     public const string UpstreamSkipped =
         "Upstream task was skipped; if this was not the intended behavior, consider changing `skip_on_upstream_skip=False` for this task.";

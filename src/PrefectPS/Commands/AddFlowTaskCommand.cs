@@ -119,6 +119,12 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public object[]? RetryOn { get; set; }
 
+    /// <summary>How long one run of the task may take: then it is stopped, and TimedOut.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [PositiveDuration]
+    public TimeSpan? Timeout { get; set; }
+
     /// <summary>How long the task is expected to run: with less time left in a step it is not started.</summary>
     [Parameter]
     [DurationTransformation]
@@ -164,6 +170,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             When = When is null ? null : new ScriptBlockCondition(Name, When, given),
             Retry = Retry(),
             ExpectedDuration = ExpectedDuration,
+            Timeout = Timeout,
             StateHandlers =
             [
                 .. StateHandler.Select(block => new ScriptBlockHandler(block)),

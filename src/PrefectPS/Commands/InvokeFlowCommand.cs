@@ -20,11 +20,16 @@ public sealed class InvokeFlowCommand : FlowCmdlet
     [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public FlowState State { get; set; } = null!;
 
+    /// <summary>How many tasks may run at once, or a hashtable that says it for tags.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? ThrottleLimit { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
         var run = ParameterSetName == FlowSet ? FlowState.New(Flow) : State;
-        var budget = new StepBudget { Wait = true };
-        WriteObject(ShouldProcess(run.Flow.Name, "Run flow") ? StepRunner.Run(run, budget, cancellationToken: StopToken) : run);
+        var budget = new StepBudget { Wait = true, Throttle = ThrottleParameter.Resolve(run.Flow, ThrottleLimit) };
+        WriteObject(ShouldProcess(run.Flow.Name, "Run flow") ? RunStep(run, budget, resetCancelled: false) : run);
     }
 }

@@ -39,6 +39,11 @@ public sealed class InvokeFlowStepCommand : FlowCmdlet
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
+    /// <summary>How many tasks may run at once, or a hashtable that says it for tags.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? ThrottleLimit { get; set; }
+
     /// <summary>Make Cancelled tasks Pending, before the step and after it.</summary>
     [Parameter]
     public SwitchParameter ResetCancelled { get; set; }
@@ -54,8 +59,8 @@ public sealed class InvokeFlowStepCommand : FlowCmdlet
             return;
         }
 
-        var budget = new StepBudget { MaxTasks = MaxTasks, Time = TimeBudget, Deadline = Deadline, Wait = Wait };
-        WriteObject(StepRunner.Run(run, budget, ResetCancelled, StopToken));
+        var budget = new StepBudget { MaxTasks = MaxTasks, Time = TimeBudget, Deadline = Deadline, Wait = Wait, Throttle = ThrottleParameter.Resolve(run.Flow, ThrottleLimit) };
+        WriteObject(RunStep(run, budget, ResetCancelled));
     }
 
     // Such a task would be put off step after step, for ever.

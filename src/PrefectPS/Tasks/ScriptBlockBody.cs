@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Management.Automation;
 using PrefectPS.Running;
 
@@ -13,24 +12,19 @@ internal sealed class ScriptBlockBody : ITaskBody
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the block has no such parameter.</exception>
     public ScriptBlockBody(string task, ScriptBlock block, IReadOnlyList<string> given)
     {
+        Block = block;
         var parameters = new BlockParameters(block);
         if (given.FirstOrDefault(name => !parameters.Has(name)) is { } unknown)
             throw ModuleErrors.ParameterNotFound(task, unknown, parameters.Names);
         _call = new(block, parameters, given, [.. Enumerable.Range(0, given.Count)]);
     }
 
+    public ScriptBlock Block { get; }
+
     public string Source => _call.Source;
 
-    public object? Run(FlowContext context, TaskArguments arguments) => ToResult(_call.Invoke(context, arguments));
+    public object? Run(FlowContext context, TaskArguments arguments) => ScriptOutput.ToResult(_call.Invoke(context, arguments));
 
     /// <summary>The script block's text.</summary>
     public override string ToString() => Source;
-
-    // As an assignment would have it: nothing, the one object, or all of them as an array.
-    private static object? ToResult(Collection<PSObject> output) => output.Count switch
-    {
-        0 => null,
-        1 => PowerShellValues.Instance.Unwrap(output[0]),
-        _ => output.Select(PowerShellValues.Instance.Unwrap).ToArray(),
-    };
 }

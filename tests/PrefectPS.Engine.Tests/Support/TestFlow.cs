@@ -11,6 +11,9 @@ internal sealed class TestFlow
 {
     private int _runs;
 
+    /// <summary>A flow in real time, for what waits on threads.</summary>
+    public TestFlow(TimeProvider clock) => Flow = new("flow", new FlowServices { Clock = clock }, new());
+
     public TestFlow(string name = "flow", FlowOptions? options = null) =>
         Flow = new(
             name,
@@ -61,7 +64,7 @@ internal sealed class TestFlow
     public FlowState New() => FlowState.New(Flow);
 
     public FlowState Step(FlowState run, int? maxTasks = null, bool reset = false) =>
-        StepRunner.Run(run, new() { MaxTasks = maxTasks }, reset, TestContext.Current.CancellationToken);
+        StepRunner.Run(run, new() { MaxTasks = maxTasks }, reset, cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>One step that waits for whatever is to be waited for.</summary>
     public FlowState RunAll() => StepRunner.Run(New(), new() { Wait = true }, cancellationToken: TestContext.Current.CancellationToken);

@@ -1,0 +1,35 @@
+namespace PrefectPS.Running;
+
+/// <summary>A body that is running beside the step's thread, and when it has to have ended.</summary>
+internal sealed class ActiveBody(TaskRun run, int task, int child, DateTimeOffset? timesOutAt)
+{
+    public TaskRun Run { get; } = run;
+
+    public int Task { get; } = task;
+
+    public int Child { get; } = child;
+
+    /// <summary>When its own timeout ends; null where it has none.</summary>
+    public DateTimeOffset? TimesOutAt { get; } = timesOutAt;
+
+    public IBodyRun? Body { get; set; }
+
+    /// <summary>Whether it has been asked to stop.</summary>
+    public bool IsStopping { get; private set; }
+
+    /// <summary>Whether it was stopped because its own timeout had ended, not the step.</summary>
+    public bool IsTimedOut { get; private set; }
+
+    /// <summary>Whether it was stopped because the step's time was over.</summary>
+    public bool IsCutShort => !IsTimedOut && Body?.WasStopped == true;
+
+    /// <summary>When it has to end: by its own timeout or by the step's deadline, whichever comes first.</summary>
+    public DateTimeOffset? EndsBy(DateTimeOffset? deadline) => TimesOutAt is { } time && !(time > deadline) ? time : deadline;
+
+    public void Stop(bool isTimeout)
+    {
+        IsStopping = true;
+        IsTimedOut = isTimeout;
+        Body!.Stop();
+    }
+}

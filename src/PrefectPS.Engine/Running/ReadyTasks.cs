@@ -1,0 +1,133 @@
+using PrefectPS.Flows;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>The tasks and children whose upstream tasks have ended and that have not been taken yet, in the plan's order.</summary>
+internal sealed class ReadyTasks
+{
+    /// <summary>The child number of a task itself.</summary>
+    public const int Self = -1;
+
+    private readonly FlowPlan _plan;
+    private readonly State[] _states;
+    private readonly int[] _position;
+    private readonly int[] _waitsFor; // how many upstream tasks each task still waits for
+    private readonly int[] _unfinished; // how many of its children each mapped task still waits for
+    private readonly SortedSet<(int Position, int Child)> _ready = [];
+
+    public ReadyTasks(FlowPlan plan, State[] states)
+    {
+        _plan = plan;
+        _states = states;
+        _position = new int[states.Length];
+        _waitsFor = new int[states.Length];
+        _unfinished = new int[states.Length];
+        for (var i = 0; i < plan.Order.Length; i++)
+            _position[plan.Order[i]] = i;
+        foreach (var task in plan.Order)
+        {
+            foreach (var upstream in plan.UpstreamOf(task))
+                _waitsFor[task] += LetsGoOn(upstream, task) ? 0 : 1;
+            if (states[task].Children is { } children)
+                _unfinished[task] = children.Count(child => !child.IsFinished);
+        }
+
+        foreach (var task in plan.Order)
+            Offer(task);
+    }
+
+    /// <summary>Whether there is none.</summary>
+    public bool IsEmpty => _ready.Count == 0;
+
+    /// <summary>Takes the first one that the caller has a use for.</summary>
+    public bool TryTake(Func<FlowTask, bool> wants, out int task, out int child)
+    {
+        foreach (var (position, number) in _ready)
+        {
+            (task, child) = (_plan.Order[position], number);
+            if (!wants(_plan.Tasks[task]))
+                continue;
+            _ready.Remove((position, number));
+            return true;
+        }
+
+        (task, child) = (-1, Self);
+        return false;
+    }
+
+    /// <summary>One that was taken is to run once more.</summary>
+    public void Again(int task, int child) => _ready.Add((_position[task], child));
+
+    /// <summary>A task has been mapped: its children are ready, and so may be tasks that are mapped over it.</summary>
+    public void Mapped(int task)
+    {
+        _unfinished[task] = _states[task].Children!.Length;
+        Offer(task);
+        foreach (var downstream in _plan.DownstreamOf(task))
+        {
+            if (_plan.WaitsByChild(downstream, task))
+                Arrive(downstream);
+        }
+
+        if (_unfinished[task] == 0)
+            Finished(task);
+    }
+
+    /// <summary>A task that is not mapped has ended, or all children of one that is.</summary>
+    public void Finished(int task)
+    {
+        foreach (var downstream in _plan.DownstreamOf(task))
+        {
+            if (_states[task].Children is null || !_plan.WaitsByChild(downstream, task))
+                Arrive(downstream);
+        }
+    }
+
+    /// <summary>A child has ended: its counterpart in a task that is mapped over its own may be ready.</summary>
+    public void ChildFinished(int task, int child)
+    {
+        foreach (var downstream in _plan.DownstreamOf(task))
+        {
+            if (_plan.WaitsByChild(downstream, task))
+                OfferChild(downstream, child);
+        }
+
+        if (--_unfinished[task] == 0)
+            Finished(task);
+    }
+
+    private void Arrive(int task)
+    {
+        if (--_waitsFor[task] == 0)
+            Offer(task);
+    }
+
+    private void Offer(int task)
+    {
+        if (_waitsFor[task] > 0)
+            return;
+        var state = _states[task];
+        for (var i = 0; i < state.Children?.Length; i++)
+            OfferChild(task, i);
+        if (state.Children is null && (!state.IsFinished || (_plan.Tasks[task].IsMapped && state.Type == StateType.Mapped)))
+            _ready.Add((_position[task], Self));
+    }
+
+    private void OfferChild(int task, int child)
+    {
+        if (_waitsFor[task] > 0 || _states[task].Children is not { } children || child >= children.Length || children[child].IsFinished)
+            return;
+        for (var i = 0; i < _plan.Tasks[task].MapCount; i++)
+        {
+            var upstream = _plan.Inputs[task][i];
+            if (_plan.WaitsByChild(task, upstream) && _states[upstream].Children is { } counterparts && !counterparts[child].IsFinished)
+                return;
+        }
+
+        _ready.Add((_position[task], child));
+    }
+
+    private bool LetsGoOn(int upstream, int task) =>
+        _states[upstream].IsFinished || (_states[upstream].Children is not null && _plan.WaitsByChild(task, upstream));
+}

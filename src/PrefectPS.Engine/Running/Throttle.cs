@@ -1,0 +1,51 @@
+using PrefectPS.Flows;
+
+namespace PrefectPS.Running;
+
+/// <summary>How many bodies may run at once: in all, and of those with a tag.</summary>
+internal sealed class Throttle
+{
+    private readonly int _limit;
+    private readonly Dictionary<string, int> _left;
+    private int _running;
+
+    /// <param name="limit">How many in all; 1 or more.</param>
+    /// <param name="tags">How many of those with a tag, by the tag, whatever its case.</param>
+    public Throttle(int limit, IReadOnlyDictionary<string, int>? tags = null)
+    {
+        _limit = limit;
+        _left = new(StringComparer.OrdinalIgnoreCase);
+        if (tags is null)
+            return;
+        foreach (var tag in tags)
+            _left[tag.Key] = tag.Value;
+    }
+
+    /// <summary>Whether a task's body runs beside the step's thread: where several may run, or where it may have to be stopped.</summary>
+    public bool RunsBeside(FlowTask task) => _limit > 1 || task.Timeout is not null;
+
+    /// <summary>Whether no further body may start, whatever its tags.</summary>
+    public bool IsFull => _running >= _limit;
+
+    /// <summary>Takes a place for a task, where there is one.</summary>
+    public bool TryEnter(FlowTask task)
+    {
+        if (IsFull || task.Tags.Any(tag => _left.TryGetValue(tag, out var left) && left == 0))
+            return false;
+        Add(task, 1);
+        return true;
+    }
+
+    /// <summary>Gives a task's place back.</summary>
+    public void Leave(FlowTask task) => Add(task, -1);
+
+    private void Add(FlowTask task, int count)
+    {
+        _running += count;
+        foreach (var tag in task.Tags)
+        {
+            if (_left.TryGetValue(tag, out var left))
+                _left[tag] = left - count;
+        }
+    }
+}

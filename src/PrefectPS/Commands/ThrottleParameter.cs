@@ -1,0 +1,36 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Commands;
+
+/// <summary>What <c>-ThrottleLimit</c> says: a number, or a number for each of some tags.</summary>
+internal static class ThrottleParameter
+{
+    private const string All = "*";
+
+    /// <summary>The throttle; null where tasks run one after the other in the caller's own runspace.</summary>
+    /// <param name="flow">The flow, whose tasks with a timeout have to run where they can be stopped.</param>
+    /// <param name="given">A number, a dictionary of tags and numbers, or null.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: a limit is no number of 1 or more.</exception>
+    public static Throttle? Resolve(Flow flow, object? given)
+    {
+        var value = PowerShellValues.Instance.Unwrap(given);
+        if (value is IDictionary limits)
+        {
+            var tags = limits.Cast<DictionaryEntry>().ToDictionary(e => e.Key.ToString()!, e => Number(e.Value), StringComparer.OrdinalIgnoreCase);
+            return new(tags.TryGetValue(All, out var all) ? all : Environment.ProcessorCount, tags);
+        }
+
+        var limit = value is null ? 1 : Number(value);
+        return limit > 1 || flow.Tasks.Any(task => task.Timeout is not null) ? new(limit) : null;
+    }
+
+    private static int Number(object? value) =>
+        LanguagePrimitives.TryConvertTo<int>(value, CultureInfo.InvariantCulture, out var number) && number >= 1
+            ? number
+            : throw ModuleErrors.ThrottleInvalid(value);
+}

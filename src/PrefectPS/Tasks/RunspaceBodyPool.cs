@@ -1,0 +1,80 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>Runs script-block tasks in runspaces of their own, which are made when they are needed and used again.</summary>
+/// <remarks>The runspaces have the commands that the caller's began with, and ours; they share no variables with the caller's but those of <c>$using:</c>.</remarks>
+internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
+{
+    private const string Call = """
+        param($__text, $__arguments, $__usings, $FlowContext)
+        $ErrorActionPreference = 'Stop'
+        $PSNativeCommandUseErrorActionPreference = $true
+        foreach ($__using in $__usings.GetEnumerator()) { $ExecutionContext.SessionState.PSVariable.Set($__using.Key, $__using.Value) }
+        & ([scriptblock]::Create($__text)) @__arguments
+        """;
+
+    private readonly PSCmdlet _caller;
+    private readonly InitialSessionState _initial;
+    private readonly ConcurrentBag<Runspace> _free = [];
+    private readonly ConcurrentDictionary<ITaskBody, PortableBlock> _blocks = new();
+    private bool _isDisposed;
+
+    public RunspaceBodyPool(PSCmdlet caller)
+    {
+        _caller = caller;
+        _initial = Runspace.DefaultRunspace.InitialSessionState?.Clone() ?? InitialSessionState.CreateDefault();
+        _initial.Commands.Add(OwnCommands.Entries);
+    }
+
+    public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
+    {
+        var block = _blocks.GetOrAdd(task.Body, body => new PortableBlock(((ScriptBlockBody)body).Block));
+        var values = new Hashtable(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < arguments.Count; i++)
+            values[arguments[i].Key] = arguments[i].Value;
+
+        var runspace = Take();
+        var shell = PowerShell.Create();
+        shell.Runspace = runspace;
+        shell.AddScript(Call, useLocalScope: true)
+            .AddArgument(block.Text).AddArgument(values).AddArgument(block.ReadUsings(_caller.SessionState)).AddArgument(context);
+        new RunspaceStreams(_caller, task.Slug, post).Connect(shell.Streams);
+        var run = new RunspaceBody(shell, block.Block.File, isReusable => Return(runspace, isReusable), ended);
+        run.Start();
+        return run;
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        while (_free.TryTake(out var runspace))
+            runspace.Dispose();
+    }
+
+    private Runspace Take()
+    {
+        if (_free.TryTake(out var free))
+            return free;
+        var made = RunspaceFactory.CreateRunspace(_initial);
+        made.ThreadOptions = PSThreadOptions.ReuseThread;
+        made.Open();
+        return made;
+    }
+
+    // One whose task would not stop still runs it: it is left to end by itself, and another takes its place.
+    private void Return(Runspace runspace, bool isReusable)
+    {
+        if (!isReusable)
+            return;
+        if (_isDisposed)
+            runspace.Dispose();
+        else
+            _free.Add(runspace);
+    }
+}

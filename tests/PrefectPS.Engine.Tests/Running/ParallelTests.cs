@@ -1,0 +1,192 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Running;
+
+public class ParallelTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(64)]
+    public void Row_i_twenty_tasks_run_twenty_times_with_any_throttle_and_any_budget(int limit)
+    {
+        foreach (var budget in new[] { 1, 3, 20 })
+        {
+            var flow = Concurrent(20, _ => null);
+            var run = flow.Flow.New();
+            for (var steps = 0; run.HasPending; steps++)
+            {
+                Assert.InRange(steps, 0, 20);
+                run = flow.Flow.Travel(Step(run, new Throttle(limit), new ThreadPoolBodies(), new() { MaxTasks = budget }));
+            }
+
+            Assert.Equal(StateType.Success, run.State);
+            Assert.All(flow.Counts, count => Assert.Equal(1, count));
+        }
+    }
+
+    [Fact]
+    public void As_many_bodies_run_at_once_as_the_throttle_lets_and_no_more()
+    {
+        using var all = new CountdownEvent(3);
+        var stop = TestContext.Current.CancellationToken;
+        var flow = Concurrent(9, _ =>
+        {
+            // The first three meet here; with fewer at once they would wait for each other in vain.
+            if (!all.IsSet && !all.Signal())
+                Assert.True(all.Wait(Patience, stop));
+            return null;
+        });
+        var pool = new ThreadPoolBodies();
+        Assert.Equal(StateType.Success, Step(flow.Flow.New(), new Throttle(3), pool).State);
+        Assert.Equal(3, pool.MostAtOnce);
+    }
+
+    [Fact]
+    public void Tasks_of_a_tag_have_a_limit_of_their_own()
+    {
+        var (now, most) = (0, 0);
+        var flow = new TestFlow();
+        for (var i = 0; i < 6; i++)
+        {
+            flow.Flow.Add(new($"db{i}", TestFlow.Body(_ =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref now));
+                Interlocked.Decrement(ref now);
+                return null;
+            }))
+            { Tags = ["database"] });
+        }
+
+        var limits = new Dictionary<string, int> { ["DATABASE"] = 1 };
+        Assert.Equal(StateType.Success, Step(flow.New(), new Throttle(8, limits), new ThreadPoolBodies()).State);
+        Assert.Equal(1, most);
+    }
+
+    [Fact]
+    public void Order_results_failures_and_maps_are_those_of_one_after_the_other()
+    {
+        var one = Mixed().RunAll();
+        foreach (var limit in new[] { 2, 16 })
+        {
+            var flow = Mixed();
+            var many = Step(flow.New(), new Throttle(limit), new ThreadPoolBodies(), new() { Wait = true });
+            Assert.Equal(Describe(one), Describe(many));
+        }
+    }
+
+    [Fact]
+    public void A_body_that_takes_too_long_is_stopped_and_its_task_timed_out()
+    {
+        var flow = new TestFlow(TimeProvider.System);
+        flow.Flow.Add(new("slow", TestFlow.Body(_ => WaitToBeStopped())) { Timeout = TimeSpan.FromSeconds(0.05) });
+        flow.Flow.Add(new("after", TestFlow.Body(_ => null)) { After = ["slow"] });
+        flow.Flow.Add(new("quick", TestFlow.Body(_ => "done")) { Timeout = Patience });
+        var run = Step(flow.New(), new Throttle(1), new ThreadPoolBodies());
+        Assert.Equal([StateType.TimedOut, StateType.TriggerFailed, StateType.Success], run.Types());
+        Assert.Equal("Task timed out during execution.", run.Of("slow").Message);
+    }
+
+    [Fact]
+    public void A_task_that_timed_out_is_retried()
+    {
+        var attempts = 0;
+        var flow = new TestFlow(TimeProvider.System);
+        flow.Flow.Add(new("slow", TestFlow.Body(_ => Interlocked.Increment(ref attempts) == 1 ? WaitToBeStopped() : "second time"))
+        {
+            Timeout = TimeSpan.FromSeconds(0.05),
+            Retry = new() { MaxRetries = 1 },
+        });
+        var run = Step(flow.New(), new Throttle(1), new ThreadPoolBodies());
+        Assert.Equal((StateType.Success, 2), (run.Of("slow").State, run.Of("slow").RunCount));
+    }
+
+    [Fact]
+    public void At_its_deadline_a_step_stops_what_runs_which_is_due_again()
+    {
+        var attempts = 0;
+        var flow = new TestFlow(TimeProvider.System);
+        flow.Flow.Add(new("quick", TestFlow.Body(_ => "done")));
+        flow.Flow.Add(new("slow", TestFlow.Body(_ => Interlocked.Increment(ref attempts) == 1 ? WaitToBeStopped() : "second time")));
+        flow.Flow.Add(new("after", TestFlow.Body(_ => null)) { After = ["slow"] });
+        var run = Step(flow.New(), new Throttle(2), new ThreadPoolBodies(), new() { Time = TimeSpan.FromSeconds(0.1) }, reset: false);
+        Assert.Equal([StateType.Success, StateType.Cancelled, StateType.Cancelled], run.Types());
+
+        run = flow.Travel(run).Change((_, state) => state.Type == StateType.Cancelled ? state.Reset(null) : state);
+        Assert.Equal("second time", Step(run, new Throttle(2), new ThreadPoolBodies()).Of("slow").Result);
+    }
+
+    [Fact]
+    public void Stopping_a_step_stops_its_bodies()
+    {
+        using var stop = new CancellationTokenSource();
+        using var stopped = new CountdownEvent(2);
+        var flow = Concurrent(2, _ =>
+        {
+            stop.CancelAfter(TimeSpan.FromSeconds(0.05));
+            try
+            {
+                return WaitToBeStopped();
+            }
+            finally
+            {
+                stopped.Signal();
+            }
+        });
+        Assert.Throws<StepStoppedException>(() =>
+            StepRunner.Run(flow.Flow.New(), new() { Throttle = new Throttle(2) }, pool: new ThreadPoolBodies(), cancellationToken: stop.Token));
+        Assert.True(stopped.Wait(Patience, TestContext.Current.CancellationToken));
+    }
+
+    private static object? WaitToBeStopped()
+    {
+        var token = ThreadPoolBodies.Stopping.Value;
+        Assert.True(token.WaitHandle.WaitOne(Patience));
+        throw new OperationCanceledException(token);
+    }
+
+    private static TestFlow Mixed()
+    {
+        var flow = new TestFlow();
+        flow.Flow.Add(new("list", TestFlow.Body(_ => new object[] { 1, 2, 3, 4 })));
+        flow.Flow.Add(new("map", TestFlow.Body(a => a[0].Value is 3 ? throw new InvalidOperationException("three") : a[0].Value)) { Map = [new("x", "list")] });
+        flow.Flow.Add(new("over", TestFlow.Body(a => $"<{a[0].Value}>")) { Map = [new("x", "map")] });
+        flow.Flow.Add(new("none", TestFlow.Body(_ => null)));
+        flow.Flow.Add(new("empty", TestFlow.Body(a => a[0].Value)) { Map = [new("x", "none")] });
+        flow.Flow.Add(new("reduce", TestFlow.Body(a => a[0].Value)) { InputFrom = [new("x", "over")], After = ["empty"], Trigger = PrefectPS.Triggers.Trigger.Find("all_finished")! });
+        flow.Flow.Add(new("fails", TestFlow.Body(_ => throw new InvalidOperationException("no"))) { Retry = new() { MaxRetries = 2, Delays = [TimeSpan.FromSeconds(1)] } });
+        flow.Flow.Add(new("behind", TestFlow.Body(_ => null)) { After = ["fails", "reduce"] });
+        flow.Flow.Add(new("loop", TestFlow.Body((context, _) => context.LoopCount < 3
+            ? throw new FlowSignalException(new(StateType.Looped), endsRun: false)
+            : context.LoopCount)));
+        return flow;
+    }
+
+    private static string Describe(FlowState run) => string.Join('\n', run.Tasks.SelectMany(t => t.Children.Prepend(t)).Select(t =>
+        $"{t.Slug} {t.State} {t.Message} {t.RunCount} {(t.Result is object?[] items ? string.Join(',', items) : t.Result)}"));
+
+    private static FlowState Step(FlowState run, Throttle throttle, IBodyPool pool, StepBudget? budget = null, bool reset = true) =>
+        StepRunner.Run(run, (budget ?? new()) with { Throttle = throttle }, reset, pool, TestContext.Current.CancellationToken);
+
+    // Bodies that count themselves without a shared list.
+    private static (TestFlow Flow, int[] Counts) Concurrent(int count, Func<int, object?> body)
+    {
+        var flow = new TestFlow(TimeProvider.System);
+        var counts = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            var number = i;
+            flow.Flow.Add(new($"task{i}", TestFlow.Body(_ =>
+            {
+                Interlocked.Increment(ref counts[number]);
+                return body(number);
+            })));
+        }
+
+        return (flow, counts);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.ExceptionServices;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+
+namespace PrefectPS.Engine.Tests.Support;
+
+/// <summary>Runs bodies on threads of their own; one that is stopped ends when its body looks at the token.</summary>
+internal sealed class ThreadPoolBodies : IBodyPool
+{
+    private int _running;
+
+    /// <summary>The token that a body of this pool can look at.</summary>
+    public static AsyncLocal<CancellationToken> Stopping { get; } = new();
+
+    /// <summary>How many bodies have run at once, at most.</summary>
+    public int MostAtOnce { get; private set; }
+
+    public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
+    {
+        var run = new Run();
+        for (var i = 0; i < arguments.Count; i++)
+            _ = arguments[i];
+        MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _running));
+        var thread = new Thread(() =>
+        {
+            Stopping.Value = run.Token;
+            run.Execute(() => task.Body.Run(context, arguments));
+            Interlocked.Decrement(ref _running);
+            ended();
+        })
+        { IsBackground = true };
+        thread.Start();
+        return run;
+    }
+
+    private sealed class Run : IBodyRun
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private object? _value;
+        private ExceptionDispatchInfo? _thrown;
+
+        public CancellationToken Token => _stop.Token;
+
+        public bool WasStopped { get; private set; }
+
+        public void Stop() => _stop.Cancel();
+
+        public void Dispose() => _stop.Dispose();
+
+        public object? GetResult()
+        {
+            _thrown?.Throw();
+            return _value;
+        }
+
+        public void Execute(Func<object?> body)
+        {
+            try
+            {
+                _value = body();
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                WasStopped = true;
+            }
+            catch (Exception e)
+            {
+                _thrown = ExceptionDispatchInfo.Capture(e);
+            }
+        }
+    }
+}
