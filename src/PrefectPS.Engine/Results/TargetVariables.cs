@@ -30,6 +30,9 @@ internal readonly struct TargetVariables(FlowTask task, RunInfo run, int runCoun
         ["map_index"] = _ => "None",
     };
 
+    // The others are texts, which a format would do nothing to.
+    private static readonly HashSet<string> WithFormat = ["date", "scheduled_start_time", "task_run_count", "map_index"];
+
     /// <summary>All names, in a fixed order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Table.Keys.OrderBy(n => n, StringComparer.Ordinal)];
 
@@ -43,6 +46,9 @@ internal readonly struct TargetVariables(FlowTask task, RunInfo run, int runCoun
 
     /// <summary>Whether there is a variable of this name.</summary>
     public static bool Has(string name) => Table.ContainsKey(name);
+
+    /// <summary>Whether the variable is of a kind that can be written in several ways.</summary>
+    public static bool TakesFormat(string name) => WithFormat.Contains(name);
 
     /// <summary>The variable's value.</summary>
     public object Get(string name) => Table[name](this);
