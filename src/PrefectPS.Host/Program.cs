@@ -13,6 +13,7 @@ internal static class Program
     {
         using var interruption = new Interruption();
         StandardStreams.Open(interruption);
+        EngineTelemetry.TurnOffByDefault();
         try
         {
             return Run(HostOptions.Parse(arguments, Console.IsInputRedirected), interruption);
@@ -32,6 +33,7 @@ internal static class Program
             return ExitCode.Success;
         }
 
+        interruption.ListenToSignals();
         var terminal = TerminalCapabilities.Detect(mayPrompt: !options.NonInteractive);
         using var session = new Session(new ConsoleHost(terminal, interruption), interruption, options.ExecutionPolicy);
         return session.Run(script);

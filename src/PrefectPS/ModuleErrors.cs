@@ -35,6 +35,9 @@ internal static class ModuleErrors
     public static FlowException DifferentRuns() =>
         new(FlowErrorId.StateInvalid, "The task states are of different flows or runs; gather those of one run at a time.");
 
+    public static FlowException ChildWithoutTask(string slug) =>
+        new(FlowErrorId.StateInvalid, $"'{slug}' is a child of a mapped task, and comes with it. Give the tasks, or change the children in the run: $run | Set-FlowTaskState.", slug);
+
     public static FlowException MixedInput(string first, string other) =>
         new(FlowErrorId.StateInvalid, $"The input mixes {first} and {other}; give one document at a time.");
 }

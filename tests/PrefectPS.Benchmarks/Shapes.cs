@@ -15,6 +15,16 @@ internal static class Shapes
 
     public static Flow Chain(int count) => Make(count, i => i == 0 ? [] : [Name(i - 1)]);
 
+    /// <summary>A list, a task mapped over it, and one that takes all results.</summary>
+    public static Flow Mapped(int count)
+    {
+        var flow = new Flow("benchmark", new FlowServices(), new FlowOptions());
+        flow.Add(new("list", new Returning(new object[count])));
+        flow.Add(new("mapped", NoOp.Instance) { Map = [new("x", "list")] });
+        flow.Add(new("all", NoOp.Instance) { After = ["mapped"] });
+        return flow;
+    }
+
     private static Flow Fan(int count) =>
         Make(count, i => i == 0 ? [] : i < count - 1 ? [Name(0)] : [.. Enumerable.Range(1, count - 2).Select(Name)]);
 
@@ -29,6 +39,13 @@ internal static class Shapes
     }
 
     private static string Name(int i) => $"task{i}";
+
+    private sealed class Returning(object value) : ITaskBody
+    {
+        public string Source => string.Empty;
+
+        public object? Run(FlowContext context, TaskArguments arguments) => value;
+    }
 
     private sealed class NoOp : ITaskBody
     {

@@ -186,3 +186,10 @@ Scenario 'nothing in a document makes an object of its choice' {
     $json = '[{"task":{"slug":"one"},"state":{"type":"Success","_result":{"type":"Result","value":{"$type":"System.Diagnostics.Process, System","value":"x"}}}}]'
     $null = Assert-Error FlowStateInvalid { $json | ConvertTo-FlowState -Flow $flow } -Like "*the `$type 'System.Diagnostics.Process, System' is not known*"
 }
+
+Scenario 'a flow from the pipeline is a new run of it' {
+    $flow = New-Flow fresh { task a { } }
+    $run = $flow | ConvertTo-FlowState
+    Assert-Equal 0 $run.Step
+    Assert-Equal 'fresh' $run.Flow.Name
+}

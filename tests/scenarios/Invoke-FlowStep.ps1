@@ -194,3 +194,14 @@ Scenario 'a retry that has to wait does not count as an attempt' {
     Assert-Equal 2 $run.Tasks[1].Result
     Assert-Equal 2 $run.Tasks[1].RunCount
 }
+
+Scenario 'after its deadline a step starts no task, and the earlier of deadline and budget counts' {
+    $flow = New-Flow deadline { task a { 'a' } }
+    $past = [DateTimeOffset]::UtcNow.AddMinutes(-1)
+    $run = Invoke-FlowStep $flow -Deadline $past
+    Assert-Equal 'Cancelled' $run.Tasks[0].State
+    $run = Invoke-FlowStep $flow -Deadline $past -TimeBudget 01:00:00
+    Assert-Equal 'Cancelled' $run.Tasks[0].State
+    $run = Invoke-FlowStep $flow -Deadline ([DateTimeOffset]::UtcNow.AddHours(1))
+    Assert-Equal 'Success' $run.Tasks[0].State
+}

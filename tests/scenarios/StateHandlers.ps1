@@ -97,3 +97,14 @@ Scenario 'no handlers may be given, but not a handler that is null' {
     $null = Assert-Error ParameterArgumentValidationError { New-Flow null -StateHandler $null }
     $null = Assert-Error ParameterArgumentValidationError { New-Flow null { task a { } -StateHandler $null } }
 }
+
+Scenario 'OnFailure is told of each failure, and of nothing else' {
+    $log = [Collections.Generic.List[string]]::new()
+    $note = { param($task, $state) $log.Add("$($task.Name) $($state.State) $($state.Error.Message)") }
+    New-Flow failures {
+        task good { 'fine' } -OnFailure $note
+        task bad { throw "bug $($FlowContext.RunCount)" } -MaxRetries 1 -OnFailure $note
+        task behind { 'never' } -After bad -OnFailure $note
+    } | Invoke-Flow | Out-Null
+    Assert-Equal @('bad Failed bug 1', 'bad Failed bug 2', 'behind TriggerFailed ') $log
+}

@@ -28,6 +28,7 @@ internal static class DocumentKeys
     public const string TaskRunCount = "task_run_count";
     public const string ContextLoopCount = "_loop_count";
     public const string LoopResult = "loop_result";
+    public const string Children = "children";
     public const string Tags = "tags";
     public const string Own = "prefectps";
     public const string Error = "error";
@@ -45,7 +46,7 @@ internal static class DocumentKeys
     public static IEnumerable<string> All { get; } =
     [
         Version, Flow, Name, Fingerprint, Run, Id, Step, Started, Ended, State, Tasks, Task,
-        Time, Slug, Type, Message, Result, Location, Value, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Tags,
+        Time, Slug, Type, Message, Result, Location, Value, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children, Tags,
         Own, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
     ];
 }

@@ -16,6 +16,7 @@ internal ref struct FlowStateReader(Flow flow)
     private int _step;
     private DateTimeOffset? _started;
     private bool _isBareArray;
+    private int _count; // of tasks and children
 
     /// <summary>Reads a document.</summary>
     /// <param name="flow">The flow it is about.</param>
@@ -126,19 +127,26 @@ internal ref struct FlowStateReader(Flow flow)
         }
     }
 
-    private readonly void ReadTasks(ref Utf8JsonReader json)
+    private void ReadTasks(ref Utf8JsonReader json)
     {
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-        {
-            if (_entries.Count == DocumentLimits.MaxTasks)
-                throw JsonTokens.Fault(ref json, $"there are more than {DocumentLimits.MaxTasks} tasks");
             _entries.Add(ReadEntry(ref json));
-        }
+    }
+
+    private List<TaskEntry> ReadChildren(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of children");
+        var children = new List<TaskEntry>();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            children.Add(ReadEntry(ref json));
+        return children;
     }
 
     // {"task": {"slug"}, "state": {"type", "message", …}, "time"} or, short, {"slug", "type", "message"}.
-    private readonly TaskEntry ReadEntry(ref Utf8JsonReader json)
+    private TaskEntry ReadEntry(ref Utf8JsonReader json)
     {
+        if (++_count > DocumentLimits.MaxTasks)
+            throw JsonTokens.Fault(ref json, $"there are more than {DocumentLimits.MaxTasks} tasks");
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object with a task and its state");
         var entry = new TaskEntry { Offset = json.TokenStartIndex };
         State? flat = null;
@@ -154,6 +162,9 @@ internal ref struct FlowStateReader(Flow flow)
                     break;
                 case DocumentKeys.Time:
                     ReadTime(ref json, ref entry);
+                    break;
+                case DocumentKeys.Children:
+                    entry.Children = ReadChildren(ref json);
                     break;
                 case DocumentKeys.Slug:
                     entry.Slug = JsonTokens.StringOrNull(ref json);

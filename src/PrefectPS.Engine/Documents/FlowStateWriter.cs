@@ -48,10 +48,39 @@ internal static class FlowStateWriter
     {
         json.WriteStartObject();
         StateWriter.WriteTask(json, task);
+        WriteEntry(json, state, run, values);
+        if (state.Children is { } children)
+        {
+            json.WriteStartArray(DocumentKeys.Children);
+            foreach (var child in children)
+            {
+                json.WriteStartObject();
+                WriteEntry(json, child, run, values);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteEntry(Utf8JsonWriter json, State state, FlowState run, IValueAdapter values)
+    {
         json.WriteStartObject(DocumentKeys.State);
+        WriteState(json, state, values);
+        json.WriteEndObject();
+        if (state is { Started: { } started, Ended: { } ended })
+            StateWriter.WriteTime(json, started - run.Started, ended - started);
+    }
+
+    private static void WriteState(Utf8JsonWriter json, State state, IValueAdapter values)
+    {
         json.WriteString(DocumentKeys.Type, state.Type.Name());
         if (state.Message is not null)
             json.WriteString(DocumentKeys.Message, state.Message);
+        if (state.Children is { } children)
+            json.WriteNumber(DocumentKeys.MapCount, children.Length);
         if (state.Result is { } result)
             WriteResult(json, result, values);
         if (state.DueTime is { } due)
@@ -62,10 +91,6 @@ internal static class FlowStateWriter
             WriteContext(json, state, values);
         if (state.Error is { } error)
             StateWriter.WriteError(json, error);
-        json.WriteEndObject();
-        if (state is { Started: { } started, Ended: { } ended })
-            StateWriter.WriteTime(json, started - run.Started, ended - started);
-        json.WriteEndObject();
     }
 
     private static void WriteResult(Utf8JsonWriter json, TaskResult result, IValueAdapter values)

@@ -52,7 +52,7 @@ internal static class PrefectWriter
         json.WriteString(DocumentKeys.Type, state.Type.Name());
         json.WriteString(DocumentKeys.Message, state.Message);
         if (state.Type == StateType.Mapped)
-            json.WriteNumber(DocumentKeys.MapCount, 0);
+            json.WriteNumber(DocumentKeys.MapCount, state.Children?.Length ?? 0);
         else
             WriteResult(json, state);
         WriteOwnFields(json, state);
@@ -102,14 +102,22 @@ internal static class PrefectWriter
             json.WriteStringValue(tag);
         json.WriteEndArray();
         StateWriter.WriteCounts(json, state);
-        if (state is { Result: { Location: null } } or { Error: not null } or { Started: not null } or { LoopResult: not null })
-            WriteOwn(json, state, values);
+        if (state is { Result: { Location: null } } or { Error: not null } or { Started: not null } or { LoopResult: not null } or { Children: not null })
+            WriteOwn(json, task, state, values);
         json.WriteEndObject();
     }
 
-    private static void WriteOwn(Utf8JsonWriter json, State state, IValueAdapter values)
+    private static void WriteOwn(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values)
     {
         json.WriteStartObject(DocumentKeys.Own);
+        if (state.Children is { } children)
+        {
+            json.WriteStartArray(DocumentKeys.Children);
+            foreach (var child in children)
+                WriteState(json, task, child, values);
+            json.WriteEndArray();
+        }
+
         if (state.Result is { Location: null } result)
             StateWriter.WriteValue(json, DocumentKeys.Value, result, values);
         if (state.LoopResult is { } loopResult)

@@ -36,10 +36,10 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName)
             return;
         }
 
-        var state = WithTime(entry);
+        var state = StateOf(entry);
         if (_states[task.Index] is { } other)
         {
-            // To believe that work was done which was not is worse than the reverse only until it is done twice.
+            // Work that one of them says is done is not done again.
             state = other.IsFinished && !state.IsFinished ? other : state;
             _warnings.Add($"Task '{task.Slug}' is in the state document more than once; the state {state.Type} is taken.");
         }
@@ -57,8 +57,15 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName)
         return flow.Find(key) ?? (matchByName && entry.Name is not null ? flow.Find(entry.Name) : null);
     }
 
-    private State WithTime(in TaskEntry entry) => entry.SinceStart is not { } sinceStart ? entry.State!
-        : entry.State! with { Started = run.Started + sinceStart, Ended = run.Started + sinceStart + entry.Duration };
+    private State StateOf(in TaskEntry entry)
+    {
+        var state = entry.State!;
+        if (entry.SinceStart is { } sinceStart)
+            state = state with { Started = run.Started + sinceStart, Ended = run.Started + sinceStart + entry.Duration };
+        return entry.Children is { } children && state.Type == StateType.Mapped
+            ? state with { Children = [.. children.Select(child => StateOf(child))] }
+            : state;
+    }
 
     private static string Describe(in TaskEntry entry, int position) =>
         (entry.Slug ?? entry.Name) is { } key ? $"Task '{key}'" : $"The task at position {position.ToString(CultureInfo.InvariantCulture)}, which has neither slug nor name,";

@@ -21,6 +21,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
     private TaskResult? _loopResult;
     private int _runCount;
     private int _loopCount;
+    private List<State>? _children;
 
     /// <summary>Reads the state at the reader's current token, to its last token.</summary>
     /// <exception cref="DocumentFaultException">It is no state.</exception>
@@ -41,6 +42,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
             LoopCount = Math.Max(_loopCount, 1),
             LoopResult = _loopResult,
             DueTime = type.IsScheduled() ? _due : null,
+            Children = type == StateType.Mapped && _children is not null ? [.. _children] : null,
             Started = _started,
             Ended = _ended,
         };
@@ -141,6 +143,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
                 case DocumentKeys.Value:
                     _result ??= TaskResult.Of(ReadValue(ref json));
                     break;
+                case DocumentKeys.Children:
+                    ReadChildren(ref json);
+                    break;
                 case DocumentKeys.LoopResult:
                     _loopResult = TaskResult.Of(ReadValue(ref json));
                     break;
@@ -158,6 +163,14 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
                     break;
             }
         }
+    }
+
+    private void ReadChildren(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of states");
+        _children = [];
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            _children.Add(new StateReader(source, values).Read(ref json));
     }
 
     private readonly object? ReadValue(ref Utf8JsonReader json)

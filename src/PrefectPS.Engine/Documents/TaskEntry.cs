@@ -13,6 +13,9 @@ internal struct TaskEntry
     public TimeSpan? SinceStart;
     public TimeSpan Duration;
 
+    /// <summary>A mapped task's children; null where the document names none.</summary>
+    public List<TaskEntry>? Children;
+
     /// <summary>Where the element begins, in bytes from the document's start.</summary>
     public long Offset;
 }

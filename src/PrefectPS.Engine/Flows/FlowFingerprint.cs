@@ -35,6 +35,7 @@ internal static class FlowFingerprint
         json.WriteStringValue(Normalise(task.Body.Source));
         json.WriteStringValue(Normalise(task.When?.Source));
         json.WriteBooleanValue(task.SkipOnUpstreamSkip);
+        json.WriteNumberValue(task.Flatten ? -task.MapCount : task.MapCount);
         foreach (var index in plan.UpstreamOf(task.Index))
             json.WriteNumberValue(index);
         foreach (var input in task.InputFrom)

@@ -33,13 +33,29 @@ internal sealed class FlowPlan
     /// <summary><c>sha256:…</c> over everything that makes the flow what it is.</summary>
     public string Fingerprint => _fingerprint.Value;
 
-    /// <summary>Adds to a choice of tasks all that come after one of them.</summary>
-    public void AddDownstream(bool[] chosen)
+    /// <summary>Whether a task waits for an upstream task child by child: all it takes from it are elements.</summary>
+    public bool WaitsByChild(int task, int upstream)
+    {
+        var mapped = Tasks[task];
+        if (!mapped.IsMapped || mapped.Flatten || mapped.After.Any(name => mapped.Flow.Find(name)!.Index == upstream))
+            return false;
+        var inputs = Inputs[task];
+        for (var i = mapped.MapCount; i < inputs.Length; i++)
+        {
+            if (inputs[i] == upstream)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Marks all tasks that come after one of those chosen.</summary>
+    public void MarkDownstream(Func<FlowTask, bool> isChosen, bool[] downstream)
     {
         foreach (var task in Order)
         {
             foreach (var upstream in UpstreamOf(task))
-                chosen[task] |= chosen[upstream];
+                downstream[task] |= downstream[upstream] || isChosen(Tasks[upstream]);
         }
     }
 

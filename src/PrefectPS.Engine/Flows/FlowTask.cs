@@ -15,7 +15,9 @@ public sealed class FlowTask
         Slug = CheckName(options.Slug ?? options.Name, "slug");
         Tags = [.. options.Tags.Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(t => t, StringComparer.Ordinal)];
         After = options.After;
-        InputFrom = options.InputFrom;
+        MapCount = options.Map.Count;
+        Flatten = options.Flatten;
+        InputFrom = MapCount == 0 ? options.InputFrom : [.. options.Map, .. options.InputFrom];
         Arguments = options.Arguments;
         Body = options.Body;
         StateHandlers = options.StateHandlers;
@@ -47,7 +49,7 @@ public sealed class FlowTask
     /// <summary>The tasks it comes after, as they were named.</summary>
     public IReadOnlyList<string> After { get; }
 
-    /// <summary>Parameter of the body -> the task whose result it takes, as it was named.</summary>
+    /// <summary>Parameter of the body -> the task whose result it takes, as it was named; those that are mapped over come first.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> InputFrom { get; }
 
     /// <summary>Where its result is written; null where it has no target.</summary>
@@ -62,7 +64,15 @@ public sealed class FlowTask
     /// <summary>All tasks it waits for, each once: those it comes after, then those it takes results from.</summary>
     public IEnumerable<string> Upstream => After.Concat(InputFrom.Select(i => i.Value)).Distinct(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether it runs once for each element of its inputs.</summary>
+    public bool IsMapped => MapCount > 0;
+
     internal int Index { get; }
+
+    /// <summary>How many of its inputs are mapped over: the first ones.</summary>
+    internal int MapCount { get; }
+
+    internal bool Flatten { get; }
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; }
 

@@ -18,6 +18,12 @@ internal sealed record TaskOptions(string Name, ITaskBody Body)
     /// <summary>Parameter of the body -> the task, by name or slug, whose result it takes.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> InputFrom { get; init; } = [];
 
+    /// <summary>Parameter of the body -> the task, by name or slug, of whose result each child takes one element.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Map { get; init; } = [];
+
+    /// <summary>Whether the elements of what is mapped over are lists, whose elements are mapped over.</summary>
+    public bool Flatten { get; init; }
+
     /// <summary>Parameter of the body -> its value.</summary>
     public IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; init; } = [];
 

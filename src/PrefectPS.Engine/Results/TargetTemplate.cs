@@ -73,7 +73,17 @@ public sealed class TargetTemplate
         var path = new StringBuilder();
         foreach (var part in _parts)
             path.Append(part.Variable is null ? part.Text : FormatValue(variables.Get(part.Variable), part.Format));
+        if (variables.MapIndex is { } index && !_parts.Any(part => part.Variable is "map_index" or "task_full_name"))
+            path.Insert(EndOfName(path), $"[{index.ToString(CultureInfo.InvariantCulture)}]");
         return path.ToString();
+    }
+
+    // Children of a mapped task must not share a target: one that does not tell them apart gets their index before its extension.
+    private static int EndOfName(StringBuilder path)
+    {
+        var text = path.ToString();
+        var dot = text.LastIndexOf('.');
+        return dot > text.LastIndexOfAny(['/', '\\']) ? dot : text.Length;
     }
 
     // What no value of a variable can mend is said at once; the rest when the values are known.

@@ -5,7 +5,7 @@ namespace PrefectPS.Results;
 
 /// <summary>What a target's variables stand for, for one task of one run. The names and meanings are Prefect's.</summary>
 /// <remarks>Dates are UTC and those of the run's start, so that every step of a run finds what an earlier one wrote.</remarks>
-internal readonly struct TargetVariables(FlowTask task, RunInfo run, int runCount)
+internal readonly struct TargetVariables(TaskRun task, RunInfo run)
 {
     private static readonly Dictionary<string, Func<TargetVariables, object>> Table = new(StringComparer.Ordinal)
     {
@@ -22,12 +22,12 @@ internal readonly struct TargetVariables(FlowTask task, RunInfo run, int runCoun
         ["flow_run_id"] = v => v.Run.RunId,
         ["flow_run_name"] = v => v.Run.RunId,
         ["task_name"] = v => v.Task.Name,
-        ["task_full_name"] = v => v.Task.Name,
+        ["task_full_name"] = v => v.MapIndex is { } index ? $"{v.Task.Name}[{index}]" : v.Task.Name,
         ["task_slug"] = v => v.Task.Slug,
         ["task_id"] = v => v.Task.Slug,
         ["task_run_count"] = v => v.RunCount,
         ["task_tags"] = v => string.Join(",", v.Task.Tags),
-        ["map_index"] = _ => "None",
+        ["map_index"] = v => v.MapIndex is { } index ? index : "None",
     };
 
     // The others are texts, which a format would do nothing to.
@@ -36,11 +36,14 @@ internal readonly struct TargetVariables(FlowTask task, RunInfo run, int runCoun
     /// <summary>All names, in a fixed order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Table.Keys.OrderBy(n => n, StringComparer.Ordinal)];
 
-    private FlowTask Task { get; } = task;
+    /// <summary>Which child of a mapped task it is; null for a task itself.</summary>
+    public int? MapIndex { get; } = task.MapIndex;
+
+    private FlowTask Task { get; } = task.Task;
 
     private RunInfo Run { get; } = run;
 
-    private int RunCount { get; } = runCount;
+    private int RunCount { get; } = task.Attempt;
 
     private DateTime Date => Run.Started.UtcDateTime;
 

@@ -70,7 +70,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
             return;
         try
         {
-            var location = task.TargetPath ?? RunPaths.ResultOf(task.Task, run);
+            var location = task.TargetPath ?? RunPaths.ResultOf(task, run);
             task.Outcome = outcome with { Result = results.Write(location, value, clock.CancellationToken) };
         }
         catch (Exception e) when (!IsStop(e))
@@ -91,7 +91,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
 
     private FlowContext ContextOf(TaskRun task) => new(task, run, clock);
 
-    private TaskArguments ArgumentsOf(TaskRun task) => new(task.Task, plan.Inputs[task.Task.Index], states);
+    private TaskArguments ArgumentsOf(TaskRun task) => new(task.Task, plan.Inputs[task.Task.Index], states, task.MapIndex);
 
     private bool IsStop(Exception e) =>
         e is StepStoppedException || (e is OperationCanceledException && clock.CancellationToken.IsCancellationRequested);

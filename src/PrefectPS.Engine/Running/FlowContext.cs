@@ -14,6 +14,7 @@ public sealed class FlowContext
         _run = run;
         _clock = clock;
         _state = task.State;
+        MapIndex = task.MapIndex;
         RunCount = task.Attempt;
     }
 
@@ -28,6 +29,9 @@ public sealed class FlowContext
 
     /// <summary>The task's name.</summary>
     public string TaskName => _task.Name;
+
+    /// <summary>Which child of a mapped task this is, from 0; null for any other task.</summary>
+    public int? MapIndex { get; }
 
     /// <summary>The number of this attempt, from 1.</summary>
     public int RunCount { get; }

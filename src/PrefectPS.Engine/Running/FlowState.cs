@@ -63,18 +63,27 @@ public sealed class FlowState
         return new(flow, new(flow.Services.NewRunId(now), 0, now), states);
     }
 
-    /// <summary>The run with some states changed; itself where <paramref name="change"/> changes none.</summary>
+    /// <summary>The run with some states changed, children's too; itself where <paramref name="change"/> changes none.</summary>
     internal FlowState Change(Func<FlowTask, State, State> change)
     {
         State[]? changed = null;
         for (var i = 0; i < _states.Length; i++)
         {
-            var state = change(Flow.Plan.Tasks[i], _states[i]);
+            var task = Flow.Plan.Tasks[i];
+            var state = ChangeChildren(change(task, _states[i]), child => change(task, child));
             if (!ReferenceEquals(state, _states[i]))
                 (changed ??= (State[])_states.Clone())[i] = state;
         }
 
         return changed is null ? this : new(Flow, Run, changed);
+    }
+
+    private static State ChangeChildren(State mapped, Func<State, State> change)
+    {
+        if (mapped.Children is not { } children)
+            return mapped;
+        var changed = Array.ConvertAll(children, child => change(child));
+        return Enumerable.Range(0, children.Length).All(i => ReferenceEquals(changed[i], children[i])) ? mapped : mapped with { Children = changed };
     }
 
     /// <summary>The flow's name, the step and the state.</summary>

@@ -6,9 +6,12 @@ namespace PrefectPS.Running;
 /// <summary>A task of a run with the state it is in. Immutable.</summary>
 public sealed class FlowTaskState
 {
-    internal FlowTaskState(FlowTask task, State state, RunInfo run)
+    private FlowTaskState[]? _children;
+
+    internal FlowTaskState(FlowTask task, State state, RunInfo run, int? mapIndex = null)
     {
         Task = task;
+        MapIndex = mapIndex;
         Inner = state;
         Run = run;
     }
@@ -16,8 +19,15 @@ public sealed class FlowTaskState
     /// <summary>The task.</summary>
     public FlowTask Task { get; }
 
-    /// <summary>The task's slug.</summary>
-    public string Slug => Task.Slug;
+    /// <summary>The task's slug; a child's has its index behind it: <c>task[3]</c>.</summary>
+    public string Slug => MapIndex is { } index ? MapChildren.Slug(Task, index) : Task.Slug;
+
+    /// <summary>Which child of a mapped task this is, from 0; null for a task itself.</summary>
+    public int? MapIndex { get; }
+
+    /// <summary>A mapped task's children with their states, in the order of its input; empty for any other task.</summary>
+    public IReadOnlyList<FlowTaskState> Children =>
+        _children ??= [.. (Inner.Children ?? []).Select((child, index) => new FlowTaskState(Task, child, Run, index))];
 
     /// <summary>The type of its state.</summary>
     public StateType State => Inner.Type;
@@ -25,8 +35,8 @@ public sealed class FlowTaskState
     /// <summary>What is to be said about it; null for nothing.</summary>
     public string? Message => Inner.Message;
 
-    /// <summary>What the task returned; null for nothing. Read from the flow's store on first use.</summary>
-    public object? Result => Inner.Result is { IsReadable: true } result ? result.Value : null;
+    /// <summary>What the task returned; null for nothing; of a mapped task an array. Read from the flow's store on first use.</summary>
+    public object? Result => Inner.ReadResult();
 
     /// <summary>Where in the store the result is; null where it is not in one.</summary>
     public string? ResultLocation => Inner.Result?.Location;
@@ -47,13 +57,13 @@ public sealed class FlowTaskState
     public int RunCount => Inner.RunCount;
 
     /// <summary>Whether it has ended, well or not.</summary>
-    public bool IsFinished => State.IsFinished();
+    public bool IsFinished => Inner.IsFinished;
 
     /// <summary>Whether it has ended well.</summary>
-    public bool IsSuccessful => State.IsSuccessful();
+    public bool IsSuccessful => Inner.IsSuccessful;
 
     /// <summary>Whether it has ended badly.</summary>
-    public bool IsFailed => State.IsFailed();
+    public bool IsFailed => Inner.IsFailed;
 
     /// <summary>Whether it was skipped.</summary>
     public bool IsSkipped => State.IsSkipped();
@@ -71,5 +81,5 @@ public sealed class FlowTaskState
     /// <summary>The slug and the state.</summary>
     public override string ToString() => $"{Slug}: {State}";
 
-    internal FlowTaskState With(State state) => new(Task, state, Run);
+    internal FlowTaskState With(State state) => new(Task, state, Run, MapIndex);
 }

@@ -1,4 +1,3 @@
-using PrefectPS.Flows;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
@@ -7,6 +6,8 @@ namespace PrefectPS.Running;
 internal static class RunPaths
 {
     /// <summary>The result of a task that has no target.</summary>
-    public static string ResultOf(FlowTask task, RunInfo run) =>
-        $"runs/{StorePath.Escape(task.Flow.Name)}/{StorePath.Escape(run.RunId)}/results/{StorePath.Escape(task.Slug)}.json";
+    public static string ResultOf(TaskRun task, RunInfo run) =>
+        $"runs/{StorePath.Escape(task.Task.Flow.Name)}/{StorePath.Escape(run.RunId)}/results/{StorePath.Escape(SlugOf(task))}.json";
+
+    private static string SlugOf(TaskRun task) => task.MapIndex is { } index ? MapChildren.Slug(task.Task, index) : task.Task.Slug;
 }

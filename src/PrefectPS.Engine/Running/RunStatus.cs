@@ -10,7 +10,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
     public static RunStatus Of(FlowPlan plan, State[] states, DateTimeOffset now)
     {
         var count = Count(plan, states, now);
-        var total = states.Length;
+        var total = count.Total;
         if (count.Ready > 0)
             return new(StateType.Pending, StateMessages.StillToRun(count.Unfinished, total), HasPending: true, null);
         if (count.Later > 0)
@@ -45,28 +45,44 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         Wait[]? waits = null; // made when a task is found that others may have to wait for
         foreach (var task in plan.Order)
         {
-            var state = states[task];
-            if (state.Type == StateType.Cancelled)
-                counts.Cancelled++;
-            if (state.IsFinished)
-                continue;
-
-            counts.Unfinished++;
-            var wait = OwnWait(state, now);
-            if (wait == Wait.Paused)
-                counts.Paused++;
-            foreach (var upstream in waits is null ? [] : plan.UpstreamOf(task))
-                wait = (Wait)Math.Max((int)wait, (int)waits![upstream]);
-            if (wait == Wait.Later && state.IsDueAfter(now) && !(counts.NextStartTime < state.DueTime))
-                counts.NextStartTime = state.DueTime;
+            var upstream = Wait.None;
+            foreach (var index in waits is null ? [] : plan.UpstreamOf(task))
+                upstream = Longer(upstream, waits![index]);
+            var wait = Count(states[task], upstream, now, ref counts);
             if (wait != Wait.None)
                 (waits ??= new Wait[states.Length])[task] = wait;
-            counts.Ready += wait == Wait.None ? 1 : 0;
-            counts.Later += wait == Wait.Later ? 1 : 0;
         }
 
         return counts;
     }
+
+    // Counts a task or, of a mapped one, its children; returns what a task behind it waits for.
+    private static Wait Count(State state, Wait upstream, DateTimeOffset now, ref Counts counts)
+    {
+        var longest = Wait.None;
+        foreach (var child in state.Children ?? [])
+            longest = Longer(longest, Count(child, upstream, now, ref counts));
+        if (state.Children is not null)
+            return longest;
+
+        counts.Total++;
+        if (state.Type == StateType.Cancelled)
+            counts.Cancelled++;
+        if (state.IsFinished)
+            return Wait.None;
+
+        var own = OwnWait(state, now);
+        var wait = Longer(own, upstream);
+        counts.Unfinished++;
+        counts.Paused += own == Wait.Paused ? 1 : 0;
+        counts.Ready += wait == Wait.None ? 1 : 0;
+        counts.Later += wait == Wait.Later ? 1 : 0;
+        if (wait == Wait.Later && own == Wait.Later && !(counts.NextStartTime < state.DueTime))
+            counts.NextStartTime = state.DueTime;
+        return wait;
+    }
+
+    private static Wait Longer(Wait one, Wait other) => one > other ? one : other;
 
     private static Wait OwnWait(State state, DateTimeOffset now) =>
         state.AwaitsApproval ? Wait.Paused : state.IsDueAfter(now) ? Wait.Later : Wait.None;
@@ -81,6 +97,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
 
     private struct Counts
     {
+        public int Total;
         public int Unfinished;
         public int Ready;
         public int Later;

@@ -20,7 +20,7 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
         {
             try
             {
-                if (handlers[i].Handle(new(task.Task, old, run), new(task.Task, task.State, run)) is { } other)
+                if (handlers[i].Handle(new(task.Task, old, run, task.MapIndex), new(task.Task, task.State, run, task.MapIndex)) is { } other)
                     task.State = Take(task.State, other.Inner);
             }
             catch (FlowSignalException signal)

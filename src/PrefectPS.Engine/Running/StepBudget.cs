@@ -13,4 +13,7 @@ internal sealed record StepBudget
 
     /// <summary>How long the step may take; null for any time.</summary>
     public TimeSpan? Time { get; init; }
+
+    /// <summary>When the step ends; null for any time. The earlier one counts.</summary>
+    public DateTimeOffset? Deadline { get; init; }
 }

@@ -15,7 +15,7 @@ internal sealed class StepClock
     {
         _services = services;
         _waits = budget.Wait;
-        _deadline = budget.Time is { } limit ? Now + limit : null;
+        _deadline = Now + budget.Time is { } end && !(end > budget.Deadline) ? end : budget.Deadline;
         _tasksLeft = budget.MaxTasks ?? int.MaxValue;
         CancellationToken = cancellationToken;
     }

@@ -45,7 +45,7 @@ internal sealed class StepRunner
             _progressed = false;
             foreach (var task in _plan.Order)
             {
-                if (!_states[task].IsFinished)
+                if (IsToRun(_plan.Tasks[task], _states[task]))
                     RunTask(task);
             }
         }
@@ -57,15 +57,49 @@ internal sealed class StepRunner
         return resetCancelled ? Reset(after) : after;
     }
 
+    // A mapped task whose children a document did not name has to be mapped again.
+    private static bool IsToRun(FlowTask task, State state) =>
+        !state.IsFinished || (task.IsMapped && state is { Type: StateType.Mapped, Children: null });
+
     private void RunTask(int task)
+    {
+        if (_states[task].Children is null)
+            Set(task, RunThrough(_plan.Tasks[task], _states[task], mapIndex: null));
+        if (_states[task].Children is { } children)
+            RunChildren(task, children);
+    }
+
+    // The children's array is copied once a step, when the first of them changes, and then written in place.
+    private void RunChildren(int task, State[] given)
+    {
+        var children = given;
+        for (var i = 0; i < given.Length; i++)
+        {
+            if (children[i].IsFinished)
+                continue;
+            var state = RunThrough(_plan.Tasks[task], children[i], i);
+            if (ReferenceEquals(state, children[i]))
+                continue;
+            if (ReferenceEquals(children, given))
+            {
+                children = (State[])given.Clone();
+                Set(task, _states[task] with { Children = children });
+            }
+
+            children[i] = state;
+        }
+    }
+
+    private State RunThrough(FlowTask task, State given, int? mapIndex)
     {
         TaskRun run;
         do
         {
-            run = new(_plan.Tasks[task], _states[task]);
-            Set(task, _pipeline.Run(run));
+            run = new(task, given, mapIndex);
+            given = _pipeline.Run(run);
         }
         while (run.LoopsOn);
+        return given;
     }
 
     // What a pass leaves behind that can still run in this step waits for a time, which may have come meanwhile.
@@ -77,8 +111,11 @@ internal sealed class StepRunner
         var status = RunStatus.Of(_plan, _states, now);
         return status.NextStartTime is { } next
             ? _clock.TryWaitUntil(next)
-            : status.HasPending && _progressed && Array.Exists(_states, state => state.Type.IsScheduled() && !state.IsDueAfter(now));
+            : status.HasPending && _progressed && Array.Exists(_states, state => IsDue(state, now));
     }
+
+    private static bool IsDue(State state, DateTimeOffset now) =>
+        (state.Type.IsScheduled() && !state.IsDueAfter(now)) || (state.Children is { } children && Array.Exists(children, child => IsDue(child, now)));
 
     // What waits for its time, its approval or its next attempt is progress; it stays what it is.
     private void CancelNotStarted()

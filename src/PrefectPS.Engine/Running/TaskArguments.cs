@@ -9,12 +9,14 @@ public readonly struct TaskArguments
     private readonly FlowTask _task;
     private readonly int[] _inputs;
     private readonly State[] _states;
+    private readonly int? _mapIndex;
 
-    internal TaskArguments(FlowTask task, int[] inputs, State[] states)
+    internal TaskArguments(FlowTask task, int[] inputs, State[] states, int? mapIndex)
     {
         _task = task;
         _inputs = inputs;
         _states = states;
+        _mapIndex = mapIndex;
     }
 
     /// <summary>How many there are.</summary>
@@ -24,7 +26,13 @@ public readonly struct TaskArguments
     /// <param name="index">From 0 to below <see cref="Count"/>; inputs come before constants.</param>
     /// <exception cref="FlowException">An upstream result cannot be read from its store.</exception>
     public KeyValuePair<string, object?> this[int index] =>
-        index < _inputs.Length
-            ? new(_task.InputFrom[index].Key, _states[_inputs[index]].Result?.Value)
-            : _task.Arguments[index - _inputs.Length];
+        index < _inputs.Length ? new(_task.InputFrom[index].Key, InputAt(index)) : _task.Arguments[index - _inputs.Length];
+
+    private object? InputAt(int index)
+    {
+        var upstream = _states[_inputs[index]];
+        return _mapIndex is { } child && index < _task.MapCount
+            ? MapChildren.ElementAt(upstream, child, _task.Flatten)
+            : upstream.ReadResult();
+    }
 }

@@ -26,6 +26,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         ?? CheckStartTime(task)
         ?? CheckUpstreamFinished(task)
         ?? CheckUpstreamSkipped(task)
+        ?? Map(task)
         ?? CheckTarget(task)
         ?? CheckTrigger(task)
         ?? CheckCondition(task)
@@ -42,14 +43,15 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     private State? InitializeRun(TaskRun task)
     {
         var given = task.State;
-        task.Upstream = UpstreamSummary.Of(states, plan.UpstreamOf(task.Task.Index));
+        task.Upstream = Summarize(task);
         task.IsResumed = given.Type == StateType.Resume || (given.Type == StateType.Paused && given.DueTime <= clock.Now);
         task.Attempt = given.Type.Has(StateTraits.Running | StateTraits.Retrying) ? given.RunCount + 1 : given.RunCount;
         return null;
     }
 
+    // A mapped task whose children a document did not name is mapped again.
     private static State? CheckReady(TaskRun task) =>
-        task.State.Type.Has(StateTraits.Pending | StateTraits.Meta | StateTraits.Running) ? null : task.State;
+        task.State.Type.Has(StateTraits.Pending | StateTraits.Meta | StateTraits.Running | StateTraits.Mapped) ? null : task.State;
 
     private State? CheckStartTime(TaskRun task) =>
         task.State.AwaitsApproval || task.State.IsDueAfter(clock.Now) ? task.State : null;
@@ -60,13 +62,28 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     private State? CheckUpstreamSkipped(TaskRun task) =>
         task.Task.SkipOnUpstreamSkip && task.Upstream.Skipped > 0 ? End(task, UpstreamSkipped) : null;
 
+    // The task itself ends here: what is to be run are its children.
+    private State? Map(TaskRun task)
+    {
+        if (!task.Task.IsMapped || task.MapIndex is not null)
+            return null;
+        try
+        {
+            return End(task, MapChildren.Expand(task.Task, plan.Inputs[task.Task.Index], states));
+        }
+        catch (FlowException e)
+        {
+            return End(task, BodyRunner.Failed(StateMessages.EngineFailed(e.Message), TaskError.From(e)));
+        }
+    }
+
     private State? CheckTarget(TaskRun task)
     {
         if (task.Task.Target is not { } target)
             return null;
         try
         {
-            task.TargetPath = StorePath.Check(target.Render(new(task.Task, run, task.Attempt)));
+            task.TargetPath = StorePath.Check(target.Render(new(task, run)));
             return results!.Find(task.TargetPath, clock.CancellationToken) is { } found
                 ? End(task, new(StateType.Cached, StateMessages.TargetFound(task.TargetPath)) { Result = found })
                 : null;
@@ -159,6 +176,11 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         task.LoopsOn = true;
         return new(StateType.Pending, StateMessages.Looping(next)) { LoopCount = next, LoopResult = task.State.Result };
     }
+
+    private UpstreamSummary Summarize(TaskRun task) =>
+        !task.Task.IsMapped ? UpstreamSummary.Of(states, plan.UpstreamOf(task.Task.Index))
+        : task.MapIndex is { } child ? UpstreamSummary.OfChild(plan, states, task.Task.Index, child)
+        : UpstreamSummary.OfMapped(plan, states, task.Task.Index);
 
     private State End(TaskRun task, State state) => handlers.Change(task, state with { RunCount = task.State.RunCount }) ?? task.State;
 }

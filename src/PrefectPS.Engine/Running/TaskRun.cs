@@ -5,9 +5,12 @@ using PrefectPS.Triggers;
 namespace PrefectPS.Running;
 
 /// <summary>One task on its way through the pipeline, once.</summary>
-internal sealed class TaskRun(FlowTask task, State given)
+internal sealed class TaskRun(FlowTask task, State given, int? mapIndex = null)
 {
     public FlowTask Task { get; } = task;
+
+    /// <summary>Which child of a mapped task it is, from 0; null for a task itself.</summary>
+    public int? MapIndex { get; } = mapIndex;
 
     /// <summary>Where the task is now.</summary>
     public State State { get; set; } = given;

@@ -38,11 +38,17 @@ internal sealed record State(StateType Type, string? Message = null)
     /// <summary>The states of a mapped task's children, in the order of its input; null for any other state.</summary>
     public State[]? Children { get; init; }
 
-    public bool IsFinished => Type.IsFinished();
+    /// <summary>Whether it has ended; a mapped task when all its children have.</summary>
+    public bool IsFinished => Type.IsFinished() && (Children is null || Array.TrueForAll(Children, child => child.IsFinished));
 
-    public bool IsSuccessful => Type.IsSuccessful();
+    public bool IsSuccessful => Type.IsSuccessful() && (Children is null || Array.TrueForAll(Children, child => child.IsSuccessful));
 
-    public bool IsFailed => Type.IsFailed();
+    public bool IsFailed => Type.IsFailed() || (Children is not null && Array.Exists(Children, child => child.IsFailed));
+
+    /// <summary>What the task returned, of a mapped task what its children did, as an array; null for nothing that can be read.</summary>
+    public object? ReadResult() => Children is null
+        ? Result is { IsReadable: true } result ? result.Value : null
+        : Array.ConvertAll(Children, child => child.ReadResult());
 
     /// <summary>Pending once more. An attempt that was cut short keeps its number; a finished one starts over.</summary>
     public State Reset(string? message) => new(StateType.Pending, message) { RunCount = Type == StateType.Cancelled ? RunCount : 1 };

@@ -27,6 +27,10 @@ internal static class StateMessages
 
     public static string Retrying(int attempt, int maxRetries) => $"Retrying Task (after attempt {attempt} of {maxRetries + 1})";
 
+    public const string ReadyToMap = "Ready to proceed with mapping.";
+    public const string NothingToMap = "No upstream states can be mapped over.";
+    public const string Unmappable = "At least one upstream state has an unmappable result.";
+
     public static string IsLooping(int count) => $"Task is looping ({count})";
 
     public static string Looping(int index) => $"Looping task (on loop index {index})";

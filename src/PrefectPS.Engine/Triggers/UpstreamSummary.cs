@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Triggers;
@@ -30,6 +31,30 @@ internal struct UpstreamSummary
                 summary.AddAll(children);
             else
                 summary.Add(states[index].Type.Traits());
+        }
+
+        return summary;
+    }
+
+    /// <summary>The upstream tasks as a mapped task itself sees them: it may map over a mapped one before that one's children have run.</summary>
+    public static UpstreamSummary OfMapped(FlowPlan plan, State[] states, int task) => Of(plan, states, task, child: null);
+
+    /// <summary>The upstream tasks as a child of a mapped task sees them: of a mapped one its own counterpart.</summary>
+    public static UpstreamSummary OfChild(FlowPlan plan, State[] states, int task, int child) => Of(plan, states, task, child);
+
+    private static UpstreamSummary Of(FlowPlan plan, State[] states, int task, int? child)
+    {
+        var upstream = plan.UpstreamOf(task);
+        var summary = new UpstreamSummary { HasTasks = upstream.Length > 0 };
+        foreach (var index in upstream)
+        {
+            var state = states[index];
+            if (state.Children is not { } children)
+                summary.Add(state.Type.Traits());
+            else if (!plan.WaitsByChild(task, index))
+                summary.AddAll(children);
+            else
+                summary.Add((child is { } i ? children[i] : state).Type.Traits());
         }
 
         return summary;

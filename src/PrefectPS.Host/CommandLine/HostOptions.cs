@@ -73,5 +73,6 @@ internal sealed record HostOptions
     private static ExecutionPolicy ParsePolicy(string name) =>
         Enum.TryParse<ExecutionPolicy>(name, ignoreCase: true, out var policy) && Enum.IsDefined(policy)
             ? policy
-            : throw new UsageException($"'{name}' is not an execution policy; one of {string.Join(", ", Enum.GetNames<ExecutionPolicy>())}.");
+            : throw new UsageException(
+                $"'{name}' is not an execution policy; one of {string.Join(", ", Enum.GetNames<ExecutionPolicy>())}.");
 }

@@ -9,16 +9,16 @@ namespace PrefectPS.Host.CommandLine;
 internal sealed class Script
 {
     private readonly string _pathOrText;
-    private readonly bool _isFile;
-    private readonly bool _isStandardInput;
     private readonly IReadOnlyList<string> _arguments;
+    private readonly bool _isFile;
+    private readonly bool _hasReadInput;
 
-    private Script(string pathOrText, bool isFile, bool isStandardInput, IReadOnlyList<string> arguments)
+    private Script(string pathOrText, IReadOnlyList<string> arguments, bool isFile = false, bool hasReadInput = false)
     {
         _pathOrText = pathOrText;
-        _isFile = isFile;
-        _isStandardInput = isStandardInput;
         _arguments = arguments;
+        _isFile = isFile;
+        _hasReadInput = hasReadInput;
     }
 
     /// <summary>The script file at <paramref name="path"/>.</summary>
@@ -32,18 +32,17 @@ internal sealed class Script
             throw new UsageException($"there is no script '{path}' (looked for {fullPath}).");
         if (!fullPath.EndsWith(".ps1", StringComparison.OrdinalIgnoreCase))
             throw new UsageException($"'{path}' is not a .ps1 file.");
-        return new Script(fullPath, isFile: true, isStandardInput: false, arguments);
+        return new Script(fullPath, arguments, isFile: true);
     }
 
     /// <summary>The commands in <paramref name="text"/>.</summary>
-    public static Script FromText(string text, IReadOnlyList<string> arguments) =>
-        new(text, isFile: false, isStandardInput: false, arguments);
+    public static Script FromText(string text, IReadOnlyList<string> arguments) => new(text, arguments);
 
     /// <summary>The whole of standard input, as one script.</summary>
     public static Script FromStandardInput(IReadOnlyList<string> arguments)
     {
         using var reader = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
-        return new Script(reader.ReadToEnd(), isFile: false, isStandardInput: true, arguments);
+        return new Script(reader.ReadToEnd(), arguments, hasReadInput: true);
     }
 
     /// <summary>The command that runs the script with its arguments, in the scope of the session.</summary>
@@ -61,7 +60,7 @@ internal sealed class Script
     /// </summary>
     public bool TakesInput()
     {
-        if (_isStandardInput)
+        if (_hasReadInput)
             return false;
 
         var ast = Parse(out _);

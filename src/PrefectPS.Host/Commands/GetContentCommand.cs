@@ -89,6 +89,9 @@ internal sealed class GetContentCommand : ContentCommand
             WriteObject(items.Chunk((int)Math.Min(ReadCount, Array.MaxLength)), enumerateCollection: true);
     }
 
-    private void Refuse(string message) =>
-        ThrowTerminatingError(new ErrorRecord(new PSInvalidOperationException(message), "InvalidOperation", ErrorCategory.InvalidOperation, this));
+    private void Refuse(string message)
+    {
+        var exception = new PSInvalidOperationException(message);
+        ThrowTerminatingError(new ErrorRecord(exception, "ParametersExclusive", ErrorCategory.InvalidArgument, targetObject: null));
+    }
 }

@@ -12,7 +12,8 @@ internal sealed class StartSleepCommand : PSCmdlet, IDisposable
 
     private readonly ManualResetEventSlim _stopped = new();
 
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = SecondsSet)]
+    [Parameter(
+        Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = SecondsSet)]
     [ValidateRange(0.0, 2147483.0)]
     public double Seconds { get; set; }
 
@@ -21,7 +22,8 @@ internal sealed class StartSleepCommand : PSCmdlet, IDisposable
     [Alias("ms")]
     public int Milliseconds { get; set; }
 
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = DurationSet)]
+    [Parameter(
+        Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = DurationSet)]
     [Alias("ts")]
     public TimeSpan Duration { get; set; }
 

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PrefectPS.Host.Sessions;
 
-/// <summary>Writes the lines of standard input to a pipeline, on a thread of its own: a read that waits cannot hold up the script.</summary>
+/// <summary>Writes the lines of standard input to a pipeline, on a thread of its own: a waiting read cannot hold up the script.</summary>
 internal static class InputFeed
 {
     public static void Start(PipelineWriter input) =>

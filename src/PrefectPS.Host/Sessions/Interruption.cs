@@ -13,21 +13,22 @@ internal sealed class Interruption : IDisposable
     private const int Terminate = 15;
 
     private readonly CancellationTokenSource _source = new();
-    private readonly PosixSignalRegistration[] _registrations;
+    private PosixSignalRegistration[] _registrations = [];
     private int _exitCode = -1;
-
-    public Interruption() => _registrations =
-    [
-        Register(PosixSignal.SIGHUP, ExitCode.ForSignal(Hangup)),
-        Register(PosixSignal.SIGINT, ExitCode.ForSignal(Interrupt)),
-        Register(PosixSignal.SIGTERM, ExitCode.ForSignal(Terminate)),
-    ];
 
     /// <summary>Cancelled by the first request.</summary>
     public CancellationToken Token => _source.Token;
 
     /// <summary>The status of the first request, or null when there was none.</summary>
     public int? RequestedExitCode => Volatile.Read(ref _exitCode) is >= 0 and var code ? code : null;
+
+    /// <summary>Makes signals requests; until then they end the process as they always do.</summary>
+    public void ListenToSignals() => _registrations =
+    [
+        Register(PosixSignal.SIGHUP, ExitCode.ForSignal(Hangup)),
+        Register(PosixSignal.SIGINT, ExitCode.ForSignal(Interrupt)),
+        Register(PosixSignal.SIGTERM, ExitCode.ForSignal(Terminate)),
+    ];
 
     /// <summary>Asks the script to end with <paramref name="exitCode"/>.</summary>
     /// <returns>Whether this was the first request.</returns>

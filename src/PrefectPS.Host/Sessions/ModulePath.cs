@@ -10,6 +10,7 @@ internal static class ModulePath
     {
         var hostModules = Path.Combine(AppContext.BaseDirectory, "Modules");
         var others = Environment.GetEnvironmentVariable(Variable)?.Split(Path.PathSeparator) ?? [];
-        Environment.SetEnvironmentVariable(Variable, string.Join(Path.PathSeparator, [hostModules, .. others.Except([hostModules], StringComparer.Ordinal)]));
+        string[] folders = [hostModules, .. others.Except([hostModules], StringComparer.Ordinal)];
+        Environment.SetEnvironmentVariable(Variable, string.Join(Path.PathSeparator, folders));
     }
 }

@@ -52,8 +52,13 @@ internal sealed class Session : IDisposable
 
     private int Report(Exception failure)
     {
-        var record = (failure as IContainsErrorRecord)?.ErrorRecord
-            ?? new ErrorRecord(failure, failure.GetType().FullName, ErrorCategory.NotSpecified, targetObject: null);
+        // The view of an error names its exception, which a contained record only stands in for; that of a parse error needs the record.
+        var record = failure switch
+        {
+            ParseException parse => parse.ErrorRecord,
+            IContainsErrorRecord container => new ErrorRecord(container.ErrorRecord, failure),
+            _ => new ErrorRecord(failure, failure.GetType().FullName, ErrorCategory.NotSpecified, targetObject: null),
+        };
         using var toError = _host.Display.RedirectToError();
         using var pipeline = _runspace.CreatePipeline();
         pipeline.Commands.Add("Out-Default");

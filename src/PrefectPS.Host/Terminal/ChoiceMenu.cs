@@ -23,9 +23,7 @@ internal sealed class ChoiceMenu(Collection<ChoiceDescription> choices, int defa
     }
 
     /// <summary>What each choice means, a line each.</summary>
-    public string Help =>
-        string.Concat(choices.Select(choice =>
-            $"{Key(choice)} - {(string.IsNullOrEmpty(choice.HelpMessage) ? WithoutHotkey(choice.Label) : choice.HelpMessage)}{Environment.NewLine}"));
+    public string Help => string.Concat(choices.Select(static choice => $"{Key(choice)} - {Meaning(choice)}{Environment.NewLine}"));
 
     /// <returns>The index of the choice that <paramref name="answer"/> names; null when it names none.</returns>
     public int? Find(string answer)
@@ -49,6 +47,9 @@ internal sealed class ChoiceMenu(Collection<ChoiceDescription> choices, int defa
         var mark = choice.Label.IndexOf('&', StringComparison.Ordinal);
         return mark >= 0 && mark + 1 < choice.Label.Length ? choice.Label[(mark + 1)..(mark + 2)].ToUpperInvariant() : choice.Label;
     }
+
+    private static string Meaning(ChoiceDescription choice) =>
+        string.IsNullOrEmpty(choice.HelpMessage) ? WithoutHotkey(choice.Label) : choice.HelpMessage;
 
     private static bool Matches(string answer, string name) => answer.Equals(name, StringComparison.CurrentCultureIgnoreCase);
 }

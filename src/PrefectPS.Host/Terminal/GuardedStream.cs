@@ -1,7 +1,7 @@
 namespace PrefectPS.Host.Terminal;
 
 /// <summary>A stream to write to whose first failure is reported once, and that takes and drops everything after it.</summary>
-internal sealed class GuardedStream(Stream inner, Action<IOException> onFailure) : Stream
+internal sealed class GuardedStream(Stream inner, Action<Exception> onFailure) : Stream
 {
     private bool _hasFailed;
 
@@ -30,7 +30,7 @@ internal sealed class GuardedStream(Stream inner, Action<IOException> onFailure)
         {
             inner.Write(buffer);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             _hasFailed = true;
             onFailure(failure);

@@ -36,7 +36,7 @@ internal static class StandardStreams
 
     private static StreamWriter CreateWriter(Stream stream) => new(stream, Utf8, bufferSize: 4096) { AutoFlush = true };
 
-    private static void OnOutputFailed(IOException failure, Interruption interruption)
+    private static void OnOutputFailed(Exception failure, Interruption interruption)
     {
         if (failure.HResult == BrokenPipe)
         {

@@ -44,6 +44,15 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNull]
     public IDictionary InputFrom { get; set; } = new Hashtable();
 
+    /// <summary>Parameter of the script block = the task over whose result the task is mapped: it runs once for each element.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary Map { get; set; } = new Hashtable();
+
+    /// <summary>Map over the elements of the elements.</summary>
+    [Parameter]
+    public SwitchParameter Flatten { get; set; }
+
     /// <summary>Parameter of the script block = its value.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -125,6 +134,11 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNull]
     public ScriptBlock[] StateHandler { get; set; } = [];
 
+    /// <summary>Called with the task and its state whenever it has failed, whether it is retried or not.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock[] OnFailure { get; set; } = [];
+
     /// <summary>Return the task.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -133,14 +147,19 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     protected override void Process()
     {
         var flow = Flow ?? FlowDefinition.Current ?? throw ModuleErrors.FlowRequired(Name);
-        var inputs = Pairs(InputFrom).Select(p => new KeyValuePair<string, string>(p.Key, TaskNameOf(p))).ToArray();
+        var map = TasksOf(Map, nameof(Map));
+        var inputs = TasksOf(InputFrom, nameof(InputFrom));
+        if (Flatten && map.Length == 0)
+            throw FlowErrors.TaskInvalid(Name, "-Flatten needs -Map, which says what to map over");
         KeyValuePair<string, object?>[] arguments = [.. Pairs(Argument)];
-        string[] given = [.. inputs.Select(i => i.Key), .. arguments.Select(a => a.Key)];
+        string[] given = [.. map.Select(i => i.Key), .. inputs.Select(i => i.Key), .. arguments.Select(a => a.Key)];
         var task = flow.Add(new(Name, new ScriptBlockBody(Name, ScriptBlock, given))
         {
             Slug = Slug,
             Tags = Tag,
             After = After,
+            Map = map,
+            Flatten = Flatten,
             InputFrom = inputs,
             Arguments = arguments,
             Target = Target,
@@ -149,7 +168,11 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             When = When is null ? null : new ScriptBlockCondition(Name, When, given),
             Retry = Retry(),
             ExpectedDuration = ExpectedDuration,
-            StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
+            StateHandlers =
+            [
+                .. StateHandler.Select(block => new ScriptBlockHandler(block)),
+                .. OnFailure.Select(block => new FailureHandler(block)),
+            ],
         });
         if (PassThru)
             WriteObject(task);
@@ -174,10 +197,13 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             : throw FlowErrors.TaskInvalid(Name, "-RetryDelay and -RetryOn need -MaxRetries, which says how often");
     }
 
-    private string TaskNameOf(KeyValuePair<string, object?> input) =>
+    private KeyValuePair<string, string>[] TasksOf(IDictionary map, string option) =>
+        [.. Pairs(map).Select(p => new KeyValuePair<string, string>(p.Key, TaskNameOf(p, option)))];
+
+    private string TaskNameOf(KeyValuePair<string, object?> input, string option) =>
         LanguagePrimitives.TryConvertTo<string>(input.Value, out var name) && !string.IsNullOrEmpty(name)
             ? name
-            : throw FlowErrors.TaskInvalid(Name, $"-InputFrom gives the parameter '{input.Key}' no task");
+            : throw FlowErrors.TaskInvalid(Name, $"-{option} gives the parameter '{input.Key}' no task");
 
     // In the order of their names: a hashtable has none of its own, and the same flow must have the same fingerprint.
     private static IEnumerable<KeyValuePair<string, object?>> Pairs(IDictionary map) =>

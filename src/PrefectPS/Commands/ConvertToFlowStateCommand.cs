@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
 using PrefectPS.Running;
+using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
@@ -12,7 +13,7 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
 {
     private readonly StateInput _input = new();
 
-    /// <summary>JSON as text or bytes, objects made of it, or task states. Nothing, or nothing in it, is a new run.</summary>
+    /// <summary>JSON as text or bytes, objects made of it, or task states. Nothing, nothing in it, or a flow, is a new run.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -24,7 +25,13 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
     public Flow? Flow { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() => _input.Add(InputObject);
+    protected override void Process()
+    {
+        if (PowerShellValues.Instance.Unwrap(InputObject) is Flow flow)
+            Flow ??= flow;
+        else
+            _input.Add(InputObject);
+    }
 
     /// <inheritdoc/>
     protected override void End()

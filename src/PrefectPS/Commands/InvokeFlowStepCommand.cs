@@ -31,6 +31,10 @@ public sealed class InvokeFlowStepCommand : FlowCmdlet
     [PositiveDuration]
     public TimeSpan? TimeBudget { get; set; }
 
+    /// <summary>When the step ends: from this time on no task is started. With -TimeBudget the earlier of the two counts.</summary>
+    [Parameter]
+    public DateTimeOffset? Deadline { get; set; }
+
     /// <summary>Wait for tasks that are due later, as long as the time budget allows, instead of leaving them to the next step.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
@@ -50,7 +54,7 @@ public sealed class InvokeFlowStepCommand : FlowCmdlet
             return;
         }
 
-        var budget = new StepBudget { MaxTasks = MaxTasks, Time = TimeBudget, Wait = Wait };
+        var budget = new StepBudget { MaxTasks = MaxTasks, Time = TimeBudget, Deadline = Deadline, Wait = Wait };
         WriteObject(StepRunner.Run(run, budget, ResetCancelled, StopToken));
     }
 

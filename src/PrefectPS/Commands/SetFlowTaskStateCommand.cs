@@ -72,14 +72,18 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
 
     private FlowState ChangeRun(TaskFilter filter)
     {
-        var chosen = State.Flow.Plan.Tasks.Select(task => Chooses(filter, task, State.States[task.Index])).ToArray();
+        var plan = State.Flow.Plan;
+        var downstream = new bool[plan.Tasks.Length];
         if (IncludeDownstream)
-            State.Flow.Plan.AddDownstream(chosen);
-        return State.Change((task, state) => chosen[task.Index] ? Change(state) : state);
+            plan.MarkDownstream(task => filter.Matches(task) && ChoosesAny(State.States[task.Index]), downstream);
+        return State.Change((task, state) => downstream[task.Index] || Chooses(filter, task, state) ? Change(state) : state);
     }
 
-    private bool Chooses(TaskFilter filter, FlowTask task, State state) =>
-        filter.Matches(task) && (From is null || From.Contains(state.Type));
+    private bool Chooses(TaskFilter filter, FlowTask task, State state) => filter.Matches(task) && IsFrom(state);
+
+    private bool ChoosesAny(State state) => IsFrom(state) || (state.Children ?? []).Any(IsFrom);
+
+    private bool IsFrom(State state) => From is null || From.Contains(state.Type);
 
     private State Change(State state)
     {

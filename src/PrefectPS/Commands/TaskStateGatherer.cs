@@ -16,6 +16,8 @@ internal static class TaskStateGatherer
         var states = new State[flow.Freeze().Tasks.Length];
         foreach (var taskState in taskStates)
         {
+            if (taskState.MapIndex is not null)
+                throw ModuleErrors.ChildWithoutTask(taskState.Slug);
             if (taskState.Task.Flow != flow || taskState.Run != run)
                 throw ModuleErrors.DifferentRuns();
             states[taskState.Task.Index] = taskState.Inner;

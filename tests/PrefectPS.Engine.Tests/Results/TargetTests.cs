@@ -35,7 +35,7 @@ public sealed class TargetTests : IDisposable
 
         var flow = MakeFlow();
         var task = flow.Flow.Add(new("my task", TestFlow.Body(_ => null)) { Slug = "slug", Tags = ["b", "a"] });
-        Assert.Equal(expected, StorePath.Check(TargetTemplate.Parse(template).Render(new(task, flow.New().Run, 1))));
+        Assert.Equal(expected, StorePath.Check(TargetTemplate.Parse(template).Render(new(new TaskRun(task, State.NotRun) { Attempt = 1 }, flow.New().Run))));
     }
 
     [Theory]

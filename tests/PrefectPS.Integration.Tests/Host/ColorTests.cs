@@ -2,7 +2,8 @@ namespace PrefectPS.Integration.Tests.Host;
 
 public sealed class ColorTests
 {
-    private const string Colorful = "Write-Host red -ForegroundColor Red -BackgroundColor Blue; \"$($PSStyle.Bold)bold$($PSStyle.Reset)\"; Write-Error bad";
+    private const string Colorful =
+        "Write-Host red -ForegroundColor Red -BackgroundColor Blue; \"$($PSStyle.Bold)bold$($PSStyle.Reset)\"; Write-Error bad";
 
     [Fact]
     public async Task Redirected_output_is_plain()
@@ -73,7 +74,7 @@ public sealed class ColorTests
     public async Task Progress_is_one_line_that_goes_away()
     {
         var result = await Terminal.RunAsync(
-            "Write-Progress -Activity Counting -Status going -PercentComplete 40; 'between'; Write-Progress -Activity Counting -Completed; 'after'");
+            "Write-Progress Counting going -PercentComplete 40; 'between'; Write-Progress Counting -Completed; 'after'");
 
         Assert.Contains("Counting: going 40%", result.Output, StringComparison.Ordinal);
         Assert.Contains("\r\e[Kbetween", result.Output, StringComparison.Ordinal);

@@ -46,7 +46,8 @@ public sealed class CommandLineTests
     public async Task The_script_knows_its_place()
     {
         using var folder = new TemporaryFolder();
-        var script = folder.Write("a [1] & b/script.ps1", "$PSScriptRoot; $PSCommandPath; $MyInvocation.MyCommand.Path; $MyInvocation.InvocationName");
+        var script = folder.Write(
+            "a [1] & b/script.ps1", "$PSScriptRoot; $PSCommandPath; $MyInvocation.MyCommand.Path; $MyInvocation.InvocationName");
 
         var result = await HostProcess.RunAsync(["-NoProfile", "-File", script]);
 
@@ -79,7 +80,8 @@ public sealed class CommandLineTests
         var result = await HostProcess.RunAsync([option]);
 
         Assert.Equal(0, result.ExitCode);
-        foreach (var name in new[] { "-File", "-Command", "-CommandWithArgs", "-NonInteractive", "-NoProfile", "-NoLogo", "-Version", "-Help" })
+        string[] names = ["-File", "-Command", "-CommandWithArgs", "-NonInteractive", "-NoProfile", "-NoLogo", "-Version", "-Help"];
+        foreach (var name in names)
             Assert.Contains(name, result.Output, StringComparison.Ordinal);
     }
 
@@ -92,6 +94,16 @@ public sealed class CommandLineTests
 
         Assert.Equal(0, result.ExitCode);
         Assert.Matches(@"^prefectps \d+\.\d+\.\d+ \(PowerShell 7\.\d+\.\d+\)\n$", result.Output);
+    }
+
+    [Fact]
+    public async Task The_program_is_called_prefectps()
+    {
+        var program = Path.Combine(
+            Path.GetDirectoryName(HostProcess.HostPath)!, OperatingSystem.IsWindows() ? "prefectps.exe" : "prefectps");
+        await using var host = HostProcess.StartProgram(program, ["-c", "'started'"]);
+
+        Assert.Equal(["started"], (await host.EndAsync()).Lines);
     }
 
     [Fact]

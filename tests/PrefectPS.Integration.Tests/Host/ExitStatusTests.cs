@@ -26,6 +26,14 @@ public sealed class ExitStatusTests
         Assert.Contains("it broke", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_terminating_error_is_called_by_its_type()
+    {
+        var result = await HostProcess.RunCommandAsync("$ErrorActionPreference = 'Stop'; [int]::Parse('x')");
+
+        Assert.StartsWith("MethodInvocationException: Exception calling \"Parse\"", result.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("if (1) {")]
     [InlineData("'a'.Substring(")]

@@ -39,7 +39,8 @@ public sealed class InterruptionTests
     public async Task A_native_program_that_runs_is_stopped_too()
     {
         SkipOnWindows();
-        await using var host = HostProcess.Start(["-Command", "try { /bin/sh -c 'echo started; exec sleep 600' } finally { Write-Host 'cleaned up' }"]);
+        await using var host = HostProcess.Start(
+            ["-Command", "try { /bin/sh -c 'echo started; exec sleep 600' } finally { Write-Host 'cleaned up' }"]);
 
         Assert.Equal("started", await host.ReadLineAsync());
         host.Signal("TERM");
@@ -62,11 +63,22 @@ public sealed class InterruptionTests
     }
 
     [Fact]
+    public async Task A_script_that_is_still_to_come_is_not_waited_for()
+    {
+        SkipOnWindows();
+        await using var host = HostProcess.Start(["-"]);
+
+        host.Signal("TERM");
+
+        Assert.Equal(143, (await host.WaitAsync()).ExitCode);
+    }
+
+    [Fact]
     public async Task A_second_signal_ends_a_cleanup_that_hangs()
     {
         SkipOnWindows();
         await using var host = HostProcess.Start(
-            ["-Command", "try { 'started'; Start-Sleep 600 } finally { [Console]::WriteLine('hangs'); [System.Threading.Thread]::Sleep(-1) }"]);
+            ["-Command", "try { 'started'; Start-Sleep 600 } finally { Write-Host 'hangs'; [System.Threading.Thread]::Sleep(-1) }"]);
 
         Assert.Equal("started", await host.ReadLineAsync());
         host.Signal("INT");

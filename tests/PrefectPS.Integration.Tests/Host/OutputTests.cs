@@ -41,7 +41,8 @@ public sealed class OutputTests
             "sh", ["-c", "dotnet \"$0\" -c \"'zażółć 😀'\" > \"$1\"", HostProcess.HostPath, folder["out"]], [("LC_ALL", "C")]);
         await shell.EndAsync();
 
-        Assert.Equal(Encoding.UTF8.GetBytes("zażółć 😀\n"), await File.ReadAllBytesAsync(folder["out"], TestContext.Current.CancellationToken));
+        var written = await File.ReadAllBytesAsync(folder["out"], TestContext.Current.CancellationToken);
+        Assert.Equal(Encoding.UTF8.GetBytes("zażółć 😀\n"), written);
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class OutputTests
     public async Task A_reader_that_goes_away_ends_the_script_quietly()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a broken pipe is no error on Windows");
-        await using var host = HostProcess.Start(["-Command", "try { while ($true) { 'again' } } finally { $Host.UI.WriteErrorLine('cleaned up') }"]);
+        await using var host = HostProcess.Start(
+            ["-Command", "try { while ($true) { 'again' } } finally { $Host.UI.WriteErrorLine('cleaned up') }"]);
 
         Assert.Equal("again", await host.ReadLineAsync());
         host.CloseOutput();
@@ -102,12 +104,20 @@ public sealed class OutputTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("Shapes/Shapes.psm1", "function Get-Shape { [pscustomobject]@{ PSTypeName = 'Shape'; Kind = 'square'; Side = 2 } }");
-        folder.Write("Shapes/Shapes.psd1", "@{ ModuleVersion = '1.0'; RootModule = 'Shapes.psm1'; FunctionsToExport = 'Get-Shape'; FormatsToProcess = 'Shapes.ps1xml' }");
+        folder.Write("Shapes/Shapes.psd1", "@{ ModuleVersion = '1.0'; RootModule = 'Shapes.psm1'; FormatsToProcess = 'Shapes.ps1xml' }");
         folder.Write("Shapes/Shapes.ps1xml",
             """
-            <Configuration><ViewDefinitions><View><Name>Shape</Name><ViewSelectedBy><TypeName>Shape</TypeName></ViewSelectedBy><CustomControl>
-            <CustomEntries><CustomEntry><CustomItem><ExpressionBinding><ScriptBlock>"a $($_.Kind) of $($_.Side)"</ScriptBlock></ExpressionBinding>
-            </CustomItem></CustomEntry></CustomEntries></CustomControl></View></ViewDefinitions></Configuration>
+            <Configuration>
+              <ViewDefinitions>
+                <View>
+                  <Name>Shape</Name>
+                  <ViewSelectedBy><TypeName>Shape</TypeName></ViewSelectedBy>
+                  <CustomControl><CustomEntries><CustomEntry><CustomItem>
+                    <ExpressionBinding><ScriptBlock>"a $($_.Kind) of $($_.Side)"</ScriptBlock></ExpressionBinding>
+                  </CustomItem></CustomEntry></CustomEntries></CustomControl>
+                </View>
+              </ViewDefinitions>
+            </Configuration>
             """);
 
         var result = await HostProcess.RunCommandAsync($"Import-Module '{folder["Shapes"]}'; Get-Shape");

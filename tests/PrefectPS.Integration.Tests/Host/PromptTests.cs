@@ -43,6 +43,20 @@ public sealed class PromptTests
     }
 
     [Fact]
+    public async Task A_question_is_seen_when_the_output_goes_to_a_file()
+    {
+        Terminal.Require();
+        using var folder = new TemporaryFolder();
+        await using var host = Terminal.Start(AskName, redirection: $"> '{folder["out"]}'");
+
+        await host.ReadUntilAsync("Name: ");
+        await host.WriteAsync("world\n");
+        await host.WaitAsync();
+
+        Assert.Equal("hello world\n", await File.ReadAllTextAsync(folder["out"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_list_is_asked_for_item_by_item_and_again_when_an_item_is_wrong()
     {
         Terminal.Require();

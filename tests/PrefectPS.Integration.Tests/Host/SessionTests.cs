@@ -6,12 +6,11 @@ public sealed class SessionTests
     public async Task A_module_on_the_module_path_is_loaded_when_its_command_is_called()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("Greeter/Greeter.psm1", "function Get-Greeting { 'hello' }");
-        folder.Write("Greeter/Greeter.psd1", "@{ ModuleVersion = '1.0'; RootModule = 'Greeter.psm1'; FunctionsToExport = 'Get-Greeting' }");
+        WriteGreeter(folder, "Greeter");
 
-        var result = await HostProcess.RunCommandAsync("Get-Greeting; (Get-Module Greeter).Name", environment: [("PSModulePath", folder.Path)]);
+        var result = await HostProcess.RunCommandAsync("Get-Greeting", environment: [("PSModulePath", folder.Path)]);
 
-        Assert.Equal(["hello", "Greeter"], result.Lines);
+        Assert.Equal([$"hello from {folder["Greeter"]}"], result.Lines);
     }
 
     [Fact]
@@ -28,12 +27,11 @@ public sealed class SessionTests
     {
         using var folder = new TemporaryFolder();
         Copy(Path.GetDirectoryName(HostProcess.HostPath)!, folder["host"]);
-        folder.Write("host/Modules/Beside/Beside.psm1", "function Get-Beside { $PSScriptRoot }");
-        folder.Write("host/Modules/Beside/Beside.psd1", "@{ ModuleVersion = '1.0'; RootModule = 'Beside.psm1'; FunctionsToExport = 'Get-Beside' }");
+        WriteGreeter(folder, "host/Modules/Greeter");
 
-        await using var host = HostProcess.StartProgram("dotnet", [folder["host/prefectps.dll"], "-c", "Get-Beside"]);
+        await using var host = HostProcess.StartProgram("dotnet", [folder["host/PrefectPS.Host.dll"], "-c", "Get-Greeting"]);
 
-        Assert.Equal([folder["host/Modules/Beside"]], (await host.EndAsync()).Lines);
+        Assert.Equal([$"hello from {folder["host/Modules/Greeter"]}"], (await host.EndAsync()).Lines);
     }
 
     [Fact]
@@ -46,7 +44,7 @@ public sealed class SessionTests
             $pool.Open()
             $shell = [powershell]::Create()
             $shell.RunspacePool = $pool
-            $shell.AddScript("Write-Output (Get-Date -Date '2024-02-03' -Format FileDate); '{}' | ConvertFrom-Json | ConvertTo-Json").Invoke()
+            $shell.AddScript({ Get-Date -Date 2024-02-03 -Format FileDate; '{}' | ConvertFrom-Json | ConvertTo-Json }).Invoke()
             """);
 
         Assert.Equal(["20240203", "{}"], result.Lines);
@@ -94,9 +92,37 @@ public sealed class SessionTests
     [Fact]
     public async Task A_script_sees_which_host_it_runs_in()
     {
-        var result = await HostProcess.RunCommandAsync("$Host.Name; $Host.Version.Major; $PSVersionTable.PSVersion.Major; $ExecutionContext.SessionState.LanguageMode");
+        var result = await HostProcess.RunCommandAsync(
+            "$Host.Name; $PSVersionTable.PSVersion.Major; $ExecutionContext.SessionState.LanguageMode");
 
-        Assert.Equal(["prefectps", "0", "7", "FullLanguage"], result.Lines);
+        Assert.Equal(["prefectps", "7", "FullLanguage"], result.Lines);
+    }
+
+    [Fact]
+    public async Task A_runspace_that_the_script_leaves_open_does_not_keep_the_process_alive()
+    {
+        var result = await HostProcess.RunCommandAsync(
+            "$r = [runspacefactory]::CreateRunspace(); $r.Open(); $null = $r.CreatePipeline('1').Invoke(); exit 3");
+
+        Assert.Equal(3, result.ExitCode);
+    }
+
+    [Theory]
+    [InlineData(null, "1")]
+    [InlineData("0", "0")]
+    public async Task The_engine_reports_to_its_maker_only_when_the_user_says_so(string? setting, string expected)
+    {
+        const string Variable = "POWERSHELL_TELEMETRY_OPTOUT";
+
+        var result = await HostProcess.RunCommandAsync($"$env:{Variable}", environment: setting is null ? [] : [(Variable, setting)]);
+
+        Assert.Equal([expected], result.Lines);
+    }
+
+    private static void WriteGreeter(TemporaryFolder folder, string name)
+    {
+        folder.Write($"{name}/Greeter.psm1", "function Get-Greeting { \"hello from $PSScriptRoot\" }");
+        folder.Write($"{name}/Greeter.psd1", "@{ ModuleVersion = '1.0'; RootModule = 'Greeter.psm1'; FunctionsToExport = 'Get-Greeting' }");
     }
 
     private static void Copy(string source, string target)

@@ -26,7 +26,7 @@ public sealed class StreamTests
     public async Task Quiet_streams_stay_quiet()
     {
         var result = await HostProcess.RunCommandAsync(
-            "Write-Verbose v; Write-Information i; Write-Progress -Activity a -Status s -PercentComplete 10; Write-Progress -Completed; 'only'");
+            "Write-Verbose v; Write-Information i; Write-Progress a s -PercentComplete 10; Write-Progress -Completed; 'only'");
 
         Assert.Equal("only\n", result.Output);
         Assert.Empty(result.Error);
@@ -54,7 +54,8 @@ public sealed class StreamTests
     [Fact]
     public async Task Streams_can_be_redirected_within_the_script()
     {
-        var result = await HostProcess.RunCommandAsync("$all = & { 'o'; Write-Warning w; Write-Host h; Write-Error e } *>&1; $all.Count; $all[2].MessageData.Message");
+        var result = await HostProcess.RunCommandAsync(
+            "$all = & { 'o'; Write-Warning w; Write-Host h; Write-Error e } *>&1; $all.Count; $all[2].MessageData.Message");
 
         Assert.Equal(["4", "h"], result.Lines);
         Assert.Empty(result.Error);

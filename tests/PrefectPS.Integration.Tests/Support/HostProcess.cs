@@ -7,8 +7,9 @@ namespace PrefectPS.Integration.Tests.Support;
 /// <summary>A <c>prefectps</c> process, as built. It ends with the test at the latest.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
-    /// <summary>Variables of the developer's own terminal that change what the host prints.</summary>
-    private static readonly string[] TerminalVariables = ["NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "PSModulePath"];
+    /// <summary>Variables of the developer's own session that change what the host prints.</summary>
+    private static readonly string[] SessionVariables =
+        ["NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "PSModulePath", "POWERSHELL_TELEMETRY_OPTOUT"];
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -31,7 +32,8 @@ internal sealed class HostProcess : IAsyncDisposable
         StartProgram("dotnet", [HostPath, .. arguments], environment);
 
     /// <summary>Starts another program that starts <c>prefectps</c>.</summary>
-    public static HostProcess StartProgram(string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)>? environment = null)
+    public static HostProcess StartProgram(
+        string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -43,7 +45,7 @@ internal sealed class HostProcess : IAsyncDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach (var name in TerminalVariables)
+        foreach (var name in SessionVariables)
             start.Environment.Remove(name);
         foreach (var (name, value) in environment ?? [])
             start.Environment[name] = value;
@@ -60,7 +62,8 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Runs commands given on the command line.</summary>
-    public static Task<HostResult> RunCommandAsync(string text, string input = "", IEnumerable<(string Name, string Value)>? environment = null) =>
+    public static Task<HostResult> RunCommandAsync(
+        string text, string input = "", IEnumerable<(string Name, string Value)>? environment = null) =>
         RunAsync(["-Command", text], input, environment);
 
     /// <summary>Runs a script file with arguments.</summary>

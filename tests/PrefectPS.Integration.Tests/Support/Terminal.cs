@@ -10,17 +10,18 @@ internal static class Terminal
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(ScriptCommand), "needs the script command of util-linux for a terminal");
 
     /// <summary>Starts commands on a terminal 80 columns wide; its output is the terminal's, standard error included.</summary>
-    public static HostProcess Start(string text, IEnumerable<(string Name, string Value)>? environment = null, string? redirection = null)
+    public static HostProcess Start(
+        string text, IEnumerable<(string Name, string Value)>? environment = null, string redirection = "")
     {
         var command = $"stty cols 80 rows 24; dotnet {Quote(HostProcess.HostPath)} -Command {Quote(text)} {redirection}";
         return HostProcess.StartProgram(
             ScriptCommand, ["-qec", command, "/dev/null"], [("TERM", "xterm"), ("SHELL", "/bin/sh"), .. environment ?? []]);
     }
 
-    public static async Task<HostResult> RunAsync(string text, IEnumerable<(string Name, string Value)>? environment = null, string? redirection = null)
+    public static async Task<HostResult> RunAsync(string text, IEnumerable<(string Name, string Value)>? environment = null)
     {
         Require();
-        await using var host = Start(text, environment, redirection);
+        await using var host = Start(text, environment);
         return await host.WaitAsync();
     }
 

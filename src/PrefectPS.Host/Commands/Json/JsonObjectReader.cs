@@ -15,7 +15,7 @@ internal sealed class JsonObjectReader(bool asHashtable, int maxDepth)
         MaxDepth = maxDepth,
     };
 
-    /// <exception cref="JsonConversionException">The text is not JSON, is too deep, or has properties that an object cannot have.</exception>
+    /// <exception cref="JsonConversionException">It is not JSON, too deep, or has properties that an object cannot have.</exception>
     public object? Read(string text)
     {
         try
@@ -59,13 +59,16 @@ internal sealed class JsonObjectReader(bool asHashtable, int maxDepth)
         var result = new PSObject();
         foreach (var property in element.EnumerateObject())
         {
-            if (property.Name.Length == 0)
+            var name = property.Name;
+            if (name.Length == 0)
                 throw new JsonConversionException("A property has an empty name; -AsHashtable can read it.");
-            if (result.Properties[property.Name] is { } known && !string.Equals(known.Name, property.Name, StringComparison.Ordinal))
-                throw new JsonConversionException($"The properties '{known.Name}' and '{property.Name}' differ only in case; -AsHashtable can read them.");
-            if (result.Properties[property.Name] is not null)
-                result.Properties.Remove(property.Name);
-            result.Properties.Add(new PSNoteProperty(property.Name, Read(property.Value)));
+
+            if (result.Properties[name] is not { } known)
+                result.Properties.Add(new PSNoteProperty(name, Read(property.Value)), preValidated: true);
+            else if (string.Equals(known.Name, name, StringComparison.Ordinal))
+                known.Value = Read(property.Value);
+            else
+                throw new JsonConversionException($"'{known.Name}' and '{name}' differ only in case; -AsHashtable can read them.");
         }
 
         return result;
@@ -91,6 +94,8 @@ internal sealed class JsonObjectReader(bool asHashtable, int maxDepth)
         if (element.TryGetInt64(out var number))
             return number;
         var text = element.GetRawText();
-        return BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var big) ? big : element.GetDouble();
+        return BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var big)
+            ? big
+            : element.GetDouble();
     }
 }

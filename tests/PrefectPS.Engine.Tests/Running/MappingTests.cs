@@ -1,0 +1,210 @@
+using PrefectPS.Documents;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.States;
+using PrefectPS.Storage;
+using PrefectPS.Triggers;
+
+namespace PrefectPS.Engine.Tests.Running;
+
+public class MappingTests
+{
+    [Fact]
+    public void A_mapped_task_runs_once_for_each_element_and_a_task_behind_it_takes_all_results()
+    {
+        var handler = new RecordingHandler();
+        var flow = Doubling(new[] { 1, 2, 3 }, handler);
+        var run = flow.RunAll();
+        Assert.Equal([2, 4, 6], (object?[])run.Of("double").Result!);
+        Assert.Equal(12, run.Of("sum").Result);
+        Assert.Equal((StateType.Mapped, "Ready to proceed with mapping."), (run.Of("double").State, run.Of("double").Message));
+        Assert.Equal(["double[0]", "double[1]", "double[2]"], run.Of("double").Children.Select(c => c.Slug));
+        Assert.Equal([0, 1, 2], run.Of("double").Children.Select(c => c.MapIndex!.Value));
+        Assert.Equal(
+            ["double: Pending->Mapped: Ready to proceed with mapping.", "double[0]: Pending->Running: Starting task run.", "double[0]: Running->Success: Task run succeeded."],
+            handler.Changes.Where(c => c.StartsWith("double", StringComparison.Ordinal)).Take(3));
+        Assert.Equal((StateType.Success, "All reference tasks succeeded."), (run.State, run.Message));
+    }
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(2, 3)]
+    [InlineData(3, 2)]
+    [InlineData(10, 1)]
+    public void Row_h_children_travel_one_by_one_and_none_runs_twice(int budget, int steps)
+    {
+        var flow = Doubling(new[] { 1, 2, 3 });
+        var runs = flow.RunInSteps(budget);
+        Assert.Equal(steps, runs.Count);
+        Assert.Equal((StateType.Success, 12), (runs[^1].State, runs[^1].Of("sum").Result));
+        Assert.Equal(5, flow.Ran.Count);
+    }
+
+    [Fact]
+    public void A_map_that_the_budget_cut_short_stays_as_far_as_it_has_come()
+    {
+        var flow = Doubling(new[] { 1, 2, 3 });
+        var run = flow.Step(flow.New(), maxTasks: 2);
+        Assert.Equal([StateType.Success, StateType.Mapped, StateType.Cancelled], run.Types());
+        Assert.Equal([StateType.Success, StateType.Pending, StateType.Pending], run.Of("double").Children.Select(c => c.State));
+        Assert.False(run.Of("double").IsFinished);
+        Assert.Equal((true, "2 of 5 tasks still to run."), (run.HasPending, run.Message));
+    }
+
+    [Theory]
+    [InlineData("all_successful", StateType.TriggerFailed, StateType.Failed)]
+    [InlineData("all_finished", StateType.Success, StateType.Success)]
+    public void A_child_that_fails_fails_what_needs_all_and_leaves_its_siblings_alone(string trigger, StateType behind, StateType whole)
+    {
+        var flow = new TestFlow().Task("list", _ => new[] { 1, 2, 3 })
+            .Add(new("map", TestFlow.Body(a => a[0].Value is 2 ? throw new InvalidOperationException("two") : a[0].Value)) { Map = [new("x", "list")] })
+            .Add(new("reduce", TestFlow.Body(a => a[0].Value)) { InputFrom = [new("all", "map")], Trigger = Trigger.Find(trigger)! });
+        var run = flow.RunAll();
+        Assert.Equal([StateType.Success, StateType.Failed, StateType.Success], run.Of("map").Children.Select(c => c.State));
+        Assert.Equal((behind, whole), (run.Of("reduce").State, run.State));
+    }
+
+    [Fact]
+    public void Of_several_inputs_the_shortest_wins_and_the_unmapped_are_the_same_for_all()
+    {
+        var flow = new TestFlow().Task("a", _ => new[] { 1, 2, 3 }).Task("b", _ => new[] { 10, 20 }).Task("c", _ => "x")
+            .Add(new("zip", TestFlow.Body(a => $"{a[0].Value} {a[1].Value} {a[2].Value} {a[3].Value}"))
+            {
+                Map = [new("p", "a"), new("q", "b")],
+                InputFrom = [new("r", "c")],
+                Arguments = [new("s", "!")],
+            });
+        Assert.Equal(["1 10 x !", "2 20 x !"], (object?[])flow.RunAll().Of("zip").Result!);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public void A_map_over_a_map_goes_child_by_child(int budget)
+    {
+        var flow = new TestFlow().Task("list", _ => new[] { 1, 2, 3 })
+            .Add(new("first", TestFlow.Body(a => a[0].Value is 2 ? throw new InvalidOperationException() : (int)a[0].Value! * 10)) { Map = [new("x", "list")] })
+            .Add(new("second", TestFlow.Body(a => (int)a[0].Value! + 1)) { Map = [new("x", "first")] });
+        var run = flow.RunInSteps(budget)[^1];
+        Assert.Equal([StateType.Success, StateType.TriggerFailed, StateType.Success], run.Of("second").Children.Select(c => c.State));
+        Assert.Equal([11, null, 31], (object?[])run.Of("second").Result!);
+    }
+
+    [Fact]
+    public void Flatten_maps_over_the_elements_of_the_elements()
+    {
+        var flow = new TestFlow().Task("list", _ => new object[] { new[] { 1, 2 }, Array.Empty<int>(), new[] { 3 } })
+            .Add(new("map", TestFlow.Body(a => (int)a[0].Value! * 2)) { Map = [new("x", "list")], Flatten = true });
+        Assert.Equal([2, 4, 6], (object?[])flow.RunAll().Of("map").Result!);
+
+        var mapped = new TestFlow().Task("list", _ => new[] { 1, 2 })
+            .Add(new("lists", TestFlow.Body(a => Enumerable.Repeat(a[0].Value, (int)a[0].Value!).ToArray())) { Map = [new("x", "list")] })
+            .Add(new("flat", TestFlow.Body(a => a[0].Value)) { Map = [new("x", "lists")], Flatten = true });
+        Assert.Equal([1, 2, 2], (object?[])mapped.RunInSteps(maxTasks: 1)[^1].Of("flat").Result!);
+    }
+
+    [Fact]
+    public void Mapping_over_nothing_is_a_success_without_children()
+    {
+        foreach (var nothing in new object?[] { null, Array.Empty<int>() })
+        {
+            var flow = Doubling(nothing);
+            var run = flow.RunInSteps(maxTasks: 1)[^1];
+            Assert.Equal((StateType.Mapped, 0), (run.Of("double").State, run.Of("sum").Result));
+            Assert.Empty(run.Of("double").Children);
+            Assert.Equal(StateType.Success, run.State);
+        }
+    }
+
+    [Fact]
+    public void One_object_is_a_list_of_it_but_a_number_cannot_be_mapped_over()
+    {
+        var text = new TestFlow().Task("list", _ => "file.txt").Add(new("map", TestFlow.Body(a => a[0].Value)) { Map = [new("x", "list")] });
+        Assert.Equal(["file.txt"], (object?[])text.RunAll().Of("map").Result!);
+
+        var number = new TestFlow().Task("list", _ => 5).Add(new("map", TestFlow.Body(a => a[0].Value)) { Map = [new("x", "list")] });
+        var task = number.RunAll().Of("map");
+        Assert.Equal((StateType.Failed, "At least one upstream state has an unmappable result."), (task.State, task.Message));
+        Assert.Contains("'list' is 5", task.Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mapping_over_a_task_that_failed_fails()
+    {
+        var flow = new TestFlow().Task("list", _ => throw new InvalidOperationException()).Add(new("map", TestFlow.Body(_ => null)) { Map = [new("x", "list")] });
+        Assert.Equal((StateType.Failed, "No upstream states can be mapped over."), (flow.RunAll().Of("map").State, flow.RunAll().Of("map").Message));
+    }
+
+    [Fact]
+    public void A_child_is_retried_by_itself_in_its_own_time()
+    {
+        var failed = new HashSet<object?>();
+        var flow = new TestFlow().Task("list", _ => new[] { 1, 2 }).Add(new("map", TestFlow.Body(a =>
+            a[0].Value is 2 && failed.Add(a[0].Value) ? throw new InvalidOperationException() : a[0].Value))
+        { Map = [new("x", "list")], Retry = new() { MaxRetries = 1, Delays = [TimeSpan.FromMinutes(1)] } });
+        var run = flow.Travel(flow.Step(flow.New()));
+        Assert.Equal([StateType.Success, StateType.Retrying], run.Of("map").Children.Select(c => c.State));
+        Assert.Equal((StateType.Scheduled, TestFlow.Start.AddMinutes(1)), (run.State, run.NextStartTime!.Value));
+
+        flow.Clock.Advance(TimeSpan.FromMinutes(1));
+        run = flow.Step(run);
+        Assert.Equal((StateType.Success, 2), (run.State, run.Of("map").Children[1].RunCount));
+        Assert.Equal(4, flow.Ran.Count);
+    }
+
+    [Fact]
+    public void Children_have_targets_of_their_own_though_the_template_does_not_tell_them_apart()
+    {
+        var folder = Directory.CreateTempSubdirectory("prefectps-").FullName;
+        try
+        {
+            var options = new FlowOptions { Store = new FolderStore(folder), Target = "{task_name}.json" };
+            var flow = Doubling(new[] { 1, 2 }, options: options);
+            var run = flow.RunInSteps(maxTasks: 1)[^1];
+            Assert.Equal(["double[0].json", "double[1].json"], run.Of("double").Children.Select(c => c.ResultLocation));
+            Assert.Equal([2, 4], (object?[])run.Of("double").Result!);
+            Assert.Equal(6, run.Of("sum").Result);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Children_come_back_from_what_is_written_for_Prefect()
+    {
+        var flow = Doubling(new[] { 1, 2, 3 });
+        var run = FlowStateReader.Read(flow.Flow, PrefectWriter.Write(flow.Step(flow.New(), maxTasks: 2, reset: true))).Run;
+        Assert.Equal([StateType.Success, StateType.Pending, StateType.Pending], run.Of("double").Children.Select(c => c.State));
+        Assert.Equal(12, flow.Step(run).Of("sum").Result);
+        Assert.Equal(5, flow.Ran.Count);
+    }
+
+    [Fact]
+    public void A_map_whose_children_the_document_does_not_name_is_mapped_again()
+    {
+        var flow = Doubling(new[] { 1, 2, 3 });
+        var run = FlowStateReader.Read(flow.Flow, """
+            [{"slug":"list","type":"Pending"},{"task":{"slug":"double"},"state":{"type":"Mapped","n_map_states":3}}]
+            """u8).Run;
+        Assert.Equal(12, flow.Step(run).Of("sum").Result);
+    }
+
+    [Fact]
+    public void A_child_found_Running_runs_again_as_one_more_attempt()
+    {
+        var flow = Doubling(new[] { 1, 2 });
+        var half = flow.Step(flow.New(), maxTasks: 2, reset: true);
+        var crashed = half.Change((task, state) => task.Name == "double" && state.Type == StateType.Pending ? new State(StateType.Running) : state);
+        var run = flow.Step(flow.Travel(crashed));
+        Assert.Equal([1, 2], run.Of("double").Children.Select(c => c.RunCount));
+        Assert.Equal(6, run.Of("sum").Result);
+    }
+
+    private static TestFlow Doubling(object? list, RecordingHandler? handler = null, FlowOptions? options = null) =>
+        new TestFlow(options: options ?? new() { StateHandlers = handler is null ? [] : [handler] }).Task("list", _ => list)
+            .Add(new("double", TestFlow.Body(arguments => (int)arguments[0].Value! * 2)) { Map = [new("x", "list")] })
+            .Add(new("sum", TestFlow.Body(arguments => ((object?[])arguments[0].Value!).Sum(x => (int)x!))) { InputFrom = [new("all", "double")] });
+}
