@@ -88,16 +88,6 @@ internal static class Exclusions
             "caching/Cached_given_to_task_without_cache_for (validator never_use)",
             "caching/caches_keys",
         ],
-        ["Not built yet: Add-FlowTask -Map."] =
-        [
-            "mapping/ok",
-            "mapping/one_child_fails",
-            "mapping/one_child_fails_reduce_all_finished",
-            "mapping/empty_list",
-            "mapping/unmappable_int",
-            "mapping/zip_shortest",
-            "targets/mapped_target_map_index",
-        ],
     };
 
     private static readonly HashSet<string> All = new(RowsByReason.Values.SelectMany(rows => rows), StringComparer.Ordinal);

@@ -7,7 +7,7 @@ namespace PrefectPS.Engine.Tests.Conformance;
 /// <list type="bullet">
 /// <item>An exception stands in a message as Python shows it, <c>ValueError('boom')</c>; with us it is its message, <c>boom</c>.</item>
 /// <item>A signal or an exception is there the result of the state it made; with us such a state has no result, but an error.</item>
-/// <item>Texts have quotes in Python's values.</item>
+/// <item>Texts have quotes in Python's values; here they have none.</item>
 /// <item>Paths stand there with the store's folder the first time, without it the second; with us without it always.</item>
 /// <item>Of a time it matters whether there is none, whether it is the one that was asked for (in 2030), or another one.</item>
 /// <item>Ids of runs are by chance there, counted in tests here.</item>
@@ -32,7 +32,7 @@ internal static partial class ReferenceText
         "message" or "history" => Exception().Replace(text, "${message}"),
         "start_time" => text.StartsWith("DateTime(2030, 1, 1,", StringComparison.Ordinal) ? Time(AskedTime) : text == None ? None : AnyTime,
         "location" => RunId().Replace(text.Replace("<dir>/", string.Empty, StringComparison.Ordinal), AnyRunId),
-        _ => Signal().IsMatch(text) ? None : text.Replace("'", string.Empty, StringComparison.Ordinal),
+        _ => Quote().Replace(Signal().IsMatch(text) ? None : ExceptionInList().Replace(text, None), string.Empty),
     };
 
     /// <summary>One of our times, likewise.</summary>
@@ -43,6 +43,12 @@ internal static partial class ReferenceText
 
     [GeneratedRegex("""^'?[A-Z]\w*\(.*\)'?$""", RegexOptions.Singleline)]
     private static partial Regex Signal();
+
+    [GeneratedRegex("""[A-Z]\w*(Error|Exception)\('[^']*'\)(?=[,\]])""", RegexOptions.ExplicitCapture)]
+    private static partial Regex ExceptionInList();
+
+    [GeneratedRegex("""['"]""")]
+    private static partial Regex Quote();
 
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|run-[0-9]+", RegexOptions.ExplicitCapture)]
     private static partial Regex RunId();

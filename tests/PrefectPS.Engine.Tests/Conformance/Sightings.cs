@@ -10,7 +10,7 @@ internal sealed class Sightings
 {
     private readonly Dictionary<string, object?> _seen = new(StringComparer.Ordinal);
 
-    /// <summary>A run, a task with its state, or any value; a list of them is lines.</summary>
+    /// <summary>A run, a task with its state, or any value.</summary>
     public object? this[string name]
     {
         set => _seen[name] = value;
@@ -27,6 +27,15 @@ internal sealed class Sightings
         }
 
         return sightings;
+    }
+
+    /// <summary>Adds the children of a mapped task, by their index.</summary>
+    public Sightings AddChildren(string name, FlowTaskState mapped)
+    {
+        _seen[name] = string.Empty; // what a list without elements says
+        foreach (var child in mapped.Children)
+            _seen[$"{name}[{child.MapIndex}]"] = child;
+        return this;
     }
 
     /// <summary>What was seen of a fact of <see cref="ReferenceFacts"/>.</summary>
@@ -56,7 +65,7 @@ internal sealed class Sightings
         FlowState run => Describe(run),
         FlowTaskState task => ReferenceText.State(task.State.Name(), task.Message),
         IDictionary map => $"{{{string.Join(", ", map.Keys.Cast<object>().Select(key => $"{key}: {Describe(map[key])}"))}}}",
-        IEnumerable items => string.Join('\n', items.Cast<object?>().Select(Describe)),
+        IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Describe))}]",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 

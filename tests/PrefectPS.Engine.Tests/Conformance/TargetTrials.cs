@@ -17,6 +17,7 @@ internal static partial class TargetTrials
         "target_returns_None" => RunTwice(row, folder, () => null),
         "target_task_raises" => RunTwice(row, folder, () => throw TaskUnderTrial.Error("ZeroDivisionError", "division by zero")),
         "date_task_name_ckpt_on" or "flow_result_used_when_task_has_none" => RunTwice(row, folder, () => 42),
+        "mapped_target_map_index" => RunMapped(folder),
         _ => Variable().Match(row.Name) is { Success: true } name ? RunVariable(name.Groups["name"].Value, folder) : null,
     };
 
@@ -53,6 +54,17 @@ internal static partial class TargetTrials
         return sightings;
     }
 
+    private static Sightings RunMapped(string folder)
+    {
+        var flow = MakeFlow(folder)
+            .Add(new("list", TestFlow.Body(_ => new[] { 5, 6 })))
+            .Add(new("mm", TestFlow.Body(arguments => arguments[0].Value)) { Map = [new("x", "list")], Target = "mm/{map_index}.txt" });
+        var sightings = new Sightings();
+        foreach (var pass in Passes)
+            sightings.AddChildren(pass, flow.RunAll().Of("mm"));
+        return sightings;
+    }
+
     // What the reference engine finds out when the task runs, ours refuses when the task is defined.
     private static void RefuseBoth(Sightings sightings, string reason)
     {
@@ -63,11 +75,14 @@ internal static partial class TargetTrials
         }
     }
 
-    private static TestFlow MakeFlow(string target, string folder, Func<object?> body)
+    private static TestFlow MakeFlow(string target, string folder, Func<object?> body) =>
+        MakeFlow(folder).Add(new(Task, TestFlow.Body(_ => body())) { Target = target });
+
+    private static TestFlow MakeFlow(string folder)
     {
         var flow = new TestFlow("my-flow", new() { Store = new FolderStore(folder) });
         flow.Clock.AdjustTime(Recorded);
-        return flow.Add(new(Task, TestFlow.Body(_ => body())) { Target = target });
+        return flow;
     }
 
     [GeneratedRegex(@"^var \{(?<name>.+)\}$", RegexOptions.ExplicitCapture)]

@@ -43,9 +43,9 @@ internal sealed class TaskUnderTrial
     {
         var sightings = Sightings.Of(run);
         sightings["task"] = run.Of(Name);
-        sightings["history"] = _handler.Changes.Select(change => change[(Name.Length + 2)..].TrimEnd(' ', ':'));
+        sightings["history"] = string.Join('\n', _handler.Changes.Select(change => change[(Name.Length + 2)..].TrimEnd(' ', ':')));
         sightings["invocations"] = _attempts.Count;
-        sightings["task_run_count_seen"] = _attempts;
+        sightings["task_run_count_seen"] = string.Join('\n', _attempts);
         return sightings;
     }
 

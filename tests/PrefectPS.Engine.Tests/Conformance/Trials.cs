@@ -14,6 +14,7 @@ internal static class Trials
         "flow_state_and_runner" => RunStateTrials.Run(row) ?? GivenStateTrials.Run(row),
         "targets" => TargetTrials.Run(row, folder),
         "checkpointing" => CheckpointTrials.Run(row, folder),
+        "mapping" => MappingTrials.Run(row),
         _ => null,
     };
 }
