@@ -101,6 +101,8 @@ public sealed class TargetTemplate
         if (!TargetVariables.Has(name))
             throw FlowErrors.TargetInvalid(template, $"there is no variable '{name}'; there are {string.Join(", ", TargetVariables.Names)}");
         var format = colon < 0 ? null : text.Substring(colon + 1);
+        if (format is not null && !TargetVariables.TakesFormat(name))
+            throw FlowErrors.TargetInvalid(template, $"'{name}' is a text and takes no format; date and scheduled_start_time do");
         if (format?.Contains('%') == true)
             format = Strftime.ToNetFormat(format) ?? throw FlowErrors.TargetInvalid(template, $"'{format}' is no date format of strftime that .NET can write");
         return new(text, name, format);

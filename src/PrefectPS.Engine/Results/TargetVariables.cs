@@ -30,6 +30,9 @@ internal readonly struct TargetVariables(TaskRun task, RunInfo run)
         ["map_index"] = v => v.MapIndex is { } index ? index : "None",
     };
 
+    // The others are texts, which a format would do nothing to.
+    private static readonly HashSet<string> WithFormat = ["date", "scheduled_start_time", "task_run_count", "map_index"];
+
     /// <summary>All names, in a fixed order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Table.Keys.OrderBy(n => n, StringComparer.Ordinal)];
 
@@ -46,6 +49,9 @@ internal readonly struct TargetVariables(TaskRun task, RunInfo run)
 
     /// <summary>Whether there is a variable of this name.</summary>
     public static bool Has(string name) => Table.ContainsKey(name);
+
+    /// <summary>Whether the variable is of a kind that can be written in several ways.</summary>
+    public static bool TakesFormat(string name) => WithFormat.Contains(name);
 
     /// <summary>The variable's value.</summary>
     public object Get(string name) => Table[name](this);

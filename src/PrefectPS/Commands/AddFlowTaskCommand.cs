@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.Tasks;
@@ -35,6 +36,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     /// <summary>The tasks that must have ended before.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TaskNameCompleter))]
     public string[] After { get; set; } = [];
 
     /// <summary>Parameter of the script block = the task whose result it takes.</summary>
@@ -64,6 +66,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     /// <summary>Words to find the task by.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TagCompleter))]
     public string[] Tag { get; set; } = [];
 
     /// <summary>Where in the flow's store the result is written.</summary>
@@ -74,6 +77,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     /// <summary>When the task runs, as its upstream tasks stand: the name of a trigger, or a script block that is given them.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TriggerCompleter))]
     public object? Trigger { get; set; }
 
     /// <summary>The least number of upstream tasks for SomeFailed and SomeSuccessful; below 1 a fraction of them.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.States;
@@ -33,11 +34,13 @@ public sealed class GetFlowTaskCommand : FlowCmdlet
     [Parameter(ParameterSetName = RunSet, Position = 1)]
     [Parameter(ParameterSetName = PipedSet, Position = 0)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(TaskNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>Tags, of which a task must have one; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(TagCompleter))]
     public string[]? Tag { get; set; }
 
     /// <summary>States, of which a task must be in one.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Tasks;
 
@@ -32,6 +33,7 @@ public sealed class NewFlowCommand : FlowCmdlet
     /// <summary>The tasks whose failure makes a run fail; those that no other waits for unless given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TaskNameCompleter))]
     public string[] ReferenceTask { get; set; } = [];
 
     /// <summary>Called with each task, its old and its new state, whenever a task's state changes.</summary>

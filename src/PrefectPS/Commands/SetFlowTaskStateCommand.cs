@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.Running;
@@ -27,6 +28,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     /// <summary>The tasks to change, by name or slug; wildcards are allowed. All unless given.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(TaskNameCompleter))]
     public string[]? Task { get; set; }
 
     /// <summary>The states to change. All unless given.</summary>

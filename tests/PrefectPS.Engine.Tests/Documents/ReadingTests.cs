@@ -99,7 +99,7 @@ public class ReadingTests
     [InlineData("N=3")]
     public void Every_document_of_the_reference_run_is_read_as_it_was_meant(string budget)
     {
-        foreach (var iteration in Conformance.Read("seed-run.json").GetProperty(budget).GetProperty("iterations").EnumerateArray())
+        foreach (var iteration in ConformanceData.Read("seed-run.json").GetProperty(budget).GetProperty("iterations").EnumerateArray())
         {
             var encoded = iteration.GetProperty("encoded_after_mock");
             var decoded = Read(SeedFlow.Make(), encoded.GetRawText());
@@ -116,7 +116,7 @@ public class ReadingTests
     [Fact]
     public void Every_state_that_the_reference_engine_reads_is_read_and_every_one_it_refuses_is_refused()
     {
-        foreach (var row in Conformance.Read("states.json").GetProperty("deserialize").EnumerateObject())
+        foreach (var row in ConformanceData.Read("states.json").GetProperty("deserialize").EnumerateObject())
         {
             var document = $$"""[{"task":{"slug":"a"},"state":{{row.Value.GetProperty("doc").GetRawText()}}}]""";
             if (row.Value.GetProperty("ok").GetBoolean())

@@ -85,7 +85,7 @@ public class RoundTripTests
     {
         var flow = new TestFlow().Task("a");
         using var ours = JsonDocument.Parse(PrefectWriter.Write(flow.New().Set("a", type, "m")));
-        var reference = Conformance.Read("states.json").GetProperty("classes").GetProperty(type.Name()).GetProperty("serialized").GetProperty("message_m");
+        var reference = ConformanceData.Read("states.json").GetProperty("classes").GetProperty(type.Name()).GetProperty("serialized").GetProperty("message_m");
         var state = ours.RootElement[0].GetProperty("state");
         Assert.Equal(
             reference.EnumerateObject().Select(p => (p.Name, Text(p))).Order(),

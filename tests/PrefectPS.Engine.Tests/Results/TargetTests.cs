@@ -77,6 +77,7 @@ public sealed class TargetTests : IDisposable
     [InlineData("}", "a brace is closed that was not opened")]
     [InlineData("{nope}", "there is no variable 'nope'; there are date, ")]
     [InlineData("{date:%Q}", "'%Q' is no date format of strftime")]
+    [InlineData("{today:%Y}", "'today' is a text and takes no format")]
     public void A_malformed_template_is_an_error_that_says_how(string template, string fault) =>
         Assert.Contains(fault, Assert.Throws<FlowException>(() => TargetTemplate.Parse(template)).Message, StringComparison.Ordinal);
 

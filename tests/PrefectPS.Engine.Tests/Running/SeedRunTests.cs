@@ -79,5 +79,5 @@ public class SeedRunTests
     }
 
     private static JsonElement[] Iterations(int budget) =>
-        [.. Conformance.Read("seed-run.json").GetProperty($"N={budget}").GetProperty("iterations").EnumerateArray()];
+        [.. ConformanceData.Read("seed-run.json").GetProperty($"N={budget}").GetProperty("iterations").EnumerateArray()];
 }

@@ -62,7 +62,7 @@ public class StateTreeTests
         Assert.Equal(StateTypes.RootColor, Classes().GetProperty(StateTypes.Meta).GetProperty("color").GetString());
     }
 
-    private static JsonElement Classes() => Conformance.Read("states.json").GetProperty("classes");
+    private static JsonElement Classes() => ConformanceData.Read("states.json").GetProperty("classes");
 
     private static JsonElement Class(StateType type) => Classes().GetProperty(type.Name());
 }

@@ -55,7 +55,7 @@ public class TriggerTests
     [InlineData("raises_SKIP")]
     public void A_trigger_of_ones_own_that_refuses_throws_or_signals_ends_the_task_as_in_the_reference_engine(string row)
     {
-        var expected = Conformance.Read("triggers.json").GetProperty("extra").GetProperty(row);
+        var expected = ConformanceData.Read("triggers.json").GetProperty("extra").GetProperty(row);
         var flow = new TestFlow().Task("u").Add(new("t", TestFlow.Body(_ => null))
         {
             After = ["u"],
@@ -87,7 +87,7 @@ public class TriggerTests
         Assert.Equal(["b: Failed", "a: Success"], seen!);
     }
 
-    private static JsonElement[] Rows() => [.. Conformance.Read("triggers.json").GetProperty("rows").EnumerateArray()];
+    private static JsonElement[] Rows() => [.. ConformanceData.Read("triggers.json").GetProperty("rows").EnumerateArray()];
 
     private static (bool Ran, string? Type, string? Message) Outcome(JsonElement row) =>
         (row.GetProperty("ran").GetBoolean(), row.GetProperty("type").GetString(), row.GetProperty("message").GetString());

@@ -3,15 +3,20 @@ using System.Text.Json;
 namespace PrefectPS.Engine.Tests.Support;
 
 /// <summary>What the reference engine was seen to do: data in <c>../shared/conformance</c> beside the repository.</summary>
-internal static class Conformance
+internal static class ConformanceData
 {
+    /// <summary>Why a test that needs the data is skipped where there is none.</summary>
+    public const string Missing = "The conformance data (../shared/conformance beside the repository) is not on this machine.";
+
     private static readonly string? Folder = FindFolder();
+
+    public static bool IsPresent => Folder is not null;
 
     /// <summary>One file; the test is skipped where the data is not there.</summary>
     public static JsonElement Read(string file)
     {
-        Assert.SkipWhen(Folder is null, "The conformance data (../shared/conformance beside the repository) is not on this machine.");
-        return JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, file))).RootElement;
+        Assert.SkipUnless(IsPresent, Missing);
+        return JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder!, file))).RootElement;
     }
 
     private static string? FindFolder()

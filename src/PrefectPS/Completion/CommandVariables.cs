@@ -1,0 +1,17 @@
+using System.Management.Automation.Language;
+
+namespace PrefectPS.Completion;
+
+/// <summary>The variables a command takes its objects from: the one its pipeline begins with, then those among its arguments.</summary>
+internal static class CommandVariables
+{
+    /// <summary>Their names, with their scope where it is given.</summary>
+    public static IEnumerable<string> Of(CommandAst command) =>
+        from variable in PipedInto(command).Concat(command.CommandElements.Select(Argument)).OfType<VariableExpressionAst>()
+        select variable.VariablePath.UserPath;
+
+    private static IEnumerable<Ast?> PipedInto(CommandAst command) =>
+        command.Parent is PipelineAst pipeline && pipeline.PipelineElements[0] is CommandExpressionAst first ? [first.Expression] : [];
+
+    private static Ast Argument(CommandElementAst element) => element is CommandParameterAst { Argument: { } argument } ? argument : element;
+}

@@ -1,0 +1,21 @@
+using System.Collections;
+using System.Management.Automation.Language;
+using PrefectPS.Commands;
+
+namespace PrefectPS.Completion;
+
+/// <summary>The tasks of the flow that the command being typed is about: as it is in the session, and as it stands in the script.</summary>
+internal static class FlowAtHand
+{
+    /// <summary>The tasks, those the flow has already first.</summary>
+    /// <param name="command">The command being typed.</param>
+    /// <param name="given">The arguments that PowerShell could bind.</param>
+    public static IEnumerable<KnownTask> Tasks(CommandAst command, IDictionary given)
+    {
+        var flow = given.Values.Cast<object?>().Select(FlowValue.In).FirstOrDefault(f => f is not null)
+            ?? CommandVariables.Of(command).Select(name => FlowValue.In(SessionVariable.Read(name))).FirstOrDefault(f => f is not null)
+            ?? FlowDefinition.Current;
+        var existing = flow?.Tasks.Select(task => new KnownTask(task.Name, task.Tags)) ?? [];
+        return existing.Concat(WrittenTasks.Around(command));
+    }
+}

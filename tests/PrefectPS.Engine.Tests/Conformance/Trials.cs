@@ -1,0 +1,20 @@
+namespace PrefectPS.Engine.Tests.Conformance;
+
+/// <summary>Makes a row's flow, runs it, and looks. A row of a known kind needs nothing new here: its name says what its flow is.</summary>
+internal static class Trials
+{
+    /// <summary>What was seen; null where no flow is known for the row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="folder">An empty folder, for stores.</param>
+    public static Sightings? Run(ReferenceRow row, string folder) => row.Section switch
+    {
+        "signals" => SignalTrials.Run(row),
+        "retries" => RetryTrials.Run(row),
+        "skip_on_upstream_skip" => SkipTrials.Run(row),
+        "flow_state_and_runner" => RunStateTrials.Run(row) ?? GivenStateTrials.Run(row),
+        "targets" => TargetTrials.Run(row, folder),
+        "checkpointing" => CheckpointTrials.Run(row, folder),
+        "mapping" => MappingTrials.Run(row),
+        _ => null,
+    };
+}
