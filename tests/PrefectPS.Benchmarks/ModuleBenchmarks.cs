@@ -53,6 +53,17 @@ internal static class ModuleBenchmarks
         finally { [IO.File]::Delete($empty) }
         """;
 
+    // Tasks that sleep, so that two processors are enough for any throttle; the first run makes the runspaces.
+    private const string Throttled = """
+        $flow = New-Flow throttled
+        foreach ($i in 1..100) { Add-FlowTask $flow "task$i" { [Threading.Thread]::Sleep(50) } }
+        foreach ($round in 1..3) {
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            $null = Invoke-Flow $flow -ThrottleLimit 4
+            $watch.Elapsed.TotalMilliseconds
+        }
+        """;
+
     private static readonly (string Name, string Define)[] Definitions =
     [
         ("chain", "Add-FlowTask $flow task0 $blocks[0]; foreach ($i in 1..(COUNT - 1)) { Add-FlowTask $flow \"task$i\" $blocks[$i] -After \"task$($i - 1)\" }"),
@@ -70,6 +81,9 @@ internal static class ModuleBenchmarks
         yield return new("Import-Module, a module that does nothing", nothing, "ms");
         yield return new("Import-Module PrefectPS, above that", module - nothing, "ms", Target: "< 60");
         session.Invoke(WarmUp);
+        const double ideal = 100 / 4 * 50;
+        var throttled = session.Invoke(Throttled).Cast<double>().Order().ElementAt(1);
+        yield return new("100 tasks of 50 ms at throttle 4, ideal 1250 ms", throttled, "ms", throttled / ideal, "ratio < 1.05");
         foreach (var (shape, define) in Definitions)
         {
             foreach (var count in new[] { 100, 1_000, 10_000, 100_000 })

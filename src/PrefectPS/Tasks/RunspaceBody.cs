@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Runtime.ExceptionServices;
 using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
@@ -10,41 +12,66 @@ internal sealed class RunspaceBody : IBodyRun
 
     private readonly PowerShell _shell;
     private readonly string? _file;
-    private readonly Action<bool> _release;
+    private readonly Action<Runspace?> _release;
     private readonly Action _ended;
     private readonly PSDataCollection<PSObject> _output = [];
     private readonly Timer _leaveBehind;
+    private readonly object _gate = new();
     private IAsyncResult? _invocation;
-    private int _hasEnded;
+    private ExceptionDispatchInfo? _notStarted;
+    private bool _hasEnded;
     private bool _isLeftBehind;
     private bool _stopRequested;
 
-    /// <param name="shell">The command to run, in its runspace.</param>
+    /// <param name="shell">The command to run.</param>
     /// <param name="file">The file that the task's script block stands in; null where it stands in none.</param>
-    /// <param name="release">Takes the runspace back; false where it is not fit to be used again.</param>
+    /// <param name="release">Takes the runspace back; null where it is not fit to be used again.</param>
     /// <param name="ended">Called once when the body has ended or was left behind.</param>
-    public RunspaceBody(PowerShell shell, string? file, Action<bool> release, Action ended)
+    public RunspaceBody(PowerShell shell, string? file, Action<Runspace?> release, Action ended)
     {
         _shell = shell;
         _file = file;
         _release = release;
         _ended = ended;
-        _leaveBehind = new(_ => End(isReusable: false));
+        _leaveBehind = new(_ => End(isLeftBehind: true));
     }
 
     public bool WasStopped { get; private set; }
 
-    public void Start() => _invocation = _shell.BeginInvoke<PSObject, PSObject>(null, _output, null, _ => End(isReusable: true), null);
+    /// <summary>Begins, on another thread: to make a runspace takes time.</summary>
+    public void Start(Func<Runspace> take) => ThreadPool.QueueUserWorkItem(_ =>
+    {
+        try
+        {
+            _shell.Runspace = take();
+            lock (_gate)
+            {
+                if (!_stopRequested)
+                    _invocation = _shell.BeginInvoke<PSObject, PSObject>(null, _output, null, _ => End(isLeftBehind: false), null);
+            }
+
+            if (_invocation is null)
+                End(isLeftBehind: false);
+        }
+        catch (Exception e)
+        {
+            _notStarted = ExceptionDispatchInfo.Capture(e);
+            End(isLeftBehind: false);
+        }
+    });
 
     public void Stop()
     {
-        _stopRequested = true;
+        lock (_gate)
+            _stopRequested = true;
         _leaveBehind.Change(Grace, Timeout.InfiniteTimeSpan);
-        _shell.BeginStop(_ => End(isReusable: true), null);
+        if (_invocation is not null)
+            _shell.BeginStop(_ => End(isLeftBehind: false), null);
     }
 
     public object? GetResult()
     {
+        _notStarted?.Throw();
         try
         {
             _shell.EndInvoke(_invocation);
@@ -70,13 +97,18 @@ internal sealed class RunspaceBody : IBodyRun
         _output.Dispose();
     }
 
-    private void End(bool isReusable)
+    private void End(bool isLeftBehind)
     {
-        if (Interlocked.Exchange(ref _hasEnded, 1) != 0)
-            return;
-        _isLeftBehind = !isReusable;
-        WasStopped = _isLeftBehind || (_stopRequested && _shell.InvocationStateInfo.State == PSInvocationState.Stopped);
-        _release(isReusable);
+        lock (_gate)
+        {
+            if (_hasEnded)
+                return;
+            _hasEnded = true;
+            _isLeftBehind = isLeftBehind;
+            WasStopped = isLeftBehind || (_stopRequested && (_invocation is null || _shell.InvocationStateInfo.State == PSInvocationState.Stopped));
+        }
+
+        _release(isLeftBehind ? null : _shell.Runspace);
         _ended();
     }
 }

@@ -39,14 +39,12 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
         for (var i = 0; i < arguments.Count; i++)
             values[arguments[i].Key] = arguments[i].Value;
 
-        var runspace = Take();
         var shell = PowerShell.Create();
-        shell.Runspace = runspace;
         shell.AddScript(Call, useLocalScope: true)
             .AddArgument(block.Text).AddArgument(values).AddArgument(block.ReadUsings(_caller.SessionState)).AddArgument(context);
         new RunspaceStreams(_caller, task.Slug, post).Connect(shell.Streams);
-        var run = new RunspaceBody(shell, block.Block.File, isReusable => Return(runspace, isReusable), ended);
-        run.Start();
+        var run = new RunspaceBody(shell, block.Block.File, Return, ended);
+        run.Start(Take);
         return run;
     }
 
@@ -68,9 +66,9 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
     }
 
     // One whose task would not stop still runs it: it is left to end by itself, and another takes its place.
-    private void Return(Runspace runspace, bool isReusable)
+    private void Return(Runspace? runspace)
     {
-        if (!isReusable)
+        if (runspace is null)
             return;
         if (_isDisposed)
             runspace.Dispose();

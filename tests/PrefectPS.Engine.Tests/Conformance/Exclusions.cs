@@ -68,12 +68,6 @@ internal static class Exclusions
             "checkpointing/checkpointing=False result=None task.checkpoint=False",
             "checkpointing/checkpointing=False result=LocalResult(dir) task.checkpoint=False",
         ],
-        ["Not built yet: Add-FlowTask -Timeout."] =
-        [
-            "timeout/timeout_1",
-            "timeout/timeout_1_max_retries_1",
-            "timeout/timeout_1_ok",
-        ],
         ["Not built yet: Add-FlowTask -CacheFor."] =
         [
             "caching/default(None)",

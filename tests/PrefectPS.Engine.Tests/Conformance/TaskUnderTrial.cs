@@ -15,11 +15,13 @@ internal sealed class TaskUnderTrial
     private readonly RecordingHandler _handler = new();
     private readonly List<int> _attempts = [];
 
-    public TaskUnderTrial(ReferenceRow row, Func<FlowContext, object?> body, RetryPolicy? retry = null, ITrigger? trigger = null)
+    public TaskUnderTrial(ReferenceRow row, Func<FlowContext, object?> body, RetryPolicy? retry = null, ITrigger? trigger = null, TimeSpan? timeout = null)
     {
+        Flow = timeout is null ? new() : new(TimeProvider.System);
         Flow.Add(new(Name, TestFlow.Body((context, _) => Note(context, body)))
         {
             Retry = retry,
+            Timeout = timeout,
             Trigger = trigger ?? Trigger.AllSuccessful,
             StateHandlers = [_handler],
         });
@@ -27,7 +29,7 @@ internal sealed class TaskUnderTrial
             Flow.Add(After(property.Name, skipsToo: !property.Name.EndsWith("noskip", StringComparison.Ordinal)));
     }
 
-    public TestFlow Flow { get; } = new();
+    public TestFlow Flow { get; }
 
     /// <summary>A signal, as a body throws it.</summary>
     public static FlowSignalException Signal(StateType type, string? message, object? result = null, DateTimeOffset? due = null, bool endsRun = false) =>
@@ -37,6 +39,10 @@ internal sealed class TaskUnderTrial
     public static TaskFailedException Error(string type, string message) => new(new(message) { ExceptionType = type });
 
     public Sightings Run() => Look(Flow.RunAll());
+
+    /// <summary>As <see cref="Run"/>, with bodies that can be stopped.</summary>
+    public Sightings RunBeside() => Look(StepRunner.Run(
+        Flow.New(), new() { Throttle = new Throttle(1) }, pool: new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken));
 
     /// <summary>What there is to see of a run of it.</summary>
     public Sightings Look(FlowState run)

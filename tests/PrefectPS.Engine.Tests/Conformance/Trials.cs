@@ -10,6 +10,7 @@ internal static class Trials
     {
         "signals" => SignalTrials.Run(row),
         "retries" => RetryTrials.Run(row),
+        "timeout" => TimeoutTrials.Run(row),
         "skip_on_upstream_skip" => SkipTrials.Run(row),
         "flow_state_and_runner" => RunStateTrials.Run(row) ?? GivenStateTrials.Run(row),
         "targets" => TargetTrials.Run(row, folder),

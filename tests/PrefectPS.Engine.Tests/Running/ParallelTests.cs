@@ -83,7 +83,7 @@ public class ParallelTests
     public void A_body_that_takes_too_long_is_stopped_and_its_task_timed_out()
     {
         var flow = new TestFlow(TimeProvider.System);
-        flow.Flow.Add(new("slow", TestFlow.Body(_ => WaitToBeStopped())) { Timeout = TimeSpan.FromSeconds(0.05) });
+        flow.Flow.Add(new("slow", TestFlow.Body(_ => ThreadPoolBodies.WaitToBeStopped())) { Timeout = TimeSpan.FromSeconds(0.05) });
         flow.Flow.Add(new("after", TestFlow.Body(_ => null)) { After = ["slow"] });
         flow.Flow.Add(new("quick", TestFlow.Body(_ => "done")) { Timeout = Patience });
         var run = Step(flow.New(), new Throttle(1), new ThreadPoolBodies());
@@ -96,7 +96,7 @@ public class ParallelTests
     {
         var attempts = 0;
         var flow = new TestFlow(TimeProvider.System);
-        flow.Flow.Add(new("slow", TestFlow.Body(_ => Interlocked.Increment(ref attempts) == 1 ? WaitToBeStopped() : "second time"))
+        flow.Flow.Add(new("slow", TestFlow.Body(_ => Interlocked.Increment(ref attempts) == 1 ? ThreadPoolBodies.WaitToBeStopped() : "second time"))
         {
             Timeout = TimeSpan.FromSeconds(0.05),
             Retry = new() { MaxRetries = 1 },
@@ -111,7 +111,7 @@ public class ParallelTests
         var attempts = 0;
         var flow = new TestFlow(TimeProvider.System);
         flow.Flow.Add(new("quick", TestFlow.Body(_ => "done")));
-        flow.Flow.Add(new("slow", TestFlow.Body(_ => Interlocked.Increment(ref attempts) == 1 ? WaitToBeStopped() : "second time")));
+        flow.Flow.Add(new("slow", TestFlow.Body(_ => Interlocked.Increment(ref attempts) == 1 ? ThreadPoolBodies.WaitToBeStopped() : "second time")));
         flow.Flow.Add(new("after", TestFlow.Body(_ => null)) { After = ["slow"] });
         var run = Step(flow.New(), new Throttle(2), new ThreadPoolBodies(), new() { Time = TimeSpan.FromSeconds(0.1) }, reset: false);
         Assert.Equal([StateType.Success, StateType.Cancelled, StateType.Cancelled], run.Types());
@@ -130,7 +130,7 @@ public class ParallelTests
             stop.CancelAfter(TimeSpan.FromSeconds(0.05));
             try
             {
-                return WaitToBeStopped();
+                return ThreadPoolBodies.WaitToBeStopped();
             }
             finally
             {
@@ -140,13 +140,6 @@ public class ParallelTests
         Assert.Throws<StepStoppedException>(() =>
             StepRunner.Run(flow.Flow.New(), new() { Throttle = new Throttle(2) }, pool: new ThreadPoolBodies(), cancellationToken: stop.Token));
         Assert.True(stopped.Wait(Patience, TestContext.Current.CancellationToken));
-    }
-
-    private static object? WaitToBeStopped()
-    {
-        var token = ThreadPoolBodies.Stopping.Value;
-        Assert.True(token.WaitHandle.WaitOne(Patience));
-        throw new OperationCanceledException(token);
     }
 
     private static TestFlow Mixed()

@@ -7,10 +7,16 @@ namespace PrefectPS.Engine.Tests.Support;
 /// <summary>Runs bodies on threads of their own; one that is stopped ends when its body looks at the token.</summary>
 internal sealed class ThreadPoolBodies : IBodyPool
 {
+    private static readonly AsyncLocal<CancellationToken> Stopping = new();
     private int _running;
 
-    /// <summary>The token that a body of this pool can look at.</summary>
-    public static AsyncLocal<CancellationToken> Stopping { get; } = new();
+    /// <summary>What a body does that would never end by itself.</summary>
+    public static object? WaitToBeStopped()
+    {
+        var token = Stopping.Value;
+        Assert.True(token.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)), "Nobody stopped the body.");
+        throw new OperationCanceledException(token);
+    }
 
     /// <summary>How many bodies have run at once, at most.</summary>
     public int MostAtOnce { get; private set; }
