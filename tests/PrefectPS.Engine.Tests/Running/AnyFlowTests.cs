@@ -39,6 +39,26 @@ public class AnyFlowTests
         });
 
     [Fact]
+    public void With_any_throttle_it_ends_as_with_none_and_runs_each_body_as_often() =>
+        Gen.Select(Specs.Array[1, 12], Gen.Int[2, 5], Gen.Int[1, 12]).Sample((specs, limit, budget) =>
+        {
+            var whole = Make(specs);
+            var expected = Describe(whole.RunAll());
+
+            var many = Make(specs);
+            var run = many.New();
+            for (var step = 0; run.HasPending; step++)
+            {
+                Assert.True(step < 500, "The run does not end.");
+                var options = new StepBudget { MaxTasks = budget, Throttle = new Throttle(limit) };
+                run = many.Travel(StepRunner.Run(run, options, resetCancelled: true, new ThreadPoolBodies(), TestContext.Current.CancellationToken));
+            }
+
+            Assert.Equal(expected, Describe(run));
+            Assert.Equal(whole.Ran.Order(), many.Ran.Order());
+        });
+
+    [Fact]
     public void Killed_while_a_task_runs_it_ends_the_same_and_runs_only_that_task_once_more() =>
         Gen.Select(Specs.Array[1, 12], Gen.Int[1, 3], Gen.Int[0, 30]).Sample((specs, budget, killAt) =>
         {

@@ -50,7 +50,8 @@ internal sealed class TestFlow
         {
             Body = new DelegateBody((context, arguments) =>
             {
-                Ran.Add(context.TaskName);
+                lock (Ran)
+                    Ran.Add(context.TaskName);
                 return body.Run(context, arguments);
             }),
         });
