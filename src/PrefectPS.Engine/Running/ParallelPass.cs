@@ -111,7 +111,7 @@ internal sealed class ParallelPass(
             active.Stop(isTimeout: active.TimesOutAt <= clock.Now);
     }
 
-    // On the way out: what the bodies still have to say is said, but nothing is made of their ends.
+    // On the way out: nothing is made of how they end.
     private void StopAll()
     {
         foreach (var active in _active)

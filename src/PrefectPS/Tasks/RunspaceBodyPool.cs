@@ -23,7 +23,7 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
     private readonly InitialSessionState _initial;
     private readonly ConcurrentBag<Runspace> _free = [];
     private readonly ConcurrentDictionary<ITaskBody, PortableBlock> _blocks = new();
-    private bool _isDisposed;
+    private readonly CountdownEvent _running = new(1); // the pool itself, and each body that has not ended
 
     public RunspaceBodyPool(PSCmdlet caller)
     {
@@ -43,14 +43,18 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
         shell.AddScript(Call, useLocalScope: true)
             .AddArgument(block.Text).AddArgument(values).AddArgument(block.ReadUsings(_caller.SessionState)).AddArgument(context);
         new RunspaceStreams(_caller, task.Slug, post).Connect(shell.Streams);
+        _running.AddCount();
         var run = new RunspaceBody(shell, block.Block.File, Return, ended);
         run.Start(Take);
         return run;
     }
 
+    /// <summary>Waits for bodies that were stopped, which end or are left behind, and lets go of the runspaces.</summary>
     public void Dispose()
     {
-        _isDisposed = true;
+        _running.Signal();
+        _running.Wait();
+        _running.Dispose();
         while (_free.TryTake(out var runspace))
             runspace.Dispose();
     }
@@ -68,11 +72,8 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
     // One whose task would not stop still runs it: it is left to end by itself, and another takes its place.
     private void Return(Runspace? runspace)
     {
-        if (runspace is null)
-            return;
-        if (_isDisposed)
-            runspace.Dispose();
-        else
+        if (runspace is not null)
             _free.Add(runspace);
+        _running.Signal();
     }
 }

@@ -52,6 +52,21 @@ public sealed class StoppingTests : IDisposable
     }
 
     [Fact]
+    public void Tasks_that_run_beside_the_session_are_stopped_and_their_finally_blocks_have_run()
+    {
+        var shell = StopWhileWaiting("""
+            New-Flow stopped {
+                task first { ($using:log).Add('first') }
+                task waits { try { ($using:waiting).Set(); while ($true) { } } finally { ($using:log).Add('cleaned up') } } -After first
+                task last { ($using:log).Add('last') } -After waits
+            } | Invoke-Flow -ThrottleLimit 2
+            """);
+
+        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
+        Assert.Equal(["first", "cleaned up"], _log);
+    }
+
+    [Fact]
     public void A_stopped_task_is_no_failure_that_a_handler_is_told_of()
     {
         StopWhileWaiting("""
