@@ -62,6 +62,15 @@ Scenario 'what tasks write comes back to the caller, warnings with their task' {
     Assert-Equal @('a: careful') @($warnings | ForEach-Object { $_.Message })
 }
 
+Scenario 'a caller that stops at errors does not lose the step to what a task only says' {
+    $flow = New-Flow parallel {
+        task says { & { [CmdletBinding()] param() $PSCmdlet.WriteWarning('careful') }; 'said' }
+        task other { 'other' } -After says
+    }
+    $run = Invoke-Flow $flow -ThrottleLimit 2 -WarningAction Stop
+    Assert-Equal @('said', 'other') $run.Tasks.Result
+}
+
 Scenario 'handlers run where the caller is, with any throttle' {
     $log = [Collections.Generic.List[string]]::new()
     $flow = New-Flow parallel -StateHandler { param($task, $old, $new) $log.Add("$($task.Name) $($new.State)") } {

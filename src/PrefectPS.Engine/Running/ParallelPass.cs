@@ -31,10 +31,12 @@ internal sealed class ParallelPass(
             }
             while (_active.Count > 0 || !_ready.IsEmpty);
         }
-        catch (OperationCanceledException e)
+        catch (Exception e)
         {
             StopAll();
-            throw e as StepStoppedException ?? new StepStoppedException(e);
+            if (e is OperationCanceledException and not StepStoppedException)
+                throw new StepStoppedException(e);
+            throw;
         }
     }
 

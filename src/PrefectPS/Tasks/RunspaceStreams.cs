@@ -3,12 +3,12 @@ using System.Management.Automation;
 namespace PrefectPS.Tasks;
 
 /// <summary>Brings what a task writes in another runspace to the caller's streams, in the order it comes, with the task's name.</summary>
-internal sealed class RunspaceStreams(Cmdlet caller, string task, Action<Action> post)
+internal sealed class RunspaceStreams(PSCmdlet caller, string task, Action<Action> post)
 {
     public void Connect(PSDataStreams streams)
     {
-        Forward(streams.Error, caller.WriteError);
-        Forward(streams.Warning, record => caller.WriteWarning($"{task}: {record.Message}"));
+        Forward(streams.Error, Unless<ErrorRecord>("ErrorAction", "ErrorActionPreference", caller.WriteError));
+        Forward(streams.Warning, Unless<WarningRecord>("WarningAction", "WarningPreference", record => caller.WriteWarning($"{task}: {record.Message}")));
         Forward(streams.Verbose, record => caller.WriteVerbose($"{task}: {record.Message}"));
         Forward(streams.Debug, record => caller.WriteDebug($"{task}: {record.Message}"));
         Forward(streams.Information, WriteInformation);
@@ -19,6 +19,15 @@ internal sealed class RunspaceStreams(Cmdlet caller, string task, Action<Action>
     {
         record.Source = task;
         caller.WriteInformation(record);
+    }
+
+    // A caller that stops at errors or warnings must not lose a step to what a task only wanted to say: then the host shows it.
+    private Action<T> Unless<T>(string parameter, string variable, Action<T> write)
+    {
+        var preference = caller.MyInvocation.BoundParameters.TryGetValue(parameter, out var given) ? given : caller.GetVariableValue(variable);
+        return LanguagePrimitives.TryConvertTo<ActionPreference>(preference, out var action) && action == ActionPreference.Stop
+            ? record => caller.Host?.UI?.WriteErrorLine($"{task}: {record}")
+            : write;
     }
 
     private void Forward<T>(PSDataCollection<T> stream, Action<T> write) => stream.DataAdded += (_, added) =>
