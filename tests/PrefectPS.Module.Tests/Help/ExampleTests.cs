@@ -20,15 +20,40 @@ public sealed class ExampleTests
     [Fact]
     public void The_example_of_the_about_topic_runs_to_its_end_when_it_is_called_again()
     {
-        var topic = File.ReadAllLines(Path.Combine(HelpFiles.Root, "docs", "about_PrefectPS.help.txt"));
-        var code = topic.SkipWhile(line => line != "EXAMPLE").Where(line => line.StartsWith("        ", StringComparison.Ordinal))
-            .Where(line => !line.Contains("Import-Module", StringComparison.Ordinal));
+        var code = ReadExample("about_PrefectPS");
         using var session = new HelpSession();
 
-        session.Run(string.Join("\n", code));
-        var run = Assert.Single(session.Run(string.Join("\n", code)));
+        session.Run(code);
+        var run = Assert.Single(session.Run(code));
 
         Assert.Equal("Success", run.Properties["State"].Value.ToString());
         Assert.Equal(1, run.Properties["Step"].Value);
     }
+
+    [Fact]
+    public void The_example_of_about_FlowTasks_sends_each_parcel_and_cleans_up()
+    {
+        using var session = new HelpSession();
+
+        var tasks = session.Run(ReadExample("about_FlowTasks"));
+
+        Assert.Equal(["Success", "Mapped", "Success", "Success"], tasks.Select(task => task.Properties["State"].Value.ToString()));
+    }
+
+    [Fact]
+    public void The_example_of_about_FlowSteps_takes_a_step_a_task()
+    {
+        using var session = new HelpSession();
+
+        var lines = session.Run(ReadExample("about_FlowSteps")).Select(line => line.ToString());
+
+        Assert.Equal(
+            ["after step 1: 2 of 3 tasks still to run.", "after step 2: 1 of 3 tasks still to run.", "after step 3: All reference tasks succeeded."],
+            lines);
+    }
+
+    private static string ReadExample(string topic) => string.Join('\n', File.ReadAllLines(Path.Combine(HelpFiles.Root, "docs", $"{topic}.help.txt"))
+        .SkipWhile(line => line != "EXAMPLE")
+        .Where(line => line.StartsWith("        ", StringComparison.Ordinal))
+        .Where(line => !line.Contains("Import-Module", StringComparison.Ordinal)));
 }
