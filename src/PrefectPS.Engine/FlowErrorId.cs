@@ -18,6 +18,9 @@ public static class FlowErrorId
     /// <summary>A flow's own options do not fit together or are out of range.</summary>
     public const string FlowInvalid = "FlowInvalid";
 
+    /// <summary>A flow's parameters are given wrong values, or none that they require.</summary>
+    public const string ParameterInvalid = "FlowParameterInvalid";
+
     /// <summary>A flow that has run was to be changed.</summary>
     public const string Frozen = "FlowFrozen";
 

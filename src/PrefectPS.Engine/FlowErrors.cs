@@ -20,6 +20,12 @@ internal static class FlowErrors
     public static FlowException TaskInvalid(string task, string fault) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': {fault}.", task);
 
+    public static FlowException ParametersInvalid(Flow flow, IReadOnlyList<ParameterFault> faults) =>
+        new(FlowErrorId.ParameterInvalid, $"Flow '{flow.Name}' cannot run with these parameters:{string.Concat(faults.Select(f => $"\n  {f.Parameter}: {f.Fault}"))}\n{(flow.Parameters.Count == 0 ? "The flow has no parameters; declare them with New-Flow -Parameter." : $"Its parameters are {string.Join(", ", flow.Parameters)}; give them their values with -Parameter @{{ … }} when a run starts.")}", flow);
+
+    public static FlowException ParametersFixed(Flow flow, string runId) =>
+        new(FlowErrorId.ParameterInvalid, $"Run '{runId}' of flow '{flow.Name}' keeps the parameters it was started with; -Parameter is for a new run.", flow);
+
     public static FlowException FlowFrozen(Flow flow, string task) =>
         new(FlowErrorId.Frozen, $"Task '{task}' cannot be added to flow '{flow.Name}': it has run, and a flow does not change once it runs. Define a new one with New-Flow.", flow);
 

@@ -21,7 +21,19 @@ internal static class ModuleErrors
         new(FlowErrorId.TaskInvalid, $"Task '{task}': its script block has no parameter '{parameter}'; it has {(string.Join(", ", existing) is { Length: > 0 } names ? names : "none: begin it with param(...)")}.", task);
 
     public static FlowException ConditionParameterNotGiven(string task, string parameter) =>
-        new(FlowErrorId.TaskInvalid, $"Task '{task}': its -When block has a parameter '{parameter}', for which neither -InputFrom nor -Argument gives a value.", task);
+        new(FlowErrorId.TaskInvalid, $"Task '{task}': its -When block has a parameter '{parameter}', for which neither -InputFrom nor -Argument nor a parameter of the flow gives a value.", task);
+
+    public static FlowException ParameterDefinitionUnknown(string flow, object given) =>
+        new(FlowErrorId.FlowInvalid, $"Flow '{flow}': -Parameter takes a block, {{ param(…) }}, or a hashtable of names and defaults, not '{given}'.", given);
+
+    public static FlowException ParameterBlockHasStatements(string flow) =>
+        new(FlowErrorId.FlowInvalid, $"Flow '{flow}': the block of -Parameter is a param block and nothing else: {{ param([string] $Name, …) }}.", flow);
+
+    public static FlowException ParameterTwice(string flow, string parameter) =>
+        new(FlowErrorId.FlowInvalid, $"Flow '{flow}': -Parameter has the parameter '{parameter}' twice. Names are unique, whatever their case.", flow);
+
+    public static FlowException ParameterIsSecret(string flow, string parameter) =>
+        new(FlowErrorId.FlowInvalid, $"Flow '{flow}': the parameter '{parameter}' is a secret, which a run cannot keep: nothing secret is written into a state document. Let the task that needs it fetch it.", flow);
 
     public static FlowException SignalUnknown() =>
         new(FlowErrorId.TaskInvalid, "Send-FlowSignal does not say which signal. Give one of -Fail, -TriggerFail, -ValidationFail, -Skip, -Success, -Retry, -Pause, -Loop, -EndRun.");

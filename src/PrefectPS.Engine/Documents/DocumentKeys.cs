@@ -10,6 +10,7 @@ internal static class DocumentKeys
     public const string Run = "run";
     public const string Id = "id";
     public const string Step = "step";
+    public const string Parameters = "parameters";
     public const string Started = "started";
     public const string Ended = "ended";
     public const string State = "state";
@@ -45,7 +46,7 @@ internal static class DocumentKeys
     /// <summary>All of them.</summary>
     public static IEnumerable<string> All { get; } =
     [
-        Version, Flow, Name, Fingerprint, Run, Id, Step, Started, Ended, State, Tasks, Task,
+        Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Started, Ended, State, Tasks, Task,
         Time, Slug, Type, Message, Result, Location, Value, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children, Tags,
         Own, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
     ];

@@ -7,10 +7,11 @@ using PrefectPS.States;
 namespace PrefectPS.Documents;
 
 /// <summary>Reads a run from a state document: ours, or the bare array of task and state that the original trick sends.</summary>
-internal ref struct FlowStateReader(Flow flow)
+internal ref struct FlowStateReader(Flow flow, IReadOnlyDictionary<string, object?> given)
 {
     private readonly List<TaskEntry> _entries = [];
     private readonly FlowPlan _plan = flow.Plan;
+    private readonly Dictionary<string, object?> _parameters = RunParameters.NewTable();
     private string? _flowName;
     private string? _runId;
     private int _step;
@@ -21,9 +22,12 @@ internal ref struct FlowStateReader(Flow flow)
     /// <summary>Reads a document.</summary>
     /// <param name="flow">The flow it is about.</param>
     /// <param name="document">The document, UTF-8, with or without a byte order mark.</param>
+    /// <param name="parameters">Values of the flow's parameters that the document does not carry; null for none.</param>
     /// <returns>The run, and what in the document could not be matched with the flow.</returns>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>, with the place and what was expected there.</exception>
-    public static DecodedState Read(Flow flow, ReadOnlySpan<byte> document)
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.StateInvalid"/>, with the place and what was expected there, or <see cref="FlowErrorId.ParameterInvalid"/>.
+    /// </exception>
+    public static DecodedState Read(Flow flow, ReadOnlySpan<byte> document, IReadOnlyDictionary<string, object?>? parameters = null)
     {
         if (document.StartsWith("\uFEFF"u8))
             document = document.Slice("\uFEFF"u8.Length);
@@ -31,7 +35,7 @@ internal ref struct FlowStateReader(Flow flow)
         {
             if (document.Length > DocumentLimits.MaxBytes)
                 throw new DocumentFaultException($"it is larger than {DocumentLimits.MaxBytes} bytes", 0);
-            return new FlowStateReader(flow).ReadDocument(document);
+            return new FlowStateReader(flow, parameters ?? RunParameters.None).ReadDocument(document);
         }
         catch (DocumentFaultException e)
         {
@@ -63,8 +67,9 @@ internal ref struct FlowStateReader(Flow flow)
         json.Read(); // anything behind the document is an error of the JSON reader's
         var services = flow.Services;
         var now = services.Clock.GetUtcNow();
-        var run = new RunInfo(_runId ?? services.NewRunId(now), _step, _started ?? now);
-        return new StateMatcher(flow, run, matchByName: _isBareArray).Match(_entries, _flowName);
+        var id = _runId ?? services.NewRunId(now);
+        var run = new RunInfo(id, _step, _started ?? now, RunParameters.Complete(flow, id, _parameters, given));
+        return new StateMatcher(flow, run, matchByName: _isBareArray).Match(_entries, _flowName, _parameters.Keys);
     }
 
     private void ReadEnvelope(ref Utf8JsonReader json)
@@ -122,9 +127,18 @@ internal ref struct FlowStateReader(Flow flow)
                 _step = JsonTokens.Integer(ref json, min: 0);
             else if (key == DocumentKeys.Started)
                 _started = JsonTokens.Time(ref json);
+            else if (key == DocumentKeys.Parameters)
+                ReadParameters(ref json);
             else
                 json.Skip();
         }
+    }
+
+    private readonly void ReadParameters(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        while (JsonTokens.NextProperty(ref json, out var name))
+            _parameters[name] = JsonTokens.Value(ref json, flow.Services.Values);
     }
 
     private void ReadTasks(ref Utf8JsonReader json)

@@ -31,6 +31,7 @@ internal static class FlowStateWriter
         json.WriteString(DocumentKeys.Id, run.RunId);
         json.WriteNumber(DocumentKeys.Step, run.Step);
         json.WriteString(DocumentKeys.Started, run.Started.UtcDateTime);
+        WriteParameters(json, run);
         json.WriteEndObject();
         json.WriteStartObject(DocumentKeys.State);
         json.WriteString(DocumentKeys.Type, run.State.Name());
@@ -41,6 +42,18 @@ internal static class FlowStateWriter
         foreach (var task in run.Flow.Plan.Tasks)
             WriteTask(json, task, run.States[task.Index], run, values);
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteParameters(Utf8JsonWriter json, FlowState run)
+    {
+        json.WriteStartObject(DocumentKeys.Parameters);
+        foreach (var parameter in run.Parameters)
+        {
+            json.WritePropertyName(parameter.Key);
+            ValueWriter.Write(json, parameter.Value, run.Flow.Services.Values);
+        }
+
         json.WriteEndObject();
     }
 

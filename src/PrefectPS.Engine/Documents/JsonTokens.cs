@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PrefectPS.Results;
 
 namespace PrefectPS.Documents;
 
@@ -61,6 +62,20 @@ internal static class JsonTokens
     }
 
     public static DateTimeOffset? TimeOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : Time(ref json);
+
+    /// <summary>A value that a task or a parameter can have.</summary>
+    public static object? Value(ref Utf8JsonReader json, IValueAdapter values)
+    {
+        var start = json.TokenStartIndex;
+        try
+        {
+            return ValueReader.Read(ref json, values);
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        {
+            throw new DocumentFaultException(e.Message, start, e);
+        }
+    }
 
     public static DocumentFaultException Fault(ref Utf8JsonReader json, string fault, Exception? cause = null) =>
         new(fault, json.TokenStartIndex, cause);

@@ -14,10 +14,12 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName)
     private readonly State?[] _states = new State?[flow.Plan.Tasks.Length];
     private readonly List<string> _warnings = [];
 
-    public DecodedState Match(List<TaskEntry> entries, string? flowName)
+    public DecodedState Match(List<TaskEntry> entries, string? flowName, IEnumerable<string> parameters)
     {
         if (flowName is not null && flowName != flow.Name)
             _warnings.Add($"The state document is of flow '{flowName}', not of '{flow.Name}'.");
+        foreach (var parameter in parameters.Except(flow.Parameters, StringComparer.OrdinalIgnoreCase))
+            _warnings.Add($"Parameter '{parameter}' in the state document is not one of flow '{flow.Name}'; its value is left out.");
         for (var i = 0; i < entries.Count; i++)
             Take(entries[i], i);
 

@@ -173,16 +173,5 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
             _children.Add(new StateReader(source, values).Read(ref json));
     }
 
-    private readonly object? ReadValue(ref Utf8JsonReader json)
-    {
-        var start = json.TokenStartIndex;
-        try
-        {
-            return ValueReader.Read(ref json, values);
-        }
-        catch (Exception e) when (e is FormatException or InvalidOperationException)
-        {
-            throw new DocumentFaultException(e.Message, start, e);
-        }
-    }
+    private readonly object? ReadValue(ref Utf8JsonReader json) => JsonTokens.Value(ref json, values);
 }

@@ -16,7 +16,8 @@ public sealed class Flow
     {
         Name = name;
         Services = services;
-        Target = options.Target is null ? null : TargetTemplate.Parse(options.Target);
+        ParameterSet = options.Parameters;
+        Target = options.Target is null ? null : TargetTemplate.Parse(options.Target, Parameters);
         Store = options.Store;
         StateHandlers = options.StateHandlers;
         ReferenceTasks = options.ReferenceTasks;
@@ -32,6 +33,9 @@ public sealed class Flow
     /// <summary>Its tasks, in the order they were added.</summary>
     public IReadOnlyList<FlowTask> Tasks => _tasks;
 
+    /// <summary>The names of its parameters, in the order they were declared.</summary>
+    public IReadOnlyList<string> Parameters => ParameterSet.Names;
+
     /// <summary>Where the results of tasks without a target of their own are written; null where there is none.</summary>
     public TargetTemplate? Target { get; }
 
@@ -39,6 +43,8 @@ public sealed class Flow
     public string? StoreName => Store?.Name;
 
     internal FlowServices Services { get; }
+
+    internal IParameterSet ParameterSet { get; }
 
     internal IFlowStore? Store { get; }
 

@@ -14,6 +14,7 @@ internal static class FlowFingerprint
         {
             json.WriteStartArray();
             json.WriteStringValue(flow.Name);
+            json.WriteStringValue(Normalise(flow.ParameterSet.Source));
             foreach (var task in plan.Tasks)
                 WriteTask(json, plan, task);
             json.WriteEndArray();

@@ -10,6 +10,8 @@ internal sealed record FlowOptions
 
     public string? Target { get; init; }
 
+    public IParameterSet Parameters { get; init; } = ParameterDefaults.None;
+
     /// <summary>The tasks that decide whether a run failed, by name or slug; the terminal ones where none is named.</summary>
     public IReadOnlyList<string> ReferenceTasks { get; init; } = [];
 

@@ -19,6 +19,7 @@ public sealed class FlowTask
         Flatten = options.Flatten;
         InputFrom = MapCount == 0 ? options.InputFrom : [.. options.Map, .. options.InputFrom];
         Arguments = options.Arguments;
+        Parameters = options.Parameters;
         Body = options.Body;
         StateHandlers = options.StateHandlers;
         ExpectedDuration = options.ExpectedDuration;
@@ -27,7 +28,7 @@ public sealed class FlowTask
         SkipOnUpstreamSkip = options.SkipOnUpstreamSkip;
         Retry = options.Retry;
         When = options.When;
-        Target = options.Target is null ? flow.Target : TargetTemplate.Parse(options.Target);
+        Target = options.Target is null ? flow.Target : TargetTemplate.Parse(options.Target, flow.Parameters);
         if (Target is not null && flow.Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         var bound = InputFrom.Select(i => i.Key).Concat(Arguments.Select(a => a.Key));
@@ -79,6 +80,8 @@ public sealed class FlowTask
     internal bool Flatten { get; }
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; }
+
+    internal IReadOnlyList<string> Parameters { get; }
 
     internal IReadOnlyList<IStateHandler> StateHandlers { get; }
 

@@ -6,6 +6,9 @@ internal interface IValueAdapter
     /// <summary>The value inside a wrapper of the language; the value itself where there is none.</summary>
     object? Unwrap(object? value);
 
+    /// <summary>Whether it is one of the objects that keep a secret, of which nothing is ever written.</summary>
+    bool IsSecret(object value);
+
     /// <summary>An object's properties, in order; only asked for objects that are not plain data.</summary>
     IEnumerable<KeyValuePair<string, object?>> GetProperties(object value);
 

@@ -11,6 +11,8 @@ internal sealed class PlainValueAdapter : IValueAdapter
 
     public object? Unwrap(object? value) => value;
 
+    public bool IsSecret(object value) => value is System.Security.SecureString;
+
     public IEnumerable<KeyValuePair<string, object?>> GetProperties(object value) =>
         from property in value.GetType().GetProperties()
         where property.CanRead && property.GetIndexParameters().Length == 0

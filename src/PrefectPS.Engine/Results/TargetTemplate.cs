@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Text;
 using PrefectPS.Storage;
@@ -6,11 +7,15 @@ namespace PrefectPS.Results;
 
 /// <summary>A path with variables in braces, such as <c>{date:yyyy-MM-dd}/{task_name}.json</c>. Parsed once, rendered a task.</summary>
 /// <remarks>
-/// The variables are Prefect's (<see cref="TargetVariables"/>). A format behind a colon is .NET's or, with a <c>%</c> in it, strftime's.
+/// The variables are Prefect's (<see cref="TargetVariables"/>), then the flow's parameters: <c>{Environment}</c> or, where Prefect
+/// has a variable of that name, <c>{parameters[Environment]}</c>. A format behind a colon is .NET's or, with a <c>%</c> in it, strftime's.
 /// <c>{{</c> and <c>}}</c> stand for braces.
 /// </remarks>
 public sealed class TargetTemplate
 {
+    private const string ParametersOpen = "parameters[";
+    private const string ParametersClose = "]";
+
     private readonly Part[] _parts;
 
     private TargetTemplate(string text, Part[] parts)
@@ -24,8 +29,9 @@ public sealed class TargetTemplate
 
     /// <summary>Parses a template.</summary>
     /// <param name="text">The template.</param>
+    /// <param name="parameters">The names of the flow's parameters; null for none.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: an unknown variable, a bad format, an open brace.</exception>
-    public static TargetTemplate Parse(string text)
+    public static TargetTemplate Parse(string text, IReadOnlyList<string>? parameters = null)
     {
         var parts = new List<Part>();
         var literal = new StringBuilder();
@@ -45,7 +51,7 @@ public sealed class TargetTemplate
                 if (literal.Length > 0)
                     parts.Add(new(literal.ToString(), null, null));
                 literal.Clear();
-                parts.Add(ParseVariable(text, text.Substring(i + 1, end - i - 1)));
+                parts.Add(ParseVariable(text, text.Substring(i + 1, end - i - 1), parameters ?? []));
                 i = end;
             }
             else if (c == '}')
@@ -72,8 +78,14 @@ public sealed class TargetTemplate
     {
         var path = new StringBuilder();
         foreach (var part in _parts)
-            path.Append(part.Variable is null ? part.Text : FormatValue(variables.Get(part.Variable), part.Format));
-        if (variables.MapIndex is { } index && !_parts.Any(part => part.Variable is "map_index" or "task_full_name"))
+        {
+            path.Append(
+                part.Variable is null ? part.Text
+                : part.IsParameter ? FormatParameter(part.Variable, variables.GetParameter(part.Variable), part.Format)
+                : FormatValue(variables.Get(part.Variable), part.Format));
+        }
+
+        if (variables.MapIndex is { } index && !_parts.Any(part => !part.IsParameter && part.Variable is "map_index" or "task_full_name"))
             path.Insert(EndOfName(path), $"[{index.ToString(CultureInfo.InvariantCulture)}]");
         return path.ToString();
     }
@@ -94,26 +106,43 @@ public sealed class TargetTemplate
             throw FlowErrors.TargetInvalid(template, fault);
     }
 
-    private static Part ParseVariable(string template, string text)
+    private static Part ParseVariable(string template, string text, IReadOnlyList<string> parameters)
     {
         var colon = text.IndexOf(':');
         var name = (colon < 0 ? text : text.Substring(0, colon)).Trim();
-        if (!TargetVariables.Has(name))
-            throw FlowErrors.TargetInvalid(template, $"there is no variable '{name}'; there are {string.Join(", ", TargetVariables.Names)}");
+        var parameter = TargetVariables.Has(name) ? null : FindParameter(name, parameters) ?? throw FlowErrors.TargetInvalid(
+            template, $"there is no variable '{name}'; there are {string.Join(", ", TargetVariables.Names.Concat(parameters))}");
         var format = colon < 0 ? null : text.Substring(colon + 1);
-        if (format is not null && !TargetVariables.TakesFormat(name))
+        if (format is not null && parameter is null && !TargetVariables.TakesFormat(name))
             throw FlowErrors.TargetInvalid(template, $"'{name}' is a text and takes no format; date and scheduled_start_time do");
         if (format?.Contains('%') == true)
             format = Strftime.ToNetFormat(format) ?? throw FlowErrors.TargetInvalid(template, $"'{format}' is no date format of strftime that .NET can write");
-        return new(text, name, format);
+        return new(text, parameter ?? name, format, IsParameter: parameter is not null);
     }
+
+    private static string? FindParameter(string variable, IReadOnlyList<string> parameters)
+    {
+        var isIndexed = variable.StartsWith(ParametersOpen, StringComparison.Ordinal) && variable.EndsWith(ParametersClose, StringComparison.Ordinal);
+        var name = isIndexed ? variable.Substring(ParametersOpen.Length, variable.Length - ParametersOpen.Length - ParametersClose.Length) : variable;
+        return parameters.FirstOrDefault(parameter => string.Equals(parameter, name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    // Lists have no text that tells one from another: two runs would share a target.
+    private string FormatParameter(string name, object? value, string? format) => value switch
+    {
+        null => string.Empty,
+        IEnumerable and not string => throw FlowErrors.TargetInvalid(Text, $"the parameter '{name}' is a list or a table, which cannot be part of a path"),
+        not IFormattable when format is not null => throw FlowErrors.TargetInvalid(Text, $"the parameter '{name}' is a text and takes no format"),
+        _ => FormatValue(value, format),
+    };
 
     private static string FormatValue(object value, string? format) => value switch
     {
         DateTime date => date.ToString(format ?? "yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateTimeOffset date => date.ToString(format ?? "yyyy-MM-dd", CultureInfo.InvariantCulture),
         IFormattable formattable => formattable.ToString(format, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? string.Empty,
     };
 
-    private sealed record Part(string Text, string? Variable, string? Format);
+    private sealed record Part(string Text, string? Variable, string? Format, bool IsParameter = false);
 }

@@ -56,5 +56,8 @@ internal readonly struct TargetVariables(TaskRun task, RunInfo run)
     /// <summary>The variable's value.</summary>
     public object Get(string name) => Table[name](this);
 
+    /// <summary>The value of a parameter of the flow.</summary>
+    public object? GetParameter(string name) => Run.Parameters[name];
+
     private string Day(int offset, string format) => Date.AddDays(offset).ToString(format, System.Globalization.CultureInfo.InvariantCulture);
 }

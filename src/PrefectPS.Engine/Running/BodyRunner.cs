@@ -110,7 +110,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
 
     private FlowContext ContextOf(TaskRun task) => new(task, run, clock);
 
-    private TaskArguments ArgumentsOf(TaskRun task) => new(task.Task, plan.Inputs[task.Task.Index], states, task.MapIndex);
+    private TaskArguments ArgumentsOf(TaskRun task) => new(task.Task, plan.Inputs[task.Task.Index], states, run.Parameters, task.MapIndex);
 
     private bool IsStop(Exception e) =>
         e is StepStoppedException || (e is OperationCanceledException && clock.CancellationToken.IsCancellationRequested);

@@ -43,6 +43,9 @@ public sealed class FlowContext
     /// <exception cref="FlowException">It cannot be read from the store.</exception>
     public object? LoopResult => _state.LoopResult?.Value;
 
+    /// <summary>The values that the flow's parameters have in this run, by name, whatever its case.</summary>
+    public IReadOnlyDictionary<string, object?> Parameters => _run.Parameters;
+
     /// <summary>What is left of the step's time budget; null where it has none. Never negative.</summary>
     public TimeSpan? RemainingTime => _clock.RemainingTime;
 

@@ -30,6 +30,9 @@ public sealed class FlowState
     /// <summary>When the run was started; UTC.</summary>
     public DateTimeOffset Started => Run.Started;
 
+    /// <summary>The values that the flow's parameters have in this run, by name, whatever its case.</summary>
+    public IReadOnlyDictionary<string, object?> Parameters => Run.Parameters;
+
     /// <summary>The run's own state: Success and Failed only once nothing is left to run.</summary>
     public StateType State => _status.Value.Type;
 
@@ -52,15 +55,20 @@ public sealed class FlowState
     internal State[] States => _states;
 
     /// <summary>A run that nothing of has run yet.</summary>
-    /// <exception cref="FlowException">The flow has a cycle or an unknown upstream task.</exception>
-    internal static FlowState New(Flow flow)
+    /// <param name="flow">The flow.</param>
+    /// <param name="parameters">Values of its parameters, by name; null for none.</param>
+    /// <exception cref="FlowException">
+    /// The flow has a cycle or an unknown upstream task, or <see cref="FlowErrorId.ParameterInvalid"/>.
+    /// </exception>
+    internal static FlowState New(Flow flow, IReadOnlyDictionary<string, object?>? parameters = null)
     {
+        var bound = RunParameters.Bind(flow, parameters ?? RunParameters.None);
         var plan = flow.Freeze();
         var now = flow.Services.Clock.GetUtcNow();
         var states = new State[plan.Tasks.Length];
         for (var i = 0; i < states.Length; i++)
             states[i] = PrefectPS.States.State.NotRun;
-        return new(flow, new(flow.Services.NewRunId(now), 0, now), states);
+        return new(flow, new(flow.Services.NewRunId(now), 0, now, bound), states);
     }
 
     /// <summary>The run with some states changed, children's too; itself where <paramref name="change"/> changes none.</summary>

@@ -3,30 +3,36 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>The values of a body's parameters: constants, and results of upstream tasks, which are read when asked for.</summary>
+/// <summary>The values of a body's parameters: results of upstream tasks, which are read when asked for, constants, and the flow's parameters.</summary>
 public readonly struct TaskArguments
 {
     private readonly FlowTask _task;
     private readonly int[] _inputs;
     private readonly State[] _states;
+    private readonly IReadOnlyDictionary<string, object?> _parameters;
     private readonly int? _mapIndex;
 
-    internal TaskArguments(FlowTask task, int[] inputs, State[] states, int? mapIndex)
+    internal TaskArguments(FlowTask task, int[] inputs, State[] states, IReadOnlyDictionary<string, object?> parameters, int? mapIndex)
     {
         _task = task;
         _inputs = inputs;
         _states = states;
+        _parameters = parameters;
         _mapIndex = mapIndex;
     }
 
     /// <summary>How many there are.</summary>
-    public int Count => _task.InputFrom.Count + _task.Arguments.Count;
+    public int Count => _task.InputFrom.Count + _task.Arguments.Count + _task.Parameters.Count;
 
     /// <summary>One of them: the parameter's name and its value, null where an upstream task returned nothing.</summary>
-    /// <param name="index">From 0 to below <see cref="Count"/>; inputs come before constants.</param>
+    /// <param name="index">From 0 to below <see cref="Count"/>; inputs come first, then constants, then parameters of the flow.</param>
     /// <exception cref="FlowException">An upstream result cannot be read from its store.</exception>
     public KeyValuePair<string, object?> this[int index] =>
-        index < _inputs.Length ? new(_task.InputFrom[index].Key, InputAt(index)) : _task.Arguments[index - _inputs.Length];
+        index < _inputs.Length ? new(_task.InputFrom[index].Key, InputAt(index))
+        : index - _inputs.Length < _task.Arguments.Count ? _task.Arguments[index - _inputs.Length]
+        : ParameterAt(index - _inputs.Length - _task.Arguments.Count);
+
+    private KeyValuePair<string, object?> ParameterAt(int index) => new(_task.Parameters[index], _parameters[_task.Parameters[index]]);
 
     private object? InputAt(int index)
     {

@@ -157,9 +157,10 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
         var inputs = TasksOf(InputFrom, nameof(InputFrom));
         if (Flatten && map.Length == 0)
             throw FlowErrors.TaskInvalid(Name, "-Flatten needs -Map, which says what to map over");
-        KeyValuePair<string, object?>[] arguments = [.. Pairs(Argument)];
+        KeyValuePair<string, object?>[] arguments = [.. NamedValues.InOrder(Argument)];
         string[] given = [.. map.Select(i => i.Key), .. inputs.Select(i => i.Key), .. arguments.Select(a => a.Key)];
-        var task = flow.Add(new(Name, new ScriptBlockBody(Name, ScriptBlock, given))
+        string[] parameters = [.. flow.Parameters.Except(given, StringComparer.OrdinalIgnoreCase)];
+        var task = flow.Add(new(Name, new ScriptBlockBody(Name, ScriptBlock, given, parameters))
         {
             Slug = Slug,
             Tags = Tag,
@@ -168,10 +169,11 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Flatten = Flatten,
             InputFrom = inputs,
             Arguments = arguments,
+            Parameters = parameters,
             Target = Target,
             Trigger = TriggerParameter.Resolve(Name, Trigger, AtLeast, AtMost),
             SkipOnUpstreamSkip = SkipOnUpstreamSkip,
-            When = When is null ? null : new ScriptBlockCondition(Name, When, given),
+            When = When is null ? null : new ScriptBlockCondition(Name, When, [.. given, .. parameters]),
             Retry = Retry(),
             ExpectedDuration = ExpectedDuration,
             Timeout = Timeout,
@@ -205,16 +207,10 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     }
 
     private KeyValuePair<string, string>[] TasksOf(IDictionary map, string option) =>
-        [.. Pairs(map).Select(p => new KeyValuePair<string, string>(p.Key, TaskNameOf(p, option)))];
+        [.. NamedValues.InOrder(map).Select(p => new KeyValuePair<string, string>(p.Key, TaskNameOf(p, option)))];
 
     private string TaskNameOf(KeyValuePair<string, object?> input, string option) =>
         LanguagePrimitives.TryConvertTo<string>(input.Value, out var name) && !string.IsNullOrEmpty(name)
             ? name
             : throw FlowErrors.TaskInvalid(Name, $"-{option} gives the parameter '{input.Key}' no task");
-
-    // In the order of their names: a hashtable has none of its own, and the same flow must have the same fingerprint.
-    private static IEnumerable<KeyValuePair<string, object?>> Pairs(IDictionary map) =>
-        map.Cast<DictionaryEntry>()
-            .Select(e => new KeyValuePair<string, object?>(e.Key.ToString()!, PowerShellValues.Instance.Unwrap(e.Value)))
-            .OrderBy(p => p.Key, StringComparer.OrdinalIgnoreCase);
 }

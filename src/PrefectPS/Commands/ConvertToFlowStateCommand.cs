@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
@@ -24,6 +25,11 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
     [Parameter(Position = 0)]
     public Flow? Flow { get; set; }
 
+    /// <summary>Parameter of the flow = its value, for a new run, or a document that does not carry it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary Parameter { get; set; } = new Hashtable();
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -38,18 +44,18 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
     {
         if (_input.TaskStates.Count > 0)
         {
-            WriteObject(TaskStateGatherer.Gather(_input.TaskStates, Flow));
+            WriteObject(GivenRun.Existing(TaskStateGatherer.Gather(_input.TaskStates, Flow), Parameter));
             return;
         }
 
         var flow = Flow ?? throw ModuleErrors.FlowRequiredForState();
         if (_input.ToDocument() is not { } document)
         {
-            WriteObject(FlowState.New(flow));
+            WriteObject(GivenRun.New(flow, Parameter));
             return;
         }
 
-        var decoded = FlowStateReader.Read(flow, document);
+        var decoded = FlowStateReader.Read(flow, document, NamedValues.ByName(Parameter));
         foreach (var warning in decoded.Warnings)
             WriteWarning(warning);
         WriteObject(decoded.Run);

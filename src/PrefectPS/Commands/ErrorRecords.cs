@@ -12,6 +12,7 @@ internal static class ErrorRecords
         [FlowErrorId.TaskNotFound] = ErrorCategory.ObjectNotFound,
         [FlowErrorId.TaskInvalid] = ErrorCategory.InvalidArgument,
         [FlowErrorId.FlowInvalid] = ErrorCategory.InvalidArgument,
+        [FlowErrorId.ParameterInvalid] = ErrorCategory.InvalidArgument,
         [FlowErrorId.Frozen] = ErrorCategory.InvalidOperation,
         [FlowErrorId.FlowRequired] = ErrorCategory.InvalidOperation,
         [FlowErrorId.TargetInvalid] = ErrorCategory.InvalidArgument,

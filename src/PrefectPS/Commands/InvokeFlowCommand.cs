@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using PrefectPS.Flows;
 using PrefectPS.Running;
@@ -20,6 +21,11 @@ public sealed class InvokeFlowCommand : FlowCmdlet
     [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public FlowState State { get; set; } = null!;
 
+    /// <summary>Parameter of the flow = its value, for a new run.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary Parameter { get; set; } = new Hashtable();
+
     /// <summary>How many tasks may run at once, or a hashtable that says it for tags.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -28,7 +34,7 @@ public sealed class InvokeFlowCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var run = ParameterSetName == FlowSet ? FlowState.New(Flow) : State;
+        var run = ParameterSetName == FlowSet ? GivenRun.New(Flow, Parameter) : GivenRun.Existing(State, Parameter);
         var budget = new StepBudget { Wait = true, Throttle = ThrottleParameter.Resolve(run.Flow, ThrottleLimit) };
         WriteObject(ShouldProcess(run.Flow.Name, "Run flow") ? RunStep(run, budget, resetCancelled: false) : run);
     }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using PrefectPS.Flows;
 using PrefectPS.Running;
@@ -19,6 +20,11 @@ public sealed class InvokeFlowStepCommand : FlowCmdlet
     /// <summary>The run, as the step before left it.</summary>
     [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public FlowState State { get; set; } = null!;
+
+    /// <summary>Parameter of the flow = its value, for a new run.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary Parameter { get; set; } = new Hashtable();
 
     /// <summary>How many tasks may be started.</summary>
     [Parameter]
@@ -51,7 +57,7 @@ public sealed class InvokeFlowStepCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var run = ParameterSetName == FlowSet ? FlowState.New(Flow) : State;
+        var run = ParameterSetName == FlowSet ? GivenRun.New(Flow, Parameter) : GivenRun.Existing(State, Parameter);
         WarnOfTasksTooLong(run);
         if (!ShouldProcess($"{run.Flow.Name}, run {run.RunId}", $"Run step {run.Step + 1}"))
         {

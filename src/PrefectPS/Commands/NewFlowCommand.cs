@@ -20,6 +20,11 @@ public sealed class NewFlowCommand : FlowCmdlet
     [Parameter(Position = 1)]
     public ScriptBlock? Definition { get; set; }
 
+    /// <summary>What a run of the flow can be given: a block, { param(…) }, or a hashtable of names and defaults.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Parameter { get; set; }
+
     /// <summary>Where results are kept: a folder.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -48,6 +53,7 @@ public sealed class NewFlowCommand : FlowCmdlet
         {
             Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
             Target = Target,
+            Parameters = ParameterDefinition.Of(Name, Parameter),
             ReferenceTasks = ReferenceTask,
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
         });

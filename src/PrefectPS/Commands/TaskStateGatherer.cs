@@ -18,7 +18,7 @@ internal static class TaskStateGatherer
         {
             if (taskState.MapIndex is not null)
                 throw ModuleErrors.ChildWithoutTask(taskState.Slug);
-            if (taskState.Task.Flow != flow || taskState.Run != run)
+            if (taskState.Task.Flow != flow || taskState.Run.RunId != run.RunId || taskState.Run.Step != run.Step)
                 throw ModuleErrors.DifferentRuns();
             states[taskState.Task.Index] = taskState.Inner;
         }

@@ -34,6 +34,15 @@ internal sealed class BlockCall
         ? TaskScript.Invoke(_block, context, Order(arguments))
         : TaskScript.Invoke(_splat, context, _block, ToTable(arguments));
 
+    /// <summary>The chosen arguments, by name.</summary>
+    public Hashtable ToTable(TaskArguments arguments)
+    {
+        var table = new Hashtable(_chosen.Length);
+        foreach (var index in _chosen)
+            table[arguments[index].Key] = arguments[index].Value;
+        return table;
+    }
+
     private object?[] Order(TaskArguments arguments)
     {
         if (_chosen.Length == 0)
@@ -42,13 +51,5 @@ internal sealed class BlockCall
         for (var i = 0; i < ordered.Length; i++)
             ordered[_positions[i]] = arguments[_chosen[i]].Value;
         return ordered;
-    }
-
-    private Hashtable ToTable(TaskArguments arguments)
-    {
-        var table = new Hashtable(_chosen.Length);
-        foreach (var index in _chosen)
-            table[arguments[index].Key] = arguments[index].Value;
-        return table;
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using PrefectPS.Results;
 
 namespace PrefectPS.Tasks;
@@ -13,6 +14,8 @@ internal sealed class PowerShellValues : IValueAdapter
     }
 
     public object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+
+    public bool IsSecret(object value) => Unwrap(value) is SecureString or PSCredential;
 
     public IEnumerable<KeyValuePair<string, object?>> GetProperties(object value)
     {

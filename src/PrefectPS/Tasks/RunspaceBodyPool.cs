@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
@@ -34,14 +33,11 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
 
     public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
     {
-        var block = _blocks.GetOrAdd(task.Body, body => new PortableBlock(((ScriptBlockBody)body).Block));
-        var values = new Hashtable(StringComparer.OrdinalIgnoreCase);
-        for (var i = 0; i < arguments.Count; i++)
-            values[arguments[i].Key] = arguments[i].Value;
-
+        var body = (ScriptBlockBody)task.Body;
+        var block = _blocks.GetOrAdd(body, _ => new PortableBlock(body.Block));
         var shell = PowerShell.Create();
         shell.AddScript(Call, useLocalScope: true)
-            .AddArgument(block.Text).AddArgument(values).AddArgument(block.ReadUsings(_caller.SessionState)).AddArgument(context);
+            .AddArgument(block.Text).AddArgument(body.Choose(arguments)).AddArgument(block.ReadUsings(_caller.SessionState)).AddArgument(context);
         new RunspaceStreams(_caller, task.Slug, post).Connect(shell.Streams);
         _running.AddCount();
         var run = new RunspaceBody(shell, block.Block.File, Return, ended);

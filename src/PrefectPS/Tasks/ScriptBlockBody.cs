@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using PrefectPS.Running;
 
@@ -9,14 +10,19 @@ internal sealed class ScriptBlockBody : ITaskBody
     private readonly BlockCall _call;
 
     /// <summary>A body that is given values for these parameters.</summary>
+    /// <param name="task">The task's name, for the error.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="given">The parameters that it must have.</param>
+    /// <param name="offered">Those that it may have: the flow's.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the block has no such parameter.</exception>
-    public ScriptBlockBody(string task, ScriptBlock block, IReadOnlyList<string> given)
+    public ScriptBlockBody(string task, ScriptBlock block, IReadOnlyList<string> given, IReadOnlyList<string> offered)
     {
         Block = block;
         var parameters = new BlockParameters(block);
         if (given.FirstOrDefault(name => !parameters.Has(name)) is { } unknown)
             throw ModuleErrors.ParameterNotFound(task, unknown, parameters.Names);
-        _call = new(block, parameters, given, [.. Enumerable.Range(0, given.Count)]);
+        string[] all = [.. given, .. offered];
+        _call = new(block, parameters, all, [.. Enumerable.Range(0, all.Length).Where(i => parameters.Has(all[i]))]);
     }
 
     public ScriptBlock Block { get; }
@@ -24,6 +30,9 @@ internal sealed class ScriptBlockBody : ITaskBody
     public string Source => _call.Source;
 
     public object? Run(FlowContext context, TaskArguments arguments) => ScriptOutput.ToResult(_call.Invoke(context, arguments));
+
+    /// <summary>The arguments that the block has parameters for, by name.</summary>
+    public Hashtable Choose(TaskArguments arguments) => _call.ToTable(arguments);
 
     /// <summary>The script block's text.</summary>
     public override string ToString() => Source;

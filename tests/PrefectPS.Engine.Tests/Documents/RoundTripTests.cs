@@ -61,7 +61,7 @@ public class RoundTripTests
         Assert.Equal(1, root.GetProperty("version").GetInt32());
         Assert.Equal("f", root.GetProperty("flow").GetProperty("name").GetString());
         Assert.Equal(flow.Flow.Plan.Fingerprint, root.GetProperty("flow").GetProperty("fingerprint").GetString());
-        Assert.Equal("""{"id":"run-1","step":1,"started":"2026-11-24T08:30:15Z"}""", root.GetProperty("run").GetRawText());
+        Assert.Equal("""{"id":"run-1","step":1,"started":"2026-11-24T08:30:15Z","parameters":{}}""", root.GetProperty("run").GetRawText());
         Assert.Equal("""{"type":"Cancelled","message":"1 of 2 tasks cancelled."}""", root.GetProperty("state").GetRawText());
         Assert.Equal(
             [

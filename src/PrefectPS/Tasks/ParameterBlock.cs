@@ -1,0 +1,115 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>The parameters of a flow that a param block declares: PowerShell itself binds them, with their types, attributes and defaults.</summary>
+internal sealed class ParameterBlock : IParameterSet
+{
+    // The block has no statements: dot-sourced, it leaves its parameters in the wrapper's scope.
+    private const string Call = """
+        param($__block, $__arguments, $__names)
+        . $__block @__arguments
+        foreach ($__name in $__names) { , $ExecutionContext.SessionState.PSVariable.GetValue($__name) }
+        """;
+
+    private readonly ScriptBlock _block;
+    private readonly ScriptBlock _wrapper;
+    private readonly DeclaredParameter[] _declared;
+
+    /// <summary>The parameters of a block.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is more than a param block, or declares a secret.</exception>
+    public ParameterBlock(string flow, ScriptBlock block)
+    {
+        if (!IsParamBlockOnly(block, out var declarations))
+            throw ModuleErrors.ParameterBlockHasStatements(flow);
+        _block = block;
+        _wrapper = Splatting.WrapperFor(block, Call);
+        _declared = [.. declarations.Select(declaration => new DeclaredParameter(declaration))];
+        Names = [.. _declared.Select(parameter => parameter.Name)];
+        if (_declared.FirstOrDefault(parameter => parameter.IsSecret) is { } secret)
+            throw ModuleErrors.ParameterIsSecret(flow, secret.Name);
+    }
+
+    public IReadOnlyList<string> Names { get; }
+
+    public string Source => _block.ToString();
+
+    public IReadOnlyList<object?> Bind(IReadOnlyDictionary<string, object?> given, ICollection<ParameterFault> faults)
+    {
+        var found = Missing(given).ToList();
+        var first = default(ParameterFault);
+        if (found.Count == 0 && TryBind(_block, ToTable(given), out var values, out first))
+            return values;
+
+        found.AddRange(Wrong(given));
+        foreach (var fault in found.Count > 0 ? found : [first])
+            faults.Add(fault);
+        return [];
+    }
+
+    private static bool IsParamBlockOnly(ScriptBlock block, out IReadOnlyList<ParameterAst> declarations)
+    {
+        var ast = block.Ast as ScriptBlockAst;
+        declarations = ast?.ParamBlock?.Parameters ?? (IReadOnlyList<ParameterAst>)[];
+        return ast is { ParamBlock: not null, BeginBlock: null, ProcessBlock: null, DynamicParamBlock: null, EndBlock: null or { Statements.Count: 0 } };
+    }
+
+    // Found before PowerShell is called: it would ask for them.
+    private IEnumerable<ParameterFault> Missing(IReadOnlyDictionary<string, object?> given) =>
+        from parameter in _declared
+        where parameter.IsMandatory && !given.ContainsKey(parameter.Name)
+        select new ParameterFault(parameter.Name, "It is required.");
+
+    // PowerShell stops at the first wrong value; bound one by one, all of them are found.
+    private IEnumerable<ParameterFault> Wrong(IReadOnlyDictionary<string, object?> given)
+    {
+        foreach (var parameter in _declared)
+        {
+            if (given.TryGetValue(parameter.Name, out var value)
+                && !TryBind(parameter.Alone(), new() { [parameter.Name] = value }, out _, out var fault))
+            {
+                yield return fault;
+            }
+        }
+    }
+
+    private bool TryBind(ScriptBlock block, Hashtable arguments, out object?[] values, out ParameterFault fault)
+    {
+        (values, fault) = ([], default);
+        try
+        {
+            values = [.. TaskScript.Invoke(_wrapper, context: null, block, arguments, Names).Select(ToPlain)];
+            return true;
+        }
+        catch (TaskFailedException e)
+        {
+            fault = FaultOf(e);
+            return false;
+        }
+    }
+
+    private static Hashtable ToTable(IReadOnlyDictionary<string, object?> given)
+    {
+        var table = new Hashtable(given.Count);
+        foreach (var parameter in given)
+            table[parameter.Key] = parameter.Value;
+        return table;
+    }
+
+    // The message of a binding error repeats the parameter's name; that of its cause says the rest.
+    private static ParameterFault FaultOf(TaskFailedException error) =>
+        error.InnerException is ParameterBindingException { ParameterName: { Length: > 0 } name } binding
+            ? new(name, (binding.InnerException ?? binding).Message)
+            : new("param(…)", error.Error.Message);
+
+    // A switch is a boolean everywhere but in the block that declares it.
+    private static object? ToPlain(PSObject? value) => PowerShellValues.Instance.Unwrap(value) switch
+    {
+        SwitchParameter flag => flag.IsPresent,
+        var other => other,
+    };
+}
