@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using PrefectPS.Running;
-using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
@@ -44,15 +43,6 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
     /// <summary>Does what can only be done once all objects have come.</summary>
     protected virtual void End()
     {
-    }
-
-    /// <summary>Runs a step, where its bodies belong.</summary>
-    internal FlowState RunStep(FlowState run, StepBudget budget, bool resetCancelled)
-    {
-        if (budget.Throttle is null)
-            return StepRunner.Run(run, budget, resetCancelled, cancellationToken: StopToken);
-        using var pool = new RunspaceBodyPool(this);
-        return StepRunner.Run(run, budget, resetCancelled, pool, StopToken);
     }
 
     private void Guard(Action action)

@@ -1,6 +1,4 @@
-using System.Collections;
 using System.Management.Automation;
-using PrefectPS.Flows;
 using PrefectPS.Running;
 
 namespace PrefectPS.Commands;
@@ -8,24 +6,8 @@ namespace PrefectPS.Commands;
 /// <summary><para type="synopsis">Runs one step of a flow: as many tasks as its budget allows.</para></summary>
 [Cmdlet(VerbsLifecycle.Invoke, "FlowStep", DefaultParameterSetName = StateSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState))]
-public sealed class InvokeFlowStepCommand : FlowCmdlet
+public sealed class InvokeFlowStepCommand : RunCmdlet
 {
-    private const string StateSet = "State";
-    private const string FlowSet = "Flow";
-
-    /// <summary>The flow, of which a new run is started.</summary>
-    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    public Flow Flow { get; set; } = null!;
-
-    /// <summary>The run, as the step before left it.</summary>
-    [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    public FlowState State { get; set; } = null!;
-
-    /// <summary>Parameter of the flow = its value, for a new run.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public IDictionary Parameter { get; set; } = new Hashtable();
-
     /// <summary>How many tasks may be started.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
@@ -45,19 +27,13 @@ public sealed class InvokeFlowStepCommand : FlowCmdlet
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How many tasks may run at once, or a hashtable that says it for tags.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public object? ThrottleLimit { get; set; }
-
     /// <summary>Make Cancelled tasks Pending, before the step and after it.</summary>
     [Parameter]
     public SwitchParameter ResetCancelled { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process()
+    private protected override void Process(FlowState run)
     {
-        var run = ParameterSetName == FlowSet ? GivenRun.New(Flow, Parameter) : GivenRun.Existing(State, Parameter);
         WarnOfTasksTooLong(run);
         if (!ShouldProcess($"{run.Flow.Name}, run {run.RunId}", $"Run step {run.Step + 1}"))
         {
@@ -65,7 +41,7 @@ public sealed class InvokeFlowStepCommand : FlowCmdlet
             return;
         }
 
-        var budget = new StepBudget { MaxTasks = MaxTasks, Time = TimeBudget, Deadline = Deadline, Wait = Wait, Throttle = ThrottleParameter.Resolve(run.Flow, ThrottleLimit) };
+        var budget = new StepBudget { MaxTasks = MaxTasks, Time = TimeBudget, Deadline = Deadline, Wait = Wait };
         WriteObject(RunStep(run, budget, ResetCancelled));
     }
 
