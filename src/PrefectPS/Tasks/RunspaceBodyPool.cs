@@ -52,7 +52,7 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
         _running.Wait();
         _running.Dispose();
         while (_free.TryTake(out var runspace))
-            runspace.Dispose();
+            ThreadPool.QueueUserWorkItem(_ => runspace.Dispose()); // nobody waits for it
     }
 
     private Runspace Take()
