@@ -39,14 +39,11 @@ internal ref struct FlowStateReader(Flow flow, IReadOnlyDictionary<string, objec
         }
         catch (DocumentFaultException e)
         {
-            var place = DocumentPlace.Of(document, e.Offset);
-            throw FlowErrors.StateInvalid(e.Message, place.Path, place.Line, place.Column, e.InnerException);
+            throw DocumentErrors.Of(document, e);
         }
         catch (JsonException e)
         {
-            var offset = OffsetOf(document, e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
-            var place = DocumentPlace.Of(document, offset);
-            throw FlowErrors.StateInvalid($"it is not JSON: {Shorten(e.Message)}", place.Path, place.Line, place.Column, e);
+            throw DocumentErrors.Of(document, e);
         }
     }
 
@@ -235,20 +232,5 @@ internal ref struct FlowStateReader(Flow flow, IReadOnlyDictionary<string, objec
         entry.Duration = JsonTokens.Milliseconds(ref json);
         json.Read();
         JsonTokens.Expect(ref json, JsonTokenType.EndArray, "the end of the two numbers");
-    }
-
-    private static long OffsetOf(ReadOnlySpan<byte> document, long line, long column)
-    {
-        var start = 0;
-        for (; line > 0; line--)
-            start += document.Slice(start).IndexOf((byte)'\n') + 1;
-        return start + column;
-    }
-
-    // The reader's own words end in the place, which we say ourselves.
-    private static string Shorten(string message)
-    {
-        var place = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return (place < 0 ? message : message.Substring(0, place)).TrimEnd('.');
     }
 }

@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace PrefectPS.Documents;
+
+/// <summary>The one error that a malformed document ends in: what is wrong, and where.</summary>
+internal static class DocumentErrors
+{
+    /// <summary>The error of a document that is JSON, but not what was expected.</summary>
+    public static FlowException Of(ReadOnlySpan<byte> document, DocumentFaultException fault) =>
+        At(document, fault.Offset, fault.Message, fault.InnerException);
+
+    /// <summary>The error of a document that is not JSON.</summary>
+    public static FlowException Of(ReadOnlySpan<byte> document, JsonException fault) =>
+        At(document, OffsetOf(document, fault.LineNumber ?? 0, fault.BytePositionInLine ?? 0), $"it is not JSON: {Shorten(fault.Message)}", fault);
+
+    private static FlowException At(ReadOnlySpan<byte> document, long offset, string fault, Exception? cause)
+    {
+        var place = DocumentPlace.Of(document, offset);
+        return FlowErrors.StateInvalid(fault, place.Path, place.Line, place.Column, cause);
+    }
+
+    private static long OffsetOf(ReadOnlySpan<byte> document, long line, long column)
+    {
+        var start = 0;
+        for (; line > 0; line--)
+            start += document.Slice(start).IndexOf((byte)'\n') + 1;
+        return start + column;
+    }
+
+    // The JSON reader's own words end in the place, which we say ourselves.
+    private static string Shorten(string message)
+    {
+        var place = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return (place < 0 ? message : message.Substring(0, place)).TrimEnd('.');
+    }
+}
