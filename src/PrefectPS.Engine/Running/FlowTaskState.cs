@@ -36,7 +36,7 @@ public sealed class FlowTaskState
     public string? Message => Inner.Message;
 
     /// <summary>What the task returned; null for nothing; of a mapped task an array. Read from the flow's store on first use.</summary>
-    public object? Result => Inner.ReadResult();
+    public object? Result => Inner.IsResultReadable ? Inner.ReadResult() : null;
 
     /// <summary>Where in the store the result is; null where it is not in one.</summary>
     public string? ResultLocation => Inner.Result?.Location;

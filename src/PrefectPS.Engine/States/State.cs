@@ -45,10 +45,12 @@ internal sealed record State(StateType Type, string? Message = null)
 
     public bool IsFailed => Type.IsFailed() || (Children is not null && Array.Exists(Children, child => child.IsFailed));
 
-    /// <summary>What the task returned, of a mapped task what its children did, as an array; null for nothing that can be read.</summary>
-    public object? ReadResult() => Children is null
-        ? Result is { IsReadable: true } result ? result.Value : null
-        : Array.ConvertAll(Children, child => child.ReadResult());
+    /// <summary>Whether the result can be had; it cannot where it is in a store that the flow was not given.</summary>
+    public bool IsResultReadable => Children is null ? Result?.IsReadable != false : Array.TrueForAll(Children, child => child.IsResultReadable);
+
+    /// <summary>What the task returned, of a mapped task what its children did, as an array; null for nothing.</summary>
+    /// <exception cref="FlowException">It cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
+    public object? ReadResult() => Children is null ? Result?.Value : Array.ConvertAll(Children, child => child.ReadResult());
 
     /// <summary>Pending once more. An attempt that was cut short keeps its number; a finished one starts over.</summary>
     public State Reset(string? message) => new(StateType.Pending, message) { RunCount = Type == StateType.Cancelled ? RunCount : 1 };

@@ -190,6 +190,20 @@ public sealed class TargetTests : IDisposable
     }
 
     [Fact]
+    public void A_task_whose_input_is_in_a_store_that_the_flow_was_not_given_fails_and_is_not_run_with_nothing()
+    {
+        var flow = new TestFlow().Task("a");
+        flow.Add(new("b", TestFlow.Body(arguments => arguments[0].Value)) { InputFrom = [new("x", "a")] });
+        var run = PrefectPS.Documents.FlowStateReader.Read(
+            flow.Flow, """[{"slug":"a","state":{"type":"Success","_result":{"type":"LocalResult","location":"a.json"}}}]"""u8).Run;
+        Assert.Null(run.Of("a").Result);
+
+        var task = flow.Step(run).Of("b");
+        Assert.Equal((StateType.Failed, FlowErrorId.StoreFailed), (task.State, task.Error!.Id));
+        Assert.Contains("'a.json' cannot be read: its flow has no store", task.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_result_that_is_damaged_fails_the_task_that_needs_it_and_names_it()
     {
         var flow = MakeFlow("{task_name}.json").Task("a", _ => 1);
