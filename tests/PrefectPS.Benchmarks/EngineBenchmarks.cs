@@ -23,6 +23,20 @@ internal static class EngineBenchmarks
 
         foreach (var row in RunMapped(100_000))
             yield return row;
+
+        const int some = 10_000;
+        var plain = Measurement.Time(() => Run(Shapes.Chain(some)));
+        var handled = Measurement.Time(() => Run(Shapes.Handled(some)));
+        var retried = Measurement.Time(() => Run(Shapes.Retried(some)));
+        yield return new($"engine, chain of {some:N0}, defined and run", plain.TotalMicroseconds / some, "us a task");
+        yield return new($"the same with a state handler on", handled.TotalMicroseconds / some, "us a task", handled / plain);
+        yield return new($"the same, each task failing once and retried", retried.TotalMicroseconds / some, "us a task", retried / plain);
+    }
+
+    private static void Run(Flows.Flow flow)
+    {
+        if (StepRunner.Run(FlowState.New(flow), new() { Wait = true }).State != States.StateType.Success)
+            throw new InvalidOperationException("The flow did not end well.");
     }
 
     private static IEnumerable<Measurement> RunMapped(int count)

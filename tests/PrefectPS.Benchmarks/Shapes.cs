@@ -6,6 +6,8 @@ namespace PrefectPS.Benchmarks;
 /// <summary>Flows of a given size and shape, whose tasks do nothing.</summary>
 internal static class Shapes
 {
+    private static readonly RetryPolicy Once = new() { MaxRetries = 1 };
+
     public static readonly (string Name, Func<int, Flow> Make)[] All =
     [
         ("chain", Chain),
@@ -13,7 +15,7 @@ internal static class Shapes
         ("independent", Independent),
     ];
 
-    public static Flow Chain(int count) => Make(count, i => i == 0 ? [] : [Name(i - 1)]);
+    public static Flow Chain(int count) => Make(count, Previous);
 
     /// <summary>A list, a task mapped over it, and one that takes all results.</summary>
     public static Flow Mapped(int count)
@@ -25,18 +27,26 @@ internal static class Shapes
         return flow;
     }
 
+    /// <summary>A chain with a state handler that only looks.</summary>
+    public static Flow Handled(int count) => Make(count, Previous, new() { StateHandlers = [new Looking()] });
+
+    /// <summary>A chain whose tasks each fail once.</summary>
+    public static Flow Retried(int count) => Make(count, Previous, body: FailingOnce.Instance);
+
     private static Flow Fan(int count) =>
         Make(count, i => i == 0 ? [] : i < count - 1 ? [Name(0)] : [.. Enumerable.Range(1, count - 2).Select(Name)]);
 
     private static Flow Independent(int count) => Make(count, _ => []);
 
-    private static Flow Make(int count, Func<int, string[]> upstream)
+    private static Flow Make(int count, Func<int, string[]> upstream, FlowOptions? options = null, ITaskBody? body = null)
     {
-        var flow = new Flow("benchmark", new FlowServices(), new FlowOptions());
+        var flow = new Flow("benchmark", new FlowServices(), options ?? new());
         for (var i = 0; i < count; i++)
-            flow.Add(new(Name(i), NoOp.Instance) { After = upstream(i) });
+            flow.Add(new(Name(i), body ?? NoOp.Instance) { After = upstream(i), Retry = body is null ? null : Once });
         return flow;
     }
+
+    private static string[] Previous(int i) => i == 0 ? [] : [Name(i - 1)];
 
     private static string Name(int i) => $"task{i}";
 
@@ -45,6 +55,21 @@ internal static class Shapes
         public string Source => string.Empty;
 
         public object? Run(FlowContext context, TaskArguments arguments) => value;
+    }
+
+    private sealed class FailingOnce : ITaskBody
+    {
+        public static readonly FailingOnce Instance = new();
+        private static readonly TaskFailedException Failure = new(new("once"));
+
+        public string Source => string.Empty;
+
+        public object? Run(FlowContext context, TaskArguments arguments) => context.RunCount == 1 ? throw Failure : null;
+    }
+
+    private sealed class Looking : IStateHandler
+    {
+        public FlowTaskState? Handle(FlowTaskState old, FlowTaskState @new) => null;
     }
 
     private sealed class NoOp : ITaskBody

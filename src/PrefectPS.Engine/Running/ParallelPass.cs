@@ -86,8 +86,9 @@ internal sealed class ParallelPass(
 
     private void Conclude(TaskRun run, int task, int child)
     {
-        Settle(task, child, pipeline.End(run));
-        if (run.LoopsOn)
+        var left = pipeline.End(run);
+        Settle(task, child, left);
+        if (run.GoesOn(left, clock.Now))
             _ready.Again(task, child);
     }
 

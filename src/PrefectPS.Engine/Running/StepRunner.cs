@@ -120,7 +120,7 @@ internal sealed class StepRunner
             run = new(task, given, mapIndex);
             given = _pipeline.Run(run);
         }
-        while (run.LoopsOn);
+        while (run.GoesOn(given, _clock.Now));
         return given;
     }
 

@@ -33,6 +33,9 @@ internal sealed class TaskRun(FlowTask task, State given, int? mapIndex = null)
     /// <summary>Whether another pass of its loop follows.</summary>
     public bool LoopsOn { get; set; }
 
+    /// <summary>Whether the task, as this has left it, can run once more at once: another pass of its loop, or a retry without delay.</summary>
+    public bool GoesOn(State left, DateTimeOffset now) => LoopsOn || (Outcome is not null && left.Type == StateType.Retrying && !left.IsDueAfter(now));
+
     /// <summary>Whether the body's outcome is final: a signal ended the task's run.</summary>
     public bool OutcomeEndsRun { get; set; }
 }
