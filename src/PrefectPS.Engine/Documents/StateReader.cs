@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using PrefectPS.Results;
 using PrefectPS.States;
+using JsonSerializer = PrefectPS.Results.JsonSerializer;
 
 namespace PrefectPS.Documents;
 
@@ -102,18 +104,36 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a result");
         string? location = null;
+        string? type = null;
         TaskResult? value = null;
+        var start = json.TokenStartIndex;
         while (JsonTokens.NextProperty(ref json, out var key))
         {
             if (key == DocumentKeys.Location)
                 location = JsonTokens.StringOrNull(ref json);
+            else if (key == DocumentKeys.Type)
+                type = JsonTokens.StringOrNull(ref json);
             else if (key == DocumentKeys.Value)
                 value = TaskResult.Of(ReadValue(ref json));
             else
                 json.Skip();
         }
 
-        return location is null ? value : TaskResult.At(location, source);
+        return location is null ? value
+            : type == StateWriter.ValueInLocation ? TaskResult.Of(ParseValue(location, start))
+            : TaskResult.At(location, source);
+    }
+
+    private readonly object? ParseValue(string text, long start)
+    {
+        try
+        {
+            return new JsonSerializer(values).Read(Encoding.UTF8.GetBytes(text));
+        }
+        catch (FormatException e)
+        {
+            throw new DocumentFaultException($"the location of a {StateWriter.ValueInLocation} is its value as JSON: {e.Message}", start, e);
+        }
     }
 
     private void ReadContext(ref Utf8JsonReader json)

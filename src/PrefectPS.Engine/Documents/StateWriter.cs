@@ -11,6 +11,9 @@ internal static class StateWriter
     /// <summary>Prefect's name for a result whose kind says nothing about where it is.</summary>
     public const string PlainResult = "Result";
 
+    /// <summary>Prefect's name for a result whose location is the value itself, as JSON.</summary>
+    public const string ValueInLocation = "PrefectResult";
+
     public static void WriteTask(Utf8JsonWriter json, FlowTask task)
     {
         json.WriteStartObject(DocumentKeys.Task);

@@ -26,6 +26,7 @@ public class ReadingTests
     [InlineData("[{\"state\":{\"type\":\"Frobbed\"}}]", "$[0].state.type", 1, 19, "'Frobbed' is not a state type; the types are Pending, ")]
     [InlineData("[{\"state\":{\"type\":\"success\"}}]", "$[0].state.type", 1, 19, "'success' is not a state type")]
     [InlineData("[{\"state\":{\"type\":\"Success\",\"message\":5}}]", "$[0].state.message", 1, 39, "a string was expected, not a number")]
+    [InlineData("[{\"state\":{\"type\":\"Success\",\"_result\":{\"type\":\"PrefectResult\",\"location\":\"{\"}}}]", "$[0].state._result", 1, 39, "the location of a PrefectResult is its value as JSON")]
     [InlineData("[{\"state\":{\"type\":\"Success\",\"_result\":null}}]", "$[0].state._result", 1, 39, "a result was expected, not null")]
     [InlineData("[{\"state\":{\"type\":\"Scheduled\",\"start_time\":\"yesterday\"}}]", "$[0].state.start_time", 1, 44, "'yesterday' is not a date and time")]
     [InlineData("[{\"state\":{\"type\":\"Retrying\",\"run_count\":\"abc\"}}]", "$[0].state.run_count", 1, 42, "an integer was expected, not a string")]
@@ -71,6 +72,17 @@ public class ReadingTests
         var decoded = Read(new TestFlow().Task("a"), document);
         Assert.Equal((StateType.Success, "m"), (decoded.Run.Of("a").State, decoded.Run.Of("a").Message));
         Assert.Empty(decoded.Warnings);
+    }
+
+    [Fact]
+    public void A_PrefectResult_carries_its_value_as_JSON_in_its_location()
+    {
+        var run = Read(new TestFlow().Task("a").Task("b"), """
+            [{"slug":"a","state":{"type":"Success","_result":{"location":"99","type":"PrefectResult"}}},
+             {"slug":"b","state":{"type":"Success","_result":{"type":"PrefectResult","location":"[1, \"x\"]"}}}]
+            """).Run;
+        Assert.Equal(99, run.Of("a").Result);
+        Assert.Equal([1, "x"], (object[])run.Of("b").Result!);
     }
 
     [Fact]
