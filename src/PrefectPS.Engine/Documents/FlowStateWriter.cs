@@ -11,13 +11,7 @@ internal static class FlowStateWriter
     public const int Version = 1;
 
     /// <summary>The document, UTF-8.</summary>
-    public static byte[] Write(FlowState run)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, JsonStyle.Writer))
-            Write(json, run);
-        return buffer.ToArray();
-    }
+    public static byte[] Write(FlowState run) => JsonStyle.ToBytes(json => Write(json, run));
 
     private static void Write(Utf8JsonWriter json, FlowState run)
     {

@@ -25,26 +25,20 @@ internal static class PrefectWriter
     };
 
     /// <summary>The array, UTF-8.</summary>
-    public static byte[] Write(FlowState run)
+    public static byte[] Write(FlowState run) => JsonStyle.ToBytes(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, JsonStyle.Writer))
+        json.WriteStartArray();
+        foreach (var task in run.Flow.Plan.Tasks)
         {
-            json.WriteStartArray();
-            foreach (var task in run.Flow.Plan.Tasks)
-            {
-                json.WriteStartObject();
-                StateWriter.WriteTask(json, task);
-                json.WritePropertyName(DocumentKeys.State);
-                WriteState(json, task, run.States[task.Index], run.Flow.Services.Values);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            json.WriteStartObject();
+            StateWriter.WriteTask(json, task);
+            json.WritePropertyName(DocumentKeys.State);
+            WriteState(json, task, run.States[task.Index], run.Flow.Services.Values);
+            json.WriteEndObject();
         }
 
-        return buffer.ToArray();
-    }
+        json.WriteEndArray();
+    });
 
     private static void WriteState(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values)
     {

@@ -9,8 +9,7 @@ internal static class FlowFingerprint
 {
     public static string Of(Flow flow, FlowPlan plan)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, JsonStyle.Writer))
+        var content = JsonStyle.ToBytes(json =>
         {
             json.WriteStartArray();
             json.WriteStringValue(flow.Name);
@@ -18,10 +17,10 @@ internal static class FlowFingerprint
             foreach (var task in plan.Tasks)
                 WriteTask(json, plan, task);
             json.WriteEndArray();
-        }
+        });
 
         using var sha = SHA256.Create();
-        var hash = sha.ComputeHash(buffer.ToArray());
+        var hash = sha.ComputeHash(content);
         return "sha256:" + string.Concat(hash.Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
     }
 

@@ -8,10 +8,7 @@ internal sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
     public byte[] Write(object value, out object kept)
     {
         kept = value;
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, JsonStyle.Writer))
-            ValueWriter.Write(json, value, values);
-        return buffer.ToArray();
+        return JsonStyle.ToBytes(json => ValueWriter.Write(json, value, values));
     }
 
     public object? Read(byte[] content)

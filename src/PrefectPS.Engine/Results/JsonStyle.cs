@@ -9,6 +9,15 @@ internal static class JsonStyle
     /// <summary>Arrays and objects nest no deeper than this.</summary>
     public const int MaxDepth = 128;
 
-    public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth, SkipValidation = true };
+    private static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth, SkipValidation = true };
     public static readonly JsonReaderOptions Reader = new() { MaxDepth = MaxDepth };
+
+    /// <summary>What is written, as UTF-8.</summary>
+    public static byte[] ToBytes(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Writer))
+            write(json);
+        return buffer.ToArray();
+    }
 }

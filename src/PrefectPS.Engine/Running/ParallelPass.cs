@@ -88,7 +88,7 @@ internal sealed class ParallelPass(
     {
         var left = pipeline.End(run);
         Settle(task, child, left);
-        if (run.GoesOn(left, clock.Now))
+        if (run.GoesOn(left, clock))
             _ready.Again(task, child);
     }
 

@@ -120,14 +120,14 @@ internal sealed class StepRunner
             run = new(task, given, mapIndex);
             given = _pipeline.Run(run);
         }
-        while (run.GoesOn(given, _clock.Now));
+        while (run.GoesOn(given, _clock));
         return given;
     }
 
     // What a pass leaves behind that can still run in this step waits for a time, which may have come meanwhile.
     private bool CanRunMore()
     {
-        if (_pipeline.IsBudgetUsedUp)
+        if (_pipeline.IsBudgetUsedUp || !Array.Exists(_states, IsScheduled))
             return false;
         var now = _clock.Now;
         var status = RunStatus.Of(_plan, _states, now);
@@ -135,6 +135,9 @@ internal sealed class StepRunner
             ? _clock.TryWaitUntil(next)
             : status.HasPending && _progressed && Array.Exists(_states, state => IsDue(state, now));
     }
+
+    private static bool IsScheduled(State state) =>
+        state.Type.IsScheduled() || (state.Children is { } children && Array.Exists(children, IsScheduled));
 
     private static bool IsDue(State state, DateTimeOffset now) =>
         (state.Type.IsScheduled() && !state.IsDueAfter(now)) || (state.Children is { } children && Array.Exists(children, child => IsDue(child, now)));

@@ -49,7 +49,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     private State? InitializeRun(TaskRun task)
     {
         var given = task.State;
-        task.Upstream = Summarize(task);
+        task.Upstream = UpstreamSummary.Of(plan, states, task.Task.Index, task.MapIndex);
         task.IsResumed = given.Type == StateType.Resume || (given.Type == StateType.Paused && given.DueTime <= clock.Now);
         task.Attempt = given.Type.Has(StateTraits.Running | StateTraits.Retrying) ? given.RunCount + 1 : given.RunCount;
         return null;
@@ -201,11 +201,6 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         task.LoopsOn = true;
         return new(StateType.Pending, StateMessages.Looping(next)) { LoopCount = next, LoopResult = task.State.Result };
     }
-
-    private UpstreamSummary Summarize(TaskRun task) =>
-        !task.Task.IsMapped ? UpstreamSummary.Of(states, plan.UpstreamOf(task.Task.Index))
-        : task.MapIndex is { } child ? UpstreamSummary.OfChild(plan, states, task.Task.Index, child)
-        : UpstreamSummary.OfMapped(plan, states, task.Task.Index);
 
     private State EndAs(TaskRun task, State state) => handlers.Change(task, state with { RunCount = task.State.RunCount }) ?? task.State;
 }

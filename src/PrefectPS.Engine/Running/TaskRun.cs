@@ -34,7 +34,8 @@ internal sealed class TaskRun(FlowTask task, State given, int? mapIndex = null)
     public bool LoopsOn { get; set; }
 
     /// <summary>Whether the task, as this has left it, can run once more at once: another pass of its loop, or a retry without delay.</summary>
-    public bool GoesOn(State left, DateTimeOffset now) => LoopsOn || (Outcome is not null && left.Type == StateType.Retrying && !left.IsDueAfter(now));
+    public bool GoesOn(State left, StepClock clock) =>
+        LoopsOn || (Outcome is not null && left.Type == StateType.Retrying && !left.IsDueAfter(clock.Now));
 
     /// <summary>Whether the body's outcome is final: a signal ended the task's run.</summary>
     public bool OutcomeEndsRun { get; set; }

@@ -22,27 +22,15 @@ internal struct UpstreamSummary
 
     public int Skipped { get; private set; }
 
-    public static UpstreamSummary Of(State[] states, ReadOnlySpan<int> upstream)
-    {
-        var summary = new UpstreamSummary { HasTasks = upstream.Length > 0 };
-        foreach (var index in upstream)
-        {
-            if (states[index].Children is { } children)
-                summary.AddAll(children);
-            else
-                summary.Add(states[index].Type.Traits());
-        }
-
-        return summary;
-    }
-
-    /// <summary>The upstream tasks as a mapped task itself sees them: it may map over a mapped one before that one's children have run.</summary>
-    public static UpstreamSummary OfMapped(FlowPlan plan, State[] states, int task) => Of(plan, states, task, child: null);
-
-    /// <summary>The upstream tasks as a child of a mapped task sees them: of a mapped one its own counterpart.</summary>
-    public static UpstreamSummary OfChild(FlowPlan plan, State[] states, int task, int child) => Of(plan, states, task, child);
-
-    private static UpstreamSummary Of(FlowPlan plan, State[] states, int task, int? child)
+    /// <summary>The upstream tasks of a task or of a child of a mapped one.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="states">The states, by the tasks' index.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="child">
+    /// Which child; null for the task itself. Where a mapped task waits for another child by child, a child sees its own counterpart,
+    /// and the task itself only that the other is mapped.
+    /// </param>
+    public static UpstreamSummary Of(FlowPlan plan, State[] states, int task, int? child)
     {
         var upstream = plan.UpstreamOf(task);
         var summary = new UpstreamSummary { HasTasks = upstream.Length > 0 };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
@@ -9,7 +10,7 @@ internal sealed class DurationTransformationAttribute : ArgumentTransformationAt
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        var value = PowerShellValues.Instance.Unwrap(inputData);
         return value switch
         {
             object[] several => several.Select(each => Transform(engineIntrinsics, each)).ToArray(),

@@ -7,13 +7,7 @@ namespace PrefectPS.Commands;
 /// <summary>Writes objects that were made of JSON as that JSON again: dictionaries and records are objects, without any tag.</summary>
 internal sealed class PlainJson(IValueAdapter values)
 {
-    public byte[] Write(object document)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, JsonStyle.Writer))
-            Write(json, document, 0);
-        return buffer.ToArray();
-    }
+    public byte[] Write(object document) => JsonStyle.ToBytes(json => Write(json, document, 0));
 
     private void Write(Utf8JsonWriter json, object? value, int depth)
     {

@@ -13,7 +13,7 @@ internal static class RetryFilter
     {
         if (named is null)
             return null;
-        Func<TaskError?, bool>[] filters = [.. named.Select(item => One(task, item is PSObject wrapped ? wrapped.BaseObject : item))];
+        Func<TaskError?, bool>[] filters = [.. named.Select(item => One(task, PowerShellValues.Instance.Unwrap(item)))];
         return error => filters.Any(filter => filter(error));
     }
 

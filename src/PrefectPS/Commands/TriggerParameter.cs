@@ -22,7 +22,7 @@ internal static class TriggerParameter
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>.</exception>
     public static ITrigger Resolve(string task, object? given, double? atLeast, double? atMost)
     {
-        var trigger = given is PSObject wrapped ? wrapped.BaseObject : given;
+        var trigger = PowerShellValues.Instance.Unwrap(given);
         var name = (trigger as string)?.Replace("_", string.Empty);
         var takesNumbers = Is(name, SomeFailed) || Is(name, SomeSuccessful);
         if (!takesNumbers && (atLeast is not null || atMost is not null))

@@ -108,7 +108,7 @@ public class TriggerTests
     private static (string?, string?) Ask(JsonElement row)
     {
         var (flow, states) = Make(row, skipOnUpstreamSkip: false);
-        var upstream = UpstreamSummary.Of(states, flow.Flow.Plan.UpstreamOf(flow.Flow.Tasks[^1].Index));
+        var upstream = UpstreamSummary.Of(flow.Flow.Plan, states, flow.Flow.Tasks[^1].Index, child: null);
         var refused = Parse(row.GetProperty("trigger").GetString()!).Refuse(new(upstream, Resumed: false));
         return (refused?.Type.Name(), refused?.Message);
     }
