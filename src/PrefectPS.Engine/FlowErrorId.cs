@@ -21,6 +21,9 @@ public static class FlowErrorId
     /// <summary>A flow's parameters are given wrong values, or none that they require.</summary>
     public const string ParameterInvalid = "FlowParameterInvalid";
 
+    /// <summary>A flow that is the body of a task failed.</summary>
+    public const string SubflowFailed = "FlowSubflowFailed";
+
     /// <summary>A flow that has run was to be changed.</summary>
     public const string Frozen = "FlowFrozen";
 

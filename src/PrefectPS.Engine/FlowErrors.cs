@@ -8,6 +8,12 @@ internal static class FlowErrors
     public static FlowException Cycle(Flow flow, IReadOnlyList<FlowTask> cycle) =>
         new(FlowErrorId.Cycle, $"Flow '{flow.Name}' has a cycle: {string.Join(" -> ", cycle.Append(cycle[0]).Select(t => t.Slug))}. A task cannot wait for itself.", flow);
 
+    public static FlowException SubflowCycle(Flow flow, string task, IReadOnlyList<Flow> path) =>
+        new(FlowErrorId.Cycle, $"Task '{task}' cannot run flow '{path[0].Name}': it would run itself: {string.Join(" -> ", path.Prepend(flow).Select(f => f.Name))}.", flow);
+
+    public static FlowException SubflowParameterNotFound(string task, string parameter, Flow subflow) =>
+        new(FlowErrorId.TaskInvalid, $"Task '{task}' gives flow '{subflow.Name}' a parameter '{parameter}', which it does not have. {(subflow.Parameters.Count == 0 ? "It has no parameters; declare them with New-Flow -Parameter." : $"Its parameters are {string.Join(", ", subflow.Parameters)}.")}", task);
+
     public static FlowException TaskExists(Flow flow, string key, FlowTask other) =>
         new(FlowErrorId.TaskExists, $"Flow '{flow.Name}' has a task '{key}' already{(string.Equals(other.Name, key, StringComparison.OrdinalIgnoreCase) ? "" : $" (the slug of '{other.Name}')")}. Names and slugs are unique in a flow, whatever their case.", flow);
 

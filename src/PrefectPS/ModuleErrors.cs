@@ -8,6 +8,9 @@ internal static class ModuleErrors
     public static FlowException FlowRequired(string task) =>
         new(FlowErrorId.FlowRequired, $"Task '{task}' has no flow to be added to. Give one: Add-FlowTask $flow {task} {{ … }}, or call it inside New-Flow <name> {{ … }}.", task);
 
+    public static FlowException OneBodyRequired(string task, bool isGiven) =>
+        FlowErrors.TaskInvalid(task, isGiven ? "it is given both a script block and -Subflow; a task does one thing" : $"it has nothing to do: give it a script block, Add-FlowTask $flow {task} {{ … }}, or a flow with -Subflow");
+
     public static FlowException FlowRequiredForState() =>
         new(FlowErrorId.FlowRequired, "A state document says which tasks have run, not what they do. Give the flow: ConvertTo-FlowState -Flow $flow.");
 

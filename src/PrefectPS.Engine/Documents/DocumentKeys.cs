@@ -30,6 +30,7 @@ internal static class DocumentKeys
     public const string ContextLoopCount = "_loop_count";
     public const string LoopResult = "loop_result";
     public const string Children = "children";
+    public const string Subflow = "subflow";
     public const string Tags = "tags";
     public const string Own = "prefectps";
     public const string Error = "error";
@@ -47,7 +48,7 @@ internal static class DocumentKeys
     public static IEnumerable<string> All { get; } =
     [
         Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Started, Ended, State, Tasks, Task,
-        Time, Slug, Type, Message, Result, Location, Value, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children, Tags,
+        Time, Slug, Type, Message, Result, Location, Value, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children, Subflow, Tags,
         Own, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
     ];
 }

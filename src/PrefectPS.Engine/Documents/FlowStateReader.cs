@@ -2,22 +2,19 @@ using System.Text.Json;
 using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.Running;
-using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
 /// <summary>Reads a run from a state document: ours, or the bare array of task and state that the original trick sends.</summary>
-internal ref struct FlowStateReader(Flow flow, IReadOnlyDictionary<string, object?> given)
+internal ref struct FlowStateReader(Flow flow, ResultStore? results, IReadOnlyDictionary<string, object?> given, ReadingProgress progress)
 {
     private readonly List<TaskEntry> _entries = [];
-    private readonly FlowPlan _plan = flow.Plan;
     private readonly Dictionary<string, object?> _parameters = RunParameters.NewTable();
     private string? _flowName;
     private string? _runId;
     private int _step;
     private DateTimeOffset? _started;
     private bool _isBareArray;
-    private int _count; // of tasks and children
 
     /// <summary>Reads a document.</summary>
     /// <param name="flow">The flow it is about.</param>
@@ -35,7 +32,9 @@ internal ref struct FlowStateReader(Flow flow, IReadOnlyDictionary<string, objec
         {
             if (document.Length > DocumentLimits.MaxBytes)
                 throw new DocumentFaultException($"it is larger than {DocumentLimits.MaxBytes} bytes", 0);
-            return new FlowStateReader(flow, parameters ?? RunParameters.None).ReadDocument(document);
+            var progress = new ReadingProgress();
+            var run = new FlowStateReader(flow, flow.Results, parameters ?? RunParameters.None, progress).ReadDocument(document);
+            return new(run, progress.Warnings);
         }
         catch (DocumentFaultException e)
         {
@@ -47,7 +46,15 @@ internal ref struct FlowStateReader(Flow flow, IReadOnlyDictionary<string, objec
         }
     }
 
-    private DecodedState ReadDocument(ReadOnlySpan<byte> document)
+    /// <summary>Reads the run of a flow that is a task's body, which a document carries inside that task's entry.</summary>
+    public static FlowState ReadSubrun(Flow flow, ResultStore? results, ReadingProgress progress, ref Utf8JsonReader json)
+    {
+        var reader = new FlowStateReader(flow, flow.Results ?? results, RunParameters.None, progress);
+        reader.ReadEnvelope(ref json);
+        return reader.Match();
+    }
+
+    private FlowState ReadDocument(ReadOnlySpan<byte> document)
     {
         var json = new Utf8JsonReader(document, JsonStyle.Reader);
         json.Read();
@@ -62,11 +69,16 @@ internal ref struct FlowStateReader(Flow flow, IReadOnlyDictionary<string, objec
         }
 
         json.Read(); // anything behind the document is an error of the JSON reader's
+        return Match();
+    }
+
+    private readonly FlowState Match()
+    {
         var services = flow.Services;
         var now = services.Clock.GetUtcNow();
         var id = _runId ?? services.NewRunId(now);
         var run = new RunInfo(id, _step, _started ?? now, RunParameters.Complete(flow, id, _parameters, given));
-        return new StateMatcher(flow, run, matchByName: _isBareArray).Match(_entries, _flowName, _parameters.Keys);
+        return new StateMatcher(flow, run, matchByName: _isBareArray, progress.Warnings).Match(_entries, _flowName, _parameters.Keys);
     }
 
     private void ReadEnvelope(ref Utf8JsonReader json)
@@ -138,99 +150,10 @@ internal ref struct FlowStateReader(Flow flow, IReadOnlyDictionary<string, objec
             _parameters[name] = JsonTokens.Value(ref json, flow.Services.Values);
     }
 
-    private void ReadTasks(ref Utf8JsonReader json)
+    private readonly void ReadTasks(ref Utf8JsonReader json)
     {
+        var reader = new TaskEntryReader(flow, results, progress);
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-            _entries.Add(ReadEntry(ref json));
-    }
-
-    private List<TaskEntry> ReadChildren(ref Utf8JsonReader json)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of children");
-        var children = new List<TaskEntry>();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-            children.Add(ReadEntry(ref json));
-        return children;
-    }
-
-    // {"task": {"slug"}, "state": {"type", "message", …}, "time"} or, short, {"slug", "type", "message"}.
-    private TaskEntry ReadEntry(ref Utf8JsonReader json)
-    {
-        if (++_count > DocumentLimits.MaxTasks)
-            throw JsonTokens.Fault(ref json, $"there are more than {DocumentLimits.MaxTasks} tasks");
-        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object with a task and its state");
-        var entry = new TaskEntry { Offset = json.TokenStartIndex };
-        State? flat = null;
-        while (JsonTokens.NextProperty(ref json, out var key))
-        {
-            switch (key)
-            {
-                case DocumentKeys.Task:
-                    ReadTask(ref json, ref entry);
-                    break;
-                case DocumentKeys.State:
-                    entry.State = new StateReader(flow.Results, flow.Services.Values).Read(ref json);
-                    break;
-                case DocumentKeys.Time:
-                    ReadTime(ref json, ref entry);
-                    break;
-                case DocumentKeys.Children:
-                    entry.Children = ReadChildren(ref json);
-                    break;
-                case DocumentKeys.Slug:
-                    entry.Slug = JsonTokens.StringOrNull(ref json);
-                    break;
-                case DocumentKeys.Type:
-                    flat = new(StateReader.ReadType(ref json), flat?.Message);
-                    break;
-                case DocumentKeys.Message:
-                    flat = new(flat?.Type ?? StateType.Pending, StateReader.ReadMessage(ref json));
-                    break;
-                default:
-                    json.Skip();
-                    break;
-            }
-        }
-
-        entry.State ??= flat;
-        return entry.State is null ? throw new DocumentFaultException("the task has no state", entry.Offset) : entry;
-    }
-
-    private readonly void ReadTask(ref Utf8JsonReader json, ref TaskEntry entry)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a task");
-        while (JsonTokens.NextProperty(ref json, out var key))
-        {
-            if (key == DocumentKeys.Slug)
-                entry.Slug = ReadSlug(ref json);
-            else if (key == DocumentKeys.Name)
-                entry.Name = JsonTokens.StringOrNull(ref json);
-            else
-                json.Skip();
-        }
-    }
-
-    // Mostly the tasks stand in the flow's own order: then the slug need not be made anew.
-    private readonly string? ReadSlug(ref Utf8JsonReader json)
-    {
-        if (_entries.Count < _plan.Tasks.Length && json.TokenType == JsonTokenType.String)
-        {
-            var expected = _plan.Tasks[_entries.Count].Slug;
-            if (json.ValueTextEquals(expected))
-                return expected;
-        }
-
-        return JsonTokens.StringOrNull(ref json);
-    }
-
-    private static void ReadTime(ref Utf8JsonReader json, ref TaskEntry entry)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "a start and a duration in milliseconds");
-        json.Read();
-        entry.SinceStart = JsonTokens.Milliseconds(ref json);
-        json.Read();
-        entry.Duration = JsonTokens.Milliseconds(ref json);
-        json.Read();
-        JsonTokens.Expect(ref json, JsonTokenType.EndArray, "the end of the two numbers");
+            _entries.Add(reader.Read(ref json, _entries.Count));
     }
 }

@@ -17,6 +17,20 @@ internal static class FlowStateWriter
     {
         json.WriteStartObject();
         json.WriteNumber(DocumentKeys.Version, Version);
+        WriteRun(json, run);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the run of a flow that is a task's body: a document in small.</summary>
+    public static void WriteSubrun(Utf8JsonWriter json, FlowState subrun)
+    {
+        json.WriteStartObject(DocumentKeys.Subflow);
+        WriteRun(json, subrun);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRun(Utf8JsonWriter json, FlowState run)
+    {
         json.WriteStartObject(DocumentKeys.Flow);
         json.WriteString(DocumentKeys.Name, run.Flow.Name);
         json.WriteString(DocumentKeys.Fingerprint, run.Flow.Plan.Fingerprint);
@@ -36,7 +50,6 @@ internal static class FlowStateWriter
         foreach (var task in run.Flow.Plan.Tasks)
             WriteTask(json, task, run.States[task.Index], run, values);
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void WriteParameters(Utf8JsonWriter json, FlowState run)
@@ -79,6 +92,8 @@ internal static class FlowStateWriter
         json.WriteEndObject();
         if (state is { Started: { } started, Ended: { } ended })
             StateWriter.WriteTime(json, started - run.Started, ended - started);
+        if (state.Subrun is { } subrun)
+            WriteSubrun(json, subrun);
     }
 
     private static void WriteState(Utf8JsonWriter json, State state, IValueAdapter values)

@@ -96,7 +96,7 @@ internal static class PrefectWriter
             json.WriteStringValue(tag);
         json.WriteEndArray();
         StateWriter.WriteCounts(json, state);
-        if (state is { Result: { Location: null } } or { Error: not null } or { Started: not null } or { LoopResult: not null } or { Children: not null })
+        if (state is { Result: { Location: null } } or { Error: not null } or { Started: not null } or { LoopResult: not null } or { Children: not null } or { Subrun: not null })
             WriteOwn(json, task, state, values);
         json.WriteEndObject();
     }
@@ -112,6 +112,8 @@ internal static class PrefectWriter
             json.WriteEndArray();
         }
 
+        if (state.Subrun is { } subrun)
+            FlowStateWriter.WriteSubrun(json, subrun);
         if (state.Result is { Location: null } result)
             StateWriter.WriteValue(json, DocumentKeys.Value, result, values);
         if (state.LoopResult is { } loopResult)

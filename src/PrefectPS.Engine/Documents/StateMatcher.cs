@@ -9,17 +9,17 @@ namespace PrefectPS.Documents;
 /// <param name="flow">The flow.</param>
 /// <param name="run">The run the states belong to.</param>
 /// <param name="matchByName">Whether an unknown slug may be overlooked where the name fits: Prefect makes slugs of its own.</param>
-internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName)
+/// <param name="warnings">Takes what did not fit; one sentence each, naming it.</param>
+internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName, List<string> warnings)
 {
     private readonly State?[] _states = new State?[flow.Plan.Tasks.Length];
-    private readonly List<string> _warnings = [];
 
-    public DecodedState Match(List<TaskEntry> entries, string? flowName, IEnumerable<string> parameters)
+    public FlowState Match(List<TaskEntry> entries, string? flowName, IEnumerable<string> parameters)
     {
         if (flowName is not null && flowName != flow.Name)
-            _warnings.Add($"The state document is of flow '{flowName}', not of '{flow.Name}'.");
+            warnings.Add($"The state document is of flow '{flowName}', not of '{flow.Name}'.");
         foreach (var parameter in parameters.Except(flow.Parameters, StringComparer.OrdinalIgnoreCase))
-            _warnings.Add($"Parameter '{parameter}' in the state document is not one of flow '{flow.Name}'; its value is left out.");
+            warnings.Add($"Parameter '{parameter}' in the state document is not one of flow '{flow.Name}'; its value is left out.");
         for (var i = 0; i < entries.Count; i++)
             Take(entries[i], i);
 
@@ -27,14 +27,14 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName)
         for (var i = 0; i < states.Length; i++)
             states[i] = _states[i] ?? State.NotRun;
         flow.Freeze();
-        return new(new FlowState(flow, run, states), _warnings);
+        return new(flow, run, states);
     }
 
     private void Take(in TaskEntry entry, int position)
     {
         if (Find(entry, position) is not { } task)
         {
-            _warnings.Add($"{Describe(entry, position)} in the state document is not in flow '{flow.Name}'; its state {entry.State!.Type} is left out.");
+            warnings.Add($"{Describe(entry, position)} in the state document is not in flow '{flow.Name}'; its state {entry.State!.Type} is left out.");
             return;
         }
 
@@ -43,7 +43,7 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName)
         {
             // Work that one of them says is done is not done again.
             state = other.IsFinished && !state.IsFinished ? other : state;
-            _warnings.Add($"Task '{task.Slug}' is in the state document more than once; the state {state.Type} is taken.");
+            warnings.Add($"Task '{task.Slug}' is in the state document more than once; the state {state.Type} is taken.");
         }
 
         _states[task.Index] = state;
@@ -64,6 +64,8 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName)
         var state = entry.State!;
         if (entry.SinceStart is { } sinceStart)
             state = state with { Started = run.Started + sinceStart, Ended = run.Started + sinceStart + entry.Duration };
+        if (entry.Subrun is { } subrun)
+            state = state with { Subrun = subrun };
         return entry.Children is { } children && state.Type == StateType.Mapped
             ? state with { Children = [.. children.Select(child => StateOf(child))] }
             : state;

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using PrefectPS.Flows;
 using PrefectPS.Results;
+using PrefectPS.Running;
 using PrefectPS.States;
 using JsonSerializer = PrefectPS.Results.JsonSerializer;
 
@@ -9,7 +11,9 @@ namespace PrefectPS.Documents;
 /// <summary>Reads one state, ours or what Prefect's <c>State.serialize</c> wrote. Unknown fields are passed over.</summary>
 /// <param name="source">Where results are that the document only says the location of; null where the flow has no store.</param>
 /// <param name="values">Puts together the objects that a document carries.</param>
-internal ref struct StateReader(ResultStore? source, IValueAdapter values)
+/// <param name="task">The task it is a state of; null where the flow has no such task.</param>
+/// <param name="progress">What is known so far of the document.</param>
+internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowTask? task, ReadingProgress progress)
 {
     private static readonly NameTable TypeNames = new(StateTypes.All.Select(type => type.Name()));
 
@@ -24,6 +28,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
     private int _runCount;
     private int _loopCount;
     private List<State>? _children;
+    private FlowState? _subrun;
 
     /// <summary>Reads the state at the reader's current token, to its last token.</summary>
     /// <exception cref="DocumentFaultException">It is no state.</exception>
@@ -47,6 +52,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
             Children = type == StateType.Mapped && _children is not null ? [.. _children] : null,
             Started = _started,
             Ended = _ended,
+            Subrun = _subrun,
         };
     }
 
@@ -166,6 +172,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
                 case DocumentKeys.Children:
                     ReadChildren(ref json);
                     break;
+                case DocumentKeys.Subflow when task?.Subflow is { } subflow:
+                    _subrun = FlowStateReader.ReadSubrun(subflow, source, progress, ref json);
+                    break;
                 case DocumentKeys.LoopResult:
                     _loopResult = TaskResult.Of(ReadValue(ref json));
                     break;
@@ -190,7 +199,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values)
         JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of states");
         _children = [];
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-            _children.Add(new StateReader(source, values).Read(ref json));
+            _children.Add(new StateReader(source, values, task, progress).Read(ref json));
     }
 
     private readonly object? ReadValue(ref Utf8JsonReader json) => JsonTokens.Value(ref json, values);

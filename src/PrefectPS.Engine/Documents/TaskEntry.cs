@@ -1,3 +1,4 @@
+using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Documents;
@@ -12,6 +13,9 @@ internal struct TaskEntry
     /// <summary>When the body ran, counted from the run's start; null where the document does not say.</summary>
     public TimeSpan? SinceStart;
     public TimeSpan Duration;
+
+    /// <summary>The run of the flow that is the task's body; null where there is none.</summary>
+    public FlowState? Subrun;
 
     /// <summary>A mapped task's children; null where the document names none.</summary>
     public List<TaskEntry>? Children;

@@ -86,10 +86,30 @@ public sealed class Flow
     /// <summary>The task with this slug or name, whatever its case; null where there is none.</summary>
     internal FlowTask? Find(string key) => _byKey.TryGetValue(key, out var task) ? task : null;
 
-    /// <summary>Its plan, after which no task can be added.</summary>
+    /// <summary>Its plan, after which no task can be added, nor to the flows that its tasks run.</summary>
     internal FlowPlan Freeze()
     {
-        _frozen = true;
+        if (!_frozen)
+        {
+            _frozen = true;
+            foreach (var task in _tasks)
+                task.Subflow?.Freeze();
+        }
+
         return Plan;
+    }
+
+    /// <summary>How another flow is reached from this one, as the body of a task of a task …: all flows on the way. Null where it is not.</summary>
+    internal IReadOnlyList<Flow>? PathTo(Flow flow)
+    {
+        if (ReferenceEquals(this, flow))
+            return [this];
+        foreach (var task in _tasks)
+        {
+            if (task.Subflow?.PathTo(flow) is { } path)
+                return [this, .. path];
+        }
+
+        return null;
     }
 }

@@ -32,7 +32,7 @@ internal static class FlowFingerprint
         json.WriteStringValue(task.Target?.Text);
         json.WriteStringValue(Normalise(task.Trigger.Name));
         json.WriteStringValue(string.Join("\n", task.Tags));
-        json.WriteStringValue(Normalise(task.Body.Source));
+        json.WriteStringValue(task.Subflow?.Plan.Fingerprint ?? Normalise(task.Body!.Source));
         json.WriteStringValue(Normalise(task.When?.Source));
         json.WriteBooleanValue(task.SkipOnUpstreamSkip);
         json.WriteNumberValue(task.Flatten ? -task.MapCount : task.MapCount);

@@ -21,6 +21,7 @@ public sealed class FlowTask
         Arguments = options.Arguments;
         Parameters = options.Parameters;
         Body = options.Body;
+        Subflow = options.Subflow;
         StateHandlers = options.StateHandlers;
         ExpectedDuration = options.ExpectedDuration;
         Timeout = options.Timeout;
@@ -31,6 +32,8 @@ public sealed class FlowTask
         Target = options.Target is null ? flow.Target : TargetTemplate.Parse(options.Target, flow.Parameters);
         if (Target is not null && flow.Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
+        if (Subflow is not null)
+            CheckSubflow(Subflow);
         var bound = InputFrom.Select(i => i.Key).Concat(Arguments.Select(a => a.Key));
         if (bound.GroupBy(p => p, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
             throw FlowErrors.TaskInvalid(Name, $"its parameter '{twice.Key}' is given both an input and an argument");
@@ -63,8 +66,11 @@ public sealed class FlowTask
     /// <summary>How long one run of its body may take before it is stopped; null for any time.</summary>
     public TimeSpan? Timeout { get; }
 
-    /// <summary>What it does.</summary>
-    public ITaskBody Body { get; }
+    /// <summary>What it does; null where that is a flow.</summary>
+    public ITaskBody? Body { get; }
+
+    /// <summary>The flow that it runs; null where it has a body of its own.</summary>
+    public Flow? Subflow { get; }
 
     /// <summary>All tasks it waits for, each once: those it comes after, then those it takes results from.</summary>
     public IEnumerable<string> Upstream => After.Concat(InputFrom.Select(i => i.Value)).Distinct(StringComparer.OrdinalIgnoreCase);
@@ -95,6 +101,17 @@ public sealed class FlowTask
 
     /// <summary>Its slug, by which the cmdlets take it.</summary>
     public override string ToString() => Slug;
+
+    private void CheckSubflow(Flow subflow)
+    {
+        if (subflow.PathTo(Flow) is { } path)
+            throw FlowErrors.SubflowCycle(Flow, Name, path);
+        if (Timeout is not null)
+            throw FlowErrors.TaskInvalid(Name, "-Timeout is for a script block; give it to the tasks of the subflow");
+        var given = InputFrom.Select(i => i.Key).Concat(Arguments.Select(a => a.Key));
+        if (given.FirstOrDefault(name => !subflow.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+            throw FlowErrors.SubflowParameterNotFound(Name, unknown, subflow);
+    }
 
     private string CheckName(string name, string what) =>
         string.IsNullOrWhiteSpace(name) ? throw FlowErrors.TaskInvalid(Name ?? name, $"its {what} is empty")

@@ -1,8 +1,11 @@
 namespace PrefectPS.Running;
 
 /// <summary>A body that is running beside the step's thread, and when it has to have ended.</summary>
-internal sealed class ActiveBody(TaskRun run, int task, int child, DateTimeOffset? timesOutAt)
+internal sealed class ActiveBody(ParallelRun parent, TaskRun run, int task, int child, DateTimeOffset? timesOutAt)
 {
+    /// <summary>The run it belongs to.</summary>
+    public ParallelRun Parent { get; } = parent;
+
     public TaskRun Run { get; } = run;
 
     public int Task { get; } = task;

@@ -29,7 +29,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
 
     /// <summary>Runs the body on this thread; sets what the task came to.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
-    public void Run(TaskRun task) => SetOutcome(task, () => task.Task.Body.Run(ContextOf(task), ArgumentsOf(task)));
+    public void Run(TaskRun task) => SetOutcome(task, () => task.Task.Body!.Run(ContextOf(task), ArgumentsOf(task)));
 
     /// <summary>Begins to run the body beside this thread; null where it could not be begun, and what the task came to is set.</summary>
     public IBodyRun? Start(TaskRun task, IBodyPool pool, Action<Action> post, Action ended)
@@ -41,15 +41,44 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         return body;
     }
 
+    /// <summary>Begins to run the task's subflow, or goes on with it; null where it cannot be begun, and what the task came to is set.</summary>
+    public WorkingRun? BeginSubrun(TaskRun task)
+    {
+        FlowState? subrun = task.State.Subrun is { } begun ? Subruns.GoOn(begun) : null;
+        if (subrun is null)
+            SetOutcome(task, () => subrun = Subruns.New(task, run, ArgumentsOf(task)));
+        if (subrun is null)
+            return null;
+        task.Outcome = null;
+        return new(subrun, subrun.Run with { Step = run.Step }, clock, subrun.Flow.Results ?? results);
+    }
+
+    /// <summary>Sets what the task came to by its subrun; where that has not ended, the state the task waits in.</summary>
+    public State? EndSubrun(TaskRun task, FlowState subrun)
+    {
+        if (Subruns.HasEnded(subrun))
+        {
+            SetOutcome(task, () => Subruns.Outcome(subrun));
+            return null;
+        }
+
+        return ReferenceEquals(subrun, task.Given.Subrun)
+            ? task.Given
+            : Subruns.Parked(subrun) with { RunCount = task.Attempt, Started = task.State.Started };
+    }
+
     /// <summary>Sets what the task came to, as its body returns or throws.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
-    public void SetOutcome(TaskRun task, Func<object?> body)
+    public void SetOutcome(TaskRun task, Func<object?> body) =>
+        SetOutcome(task, () => new State(StateType.Success, StateMessages.Succeeded) { Result = TaskResult.Of(body()) });
+
+    private void SetOutcome(TaskRun task, Func<State> body)
     {
         State outcome;
         try
         {
             clock.CancellationToken.ThrowIfCancellationRequested();
-            outcome = new(StateType.Success, StateMessages.Succeeded) { Result = TaskResult.Of(body()) };
+            outcome = body();
         }
         catch (FlowSignalException signal)
         {
@@ -85,7 +114,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
     public void Checkpoint(TaskRun task)
     {
         var outcome = task.Outcome!;
-        if (results is null || !outcome.IsSuccessful || outcome.Result?.Value is not { } value)
+        if (results is null || !outcome.IsSuccessful || IsInStore(task, outcome) || outcome.Result?.Value is not { } value)
             return;
         try
         {
@@ -103,6 +132,9 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
             };
         }
     }
+
+    // A subflow may have put the very result there already.
+    private static bool IsInStore(TaskRun task, State outcome) => outcome.Result?.Location is not null && task.TargetPath is null;
 
     public static State Failed(string message, TaskError error) => new(StateType.Failed, message) { Error = error };
 

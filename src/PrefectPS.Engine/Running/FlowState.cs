@@ -71,27 +71,33 @@ public sealed class FlowState
         return new(flow, new(flow.Services.NewRunId(now), 0, now, bound), states);
     }
 
-    /// <summary>The run with some states changed, children's too; itself where <paramref name="change"/> changes none.</summary>
-    internal FlowState Change(Func<FlowTask, State, State> change)
+    /// <summary>The run with some states changed, those of children and subruns too; itself where none changes.</summary>
+    /// <param name="change">The state a task is to have.</param>
+    /// <param name="changeSubrun">The subrun a task or child, named by its slug, is to have; all changed alike unless given.</param>
+    internal FlowState Change(Func<FlowTask, State, State> change, Func<string, FlowState, FlowState>? changeSubrun = null)
     {
+        changeSubrun ??= (_, subrun) => subrun.Change(change);
         State[]? changed = null;
         for (var i = 0; i < _states.Length; i++)
         {
             var task = Flow.Plan.Tasks[i];
-            var state = ChangeChildren(change(task, _states[i]), child => change(task, child));
+            var state = ChangeSubrun(task.Slug, change(task, _states[i]));
+            if (state.Children is { } children)
+                state = state.WithChildren(ConvertChildren(task, children));
             if (!ReferenceEquals(state, _states[i]))
                 (changed ??= (State[])_states.Clone())[i] = state;
         }
 
         return changed is null ? this : new(Flow, Run, changed);
-    }
 
-    private static State ChangeChildren(State mapped, Func<State, State> change)
-    {
-        if (mapped.Children is not { } children)
-            return mapped;
-        var changed = Array.ConvertAll(children, child => change(child));
-        return Enumerable.Range(0, children.Length).All(i => ReferenceEquals(changed[i], children[i])) ? mapped : mapped with { Children = changed };
+        State[] ConvertChildren(FlowTask task, State[] children) =>
+            [.. children.Select((child, index) => ChangeSubrun(MapChildren.Slug(task, index), change(task, child)))];
+
+        // A task goes by its subrun: with something in it to run again, so has the task.
+        State ChangeSubrun(string slug, State state) =>
+            state.Subrun is { } subrun && changeSubrun(slug, subrun) is var other && !ReferenceEquals(other, subrun)
+                ? Subruns.Changed(state, other)
+                : state;
     }
 
     /// <summary>The flow's name, the step and the state.</summary>

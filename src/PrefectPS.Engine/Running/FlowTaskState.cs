@@ -29,6 +29,9 @@ public sealed class FlowTaskState
     public IReadOnlyList<FlowTaskState> Children =>
         _children ??= [.. (Inner.Children ?? []).Select((child, index) => new FlowTaskState(Task, child, Run, index))];
 
+    /// <summary>The run of the flow that is the task's body; null before it begins and for any other task.</summary>
+    public FlowState? Subflow => Inner.Subrun;
+
     /// <summary>The type of its state.</summary>
     public StateType State => Inner.Type;
 

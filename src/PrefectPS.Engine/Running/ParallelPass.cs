@@ -1,35 +1,33 @@
 using System.Collections.Concurrent;
-using PrefectPS.Flows;
-using PrefectPS.States;
+using System.Diagnostics.CodeAnalysis;
 
 namespace PrefectPS.Running;
 
 /// <summary>
-/// Runs all tasks of a step that can run now, several bodies at a time. Everything but the bodies happens on the step's own thread,
-/// so that no state is changed by two at once, and handlers run where they always do.
+/// Runs all tasks of a step that can run now, several bodies at a time, those of subflows among them. Everything but the bodies happens
+/// on the step's own thread, so that no state is changed by two at once, and handlers run where they always do.
 /// </summary>
-internal sealed class ParallelPass(
-    FlowPlan plan, State[] states, TaskPipeline pipeline, StepClock clock, Throttle throttle, IBodyPool pool, Action<int, State> set)
+internal sealed class ParallelPass(StepClock clock, Throttle throttle, IBodyPool pool)
 {
-    private readonly ReadyTasks _ready = new(plan, states);
+    private readonly List<ParallelRun> _runs = []; // a subrun stands behind the run it belongs to
     private readonly BlockingCollection<Action> _events = [];
     private readonly HashSet<ActiveBody> _active = [];
-    private readonly HashSet<int> _owned = []; // mapped tasks whose array of children this step has made its own
 
     /// <summary>Runs until nothing is left that can run now.</summary>
     /// <exception cref="StepStoppedException">The step was stopped from outside; all bodies have been stopped.</exception>
-    public void Run()
+    public void Run(WorkingRun root)
     {
+        _runs.Add(new(root, owner: null));
         try
         {
             do
             {
-                while (!throttle.IsFull && _ready.TryTake(throttle.TryEnter, out var task, out var child))
-                    Begin(task, child);
-                if (_active.Count > 0)
+                while (!throttle.IsFull && TryTake(out var run, out var task, out var child))
+                    Begin(run, task, child);
+                if (!EndSubruns() && _active.Count > 0)
                     HandleNext();
             }
-            while (_active.Count > 0 || !_ready.IsEmpty);
+            while (_active.Count > 0 || !_runs.TrueForAll(run => run.HasEnded));
         }
         catch (Exception e)
         {
@@ -40,27 +38,78 @@ internal sealed class ParallelPass(
         }
     }
 
-    private void Begin(int task, int child)
+    private bool TryTake([NotNullWhen(true)] out ParallelRun? run, out int task, out int child)
     {
-        var run = new TaskRun(plan.Tasks[task], StateOf(task, child), child == ReadyTasks.Self ? null : child);
+        foreach (var candidate in _runs)
+        {
+            if (!candidate.Ready.TryTake(throttle.TryEnter, out task, out child))
+                continue;
+            run = candidate;
+            return true;
+        }
+
+        (run, task, child) = (null, -1, ReadyTasks.Self);
+        return false;
+    }
+
+    private void Begin(ParallelRun parallel, int task, int child)
+    {
+        var pipeline = parallel.Run.Pipeline;
+        var run = parallel.NewRun(task, child);
         if (pipeline.Begin(run) is { } ended)
         {
             throttle.Leave(run.Task);
-            Settle(task, child, ended);
-            return;
+            parallel.Settle(task, child, ended);
         }
-
-        if (!throttle.RunsBeside(run.Task))
+        else if (run.Task.Subflow is not null)
+        {
+            throttle.Leave(run.Task); // its tasks take the places
+            BeginSubrun(new(parallel, run, task, child));
+        }
+        else if (throttle.RunsBeside(run.Task))
+        {
+            StartBody(new(parallel, run, task, child, clock.Now + run.Task.Timeout));
+        }
+        else
         {
             throttle.Leave(run.Task);
             pipeline.RunBody(run);
-            Conclude(run, task, child);
+            Conclude(parallel, run, task, child);
+        }
+    }
+
+    private void BeginSubrun(ActiveSubrun owner)
+    {
+        if (owner.Parent.Run.Pipeline.BeginSubrun(owner.Run) is not { } subrun)
+        {
+            Conclude(owner.Parent, owner.Run, owner.Task, owner.Child);
             return;
         }
 
-        var active = new ActiveBody(run, task, child, clock.Now + run.Task.Timeout);
+        owner.Parent.Active++;
+        _runs.Add(new(subrun, owner));
+    }
+
+    // What a subrun ends in may let its parent go on, or end.
+    private bool EndSubruns()
+    {
+        var ended = _runs.FindLast(run => run.Owner is not null && run.HasEnded);
+        if (ended is not { Owner: { Parent: var parent } owner })
+            return false;
+        _runs.Remove(ended);
+        parent.Active--;
+        if (parent.Run.Pipeline.EndSubrun(owner.Run, ended.Run) is { } parked)
+            parent.Settle(owner.Task, owner.Child, parked);
+        else
+            Conclude(parent, owner.Run, owner.Task, owner.Child);
+        return true;
+    }
+
+    private void StartBody(ActiveBody active)
+    {
         _active.Add(active);
-        active.Body = pipeline.StartBody(run, pool, _events.Add, () => _events.Add(() => End(active)));
+        active.Parent.Active++;
+        active.Body = active.Parent.Run.Pipeline.StartBody(active.Run, pool, _events.Add, () => _events.Add(() => End(active)));
         if (active.Body is null)
             End(active);
     }
@@ -71,25 +120,26 @@ internal sealed class ParallelPass(
             return;
         using var body = active.Body;
         var run = active.Run;
+        active.Parent.Active--;
         throttle.Leave(run.Task);
         if (active.IsCutShort)
         {
             // It stays Running until the step's end settles what becomes of it: nothing may follow from it yet.
-            pipeline.UseUpBudget();
-            Settle(active.Task, active.Child, run.State);
+            clock.UseUp();
+            active.Parent.Settle(active.Task, active.Child, run.State);
             return;
         }
 
-        pipeline.SetOutcome(run, active);
-        Conclude(run, active.Task, active.Child);
+        active.Parent.Run.Pipeline.SetOutcome(run, active);
+        Conclude(active.Parent, run, active.Task, active.Child);
     }
 
-    private void Conclude(TaskRun run, int task, int child)
+    private void Conclude(ParallelRun parallel, TaskRun run, int task, int child)
     {
-        var left = pipeline.End(run);
-        Settle(task, child, left);
+        var left = parallel.Run.Pipeline.End(run);
+        parallel.Settle(task, child, left);
         if (run.GoesOn(left, clock))
-            _ready.Again(task, child);
+            parallel.Ready.Again(task, child);
     }
 
     // Waits for a body to end or to write something; stops those whose time is over.
@@ -119,33 +169,5 @@ internal sealed class ParallelPass(
     {
         foreach (var active in _active)
             active.Body?.Stop();
-    }
-
-    private State StateOf(int task, int child) => child == ReadyTasks.Self ? states[task] : states[task].Children![child];
-
-    private void Settle(int task, int child, State state)
-    {
-        if (child != ReadyTasks.Self)
-        {
-            SetChild(task, child, state);
-            if (state.IsFinished)
-                _ready.ChildFinished(task, child);
-            return;
-        }
-
-        set(task, state);
-        if (state.Children is not null)
-            _ready.Mapped(task);
-        else if (state.IsFinished)
-            _ready.Finished(task);
-    }
-
-    private void SetChild(int task, int child, State state)
-    {
-        if (ReferenceEquals(states[task].Children![child], state))
-            return;
-        if (_owned.Add(task))
-            set(task, states[task] with { Children = (State[])states[task].Children!.Clone() });
-        states[task].Children![child] = state;
     }
 }

@@ -9,5 +9,6 @@ internal static class RunPaths
     public static string ResultOf(TaskRun task, RunInfo run) =>
         $"runs/{StorePath.Escape(task.Task.Flow.Name)}/{StorePath.Escape(run.RunId)}/results/{StorePath.Escape(SlugOf(task))}.json";
 
-    private static string SlugOf(TaskRun task) => task.MapIndex is { } index ? MapChildren.Slug(task.Task, index) : task.Task.Slug;
+    /// <summary>The slug of a task or of a mapped task's child.</summary>
+    public static string SlugOf(TaskRun task) => task.MapIndex is { } index ? MapChildren.Slug(task.Task, index) : task.Task.Slug;
 }

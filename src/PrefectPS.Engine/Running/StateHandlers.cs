@@ -41,5 +41,5 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
 
     // The handler chose another state; when and how often the task ran is not for it to choose.
     private static State Take(State current, State chosen) =>
-        chosen with { RunCount = current.RunCount, Started = current.Started, Ended = current.Ended };
+        chosen with { RunCount = current.RunCount, Started = current.Started, Ended = current.Ended, Subrun = current.Subrun };
 }

@@ -24,6 +24,9 @@ internal sealed class StepClock
     /// <summary>When the step ends; null for any time.</summary>
     public DateTimeOffset? Deadline { get; }
 
+    /// <summary>Whether a task was kept from starting by the budget, or stopped by it: no further one starts.</summary>
+    public bool IsUsedUp { get; private set; }
+
     public DateTimeOffset Now => _services.Clock.GetUtcNow();
 
     public double Chance => _services.Chance();
@@ -49,15 +52,17 @@ internal sealed class StepClock
         return true;
     }
 
-    /// <summary>Takes one task out of the budget, where what is left of it holds one more.</summary>
+    /// <summary>Takes one task out of the budget, where what is left of it holds one more. Of a task that is a flow, its tasks count.</summary>
     public bool TryStart(FlowTask task)
     {
-        if (_tasksLeft == 0)
+        IsUsedUp |= _tasksLeft == 0 || (RemainingTime is { } left && (left == TimeSpan.Zero || left < task.ExpectedDuration));
+        if (IsUsedUp)
             return false;
-        if (RemainingTime is { } left && (left == TimeSpan.Zero || left < task.ExpectedDuration))
-            return false;
-        if (_tasksLeft != int.MaxValue)
+        if (_tasksLeft != int.MaxValue && task.Subflow is null)
             _tasksLeft--;
         return true;
     }
+
+    /// <summary>The step's time is over.</summary>
+    public void UseUp() => IsUsedUp = true;
 }

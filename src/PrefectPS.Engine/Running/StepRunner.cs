@@ -1,4 +1,3 @@
-using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
@@ -6,30 +5,17 @@ namespace PrefectPS.Running;
 /// <summary>Runs one step: as many tasks of a run as its budget allows, in the plan's order.</summary>
 internal sealed class StepRunner
 {
-    private readonly FlowState _given;
-    private readonly FlowPlan _plan;
-    private readonly State[] _states;
-    private readonly RunInfo _run;
-    private readonly StateHandlers _handlers;
-    private readonly TaskPipeline _pipeline;
+    private readonly WorkingRun _run;
     private readonly StepClock _clock;
-    private readonly StepBudget _budget;
-    private readonly IBodyPool? _pool;
-    private bool _changed;
-    private bool _progressed; // whether the current pass has changed any state
+    private readonly Action<WorkingRun> _pass;
 
     private StepRunner(FlowState given, StepBudget budget, IBodyPool? pool, CancellationToken cancellationToken)
     {
-        _budget = budget;
-        _pool = pool;
-        var flow = given.Flow;
-        _given = given;
-        _plan = flow.Freeze();
-        _states = (State[])given.States.Clone();
-        _run = given.Run with { Step = given.Step + 1 };
-        _clock = new(budget, flow.Services, cancellationToken);
-        _handlers = new(flow.StateHandlers, _run);
-        _pipeline = new(_plan, _states, _run, _clock, flow.Results, _handlers);
+        _clock = new(budget, given.Flow.Services, cancellationToken);
+        _run = new(given, given.Run with { Step = given.Step + 1 }, _clock, given.Flow.Results);
+        _pass = budget.Throttle is { } throttle && pool is not null
+            ? run => new ParallelPass(_clock, throttle, pool).Run(run)
+            : new SequentialPass(_clock).Run;
     }
 
     /// <summary>Runs a step of a run.</summary>
@@ -46,143 +32,43 @@ internal sealed class StepRunner
 
     private FlowState Run(bool resetCancelled)
     {
+        int before;
         do
         {
-            _progressed = false;
-            RunPass();
+            before = _run.Changes;
+            _pass(_run);
         }
-        while (CanRunMore());
+        while (CanRunMore(hasProgressed: _run.Changes > before));
 
-        if (_pipeline.IsBudgetUsedUp)
+        if (_clock.IsUsedUp)
         {
-            TakeBackCutShort();
+            _run.TakeBackCutShort();
             if (!resetCancelled)
-                CancelNotStarted();
+                _run.CancelNotStarted();
         }
 
-        var after = _changed ? new FlowState(_given.Flow, _run, _states) : _given;
+        var after = _run.ToState();
         return resetCancelled ? Reset(after) : after;
     }
 
-    private void RunPass()
-    {
-        if (_budget.Throttle is { } throttle && _pool is not null)
-        {
-            new ParallelPass(_plan, _states, _pipeline, _clock, throttle, _pool, Set).Run();
-            return;
-        }
-
-        foreach (var task in _plan.Order)
-        {
-            if (IsToRun(_plan.Tasks[task], _states[task]))
-                RunTask(task);
-        }
-    }
-
-    // A mapped task whose children a document did not name has to be mapped again.
-    private static bool IsToRun(FlowTask task, State state) =>
-        !state.IsFinished || (task.IsMapped && state is { Type: StateType.Mapped, Children: null });
-
-    private void RunTask(int task)
-    {
-        if (_states[task].Children is null)
-            Set(task, RunThrough(_plan.Tasks[task], _states[task], mapIndex: null));
-        if (_states[task].Children is { } children)
-            RunChildren(task, children);
-    }
-
-    // The children's array is copied once a step, when the first of them changes, and then written in place.
-    private void RunChildren(int task, State[] given)
-    {
-        var children = given;
-        for (var i = 0; i < given.Length; i++)
-        {
-            if (children[i].IsFinished)
-                continue;
-            var state = RunThrough(_plan.Tasks[task], children[i], i);
-            if (ReferenceEquals(state, children[i]))
-                continue;
-            if (ReferenceEquals(children, given))
-            {
-                children = (State[])given.Clone();
-                Set(task, _states[task] with { Children = children });
-            }
-
-            children[i] = state;
-        }
-    }
-
-    private State RunThrough(FlowTask task, State given, int? mapIndex)
-    {
-        TaskRun run;
-        do
-        {
-            run = new(task, given, mapIndex);
-            given = _pipeline.Run(run);
-        }
-        while (run.GoesOn(given, _clock));
-        return given;
-    }
-
     // What a pass leaves behind that can still run in this step waits for a time, which may have come meanwhile.
-    private bool CanRunMore()
+    private bool CanRunMore(bool hasProgressed)
     {
-        if (_pipeline.IsBudgetUsedUp || !Array.Exists(_states, IsScheduled))
+        if (_clock.IsUsedUp || !Array.Exists(_run.States, IsScheduled))
             return false;
         var now = _clock.Now;
-        var status = RunStatus.Of(_plan, _states, now);
+        var status = RunStatus.Of(_run.Plan, _run.States, now);
         return status.NextStartTime is { } next
             ? _clock.TryWaitUntil(next)
-            : status.HasPending && _progressed && Array.Exists(_states, state => IsDue(state, now));
+            : status.HasPending && hasProgressed && Array.Exists(_run.States, state => IsDue(state, now));
     }
 
-    private static bool IsScheduled(State state) =>
-        state.Type.IsScheduled() || (state.Children is { } children && Array.Exists(children, IsScheduled));
+    private static bool IsScheduled(State state) => state.Type.IsScheduled() || Array.Exists(PartsOf(state), IsScheduled);
 
     private static bool IsDue(State state, DateTimeOffset now) =>
-        (state.Type.IsScheduled() && !state.IsDueAfter(now)) || (state.Children is { } children && Array.Exists(children, child => IsDue(child, now)));
+        (state.Type.IsScheduled() && !state.IsDueAfter(now)) || Array.Exists(PartsOf(state), part => IsDue(part, now));
 
-    // What was stopped at the step's deadline is due again; a child or a loop is as far as it was.
-    private void TakeBackCutShort()
-    {
-        foreach (var task in _plan.Order)
-        {
-            var (state, given) = (_states[task], _given.States[task]);
-            if (WasStarted(state, given))
-                Set(task, NotRunAgain(state));
-            for (var i = 0; i < state.Children?.Length; i++)
-            {
-                if (WasStarted(state.Children[i], given.Children?[i]))
-                    state.Children[i] = NotRunAgain(state.Children[i]);
-            }
-        }
-    }
-
-    // One that was given as Running, and has not been started, is as it was.
-    private static bool WasStarted(State state, State? given) => state.Type == StateType.Running && !ReferenceEquals(state, given);
-
-    private static State NotRunAgain(State running) =>
-        State.NotRun with { RunCount = running.RunCount, LoopCount = running.LoopCount, LoopResult = running.LoopResult };
-
-    // What waits for its time, its approval or its next attempt is progress; it stays what it is.
-    private void CancelNotStarted()
-    {
-        foreach (var task in _plan.Order)
-        {
-            var state = _states[task];
-            if (state.IsProgress || (state.Type != StateType.Pending && (state.Type != StateType.Scheduled || state.IsDueAfter(_clock.Now))))
-                continue;
-            var run = new TaskRun(_plan.Tasks[task], state);
-            Set(task, _handlers.Change(run, State.CancelledByBudget with { RunCount = state.RunCount }) ?? run.State);
-        }
-    }
-
-    private void Set(int task, State state)
-    {
-        _progressed |= !ReferenceEquals(_states[task], state);
-        _changed |= _progressed;
-        _states[task] = state;
-    }
+    private static State[] PartsOf(State state) => state.Children ?? state.Subrun?.States ?? [];
 
     private static FlowState Reset(FlowState run) => run.Change((_, state) => state.Type == StateType.Cancelled ? state.Reset(state.Message) : state);
 }

@@ -15,13 +15,6 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     private static readonly State UpstreamSkipped = new(StateType.Skipped, StateMessages.UpstreamSkipped);
     private readonly BodyRunner _bodies = new(plan, states, run, clock, results);
 
-    /// <summary>Whether a task was kept from starting by the budget.</summary>
-    public bool IsBudgetUsedUp { get; private set; }
-
-    /// <summary>The state the task ends this pass in; the given one where it could not be run.</summary>
-    /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
-    public State Run(TaskRun task) => Begin(task) ?? RunBody(task) ?? End(task);
-
     /// <summary>All checks before the body.</summary>
     /// <returns>Null where the task is Running and its body is to be run.</returns>
     public State? Begin(TaskRun task) =>
@@ -31,11 +24,15 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         ?? CheckUpstreamFinished(task)
         ?? CheckUpstreamSkipped(task)
         ?? Map(task)
-        ?? CheckTarget(task)
-        ?? CheckTrigger(task)
-        ?? CheckCondition(task)
+        ?? (task.IsUnderWay ? null : CheckMayBegin(task))
         ?? CheckBudget(task)
         ?? SetRunning(task);
+
+    // A subflow that another step has begun has passed these.
+    private State? CheckMayBegin(TaskRun task) =>
+        CheckTarget(task)
+        ?? CheckTrigger(task)
+        ?? CheckCondition(task);
 
     /// <summary>All that follows once the body's outcome is known.</summary>
     public State End(TaskRun task) =>
@@ -123,13 +120,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     private State? CheckCondition(TaskRun task) => _bodies.RefuseByCondition(task) is { } refused ? EndAs(task, refused) : null;
 
-    private State? CheckBudget(TaskRun task)
-    {
-        if (!IsBudgetUsedUp && clock.TryStart(task.Task))
-            return null;
-        IsBudgetUsedUp = true;
-        return task.State;
-    }
+    private State? CheckBudget(TaskRun task) => clock.TryStart(task.Task) ? null : task.State;
 
     private State? SetRunning(TaskRun task)
     {
@@ -139,9 +130,13 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             RunCount = task.Attempt,
             LoopCount = given.LoopCount,
             LoopResult = given.LoopResult,
-            Started = clock.Now,
+            Started = task.IsUnderWay ? given.Subrun!.Started : clock.Now,
+            Subrun = given.Subrun,
         };
-        return handlers.Change(task, running) ?? (task.State.Type.IsRunning() ? null : task.State);
+        if (!task.IsUnderWay) // else the handlers were told when it began
+            return handlers.Change(task, running) ?? (task.State.Type.IsRunning() ? null : task.State);
+        task.State = running;
+        return null;
     }
 
     /// <summary>Begins to run the body beside this thread.</summary>
@@ -159,14 +154,24 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             _bodies.SetOutcome(task, active.Body.GetResult); // even where it ended just as it was to be stopped
     }
 
-    /// <summary>The step's time is over: no further task may start.</summary>
-    public void UseUpBudget() => IsBudgetUsedUp = true;
-
     /// <summary>Runs the body on this thread.</summary>
     public State? RunBody(TaskRun task)
     {
         _bodies.Run(task);
         return null;
+    }
+
+    /// <summary>Begins to run the flow that is the task's body, or goes on with it where another step had to leave it.</summary>
+    /// <returns>Null where it cannot be begun: the outcome says why.</returns>
+    public WorkingRun? BeginSubrun(TaskRun task) => _bodies.BeginSubrun(task);
+
+    /// <summary>Takes what a pass over a subrun came to.</summary>
+    /// <returns>Null where it has ended, and the outcome is set; else the state that the task waits in.</returns>
+    public State? EndSubrun(TaskRun task, WorkingRun subrun)
+    {
+        if (clock.IsUsedUp)
+            subrun.TakeBackCutShort();
+        return _bodies.EndSubrun(task, subrun.ToState());
     }
 
     private State? Checkpoint(TaskRun task)
@@ -188,6 +193,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             LoopCount = failed.LoopCount,
             LoopResult = failed.LoopResult,
             DueTime = clock.Now + policy.DelayAfter(task.Attempt, clock.Chance),
+            Subrun = failed.Subrun,
         };
         return handlers.Change(task, retrying);
     }

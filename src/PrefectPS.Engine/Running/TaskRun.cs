@@ -12,6 +12,9 @@ internal sealed class TaskRun(FlowTask task, State given, int? mapIndex = null)
     /// <summary>Which child of a mapped task it is, from 0; null for a task itself.</summary>
     public int? MapIndex { get; } = mapIndex;
 
+    /// <summary>Where the task was when this began.</summary>
+    public State Given { get; } = given;
+
     /// <summary>Where the task is now.</summary>
     public State State { get; set; } = given;
 
@@ -23,6 +26,9 @@ internal sealed class TaskRun(FlowTask task, State given, int? mapIndex = null)
 
     /// <summary>Whether it was paused and has been let go on.</summary>
     public bool IsResumed { get; set; }
+
+    /// <summary>Whether it is a flow that another step has begun to run, and that has not ended.</summary>
+    public bool IsUnderWay => Given.Subrun is { } subrun && Given.Type != StateType.Retrying && !Subruns.HasEnded(subrun);
 
     /// <summary>Its target, rendered; null where it has none.</summary>
     public string? TargetPath { get; set; }

@@ -1,4 +1,5 @@
 using PrefectPS.Results;
+using PrefectPS.Running;
 
 namespace PrefectPS.States;
 
@@ -38,6 +39,9 @@ internal sealed record State(StateType Type, string? Message = null)
     /// <summary>The states of a mapped task's children, in the order of its input; null for any other state.</summary>
     public State[]? Children { get; init; }
 
+    /// <summary>The run of the flow that is the task's body; null before it begins and for any other task.</summary>
+    public FlowState? Subrun { get; init; }
+
     /// <summary>Whether it has ended; a mapped task when all its children have.</summary>
     public bool IsFinished => Type.IsFinished() && (Children is null || Array.TrueForAll(Children, child => child.IsFinished));
 
@@ -52,14 +56,25 @@ internal sealed record State(StateType Type, string? Message = null)
     /// <exception cref="FlowException">It cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
     public object? ReadResult() => Children is null ? Result?.Value : Array.ConvertAll(Children, child => child.ReadResult());
 
-    /// <summary>Pending once more. An attempt that was cut short keeps its number; a finished one starts over.</summary>
-    public State Reset(string? message) => new(StateType.Pending, message) { RunCount = Type == StateType.Cancelled ? RunCount : 1 };
+    /// <summary>
+    /// Pending once more. An attempt that was cut short keeps its number; a finished one starts over, but what ended well in a subflow that
+    /// as a whole did not is kept.
+    /// </summary>
+    public State Reset(string? message) => new(StateType.Pending, message)
+    {
+        RunCount = Type == StateType.Cancelled ? RunCount : 1,
+        Subrun = Type.IsSuccessful() ? null : Subrun,
+    };
+
+    /// <summary>The same with these children; itself where they are the ones it has.</summary>
+    public State WithChildren(State[] children) =>
+        Enumerable.Range(0, children.Length).All(i => ReferenceEquals(children[i], Children![i])) ? this : this with { Children = children };
 
     /// <summary>Whether the state says that its task waits for a time after <paramref name="now"/>.</summary>
     public bool IsDueAfter(DateTimeOffset now) => Type.IsScheduled() && DueTime > now;
 
     /// <summary>Whether some of the task's work is done, which being cancelled would lose.</summary>
-    public bool IsProgress => LoopCount > 1 || Children is not null;
+    public bool IsProgress => LoopCount > 1 || Children is not null || Subrun is not null;
 
     /// <summary>Whether only a person can let the task go on.</summary>
     public bool AwaitsApproval => Type == StateType.Paused && DueTime is null;

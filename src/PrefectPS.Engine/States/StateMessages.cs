@@ -32,6 +32,8 @@ internal static class StateMessages
     public const string NothingToMap = "No upstream states can be mapped over.";
     public const string Unmappable = "At least one upstream state has an unmappable result.";
 
+    public static string SubflowFailed(string flow, string task, string? message) => $"Subflow '{flow}' failed: task '{task}': {message}";
+
     public static string IsLooping(int count) => $"Task is looping ({count})";
 
     public static string Looping(int index) => $"Looping task (on loop index {index})";

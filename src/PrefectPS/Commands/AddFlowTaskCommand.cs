@@ -29,9 +29,15 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     public string Name { get; set; } = string.Empty;
 
     /// <summary>What the task does; its output is the task's result.</summary>
-    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 2)]
-    [Parameter(ParameterSetName = DefinitionSet, Mandatory = true, Position = 1)]
-    public ScriptBlock ScriptBlock { get; set; } = null!;
+    [Parameter(ParameterSetName = FlowSet, Position = 2)]
+    [Parameter(ParameterSetName = DefinitionSet, Position = 1)]
+    [ValidateNotNull]
+    public ScriptBlock? ScriptBlock { get; set; }
+
+    /// <summary>A flow for the task to run, within the same steps; its result is that of its reference tasks.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Flow? Subflow { get; set; }
 
     /// <summary>The tasks that must have ended before.</summary>
     [Parameter]
@@ -153,15 +159,18 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     protected override void Process()
     {
         var flow = Flow ?? FlowDefinition.Current ?? throw ModuleErrors.FlowRequired(Name);
+        if (ScriptBlock is null == Subflow is null)
+            throw ModuleErrors.OneBodyRequired(Name, isGiven: Subflow is not null);
         var map = TasksOf(Map, nameof(Map));
         var inputs = TasksOf(InputFrom, nameof(InputFrom));
         if (Flatten && map.Length == 0)
             throw FlowErrors.TaskInvalid(Name, "-Flatten needs -Map, which says what to map over");
         KeyValuePair<string, object?>[] arguments = [.. NamedValues.InOrder(Argument)];
         string[] given = [.. map.Select(i => i.Key), .. inputs.Select(i => i.Key), .. arguments.Select(a => a.Key)];
-        string[] parameters = [.. flow.Parameters.Except(given, StringComparer.OrdinalIgnoreCase)];
-        var task = flow.Add(new(Name, new ScriptBlockBody(Name, ScriptBlock, given, parameters))
+        string[] parameters = [.. flow.Parameters.Except(given, StringComparer.OrdinalIgnoreCase).Where(IsWanted)];
+        var task = flow.Add(new(Name, ScriptBlock is null ? null : new ScriptBlockBody(Name, ScriptBlock, given, parameters))
         {
+            Subflow = Subflow,
             Slug = Slug,
             Tags = Tag,
             After = After,
@@ -186,6 +195,9 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
         if (PassThru)
             WriteObject(task);
     }
+
+    // A block declares what it takes of the flow's parameters, and may leave the others; a subflow takes those that it has.
+    private bool IsWanted(string parameter) => Subflow?.Parameters.Contains(parameter, StringComparer.OrdinalIgnoreCase) != false;
 
     private RetryPolicy? Retry()
     {

@@ -59,12 +59,36 @@ public sealed class GetFlowTaskCommand : FlowCmdlet
         var filter = new TaskFilter(Name, Tag);
         foreach (var name in filter.NamesMissingIn(flow))
             WriteError(ErrorRecords.From(FlowErrors.TaskNotFound(flow, name)));
-        foreach (var task in flow.Tasks.Where(filter.Matches))
+        if (run is null)
+            WriteTasks(filter, flow, path: "");
+        else
+            WriteStates(filter, run, path: "");
+    }
+
+    private void WriteTasks(TaskFilter filter, Flow flow, string path)
+    {
+        foreach (var task in flow.Tasks)
         {
-            if (run is null)
+            if (filter.Matches(task, path))
                 WriteObject(task);
-            else if (State is null || State.Contains(run.Tasks[task.Index].State))
-                WriteObject(run.Tasks[task.Index]);
+            if (task.Subflow is { } subflow && filter.LooksIntoSubflows)
+                WriteTasks(filter, subflow, $"{path}{task.Slug}/");
+        }
+    }
+
+    private void WriteStates(TaskFilter filter, FlowState run, string path)
+    {
+        foreach (var task in run.Tasks)
+        {
+            if (filter.Matches(task.Task, path) && (State is null || State.Contains(task.State)))
+                WriteObject(task);
+            if (!filter.LooksIntoSubflows)
+                continue;
+            foreach (var part in task.Children.Prepend(task))
+            {
+                if (part.Subflow is { } subrun)
+                    WriteStates(filter, subrun, $"{path}{part.Slug}/");
+            }
         }
     }
 }

@@ -65,23 +65,28 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         if (filter.NamesMissingIn(flow).FirstOrDefault() is { } missing)
             throw FlowErrors.TaskNotFound(flow, missing);
         if (ParameterSetName == TaskSet)
-            WriteObject(Chooses(filter, TaskState.Task, TaskState.Inner) ? TaskState.With(Change(TaskState.Inner)) : TaskState);
+            WriteObject(Chooses(filter, TaskState.Task, TaskState.Inner, path: "") ? TaskState.With(Change(TaskState.Inner)) : TaskState);
         else
-            WriteObject(ChangeRun(filter));
+            WriteObject(ChangeRun(filter, State, path: ""));
     }
 
-    private FlowState ChangeRun(TaskFilter filter)
+    private FlowState ChangeRun(TaskFilter filter, FlowState run, string path)
     {
-        var plan = State.Flow.Plan;
+        var plan = run.Flow.Plan;
         var downstream = new bool[plan.Tasks.Length];
         if (IncludeDownstream)
-            plan.MarkDownstream(task => filter.Matches(task) && ChoosesAny(State.States[task.Index]), downstream);
-        return State.Change((task, state) => downstream[task.Index] || Chooses(filter, task, state) ? Change(state) : state);
+            plan.MarkDownstream(task => ChoosesAny(filter, task, run.States[task.Index], path), downstream);
+        return run.Change(
+            (task, state) => downstream[task.Index] || Chooses(filter, task, state, path) ? Change(state) : state,
+            (slug, subrun) => ChangeRun(filter, subrun, $"{path}{slug}/"));
     }
 
-    private bool Chooses(TaskFilter filter, FlowTask task, State state) => filter.Matches(task) && IsFrom(state);
+    private bool Chooses(TaskFilter filter, FlowTask task, State state, string path) => filter.Matches(task, path) && IsFrom(state);
 
-    private bool ChoosesAny(State state) => IsFrom(state) || (state.Children ?? []).Any(IsFrom);
+    private bool ChoosesAny(TaskFilter filter, FlowTask task, State state, string path) =>
+        Chooses(filter, task, state, path)
+        || (state.Children ?? []).Any(child => ChoosesAny(filter, task, child, path))
+        || (state.Subrun is { } subrun && subrun.Tasks.Any(inner => ChoosesAny(filter, inner.Task, inner.Inner, $"{path}{task.Slug}/")));
 
     private bool IsFrom(State state) => From is null || From.Contains(state.Type);
 

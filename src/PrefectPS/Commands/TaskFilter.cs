@@ -1,21 +1,35 @@
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using PrefectPS.Flows;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Chooses tasks by name or slug and by tag, with wildcards; what is not given chooses all.</summary>
+/// <summary>Chooses tasks by name or slug and by tag, with wildcards; what is not given chooses all. A task of a subflow goes by <c>task/inner</c>.</summary>
 internal sealed class TaskFilter(string[]? names, string[]? tags)
 {
     private readonly WildcardPattern[]? _names = Compile(names);
     private readonly WildcardPattern[]? _tags = Compile(tags);
 
-    public bool Matches(FlowTask task) =>
-        (_names is null || _names.Any(p => p.IsMatch(task.Name) || p.IsMatch(task.Slug)))
+    /// <summary>Whether a name asks for tasks of subflows.</summary>
+    public bool LooksIntoSubflows { get; } = names?.Any(name => name.Contains('/')) == true;
+
+    /// <param name="task">The task.</param>
+    /// <param name="path">What stands before the names of a subflow's tasks: the task it is the body of, and <c>/</c>.</param>
+    public bool Matches(FlowTask task, string path = "") =>
+        (_names is null || _names.Any(p => p.IsMatch(path + task.Name) || p.IsMatch(path + task.Slug)))
         && (_tags is null || _tags.Any(p => task.Tags.Any(p.IsMatch)));
 
-    /// <summary>The names without wildcards that the flow does not have.</summary>
+    /// <summary>The names without wildcards that neither the flow has nor its subflows.</summary>
     public IEnumerable<string> NamesMissingIn(Flow flow) =>
-        (names ?? []).Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && flow.Find(name) is null);
+        (names ?? []).Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !Has(flow, WithoutIndexes(name), string.Empty));
+
+    // Which children a mapped task has is only known in a run.
+    private static string WithoutIndexes(string name) => Regex.Replace(WildcardPattern.Unescape(name), @"\[\d+\]/", "/", RegexOptions.None, TimeSpan.FromSeconds(1));
+
+    private static bool Has(Flow flow, string name, string path) => flow.Tasks.Any(task =>
+        string.Equals(name, path + task.Name, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(name, path + task.Slug, StringComparison.OrdinalIgnoreCase)
+        || (task.Subflow is { } subflow && Has(subflow, name, $"{path}{task.Slug}/")));
 
     private static WildcardPattern[]? Compile(string[]? patterns) =>
         patterns is null ? null : [.. patterns.Select(p => new WildcardPattern(p, WildcardOptions.IgnoreCase))];

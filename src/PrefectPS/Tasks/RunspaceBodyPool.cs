@@ -33,7 +33,7 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
 
     public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
     {
-        var body = (ScriptBlockBody)task.Body;
+        var body = (ScriptBlockBody)task.Body!;
         var block = _blocks.GetOrAdd(body, _ => new PortableBlock(body.Block));
         var shell = PowerShell.Create();
         shell.AddScript(Call, useLocalScope: true)

@@ -14,7 +14,9 @@ internal sealed class TestFlow
     /// <summary>A flow in real time, for what waits on threads.</summary>
     public TestFlow(TimeProvider clock) => Flow = new("flow", new FlowServices { Clock = clock }, new());
 
-    public TestFlow(string name = "flow", FlowOptions? options = null) =>
+    public TestFlow(string name = "flow", FlowOptions? options = null, FakeTimeProvider? clock = null)
+    {
+        Clock = clock ?? Clock;
         Flow = new(
             name,
             new FlowServices
@@ -25,6 +27,7 @@ internal sealed class TestFlow
                 Sleep = (time, _) => Sleep(time),
             },
             options ?? new());
+    }
 
     public static DateTimeOffset Start { get; } = new(2026, 11, 24, 8, 30, 15, TimeSpan.Zero);
 
@@ -48,7 +51,7 @@ internal sealed class TestFlow
         var body = options.Body;
         Flow.Add(options with
         {
-            Body = new DelegateBody((context, arguments) =>
+            Body = body is null ? null : new DelegateBody((context, arguments) =>
             {
                 lock (Ran)
                     Ran.Add(context.TaskName);

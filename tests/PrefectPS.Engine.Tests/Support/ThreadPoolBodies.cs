@@ -30,7 +30,7 @@ internal sealed class ThreadPoolBodies : IBodyPool
         var thread = new Thread(() =>
         {
             Stopping.Value = run.Token;
-            run.Execute(() => task.Body.Run(context, arguments));
+            run.Execute(() => task.Body!.Run(context, arguments));
             Interlocked.Decrement(ref _running);
             ended();
         })

@@ -101,7 +101,8 @@ public class TriggerTests
         var clock = new StepClock(StepBudget.Unlimited, flow.Flow.Services, CancellationToken.None);
         var run = flow.New().Run;
         var pipeline = new TaskPipeline(flow.Flow.Plan, states, run, clock, null, new([], run));
-        var state = pipeline.Run(new(flow.Flow.Tasks[^1], State.NotRun));
+        var task = new TaskRun(flow.Flow.Tasks[^1], State.NotRun);
+        var state = pipeline.Begin(task) ?? pipeline.RunBody(task) ?? pipeline.End(task);
         return (flow.Ran.Count > 0, state.Type.Name(), state.Message);
     }
 

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.States;
+
+namespace PrefectPS.Documents;
+
+/// <summary>
+/// Reads the elements of a document's tasks: <c>{"task": {"slug"}, "state": {"type", "message", …}, "time"}</c> or, short,
+/// <c>{"slug", "type", "message"}</c>.
+/// </summary>
+internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, ReadingProgress progress)
+{
+    private readonly FlowTask[] _tasks = flow.Plan.Tasks;
+
+    /// <summary>Reads the element at the reader's current token, to its last token.</summary>
+    /// <param name="json">The reader.</param>
+    /// <param name="position">How many elements came before it.</param>
+    public TaskEntry Read(ref Utf8JsonReader json, int position) => Read(ref json, position, parent: null);
+
+    private TaskEntry Read(ref Utf8JsonReader json, int position, FlowTask? parent)
+    {
+        if (progress.CountTask())
+            throw JsonTokens.Fault(ref json, $"there are more than {DocumentLimits.MaxTasks} tasks");
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object with a task and its state");
+        var entry = new TaskEntry { Offset = json.TokenStartIndex };
+        var task = parent;
+        State? flat = null;
+        Utf8JsonReader state = default; // where the state stands, when it stands before its task
+        while (JsonTokens.NextProperty(ref json, out var key))
+        {
+            switch (key)
+            {
+                case DocumentKeys.Task:
+                    ReadTask(ref json, ref entry, position);
+                    task ??= Find(entry, position);
+                    break;
+                case DocumentKeys.State when task is null:
+                    state = json;
+                    json.Skip();
+                    break;
+                case DocumentKeys.State:
+                    entry.State = ReadState(ref json, task);
+                    break;
+                case DocumentKeys.Time:
+                    ReadTime(ref json, ref entry);
+                    break;
+                case DocumentKeys.Children:
+                    entry.Children = ReadChildren(ref json, task);
+                    break;
+                case DocumentKeys.Subflow:
+                    entry.Subrun = ReadSubrun(ref json, task);
+                    break;
+                case DocumentKeys.Slug:
+                    entry.Slug = JsonTokens.StringOrNull(ref json);
+                    break;
+                case DocumentKeys.Type:
+                    flat = new(StateReader.ReadType(ref json), flat?.Message);
+                    break;
+                case DocumentKeys.Message:
+                    flat = new(flat?.Type ?? StateType.Pending, StateReader.ReadMessage(ref json));
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+
+        if (state.TokenType != JsonTokenType.None)
+            entry.State = ReadState(ref state, Find(entry, position));
+        entry.State ??= flat;
+        return entry.State is null ? throw new DocumentFaultException("the task has no state", entry.Offset) : entry;
+    }
+
+    private State ReadState(ref Utf8JsonReader json, FlowTask? task) => new StateReader(results, flow.Services.Values, task, progress).Read(ref json);
+
+    private List<TaskEntry> ReadChildren(ref Utf8JsonReader json, FlowTask? parent)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of children");
+        var children = new List<TaskEntry>();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            children.Add(Read(ref json, children.Count, parent));
+        return children;
+    }
+
+    private Running.FlowState? ReadSubrun(ref Utf8JsonReader json, FlowTask? task)
+    {
+        if (task?.Subflow is { } subflow)
+            return FlowStateReader.ReadSubrun(subflow, results, progress, ref json);
+        json.Skip();
+        return null;
+    }
+
+    private void ReadTask(ref Utf8JsonReader json, ref TaskEntry entry, int position)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a task");
+        while (JsonTokens.NextProperty(ref json, out var key))
+        {
+            if (key == DocumentKeys.Slug)
+                entry.Slug = ReadSlug(ref json, position);
+            else if (key == DocumentKeys.Name)
+                entry.Name = JsonTokens.StringOrNull(ref json);
+            else
+                json.Skip();
+        }
+    }
+
+    // Mostly the tasks stand in the flow's own order: then the slug need not be made anew.
+    private string? ReadSlug(ref Utf8JsonReader json, int position)
+    {
+        if (position < _tasks.Length && json.TokenType == JsonTokenType.String && json.ValueTextEquals(_tasks[position].Slug))
+            return _tasks[position].Slug;
+        return JsonTokens.StringOrNull(ref json);
+    }
+
+    private FlowTask? Find(in TaskEntry entry, int position) =>
+        position < _tasks.Length && ReferenceEquals(_tasks[position].Slug, entry.Slug) ? _tasks[position]
+        : (entry.Slug ?? entry.Name) is { } key ? flow.Find(key)
+        : null;
+
+    private static void ReadTime(ref Utf8JsonReader json, ref TaskEntry entry)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "a start and a duration in milliseconds");
+        json.Read();
+        entry.SinceStart = JsonTokens.Milliseconds(ref json);
+        json.Read();
+        entry.Duration = JsonTokens.Milliseconds(ref json);
+        json.Read();
+        JsonTokens.Expect(ref json, JsonTokenType.EndArray, "the end of the two numbers");
+    }
+}

@@ -1,0 +1,42 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>A run in a parallel pass: which of its tasks can be taken, and which are being run.</summary>
+/// <param name="run">The run.</param>
+/// <param name="owner">The task whose subflow it is a run of; null for the step's own run.</param>
+internal sealed class ParallelRun(WorkingRun run, ActiveSubrun? owner)
+{
+    public WorkingRun Run { get; } = run;
+
+    public ActiveSubrun? Owner { get; } = owner;
+
+    public ReadyTasks Ready { get; } = new(run.Plan, run.States);
+
+    /// <summary>How many of its bodies and subruns are being run.</summary>
+    public int Active { get; set; }
+
+    public bool HasEnded => Active == 0 && Ready.IsEmpty;
+
+    public TaskRun NewRun(int task, int child) => child == ReadyTasks.Self
+        ? new(Run.Plan.Tasks[task], Run.States[task])
+        : new(Run.Plan.Tasks[task], Run.States[task].Children![child], child);
+
+    /// <summary>Takes the state that a task or child ends a pass in, and sees what can go on by it.</summary>
+    public void Settle(int task, int child, State state)
+    {
+        if (child != ReadyTasks.Self)
+        {
+            Run.SetChild(task, child, state);
+            if (state.IsFinished)
+                Ready.ChildFinished(task, child);
+            return;
+        }
+
+        Run.Set(task, state);
+        if (state.Children is not null)
+            Ready.Mapped(task);
+        else if (state.IsFinished)
+            Ready.Finished(task);
+    }
+}

@@ -1,0 +1,102 @@
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>A run while a step works on it: its states as they are by now.</summary>
+internal sealed class WorkingRun
+{
+    private readonly FlowState _given;
+    private readonly RunInfo _run;
+    private readonly StateHandlers _handlers;
+    private readonly StepClock _clock;
+    private HashSet<int>? _owned; // mapped tasks whose array of children this step has made its own
+
+    /// <param name="given">The run as it was left.</param>
+    /// <param name="run">Which run it is, in this step.</param>
+    /// <param name="clock">The step's budget.</param>
+    /// <param name="results">Where its results go; null where they stay in its states.</param>
+    public WorkingRun(FlowState given, RunInfo run, StepClock clock, ResultStore? results)
+    {
+        _given = given;
+        _run = run;
+        _clock = clock;
+        Plan = given.Flow.Freeze();
+        States = (State[])given.States.Clone();
+        _handlers = new(given.Flow.StateHandlers, run);
+        Pipeline = new(Plan, States, run, clock, results, _handlers);
+    }
+
+    public FlowPlan Plan { get; }
+
+    /// <summary>The states, by the tasks' index; to be changed by <see cref="Set"/> and <see cref="SetChild"/> only.</summary>
+    public State[] States { get; }
+
+    public TaskPipeline Pipeline { get; }
+
+    /// <summary>How often a state has changed.</summary>
+    public int Changes { get; private set; }
+
+    /// <summary>The run as it is now; the given one where nothing has changed.</summary>
+    public FlowState ToState() => Changes > 0 ? new(_given.Flow, _run, States) : _given;
+
+    /// <summary>Whether there may be something to do for a task. A mapped task whose children a document did not name has to be mapped again.</summary>
+    public bool IsToRun(int task) =>
+        !States[task].IsFinished || (Plan.Tasks[task].IsMapped && States[task] is { Type: StateType.Mapped, Children: null });
+
+    public void Set(int task, State state)
+    {
+        if (ReferenceEquals(States[task], state))
+            return;
+        Changes++;
+        States[task] = state;
+    }
+
+    /// <summary>Changes a child of a mapped task. Their array is copied once, when the first of them changes, and then written in place.</summary>
+    public void SetChild(int task, int child, State state)
+    {
+        var children = States[task].Children!;
+        if (ReferenceEquals(children[child], state))
+            return;
+        if ((_owned ??= []).Add(task))
+            Set(task, States[task] with { Children = children = (State[])children.Clone() });
+        children[child] = state;
+        Changes++;
+    }
+
+    /// <summary>What was stopped at the step's deadline is due again; a child or a loop is as far as it was.</summary>
+    public void TakeBackCutShort()
+    {
+        foreach (var task in Plan.Order)
+        {
+            var (state, given) = (States[task], _given.States[task]);
+            if (WasStarted(state, given))
+                Set(task, NotRunAgain(state));
+            for (var i = 0; i < state.Children?.Length; i++)
+            {
+                if (WasStarted(state.Children[i], given.Children?[i]))
+                    state.Children[i] = NotRunAgain(state.Children[i]);
+            }
+        }
+    }
+
+    /// <summary>Cancels what has not been started. What waits for its time, its approval or its next attempt is progress; it stays what it is.</summary>
+    public void CancelNotStarted()
+    {
+        foreach (var task in Plan.Order)
+        {
+            var state = States[task];
+            if (state.IsProgress || (state.Type != StateType.Pending && (state.Type != StateType.Scheduled || state.IsDueAfter(_clock.Now))))
+                continue;
+            var run = new TaskRun(Plan.Tasks[task], state);
+            Set(task, _handlers.Change(run, State.CancelledByBudget with { RunCount = state.RunCount }) ?? run.State);
+        }
+    }
+
+    // One that was given as Running, and has not been started, is as it was.
+    private static bool WasStarted(State state, State? given) => state.Type == StateType.Running && !ReferenceEquals(state, given);
+
+    private static State NotRunAgain(State running) =>
+        State.NotRun with { RunCount = running.RunCount, LoopCount = running.LoopCount, LoopResult = running.LoopResult };
+}
