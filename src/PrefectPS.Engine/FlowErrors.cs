@@ -47,6 +47,9 @@ internal static class FlowErrors
     public static FlowException ResultWithoutStore(string location) =>
         new(FlowErrorId.StoreFailed, $"The result at '{location}' cannot be read: its flow has no store. Give it the one it was written to with New-Flow -Store.", location);
 
+    public static FlowException ResultNotKept() =>
+        new(FlowErrorId.ResultInvalid, "The result was a secret, which is never written; to have it again its task has to run.");
+
     public static FlowException ResultMissing(string store, string location) =>
         new(FlowErrorId.StoreFailed, $"The result at '{location}' is gone from the store '{store}'.", location);
 

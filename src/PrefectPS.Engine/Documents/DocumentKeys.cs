@@ -23,6 +23,7 @@ internal static class DocumentKeys
     public const string Result = "_result";
     public const string Location = "location";
     public const string Value = "value";
+    public const string Secret = "secret";
     public const string StartTime = "start_time";
     public const string RunCount = "run_count";
     public const string Context = "context";
@@ -48,7 +49,7 @@ internal static class DocumentKeys
     public static IEnumerable<string> All { get; } =
     [
         Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Started, Ended, State, Tasks, Task,
-        Time, Slug, Type, Message, Result, Location, Value, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children, Subflow, Tags,
+        Time, Slug, Type, Message, Result, Location, Value, Secret, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children, Subflow, Tags,
         Own, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
     ];
 }

@@ -109,6 +109,8 @@ internal static class FlowStateWriter
             json.WriteString(DocumentKeys.StartTime, due.UtcDateTime);
         if (state.Type == StateType.Retrying)
             json.WriteNumber(DocumentKeys.RunCount, state.RunCount);
+        if (state.LoopResult?.HoldsSecret(values) == true)
+            state = state.LoopAgain();
         if (state.RunCount > 1 || state.LoopCount > 1)
             WriteContext(json, state, values);
         if (state.Error is { } error)
@@ -121,6 +123,8 @@ internal static class FlowStateWriter
         json.WriteString(DocumentKeys.Type, StateWriter.PlainResult);
         if (result.Location is not null)
             json.WriteString(DocumentKeys.Location, result.Location);
+        else if (result.HoldsSecret(values))
+            json.WriteBoolean(DocumentKeys.Secret, true);
         else
             StateWriter.WriteValue(json, DocumentKeys.Value, result, values);
         json.WriteEndObject();

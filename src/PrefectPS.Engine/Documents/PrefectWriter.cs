@@ -42,6 +42,8 @@ internal static class PrefectWriter
 
     private static void WriteState(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values)
     {
+        if (state.LoopResult?.HoldsSecret(values) == true)
+            state = state.LoopAgain();
         json.WriteStartObject();
         json.WriteString(DocumentKeys.Type, state.Type.Name());
         json.WriteString(DocumentKeys.Message, state.Message);
@@ -114,8 +116,10 @@ internal static class PrefectWriter
 
         if (state.Subrun is { } subrun)
             FlowStateWriter.WriteSubrun(json, subrun);
-        if (state.Result is { Location: null } result)
-            StateWriter.WriteValue(json, DocumentKeys.Value, result, values);
+        if (state.Result is { Location: null } result && result.HoldsSecret(values))
+            json.WriteBoolean(DocumentKeys.Secret, true);
+        else if (state.Result is { Location: null } inline)
+            StateWriter.WriteValue(json, DocumentKeys.Value, inline, values);
         if (state.LoopResult is { } loopResult)
             StateWriter.WriteValue(json, DocumentKeys.LoopResult, loopResult, values);
         if (state.Error is { } error)

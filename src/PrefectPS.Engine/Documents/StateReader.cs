@@ -121,6 +121,8 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                 type = JsonTokens.StringOrNull(ref json);
             else if (key == DocumentKeys.Value)
                 value = TaskResult.Of(ReadValue(ref json));
+            else if (key == DocumentKeys.Secret && json.TokenType == JsonTokenType.True)
+                value = TaskResult.Lost;
             else
                 json.Skip();
         }
@@ -168,6 +170,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             {
                 case DocumentKeys.Value:
                     _result ??= TaskResult.Of(ReadValue(ref json));
+                    break;
+                case DocumentKeys.Secret when json.TokenType == JsonTokenType.True:
+                    _result = TaskResult.Lost;
                     break;
                 case DocumentKeys.Children:
                     ReadChildren(ref json);

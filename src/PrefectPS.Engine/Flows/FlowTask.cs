@@ -29,7 +29,10 @@ public sealed class FlowTask
         SkipOnUpstreamSkip = options.SkipOnUpstreamSkip;
         Retry = options.Retry;
         When = options.When;
-        Target = options.Target is null ? flow.Target : TargetTemplate.Parse(options.Target, flow.Parameters);
+        IsSensitive = options.IsSensitive;
+        if (IsSensitive && options.Target is not null)
+            throw FlowErrors.TaskInvalid(Name, "a sensitive result is never written, so it has no target");
+        Target = options.Target is null ? IsSensitive ? null : flow.Target : TargetTemplate.Parse(options.Target, flow.Parameters);
         if (Target is not null && flow.Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         if (Subflow is not null)
@@ -59,6 +62,9 @@ public sealed class FlowTask
 
     /// <summary>Where its result is written; null where it has no target.</summary>
     public TargetTemplate? Target { get; }
+
+    /// <summary>Whether its result is a secret, which is never written.</summary>
+    public bool IsSensitive { get; }
 
     /// <summary>How long its body is expected to run; null where that is not known.</summary>
     public TimeSpan? ExpectedDuration { get; }

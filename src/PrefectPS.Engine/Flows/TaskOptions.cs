@@ -35,6 +35,9 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
 
     public string? Target { get; init; }
 
+    /// <summary>Whether the result is a secret: it is never written, and a task that needs it in a later step makes this one run again.</summary>
+    public bool IsSensitive { get; init; }
+
     public TimeSpan? ExpectedDuration { get; init; }
 
     /// <summary>How long one run of the body may take; null for any time.</summary>

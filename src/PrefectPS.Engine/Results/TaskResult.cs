@@ -1,19 +1,32 @@
 namespace PrefectPS.Results;
 
-/// <summary>What a task returned: in memory, in a store, or both. Immutable but for the value's first load.</summary>
+/// <summary>
+/// What a task returned: in memory, in a store, or both. Immutable but for the value's first load. A secret is in memory only:
+/// what a document says of it is that there was one.
+/// </summary>
 internal sealed class TaskResult
 {
     private readonly ResultStore? _source;
     private object? _value;
     private volatile bool _loaded;
 
-    private TaskResult(object? value, string? location, ResultStore? source, bool loaded)
+    private TaskResult(object? value, string? location, ResultStore? source, bool loaded, bool isSecret = false)
     {
+        IsSecret = isSecret;
         _value = value;
         Location = location;
         _source = source;
         _loaded = loaded;
     }
+
+    /// <summary>A secret that was not kept: to have it the task runs again.</summary>
+    public static TaskResult Lost { get; } = new(null, null, null, loaded: false, isSecret: true);
+
+    /// <summary>Whether it is never written.</summary>
+    public bool IsSecret { get; }
+
+    /// <summary>Whether it was a secret, and is gone.</summary>
+    public bool IsLost => IsSecret && !_loaded;
 
     /// <summary>The path below the store's root; null where the result is in memory only.</summary>
     public string? Location { get; }
@@ -29,6 +42,8 @@ internal sealed class TaskResult
         {
             if (!_loaded)
             {
+                if (IsLost)
+                    throw FlowErrors.ResultNotKept();
                 _value = (_source ?? throw FlowErrors.ResultWithoutStore(Location!)).Read(Location!);
                 _loaded = true;
             }
@@ -39,6 +54,12 @@ internal sealed class TaskResult
 
     /// <summary>A result that lives in memory; null for no value.</summary>
     public static TaskResult? Of(object? value) => value is null ? null : new TaskResult(value, null, null, loaded: true);
+
+    /// <summary>A result that is never written; null for no value.</summary>
+    public static TaskResult? Secret(object? value) => value is null ? null : new TaskResult(value, null, null, loaded: true, isSecret: true);
+
+    /// <summary>Whether it must not be written: it was said to be a secret, or holds one.</summary>
+    public bool HoldsSecret(IValueAdapter adapter) => IsSecret || (Location is null && Secrets.In(_value, adapter));
 
     /// <summary>A result that was just written to <paramref name="location"/>.</summary>
     public static TaskResult Written(object value, string location, ResultStore source) => new(value, location, source, loaded: true);

@@ -1,16 +1,12 @@
 namespace PrefectPS.Running;
 
 /// <summary>A body that is running beside the step's thread, and when it has to have ended.</summary>
-internal sealed class ActiveBody(ParallelRun parent, TaskRun run, int task, int child, DateTimeOffset? timesOutAt)
+internal sealed class ActiveBody(TaskRun run, DateTimeOffset? timesOutAt, Action<ActiveBody> ended)
 {
-    /// <summary>The run it belongs to.</summary>
-    public ParallelRun Parent { get; } = parent;
-
     public TaskRun Run { get; } = run;
 
-    public int Task { get; } = task;
-
-    public int Child { get; } = child;
+    /// <summary>Says what follows once it has ended.</summary>
+    public Action<ActiveBody> Ended { get; } = ended;
 
     /// <summary>When its own timeout ends; null where it has none.</summary>
     public DateTimeOffset? TimesOutAt { get; } = timesOutAt;

@@ -50,7 +50,10 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         if (subrun is null)
             return null;
         task.Outcome = null;
-        return new(subrun, subrun.Run with { Step = run.Step }, clock, subrun.Flow.Results ?? results);
+        var working = new WorkingRun(subrun, subrun.Run with { Step = run.Step }, clock, subrun.Flow.Results ?? results);
+        if (task.IsRerun)
+            working.RunLostAgain();
+        return working;
     }
 
     /// <summary>Sets what the task came to by its subrun; where that has not ended, the state the task waits in.</summary>
@@ -102,6 +105,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
     /// <summary>Sets what the task came to.</summary>
     public void SetOutcome(TaskRun task, State outcome) => task.Outcome = outcome with
     {
+        Result = task.Task.IsSensitive ? TaskResult.Secret(outcome.Result?.Value) : outcome.Result,
         RunCount = task.Attempt,
         LoopCount = task.State.LoopCount,
         LoopResult = task.State.LoopResult,
@@ -114,7 +118,9 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
     public void Checkpoint(TaskRun task)
     {
         var outcome = task.Outcome!;
-        if (results is null || !outcome.IsSuccessful || IsInStore(task, outcome) || outcome.Result?.Value is not { } value)
+        if (results is null || !outcome.IsSuccessful || IsInStore(task, outcome) || outcome.Result is not { Value: { } value } result)
+            return;
+        if (result.HoldsSecret(task.Task.Flow.Services.Values))
             return;
         try
         {
@@ -123,15 +129,17 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         }
         catch (Exception e) when (!IsStop(e))
         {
-            task.Outcome = outcome with
-            {
-                Type = StateType.Failed,
-                Message = StateMessages.EngineFailed(e.Message),
-                Error = TaskError.From(e),
-                Result = null,
-            };
+            task.Outcome = NotWritten(outcome, e);
         }
     }
+
+    private static State NotWritten(State outcome, Exception cause) => outcome with
+    {
+        Type = StateType.Failed,
+        Message = StateMessages.EngineFailed(cause.Message),
+        Error = TaskError.From(cause),
+        Result = null,
+    };
 
     // A subflow may have put the very result there already.
     private static bool IsInStore(TaskRun task, State outcome) => outcome.Result?.Location is not null && task.TargetPath is null;

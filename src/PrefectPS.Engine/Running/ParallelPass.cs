@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
@@ -17,7 +18,7 @@ internal sealed class ParallelPass(StepClock clock, Throttle throttle, IBodyPool
     /// <exception cref="StepStoppedException">The step was stopped from outside; all bodies have been stopped.</exception>
     public void Run(WorkingRun root)
     {
-        _runs.Add(new(root, owner: null));
+        Add(root, owner: null);
         try
         {
             do
@@ -36,6 +37,12 @@ internal sealed class ParallelPass(StepClock clock, Throttle throttle, IBodyPool
                 throw new StepStoppedException(e);
             throw;
         }
+    }
+
+    private void Add(WorkingRun run, ActiveSubrun? owner)
+    {
+        _runs.Add(new(run, owner));
+        run.Pipeline.Regain = task => new SequentialPass(clock, RunNow).Regain(run, task);
     }
 
     private bool TryTake([NotNullWhen(true)] out ParallelRun? run, out int task, out int child)
@@ -68,7 +75,8 @@ internal sealed class ParallelPass(StepClock clock, Throttle throttle, IBodyPool
         }
         else if (throttle.RunsBeside(run.Task))
         {
-            StartBody(new(parallel, run, task, child, clock.Now + run.Task.Timeout));
+            parallel.Active++;
+            StartBody(pipeline, run, active => End(parallel, active, task, child));
         }
         else
         {
@@ -87,7 +95,7 @@ internal sealed class ParallelPass(StepClock clock, Throttle throttle, IBodyPool
         }
 
         owner.Parent.Active++;
-        _runs.Add(new(subrun, owner));
+        Add(subrun, owner);
     }
 
     // What a subrun ends in may let its parent go on, or end.
@@ -105,11 +113,11 @@ internal sealed class ParallelPass(StepClock clock, Throttle throttle, IBodyPool
         return true;
     }
 
-    private void StartBody(ActiveBody active)
+    private void StartBody(TaskPipeline pipeline, TaskRun run, Action<ActiveBody> ended)
     {
+        var active = new ActiveBody(run, clock.Now + run.Task.Timeout, ended);
         _active.Add(active);
-        active.Parent.Active++;
-        active.Body = active.Parent.Run.Pipeline.StartBody(active.Run, pool, _events.Add, () => _events.Add(() => End(active)));
+        active.Body = pipeline.StartBody(run, pool, _events.Add, () => _events.Add(() => End(active)));
         if (active.Body is null)
             End(active);
     }
@@ -119,19 +127,44 @@ internal sealed class ParallelPass(StepClock clock, Throttle throttle, IBodyPool
         if (!_active.Remove(active))
             return;
         using var body = active.Body;
+        if (active.IsCutShort)
+            clock.UseUp();
+        active.Ended(active);
+    }
+
+    private void End(ParallelRun parallel, ActiveBody active, int task, int child)
+    {
         var run = active.Run;
-        active.Parent.Active--;
+        parallel.Active--;
         throttle.Leave(run.Task);
         if (active.IsCutShort)
         {
             // It stays Running until the step's end settles what becomes of it: nothing may follow from it yet.
-            clock.UseUp();
-            active.Parent.Settle(active.Task, active.Child, run.State);
+            parallel.Settle(task, child, run.State);
             return;
         }
 
-        active.Parent.Run.Pipeline.SetOutcome(run, active);
-        Conclude(active.Parent, run, active.Task, active.Child);
+        parallel.Run.Pipeline.SetOutcome(run, active);
+        Conclude(parallel, run, task, child);
+    }
+
+    // For a result that is needed at once, in the place of the task that needs it; the others go on meanwhile, but none begins.
+    private State? RunNow(TaskPipeline pipeline, TaskRun run)
+    {
+        if (!throttle.RunsBeside(run.Task))
+            return pipeline.RunBody(run);
+        var isCutShort = false;
+        var hasEnded = false;
+        StartBody(pipeline, run, active =>
+        {
+            hasEnded = true;
+            isCutShort = active.IsCutShort;
+            if (!isCutShort)
+                pipeline.SetOutcome(run, active);
+        });
+        while (!hasEnded)
+            HandleNext();
+        return isCutShort ? run.State : null;
     }
 
     private void Conclude(ParallelRun parallel, TaskRun run, int task, int child)

@@ -19,8 +19,8 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubrun? owner)
     public bool HasEnded => Active == 0 && Ready.IsEmpty;
 
     public TaskRun NewRun(int task, int child) => child == ReadyTasks.Self
-        ? new(Run.Plan.Tasks[task], Run.States[task])
-        : new(Run.Plan.Tasks[task], Run.States[task].Children![child], child);
+        ? new(Run.Plan.Tasks[task], Run.States[task]) { IsRerun = Run.IsRerun }
+        : new(Run.Plan.Tasks[task], Run.States[task].Children![child], child) { IsRerun = Run.IsRerun };
 
     /// <summary>Takes the state that a task or child ends a pass in, and sees what can go on by it.</summary>
     public void Settle(int task, int child, State state)

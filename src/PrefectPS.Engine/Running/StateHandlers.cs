@@ -1,3 +1,4 @@
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
@@ -21,17 +22,17 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
             try
             {
                 if (handlers[i].Handle(new(task.Task, old, run, task.MapIndex), new(task.Task, task.State, run, task.MapIndex)) is { } other)
-                    task.State = Take(task.State, other.Inner);
+                    task.State = Take(task, other.Inner);
             }
             catch (FlowSignalException signal)
             {
-                task.State = Take(task.State, signal.State);
+                task.State = Take(task, signal.State);
                 return signal.EndsRun ? task.State : null;
             }
             catch (Exception e) when (e is not StepStoppedException)
             {
                 var error = e is TaskFailedException failed ? failed.Error : TaskError.From(e);
-                task.State = Take(task.State, new(StateType.Failed, StateMessages.HandlerFailed(error.Message)) { Error = error });
+                task.State = Take(task, new(StateType.Failed, StateMessages.HandlerFailed(error.Message)) { Error = error });
                 return null;
             }
         }
@@ -39,7 +40,13 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
         return null;
     }
 
-    // The handler chose another state; when and how often the task ran is not for it to choose.
-    private static State Take(State current, State chosen) =>
-        chosen with { RunCount = current.RunCount, Started = current.Started, Ended = current.Ended, Subrun = current.Subrun };
+    // The handler chose another state; when and how often the task ran, and that its result is a secret, is not for it to choose.
+    private static State Take(TaskRun task, State chosen) => chosen with
+    {
+        RunCount = task.State.RunCount,
+        Started = task.State.Started,
+        Ended = task.State.Ended,
+        Subrun = task.State.Subrun,
+        Result = task.Task.IsSensitive ? TaskResult.Secret(chosen.Result?.Value) : chosen.Result,
+    };
 }

@@ -55,12 +55,26 @@ internal sealed class StepClock
     /// <summary>Takes one task out of the budget, where what is left of it holds one more. Of a task that is a flow, its tasks count.</summary>
     public bool TryStart(FlowTask task)
     {
-        IsUsedUp |= _tasksLeft == 0 || (RemainingTime is { } left && (left == TimeSpan.Zero || left < task.ExpectedDuration));
-        if (IsUsedUp)
+        if (!HasLeftFor(task))
             return false;
         if (_tasksLeft != int.MaxValue && task.Subflow is null)
             _tasksLeft--;
         return true;
+    }
+
+    /// <summary>Whether what is left of the budget holds one more task.</summary>
+    public bool HasLeftFor(FlowTask task)
+    {
+        IsUsedUp |= _tasksLeft == 0;
+        return HasTimeFor(task) && !IsUsedUp;
+    }
+
+    /// <summary>Whether enough time is left for one more task.</summary>
+    public bool HasTimeFor(FlowTask task)
+    {
+        var isTooLate = RemainingTime is { } left && (left == TimeSpan.Zero || left < task.ExpectedDuration);
+        IsUsedUp |= isTooLate;
+        return !isTooLate;
     }
 
     /// <summary>The step's time is over.</summary>

@@ -15,7 +15,7 @@ internal sealed class StepRunner
         _run = new(given, given.Run with { Step = given.Step + 1 }, _clock, given.Flow.Results);
         _pass = budget.Throttle is { } throttle && pool is not null
             ? run => new ParallelPass(_clock, throttle, pool).Run(run)
-            : new SequentialPass(_clock).Run;
+            : new SequentialPass(_clock, (pipeline, task) => pipeline.RunBody(task)).Run;
     }
 
     /// <summary>Runs a step of a run.</summary>

@@ -62,16 +62,22 @@ internal static class Subruns
         ? failed.Message
         : $"{failed.Children!.Count(child => child.IsFailed).ToString(CultureInfo.InvariantCulture)} of its {failed.Children!.Length.ToString(CultureInfo.InvariantCulture)} children failed; the first: {Array.Find(failed.Children, child => child.IsFailed)!.Message}";
 
-    // As a function's: the result of the one task that the flow is about or, of several, each by its name.
+    // As a function's: the result of the one task that the flow is about or, of several, each by its name. What comes of a secret is one.
     private static TaskResult? ResultOf(FlowState subrun)
     {
         var plan = subrun.Flow.Plan;
         FlowTask[] references = [.. plan.Tasks.Where(task => plan.IsReference[task.Index])];
-        if (references is [var only])
-            return subrun.States[only.Index] is { Children: null, Result: var result } ? result : TaskResult.Of(subrun.States[only.Index].ReadResult());
+        if (references is [var only] && subrun.States[only.Index].Children is null)
+            return subrun.States[only.Index].Result;
+        var value = references.Length == 1 ? subrun.States[references[0].Index].ReadResult() : ByName(references, subrun.States);
+        return Array.Exists(references, task => subrun.States[task.Index].IsResultSecret) ? TaskResult.Secret(value) : TaskResult.Of(value);
+    }
+
+    private static OrderedDictionary ByName(FlowTask[] tasks, State[] states)
+    {
         var results = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
-        foreach (var task in references)
-            results[task.Name] = subrun.States[task.Index].ReadResult();
-        return TaskResult.Of(results);
+        foreach (var task in tasks)
+            results[task.Name] = states[task.Index].ReadResult();
+        return results;
     }
 }

@@ -15,6 +15,9 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     private static readonly State UpstreamSkipped = new(StateType.Skipped, StateMessages.UpstreamSkipped);
     private readonly BodyRunner _bodies = new(plan, states, run, clock, results);
 
+    /// <summary>Runs a task, by its index, again for its result, which was not kept. The pass says how.</summary>
+    public Action<int> Regain { get; set; } = _ => { };
+
     /// <summary>All checks before the body.</summary>
     /// <returns>Null where the task is Running and its body is to be run.</returns>
     public State? Begin(TaskRun task) =>
@@ -23,6 +26,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         ?? CheckStartTime(task)
         ?? CheckUpstreamFinished(task)
         ?? CheckUpstreamSkipped(task)
+        ?? RegainInputs(task)
         ?? Map(task)
         ?? (task.IsUnderWay ? null : CheckMayBegin(task))
         ?? CheckBudget(task)
@@ -64,6 +68,26 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     private State? CheckUpstreamSkipped(TaskRun task) =>
         task.Task.SkipOnUpstreamSkip && task.Upstream.Skipped > 0 ? EndAs(task, UpstreamSkipped) : null;
+
+    // A secret that was not kept: the task it is the result of runs again, in this step, and what it comes to counts.
+    private State? RegainInputs(TaskRun task)
+    {
+        var inputs = plan.Inputs[task.Task.Index];
+        if (!Array.Exists(inputs, input => states[input].IsResultLost))
+            return null;
+        if (!clock.HasLeftFor(task.Task))
+            return task.State;
+        foreach (var input in inputs)
+        {
+            if (states[input].IsResultLost)
+                Regain(input);
+            if (states[input].IsResultLost)
+                return task.State; // there was no time for it
+        }
+
+        task.Upstream = UpstreamSummary.Of(plan, states, task.Task.Index, task.MapIndex);
+        return CheckUpstreamFinished(task) ?? CheckUpstreamSkipped(task);
+    }
 
     // The task itself ends here: what is to be run are its children.
     private State? Map(TaskRun task)
@@ -120,7 +144,8 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     private State? CheckCondition(TaskRun task) => _bodies.RefuseByCondition(task) is { } refused ? EndAs(task, refused) : null;
 
-    private State? CheckBudget(TaskRun task) => clock.TryStart(task.Task) ? null : task.State;
+    private State? CheckBudget(TaskRun task) =>
+        (task.IsRerun ? clock.HasTimeFor(task.Task) : clock.TryStart(task.Task)) ? null : task.State;
 
     private State? SetRunning(TaskRun task)
     {

@@ -30,6 +30,9 @@ internal sealed class TaskRun(FlowTask task, State given, int? mapIndex = null)
     /// <summary>Whether it is a flow that another step has begun to run, and that has not ended.</summary>
     public bool IsUnderWay => Given.Subrun is { } subrun && Given.Type != StateType.Retrying && !Subruns.HasEnded(subrun);
 
+    /// <summary>Whether it has run well before, and runs again for its result, which was not kept. It counts in no budget.</summary>
+    public bool IsRerun { get; init; }
+
     /// <summary>Its target, rendered; null where it has none.</summary>
     public string? TargetPath { get; set; }
 

@@ -35,6 +35,9 @@ internal sealed class WorkingRun
 
     public TaskPipeline Pipeline { get; }
 
+    /// <summary>Whether it is run again for its result, which was not kept: its tasks count in no budget.</summary>
+    public bool IsRerun { get; private set; }
+
     /// <summary>How often a state has changed.</summary>
     public int Changes { get; private set; }
 
@@ -63,6 +66,25 @@ internal sealed class WorkingRun
             Set(task, States[task] with { Children = children = (State[])children.Clone() });
         children[child] = state;
         Changes++;
+    }
+
+    /// <summary>Makes the tasks that its result comes from run again, where theirs were not kept.</summary>
+    public void RunLostAgain()
+    {
+        IsRerun = true;
+        for (var task = 0; task < States.Length; task++)
+        {
+            if (!Plan.IsReference[task] || !States[task].IsResultLost)
+                continue;
+            for (var child = 0; child < States[task].Children?.Length; child++)
+            {
+                if (States[task].Children![child].IsResultLost)
+                    SetChild(task, child, States[task].Children![child].Again());
+            }
+
+            if (States[task].Children is null)
+                Set(task, States[task].Again());
+        }
     }
 
     /// <summary>What was stopped at the step's deadline is due again; a child or a loop is as far as it was.</summary>

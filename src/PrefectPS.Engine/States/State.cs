@@ -52,6 +52,12 @@ internal sealed record State(StateType Type, string? Message = null)
     /// <summary>Whether the result can be had; it cannot where it is in a store that the flow was not given.</summary>
     public bool IsResultReadable => Children is null ? Result?.IsReadable != false : Array.TrueForAll(Children, child => child.IsResultReadable);
 
+    /// <summary>Whether the result, or a child's, was a secret, and is gone.</summary>
+    public bool IsResultLost => Children is null ? Result?.IsLost == true : Array.Exists(Children, child => child.IsResultLost);
+
+    /// <summary>Whether the result, or a child's, is never written.</summary>
+    public bool IsResultSecret => Children is null ? Result?.IsSecret == true : Array.Exists(Children, child => child.IsResultSecret);
+
     /// <summary>What the task returned, of a mapped task what its children did, as an array; null for nothing.</summary>
     /// <exception cref="FlowException">It cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
     public object? ReadResult() => Children is null ? Result?.Value : Array.ConvertAll(Children, child => child.ReadResult());
@@ -65,6 +71,12 @@ internal sealed record State(StateType Type, string? Message = null)
         RunCount = Type == StateType.Cancelled ? RunCount : 1,
         Subrun = Type.IsSuccessful() ? null : Subrun,
     };
+
+    /// <summary>To be run again for its result, which was not kept.</summary>
+    public State Again() => NotRun with { RunCount = RunCount, Subrun = Subrun };
+
+    /// <summary>With its loop to begin from the start, where what the pass before came to is not kept.</summary>
+    public State LoopAgain() => this with { LoopCount = 1, LoopResult = null };
 
     /// <summary>The same with these children; itself where they are the ones it has.</summary>
     public State WithChildren(State[] children) =>

@@ -80,6 +80,10 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? Target { get; set; }
 
+    /// <summary>The result is a secret: it is never written, and a task that needs it in a later step makes this one run again.</summary>
+    [Parameter]
+    public SwitchParameter Sensitive { get; set; }
+
     /// <summary>When the task runs, as its upstream tasks stand: the name of a trigger, or a script block that is given them.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -180,6 +184,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Arguments = arguments,
             Parameters = parameters,
             Target = Target,
+            IsSensitive = Sensitive,
             Trigger = TriggerParameter.Resolve(Name, Trigger, AtLeast, AtMost),
             SkipOnUpstreamSkip = SkipOnUpstreamSkip,
             When = When is null ? null : new ScriptBlockCondition(Name, When, [.. given, .. parameters]),

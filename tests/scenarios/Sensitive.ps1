@@ -1,0 +1,69 @@
+Scenario 'a sensitive result is handed on, and never written' {
+    $flow = New-Flow upload -Store (Get-ScenarioFolder) {
+        task token { 'hunter2' } -Sensitive
+        task use { param($token) $token.Length } -InputFrom @{ token = 'token' }
+    }
+    $run = Invoke-Flow $flow
+    Assert-Equal 7 $run.Tasks[1].Result
+    Assert-True (-not ("$($run | ConvertFrom-FlowState)" -match 'hunter2"'))
+    $written = @([IO.Directory]::GetFiles((Get-ScenarioFolder), '*', 'AllDirectories'))
+    Assert-Equal 1 $written.Count
+    Assert-Like '*use.json' $written[0]
+}
+
+Scenario 'who needs it in a later step makes its producer run again there, outside the budget' {
+    $log = [Collections.Generic.List[string]]::new()
+    $flow = New-Flow upload {
+        task token { $log.Add('token'); 'hunter2' } -Sensitive
+        task first { param($token) $log.Add('first'); $token.Length } -InputFrom @{ token = 'token' }
+        task second { param($token) $log.Add('second'); $token.Length } -InputFrom @{ token = 'token' } -After first
+    }
+    $run = $null | ConvertTo-FlowState -Flow $flow
+    while ($run.HasPending) {
+        $run = $run | Invoke-FlowStep -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow
+    }
+    Assert-Equal 7 $run.Tasks[2].Result
+    Assert-Equal @('token', 'token', 'first', 'token', 'second') $log
+}
+
+Scenario 'a SecureString and a credential are secrets wherever they are' {
+    $secure = [Security.SecureString]::new()
+    foreach ($c in [char[]]'hunter2') { $secure.AppendChar($c) }
+    $flow = New-Flow login -Store (Get-ScenarioFolder) {
+        task secure { $secure }
+        task credential { [pscredential]::new('ann', $secure) }
+        task inside { @{ user = 'ann'; login = [pscredential]::new('ann', $secure) } }
+        task listed { [pscustomobject]@{ all = @(1, $secure) } }
+        task use {
+            param($a, $b, $c, $d)
+            "$($a.Length) $($b.GetNetworkCredential().Password) $($c.login.UserName) $($d.all[1].Length)".Replace('hunter2', 'right')
+        } -InputFrom @{ a = 'secure'; b = 'credential'; c = 'inside'; d = 'listed' }
+    }
+    $run = Invoke-FlowStep $flow -MaxTasks 4 -ResetCancelled
+    Assert-Equal 0 @([IO.Directory]::GetFiles((Get-ScenarioFolder), '*', 'AllDirectories')).Count
+    $document = $run | ConvertFrom-FlowState
+    Assert-True (-not ($document -match 'ann'))
+    $run = $document | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep
+    Assert-Equal '7 right ann 7' $run.Tasks[4].Result
+}
+
+Scenario 'a sensitive task in runspaces of their own' {
+    $flow = New-Flow upload {
+        task token { 'hunter2' } -Sensitive
+        task one { param($token) $token.Length } -InputFrom @{ token = 'token' }
+        task two { param($token) $token.Length } -InputFrom @{ token = 'token' } -Timeout 60
+    }
+    $run = Invoke-FlowStep $flow -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow
+    $run = $run | Invoke-FlowStep -ThrottleLimit 3
+    Assert-Equal @(7, 7) @($run.Tasks[1].Result, $run.Tasks[2].Result)
+}
+
+Scenario 'what is set by hand for a sensitive task is a secret, too' {
+    $flow = New-Flow upload { task token { 'hunter2' } -Sensitive; task end { } -After token }
+    $run = $null | ConvertTo-FlowState -Flow $flow | Set-FlowTaskState -Task token -To Success -Result 'hunter3'
+    Assert-True (-not ("$($run | ConvertFrom-FlowState)" -match 'hunter'))
+}
+
+Scenario 'a sensitive task with a target is an error' {
+    Assert-Error { New-Flow upload -Store (Get-ScenarioFolder) { task token { 1 } -Sensitive -Target 'token.json' } } -Id FlowTaskInvalid
+}
