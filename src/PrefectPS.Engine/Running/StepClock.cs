@@ -24,6 +24,9 @@ internal sealed class StepClock
     /// <summary>When the step ends; null for any time.</summary>
     public DateTimeOffset? Deadline { get; }
 
+    /// <summary>Whether a task has been started in this step.</summary>
+    public bool HasStarted { get; private set; }
+
     /// <summary>Whether a task was kept from starting by the budget, or stopped by it: no further one starts.</summary>
     public bool IsUsedUp { get; private set; }
 
@@ -53,26 +56,29 @@ internal sealed class StepClock
     }
 
     /// <summary>Takes one task out of the budget, where what is left of it holds one more. Of a task that is a flow, its tasks count.</summary>
-    public bool TryStart(FlowTask task)
+    /// <param name="task">The task.</param>
+    /// <param name="expected">How long it may take; null where that is not known.</param>
+    public bool TryStart(FlowTask task, TimeSpan? expected)
     {
-        if (!HasLeftFor(task))
+        if (!HasLeftFor(expected))
             return false;
+        HasStarted = true;
         if (_tasksLeft != int.MaxValue && task.Subflow is null)
             _tasksLeft--;
         return true;
     }
 
-    /// <summary>Whether what is left of the budget holds one more task.</summary>
-    public bool HasLeftFor(FlowTask task)
+    /// <summary>Whether what is left of the budget holds one more task that takes so long.</summary>
+    public bool HasLeftFor(TimeSpan? expected)
     {
         IsUsedUp |= _tasksLeft == 0;
-        return HasTimeFor(task) && !IsUsedUp;
+        return HasTimeFor(expected) && !IsUsedUp;
     }
 
-    /// <summary>Whether enough time is left for one more task.</summary>
-    public bool HasTimeFor(FlowTask task)
+    /// <summary>Whether enough time is left for one more task that takes so long.</summary>
+    public bool HasTimeFor(TimeSpan? expected)
     {
-        var isTooLate = RemainingTime is { } left && (left == TimeSpan.Zero || left < task.ExpectedDuration);
+        var isTooLate = RemainingTime is { } left && (left == TimeSpan.Zero || left < expected);
         IsUsedUp |= isTooLate;
         return !isTooLate;
     }

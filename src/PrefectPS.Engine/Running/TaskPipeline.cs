@@ -13,6 +13,7 @@ namespace PrefectPS.Running;
 internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, StepClock clock, ResultStore? results, StateHandlers handlers)
 {
     private static readonly State UpstreamSkipped = new(StateType.Skipped, StateMessages.UpstreamSkipped);
+    private readonly ExpectedDurations _durations = new(states, clock);
     private readonly BodyRunner _bodies = new(plan, states, run, clock, results);
 
     /// <summary>Runs a task, by its index, again for its result, which was not kept. The pass says how.</summary>
@@ -75,7 +76,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         var inputs = plan.Inputs[task.Task.Index];
         if (!Array.Exists(inputs, input => states[input].IsResultLost))
             return null;
-        if (!clock.HasLeftFor(task.Task))
+        if (!clock.HasLeftFor(_durations.Of(task.Task)))
             return task.State;
         foreach (var input in inputs)
         {
@@ -145,7 +146,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     private State? CheckCondition(TaskRun task) => _bodies.RefuseByCondition(task) is { } refused ? EndAs(task, refused) : null;
 
     private State? CheckBudget(TaskRun task) =>
-        (task.IsRerun ? clock.HasTimeFor(task.Task) : clock.TryStart(task.Task)) ? null : task.State;
+        (task.IsRerun ? clock.HasTimeFor(_durations.Of(task.Task)) : clock.TryStart(task.Task, _durations.Of(task.Task))) ? null : task.State;
 
     private State? SetRunning(TaskRun task)
     {
@@ -205,7 +206,11 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         return null;
     }
 
-    private State? SetOutcome(TaskRun task) => handlers.Change(task, task.Outcome!) ?? (task.OutcomeEndsRun ? task.State : null);
+    private State? SetOutcome(TaskRun task)
+    {
+        _durations.Note(task.Task, task.Outcome!);
+        return handlers.Change(task, task.Outcome!) ?? (task.OutcomeEndsRun ? task.State : null);
+    }
 
     private State? CheckRetry(TaskRun task)
     {
@@ -217,6 +222,8 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             RunCount = task.Attempt,
             LoopCount = failed.LoopCount,
             LoopResult = failed.LoopResult,
+            Started = failed.Started,
+            Ended = failed.Ended,
             DueTime = clock.Now + policy.DelayAfter(task.Attempt, clock.Chance),
             Subrun = failed.Subrun,
         };
@@ -230,7 +237,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             return null;
         var next = task.State.LoopCount + 1;
         task.LoopsOn = true;
-        return new(StateType.Pending, StateMessages.Looping(next)) { LoopCount = next, LoopResult = task.State.Result };
+        return task.State with { Type = StateType.Pending, Message = StateMessages.Looping(next), LoopCount = next, LoopResult = task.State.Result, Result = null };
     }
 
     private State EndAs(TaskRun task, State state) => handlers.Change(task, state with { RunCount = task.State.RunCount }) ?? task.State;

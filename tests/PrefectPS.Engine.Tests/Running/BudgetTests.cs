@@ -91,6 +91,34 @@ public class BudgetTests
     }
 
     [Fact]
+    public void A_task_whose_longest_run_so_far_was_longer_than_is_left_is_not_started()
+    {
+        var flow = new TestFlow().Task("list", _ => new[] { 5, 1, 1 });
+        flow.Add(new("each", TestFlow.Body(x => Advance(flow, minutes: (int)x[0].Value!))) { Map = [new("x", "list")] });
+
+        var run = flow.Travel(StepRunner.Run(flow.New(), new() { Time = TimeSpan.FromMinutes(8) }, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal([StateType.Success, StateType.Pending, StateType.Pending], run.Of("each").Children.Select(child => child.State));
+
+        run = StepRunner.Run(run, new() { Time = TimeSpan.FromMinutes(5) }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([StateType.Success, StateType.Success, StateType.Pending], run.Of("each").Children.Select(child => child.State));
+    }
+
+    [Fact]
+    public void A_task_that_once_took_longer_than_a_step_is_started_as_the_first_of_one()
+    {
+        var flow = new TestFlow();
+        flow.Add(new("t", TestFlow.Body(_ => Advance(flow, minutes: 10) ?? throw new InvalidOperationException()))
+        {
+            Retry = new() { MaxRetries = 1, Delays = [TimeSpan.FromMinutes(1)] },
+        });
+        var budget = new StepBudget { Time = TimeSpan.FromMinutes(8) };
+        var run = flow.Travel(StepRunner.Run(flow.New(), budget, cancellationToken: TestContext.Current.CancellationToken));
+        flow.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(StateType.Failed, StepRunner.Run(run, budget, cancellationToken: TestContext.Current.CancellationToken).State);
+    }
+
+    [Fact]
     public void A_task_that_is_expected_to_take_longer_than_is_left_is_not_started()
     {
         var flow = new TestFlow().Task("a");
