@@ -1,0 +1,44 @@
+using PrefectPS.Flows;
+using PrefectPS.Running;
+
+namespace PrefectPS.Engine.Tests.Support;
+
+/// <summary>A flow made by chance, with the flows that are bodies of its tasks.</summary>
+internal sealed class AnyFlow
+{
+    private readonly List<TestFlow> _inner = [];
+
+    public AnyFlow(IReadOnlyList<TaskSpec> specs) => Flow = Make("flow", specs);
+
+    public TestFlow Flow { get; }
+
+    /// <summary>All bodies that ran, those of inner flows too, sorted.</summary>
+    public IEnumerable<string> AllRan => _inner.SelectMany(inner => inner.Ran.Select(task => $"{inner.Flow.Name}/{task}")).Concat(Flow.Ran).Order(StringComparer.Ordinal);
+
+    /// <summary>All that two runs of equal flows have to have in common.</summary>
+    public static string Describe(FlowState run) =>
+        $"{run.State} {run.Message}\n" + string.Join('\n', run.Tasks.SelectMany(t => t.Children.Prepend(t)).Select(t =>
+            $"{t.Slug} {t.State} {t.Message} {TaskSpec.Show(t.Result)} {(t.Subflow is { } inner ? $"{{{Describe(inner)}}}" : "")}"));
+
+    private TestFlow Make(string name, IReadOnlyList<TaskSpec> specs)
+    {
+        var flow = new TestFlow(name, new() { Parameters = new ParameterDefaults([new("p0", null), new("p1", null), new("p2", null)]) });
+        for (var i = 0; i < specs.Count; i++)
+        {
+            int[] upstream = i == 0 ? [] : [.. specs[i].Upstream.Select(u => u % i).Distinct()];
+            flow.Add(ToOptions(specs[i], $"t{i}", [.. upstream.Select(u => $"t{u}")]));
+        }
+
+        return flow;
+    }
+
+    private TaskOptions ToOptions(TaskSpec spec, string name, string[] upstream)
+    {
+        var options = spec.ToOptions(name, upstream);
+        if (spec.Inner.Count == 0)
+            return options;
+        var inner = Make($"in {name}", spec.Inner);
+        _inner.Add(inner);
+        return options with { Body = null, Subflow = inner.Flow };
+    }
+}
