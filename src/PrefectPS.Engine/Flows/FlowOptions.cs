@@ -16,4 +16,7 @@ internal sealed record FlowOptions
     public IReadOnlyList<string> ReferenceTasks { get; init; } = [];
 
     public IReadOnlyList<IStateHandler> StateHandlers { get; init; } = [];
+
+    /// <summary>What the bodies of its tasks have in common, in the words of their language; the engine keeps it and does not look at it.</summary>
+    public object? BodySettings { get; init; }
 }

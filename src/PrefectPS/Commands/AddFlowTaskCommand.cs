@@ -160,7 +160,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
         KeyValuePair<string, object?>[] arguments = [.. NamedValues.InOrder(Argument)];
         string[] given = [.. map.Select(i => i.Key), .. inputs.Select(i => i.Key), .. arguments.Select(a => a.Key)];
         string[] parameters = [.. flow.Parameters.Except(given, StringComparer.OrdinalIgnoreCase)];
-        var task = flow.Add(new(Name, new ScriptBlockBody(Name, ScriptBlock, given, parameters))
+        var task = flow.Add(new(Name, new ScriptBlockBody(Name, ScriptBlock, given, parameters, ScriptSettings.Of(flow)))
         {
             Slug = Slug,
             Tags = Tag,

@@ -46,6 +46,11 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNull]
     public ScriptBlock[] StateHandler { get; set; } = [];
 
+    /// <summary>$ErrorActionPreference inside the flow's tasks; Stop unless given. Nothing ever asks.</summary>
+    [Parameter]
+    [ValidateSet(nameof(ActionPreference.Stop), nameof(ActionPreference.Continue), nameof(ActionPreference.SilentlyContinue), nameof(ActionPreference.Ignore))]
+    public ActionPreference ErrorActionPreference { get; set; } = ActionPreference.Stop;
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -56,6 +61,7 @@ public sealed class NewFlowCommand : FlowCmdlet
             Parameters = ParameterDefinition.Of(Name, Parameter),
             ReferenceTasks = ReferenceTask,
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
+            BodySettings = new ScriptSettings(ErrorActionPreference),
         });
         if (Definition is not null)
         {
