@@ -38,7 +38,7 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName)
             return;
         }
 
-        var state = StateOf(entry);
+        var state = task.HasOwnStore ? InStoreOf(task, StateOf(entry)) : StateOf(entry);
         if (_states[task.Index] is { } other)
         {
             // Work that one of them says is done is not done again.
@@ -68,6 +68,13 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName)
             ? state with { Children = [.. children.Select(child => StateOf(child))] }
             : state;
     }
+
+    // Its results were taken to be in the flow's store, before it was known which task's they are.
+    private static State InStoreOf(FlowTask task, State state) => state with
+    {
+        Result = state.Result?.In(task.Results),
+        Children = state.Children is { } children ? Array.ConvertAll(children, child => InStoreOf(task, child)) : null,
+    };
 
     private static string Describe(in TaskEntry entry, int position) =>
         (entry.Slug ?? entry.Name) is { } key ? $"Task '{key}'" : $"The task at position {position.ToString(CultureInfo.InvariantCulture)}, which has neither slug nor name,";

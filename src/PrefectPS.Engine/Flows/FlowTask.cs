@@ -29,7 +29,10 @@ public sealed class FlowTask
         Retry = options.Retry;
         When = options.When;
         Target = options.Target is null ? flow.Target : TargetTemplate.Parse(options.Target, flow.Parameters);
-        if (Target is not null && flow.Results is null)
+        HasOwnStore = options.Store is not null;
+        StoreName = options.Store?.Name ?? flow.StoreName;
+        Results = options.Store is null ? flow.Results : new(options.Store, flow.Services.Values);
+        if (Target is not null && Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         var bound = InputFrom.Select(i => i.Key).Concat(Arguments.Select(a => a.Key));
         if (bound.GroupBy(p => p, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
@@ -57,6 +60,9 @@ public sealed class FlowTask
     /// <summary>Where its result is written; null where it has no target.</summary>
     public TargetTemplate? Target { get; }
 
+    /// <summary>The store of its results, its own or the flow's; null where they travel inside the state document.</summary>
+    public string? StoreName { get; }
+
     /// <summary>How long its body is expected to run; null where that is not known.</summary>
     public TimeSpan? ExpectedDuration { get; }
 
@@ -78,6 +84,12 @@ public sealed class FlowTask
     internal int MapCount { get; }
 
     internal bool Flatten { get; }
+
+    /// <summary>Whether its results are in another store than the flow's.</summary>
+    internal bool HasOwnStore { get; }
+
+    /// <summary>Its results, in <see cref="StoreName"/>.</summary>
+    internal ResultStore? Results { get; }
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; }
 

@@ -1,4 +1,5 @@
 using PrefectPS.Running;
+using PrefectPS.Storage;
 using PrefectPS.Triggers;
 
 namespace PrefectPS.Flows;
@@ -31,6 +32,9 @@ internal sealed record TaskOptions(string Name, ITaskBody Body)
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
     public string? Target { get; init; }
+
+    /// <summary>Where its results are kept; null for the flow's store.</summary>
+    public IFlowStore? Store { get; init; }
 
     public TimeSpan? ExpectedDuration { get; init; }
 

@@ -43,6 +43,9 @@ internal sealed class TaskResult
     /// <summary>A result that was just written to <paramref name="location"/>.</summary>
     public static TaskResult Written(object value, string location, ResultStore source) => new(value, location, source, loaded: true);
 
+    /// <summary>The same, where its location is one in another store.</summary>
+    public TaskResult In(ResultStore? source) => Location is null ? this : At(Location, source);
+
     /// <summary>A result that can be read from <paramref name="location"/>; without a source it can only be passed on.</summary>
     public static TaskResult At(string location, ResultStore? source) => new(null, location, source, loaded: false);
 }

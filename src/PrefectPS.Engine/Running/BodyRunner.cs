@@ -5,7 +5,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Calls what a task brings along, its condition and its body, and makes states of what comes of it.</summary>
-internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, StepClock clock, ResultStore? results)
+internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, StepClock clock)
 {
     /// <summary>The state to end in where the task's condition is not met; null where it is.</summary>
     public State? RefuseByCondition(TaskRun task)
@@ -85,7 +85,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
     public void Checkpoint(TaskRun task)
     {
         var outcome = task.Outcome!;
-        if (results is null || !outcome.IsSuccessful || outcome.Result?.Value is not { } value)
+        if (task.Task.Results is not { } results || !outcome.IsSuccessful || outcome.Result?.Value is not { } value)
             return;
         try
         {

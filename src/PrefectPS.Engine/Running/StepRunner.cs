@@ -29,7 +29,7 @@ internal sealed class StepRunner
         _run = given.Run with { Step = given.Step + 1 };
         _clock = new(budget, flow.Services, cancellationToken);
         _handlers = new(flow.StateHandlers, _run);
-        _pipeline = new(_plan, _states, _run, _clock, flow.Results, _handlers);
+        _pipeline = new(_plan, _states, _run, _clock, _handlers);
     }
 
     /// <summary>Runs a step of a run.</summary>

@@ -10,10 +10,10 @@ namespace PrefectPS.Running;
 /// Takes one task through its checks, in the order of <c>prefect.engine.task_runner.TaskRunner.run</c>.
 /// Each check returns null to go on, or the state that the task ends this pass in.
 /// </summary>
-internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, StepClock clock, ResultStore? results, StateHandlers handlers)
+internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, StepClock clock, StateHandlers handlers)
 {
     private static readonly State UpstreamSkipped = new(StateType.Skipped, StateMessages.UpstreamSkipped);
-    private readonly BodyRunner _bodies = new(plan, states, run, clock, results);
+    private readonly BodyRunner _bodies = new(plan, states, run, clock);
 
     /// <summary>Whether a task was kept from starting by the budget.</summary>
     public bool IsBudgetUsedUp { get; private set; }
@@ -90,7 +90,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         try
         {
             task.TargetPath = StorePath.Check(target.Render(new(task, run)));
-            return results!.Find(task.TargetPath, clock.CancellationToken) is { } found
+            return task.Task.Results!.Find(task.TargetPath, clock.CancellationToken) is { } found
                 ? EndAs(task, new(StateType.Cached, StateMessages.TargetFound(task.TargetPath)) { Result = found })
                 : null;
         }

@@ -69,10 +69,15 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ArgumentCompleter(typeof(TagCompleter))]
     public string[] Tag { get; set; } = [];
 
-    /// <summary>Where in the flow's store the result is written.</summary>
+    /// <summary>Where in the store the result is written.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Target { get; set; }
+
+    /// <summary>Where the task's results are kept, in place of the flow's store.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Store { get; set; }
 
     /// <summary>When the task runs, as its upstream tasks stand: the name of a trigger, or a script block that is given them.</summary>
     [Parameter]
@@ -171,6 +176,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Arguments = arguments,
             Parameters = parameters,
             Target = Target,
+            Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
             Trigger = TriggerParameter.Resolve(Name, Trigger, AtLeast, AtMost),
             SkipOnUpstreamSkip = SkipOnUpstreamSkip,
             When = When is null ? null : new ScriptBlockCondition(Name, When, [.. given, .. parameters]),

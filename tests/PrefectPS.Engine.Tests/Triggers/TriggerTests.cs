@@ -100,7 +100,7 @@ public class TriggerTests
         var (flow, states) = Make(row, skipOnUpstreamSkip);
         var clock = new StepClock(StepBudget.Unlimited, flow.Flow.Services, CancellationToken.None);
         var run = flow.New().Run;
-        var pipeline = new TaskPipeline(flow.Flow.Plan, states, run, clock, null, new([], run));
+        var pipeline = new TaskPipeline(flow.Flow.Plan, states, run, clock, new([], run));
         var state = pipeline.Run(new(flow.Flow.Tasks[^1], State.NotRun));
         return (flow.Ran.Count > 0, state.Type.Name(), state.Message);
     }
