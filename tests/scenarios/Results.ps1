@@ -217,3 +217,34 @@ Scenario 'a task''s store that cannot be used is said where the task is added' {
     $null = Assert-Error FlowInvalid { New-Flow odd { task a { 1 } -Store 'ftp://server/share' } } -Like '*ftp://server/share*'
     $null = Assert-Error FlowTargetInvalid { New-Flow odd { task a { 1 } -Target 'a.json' } } -Like '*Add-FlowTask -Store*'
 }
+
+Scenario 'a result that is not to be written travels inside the document' {
+    $folder = Get-ScenarioFolder
+    $flow = New-Flow quiet -Store $folder {
+        task a { 1 } -NoCheckpoint
+        task b { param($a) $a + 1 } -InputFrom @{ a = 'a' }
+    }
+    $run = Invoke-FlowStep $flow -MaxTasks 1 -ResetCancelled
+    Assert-Equal @() (Get-File $folder)
+    Assert-Equal $null $run.Tasks[0].ResultLocation
+    $run = $run | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep
+    Assert-Equal @(1, 2) $run.Tasks.Result
+    Assert-Equal @($run.Tasks[1].ResultLocation) (Get-File $folder)
+}
+
+Scenario 'a flow may write no results, but for the tasks that say otherwise' {
+    $folder = Get-ScenarioFolder
+    $run = New-Flow quiet -Store $folder -Target '{task_name}.json' -NoCheckpoint { task a { 1 }; task b { 2 } -NoCheckpoint:$false } | Invoke-Flow
+    Assert-Equal @(1, 2) $run.Tasks.Result
+    Assert-Equal @('b.json') (Get-File $folder)
+}
+
+Scenario 'a target that something else wrote is found though the task itself writes none' {
+    $folder = Get-ScenarioFolder
+    $flow = New-Flow quiet -Store $folder { task a { 1 } -Target 'a.json' -NoCheckpoint }
+    Assert-Equal @('Success', 'Success') @((Invoke-Flow $flow), (Invoke-Flow $flow) | ForEach-Object { $_.Tasks.State })
+    [IO.File]::WriteAllText("$folder/a.json", '7')
+    $run = Invoke-Flow $flow
+    Assert-Equal 'Cached' $run.Tasks[0].State
+    Assert-Equal 7 $run.Tasks[0].Result
+}

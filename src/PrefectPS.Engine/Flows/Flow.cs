@@ -19,6 +19,7 @@ public sealed class Flow
         ParameterSet = options.Parameters;
         Target = options.Target is null ? null : TargetTemplate.Parse(options.Target, Parameters);
         Store = options.Store;
+        Checkpoints = options.Checkpoints;
         StateHandlers = options.StateHandlers;
         BodySettings = options.BodySettings;
         ReferenceTasks = options.ReferenceTasks;
@@ -50,6 +51,9 @@ public sealed class Flow
     internal IFlowStore? Store { get; }
 
     internal ResultStore? Results { get; }
+
+    /// <summary>Whether results are written to the store, unless a task says otherwise.</summary>
+    internal bool Checkpoints { get; }
 
     internal IReadOnlyList<IStateHandler> StateHandlers { get; }
 

@@ -10,6 +10,9 @@ internal sealed record FlowOptions
 
     public string? Target { get; init; }
 
+    /// <summary>Whether results are written to the store, unless a task says otherwise.</summary>
+    public bool Checkpoints { get; init; } = true;
+
     public IParameterSet Parameters { get; init; } = ParameterDefaults.None;
 
     /// <summary>The tasks that decide whether a run failed, by name or slug; the terminal ones where none is named.</summary>

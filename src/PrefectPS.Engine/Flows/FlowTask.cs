@@ -32,6 +32,7 @@ public sealed class FlowTask
         HasOwnStore = options.Store is not null;
         StoreName = options.Store?.Name ?? flow.StoreName;
         Results = options.Store is null ? flow.Results : new(options.Store, flow.Services.Values);
+        Checkpoints = options.Checkpoints ?? flow.Checkpoints;
         if (Target is not null && Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         var bound = InputFrom.Select(i => i.Key).Concat(Arguments.Select(a => a.Key));
@@ -90,6 +91,9 @@ public sealed class FlowTask
 
     /// <summary>Its results, in <see cref="StoreName"/>.</summary>
     internal ResultStore? Results { get; }
+
+    /// <summary>Whether its results are written to the store.</summary>
+    internal bool Checkpoints { get; }
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; }
 

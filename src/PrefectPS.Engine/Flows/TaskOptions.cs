@@ -36,6 +36,9 @@ internal sealed record TaskOptions(string Name, ITaskBody Body)
     /// <summary>Where its results are kept; null for the flow's store.</summary>
     public IFlowStore? Store { get; init; }
 
+    /// <summary>Whether its results are written to the store; null for what the flow says.</summary>
+    public bool? Checkpoints { get; init; }
+
     public TimeSpan? ExpectedDuration { get; init; }
 
     /// <summary>How long one run of the body may take; null for any time.</summary>

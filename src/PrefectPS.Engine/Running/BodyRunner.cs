@@ -80,12 +80,17 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         Ended = clock.Now,
     };
 
-    /// <summary>Writes the result of a task that ended well to the store, where there is one, before anything can depend on it.</summary>
+    /// <summary>
+    /// Writes the result of a task that ended well to the store, where there is one and it is to be written, before anything can
+    /// depend on it. What is not written travels with the state.
+    /// </summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     public void Checkpoint(TaskRun task)
     {
         var outcome = task.Outcome!;
-        if (task.Task.Results is not { } results || !outcome.IsSuccessful || outcome.Result?.Value is not { } value)
+        if (task.Task is not { Checkpoints: true, Results: { } results } || !outcome.IsSuccessful || outcome.Result?.Value is not { } value)
+            return;
+        if (!task.Task.Flow.Services.Checkpoints())
             return;
         try
         {

@@ -79,6 +79,10 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? Store { get; set; }
 
+    /// <summary>Do not write the result to the store: it travels inside the state document.</summary>
+    [Parameter]
+    public SwitchParameter NoCheckpoint { get; set; }
+
     /// <summary>When the task runs, as its upstream tasks stand: the name of a trigger, or a script block that is given them.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -176,6 +180,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Arguments = arguments,
             Parameters = parameters,
             Target = Target,
+            Checkpoints = MyInvocation.BoundParameters.ContainsKey(nameof(NoCheckpoint)) ? !NoCheckpoint : null,
             Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
             Trigger = TriggerParameter.Resolve(Name, Trigger, AtLeast, AtMost),
             SkipOnUpstreamSkip = SkipOnUpstreamSkip,

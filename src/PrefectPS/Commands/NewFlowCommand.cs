@@ -35,6 +35,10 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? Target { get; set; }
 
+    /// <summary>Do not write results to the store, unless a task says otherwise: they travel inside the state document.</summary>
+    [Parameter]
+    public SwitchParameter NoCheckpoint { get; set; }
+
     /// <summary>The tasks whose failure makes a run fail; those that no other waits for unless given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -58,6 +62,7 @@ public sealed class NewFlowCommand : FlowCmdlet
         {
             Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
             Target = Target,
+            Checkpoints = !NoCheckpoint,
             Parameters = ParameterDefinition.Of(Name, Parameter),
             ReferenceTasks = ReferenceTask,
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],

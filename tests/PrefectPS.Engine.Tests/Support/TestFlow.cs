@@ -14,7 +14,7 @@ internal sealed class TestFlow
     /// <summary>A flow in real time, for what waits on threads.</summary>
     public TestFlow(TimeProvider clock) => Flow = new("flow", new FlowServices { Clock = clock }, new());
 
-    public TestFlow(string name = "flow", FlowOptions? options = null) =>
+    public TestFlow(string name = "flow", FlowOptions? options = null, bool checkpoints = true) =>
         Flow = new(
             name,
             new FlowServices
@@ -22,6 +22,7 @@ internal sealed class TestFlow
                 Clock = Clock,
                 NewRunId = _ => $"run-{++_runs}",
                 Chance = () => 0.5,
+                Checkpoints = () => checkpoints,
                 Sleep = (time, _) => Sleep(time),
             },
             options ?? new());
