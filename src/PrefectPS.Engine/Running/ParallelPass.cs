@@ -11,6 +11,8 @@ namespace PrefectPS.Running;
 internal sealed class ParallelPass(
     FlowPlan plan, State[] states, TaskPipeline pipeline, StepClock clock, Throttle throttle, IBodyPool pool, Action<int, State> set)
 {
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
+
     private readonly ReadyTasks _ready = new(plan, states);
     private readonly BlockingCollection<Action> _events = [];
     private readonly HashSet<ActiveBody> _active = [];
@@ -72,6 +74,7 @@ internal sealed class ParallelPass(
         using var body = active.Body;
         var run = active.Run;
         throttle.Leave(run.Task);
+        pipeline.Progress?.End(run);
         if (active.IsCutShort)
         {
             // It stays Running until the step's end settles what becomes of it: nothing may follow from it yet.
@@ -82,6 +85,7 @@ internal sealed class ParallelPass(
 
         pipeline.SetOutcome(run, active);
         Conclude(run, active.Task, active.Child);
+        pipeline.Progress?.Report();
     }
 
     private void Conclude(TaskRun run, int task, int child)
@@ -103,9 +107,13 @@ internal sealed class ParallelPass(
             return;
         }
 
+        if (pipeline.Progress is not null && !(wait < ReportInterval))
+            wait = ReportInterval;
         var milliseconds = wait is { } some ? (int)Math.Min(Math.Ceiling(some.TotalMilliseconds), int.MaxValue) : Timeout.Infinite;
         if (_events.TryTake(out var action, milliseconds, clock.CancellationToken))
             action();
+        else
+            pipeline.Progress?.Report();
     }
 
     private void StopOverdue()

@@ -37,7 +37,7 @@ internal sealed class StepClock
     /// <exception cref="StepStoppedException">The step was stopped meanwhile.</exception>
     public bool TryWaitUntil(DateTimeOffset time)
     {
-        if (!_waits || time >= Deadline)
+        if (!WaitsFor(time))
             return time <= Now;
         for (var left = time - Now; left > TimeSpan.Zero; left = time - Now)
         {
@@ -48,6 +48,9 @@ internal sealed class StepClock
 
         return true;
     }
+
+    /// <summary>Whether the step would wait for a time: it waits at all, and has so much time left.</summary>
+    public bool WaitsFor(DateTimeOffset time) => _waits && !(time >= Deadline);
 
     /// <summary>Takes one task out of the budget, where what is left of it holds one more.</summary>
     public bool TryStart(FlowTask task)

@@ -15,10 +15,11 @@ internal sealed class StepRunner
     private readonly StepClock _clock;
     private readonly StepBudget _budget;
     private readonly IBodyPool? _pool;
+    private readonly StepProgress? _progress;
     private bool _changed;
     private bool _progressed; // whether the current pass has changed any state
 
-    private StepRunner(FlowState given, StepBudget budget, IBodyPool? pool, CancellationToken cancellationToken)
+    private StepRunner(FlowState given, StepBudget budget, IBodyPool? pool, IStepObserver? observer, CancellationToken cancellationToken)
     {
         _budget = budget;
         _pool = pool;
@@ -29,7 +30,8 @@ internal sealed class StepRunner
         _run = given.Run with { Step = given.Step + 1 };
         _clock = new(budget, flow.Services, cancellationToken);
         _handlers = new(flow.StateHandlers, _run);
-        _pipeline = new(_plan, _states, _run, _clock, _handlers);
+        _progress = observer is null ? null : new(observer, _states, _clock);
+        _pipeline = new(_plan, _states, _run, _clock, _handlers) { Progress = _progress };
     }
 
     /// <summary>Runs a step of a run.</summary>
@@ -37,12 +39,14 @@ internal sealed class StepRunner
     /// <param name="budget">What ends the step.</param>
     /// <param name="resetCancelled">Whether Cancelled tasks become Pending, before the step and after it.</param>
     /// <param name="pool">Where bodies run when the budget has a throttle.</param>
+    /// <param name="observer">Told of what the step does; null where nobody watches.</param>
     /// <param name="cancellationToken">Stops the step: no further task is started.</param>
     /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
     public static FlowState Run(
-        FlowState given, StepBudget budget, bool resetCancelled = false, IBodyPool? pool = null, CancellationToken cancellationToken = default) =>
-        new StepRunner(resetCancelled ? Reset(given) : given, budget, pool, cancellationToken).Run(resetCancelled);
+        FlowState given, StepBudget budget, bool resetCancelled = false, IBodyPool? pool = null, IStepObserver? observer = null,
+        CancellationToken cancellationToken = default) =>
+        new StepRunner(resetCancelled ? Reset(given) : given, budget, pool, observer, cancellationToken).Run(resetCancelled);
 
     private FlowState Run(bool resetCancelled)
     {
@@ -132,8 +136,18 @@ internal sealed class StepRunner
         var now = _clock.Now;
         var status = RunStatus.Of(_plan, _states, now);
         return status.NextStartTime is { } next
-            ? _clock.TryWaitUntil(next)
+            ? TryWaitUntil(next)
             : status.HasPending && _progressed && Array.Exists(_states, state => IsDue(state, now));
+    }
+
+    private bool TryWaitUntil(DateTimeOffset time)
+    {
+        if (_progress is null || !_clock.WaitsFor(time))
+            return _clock.TryWaitUntil(time);
+        _progress.Wait(time);
+        var hasCome = _clock.TryWaitUntil(time);
+        _progress.Wait(null);
+        return hasCome;
     }
 
     private static bool IsScheduled(State state) =>

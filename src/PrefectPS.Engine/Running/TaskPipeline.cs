@@ -15,6 +15,9 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     private static readonly State UpstreamSkipped = new(StateType.Skipped, StateMessages.UpstreamSkipped);
     private readonly BodyRunner _bodies = new(plan, states, run, clock);
 
+    /// <summary>Told of bodies that begin and end; null where nobody watches.</summary>
+    public StepProgress? Progress { get; init; }
+
     /// <summary>Whether a task was kept from starting by the budget.</summary>
     public bool IsBudgetUsedUp { get; private set; }
 
@@ -146,7 +149,11 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     /// <summary>Begins to run the body beside this thread.</summary>
     /// <returns>Null where it could not even be begun: the outcome says why.</returns>
-    public IBodyRun? StartBody(TaskRun task, IBodyPool pool, Action<Action> post, Action ended) => _bodies.Start(task, pool, post, ended);
+    public IBodyRun? StartBody(TaskRun task, IBodyPool pool, Action<Action> post, Action ended)
+    {
+        Progress?.Begin(task);
+        return _bodies.Start(task, pool, post, ended);
+    }
 
     /// <summary>Makes an outcome of what a body that ran beside this thread came to.</summary>
     public void SetOutcome(TaskRun task, ActiveBody active)
@@ -165,7 +172,9 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     /// <summary>Runs the body on this thread.</summary>
     public State? RunBody(TaskRun task)
     {
+        Progress?.Begin(task);
         _bodies.Run(task);
+        Progress?.End(task);
         return null;
     }
 
