@@ -39,13 +39,13 @@ internal static class FlowErrors
         new(FlowErrorId.TargetInvalid, $"The target '{target}' cannot be used: {fault}.", target);
 
     public static FlowException TargetWithoutStore(string target, string owner) =>
-        new(FlowErrorId.TargetInvalid, $"The target '{target}' of {owner} needs a store to be in: give the flow one with New-Flow -Store.", target);
+        new(FlowErrorId.TargetInvalid, $"The target '{target}' of {owner} needs a store to be in: give the flow one with New-Flow -Store, or the task with Add-FlowTask -Store.", target);
 
     public static FlowException ValueTooDeep(int depth) =>
         new(FlowErrorId.ResultInvalid, $"The value nests deeper than {depth} levels, or contains itself. Return a flatter one.");
 
     public static FlowException ResultWithoutStore(string location) =>
-        new(FlowErrorId.StoreFailed, $"The result at '{location}' cannot be read: its flow has no store. Give it the one it was written to with New-Flow -Store.", location);
+        new(FlowErrorId.StoreFailed, $"The result at '{location}' cannot be read: neither its task nor its flow has a store. Give it the one it was written to with New-Flow -Store or Add-FlowTask -Store.", location);
 
     public static FlowException ResultNotKept() =>
         new(FlowErrorId.ResultInvalid, "The result was a secret, which is never written; to have it again its task has to run.");

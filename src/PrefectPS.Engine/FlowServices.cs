@@ -15,6 +15,9 @@ internal sealed class FlowServices
     /// <summary>A number from 0 to below 1, by chance.</summary>
     public Func<double> Chance { get; init; } = RandomFraction;
 
+    /// <summary>Whether results are written to stores at all; asked before each is.</summary>
+    public Func<bool> Checkpoints { get; init; } = () => true;
+
     /// <summary>Waits for so long, or until it is cancelled.</summary>
     public Action<TimeSpan, CancellationToken> Sleep { get; init; } = (time, stop) => stop.WaitHandle.WaitOne(time);
 

@@ -5,6 +5,13 @@ function Get-File([string] $Folder) {
     , $files
 }
 
+function Sort-Name {
+    # Sort-Object is not everywhere.
+    $names = [string[]] @($input)
+    [array]::Sort($names, [StringComparer]::Ordinal)
+    $names
+}
+
 $today = [datetime]::UtcNow.ToString('yyyy-MM-dd', [Globalization.CultureInfo]::InvariantCulture)
 
 Scenario 'a result survives a step inside the document' {
@@ -167,4 +174,77 @@ Scenario 'a step leaves no half-written file behind' {
     $folder = Get-ScenarioFolder
     $null = New-Flow clean -Store $folder -Target '{task_name}.json' { task a { 1 }; task b { 2 } } | Invoke-Flow
     Assert-Equal @('a.json', 'b.json') (Get-File $folder)
+}
+
+Scenario 'a task may have a store of its own, and later steps find its results there' {
+    $folder = Get-ScenarioFolder
+    $define = {
+        New-Flow stores -Store "$folder/all" {
+            task a { 1 }
+            task b { param($a) $a + 1 } -InputFrom @{ a = 'a' } -Store "$folder/own"
+            task c { param($b) $b + 1 } -InputFrom @{ b = 'b' } -Target '{task_name}.json'
+        }
+    }
+    $run = & $define | Invoke-FlowStep -MaxTasks 2 -ResetCancelled
+    Assert-Equal @("$folder/all", "$folder/own", "$folder/all") @($run.Tasks | ForEach-Object { $_.Task.StoreName.Replace('\', '/') })
+    Assert-Equal "runs/stores/$($run.RunId)/results/b.json" $run.Tasks[1].ResultLocation
+    Assert-Equal @($run.Tasks[1].ResultLocation) (Get-File "$folder/own")
+    foreach ($document in ($run | ConvertFrom-FlowState), ($run | ConvertFrom-FlowState -AsPrefect)) {
+        $end = $document | ConvertTo-FlowState -Flow (& $define) | Invoke-FlowStep
+        Assert-Equal @(1, 2, 3) $end.Tasks.Result
+    }
+    Assert-Equal @('all', 'own') @([IO.Directory]::GetDirectories($folder) | ForEach-Object { [IO.Path]::GetFileName($_) } | Sort-Name)
+}
+
+Scenario 'a task with a store needs none of its flow''s, for a target, for children and for later steps' {
+    $folder = Get-ScenarioFolder
+    $define = {
+        New-Flow storeless {
+            task list { 1, 2 }
+            task each { param($n) $n * 10 } -Map @{ n = 'list' } -Store $folder -Target 'each/{map_index}.json'
+            task sum { param($all) $all[0] + $all[1] } -InputFrom @{ all = 'each' }
+        }
+    }
+    $run = & $define | Invoke-FlowStep -MaxTasks 3 -ResetCancelled
+    Assert-Equal @('each/0.json', 'each/1.json') (Get-File $folder)
+    foreach ($document in ($run | ConvertFrom-FlowState), ($run | ConvertFrom-FlowState -AsPrefect)) {
+        Assert-Equal 30 ($document | ConvertTo-FlowState -Flow (& $define) | Invoke-FlowStep).Tasks[2].Result
+    }
+    Assert-Equal @('Cached', 'Cached') (& $define | Invoke-Flow).Tasks[1].Children.State
+}
+
+Scenario 'a task''s store that cannot be used is said where the task is added' {
+    $null = Assert-Error FlowInvalid { New-Flow odd { task a { 1 } -Store 'ftp://server/share' } } -Like '*ftp://server/share*'
+    $null = Assert-Error FlowTargetInvalid { New-Flow odd { task a { 1 } -Target 'a.json' } } -Like '*Add-FlowTask -Store*'
+}
+
+Scenario 'a result that is not to be written travels inside the document' {
+    $folder = Get-ScenarioFolder
+    $flow = New-Flow quiet -Store $folder {
+        task a { 1 } -NoCheckpoint
+        task b { param($a) $a + 1 } -InputFrom @{ a = 'a' }
+    }
+    $run = Invoke-FlowStep $flow -MaxTasks 1 -ResetCancelled
+    Assert-Equal @() (Get-File $folder)
+    Assert-Equal $null $run.Tasks[0].ResultLocation
+    $run = $run | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep
+    Assert-Equal @(1, 2) $run.Tasks.Result
+    Assert-Equal @($run.Tasks[1].ResultLocation) (Get-File $folder)
+}
+
+Scenario 'a flow may write no results, but for the tasks that say otherwise' {
+    $folder = Get-ScenarioFolder
+    $run = New-Flow quiet -Store $folder -Target '{task_name}.json' -NoCheckpoint { task a { 1 }; task b { 2 } -NoCheckpoint:$false } | Invoke-Flow
+    Assert-Equal @(1, 2) $run.Tasks.Result
+    Assert-Equal @('b.json') (Get-File $folder)
+}
+
+Scenario 'a target that something else wrote is found though the task itself writes none' {
+    $folder = Get-ScenarioFolder
+    $flow = New-Flow quiet -Store $folder { task a { 1 } -Target 'a.json' -NoCheckpoint }
+    Assert-Equal @('Success', 'Success') @((Invoke-Flow $flow), (Invoke-Flow $flow) | ForEach-Object { $_.Tasks.State })
+    [IO.File]::WriteAllText("$folder/a.json", '7')
+    $run = Invoke-Flow $flow
+    Assert-Equal 'Cached' $run.Tasks[0].State
+    Assert-Equal 7 $run.Tasks[0].Result
 }

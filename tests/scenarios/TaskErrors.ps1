@@ -1,3 +1,5 @@
+function ConvertFrom-Fingerprint { process { [regex]::Match($_, 'sha256:[0-9a-f]+').Value } }
+
 function Get-FailedTask([scriptblock] $Body) {
     $task = (New-Flow single { task body $Body } | Invoke-Flow).Tasks[0]
     Assert-Equal 'Failed' $task.State
@@ -102,4 +104,61 @@ Scenario 'other tasks run on after a failure' {
 Scenario 'a failure of the engine''s own cmdlets keeps its id' {
     $task = Get-FailedTask { New-Flow x -Target 'a.txt' }
     Assert-Like 'FlowTargetInvalid*' $task.Error.Id
+}
+
+Scenario 'with another preference a task goes on after an error that its command goes on after' {
+    $flow = New-Flow lenient -ErrorActionPreference SilentlyContinue {
+        task body { param($n) Get-FlowTask (New-Flow empty) nowhere; "went on, $n, $ErrorActionPreference" } -Argument @{ n = 1 }
+    }
+    foreach ($limit in 1, 2) {
+        $run = Invoke-Flow $flow -ThrottleLimit $limit
+        Assert-Equal 'Success' $run.Tasks[0].State
+        Assert-Equal 'went on, 1, SilentlyContinue' $run.Tasks[0].Result
+    }
+}
+
+Scenario 'an error that ends its statement fails the task with any preference, whether the caller tries it or not' {
+    foreach ($preference in 'Stop', 'Continue', 'SilentlyContinue') {
+        $flow = New-Flow lenient -ErrorActionPreference $preference {
+            task throws { throw 'no'; 'after' }
+            task divides { $zero = 0; 1 / $zero; 'after' }
+            task calls { no-such-command; 'after' }
+            task catches { try { throw 'no' } catch { "caught $_" } }
+        }
+        foreach ($limit in 1, 2) {
+            $run = Invoke-Flow $flow -ThrottleLimit $limit
+            Assert-Equal @('Failed', 'Failed', 'Failed', 'Success') $run.Tasks.State -Because "$preference, $limit"
+            try { $run = Invoke-Flow $flow -ThrottleLimit $limit } catch { throw 'nothing is thrown at the caller' }
+            Assert-Equal @('Failed', 'Failed', 'Failed', 'Success') $run.Tasks.State -Because "$preference, $limit, in try"
+            Assert-Equal 'Error during execution of task: no' $run.Tasks[0].Message
+            Assert-Like "*throw 'no'*" $run.Tasks[0].Error.LineText
+        }
+    }
+}
+
+Scenario 'a signal ends a task with any preference' {
+    $flow = New-Flow lenient -ErrorActionPreference SilentlyContinue { task body { Send-FlowSignal -Skip 'not today'; 'after' } }
+    foreach ($limit in 1, 2) { Assert-Equal 'Skipped' (Invoke-Flow $flow -ThrottleLimit $limit).Tasks[0].State }
+}
+
+Scenario 'conditions and handlers stop at errors with any preference' {
+    $run = New-Flow lenient -ErrorActionPreference SilentlyContinue {
+        task asks { 'ran' } -When { Get-FlowTask (New-Flow empty) nowhere; $true }
+        task told { 'ran' } -StateHandler { Get-FlowTask (New-Flow empty) nowhere }
+    } | Invoke-Flow
+    Assert-Equal @('Failed', 'Failed') $run.Tasks.State
+}
+
+Scenario 'a preference that would ask is refused' {
+    foreach ($preference in 'Inquire', 'Suspend', 'Break', 'Sometimes') {
+        $null = Assert-Error $(if ($preference -eq 'Sometimes') { 'CannotConvertArgumentNoMessage' } else { 'ParameterArgumentValidationError' }) {
+            New-Flow asking -ErrorActionPreference $preference
+        } -Like "*$preference*"
+    }
+}
+
+Scenario 'the preference is no part of what makes a flow that flow' {
+    $json = New-Flow same { task a { 1 } } | ConvertTo-FlowState | ConvertFrom-FlowState
+    $other = New-Flow same -ErrorActionPreference Continue { task a { 1 } } | ConvertTo-FlowState | ConvertFrom-FlowState
+    Assert-Equal ($json | ConvertFrom-Fingerprint) ($other | ConvertFrom-Fingerprint)
 }

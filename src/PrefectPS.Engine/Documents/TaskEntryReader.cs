@@ -72,7 +72,8 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
         return entry.State is null ? throw new DocumentFaultException("the task has no state", entry.Offset) : entry;
     }
 
-    private State ReadState(ref Utf8JsonReader json, FlowTask? task) => new StateReader(results, flow.Services.Values, task, progress).Read(ref json);
+    private State ReadState(ref Utf8JsonReader json, FlowTask? task) =>
+        new StateReader(task is { HasOwnStore: true } ? task.Results : results, flow.Services.Values, task, progress).Read(ref json);
 
     private List<TaskEntry> ReadChildren(ref Utf8JsonReader json, FlowTask? parent)
     {
@@ -115,8 +116,7 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
 
     private FlowTask? Find(in TaskEntry entry, int position) =>
         position < _tasks.Length && ReferenceEquals(_tasks[position].Slug, entry.Slug) ? _tasks[position]
-        : (entry.Slug ?? entry.Name) is { } key ? flow.Find(key)
-        : null;
+        : (entry.Slug is { } slug ? flow.Find(slug) : null) ?? (entry.Name is { } name ? flow.Find(name) : null);
 
     private static void ReadTime(ref Utf8JsonReader json, ref TaskEntry entry)
     {

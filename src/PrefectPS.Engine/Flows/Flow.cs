@@ -19,7 +19,9 @@ public sealed class Flow
         ParameterSet = options.Parameters;
         Target = options.Target is null ? null : TargetTemplate.Parse(options.Target, Parameters);
         Store = options.Store;
+        Checkpoints = options.Checkpoints;
         StateHandlers = options.StateHandlers;
+        BodySettings = options.BodySettings;
         ReferenceTasks = options.ReferenceTasks;
         if (options.Store is not null)
             Results = new ResultStore(options.Store, services.Values);
@@ -50,9 +52,15 @@ public sealed class Flow
 
     internal ResultStore? Results { get; }
 
+    /// <summary>Whether results are written to the store, unless a task says otherwise.</summary>
+    internal bool Checkpoints { get; }
+
     internal IReadOnlyList<IStateHandler> StateHandlers { get; }
 
     internal IReadOnlyList<string> ReferenceTasks { get; }
+
+    /// <summary>What the bodies of its tasks have in common, in the words of their language.</summary>
+    internal object? BodySettings { get; }
 
     /// <summary>The compiled form, made on first use and again after a task was added.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskNotFound"/> or <see cref="FlowErrorId.Cycle"/>.</exception>

@@ -10,10 +10,16 @@ internal sealed record FlowOptions
 
     public string? Target { get; init; }
 
+    /// <summary>Whether results are written to the store, unless a task says otherwise.</summary>
+    public bool Checkpoints { get; init; } = true;
+
     public IParameterSet Parameters { get; init; } = ParameterDefaults.None;
 
     /// <summary>The tasks that decide whether a run failed, by name or slug; the terminal ones where none is named.</summary>
     public IReadOnlyList<string> ReferenceTasks { get; init; } = [];
 
     public IReadOnlyList<IStateHandler> StateHandlers { get; init; } = [];
+
+    /// <summary>What the bodies of its tasks have in common, in the words of their language; the engine keeps it and does not look at it.</summary>
+    public object? BodySettings { get; init; }
 }

@@ -33,7 +33,11 @@ public sealed class FlowTask
         if (IsSensitive && options.Target is not null)
             throw FlowErrors.TaskInvalid(Name, "a sensitive result is never written, so it has no target");
         Target = options.Target is null ? IsSensitive ? null : flow.Target : TargetTemplate.Parse(options.Target, flow.Parameters);
-        if (Target is not null && flow.Results is null)
+        HasOwnStore = options.Store is not null;
+        StoreName = options.Store?.Name ?? flow.StoreName;
+        Results = options.Store is null ? flow.Results : new(options.Store, flow.Services.Values);
+        Checkpoints = options.Checkpoints ?? flow.Checkpoints;
+        if (Target is not null && Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         if (Subflow is not null)
             CheckSubflow(Subflow);
@@ -66,6 +70,9 @@ public sealed class FlowTask
     /// <summary>Whether its result is a secret, which is never written.</summary>
     public bool IsSensitive { get; }
 
+    /// <summary>The store of its results, its own or the flow's; null where they travel inside the state document.</summary>
+    public string? StoreName { get; }
+
     /// <summary>How long its body is expected to run; null where that is not known.</summary>
     public TimeSpan? ExpectedDuration { get; }
 
@@ -90,6 +97,15 @@ public sealed class FlowTask
     internal int MapCount { get; }
 
     internal bool Flatten { get; }
+
+    /// <summary>Whether its results are in another store than the flow's.</summary>
+    internal bool HasOwnStore { get; }
+
+    /// <summary>Its results, in <see cref="StoreName"/>.</summary>
+    internal ResultStore? Results { get; }
+
+    /// <summary>Whether its results are written to the store.</summary>
+    internal bool Checkpoints { get; }
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; }
 

@@ -1,4 +1,5 @@
 using PrefectPS.Running;
+using PrefectPS.Storage;
 using PrefectPS.Triggers;
 
 namespace PrefectPS.Flows;
@@ -37,6 +38,12 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
 
     /// <summary>Whether the result is a secret: it is never written, and a task that needs it in a later step makes this one run again.</summary>
     public bool IsSensitive { get; init; }
+
+    /// <summary>Where its results are kept; null for the flow's store.</summary>
+    public IFlowStore? Store { get; init; }
+
+    /// <summary>Whether its results are written to the store; null for what the flow says.</summary>
+    public bool? Checkpoints { get; init; }
 
     public TimeSpan? ExpectedDuration { get; init; }
 

@@ -5,8 +5,10 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Calls what a task brings along, its condition and its body, and makes states of what comes of it.</summary>
-internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, StepClock clock, ResultStore? results)
+internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, StepContext step, ResultStore? inherited)
 {
+    private readonly StepClock _clock = step.Clock;
+
     /// <summary>The state to end in where the task's condition is not met; null where it is.</summary>
     public State? RefuseByCondition(TaskRun task)
     {
@@ -50,7 +52,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         if (subrun is null)
             return null;
         task.Outcome = null;
-        var working = new WorkingRun(subrun, subrun.Run with { Step = run.Step }, clock, subrun.Flow.Results ?? results);
+        var working = new WorkingRun(subrun, subrun.Run with { Step = run.Step }, step, subrun.Flow.Results ?? inherited);
         if (task.IsRerun)
             working.RunLostAgain();
         return working;
@@ -80,7 +82,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         State outcome;
         try
         {
-            clock.CancellationToken.ThrowIfCancellationRequested();
+            _clock.CancellationToken.ThrowIfCancellationRequested();
             outcome = body();
         }
         catch (FlowSignalException signal)
@@ -110,22 +112,28 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         LoopCount = task.State.LoopCount,
         LoopResult = task.State.LoopResult,
         Started = task.State.Started,
-        Ended = clock.Now,
+        Ended = _clock.Now,
     };
 
-    /// <summary>Writes the result of a task that ended well to the store, where there is one, before anything can depend on it.</summary>
+    /// <summary>
+    /// Writes the result of a task that ended well to the store, where there is one and it is to be written, before anything can
+    /// depend on it. What is not written travels with the state.
+    /// </summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     public void Checkpoint(TaskRun task)
     {
         var outcome = task.Outcome!;
-        if (results is null || !outcome.IsSuccessful || IsInStore(task, outcome) || outcome.Result is not { Value: { } value } result)
+        if (!task.Task.Checkpoints || (task.Task.Results ?? inherited) is not { } results || !outcome.IsSuccessful)
             return;
-        if (result.HoldsSecret(task.Task.Flow.Services.Values))
+        if (IsInStore(task, outcome) || outcome.Result is not { Value: { } value } result)
+            return;
+        var services = task.Task.Flow.Services;
+        if (!services.Checkpoints() || result.HoldsSecret(services.Values))
             return;
         try
         {
             var location = task.TargetPath ?? RunPaths.ResultOf(task, run);
-            task.Outcome = outcome with { Result = results.Write(location, value, clock.CancellationToken) };
+            task.Outcome = outcome with { Result = results.Write(location, value, _clock.CancellationToken) };
         }
         catch (Exception e) when (!IsStop(e))
         {
@@ -148,10 +156,10 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
 
     public static TaskError ErrorOf(Exception e) => (e as TaskFailedException)?.Error ?? TaskError.From(e);
 
-    private FlowContext ContextOf(TaskRun task) => new(task, run, clock);
+    private FlowContext ContextOf(TaskRun task) => new(task, run, _clock);
 
     private TaskArguments ArgumentsOf(TaskRun task) => new(task.Task, plan.Inputs[task.Task.Index], states, run.Parameters, task.MapIndex);
 
     private bool IsStop(Exception e) =>
-        e is StepStoppedException || (e is OperationCanceledException && clock.CancellationToken.IsCancellationRequested);
+        e is StepStoppedException || (e is OperationCanceledException && _clock.CancellationToken.IsCancellationRequested);
 }

@@ -8,9 +8,12 @@ namespace PrefectPS.Running;
 /// Runs all tasks of a step that can run now, several bodies at a time, those of subflows among them. Everything but the bodies happens
 /// on the step's own thread, so that no state is changed by two at once, and handlers run where they always do.
 /// </summary>
-internal sealed class ParallelPass(StepClock clock, Throttle throttle, IBodyPool pool)
+internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPool pool)
 {
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
+
     private readonly List<ParallelRun> _runs = []; // a subrun stands behind the run it belongs to
+    private readonly StepClock _clock = step.Clock;
     private readonly BlockingCollection<Action> _events = [];
     private readonly HashSet<ActiveBody> _active = [];
 
@@ -42,7 +45,7 @@ internal sealed class ParallelPass(StepClock clock, Throttle throttle, IBodyPool
     private void Add(WorkingRun run, ActiveSubrun? owner)
     {
         _runs.Add(new(run, owner));
-        run.Pipeline.Regain = task => new SequentialPass(clock, RunNow).Regain(run, task);
+        run.Pipeline.Regain = task => new SequentialPass(_clock, RunNow).Regain(run, task);
     }
 
     private bool TryTake([NotNullWhen(true)] out ParallelRun? run, out int task, out int child)
@@ -115,7 +118,7 @@ internal sealed class ParallelPass(StepClock clock, Throttle throttle, IBodyPool
 
     private void StartBody(TaskPipeline pipeline, TaskRun run, Action<ActiveBody> ended)
     {
-        var active = new ActiveBody(run, clock.Now + run.Task.Timeout, ended);
+        var active = new ActiveBody(run, _clock.Now + run.Task.Timeout, ended);
         _active.Add(active);
         active.Body = pipeline.StartBody(run, pool, _events.Add, () => _events.Add(() => End(active)));
         if (active.Body is null)
@@ -127,8 +130,9 @@ internal sealed class ParallelPass(StepClock clock, Throttle throttle, IBodyPool
         if (!_active.Remove(active))
             return;
         using var body = active.Body;
+        step.Progress?.End(active.Run);
         if (active.IsCutShort)
-            clock.UseUp();
+            _clock.UseUp();
         active.Ended(active);
     }
 
@@ -146,6 +150,7 @@ internal sealed class ParallelPass(StepClock clock, Throttle throttle, IBodyPool
 
         parallel.Run.Pipeline.SetOutcome(run, active);
         Conclude(parallel, run, task, child);
+        step.Progress?.Report();
     }
 
     // For a result that is needed at once, in the place of the task that needs it; the others go on meanwhile, but none begins.
@@ -171,30 +176,34 @@ internal sealed class ParallelPass(StepClock clock, Throttle throttle, IBodyPool
     {
         var left = parallel.Run.Pipeline.End(run);
         parallel.Settle(task, child, left);
-        if (run.GoesOn(left, clock))
+        if (run.GoesOn(left, _clock))
             parallel.Ready.Again(task, child);
     }
 
     // Waits for a body to end or to write something; stops those whose time is over.
     private void HandleNext()
     {
-        var next = _active.Where(a => !a.IsStopping).Select(a => a.EndsBy(clock.Deadline)).Min();
-        var wait = next is { } time ? time - clock.Now : (TimeSpan?)null;
+        var next = _active.Where(a => !a.IsStopping).Select(a => a.EndsBy(_clock.Deadline)).Min();
+        var wait = next is { } time ? time - _clock.Now : (TimeSpan?)null;
         if (wait <= TimeSpan.Zero)
         {
             StopOverdue();
             return;
         }
 
+        if (step.Progress is not null && !(wait < ReportInterval))
+            wait = ReportInterval;
         var milliseconds = wait is { } some ? (int)Math.Min(Math.Ceiling(some.TotalMilliseconds), int.MaxValue) : Timeout.Infinite;
-        if (_events.TryTake(out var action, milliseconds, clock.CancellationToken))
+        if (_events.TryTake(out var action, milliseconds, _clock.CancellationToken))
             action();
+        else
+            step.Progress?.Report();
     }
 
     private void StopOverdue()
     {
-        foreach (var active in _active.Where(a => !a.IsStopping && a.EndsBy(clock.Deadline) <= clock.Now).ToArray())
-            active.Stop(isTimeout: active.TimesOutAt <= clock.Now);
+        foreach (var active in _active.Where(a => !a.IsStopping && a.EndsBy(_clock.Deadline) <= _clock.Now).ToArray())
+            active.Stop(isTimeout: active.TimesOutAt <= _clock.Now);
     }
 
     // On the way out: nothing is made of how they end.

@@ -43,7 +43,7 @@ internal sealed class StepClock
     /// <exception cref="StepStoppedException">The step was stopped meanwhile.</exception>
     public bool TryWaitUntil(DateTimeOffset time)
     {
-        if (!_waits || time >= Deadline)
+        if (!WaitsFor(time))
             return time <= Now;
         for (var left = time - Now; left > TimeSpan.Zero; left = time - Now)
         {
@@ -54,6 +54,9 @@ internal sealed class StepClock
 
         return true;
     }
+
+    /// <summary>Whether the step would wait for a time: it waits at all, and has so much time left.</summary>
+    public bool WaitsFor(DateTimeOffset time) => _waits && !(time >= Deadline);
 
     /// <summary>Takes one task out of the budget, where what is left of it holds one more. Of a task that is a flow, its tasks count.</summary>
     /// <param name="task">The task.</param>

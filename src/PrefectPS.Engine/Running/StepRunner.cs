@@ -7,14 +7,17 @@ internal sealed class StepRunner
 {
     private readonly WorkingRun _run;
     private readonly StepClock _clock;
+    private readonly StepContext _step;
     private readonly Action<WorkingRun> _pass;
 
-    private StepRunner(FlowState given, StepBudget budget, IBodyPool? pool, CancellationToken cancellationToken)
+    private StepRunner(FlowState given, StepBudget budget, IBodyPool? pool, IStepObserver? observer, CancellationToken cancellationToken)
     {
         _clock = new(budget, given.Flow.Services, cancellationToken);
-        _run = new(given, given.Run with { Step = given.Step + 1 }, _clock, given.Flow.Results);
+        _step = new(_clock);
+        _run = new(given, given.Run with { Step = given.Step + 1 }, _step, given.Flow.Results);
+        _step.Progress = observer is null ? null : new(observer, _run.States, _clock);
         _pass = budget.Throttle is { } throttle && pool is not null
-            ? run => new ParallelPass(_clock, throttle, pool).Run(run)
+            ? run => new ParallelPass(_step, throttle, pool).Run(run)
             : new SequentialPass(_clock, (pipeline, task) => pipeline.RunBody(task)).Run;
     }
 
@@ -23,12 +26,14 @@ internal sealed class StepRunner
     /// <param name="budget">What ends the step.</param>
     /// <param name="resetCancelled">Whether Cancelled tasks become Pending, before the step and after it.</param>
     /// <param name="pool">Where bodies run when the budget has a throttle.</param>
+    /// <param name="observer">Told of what the step does; null where nobody watches.</param>
     /// <param name="cancellationToken">Stops the step: no further task is started.</param>
     /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
     public static FlowState Run(
-        FlowState given, StepBudget budget, bool resetCancelled = false, IBodyPool? pool = null, CancellationToken cancellationToken = default) =>
-        new StepRunner(resetCancelled ? Reset(given) : given, budget, pool, cancellationToken).Run(resetCancelled);
+        FlowState given, StepBudget budget, bool resetCancelled = false, IBodyPool? pool = null, IStepObserver? observer = null,
+        CancellationToken cancellationToken = default) =>
+        new StepRunner(resetCancelled ? Reset(given) : given, budget, pool, observer, cancellationToken).Run(resetCancelled);
 
     private FlowState Run(bool resetCancelled)
     {
@@ -59,8 +64,18 @@ internal sealed class StepRunner
         var now = _clock.Now;
         var status = RunStatus.Of(_run.Plan, _run.States, now);
         return status.NextStartTime is { } next
-            ? _clock.TryWaitUntil(next)
+            ? TryWaitUntil(next)
             : status.HasPending && hasProgressed && Array.Exists(_run.States, state => IsDue(state, now));
+    }
+
+    private bool TryWaitUntil(DateTimeOffset time)
+    {
+        if (_step.Progress is not { } progress || !_clock.WaitsFor(time))
+            return _clock.TryWaitUntil(time);
+        progress.Wait(time);
+        var hasCome = _clock.TryWaitUntil(time);
+        progress.Wait(null);
+        return hasCome;
     }
 
     private static bool IsScheduled(State state) => state.Type.IsScheduled() || Array.Exists(PartsOf(state), IsScheduled);

@@ -10,11 +10,12 @@ namespace PrefectPS.Running;
 /// Takes one task through its checks, in the order of <c>prefect.engine.task_runner.TaskRunner.run</c>.
 /// Each check returns null to go on, or the state that the task ends this pass in.
 /// </summary>
-internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, StepClock clock, ResultStore? results, StateHandlers handlers)
+internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, StepContext step, ResultStore? results, StateHandlers handlers)
 {
     private static readonly State UpstreamSkipped = new(StateType.Skipped, StateMessages.UpstreamSkipped);
-    private readonly ExpectedDurations _durations = new(states, clock);
-    private readonly BodyRunner _bodies = new(plan, states, run, clock, results);
+    private readonly StepClock _clock = step.Clock;
+    private readonly ExpectedDurations _durations = new(states, step.Clock);
+    private readonly BodyRunner _bodies = new(plan, states, run, step, results);
 
     /// <summary>Runs a task, by its index, again for its result, which was not kept. The pass says how.</summary>
     public Action<int> Regain { get; set; } = _ => { };
@@ -52,7 +53,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     {
         var given = task.State;
         task.Upstream = UpstreamSummary.Of(plan, states, task.Task.Index, task.MapIndex);
-        task.IsResumed = given.Type == StateType.Resume || (given.Type == StateType.Paused && given.DueTime <= clock.Now);
+        task.IsResumed = given.Type == StateType.Resume || (given.Type == StateType.Paused && given.DueTime <= _clock.Now);
         task.Attempt = given.Type.Has(StateTraits.Running | StateTraits.Retrying) ? given.RunCount + 1 : given.RunCount;
         return null;
     }
@@ -62,7 +63,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         task.State.Type.Has(StateTraits.Pending | StateTraits.Meta | StateTraits.Running | StateTraits.Mapped) ? null : task.State;
 
     private State? CheckStartTime(TaskRun task) =>
-        task.State.AwaitsApproval || task.State.IsDueAfter(clock.Now) ? task.State : null;
+        task.State.AwaitsApproval || task.State.IsDueAfter(_clock.Now) ? task.State : null;
 
     private static State? CheckUpstreamFinished(TaskRun task) =>
         task.Upstream.Finished == task.Upstream.Total ? null : task.State;
@@ -76,7 +77,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         var inputs = plan.Inputs[task.Task.Index];
         if (!Array.Exists(inputs, input => states[input].IsResultLost))
             return null;
-        if (!clock.HasLeftFor(_durations.Of(task.Task)))
+        if (!_clock.HasLeftFor(_durations.Of(task.Task)))
             return task.State;
         foreach (var input in inputs)
         {
@@ -112,7 +113,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         try
         {
             task.TargetPath = StorePath.Check(target.Render(new(task, run)));
-            return results!.Find(task.TargetPath, clock.CancellationToken) is { } found
+            return (task.Task.Results ?? results)!.Find(task.TargetPath, _clock.CancellationToken) is { } found
                 ? EndAs(task, new(StateType.Cached, StateMessages.TargetFound(task.TargetPath)) { Result = found })
                 : null;
         }
@@ -146,7 +147,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     private State? CheckCondition(TaskRun task) => _bodies.RefuseByCondition(task) is { } refused ? EndAs(task, refused) : null;
 
     private State? CheckBudget(TaskRun task) =>
-        (task.IsRerun ? clock.HasTimeFor(_durations.Of(task.Task)) : clock.TryStart(task.Task, _durations.Of(task.Task))) ? null : task.State;
+        (task.IsRerun ? _clock.HasTimeFor(_durations.Of(task.Task)) : _clock.TryStart(task.Task, _durations.Of(task.Task))) ? null : task.State;
 
     private State? SetRunning(TaskRun task)
     {
@@ -156,7 +157,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             RunCount = task.Attempt,
             LoopCount = given.LoopCount,
             LoopResult = given.LoopResult,
-            Started = task.IsUnderWay ? given.Subrun!.Started : clock.Now,
+            Started = task.IsUnderWay ? given.Subrun!.Started : _clock.Now,
             Subrun = given.Subrun,
         };
         if (!task.IsUnderWay) // else the handlers were told when it began
@@ -167,7 +168,11 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     /// <summary>Begins to run the body beside this thread.</summary>
     /// <returns>Null where it could not even be begun: the outcome says why.</returns>
-    public IBodyRun? StartBody(TaskRun task, IBodyPool pool, Action<Action> post, Action ended) => _bodies.Start(task, pool, post, ended);
+    public IBodyRun? StartBody(TaskRun task, IBodyPool pool, Action<Action> post, Action ended)
+    {
+        step.Progress?.Begin(task);
+        return _bodies.Start(task, pool, post, ended);
+    }
 
     /// <summary>Makes an outcome of what a body that ran beside this thread came to.</summary>
     public void SetOutcome(TaskRun task, ActiveBody active)
@@ -183,7 +188,9 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     /// <summary>Runs the body on this thread.</summary>
     public State? RunBody(TaskRun task)
     {
+        step.Progress?.Begin(task);
         _bodies.Run(task);
+        step.Progress?.End(task);
         return null;
     }
 
@@ -195,7 +202,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     /// <returns>Null where it has ended, and the outcome is set; else the state that the task waits in.</returns>
     public State? EndSubrun(TaskRun task, WorkingRun subrun)
     {
-        if (clock.IsUsedUp)
+        if (_clock.IsUsedUp)
             subrun.TakeBackCutShort();
         return _bodies.EndSubrun(task, subrun.ToState());
     }
@@ -224,7 +231,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             LoopResult = failed.LoopResult,
             Started = failed.Started,
             Ended = failed.Ended,
-            DueTime = clock.Now + policy.DelayAfter(task.Attempt, clock.Chance),
+            DueTime = _clock.Now + policy.DelayAfter(task.Attempt, _clock.Chance),
             Subrun = failed.Subrun,
         };
         return handlers.Change(task, retrying);

@@ -15,17 +15,17 @@ internal sealed class WorkingRun
 
     /// <param name="given">The run as it was left.</param>
     /// <param name="run">Which run it is, in this step.</param>
-    /// <param name="clock">The step's budget.</param>
+    /// <param name="step">The step.</param>
     /// <param name="results">Where its results go; null where they stay in its states.</param>
-    public WorkingRun(FlowState given, RunInfo run, StepClock clock, ResultStore? results)
+    public WorkingRun(FlowState given, RunInfo run, StepContext step, ResultStore? results)
     {
         _given = given;
         _run = run;
-        _clock = clock;
+        _clock = step.Clock;
         Plan = given.Flow.Freeze();
         States = (State[])given.States.Clone();
         _handlers = new(given.Flow.StateHandlers, run);
-        Pipeline = new(Plan, States, run, clock, results, _handlers);
+        Pipeline = new(Plan, States, run, step, results, _handlers);
     }
 
     public FlowPlan Plan { get; }

@@ -75,7 +75,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ArgumentCompleter(typeof(TagCompleter))]
     public string[] Tag { get; set; } = [];
 
-    /// <summary>Where in the flow's store the result is written.</summary>
+    /// <summary>Where in the store the result is written.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Target { get; set; }
@@ -83,6 +83,15 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     /// <summary>The result is a secret: it is never written, and a task that needs it in a later step makes this one run again.</summary>
     [Parameter]
     public SwitchParameter Sensitive { get; set; }
+
+    /// <summary>Where the task's results are kept, in place of the flow's store.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Store { get; set; }
+
+    /// <summary>Do not write the result to the store: it travels inside the state document.</summary>
+    [Parameter]
+    public SwitchParameter NoCheckpoint { get; set; }
 
     /// <summary>When the task runs, as its upstream tasks stand: the name of a trigger, or a script block that is given them.</summary>
     [Parameter]
@@ -172,7 +181,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
         KeyValuePair<string, object?>[] arguments = [.. NamedValues.InOrder(Argument)];
         string[] given = [.. map.Select(i => i.Key), .. inputs.Select(i => i.Key), .. arguments.Select(a => a.Key)];
         string[] parameters = [.. flow.Parameters.Except(given, StringComparer.OrdinalIgnoreCase).Where(IsWanted)];
-        var task = flow.Add(new(Name, ScriptBlock is null ? null : new ScriptBlockBody(Name, ScriptBlock, given, parameters))
+        var task = flow.Add(new(Name, ScriptBlock is null ? null : new ScriptBlockBody(Name, ScriptBlock, given, parameters, ScriptSettings.Of(flow)))
         {
             Subflow = Subflow,
             Slug = Slug,
@@ -185,6 +194,8 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Parameters = parameters,
             Target = Target,
             IsSensitive = Sensitive,
+            Checkpoints = MyInvocation.BoundParameters.ContainsKey(nameof(NoCheckpoint)) ? !NoCheckpoint : null,
+            Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
             Trigger = TriggerParameter.Resolve(Name, Trigger, AtLeast, AtMost),
             SkipOnUpstreamSkip = SkipOnUpstreamSkip,
             When = When is null ? null : new ScriptBlockCondition(Name, When, [.. given, .. parameters]),

@@ -35,6 +35,10 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? Target { get; set; }
 
+    /// <summary>Do not write results to the store, unless a task says otherwise: they travel inside the state document.</summary>
+    [Parameter]
+    public SwitchParameter NoCheckpoint { get; set; }
+
     /// <summary>The tasks whose failure makes a run fail; those that no other waits for unless given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -46,6 +50,11 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNull]
     public ScriptBlock[] StateHandler { get; set; } = [];
 
+    /// <summary>$ErrorActionPreference inside the flow's tasks; Stop unless given. Nothing ever asks.</summary>
+    [Parameter]
+    [ValidateSet(nameof(ActionPreference.Stop), nameof(ActionPreference.Continue), nameof(ActionPreference.SilentlyContinue), nameof(ActionPreference.Ignore))]
+    public ActionPreference ErrorActionPreference { get; set; } = ActionPreference.Stop;
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -53,9 +62,11 @@ public sealed class NewFlowCommand : FlowCmdlet
         {
             Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
             Target = Target,
+            Checkpoints = !NoCheckpoint,
             Parameters = ParameterDefinition.Of(Name, Parameter),
             ReferenceTasks = ReferenceTask,
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
+            BodySettings = new ScriptSettings(ErrorActionPreference),
         });
         if (Definition is not null)
         {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using PrefectPS.Flows;
+using PrefectPS.Progress;
 using PrefectPS.Running;
 using PrefectPS.Tasks;
 
@@ -41,9 +42,8 @@ public abstract class RunCmdlet : FlowCmdlet
     private protected FlowState RunStep(FlowState run, StepBudget budget, bool resetCancelled = false)
     {
         budget = budget with { Throttle = ThrottleParameter.Resolve(run.Flow, ThrottleLimit) };
-        if (budget.Throttle is null)
-            return StepRunner.Run(run, budget, resetCancelled, cancellationToken: StopToken);
-        using var pool = new RunspaceBodyPool(this);
-        return StepRunner.Run(run, budget, resetCancelled, pool, StopToken);
+        using var progress = ProgressWriter.For(this, run.Flow, StopToken);
+        using var pool = budget.Throttle is null ? null : new RunspaceBodyPool(this);
+        return StepRunner.Run(run, budget, resetCancelled, pool, progress, StopToken);
     }
 }

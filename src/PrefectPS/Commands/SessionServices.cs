@@ -5,5 +5,12 @@ namespace PrefectPS.Commands;
 /// <summary>What flows of a PowerShell session take from it.</summary>
 internal static class SessionServices
 {
-    public static FlowServices Create() => new() { Values = PowerShellValues.Instance };
+    /// <summary>The environment variable that turns the writing of results off: <c>false</c> or <c>0</c>.</summary>
+    private const string CheckpointingVariable = "PREFECTPS_CHECKPOINTING";
+
+    public static FlowServices Create() => new() { Values = PowerShellValues.Instance, Checkpoints = Checkpoints };
+
+    private static bool Checkpoints() =>
+        Environment.GetEnvironmentVariable(CheckpointingVariable) is not { } value
+        || !(value.Trim() is "0" || string.Equals(value.Trim(), "false", StringComparison.OrdinalIgnoreCase));
 }

@@ -8,9 +8,12 @@ namespace PrefectPS.Tasks;
 /// <summary>Calls a script block with some of a task's arguments, by position where that is as good and by name where it is not.</summary>
 internal sealed class BlockCall
 {
+    private const string LenientWrapper = $"param($__block, $__arguments, $__errorAction) {Splatting.GuardedCall}";
+
     private readonly ScriptBlock _block;
     private readonly ScriptBlock? _splat;
     private readonly int[] _chosen;
+    private readonly ActionPreference _errorAction;
     private readonly int[] _positions = [];
 
     /// <summary>A call that hands over the arguments of these numbers.</summary>
@@ -18,11 +21,15 @@ internal sealed class BlockCall
     /// <param name="parameters">Its parameters.</param>
     /// <param name="given">The names of all the task's arguments.</param>
     /// <param name="chosen">Which of them the block has parameters for.</param>
-    public BlockCall(ScriptBlock block, BlockParameters parameters, IReadOnlyList<string> given, int[] chosen)
+    /// <param name="errorAction">What an error in it does that a command could go on after.</param>
+    public BlockCall(ScriptBlock block, BlockParameters parameters, IReadOnlyList<string> given, int[] chosen, ActionPreference errorAction = ActionPreference.Stop)
     {
         _block = block;
         _chosen = chosen;
-        if (parameters.TryGetPositions([.. chosen.Select(i => given[i])], out var positions))
+        _errorAction = errorAction;
+        if (errorAction != ActionPreference.Stop)
+            _splat = Splatting.WrapperFor(block, LenientWrapper);
+        else if (parameters.TryGetPositions([.. chosen.Select(i => given[i])], out var positions))
             _positions = positions;
         else
             _splat = Splatting.WrapperFor(block);
@@ -32,7 +39,7 @@ internal sealed class BlockCall
 
     public Collection<PSObject> Invoke(FlowContext context, TaskArguments arguments) => _splat is null
         ? TaskScript.Invoke(_block, context, Order(arguments))
-        : TaskScript.Invoke(_splat, context, _block, ToTable(arguments));
+        : TaskScript.Invoke(_splat, context, _block, ToTable(arguments), _errorAction);
 
     /// <summary>The chosen arguments, by name.</summary>
     public Hashtable ToTable(TaskArguments arguments)

@@ -10,12 +10,13 @@ namespace PrefectPS.Tasks;
 /// <remarks>The runspaces have the commands that the caller's began with, and ours; they share no variables with the caller's but those of <c>$using:</c>.</remarks>
 internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
 {
-    private const string Call = """
-        param($__text, $__arguments, $__usings, $FlowContext)
+    private const string Call = $$"""
+        param($__text, $__arguments, $__errorAction, $__usings, $FlowContext)
         $ErrorActionPreference = 'Stop'
         $PSNativeCommandUseErrorActionPreference = $true
         foreach ($__using in $__usings.GetEnumerator()) { $ExecutionContext.SessionState.PSVariable.Set($__using.Key, $__using.Value) }
-        & ([scriptblock]::Create($__text)) @__arguments
+        $__block = [scriptblock]::Create($__text)
+        {{Splatting.GuardedCall}}
         """;
 
     private readonly PSCmdlet _caller;
@@ -37,7 +38,8 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
         var block = _blocks.GetOrAdd(body, _ => new PortableBlock(body.Block));
         var shell = PowerShell.Create();
         shell.AddScript(Call, useLocalScope: true)
-            .AddArgument(block.Text).AddArgument(body.Choose(arguments)).AddArgument(block.ReadUsings(_caller.SessionState)).AddArgument(context);
+            .AddArgument(block.Text).AddArgument(body.Choose(arguments)).AddArgument(body.Settings.ErrorAction)
+            .AddArgument(block.ReadUsings(_caller.SessionState)).AddArgument(context);
         new RunspaceStreams(_caller, task.Slug, post).Connect(shell.Streams);
         _running.AddCount();
         var run = new RunspaceBody(shell, block.Block.File, Return, ended);

@@ -14,18 +14,23 @@ internal sealed class ScriptBlockBody : ITaskBody
     /// <param name="block">The block.</param>
     /// <param name="given">The parameters that it must have.</param>
     /// <param name="offered">Those that it may have: the flow's.</param>
+    /// <param name="settings">What it has in common with the flow's other bodies.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the block has no such parameter.</exception>
-    public ScriptBlockBody(string task, ScriptBlock block, IReadOnlyList<string> given, IReadOnlyList<string> offered)
+    public ScriptBlockBody(string task, ScriptBlock block, IReadOnlyList<string> given, IReadOnlyList<string> offered, ScriptSettings settings)
     {
         Block = block;
+        Settings = settings;
         var parameters = new BlockParameters(block);
         if (given.FirstOrDefault(name => !parameters.Has(name)) is { } unknown)
             throw ModuleErrors.ParameterNotFound(task, unknown, parameters.Names);
         string[] all = [.. given, .. offered];
-        _call = new(block, parameters, all, [.. Enumerable.Range(0, all.Length).Where(i => parameters.Has(all[i]))]);
+        _call = new(block, parameters, all, [.. Enumerable.Range(0, all.Length).Where(i => parameters.Has(all[i]))], settings.ErrorAction);
     }
 
     public ScriptBlock Block { get; }
+
+    /// <summary>What it has in common with the flow's other bodies.</summary>
+    public ScriptSettings Settings { get; }
 
     public string Source => _call.Source;
 

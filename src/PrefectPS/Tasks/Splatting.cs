@@ -5,6 +5,14 @@ namespace PrefectPS.Tasks;
 /// <summary>Calls a script block with its parameters by name, which only the language itself can do.</summary>
 internal static class Splatting
 {
+    /// <summary>
+    /// Calls <c>$__block</c> with any error preference. It stands in a try block, where an error that ends its statement ends the
+    /// task: outside of one such an error would be passed over, under SilentlyContinue even throw, and so it would go by the caller.
+    /// </summary>
+    public const string GuardedCall = """
+        try { & { param($ErrorActionPreference) & $__block @__arguments } $__errorAction } catch { throw }
+        """;
+
     private const string Call = "param($__block, $__arguments) & $__block @__arguments";
 
     /// <summary>A block that calls another one, in the session state the other belongs to, so that both see the same variables.</summary>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Conformance;
@@ -11,7 +12,9 @@ internal static partial class CheckpointTrials
     {
         if (Name().Match(row.Name) is not { Success: true } name)
             return null;
-        var flow = new TestFlow(options: new() { Store = name.Groups["store"].Success ? new FolderStore(folder) : null }).Task("t", _ => 99);
+        var options = new FlowOptions { Store = name.Groups["store"].Success ? new FolderStore(folder) : null };
+        var flow = new TestFlow(options: options, checkpoints: name.Groups["on"].Value == "True")
+            .Add(new("t", TestFlow.Body(_ => 99)) { Checkpoints = bool.TryParse(name.Groups["task"].Value, out var checkpoints) ? checkpoints : null });
         var run = flow.RunAll();
         var travelled = flow.Travel(run);
 
@@ -22,7 +25,6 @@ internal static partial class CheckpointTrials
         return sightings;
     }
 
-    // Results are kept where there is a store, and travel with the run where there is none.
-    [GeneratedRegex(@"^checkpointing=(True result=(?<store>LocalResult\(dir\))|(True|False) result=None) task\.checkpoint=(None|True)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^checkpointing=(?<on>True|False) result=(None|(?<store>LocalResult\(dir\))) task\.checkpoint=(?<task>None|True|False)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Name();
 }

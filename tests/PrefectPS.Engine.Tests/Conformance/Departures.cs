@@ -38,10 +38,15 @@ internal static class Departures
         new("targets/var {task_slug}", SlugIsName, Target("my task.txt")),
         new("targets/var {task_id}", SlugIsName, Target("my task.txt")),
         new("targets/var {today:%Y}", "The words are ours.", new(StringComparer.Ordinal) { ["first"] = TodayIsText, ["second"] = TodayIsText }),
-        WithoutStore("checkpointing=True result=None task.checkpoint=None"),
-        WithoutStore("checkpointing=True result=None task.checkpoint=True"),
-        WithoutStore("checkpointing=False result=None task.checkpoint=None"),
-        WithoutStore("checkpointing=False result=None task.checkpoint=True"),
+        NotWritten("checkpointing=True result=None task.checkpoint=None"),
+        NotWritten("checkpointing=True result=None task.checkpoint=True"),
+        NotWritten("checkpointing=False result=None task.checkpoint=None"),
+        NotWritten("checkpointing=False result=None task.checkpoint=True"),
+        NotWritten("checkpointing=True result=None task.checkpoint=False"),
+        NotWritten("checkpointing=False result=None task.checkpoint=False"),
+        NotWritten("checkpointing=True result=LocalResult(dir) task.checkpoint=False"),
+        NotWritten("checkpointing=False result=LocalResult(dir) task.checkpoint=None"),
+        NotWritten("checkpointing=False result=LocalResult(dir) task.checkpoint=False"),
         new("checkpointing/checkpointing=True result=LocalResult(dir) task.checkpoint=None", ResultsSurvive, new(StringComparer.Ordinal)
         {
             ["state.location"] = "runs/flow/<run id>/results/t.json",
@@ -64,7 +69,7 @@ internal static class Departures
         }
     }
 
-    private static Departure WithoutStore(string row) => new($"checkpointing/{row}", ResultsSurvive, new(StringComparer.Ordinal)
+    private static Departure NotWritten(string row) => new($"checkpointing/{row}", ResultsSurvive, new(StringComparer.Ordinal)
     {
         ["after_JSON_roundtrip_result"] = "99",
         ["after_load_result"] = "99",

@@ -34,11 +34,6 @@ internal static class Exclusions
             "checkpointing/checkpointing=False result=LocalResult(dir,location='{task_name}.pkl') task.checkpoint=None",
             "checkpointing/checkpointing=False result=LocalResult(dir,location='{task_name}.pkl') task.checkpoint=True",
         ],
-        ["On purpose: results are written where there is a store, there is no switch beside it."] =
-        [
-            "targets/date_task_name_ckpt_off",
-            "checkpointing/checkpointing=False result=LocalResult(dir) task.checkpoint=None",
-        ],
         ["On purpose: a run's state follows from its tasks' states, it is not given and has no handler of its own."] =
         [
             "flow_state_and_runner/FlowRunner.run(state=Failed)",
@@ -59,14 +54,6 @@ internal static class Exclusions
             "targets/var {x}",
             "targets/var {p}",
             "targets/var {parameters[p]}",
-        ],
-        ["Not built yet: Add-FlowTask -NoCheckpoint."] =
-        [
-            "targets/target_checkpoint_False_on_task",
-            "checkpointing/checkpointing=True result=None task.checkpoint=False",
-            "checkpointing/checkpointing=True result=LocalResult(dir) task.checkpoint=False",
-            "checkpointing/checkpointing=False result=None task.checkpoint=False",
-            "checkpointing/checkpointing=False result=LocalResult(dir) task.checkpoint=False",
         ],
         ["Not built yet: Add-FlowTask -CacheFor."] =
         [

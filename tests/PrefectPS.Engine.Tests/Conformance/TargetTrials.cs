@@ -17,13 +17,16 @@ internal static partial class TargetTrials
         "target_returns_None" => RunTwice(row, folder, () => null),
         "target_task_raises" => RunTwice(row, folder, () => throw TaskUnderTrial.Error("ZeroDivisionError", "division by zero")),
         "date_task_name_ckpt_on" or "flow_result_used_when_task_has_none" => RunTwice(row, folder, () => 42),
+        "date_task_name_ckpt_off" => RunTwice(row, folder, () => 42, checkpoints: false),
+        "target_checkpoint_False_on_task" => RunTwice(row, folder, () => 42, taskCheckpoints: false),
         "mapped_target_map_index" => RunMapped(folder),
         _ => Variable().Match(row.Name) is { Success: true } name ? RunVariable(name.Groups["name"].Value, folder) : null,
     };
 
-    private static Sightings RunTwice(ReferenceRow row, string folder, Func<object?> body)
+    private static Sightings RunTwice(ReferenceRow row, string folder, Func<object?> body, bool checkpoints = true, bool? taskCheckpoints = null)
     {
-        var flow = MakeFlow(row.Seen.GetProperty("target").GetString()!.Trim('\''), folder, body);
+        var target = row.Seen.GetProperty("target").GetString()!.Trim('\'');
+        var flow = MakeFlow(folder, checkpoints).Add(new(Task, TestFlow.Body(_ => body())) { Target = target, Checkpoints = taskCheckpoints });
         var sightings = new Sightings();
         foreach (var i in Enumerable.Range(0, 2))
         {
@@ -42,7 +45,7 @@ internal static partial class TargetTrials
         var sightings = new Sightings();
         try
         {
-            var flow = MakeFlow($"{{{variable}}}.txt", folder, () => 42);
+            var flow = MakeFlow(folder).Add(new(Task, TestFlow.Body(_ => 42)) { Target = $"{{{variable}}}.txt" });
             foreach (var pass in Passes)
                 sightings[pass] = flow.RunAll().Of(Task);
         }
@@ -75,12 +78,9 @@ internal static partial class TargetTrials
         }
     }
 
-    private static TestFlow MakeFlow(string target, string folder, Func<object?> body) =>
-        MakeFlow(folder).Add(new(Task, TestFlow.Body(_ => body())) { Target = target });
-
-    private static TestFlow MakeFlow(string folder)
+    private static TestFlow MakeFlow(string folder, bool checkpoints = true)
     {
-        var flow = new TestFlow("my-flow", new() { Store = new FolderStore(folder) });
+        var flow = new TestFlow("my-flow", new() { Store = new FolderStore(folder) }, checkpoints: checkpoints);
         flow.Clock.AdjustTime(Recorded);
         return flow;
     }

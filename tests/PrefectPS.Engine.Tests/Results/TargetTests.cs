@@ -200,7 +200,7 @@ public sealed class TargetTests : IDisposable
 
         var task = flow.Step(run).Of("b");
         Assert.Equal((StateType.Failed, FlowErrorId.StoreFailed), (task.State, task.Error!.Id));
-        Assert.Contains("'a.json' cannot be read: its flow has no store", task.Message, StringComparison.Ordinal);
+        Assert.Contains("'a.json' cannot be read: neither its task nor its flow has a store", task.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public class AnyFlowTests
             {
                 Assert.True(step < 500, "The run does not end.");
                 var options = new StepBudget { MaxTasks = budget, Throttle = new Throttle(limit) };
-                run = many.Flow.Travel(StepRunner.Run(run, options, resetCancelled: true, new ThreadPoolBodies(), TestContext.Current.CancellationToken));
+                run = many.Flow.Travel(StepRunner.Run(run, options, resetCancelled: true, new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken));
             }
 
             Assert.Equal(expected, AnyFlow.Describe(run));

@@ -163,7 +163,7 @@ public class ParallelTests
         $"{t.Slug} {t.State} {t.Message} {t.RunCount} {(t.Result is object?[] items ? string.Join(',', items) : t.Result)}"));
 
     private static FlowState Step(FlowState run, Throttle throttle, IBodyPool pool, StepBudget? budget = null, bool reset = true) =>
-        StepRunner.Run(run, (budget ?? new()) with { Throttle = throttle }, reset, pool, TestContext.Current.CancellationToken);
+        StepRunner.Run(run, (budget ?? new()) with { Throttle = throttle }, reset, pool, cancellationToken: TestContext.Current.CancellationToken);
 
     // Bodies that count themselves without a shared list.
     private static (TestFlow Flow, int[] Counts) Concurrent(int count, Func<int, object?> body)

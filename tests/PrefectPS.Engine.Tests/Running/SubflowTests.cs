@@ -252,7 +252,7 @@ public sealed class SubflowTests
         {
             Assert.True(steps < 10);
             run = flow.Travel(StepRunner.Run(
-                run, new() { MaxTasks = 1, Throttle = new(3) }, resetCancelled: true, new ThreadPoolBodies(), TestContext.Current.CancellationToken));
+                run, new() { MaxTasks = 1, Throttle = new(3) }, resetCancelled: true, new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken));
         }
 
         Assert.Equal(6, run.Of("end").Result);

@@ -14,7 +14,7 @@ internal sealed class TestFlow
     /// <summary>A flow in real time, for what waits on threads.</summary>
     public TestFlow(TimeProvider clock) => Flow = new("flow", new FlowServices { Clock = clock }, new());
 
-    public TestFlow(string name = "flow", FlowOptions? options = null, FakeTimeProvider? clock = null)
+    public TestFlow(string name = "flow", FlowOptions? options = null, FakeTimeProvider? clock = null, bool checkpoints = true)
     {
         Clock = clock ?? Clock;
         Flow = new(
@@ -24,6 +24,7 @@ internal sealed class TestFlow
                 Clock = Clock,
                 NewRunId = _ => $"run-{++_runs}",
                 Chance = () => 0.5,
+                Checkpoints = () => checkpoints,
                 Sleep = (time, _) => Sleep(time),
             },
             options ?? new());

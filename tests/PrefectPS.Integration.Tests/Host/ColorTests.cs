@@ -82,6 +82,18 @@ public sealed class ColorTests
     }
 
     [Fact]
+    public async Task A_flow_shows_how_far_it_is_on_a_terminal_and_nowhere_else()
+    {
+        const string Run = "Import-Module PrefectPS; $run = New-Flow counting { task one { 1 }; task two { 2 } } | Invoke-Flow; \"$($run.State)\"";
+        var terminal = await Terminal.RunAsync(Run);
+        var redirected = await HostProcess.RunCommandAsync(Run);
+
+        Assert.Contains("counting: 0 of 2 tasks done; running: one 0%", terminal.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\r\e[KSuccess\n", terminal.Output, StringComparison.Ordinal);
+        Assert.Equal("Success\n", redirected.Output);
+    }
+
+    [Fact]
     public async Task A_progress_line_is_cut_to_the_width_of_the_terminal()
     {
         var result = await Terminal.RunAsync("Write-Progress -Activity ('a' * 200); $Host.UI.RawUI.WindowSize.Width");

@@ -52,6 +52,20 @@ public sealed class StreamTests : IDisposable
         Assert.StartsWith("FlowTaskNotFound,", Assert.Single(outcome.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Invoke-Flow")]
+    [InlineData("Invoke-Flow -ThrottleLimit 2 -ErrorAction Continue")]
+    public void A_flow_can_say_that_errors_are_only_written(string run)
+    {
+        var outcome = _session.Run($$"""
+            $run = New-Flow brave -ErrorActionPreference Continue { task a { Get-FlowTask (New-Flow empty) nowhere; 'went on' } } | {{run}}
+            "$($run.Tasks[0].State) $($run.Tasks[0].Result)"
+            """);
+
+        Assert.Equal("Success went on", outcome.Single());
+        Assert.StartsWith("FlowTaskNotFound,", Assert.Single(outcome.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_error_that_fails_its_task_is_in_its_state_and_not_in_the_error_stream()
     {

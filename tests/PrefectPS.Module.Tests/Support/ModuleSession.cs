@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 using Microsoft.PowerShell;
 
@@ -9,12 +10,12 @@ internal sealed class ModuleSession : IDisposable
 {
     private readonly Runspace _runspace;
 
-    private ModuleSession(string? manifest)
+    private ModuleSession(string? manifest, PSHost? host = null)
     {
         var state = InitialSessionState.CreateDefault2();
         if (OperatingSystem.IsWindows())
             state.ExecutionPolicy = ExecutionPolicy.Bypass;
-        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         _runspace.Open();
         Run("$ErrorActionPreference = 'Stop'");
         if (manifest is not null)
@@ -23,6 +24,9 @@ internal sealed class ModuleSession : IDisposable
 
     /// <summary>A session with the module of this checkout.</summary>
     public static ModuleSession Open() => new(Repository.Manifest);
+
+    /// <summary>A session with the module of this checkout, in a host.</summary>
+    public static ModuleSession Open(PSHost host) => new(Repository.Manifest, host);
 
     /// <summary>A session with a module of another place.</summary>
     public static ModuleSession Open(string manifest) => new(manifest);

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+
+namespace PrefectPS.Progress;
+
+/// <summary>Whether there is someone to see a cmdlet's progress.</summary>
+internal static class Audience
+{
+    // What these hosts write goes to the process's own output.
+    private static readonly string[] ConsoleHosts = ["ConsoleHost", "prefectps"];
+
+    /// <summary>
+    /// Whether progress is wanted, by <c>$ProgressPreference</c> or <c>-ProgressAction</c>, and the session is interactive: a person's,
+    /// with a host that has a window, and where that is the console with output that goes there.
+    /// </summary>
+    public static bool IsThere(PSCmdlet cmdlet) => IsWanted(cmdlet) && Environment.UserInteractive && HasWindow(cmdlet.Host);
+
+    // Any other preference than Continue would ask, or end the run, or throw the record away.
+    private static bool IsWanted(PSCmdlet cmdlet)
+    {
+        var preference = cmdlet.MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var given)
+            ? given
+            : cmdlet.GetVariableValue("ProgressPreference");
+        return LanguagePrimitives.TryConvertTo<ActionPreference>(preference, out var action) && action == ActionPreference.Continue;
+    }
+
+    private static bool HasWindow(PSHost host)
+    {
+        if (ConsoleHosts.Contains(host.Name, StringComparer.Ordinal) && Console.IsOutputRedirected)
+            return false;
+        try
+        {
+            return host.UI.RawUI.WindowSize.Width > 0;
+        }
+        catch (Exception e) when (e is RuntimeException or NotSupportedException or NotImplementedException or IOException)
+        {
+            return false; // a host that has no window says so in any of these ways
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics;
+
+namespace PrefectPS.Progress;
+
+/// <summary>Lets through a few records a second, some of them at once: to draw one can take longer than a task.</summary>
+internal sealed class RecordLimit
+{
+    private const double PerSecond = 5;
+
+    private double _left = PerSecond;
+    private long _asked = Stopwatch.GetTimestamp();
+
+    /// <summary>Whether one more may be written now; it counts as written.</summary>
+    public bool TryTake()
+    {
+        var now = Stopwatch.GetTimestamp();
+        _left = Math.Min(PerSecond, _left + (PerSecond * (now - _asked) / Stopwatch.Frequency));
+        _asked = now;
+        if (_left < 1)
+            return false;
+        _left--;
+        return true;
+    }
+}

@@ -1,0 +1,59 @@
+namespace PrefectPS.Integration.Tests.Examples;
+
+/// <summary>Runs every script of <c>docs/examples</c> as a reader would, and looks at what it says.</summary>
+public class ExampleTests
+{
+    // The lines that each has to put out, in this order; others may stand between them.
+    private static readonly Dictionary<string, string[]> Expected = new(StringComparer.Ordinal)
+    {
+        ["conditions.ps1"] =
+        [
+            "--- An order of 0.4 kg", "letter: Success", "truck: Skipped", "insure: Skipped", "book: Success", "booked: a letter of 0.4 kg",
+            "--- An order of 12 kg", "letter: Skipped", "truck: Success", "insure: Success", "book: Success", "booked: insured: a parcel of 12 kg",
+            "--- An order of 0 kg", "letter: Skipped", "truck: Skipped", "insure: Skipped", "book: Skipped", "nothing to book",
+        ],
+        ["first-flow.ps1"] =
+        [
+            "At once: every task ran exactly once.", "In 8 steps: every task ran exactly once.", "By the trick, in 4 steps: every task ran exactly once.",
+        ],
+    };
+
+    public static TheoryData<string> Scripts() =>
+        [.. Directory.GetFiles(Repository.PathOf("docs/examples"), "*.ps1").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public async Task Every_example_runs_and_says_what_it_is_to_say(string script)
+    {
+        Assert.True(Expected.TryGetValue(script, out var lines), $"Say in {nameof(ExampleTests)} which lines docs/examples/{script} puts out.");
+        var result = await HostProcess.RunAsync([Repository.PathOf($"docs/examples/{script}")]);
+
+        Assert.Equal((0, string.Empty), (result.ExitCode, result.Error));
+        using var output = ((IEnumerable<string>)result.Output.Split('\n')).GetEnumerator();
+        foreach (var line in lines!)
+            Assert.True(Finds(output, line), $"'{line}' is missing or out of order in:\n{result.Output}");
+    }
+
+    [Fact]
+    public async Task The_first_flow_writes_its_results_where_it_is_told_to()
+    {
+        using var folder = new TemporaryFolder();
+        var result = await HostProcess.RunAsync([Repository.PathOf("docs/examples/first-flow.ps1"), "-Folder", folder.Path]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(
+            ["task1.txt", "task2.txt", "task3.txt"],
+            Directory.GetFiles(Path.Combine(folder.Path, "steps"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    private static bool Finds(IEnumerator<string> output, string line)
+    {
+        while (output.MoveNext())
+        {
+            if (output.Current.TrimEnd('\r') == line)
+                return true;
+        }
+
+        return false;
+    }
+}
