@@ -39,6 +39,9 @@ public static class FlowErrorId
     /// <summary>A store could not be read or written.</summary>
     public const string StoreFailed = "FlowStoreFailed";
 
+    /// <summary>An object of a store is not what the writer took it to be: someone else has written it.</summary>
+    public const string StoreConflict = "FlowStoreConflict";
+
     /// <summary>A result could not be written or read as its format demands.</summary>
     public const string ResultInvalid = "FlowResultInvalid";
 }

@@ -1,4 +1,5 @@
 using PrefectPS.Flows;
+using PrefectPS.Storage;
 
 namespace PrefectPS;
 
@@ -56,8 +57,14 @@ internal static class FlowErrors
     public static FlowException ResultInvalid(string store, string location, Exception cause) =>
         new(FlowErrorId.ResultInvalid, $"The result at '{location}' in the store '{store}' cannot be read: {cause.Message}", location, cause);
 
-    public static FlowException StoreFailed(string store, string operation, string path, Exception cause) =>
-        new(FlowErrorId.StoreFailed, $"The store '{store}' failed to {operation} '{path}': {cause.Message}", path, cause);
+    public static FlowException StoreFailed(string store, string operation, string path, StoreFault fault) =>
+        new(FlowErrorId.StoreFailed, $"The store '{store}' failed to {operation} {(path.Length == 0 ? "its objects" : $"'{path}'")}: {fault.Reason}", path, fault.Cause) { IsTransient = fault.IsTransient };
+
+    public static FlowException StoreConflict(string store, string path, WriteCondition condition) =>
+        new(FlowErrorId.StoreConflict, $"The object '{path}' in the store '{store}' {(condition.IsAbsent ? "is there already" : "is no longer the one that was read")}: someone else has written it, and it was left as it is.", path);
+
+    public static FlowException StoreInvalid(string address, string fault) =>
+        new(FlowErrorId.FlowInvalid, $"The store '{address}' cannot be used: {fault}.", address);
 
     public static FlowException StateInvalid(string fault, string path, long line, long column, Exception? cause = null) =>
         new(FlowErrorId.StateInvalid, $"The state document is not valid: at {path} (line {line}, byte {column}) {fault}.", path, cause);

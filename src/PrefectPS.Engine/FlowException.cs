@@ -20,4 +20,7 @@ public sealed class FlowException : Exception
 
     /// <summary>The object the error is about.</summary>
     public object? Target { get; }
+
+    /// <summary>Whether what failed may succeed later, with nothing changed: a service was busy, a connection broke.</summary>
+    public bool IsTransient { get; internal init; }
 }

@@ -17,7 +17,7 @@ internal sealed class ResultStore(IFlowStore store, IValueAdapter values)
     public TaskResult Write(string location, object value, CancellationToken cancellationToken)
     {
         var content = SerializerOf(location).Write(value, out var kept);
-        Wait(store.WriteAsync(location, content, cancellationToken));
+        Wait(store.WriteAsync(location, content, WriteCondition.Always, cancellationToken));
         return TaskResult.Written(kept, location, this);
     }
 
@@ -25,20 +25,19 @@ internal sealed class ResultStore(IFlowStore store, IValueAdapter values)
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public TaskResult? Find(string location, CancellationToken cancellationToken)
     {
-        using var content = Wait(store.ReadAsync(location, cancellationToken));
-        return content is null ? null : TaskResult.At(location, this);
+        using var found = Wait(store.ReadAsync(location, cancellationToken));
+        return found is null ? null : TaskResult.At(location, this);
     }
 
     /// <summary>Reads a value.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
     public object? Read(string location)
     {
-        using var content = Wait(store.ReadAsync(location, CancellationToken.None)) ?? throw FlowErrors.ResultMissing(store.Name, location);
-        using var buffer = new MemoryStream();
-        content.CopyTo(buffer);
+        using var found = Wait(store.ReadAsync(location, CancellationToken.None)) ?? throw FlowErrors.ResultMissing(store.Name, location);
+        var content = Wait(found.ReadAllAsync(CancellationToken.None));
         try
         {
-            return SerializerOf(location).Read(buffer.ToArray());
+            return SerializerOf(location).Read(content);
         }
         catch (FormatException e)
         {
@@ -51,10 +50,4 @@ internal sealed class ResultStore(IFlowStore store, IValueAdapter values)
 
     // Task bodies run on the pipeline's thread, which has no synchronization context: to wait here is safe.
     private static T Wait<T>(ValueTask<T> task) => task.IsCompletedSuccessfully ? task.Result : task.AsTask().GetAwaiter().GetResult();
-
-    private static void Wait(ValueTask task)
-    {
-        if (!task.IsCompletedSuccessfully)
-            task.AsTask().GetAwaiter().GetResult();
-    }
 }

@@ -1,64 +1,201 @@
+using System.Buffers;
+
 namespace PrefectPS.Storage;
 
-/// <summary>A store in a folder. Writes go to a file beside the target, are flushed to disk, and take its name in one move.</summary>
+/// <summary>A store in a folder. Writes go to a draft beside the target, are flushed to disk, and take its name in one move.</summary>
+/// <remarks>
+/// A write that returned survives the death of the process, whatever kills it. After a power failure an object may be again what it was before its
+/// last write, but never a part: .NET has no way to flush the folder that the move changed. A version is the hash of the content.
+/// </remarks>
 internal sealed class FolderStore : IFlowStore
 {
     private const int BufferSize = 64 * 1024;
+
+    // Between making a folder and writing into it, a delete may take it away again, once for each process that deletes there.
+    private const int FolderTries = 16;
+
     private readonly string _root;
+    private readonly FolderLocks _locks;
+    private readonly Drafts _drafts = new();
 
     /// <summary>A store in this folder, which is created on the first write.</summary>
     /// <param name="root">An absolute path.</param>
-    public FolderStore(string root) => _root = Path.GetFullPath(root);
+    public FolderStore(string root)
+    {
+        _root = Path.GetFullPath(root);
+        _locks = new(Path.Combine(_root, StorePath.Reserved));
+    }
 
     public string Name => _root;
 
-    public ValueTask<Stream?> ReadAsync(string path, CancellationToken cancellationToken)
+    public string Address => new Uri(_root).AbsoluteUri;
+
+    public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var name = Locate(path);
         try
         {
-            return new(new FileStream(Locate(path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize));
+            return new(Open(name) is { } file
+                ? new StoredObject(new StoredContent(file, Name, path, StoreFault.OfFile), file.Length, () => VersionOf(file, path))
+                : null);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
         {
-            return new((Stream?)null);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FlowErrors.StoreFailed(Name, "read", path, e);
+            throw FlowErrors.StoreFailed(Name, "read", path, fault);
         }
     }
 
-    public ValueTask WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public async ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var file = Locate(path);
-        var draft = $"{file}.{Guid.NewGuid():n}.tmp";
+        var name = Locate(path);
+        string? draft = null;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            WriteDurably(draft, content);
-            AtomicFile.Move(draft, file);
+            string version;
+            using (var file = CreateDraft(Path.GetDirectoryName(name)!, out draft))
+                version = await FillAsync(file, content, cancellationToken);
+            using (await _locks.TakeAsync(path, cancellationToken))
+            {
+                Demand(condition, name, path);
+                AtomicFile.Move(draft, name);
+            }
+
+            return version;
+        }
+        catch (Exception e)
+        {
+            if (draft is not null)
+                AtomicFile.TryDelete(draft);
+            if (StoreFault.OfFile(e) is { } fault)
+                throw FlowErrors.StoreFailed(Name, "write", path, fault);
+            throw;
+        }
+    }
+
+    public async ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var name = Locate(path);
+        try
+        {
+            if (!File.Exists(name))
+                return false;
+            using (await _locks.TakeAsync(path, cancellationToken))
+            {
+                if (!File.Exists(name))
+                    return false;
+                if (version is not null)
+                    Demand(WriteCondition.IfVersion(version), name, path);
+                File.Delete(name);
+            }
+
+            RemoveEmptyFolders(Path.GetDirectoryName(name)!);
+            return true;
+        }
+        catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
+        {
+            throw FlowErrors.StoreFailed(Name, "delete", path, fault);
+        }
+    }
+
+    public IAsyncEnumerable<StoreEntry> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var start = StorePath.CheckPrefix(prefix);
+        return new FolderListing(_root, start, _drafts).Entries().AsAsync(cancellationToken);
+    }
+
+    // Null where there is no such file; a folder of that name is none.
+    private static FileStream? Open(string name)
+    {
+        try
+        {
+            return new(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException
+            || (e is IOException or UnauthorizedAccessException && Directory.Exists(name)))
+        {
+            return null;
+        }
+    }
+
+    private static async ValueTask<string> FillAsync(FileStream file, Stream content, CancellationToken cancellationToken)
+    {
+        using var hash = new ContentHash();
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            int count;
+            while ((count = await content.ReadSomeAsync(buffer, 0, cancellationToken)) > 0)
+            {
+                hash.Add(buffer, count);
+                file.Write(buffer, 0, count);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        file.Flush(flushToDisk: true);
+        return hash.End();
+    }
+
+    private FileStream CreateDraft(string folder, out string draft)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            draft = Drafts.NewName(folder);
+            try
+            {
+                Directory.CreateDirectory(folder);
+                _drafts.Sweep(folder);
+                return new(draft, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
+            }
+            catch (IOException) when (tries < FolderTries)
+            {
+                // Its last object was deleted just now, and the folder with it. What else is wrong is still wrong the last time.
+            }
+        }
+    }
+
+    private void Demand(WriteCondition condition, string name, string path)
+    {
+        if (condition.IsAlways)
+            return;
+        using var file = Open(name);
+        if (condition.IsAbsent ? file is not null : file is null || ContentHash.Of(file) != condition.Version)
+            throw FlowErrors.StoreConflict(Name, path, condition);
+    }
+
+    private string VersionOf(FileStream file, string path)
+    {
+        try
+        {
+            var position = file.Position;
+            file.Position = 0;
+            var version = ContentHash.Of(file);
+            file.Position = position;
+            return version;
+        }
+        catch (IOException e) when (StoreFault.OfFile(e) is { } fault)
+        {
+            throw FlowErrors.StoreFailed(Name, "read", path, fault);
+        }
+    }
+
+    private void RemoveEmptyFolders(string folder)
+    {
+        try
+        {
+            for (; folder.Length > _root.Length; folder = Path.GetDirectoryName(folder)!)
+                Directory.Delete(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            AtomicFile.TryDelete(draft);
-            throw FlowErrors.StoreFailed(Name, "write", path, e);
+            // It is not empty, and so stays.
         }
-
-        return default;
-    }
-
-    private static void WriteDurably(string file, ReadOnlyMemory<byte> content)
-    {
-        using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize);
-#if NETSTANDARD
-        var bytes = content.ToArray();
-        stream.Write(bytes, 0, bytes.Length);
-#else
-        stream.Write(content.Span);
-#endif
-        stream.Flush(flushToDisk: true);
     }
 
     private string Locate(string path) => Path.Combine(_root, StorePath.Check(path).Replace('/', Path.DirectorySeparatorChar));

@@ -3,7 +3,12 @@ namespace PrefectPS.Storage;
 /// <summary>Paths inside a store: relative, portable between file systems, and never out of the store.</summary>
 internal static class StorePath
 {
+    /// <summary>How the parts begin that stores keep for themselves; no object has one in its path.</summary>
+    public const string Reserved = ".prefectps";
+
     private const string Forbidden = "<>:\"|?*";
+
+    private static readonly char[] Separators = ['/', '\\'];
 
     private static readonly HashSet<string> DeviceNames = new(
         [
@@ -19,10 +24,15 @@ internal static class StorePath
     public static string Check(string path) =>
         FaultIn(path) is { } fault ? throw FlowErrors.TargetInvalid(path, fault) : path.Replace('\\', '/');
 
+    /// <summary>The beginning of paths, with <c>/</c> between the parts. What comes after the last one may be anything.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, with the prefix and what is wrong with it.</exception>
+    public static string CheckPrefix(string prefix) =>
+        prefix.LastIndexOfAny(Separators) is >= 0 and var end ? $"{Check(prefix.Substring(0, end))}/{prefix.Substring(end + 1)}" : prefix;
+
     /// <summary>What is wrong with a path; null for nothing.</summary>
     public static string? FaultIn(string path)
     {
-        var parts = path.Split('/', '\\');
+        var parts = path.Split(Separators);
         return path.Length == 0 ? "it is empty" : FaultOfRoot(path, parts) ?? parts.Select(FaultOf).FirstOrDefault(fault => fault is not null);
     }
 
@@ -47,6 +57,7 @@ internal static class StorePath
         : part.FirstOrDefault(IsForbidden) is var bad and not '\0' ? $"'{part}' has a character that not every store takes: {Show(bad)}"
         : part.Contains('\0') ? "it has a null character"
         : part[part.Length - 1] is '.' or ' ' ? $"'{part}' ends in a dot or a space"
+        : part.StartsWith(Reserved, StringComparison.OrdinalIgnoreCase) ? $"'{part}' is a name that stores keep for themselves"
         : DeviceNames.Contains(part.Split('.')[0].TrimEnd(' ')) ? $"'{part}' is the name of a device"
         : null;
 

@@ -189,7 +189,7 @@ public sealed class ParameterTests
     {
         var flow = new TestFlow(options: new()
         {
-            Store = new NullStore(),
+            Store = MemoryStore.Named(nameof(ParameterTests)),
             Target = target,
             Parameters = new ParameterDefaults(
             [
@@ -235,14 +235,5 @@ public sealed class ParameterTests
             faults.Add(new("Count", "It is too large."));
             return [];
         }
-    }
-
-    private sealed class NullStore : IFlowStore
-    {
-        public string Name => "nothing";
-
-        public ValueTask<Stream?> ReadAsync(string path, CancellationToken cancellationToken) => new((Stream?)null);
-
-        public ValueTask WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => default;
     }
 }

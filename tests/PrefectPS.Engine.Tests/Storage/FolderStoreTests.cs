@@ -1,8 +1,8 @@
-using System.Text;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Storage;
 
+/// <summary>What a folder does beside the contract of all stores.</summary>
 public sealed class FolderStoreTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("prefectps-").FullName;
@@ -12,56 +12,121 @@ public sealed class FolderStoreTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task What_is_written_is_read_and_a_second_write_takes_its_place()
+    public async Task Writes_leave_nothing_behind_but_the_objects_and_the_locks()
     {
-        await Store.WriteAsync("a/b.txt", "one"u8.ToArray(), TestContext.Current.CancellationToken);
-        await Store.WriteAsync("a/b.txt", "two"u8.ToArray(), TestContext.Current.CancellationToken);
-        Assert.Equal("two", await ReadAsync("a/b.txt"));
+        await WriteAsync("x", 100_000);
+        await WriteAsync("a/b/y", 0);
+        Assert.Equal(
+            [Path.Combine("a", "b", "y"), "x"],
+            Files().Where(file => !file.StartsWith(Path.Combine(".prefectps", "lock-"), StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task What_is_not_there_reads_as_null()
+    public async Task A_deleted_object_takes_its_empty_folders_with_it()
     {
-        Assert.Null(await Store.ReadAsync("a/b.txt", TestContext.Current.CancellationToken));
-        Assert.Null(await new FolderStore(Path.Combine(_folder, "no such folder")).ReadAsync("x", TestContext.Current.CancellationToken));
+        await WriteAsync("a/b/x", 1);
+        await WriteAsync("a/y", 1);
+        await Store.DeleteAsync("a/b/x", null, TestContext.Current.CancellationToken);
+        Assert.Equal(["a", "a/y"], Directory.GetFileSystemEntries(_folder, "*", SearchOption.AllDirectories)
+            .Select(entry => Path.GetRelativePath(_folder, entry).Replace('\\', '/')).Where(entry => entry[0] != '.').Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task Writes_leave_no_other_file_behind()
+    public async Task A_folder_may_be_deleted_while_others_write_into_it()
     {
-        await Store.WriteAsync("x", new byte[100_000], TestContext.Current.CancellationToken);
-        Assert.Equal([Path.Combine(_folder, "x")], Directory.GetFileSystemEntries(_folder));
-    }
-
-    [Fact]
-    public async Task A_reader_sees_the_old_content_or_the_new_never_a_part()
-    {
-        var contents = Enumerable.Range(0, 8).Select(i => new string((char)('a' + i), 50_000)).ToArray();
-        await Store.WriteAsync("x", Encoding.ASCII.GetBytes(contents[0]), TestContext.Current.CancellationToken);
-        var writing = Parallel.ForAsync(0, 64, TestContext.Current.CancellationToken, async (i, stop) =>
-            await Store.WriteAsync("x", Encoding.ASCII.GetBytes(contents[i % contents.Length]), stop));
-        do
+        await Parallel.ForAsync(0, 200, TestContext.Current.CancellationToken, async (i, stop) =>
         {
-            Assert.Contains(await ReadAsync("x"), contents);
-        }
-        while (!writing.IsCompleted);
+            await Store.WriteAsync($"a/b/{i}", new byte[1], WriteCondition.Always, stop);
+            Assert.True(await Store.DeleteAsync($"a/b/{i}", null, stop));
+        });
+        Assert.Empty(await ListAsync());
+    }
 
-        await writing;
+    [Fact]
+    public async Task The_draft_of_a_process_that_died_is_not_listed_and_goes_after_a_day()
+    {
+        var (old, recent) = (Draft(age: TimeSpan.FromHours(25)), Draft(age: TimeSpan.FromHours(23)));
+        Assert.Empty(await ListAsync());
+        Assert.Equal((false, true), (File.Exists(old), File.Exists(recent)));
+    }
+
+    [Fact]
+    public async Task A_write_also_removes_old_drafts_beside_its_object()
+    {
+        var old = Draft(age: TimeSpan.FromHours(25));
+        await WriteAsync("x", 1);
+        Assert.False(File.Exists(old));
     }
 
     [Theory]
-    [InlineData("../x")]
-    [InlineData("/x")]
-    public async Task A_path_out_of_the_store_is_refused(string path)
+    [InlineData(".prefectps/lock-0")]
+    [InlineData("a/.prefectps-x.tmp")]
+    [InlineData(".PrefectPS")]
+    public async Task The_names_it_keeps_for_itself_are_no_objects(string path)
     {
-        var error = await Assert.ThrowsAsync<FlowException>(async () => await Store.WriteAsync(path, new byte[1], TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<FlowException>(async () => await WriteAsync(path, 1));
         Assert.Equal(FlowErrorId.TargetInvalid, error.Id);
+        Assert.Contains("keep for themselves", error.Message, StringComparison.Ordinal);
     }
 
-    private async Task<string> ReadAsync(string path)
+    [Fact]
+    public async Task A_folder_is_no_object()
     {
-        await using var content = await Store.ReadAsync(path, TestContext.Current.CancellationToken);
-        using var reader = new StreamReader(content!);
-        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await WriteAsync("a/b", 1);
+        Assert.Null(await Store.ReadAsync("a", TestContext.Current.CancellationToken));
+        Assert.False(await Store.DeleteAsync("a", null, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<FlowException>(async () => await WriteAsync("a", 1));
+        Assert.Equal(FlowErrorId.StoreFailed, error.Id);
+        Assert.Equal(["a/b"], await ListAsync());
+    }
+
+    [Fact]
+    public async Task A_part_of_a_path_that_is_an_object_holds_no_others()
+    {
+        await WriteAsync("a", 1);
+        Assert.Null(await Store.ReadAsync("a/b", TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<FlowException>(async () => await WriteAsync("a/b", 1));
+        Assert.StartsWith($"The store '{_folder}' failed to write 'a/b': ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_whose_names_are_no_paths_are_not_listed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files");
+        foreach (var name in new[] { "a:b", "c ", "nul", "good" })
+            await File.WriteAllTextAsync(Path.Combine(_folder, name), "x", TestContext.Current.CancellationToken);
+        Assert.Equal(["good"], await ListAsync());
+    }
+
+    [Fact]
+    public async Task The_version_of_an_object_can_be_asked_for_while_it_is_read()
+    {
+        var version = await Store.WriteAsync("x", "content"u8.ToArray(), WriteCondition.Always, TestContext.Current.CancellationToken);
+        using var found = await Store.ReadAsync("x", TestContext.Current.CancellationToken);
+        Assert.Equal('c', found!.Content.ReadByte());
+        Assert.Equal(version, found.Version);
+        Assert.Equal('o', found.Content.ReadByte());
+    }
+
+    private async Task WriteAsync(string path, int length) =>
+        await Store.WriteAsync(path, new byte[length], WriteCondition.Always, TestContext.Current.CancellationToken);
+
+    private async Task<List<string>> ListAsync()
+    {
+        var paths = new List<string>();
+        await foreach (var entry in Store.ListAsync(string.Empty, TestContext.Current.CancellationToken))
+            paths.Add(entry.Path);
+        return paths;
+    }
+
+    private IEnumerable<string> Files() =>
+        Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder, f)).Order(StringComparer.Ordinal);
+
+    private string Draft(TimeSpan age)
+    {
+        var file = Path.Combine(_folder, $".prefectps-{Guid.NewGuid():n}.tmp");
+        File.WriteAllText(file, "half");
+        File.SetLastWriteTimeUtc(file, DateTime.UtcNow - age);
+        return file;
     }
 }

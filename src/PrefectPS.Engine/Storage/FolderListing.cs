@@ -1,0 +1,54 @@
+namespace PrefectPS.Storage;
+
+/// <summary>The objects of a folder and those below it whose paths begin with a prefix, in order.</summary>
+/// <param name="root">The folder of the store.</param>
+/// <param name="prefix">The beginning of their paths.</param>
+/// <param name="drafts">What else may be in the folders.</param>
+internal sealed class FolderListing(string root, string prefix, Drafts drafts)
+{
+    /// <summary>The objects. A folder is read when its turn comes.</summary>
+    public IEnumerable<StoreEntry> Entries() => Below(prefix.Substring(0, prefix.LastIndexOf('/') + 1));
+
+    // A folder stands where its objects do: "a-b" comes before "a/b", and that before "a0b".
+    private IEnumerable<StoreEntry> Below(string folder)
+    {
+        foreach (var (path, item) in Read(folder))
+        {
+            if (item is FileInfo file)
+                yield return new(path, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
+            else
+            {
+                foreach (var entry in Below(path))
+                    yield return entry;
+            }
+        }
+    }
+
+    private IReadOnlyList<(string Path, FileSystemInfo Item)> Read(string folder)
+    {
+        var directory = new DirectoryInfo(Path.Combine(root, folder));
+        try
+        {
+            drafts.Sweep(directory.FullName);
+            return
+            [
+                .. directory.GetFileSystemInfos()
+                    .Where(item => StorePath.FaultIn(item.Name) is null)
+                    .Select(item => (Path: folder + item.Name + (item is DirectoryInfo ? "/" : string.Empty), Item: item))
+                    .Where(each => IsBelowOrAbove(each.Path) && each.Item.Exists)
+                    .OrderBy(each => each.Path, StringComparer.Ordinal),
+            ];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
+        {
+            throw FlowErrors.StoreFailed(root, "list", prefix, fault);
+        }
+    }
+
+    private bool IsBelowOrAbove(string path) =>
+        path.StartsWith(prefix, StringComparison.Ordinal) || (path[path.Length - 1] == '/' && prefix.StartsWith(path, StringComparison.Ordinal));
+}

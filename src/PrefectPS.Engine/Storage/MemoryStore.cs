@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace PrefectPS.Storage;
+
+/// <summary>A store in the memory of this process. It ends with the process.</summary>
+internal sealed class MemoryStore : IFlowStore
+{
+    private static readonly ConcurrentDictionary<string, MemoryStore> Shared = new(StringComparer.Ordinal);
+
+    private readonly SortedDictionary<string, Item> _items = new(StringComparer.Ordinal);
+    private long _writes;
+
+    private MemoryStore(string name) => Address = Name = $"memory:{name}";
+
+    public string Name { get; }
+
+    public string Address { get; }
+
+    /// <summary>The store of this name, the same one for the whole process.</summary>
+    public static MemoryStore Named(string name) => Shared.GetOrAdd(name, each => new(each));
+
+    public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var key = StorePath.Check(path);
+        lock (_items)
+        {
+            return new(_items.TryGetValue(key, out var item)
+                ? new StoredObject(new MemoryStream(item.Content, writable: false), item.Content.Length, () => item.Version)
+                : null);
+        }
+    }
+
+    public async ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var key = StorePath.Check(path);
+        using var buffer = new MemoryStream();
+        await content.CopyToAsync(buffer, 81920, cancellationToken);
+        lock (_items)
+        {
+            var version = _items.TryGetValue(key, out var old) ? old.Version : null;
+            if (condition.IsAbsent ? version is not null : condition.Version is { } wanted && version != wanted)
+                throw FlowErrors.StoreConflict(Name, path, condition);
+            var item = new Item(buffer.ToArray(), (++_writes).ToString(CultureInfo.InvariantCulture), DateTimeOffset.UtcNow);
+            _items[key] = item;
+            return item.Version;
+        }
+    }
+
+    public ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var key = StorePath.Check(path);
+        lock (_items)
+        {
+            if (version is not null && _items.TryGetValue(key, out var item) && item.Version != version)
+                throw FlowErrors.StoreConflict(Name, path, WriteCondition.IfVersion(version));
+            return new(_items.Remove(key));
+        }
+    }
+
+    public IAsyncEnumerable<StoreEntry> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var start = StorePath.CheckPrefix(prefix);
+        lock (_items)
+        {
+            StoreEntry[] entries =
+            [
+                .. _items.Where(item => item.Key.StartsWith(start, StringComparison.Ordinal))
+                    .Select(item => new StoreEntry(item.Key, item.Value.Content.Length, item.Value.LastModified)),
+            ];
+            return entries.AsAsync(cancellationToken);
+        }
+    }
+
+    private sealed record Item(byte[] Content, string Version, DateTimeOffset LastModified);
+}

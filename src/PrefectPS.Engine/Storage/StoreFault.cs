@@ -1,0 +1,34 @@
+namespace PrefectPS.Storage;
+
+/// <summary>Why an operation of a store failed.</summary>
+/// <param name="Reason">The reason, in a sentence without its full stop, free of secrets.</param>
+/// <param name="IsTransient">Whether the same operation may succeed later.</param>
+/// <param name="Cause">The exception behind it, where that holds no secret.</param>
+internal sealed record StoreFault(string Reason, bool IsTransient, Exception? Cause = null)
+{
+    private const int SharingViolation = 32;
+    private const int LockViolation = 33;
+
+    // EAGAIN, by which .NET tells of a file that another process holds: on Linux and on macOS.
+    private const int TryAgainLinux = 11;
+    private const int TryAgainMac = 35;
+
+    /// <summary>Whether a file is only held by someone else at the moment.</summary>
+    public static bool IsFileInUse(Exception e) =>
+        e is IOException && (e.HResult & 0xFFFF) is SharingViolation or LockViolation or TryAgainLinux or TryAgainMac;
+
+    /// <summary>A fault of the file system. Null where the exception is none.</summary>
+    public static StoreFault? OfFile(Exception e) =>
+        e is IOException or UnauthorizedAccessException ? new(e.Message.TrimEnd('.'), IsFileInUse(e), e) : null;
+
+    /// <summary>A fault on the way to a service: no name, no connection, no answer. Null where the exception is none.</summary>
+    public static StoreFault? OfNetwork(Exception e) =>
+        e is HttpRequestException or IOException or TimeoutException or OperationCanceledException
+            ? new($"it cannot be reached: {Innermost(e).Message.TrimEnd('.')}", IsTransient: true)
+            : null;
+
+    /// <summary>A service that did not answer in time.</summary>
+    public static StoreFault NoAnswer(TimeSpan time) => new($"it did not answer within {time.TotalSeconds} seconds", IsTransient: true);
+
+    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
+}

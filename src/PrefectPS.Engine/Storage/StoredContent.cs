@@ -1,0 +1,76 @@
+namespace PrefectPS.Storage;
+
+/// <summary>The content of an object as it comes from the store: read forward only, and what goes wrong is the store's error.</summary>
+/// <param name="source">The content.</param>
+/// <param name="store">The name of the store.</param>
+/// <param name="path">The object.</param>
+/// <param name="explain">What an exception says of the store; null where it says nothing.</param>
+internal sealed class StoredContent(Stream source, string store, string path, Func<Exception, StoreFault?> explain) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            return source.Read(buffer, offset, count);
+        }
+        catch (Exception e) when (explain(e) is { } fault)
+        {
+            throw FlowErrors.StoreFailed(store, "read", path, fault);
+        }
+    }
+
+#if NETSTANDARD
+    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.ReadAsync(buffer, offset, count, cancellationToken);
+        }
+#else
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await source.ReadAsync(buffer, cancellationToken);
+        }
+#endif
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && explain(e) is { } fault)
+        {
+            throw FlowErrors.StoreFailed(store, "read", path, fault);
+        }
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            source.Dispose();
+        base.Dispose(disposing);
+    }
+}
