@@ -6,7 +6,7 @@ Scenario 'a sensitive result is handed on, and never written' {
     $run = Invoke-Flow $flow
     Assert-Equal 7 $run.Tasks[1].Result
     Assert-True (-not ("$($run | ConvertFrom-FlowState)" -match 'hunter2"'))
-    $written = @([IO.Directory]::GetFiles((Get-ScenarioFolder), '*', 'AllDirectories'))
+    $written = @([IO.Directory]::GetFiles((Get-ScenarioFolder), '*.json', 'AllDirectories'))
     Assert-Equal 1 $written.Count
     Assert-Like '*use.json' $written[0]
 }
@@ -40,7 +40,7 @@ Scenario 'a SecureString and a credential are secrets wherever they are' {
         } -InputFrom @{ a = 'secure'; b = 'credential'; c = 'inside'; d = 'listed' }
     }
     $run = Invoke-FlowStep $flow -MaxTasks 4 -ResetCancelled
-    Assert-Equal 0 @([IO.Directory]::GetFiles((Get-ScenarioFolder), '*', 'AllDirectories')).Count
+    Assert-Equal 0 @([IO.Directory]::GetFiles((Get-ScenarioFolder), '*.json', 'AllDirectories')).Count
     $document = $run | ConvertFrom-FlowState
     Assert-True (-not ($document -match 'ann'))
     $run = $document | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep

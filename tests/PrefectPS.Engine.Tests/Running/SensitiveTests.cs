@@ -149,7 +149,7 @@ public sealed class SensitiveTests : IDisposable
 
         Assert.Equal(7, flow.RunInSteps(maxTasks: 1)[^1].Of("use").Result);
 
-        Assert.Equal(["use.json"], Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
+        Assert.Equal(["use.json"], Written());
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class SensitiveTests : IDisposable
             .Add(new("use", TestFlow.Body(x => ((Dictionary<string, object>)x[0].Value!)["user"])) { InputFrom = [new("t", "login")] });
 
         var run = flow.Travel(flow.Step(flow.New(), maxTasks: 1, reset: true));
-        Assert.False(Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Any());
+        Assert.Empty(Written());
         run = flow.Step(run);
 
         Assert.Equal("ann", run.Of("use").Result);
@@ -220,6 +220,8 @@ public sealed class SensitiveTests : IDisposable
 
         Assert.Equal("Task 'token': a sensitive result is never written, so it has no target.", error.Message);
     }
+
+    private IEnumerable<string?> Written() => Directory.GetFiles(_folder, "*.json", SearchOption.AllDirectories).Select(Path.GetFileName);
 
     private static ITaskBody Use() => TestFlow.Body(x => $"used {x[0].Value}");
 
