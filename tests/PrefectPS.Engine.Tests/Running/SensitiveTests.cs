@@ -202,7 +202,8 @@ public sealed class SensitiveTests : IDisposable
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body((context, _) => context.LoopCount < 3
             ? throw new FlowSignalException(new State(StateType.Looped) { Result = PrefectPS.Results.TaskResult.Of($"part {context.LoopCount}") }, endsRun: false)
-            : "done")) { IsSensitive = true });
+            : "done"))
+        { IsSensitive = true });
 
         var first = flow.Step(flow.New(), maxTasks: 2, reset: true);
 
