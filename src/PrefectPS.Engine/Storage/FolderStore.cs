@@ -56,12 +56,7 @@ internal sealed class FolderStore : IFlowStore
             string version;
             using (var file = CreateDraft(Path.GetDirectoryName(name)!, out draft))
                 version = await FillAsync(file, content, cancellationToken);
-            using (await _locks.TakeAsync(path, cancellationToken))
-            {
-                Demand(condition, name, path);
-                AtomicFile.Move(draft, name);
-            }
-
+            await PutAsync(draft, name, path, condition, cancellationToken);
             return version;
         }
         catch (Exception e)
@@ -82,15 +77,8 @@ internal sealed class FolderStore : IFlowStore
         {
             if (!File.Exists(name))
                 return false;
-            using (await _locks.TakeAsync(path, cancellationToken))
-            {
-                if (!File.Exists(name))
-                    return false;
-                if (version is not null)
-                    Demand(WriteCondition.IfVersion(version), name, path);
-                File.Delete(name);
-            }
-
+            if (!await RemoveAsync(name, path, version, cancellationToken))
+                return false;
             RemoveEmptyFolders(Path.GetDirectoryName(name)!);
             return true;
         }
@@ -157,6 +145,29 @@ internal sealed class FolderStore : IFlowStore
             {
                 // Its last object was deleted just now, and the folder with it. What else is wrong is still wrong the last time.
             }
+        }
+    }
+
+    // What is written in any case needs no lock: the move is all there is to it.
+    private async ValueTask PutAsync(string draft, string name, string path, WriteCondition condition, CancellationToken cancellationToken)
+    {
+        using (condition.IsAlways ? null : await _locks.TakeAsync(path, cancellationToken))
+        {
+            Demand(condition, name, path);
+            AtomicFile.Move(draft, name);
+        }
+    }
+
+    private async ValueTask<bool> RemoveAsync(string name, string path, string? version, CancellationToken cancellationToken)
+    {
+        using (version is null ? null : await _locks.TakeAsync(path, cancellationToken))
+        {
+            if (!File.Exists(name))
+                return false;
+            if (version is not null)
+                Demand(WriteCondition.IfVersion(version), name, path);
+            File.Delete(name);
+            return true;
         }
     }
 

@@ -25,7 +25,10 @@ internal interface IFlowStore
     /// <summary>Writes an object, new or in place of the old one. A reader sees the old content or the new, never a part.</summary>
     /// <param name="path">The object.</param>
     /// <param name="content">Its content, from the stream's position to its end. Its size does not matter to memory.</param>
-    /// <param name="condition">What must be true of the object at the moment it is written.</param>
+    /// <param name="condition">
+    /// What must be true of the object at the moment it is written. It holds among those who write and delete on a condition: an object
+    /// that one of them does so to is for all of them to be treated so.
+    /// </param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The version that was written, by which <see cref="StoredObject.Version"/> knows it again.</returns>
     /// <exception cref="FlowException">

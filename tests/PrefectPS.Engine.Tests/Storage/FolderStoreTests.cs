@@ -12,13 +12,18 @@ public sealed class FolderStoreTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Writes_leave_nothing_behind_but_the_objects_and_the_locks()
+    public async Task Writes_leave_nothing_behind_but_the_objects()
     {
         await WriteAsync("x", 100_000);
         await WriteAsync("a/b/y", 0);
-        Assert.Equal(
-            [Path.Combine("a", "b", "y"), "x"],
-            Files().Where(file => !file.StartsWith(Path.Combine(".prefectps", "lock-"), StringComparison.Ordinal)));
+        Assert.Equal([Path.Combine("a", "b", "y"), "x"], Files());
+    }
+
+    [Fact]
+    public async Task Writes_on_a_condition_leave_a_lock_beside_the_objects()
+    {
+        await Store.WriteAsync("x", new byte[1], WriteCondition.IfAbsent, TestContext.Current.CancellationToken);
+        Assert.Equal(["lock-", "x"], Files().Select(file => Path.GetFileName(file)[..Math.Min(5, Path.GetFileName(file).Length)]));
     }
 
     [Fact]
