@@ -17,7 +17,7 @@ public sealed class Flow
         Name = name;
         Services = services;
         ParameterSet = options.Parameters;
-        Target = options.Target is null ? null : TargetTemplate.Parse(options.Target, Parameters);
+        Target = TargetOf(options.Target, options.TargetFunction, new([], Parameters));
         Store = options.Store;
         Checkpoints = options.Checkpoints;
         StateHandlers = options.StateHandlers;
@@ -39,7 +39,7 @@ public sealed class Flow
     public IReadOnlyList<string> Parameters => ParameterSet.Names;
 
     /// <summary>Where the results of tasks without a target of their own are written; null where there is none.</summary>
-    public TargetTemplate? Target { get; }
+    public TaskTarget? Target { get; }
 
     /// <summary>The store of its results; null where they travel inside the state document.</summary>
     public string? StoreName => Store?.Name;
@@ -90,6 +90,13 @@ public sealed class Flow
         _plan = null;
         return task;
     }
+
+    /// <summary>The target that is given, as a template or a function; null for none.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>.</exception>
+    internal static TaskTarget? TargetOf(string? template, ITargetFunction? function, TargetNames names) =>
+        function is not null ? new ComputedTarget(function, names)
+        : template is not null ? TargetTemplate.Parse(template, names)
+        : null;
 
     /// <summary>The task with this slug or name, whatever its case; null where there is none.</summary>
     internal FlowTask? Find(string key) => _byKey.TryGetValue(key, out var task) ? task : null;

@@ -1,3 +1,4 @@
+using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Storage;
 
@@ -9,6 +10,9 @@ internal sealed record FlowOptions
     public IFlowStore? Store { get; init; }
 
     public string? Target { get; init; }
+
+    /// <summary>What makes the target, in place of a template.</summary>
+    public ITargetFunction? TargetFunction { get; init; }
 
     /// <summary>Whether results are written to the store, unless a task says otherwise.</summary>
     public bool Checkpoints { get; init; } = true;

@@ -30,9 +30,11 @@ public sealed class FlowTask
         Retry = options.Retry;
         When = options.When;
         IsSensitive = options.IsSensitive;
-        if (IsSensitive && options.Target is not null)
+        string[] bound = [.. InputFrom.Select(i => i.Key), .. Arguments.Select(a => a.Key)];
+        Target = Flow.TargetOf(options.Target, options.TargetFunction, new(bound, flow.Parameters));
+        if (IsSensitive && Target is not null)
             throw FlowErrors.TaskInvalid(Name, "a sensitive result is never written, so it has no target");
-        Target = options.Target is null ? IsSensitive ? null : flow.Target : TargetTemplate.Parse(options.Target, flow.Parameters);
+        Target ??= IsSensitive ? null : flow.Target;
         HasOwnStore = options.Store is not null;
         StoreName = options.Store?.Name ?? flow.StoreName;
         Results = options.Store is null ? flow.Results : new(options.Store, flow.Services.Values);
@@ -41,7 +43,6 @@ public sealed class FlowTask
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         if (Subflow is not null)
             CheckSubflow(Subflow);
-        var bound = InputFrom.Select(i => i.Key).Concat(Arguments.Select(a => a.Key));
         if (bound.GroupBy(p => p, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
             throw FlowErrors.TaskInvalid(Name, $"its parameter '{twice.Key}' is given both an input and an argument");
     }
@@ -65,7 +66,7 @@ public sealed class FlowTask
     public IReadOnlyList<KeyValuePair<string, string>> InputFrom { get; }
 
     /// <summary>Where its result is written; null where it has no target.</summary>
-    public TargetTemplate? Target { get; }
+    public TaskTarget? Target { get; }
 
     /// <summary>Whether its result is a secret, which is never written.</summary>
     public bool IsSensitive { get; }

@@ -1,3 +1,4 @@
+using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Storage;
 using PrefectPS.Triggers;
@@ -35,6 +36,9 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
     public string? Target { get; init; }
+
+    /// <summary>What makes the target, in place of a template.</summary>
+    public ITargetFunction? TargetFunction { get; init; }
 
     /// <summary>Whether the result is a secret: it is never written, and a task that needs it in a later step makes this one run again.</summary>
     public bool IsSensitive { get; init; }

@@ -7,31 +7,27 @@ namespace PrefectPS.Results;
 
 /// <summary>A path with variables in braces, such as <c>{date:yyyy-MM-dd}/{task_name}.json</c>. Parsed once, rendered a task.</summary>
 /// <remarks>
-/// The variables are Prefect's (<see cref="TargetVariables"/>), then the flow's parameters: <c>{Environment}</c> or, where Prefect
-/// has a variable of that name, <c>{parameters[Environment]}</c>. A format behind a colon is .NET's or, with a <c>%</c> in it, strftime's.
+/// The names are those of <see cref="TargetNames"/>. A format behind a colon is .NET's or, with a <c>%</c> in it, strftime's.
 /// <c>{{</c> and <c>}}</c> stand for braces.
 /// </remarks>
-public sealed class TargetTemplate
+internal sealed class TargetTemplate : TaskTarget
 {
-    private const string ParametersOpen = "parameters[";
-    private const string ParametersClose = "]";
-
     private readonly Part[] _parts;
 
     private TargetTemplate(string text, Part[] parts)
+        : base(text)
     {
-        Text = text;
         _parts = parts;
+        TakesInputs = parts.Any(part => part.Name is { Source: TargetSource.Input });
     }
 
-    /// <summary>The template as it was given.</summary>
-    public string Text { get; }
+    internal override bool TakesInputs { get; }
 
     /// <summary>Parses a template.</summary>
     /// <param name="text">The template.</param>
-    /// <param name="parameters">The names of the flow's parameters; null for none.</param>
+    /// <param name="names">What it can name.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: an unknown variable, a bad format, an open brace.</exception>
-    public static TargetTemplate Parse(string text, IReadOnlyList<string>? parameters = null)
+    public static TargetTemplate Parse(string text, TargetNames names)
     {
         var parts = new List<Part>();
         var literal = new StringBuilder();
@@ -51,7 +47,7 @@ public sealed class TargetTemplate
                 if (literal.Length > 0)
                     parts.Add(new(literal.ToString(), null, null));
                 literal.Clear();
-                parts.Add(ParseVariable(text, text.Substring(i + 1, end - i - 1), parameters ?? []));
+                parts.Add(ParseVariable(text, text.Substring(i + 1, end - i - 1), names));
                 i = end;
             }
             else if (c == '}')
@@ -70,71 +66,56 @@ public sealed class TargetTemplate
         return new TargetTemplate(text, [.. parts]);
     }
 
-    /// <summary>The template.</summary>
-    public override string ToString() => Text;
-
-    /// <summary>The path for one run of a task; not yet checked by <see cref="StorePath.Check"/>.</summary>
-    internal string Render(in TargetVariables variables)
+    private protected override string Make(in TargetVariables variables)
     {
         var path = new StringBuilder();
         foreach (var part in _parts)
-        {
-            path.Append(
-                part.Variable is null ? part.Text
-                : part.IsParameter ? FormatParameter(part.Variable, variables.GetParameter(part.Variable), part.Format)
-                : FormatValue(variables.Get(part.Variable), part.Format));
-        }
-
-        if (variables.MapIndex is { } index && !_parts.Any(part => !part.IsParameter && part.Variable is "map_index" or "task_full_name"))
-            path.Insert(EndOfName(path), $"[{index.ToString(CultureInfo.InvariantCulture)}]");
+            path.Append(part.Name is { } name ? Format(name, variables.Get(name, Text), part.Format) : part.Text);
         return path.ToString();
     }
 
-    // Children of a mapped task must not share a target: one that does not tell them apart gets their index before its extension.
-    private static int EndOfName(StringBuilder path)
+    private protected override bool TellsApart(in TargetVariables variables)
     {
-        var text = path.ToString();
-        var dot = text.LastIndexOf('.');
-        return dot > text.LastIndexOfAny(['/', '\\']) ? dot : text.Length;
+        foreach (var part in _parts)
+        {
+            if (part.Name is { } name && variables.TellsApart(name))
+                return true;
+        }
+
+        return false;
     }
 
     // What no value of a variable can mend is said at once; the rest when the values are known.
     private static void CheckLiterals(string template, List<Part> parts)
     {
-        var path = string.Concat(parts.Select(part => part.Variable is null ? part.Text : "x"));
+        var path = string.Concat(parts.Select(part => part.Name is null ? part.Text : "x"));
         if (StorePath.FaultIn(path) is { } fault)
             throw FlowErrors.TargetInvalid(template, fault);
     }
 
-    private static Part ParseVariable(string template, string text, IReadOnlyList<string> parameters)
+    private static Part ParseVariable(string template, string text, TargetNames names)
     {
         var colon = text.IndexOf(':');
-        var name = (colon < 0 ? text : text.Substring(0, colon)).Trim();
-        var parameter = TargetVariables.Has(name) ? null : FindParameter(name, parameters) ?? throw FlowErrors.TargetInvalid(
-            template, $"there is no variable '{name}'; there are {string.Join(", ", TargetVariables.Names.Concat(parameters))}");
+        var word = (colon < 0 ? text : text.Substring(0, colon)).Trim();
+        var name = names.Find(word) ?? throw FlowErrors.TargetInvalid(template, names.Missing(word));
         var format = colon < 0 ? null : text.Substring(colon + 1);
-        if (format is not null && parameter is null && !TargetVariables.TakesFormat(name))
-            throw FlowErrors.TargetInvalid(template, $"'{name}' is a text and takes no format; date and scheduled_start_time do");
+        if (format is not null && name.Source == TargetSource.Variable && !TargetVariables.TakesFormat(name.Name))
+            throw FlowErrors.TargetInvalid(template, $"'{name.Name}' is a text and takes no format; date and scheduled_start_time do");
         if (format?.Contains('%') == true)
             format = Strftime.ToNetFormat(format) ?? throw FlowErrors.TargetInvalid(template, $"'{format}' is no date format of strftime that .NET can write");
-        return new(text, parameter ?? name, format, IsParameter: parameter is not null);
-    }
-
-    private static string? FindParameter(string variable, IReadOnlyList<string> parameters)
-    {
-        var isIndexed = variable.StartsWith(ParametersOpen, StringComparison.Ordinal) && variable.EndsWith(ParametersClose, StringComparison.Ordinal);
-        var name = isIndexed ? variable.Substring(ParametersOpen.Length, variable.Length - ParametersOpen.Length - ParametersClose.Length) : variable;
-        return parameters.FirstOrDefault(parameter => string.Equals(parameter, name, StringComparison.OrdinalIgnoreCase));
+        return new(text, name, format);
     }
 
     // Lists have no text that tells one from another: two runs would share a target.
-    private string FormatParameter(string name, object? value, string? format) => value switch
+    private string Format(TargetName name, object? value, string? format) => value switch
     {
         null => string.Empty,
-        IEnumerable and not string => throw FlowErrors.TargetInvalid(Text, $"the parameter '{name}' is a list or a table, which cannot be part of a path"),
-        not IFormattable when format is not null => throw FlowErrors.TargetInvalid(Text, $"the parameter '{name}' is a text and takes no format"),
+        IEnumerable and not string => throw FlowErrors.TargetInvalid(Text, $"{Describe(name)} is a list or a table, which cannot be part of a path"),
+        not IFormattable when format is not null => throw FlowErrors.TargetInvalid(Text, $"{Describe(name)} is a text and takes no format"),
         _ => FormatValue(value, format),
     };
+
+    private static string Describe(TargetName name) => $"the {(name.Source == TargetSource.Input ? "input" : "parameter")} '{name.Name}'";
 
     private static string FormatValue(object value, string? format) => value switch
     {
@@ -144,5 +125,5 @@ public sealed class TargetTemplate
         _ => value.ToString() ?? string.Empty,
     };
 
-    private sealed record Part(string Text, string? Variable, string? Format, bool IsParameter = false);
+    private sealed record Part(string Text, TargetName? Name, string? Format);
 }

@@ -1,6 +1,7 @@
 using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.States;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
 
@@ -132,7 +133,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
             return;
         try
         {
-            var location = task.TargetPath ?? RunPaths.ResultOf(task, run);
+            var location = TargetOf(task) ?? RunPaths.ResultOf(task, run);
             task.Outcome = outcome with { Result = results.Write(location, value, _clock.CancellationToken) };
         }
         catch (Exception e) when (!IsStop(e))
@@ -140,6 +141,12 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
             task.Outcome = NotWritten(outcome, e);
         }
     }
+
+    /// <summary>The path of the task's target in this run; null where it has none.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, or an input cannot be read.</exception>
+    public string? TargetOf(TaskRun task) => task.TargetPath ??= task.Task.Target is { } target
+        ? StorePath.Check(target.Render(new(task, run, ArgumentsOf(task), ContextOf(task))))
+        : null;
 
     private static State NotWritten(State outcome, Exception cause) => outcome with
     {
@@ -150,7 +157,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
     };
 
     // A subflow may have put the very result there already.
-    private static bool IsInStore(TaskRun task, State outcome) => outcome.Result?.Location is not null && task.TargetPath is null;
+    private static bool IsInStore(TaskRun task, State outcome) => outcome.Result?.Location is not null && task.Task.Target is null;
 
     public static State Failed(string message, TaskError error) => new(StateType.Failed, message) { Error = error };
 

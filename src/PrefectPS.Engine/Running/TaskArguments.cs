@@ -1,4 +1,5 @@
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
@@ -31,6 +32,22 @@ public readonly struct TaskArguments
         index < _inputs.Length ? new(_task.InputFrom[index].Key, InputAt(index))
         : index - _inputs.Length < _task.Arguments.Count ? _task.Arguments[index - _inputs.Length]
         : ParameterAt(index - _inputs.Length - _task.Arguments.Count);
+
+    /// <summary>The index of an input or a constant, by name, whatever its case; -1 where there is none.</summary>
+    internal int IndexOf(string name)
+    {
+        for (var i = 0; i < _task.InputFrom.Count + _task.Arguments.Count; i++)
+        {
+            if (string.Equals(i < _task.InputFrom.Count ? _task.InputFrom[i].Key : _task.Arguments[i - _task.InputFrom.Count].Key, name, StringComparison.OrdinalIgnoreCase))
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether one of them is a secret or holds one.</summary>
+    internal bool HoldsSecret(int index) =>
+        (index < _inputs.Length && _states[_inputs[index]].IsResultSecret) || Secrets.In(this[index].Value, _task.Flow.Services.Values);
 
     private KeyValuePair<string, object?> ParameterAt(int index) => new(_task.Parameters[index], _parameters[_task.Parameters[index]]);
 

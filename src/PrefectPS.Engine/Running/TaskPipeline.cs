@@ -106,16 +106,21 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         }
     }
 
+    // Where an upstream task failed, a target that depends on what it came to cannot be told yet: the trigger says what follows.
     private State? CheckTarget(TaskRun task)
     {
-        if (task.Task.Target is not { } target)
+        if (task.Task.Target is not { } target || (target.TakesInputs && task.Upstream.Successful < task.Upstream.Total))
             return null;
         try
         {
-            task.TargetPath = StorePath.Check(target.Render(new(task, run)));
-            return (task.Task.Results ?? results)!.Find(task.TargetPath, _clock.CancellationToken) is { } found
-                ? EndAs(task, new(StateType.Cached, StateMessages.TargetFound(task.TargetPath)) { Result = found })
+            var path = _bodies.TargetOf(task)!;
+            return (task.Task.Results ?? results)!.Find(path, _clock.CancellationToken) is { } found
+                ? EndAs(task, new(StateType.Cached, StateMessages.TargetFound(path)) { Result = found })
                 : null;
+        }
+        catch (FlowSignalException signal)
+        {
+            return EndAs(task, signal.State);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -75,10 +75,10 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ArgumentCompleter(typeof(TagCompleter))]
     public string[] Tag { get; set; } = [];
 
-    /// <summary>Where in the store the result is written.</summary>
+    /// <summary>Where in the store the result is written: a path with variables, or a script block that puts one out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? Target { get; set; }
+    public object? Target { get; set; }
 
     /// <summary>The result is a secret: it is never written, and a task that needs it in a later step makes this one run again.</summary>
     [Parameter]
@@ -192,7 +192,8 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             InputFrom = inputs,
             Arguments = arguments,
             Parameters = parameters,
-            Target = Target,
+            Target = TargetParameter.Template(Target),
+            TargetFunction = TargetParameter.Function(Target),
             IsSensitive = Sensitive,
             Checkpoints = MyInvocation.BoundParameters.ContainsKey(nameof(NoCheckpoint)) ? !NoCheckpoint : null,
             Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),

@@ -30,10 +30,10 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? Store { get; set; }
 
-    /// <summary>Where in the store each task's result is written, unless the task says otherwise.</summary>
+    /// <summary>Where in the store each task's result is written, unless the task says otherwise: a path with variables, or a script block that puts one out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? Target { get; set; }
+    public object? Target { get; set; }
 
     /// <summary>Do not write results to the store, unless a task says otherwise: they travel inside the state document.</summary>
     [Parameter]
@@ -61,7 +61,8 @@ public sealed class NewFlowCommand : FlowCmdlet
         var flow = new Flow(Name, SessionServices.Create(), new()
         {
             Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
-            Target = Target,
+            Target = TargetParameter.Template(Target),
+            TargetFunction = TargetParameter.Function(Target),
             Checkpoints = !NoCheckpoint,
             Parameters = ParameterDefinition.Of(Name, Parameter),
             ReferenceTasks = ReferenceTask,

@@ -37,6 +37,8 @@ internal static class Departures
         new("flow_state_and_runner/task_states={t:Cancelling}", RunsAgain, RanAgain),
         new("targets/var {task_slug}", SlugIsName, Target("my task.txt")),
         new("targets/var {task_id}", SlugIsName, Target("my task.txt")),
+        new("targets/var {task_run_name}", "A task's run has a name: that of its task.", Found("my task.txt")),
+        new("targets/var {task_loop_count}", "LoopCount starts at 1.", Found("1.txt")),
         new("targets/var {today:%Y}", "The words are ours.", new(StringComparer.Ordinal) { ["first"] = TodayIsText, ["second"] = TodayIsText }),
         NotWritten("checkpointing=True result=None task.checkpoint=None"),
         NotWritten("checkpointing=True result=None task.checkpoint=True"),
@@ -81,6 +83,13 @@ internal static class Departures
         ["second"] = $"Cached: Result found at task target {path}",
         ["second.location"] = path,
     };
+
+    private static Dictionary<string, string> Found(string path)
+    {
+        var facts = Target(path);
+        facts["first"] = "Success: Task run succeeded.";
+        return facts;
+    }
 
     private sealed record Departure(string Row, string Reason, Dictionary<string, string> Ours);
 }

@@ -49,12 +49,6 @@ internal static class Exclusions
             "targets/var {date}",
             "targets/LocalResult_location_no_target_ckpt_on",
         ],
-        ["Not built yet: parameters and inputs in targets."] =
-        [
-            "targets/var {x}",
-            "targets/var {p}",
-            "targets/var {parameters[p]}",
-        ],
         ["Not built yet: Add-FlowTask -CacheFor."] =
         [
             "caching/default(None)",

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.Storage;
 
@@ -45,7 +46,9 @@ internal static partial class TargetTrials
         var sightings = new Sightings();
         try
         {
-            var flow = MakeFlow(folder).Add(new(Task, TestFlow.Body(_ => 42)) { Target = $"{{{variable}}}.txt" });
+            var flow = MakeFlow(folder)
+                .Add(new("p", TestFlow.Body(_ => 21)) { Checkpoints = false })
+                .Add(new(Task, TestFlow.Body(_ => 42)) { Target = $"{{{variable}}}.txt", InputFrom = [new("x", "p")] });
             foreach (var pass in Passes)
                 sightings[pass] = flow.RunAll().Of(Task);
         }
@@ -80,7 +83,7 @@ internal static partial class TargetTrials
 
     private static TestFlow MakeFlow(string folder, bool checkpoints = true)
     {
-        var flow = new TestFlow("my-flow", new() { Store = new FolderStore(folder) }, checkpoints: checkpoints);
+        var flow = new TestFlow("my-flow", new() { Store = new FolderStore(folder), Parameters = new ParameterDefaults([new("p", 21)]) }, checkpoints: checkpoints);
         flow.Clock.AdjustTime(Recorded);
         return flow;
     }

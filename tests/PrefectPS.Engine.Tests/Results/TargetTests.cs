@@ -1,5 +1,6 @@
 using CsCheck;
 using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.States;
@@ -23,19 +24,22 @@ public sealed class TargetTests : IDisposable
     [InlineData("{date}", "2026-11-24")]
     [InlineData("{today}_{yesterday_nodash}_{tomorrow}", "2026-11-24_20261123_2026-11-25")]
     [InlineData("{flow_name}/{flow_run_id}/{task_slug}/{task_tags}/{task_run_count}/{map_index}", "flow/run-1/slug/a,b/1/None")]
+    [InlineData("{flow_id}/{flow_run_name}/{task_id}/{task_run_id}/{task_full_name}/{task_run_name}/{task_loop_count}", "flow/run-1/slug/run-1.slug/my task/my task/1")]
+    [InlineData("{scheduled_start_time:yyyyMMdd'T'HHmm}/{scheduled_start_time:%H}", "20261124T0830/08")]
+    [InlineData("{Date:yyyy}/{TASK_NAME}", "2026/my task")]
     [InlineData("{{{task_slug}}}", "{slug}")]
     [InlineData(@"a\b", "a/b")]
     public void A_template_is_rendered_with_Prefects_variables_and_both_kinds_of_date_formats(string template, string? expected)
     {
         if (expected is null)
         {
-            Assert.Throws<FlowException>(() => TargetTemplate.Parse(template));
+            Assert.Throws<FlowException>(() => Parse(template));
             return;
         }
 
         var flow = MakeFlow();
         var task = flow.Flow.Add(new("my task", TestFlow.Body(_ => null)) { Slug = "slug", Tags = ["b", "a"] });
-        Assert.Equal(expected, StorePath.Check(TargetTemplate.Parse(template).Render(new(new TaskRun(task, State.NotRun) { Attempt = 1 }, flow.New().Run))));
+        Assert.Equal(expected, StorePath.Check(Parse(template).Render(VariablesOf(task, flow.New()))));
     }
 
     [Theory]
@@ -66,7 +70,7 @@ public sealed class TargetTests : IDisposable
     [InlineData("{task_name}:{date}")]
     public void A_target_that_would_leave_the_store_is_an_error_that_names_it(string target)
     {
-        var error = Assert.Throws<FlowException>(() => TargetTemplate.Parse(target));
+        var error = Assert.Throws<FlowException>(() => Parse(target));
         Assert.Equal(FlowErrorId.TargetInvalid, error.Id);
         Assert.Equal(target, error.Target);
         Assert.Contains($"'{target}'", error.Message, StringComparison.Ordinal);
@@ -77,9 +81,13 @@ public sealed class TargetTests : IDisposable
     [InlineData("}", "a brace is closed that was not opened")]
     [InlineData("{nope}", "there is no variable 'nope'; there are date, ")]
     [InlineData("{date:%Q}", "'%Q' is no date format of strftime")]
+    [InlineData("{secrets}", "there is no variable 'secrets': a secret is never written")]
+    [InlineData("{config}", "there is no variable 'config': Prefect's configuration is its own")]
+    [InlineData("{parameters}", "there is no variable 'parameters': all parameters at once are no part of a path; name one")]
+    [InlineData("{project_name}", "there is no variable 'project_name': flows belong to no project")]
     [InlineData("{today:%Y}", "'today' is a text and takes no format")]
     public void A_malformed_template_is_an_error_that_says_how(string template, string fault) =>
-        Assert.Contains(fault, Assert.Throws<FlowException>(() => TargetTemplate.Parse(template)).Message, StringComparison.Ordinal);
+        Assert.Contains(fault, Assert.Throws<FlowException>(() => Parse(template)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_task_whose_name_leads_out_of_the_store_fails_and_writes_nothing()
@@ -212,6 +220,14 @@ public sealed class TargetTests : IDisposable
         var task = flow.RunAll().Of("b");
         Assert.Equal((StateType.Failed, FlowErrorId.ResultInvalid), (task.State, task.Error!.Id));
         Assert.Contains("'a.json'", task.Message, StringComparison.Ordinal);
+    }
+
+    private static TargetTemplate Parse(string template) => TargetTemplate.Parse(template, new([], []));
+
+    private static TargetVariables VariablesOf(FlowTask task, FlowState run)
+    {
+        var taskRun = new TaskRun(task, State.NotRun) { Attempt = 1 };
+        return new(taskRun, run.Run, new TaskArguments(task, [], run.States, run.Run.Parameters, null), new FlowContext(taskRun, run.Run, null!));
     }
 
     private TestFlow MakeFlow(string? target = null) => new(options: new() { Store = new FolderStore(_folder), Target = target });

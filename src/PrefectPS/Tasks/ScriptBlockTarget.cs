@@ -1,0 +1,37 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using PrefectPS.Results;
+using PrefectPS.Running;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>A target that is a script block: what it puts out is the path. It is given what its parameters name, and <c>$FlowContext</c>.</summary>
+internal sealed class ScriptBlockTarget(ScriptBlock block) : ITargetFunction
+{
+    private readonly ScriptBlock _splat = Splatting.WrapperFor(block);
+
+    public string Source { get; } = block.ToString();
+
+    public IReadOnlyList<string> Parameters { get; } = new BlockParameters(block).Names;
+
+    public bool ReadsMapIndex { get; } = block.Ast.Find(IsMapIndex, searchNestedScriptBlocks: true) is not null;
+
+    public string GetPath(FlowContext context, IReadOnlyList<KeyValuePair<string, object?>> values)
+    {
+        var table = new Hashtable(values.Count);
+        foreach (var value in values)
+            table[value.Key] = value.Value;
+        var output = TaskScript.Invoke(_splat, context, block, table);
+        return output switch
+        {
+            [] or [null] => throw FlowErrors.TargetInvalid(Source.Trim(), "the block put out nothing; what it puts out is the path"),
+            [{ BaseObject: string path }] => path,
+            [var other] => throw FlowErrors.TargetInvalid(Source.Trim(), $"the block put out a {other.BaseObject.GetType().Name}; what it puts out is the path, one string"),
+            _ => throw FlowErrors.TargetInvalid(Source.Trim(), $"the block put out {output.Count} objects; what it puts out is the path, one string"),
+        };
+    }
+
+    private static bool IsMapIndex(Ast ast) =>
+        ast is StringConstantExpressionAst { Value: var name } && string.Equals(name, nameof(FlowContext.MapIndex), StringComparison.OrdinalIgnoreCase);
+}
