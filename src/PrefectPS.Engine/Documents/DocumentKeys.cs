@@ -43,6 +43,9 @@ internal static class DocumentKeys
     public const string CachedInputs = "cached_inputs";
     public const string LoopCount = "loop_count";
     public const string MapCount = "n_map_states";
+    public const string CachedExpiration = "cached_result_expiration";
+    public const string HashedInputs = "hashed_inputs";
+    public const string CachedParameters = "cached_parameters";
     public const string PrefectVersion = "__version__";
 
     /// <summary>All of them.</summary>
@@ -51,5 +54,6 @@ internal static class DocumentKeys
         Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Started, Ended, State, Tasks, Task,
         Time, Slug, Type, Message, Result, Location, Value, Secret, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children, Subflow, Tags,
         Own, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
+        CachedExpiration, HashedInputs, CachedParameters,
     ];
 }

@@ -14,7 +14,8 @@ internal static class ErrorReader
             return null;
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an error");
         var error = new TaskError(string.Empty);
-        while (JsonTokens.NextProperty(ref json, out var key))
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
             switch (key)
             {

@@ -86,7 +86,8 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, IReadOnlyDi
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a state document (an object or an array)");
         var start = json.TokenStartIndex;
         var hasTasks = false;
-        while (JsonTokens.NextProperty(ref json, out var key))
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
             switch (key)
             {
@@ -116,7 +117,8 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, IReadOnlyDi
     private void ReadFlow(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
-        while (JsonTokens.NextProperty(ref json, out var key))
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
             if (key == DocumentKeys.Name)
                 _flowName = JsonTokens.String(ref json);
@@ -128,7 +130,8 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, IReadOnlyDi
     private void ReadRun(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
-        while (JsonTokens.NextProperty(ref json, out var key))
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
             if (key == DocumentKeys.Id)
                 _runId = JsonTokens.String(ref json);
@@ -146,7 +149,8 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, IReadOnlyDi
     private readonly void ReadParameters(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
-        while (JsonTokens.NextProperty(ref json, out var name))
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var name))
             _parameters[name] = JsonTokens.Value(ref json, flow.Services.Values);
     }
 

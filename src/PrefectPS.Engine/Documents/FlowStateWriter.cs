@@ -101,39 +101,71 @@ internal static class FlowStateWriter
         json.WriteString(DocumentKeys.Type, state.Type.Name());
         if (state.Message is not null)
             json.WriteString(DocumentKeys.Message, state.Message);
-        if (state.Children is { } children)
-            json.WriteNumber(DocumentKeys.MapCount, children.Length);
-        if (state.Result is { } result)
-            WriteResult(json, result, values);
+        if ((state.Children?.Length ?? state.Prefect?.MapCount) is { } children)
+            json.WriteNumber(DocumentKeys.MapCount, children);
+        if (state.Result is not null || state.Prefect is { ResultType: not null } or { ResultFields: not null })
+            WriteResult(json, state, values);
         if (state.DueTime is { } due)
-            json.WriteString(DocumentKeys.StartTime, due.UtcDateTime);
+            WriteTime(json, DocumentKeys.StartTime, due, isLocal: state.Prefect?.HasLocalStartTime == true);
         if (state.Type == StateType.Retrying)
             json.WriteNumber(DocumentKeys.RunCount, state.RunCount);
         if (state.LoopResult?.HoldsSecret(values) == true)
             state = state.LoopAgain();
-        if (state.RunCount > 1 || state.LoopCount > 1)
+        if (state.Type == StateType.Looped && state.LoopCount > 1)
+            json.WriteNumber(DocumentKeys.LoopCount, state.LoopCount);
+        if (StateWriter.HasRunCount(state, state.Prefect) || StateWriter.HasLoopCount(state) || state.LoopResult is not null || state.Prefect?.Context is not null)
             WriteContext(json, state, values);
         if (state.Error is { } error)
             StateWriter.WriteError(json, error);
+        if (state.Prefect is { } prefect)
+            WritePrefectFields(json, prefect, values);
     }
 
-    private static void WriteResult(Utf8JsonWriter json, TaskResult result, IValueAdapter values)
+    private static void WriteTime(Utf8JsonWriter json, string key, DateTimeOffset time, bool isLocal) =>
+        json.WriteString(key, isLocal ? DateTime.SpecifyKind(time.UtcDateTime, DateTimeKind.Unspecified) : time.UtcDateTime);
+
+    private static void WritePrefectFields(Utf8JsonWriter json, PrefectFields fields, IValueAdapter values)
+    {
+        if (fields.CachedInputs is { } cached)
+            StateWriter.WriteRaw(json, DocumentKeys.CachedInputs, cached);
+        if (fields.HashedInputs is { } hashed)
+            StateWriter.WriteRaw(json, DocumentKeys.HashedInputs, hashed);
+        if (fields.CachedParameters is { } parameters)
+            StateWriter.WriteRaw(json, DocumentKeys.CachedParameters, parameters);
+        if (fields.CachedExpiration is { } expiration)
+            WriteTime(json, DocumentKeys.CachedExpiration, expiration, isLocal: false);
+        if (fields.Wrapped is { } wrapped)
+        {
+            json.WriteStartObject(DocumentKeys.State);
+            WriteState(json, wrapped, values);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WriteResult(Utf8JsonWriter json, State state, IValueAdapter values)
     {
         json.WriteStartObject(DocumentKeys.Result);
-        json.WriteString(DocumentKeys.Type, StateWriter.PlainResult);
-        if (result.Location is not null)
-            json.WriteString(DocumentKeys.Location, result.Location);
-        else if (result.HoldsSecret(values))
+        json.WriteString(DocumentKeys.Type, StateWriter.ResultTypeOf(state) ?? StateWriter.PlainResult);
+        if (state.Result is { Location: { } location })
+            json.WriteString(DocumentKeys.Location, location);
+        else if (state.Result?.HoldsSecret(values) == true)
             json.WriteBoolean(DocumentKeys.Secret, true);
-        else
+        else if (state.Result is { } result)
             StateWriter.WriteValue(json, DocumentKeys.Value, result, values);
+        if (state.Prefect?.ResultFields is { } fields)
+            RawJson.WriteProperties(json, fields);
         json.WriteEndObject();
     }
 
     private static void WriteContext(Utf8JsonWriter json, State state, IValueAdapter values)
     {
         json.WriteStartObject(DocumentKeys.Context);
-        StateWriter.WriteCounts(json, state);
+        if (state.Prefect?.Context is { } context)
+            RawJson.WriteProperties(json, context);
+        if (StateWriter.HasRunCount(state, state.Prefect))
+            json.WriteNumber(DocumentKeys.TaskRunCount, state.RunCount);
+        if (StateWriter.HasLoopCount(state))
+            json.WriteNumber(DocumentKeys.ContextLoopCount, state.LoopCount);
         if (state.LoopResult is { } result)
         {
             json.WriteStartObject(DocumentKeys.Own);

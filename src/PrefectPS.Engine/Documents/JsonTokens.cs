@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using PrefectPS.Results;
 
@@ -6,10 +7,15 @@ namespace PrefectPS.Documents;
 /// <summary>Reads single tokens of a document; what is not as expected is a fault at that token.</summary>
 internal static class JsonTokens
 {
+    private const int MaxShown = 80;
     private static readonly NameTable Keys = new(DocumentKeys.All);
 
     /// <summary>Goes to the value of the next property of the object the reader is in; false at the object's end.</summary>
-    public static bool NextProperty(ref Utf8JsonReader json, out string key)
+    /// <param name="json">The reader.</param>
+    /// <param name="seen">The properties that the object has had so far; begins as default.</param>
+    /// <param name="key">The property's name.</param>
+    /// <exception cref="DocumentFaultException">The object has had it, and it is one that means something.</exception>
+    public static bool NextProperty(ref Utf8JsonReader json, ref SeenKeys seen, out string key)
     {
         json.Read();
         if (json.TokenType != JsonTokenType.PropertyName)
@@ -18,7 +24,17 @@ internal static class JsonTokens
             return false;
         }
 
-        key = Keys.Find(ref json) ?? Text(ref json);
+        if (Keys.Find(ref json, out var index) is { } known)
+        {
+            key = known;
+            if (!seen.Add(index))
+                throw Fault(ref json, $"the object has '{key}' twice");
+        }
+        else
+        {
+            key = Text(ref json);
+        }
+
         json.Read();
         return true;
     }
@@ -52,13 +68,16 @@ internal static class JsonTokens
     }
 
     /// <summary>A time; one without an offset is UTC, as in Prefect.</summary>
-    public static DateTimeOffset Time(ref Utf8JsonReader json)
+    public static DateTimeOffset Time(ref Utf8JsonReader json) => Time(ref json, out _);
+
+    /// <summary>A time; one without an offset is UTC, as in Prefect.</summary>
+    public static DateTimeOffset Time(ref Utf8JsonReader json, out bool hasOffset)
     {
         var text = String(ref json);
-        return DateTimeOffset.TryParse(
-            text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time)
-            ? time.ToUniversalTime()
-            : throw Fault(ref json, $"'{text}' is not a date and time");
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            throw Fault(ref json, $"'{Shorten(text)}' is not a date and time");
+        hasOffset = text.LastIndexOf('Z') >= 0 || text.LastIndexOfAny(['+', '-']) > text.IndexOf(':');
+        return time.ToUniversalTime();
     }
 
     public static DateTimeOffset? TimeOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : Time(ref json);
@@ -92,6 +111,9 @@ internal static class JsonTokens
             throw Fault(ref json, "the text is not valid UTF-8", e);
         }
     }
+
+    /// <summary>A text of a document as an error shows it.</summary>
+    public static string Shorten(string text) => text.Length <= MaxShown ? text : $"{text.Substring(0, MaxShown)}…";
 
     private static string Describe(JsonTokenType type) => type switch
     {

@@ -7,28 +7,40 @@ namespace PrefectPS.Documents;
 internal sealed class NameTable
 {
     // By length, then few enough to compare each.
-    private readonly KeyValuePair<byte[], string>[][] _byLength;
+    private readonly Entry[][] _byLength;
 
     public NameTable(IEnumerable<string> names)
     {
-        var encoded = names.Select(name => new KeyValuePair<byte[], string>(Encoding.UTF8.GetBytes(name), name)).ToArray();
-        _byLength = new KeyValuePair<byte[], string>[encoded.Max(name => name.Key.Length) + 1][];
+        var entries = names.Select((name, index) => new Entry(Encoding.UTF8.GetBytes(name), name, index)).ToArray();
+        _byLength = new Entry[entries.Max(entry => entry.Encoded.Length) + 1][];
         for (var length = 0; length < _byLength.Length; length++)
-            _byLength[length] = [.. encoded.Where(name => name.Key.Length == length)];
+            _byLength[length] = [.. entries.Where(entry => entry.Encoded.Length == length)];
     }
 
     /// <summary>The text of the reader's token, where it is one of the names.</summary>
-    public string? Find(ref Utf8JsonReader json)
+    public string? Find(ref Utf8JsonReader json) => Find(ref json, out _);
+
+    /// <summary>The text of the reader's token, where it is one of the names.</summary>
+    /// <param name="json">The reader.</param>
+    /// <param name="index">Which of the names it is; -1 for none.</param>
+    public string? Find(ref Utf8JsonReader json, out int index)
     {
         var text = json.ValueSpan;
-        if (json.ValueIsEscaped || text.Length >= _byLength.Length)
-            return null;
-        foreach (var name in _byLength[text.Length])
+        if (!json.ValueIsEscaped && text.Length < _byLength.Length)
         {
-            if (text.SequenceEqual(name.Key))
-                return name.Value;
+            foreach (var entry in _byLength[text.Length])
+            {
+                if (text.SequenceEqual(entry.Encoded))
+                {
+                    index = entry.Index;
+                    return entry.Name;
+                }
+            }
         }
 
+        index = -1;
         return null;
     }
+
+    private readonly record struct Entry(byte[] Encoded, string Name, int Index);
 }

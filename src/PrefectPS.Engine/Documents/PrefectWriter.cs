@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using PrefectPS.Flows;
 using PrefectPS.Results;
@@ -13,16 +15,8 @@ namespace PrefectPS.Documents;
 internal static class PrefectWriter
 {
     private const string PrefectVersion = "1.4.1";
-    private const string NoResult = "NoResultType";
-
-    // The fields of a state class that are ours to leave empty.
-    private static readonly Dictionary<StateType, string[]> EmptyFields = new()
-    {
-        [StateType.Cached] = ["cached_parameters", "cached_result_expiration", "hashed_inputs"],
-        [StateType.Submitted] = ["state"],
-        [StateType.Queued] = ["state"],
-        [StateType.ClientFailed] = ["state"],
-    };
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff";
+    private const long TicksPerMicrosecond = TimeSpan.TicksPerMillisecond / 1000;
 
     /// <summary>The array, UTF-8.</summary>
     public static byte[] Write(FlowState run) => JsonStyle.ToBytes(json =>
@@ -40,6 +34,13 @@ internal static class PrefectWriter
         json.WriteEndArray();
     });
 
+    /// <summary>The class that a state's result has in Prefect. A body that ran has a Result, whatever it returned or threw.</summary>
+    public static string ResultTypeOf(State state) =>
+        state.Result is not null || state.Error is not null || (state.IsFinished && state.Started is not null) ? StateWriter.PlainResult : StateWriter.NoResult;
+
+    /// <summary>Whether a state of this type has its task's tags in its context: in Prefect one that was made while the task ran.</summary>
+    public static bool HasTags(StateType type) => type != StateType.Pending;
+
     private static void WriteState(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values)
     {
         if (state.LoopResult?.HoldsSecret(values) == true)
@@ -48,62 +49,103 @@ internal static class PrefectWriter
         json.WriteString(DocumentKeys.Type, state.Type.Name());
         json.WriteString(DocumentKeys.Message, state.Message);
         if (state.Type == StateType.Mapped)
-            json.WriteNumber(DocumentKeys.MapCount, state.Children?.Length ?? 0);
+            json.WriteNumber(DocumentKeys.MapCount, state.Children?.Length ?? state.Prefect?.MapCount ?? 0);
         else
-            WriteResult(json, state);
-        WriteOwnFields(json, state);
+            WriteResult(json, state, values);
+        WriteFieldsOfType(json, task, state, values);
         WriteContext(json, task, state, values);
-        json.WriteStartObject(DocumentKeys.CachedInputs);
-        json.WriteEndObject();
+        StateWriter.WriteRaw(json, DocumentKeys.CachedInputs, state.Prefect?.CachedInputs ?? RawJson.EmptyObject);
         json.WriteString(DocumentKeys.PrefectVersion, PrefectVersion);
         json.WriteEndObject();
     }
 
-    private static void WriteResult(Utf8JsonWriter json, State state)
+    private static void WriteResult(Utf8JsonWriter json, State state, IValueAdapter values)
     {
-        // In Prefect a body that ran has a Result, whatever it returned or threw.
-        var any = state.Result is not null || (state.IsFinished && state.Started is not null);
+        var type = StateWriter.ResultTypeOf(state) ?? ResultTypeOf(state);
         json.WriteStartObject(DocumentKeys.Result);
-        json.WriteString(DocumentKeys.Type, any ? StateWriter.PlainResult : NoResult);
-        if (any)
-            json.WriteString(DocumentKeys.Location, state.Result?.Location);
-        json.WriteString(DocumentKeys.PrefectVersion, PrefectVersion);
-        json.WriteEndObject();
-    }
-
-    private static void WriteOwnFields(Utf8JsonWriter json, State state)
-    {
-        if (state.Type.Has(StateTraits.Scheduled))
+        if (IsInLocation(state, values))
         {
-            json.WritePropertyName(DocumentKeys.StartTime);
-            if (state.DueTime is { } due)
-                json.WriteStringValue(due.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'+00:00'", System.Globalization.CultureInfo.InvariantCulture));
-            else
-                json.WriteNullValue();
+            json.WriteString(DocumentKeys.Type, type);
+            json.WriteString(DocumentKeys.Location, Encoding.UTF8.GetString(JsonStyle.ToBytes(value => ValueWriter.Write(value, state.Result!.Value, values))));
+        }
+        else
+        {
+            json.WriteString(DocumentKeys.Type, type);
+            if (type != StateWriter.NoResult)
+                json.WriteString(DocumentKeys.Location, state.Result?.Location);
         }
 
+        if (state.Prefect?.ResultFields is { } fields)
+            RawJson.WriteProperties(json, fields);
+        json.WriteString(DocumentKeys.PrefectVersion, PrefectVersion);
+        json.WriteEndObject();
+    }
+
+    private static bool IsInLocation(State state, IValueAdapter values) =>
+        state is { Prefect.ResultType: StateWriter.ValueInLocation, Result: { Location: null } result } && !result.HoldsSecret(values);
+
+    private static void WriteFieldsOfType(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values)
+    {
+        if (state.Type.Has(StateTraits.Scheduled))
+            WriteTime(json, DocumentKeys.StartTime, state.DueTime, hasOffset: state.Prefect?.HasLocalStartTime != true);
         if (state.Type == StateType.Retrying)
             json.WriteNumber(DocumentKeys.RunCount, state.RunCount);
         if (state.Type == StateType.Looped)
             json.WriteNumber(DocumentKeys.LoopCount, state.LoopCount);
-        foreach (var field in EmptyFields.TryGetValue(state.Type, out var fields) ? fields : [])
-            json.WriteNull(field);
+        if (state.Type == StateType.Cached)
+        {
+            WriteTime(json, DocumentKeys.CachedExpiration, state.Prefect?.CachedExpiration, hasOffset: true);
+            StateWriter.WriteRaw(json, DocumentKeys.HashedInputs, state.Prefect?.HashedInputs);
+            StateWriter.WriteRaw(json, DocumentKeys.CachedParameters, state.Prefect?.CachedParameters);
+        }
+
+        if (!state.Type.IsMeta())
+            return;
+        json.WritePropertyName(DocumentKeys.State);
+        if (state.Prefect?.Wrapped is { } wrapped)
+            WriteState(json, task, wrapped, values);
+        else
+            json.WriteNullValue();
     }
+
+    private static void WriteTime(Utf8JsonWriter json, string key, DateTimeOffset? time, bool hasOffset) =>
+        json.WriteString(key, time is { } known ? Text(known.UtcDateTime, hasOffset) : null);
+
+    // As Python has it: six digits of a second, or none.
+    private static string Text(DateTime time, bool hasOffset) =>
+        time.ToString(time.Ticks % TimeSpan.TicksPerSecond < TicksPerMicrosecond ? "s" : TimeFormat, CultureInfo.InvariantCulture) + (hasOffset ? "+00:00" : string.Empty);
 
     private static void WriteContext(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values)
     {
         json.WriteStartObject(DocumentKeys.Context);
+        if (state.Prefect?.Context is { } context)
+            RawJson.WriteProperties(json, context);
+        else if (HasTags(state.Type))
+            WriteTags(json, task);
+        if (HasRunCount(state))
+            json.WriteNumber(DocumentKeys.TaskRunCount, state.RunCount);
+        if (StateWriter.HasLoopCount(state))
+            json.WriteNumber(DocumentKeys.ContextLoopCount, state.LoopCount);
+        var isInContext = state.Result is { Location: null } && !IsInLocation(state, values);
+        if (isInContext || state is { Error: not null } or { Started: not null } or { LoopResult: not null } or { Children: not null } or { Subrun: not null })
+            WriteOwn(json, task, state, values, isInContext);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTags(Utf8JsonWriter json, FlowTask task)
+    {
         json.WriteStartArray(DocumentKeys.Tags);
         foreach (var tag in task.Tags)
             json.WriteStringValue(tag);
         json.WriteEndArray();
-        StateWriter.WriteCounts(json, state);
-        if (state is { Result: { Location: null } } or { Error: not null } or { Started: not null } or { LoopResult: not null } or { Children: not null } or { Subrun: not null })
-            WriteOwn(json, task, state, values);
-        json.WriteEndObject();
     }
 
-    private static void WriteOwn(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values)
+    // A Retrying has the count itself, and its context only where it was made while the task ran.
+    private static bool HasRunCount(State state) => state.Prefect is { Context: not null } prefect
+        ? StateWriter.HasRunCount(state, prefect)
+        : state.RunCount > 1;
+
+    private static void WriteOwn(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values, bool withValue)
     {
         json.WriteStartObject(DocumentKeys.Own);
         if (state.Children is { } children)
@@ -116,10 +158,10 @@ internal static class PrefectWriter
 
         if (state.Subrun is { } subrun)
             FlowStateWriter.WriteSubrun(json, subrun);
-        if (state.Result is { Location: null } result && result.HoldsSecret(values))
+        if (withValue && state.Result!.HoldsSecret(values))
             json.WriteBoolean(DocumentKeys.Secret, true);
-        else if (state.Result is { Location: null } inline)
-            StateWriter.WriteValue(json, DocumentKeys.Value, inline, values);
+        else if (withValue)
+            StateWriter.WriteValue(json, DocumentKeys.Value, state.Result!, values);
         if (state.LoopResult is { } loopResult)
             StateWriter.WriteValue(json, DocumentKeys.LoopResult, loopResult, values);
         if (state.Error is { } error)

@@ -16,10 +16,12 @@ namespace PrefectPS.Documents;
 internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowTask? task, ReadingProgress progress)
 {
     private static readonly NameTable TypeNames = new(StateTypes.All.Select(type => type.Name()));
+    private static readonly NameTable ResultTypes = new([StateWriter.PlainResult, StateWriter.ValueInLocation, StateWriter.NoResult]);
 
     private StateType? _type;
     private string? _message;
     private TaskResult? _result;
+    private string? _resultType;
     private TaskError? _error;
     private DateTimeOffset? _due;
     private DateTimeOffset? _started;
@@ -27,8 +29,10 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     private TaskResult? _loopResult;
     private int _runCount;
     private int _loopCount;
+    private int? _mapCount;
     private List<State>? _children;
     private FlowState? _subrun;
+    private PrefectFields? _prefect;
 
     /// <summary>Reads the state at the reader's current token, to its last token.</summary>
     /// <exception cref="DocumentFaultException">It is no state.</exception>
@@ -36,12 +40,25 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a state");
         var start = json.TokenStartIndex;
-        while (JsonTokens.NextProperty(ref json, out var key))
+        var seen = default(SeenKeys);
+        var context = default(Utf8JsonReader); // where it stands, for when the type is known
+        var wrapped = default(Utf8JsonReader);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            if (key == DocumentKeys.Context)
+                context = json;
+            else if (key == DocumentKeys.State)
+                wrapped = json;
             ReadField(ref json, key);
+        }
 
         if (_type is not { } type)
             throw new DocumentFaultException("the state has no type", start);
-        return new(type, _message)
+        if (context.TokenType == JsonTokenType.StartObject)
+            KeepContext(ref context, type);
+        if (type.IsMeta() && wrapped.TokenType is not (JsonTokenType.None or JsonTokenType.Null))
+            _prefect = Kept with { Wrapped = new StateReader(source, values, task, progress).Read(ref wrapped).Unwrapped };
+        var state = new State(type, _message)
         {
             Result = _result,
             Error = _error,
@@ -54,7 +71,13 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             Ended = _ended,
             Subrun = _subrun,
         };
+        KeepResultType(state);
+        if (type == StateType.Mapped && _children is null && _mapCount > 0)
+            _prefect = Kept with { MapCount = _mapCount };
+        return _prefect is null ? state : state with { Prefect = _prefect };
     }
+
+    private readonly PrefectFields Kept => _prefect ?? new();
 
     /// <summary>Reads a state's type.</summary>
     public static StateType ReadType(ref Utf8JsonReader json)
@@ -63,7 +86,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
         var name = TypeNames.Find(ref json) ?? JsonTokens.Text(ref json);
         return StateTypes.TryParse(name, out var type)
             ? type
-            : throw JsonTokens.Fault(ref json, $"'{name}' is not a state type; the types are {string.Join(", ", StateTypes.All)}");
+            : throw JsonTokens.Fault(ref json, $"'{JsonTokens.Shorten(name)}' is not a state type; the types are {string.Join(", ", StateTypes.All)}");
     }
 
     /// <summary>Reads a message. The one that nearly all have is not made anew for each.</summary>
@@ -85,8 +108,10 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             case DocumentKeys.Result:
                 _result = ReadResult(ref json) ?? _result;
                 break;
-            case DocumentKeys.StartTime:
-                _due = JsonTokens.TimeOrNull(ref json);
+            case DocumentKeys.StartTime when json.TokenType != JsonTokenType.Null:
+                _due = JsonTokens.Time(ref json, out var hasOffset);
+                if (!hasOffset)
+                    _prefect = Kept with { HasLocalStartTime = true };
                 break;
             case DocumentKeys.RunCount or DocumentKeys.TaskRunCount:
                 _runCount = JsonTokens.Integer(ref json, min: 0);
@@ -97,13 +122,46 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             case DocumentKeys.Error:
                 _error = ErrorReader.Read(ref json);
                 break;
+            case DocumentKeys.MapCount:
+                _mapCount = JsonTokens.Integer(ref json, min: 0);
+                break;
             case DocumentKeys.Context when json.TokenType != JsonTokenType.Null:
                 ReadContext(ref json);
+                break;
+            default:
+                ReadPrefectField(ref json, key);
+                break;
+        }
+    }
+
+    private void ReadPrefectField(ref Utf8JsonReader json, string key)
+    {
+        if (json.TokenType == JsonTokenType.Null)
+            return;
+        switch (key)
+        {
+            case DocumentKeys.CachedInputs when ReadObject(ref json) is var inputs and not RawJson.EmptyObject:
+                _prefect = Kept with { CachedInputs = inputs };
+                break;
+            case DocumentKeys.HashedInputs:
+                _prefect = Kept with { HashedInputs = ReadObject(ref json) };
+                break;
+            case DocumentKeys.CachedParameters:
+                _prefect = Kept with { CachedParameters = ReadObject(ref json) };
+                break;
+            case DocumentKeys.CachedExpiration:
+                _prefect = Kept with { CachedExpiration = JsonTokens.Time(ref json) };
                 break;
             default:
                 json.Skip();
                 break;
         }
+    }
+
+    private static string ReadObject(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        return RawJson.Read(ref json);
     }
 
     private TaskResult? ReadResult(ref Utf8JsonReader json)
@@ -112,25 +170,45 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
         string? location = null;
         string? type = null;
         TaskResult? value = null;
+        var hasMore = false;
         var start = json.TokenStartIndex;
-        while (JsonTokens.NextProperty(ref json, out var key))
+        var begin = json;
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
             if (key == DocumentKeys.Location)
+            {
                 location = JsonTokens.StringOrNull(ref json);
+            }
             else if (key == DocumentKeys.Type)
-                type = JsonTokens.StringOrNull(ref json);
+            {
+                type = json.TokenType == JsonTokenType.String ? ResultTypes.Find(ref json) ?? JsonTokens.Text(ref json) : JsonTokens.StringOrNull(ref json);
+            }
             else if (key == DocumentKeys.Value)
+            {
                 value = TaskResult.Of(ReadValue(ref json));
+            }
             else if (key == DocumentKeys.Secret && json.TokenType == JsonTokenType.True)
+            {
                 value = TaskResult.Lost;
+            }
             else
+            {
+                hasMore |= !IsResultKey(key);
                 json.Skip();
+            }
         }
 
+        _resultType = type ?? StateWriter.PlainResult;
+        if (hasMore)
+            _prefect = Kept with { ResultFields = RawJson.ReadWithout(ref begin, IsResultKey) };
         return location is null ? value
             : type == StateWriter.ValueInLocation ? TaskResult.Of(ParseValue(location, start))
             : TaskResult.At(location, source);
     }
+
+    private static bool IsResultKey(string key) =>
+        key is DocumentKeys.Type or DocumentKeys.Location or DocumentKeys.Value or DocumentKeys.Secret or DocumentKeys.PrefectVersion;
 
     private readonly object? ParseValue(string text, long start)
     {
@@ -147,7 +225,8 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     private void ReadContext(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
-        while (JsonTokens.NextProperty(ref json, out var key))
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
             if (key == DocumentKeys.TaskRunCount)
                 _runCount = Math.Max(_runCount, JsonTokens.Integer(ref json, min: 0));
@@ -160,11 +239,59 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
         }
     }
 
+    // A context that is not the one that PrefectWriter would give the state is kept.
+    private void KeepContext(ref Utf8JsonReader json, StateType type)
+    {
+        var begin = json;
+        var isEmpty = true;
+        var hasTags = false;
+        var hasRunCount = false;
+        var differs = false;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = JsonTokens.Text(ref json);
+            json.Read();
+            isEmpty = false;
+            hasRunCount |= key == DocumentKeys.TaskRunCount;
+            if (key == DocumentKeys.Tags && AreTags(ref json))
+                hasTags = true;
+            else if (!IsCountOrOwn(key))
+                differs = true;
+            json.Skip();
+        }
+
+        if (differs || (PrefectWriter.HasTags(type) ? isEmpty : hasTags))
+            _prefect = Kept with { Context = RawJson.ReadWithout(ref begin, IsCountOrOwn), ContextHasRunCount = hasRunCount };
+    }
+
+    private readonly bool AreTags(ref Utf8JsonReader json)
+    {
+        if (task is null || json.TokenType != JsonTokenType.StartArray)
+            return false;
+        var tags = json;
+        foreach (var tag in task.Tags)
+        {
+            if (!tags.Read() || tags.TokenType != JsonTokenType.String || !tags.ValueTextEquals(tag))
+                return false;
+        }
+
+        return tags.Read() && tags.TokenType == JsonTokenType.EndArray;
+    }
+
+    private static bool IsCountOrOwn(string key) => key is DocumentKeys.TaskRunCount or DocumentKeys.ContextLoopCount or DocumentKeys.Own;
+
+    private void KeepResultType(State state)
+    {
+        if (_resultType is { } type && type != PrefectWriter.ResultTypeOf(state))
+            _prefect = Kept with { ResultType = type };
+    }
+
     // What PrefectWriter puts into the context because Prefect has no field for it.
     private void ReadOwn(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
-        while (JsonTokens.NextProperty(ref json, out var key))
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
             switch (key)
             {

@@ -11,8 +11,15 @@ internal static class StateWriter
     /// <summary>Prefect's name for a result whose kind says nothing about where it is.</summary>
     public const string PlainResult = "Result";
 
+    /// <summary>Prefect's name for no result at all.</summary>
+    public const string NoResult = "NoResultType";
+
     /// <summary>Prefect's name for a result whose location is the value itself, as JSON.</summary>
     public const string ValueInLocation = "PrefectResult";
+
+    /// <summary>The class that the state's result had in Prefect; null where that says nothing, or nothing that is still true.</summary>
+    public static string? ResultTypeOf(State state) =>
+        state.Prefect?.ResultType is { } type && (type != ValueInLocation || state.Result is not { Location: not null }) ? type : null;
 
     public static void WriteTask(Utf8JsonWriter json, FlowTask task)
     {
@@ -32,13 +39,21 @@ internal static class StateWriter
         json.WriteEndArray();
     }
 
-    /// <summary>How often the task ran and its loop went round, where it is more than once: in a state's context, as Prefect has it.</summary>
-    public static void WriteCounts(Utf8JsonWriter json, State state)
+    /// <summary>Whether a state's context has the run count, as Prefect has it. A Retrying has its own.</summary>
+    public static bool HasRunCount(State state, PrefectFields? prefect) =>
+        prefect?.ContextHasRunCount == true || (state.RunCount > 1 && state.Type != StateType.Retrying);
+
+    /// <summary>Whether a state's context has the loop count. A Looped has its own.</summary>
+    public static bool HasLoopCount(State state) => state.LoopCount > 1 && state.Type != StateType.Looped;
+
+    /// <summary>Text that is JSON, as the value of a property; null for null.</summary>
+    public static void WriteRaw(Utf8JsonWriter json, string key, string? value)
     {
-        if (state.RunCount > 1)
-            json.WriteNumber(DocumentKeys.TaskRunCount, state.RunCount);
-        if (state.LoopCount > 1)
-            json.WriteNumber(DocumentKeys.ContextLoopCount, state.LoopCount);
+        json.WritePropertyName(key);
+        if (value is null)
+            json.WriteNullValue();
+        else
+            json.WriteRawValue(value, skipInputValidation: true);
     }
 
     public static void WriteValue(Utf8JsonWriter json, string key, TaskResult result, IValueAdapter values)

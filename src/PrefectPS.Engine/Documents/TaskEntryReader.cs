@@ -27,7 +27,8 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
         var task = parent;
         State? flat = null;
         Utf8JsonReader state = default; // where the state stands, when it stands before its task
-        while (JsonTokens.NextProperty(ref json, out var key))
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
             switch (key)
             {
@@ -95,7 +96,8 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
     private void ReadTask(ref Utf8JsonReader json, ref TaskEntry entry, int position)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a task");
-        while (JsonTokens.NextProperty(ref json, out var key))
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
             if (key == DocumentKeys.Slug)
                 entry.Slug = ReadSlug(ref json, position);

@@ -9,7 +9,7 @@ internal static class JsonStyle
     /// <summary>Arrays and objects nest no deeper than this.</summary>
     public const int MaxDepth = 128;
 
-    private static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth, SkipValidation = true };
+    public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth, SkipValidation = true };
     public static readonly JsonReaderOptions Reader = new() { MaxDepth = MaxDepth };
 
     /// <summary>What is written, as UTF-8.</summary>

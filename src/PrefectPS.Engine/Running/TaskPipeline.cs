@@ -51,7 +51,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     // A task found Running was being run when its process ended: it runs again, as one more attempt.
     private State? InitializeRun(TaskRun task)
     {
-        var given = task.State;
+        var given = task.State = task.State.Unwrapped;
         task.Upstream = UpstreamSummary.Of(plan, states, task.Task.Index, task.MapIndex);
         task.IsResumed = given.Type == StateType.Resume || (given.Type == StateType.Paused && given.DueTime <= _clock.Now);
         task.Attempt = given.Type.Has(StateTraits.Running | StateTraits.Retrying) ? given.RunCount + 1 : given.RunCount;

@@ -42,6 +42,12 @@ internal sealed record State(StateType Type, string? Message = null)
     /// <summary>The run of the flow that is the task's body; null before it begins and for any other task.</summary>
     public FlowState? Subrun { get; init; }
 
+    /// <summary>What it brought from a document of Prefect's; null where that is nothing.</summary>
+    public PrefectFields? Prefect { get; init; }
+
+    /// <summary>The state to run from: the one inside a Submitted, Queued or ClientFailed, Pending where there is none; else itself.</summary>
+    public State Unwrapped => Type.IsMeta() ? Prefect?.Wrapped ?? NotRun : this;
+
     /// <summary>Whether it has ended; a mapped task when all its children have.</summary>
     public bool IsFinished => Type.IsFinished() && (Children is null || Array.TrueForAll(Children, child => child.IsFinished));
 
