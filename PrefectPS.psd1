@@ -13,6 +13,7 @@
         'Add-FlowTask'
         'ConvertFrom-FlowState'
         'ConvertTo-FlowState'
+        'Export-FlowReport'
         'Get-FlowTask'
         'Invoke-Flow'
         'Invoke-FlowStep'

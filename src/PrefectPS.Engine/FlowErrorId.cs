@@ -44,4 +44,7 @@ public static class FlowErrorId
 
     /// <summary>A result could not be written or read as its format demands.</summary>
     public const string ResultInvalid = "FlowResultInvalid";
+
+    /// <summary>A diagram or a report could not be written to its file.</summary>
+    public const string ExportFailed = "FlowExportFailed";
 }

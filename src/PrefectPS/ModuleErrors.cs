@@ -50,6 +50,15 @@ internal static class ModuleErrors
     public static FlowException StoreNotFileSystem(string store) =>
         new(FlowErrorId.FlowInvalid, $"The store '{store}' is not a folder of the file system.", store);
 
+    public static FlowException FileNotInFileSystem(string path) =>
+        new(FlowErrorId.ExportFailed, $"'{path}' is not a file or folder of the file system.", path);
+
+    public static FlowException FileExists(string file) =>
+        new(FlowErrorId.ExportFailed, $"The file '{file}' is there already, and -NoClobber leaves it as it is.", file);
+
+    public static FlowException FileNotWritten(string file, Exception cause) =>
+        new(FlowErrorId.ExportFailed, $"The file '{file}' cannot be written: {cause.Message}", file, cause);
+
     public static FlowException DifferentRuns() =>
         new(FlowErrorId.StateInvalid, "The task states are of different flows or runs; gather those of one run at a time.");
 

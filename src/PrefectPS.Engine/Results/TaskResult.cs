@@ -31,6 +31,9 @@ internal sealed class TaskResult
     /// <summary>The path below the store's root; null where the result is in memory only.</summary>
     public string? Location { get; }
 
+    /// <summary>Whether <see cref="Value"/> is in memory: to have it nothing is read.</summary>
+    public bool IsLoaded => _loaded;
+
     /// <summary>Whether <see cref="Value"/> can be had: a location that came without its store cannot be read.</summary>
     public bool IsReadable => _loaded || _source is not null;
 

@@ -19,6 +19,7 @@ internal static class ErrorRecords
         [FlowErrorId.StateInvalid] = ErrorCategory.InvalidData,
         [FlowErrorId.StoreFailed] = ErrorCategory.ResourceUnavailable,
         [FlowErrorId.ResultInvalid] = ErrorCategory.InvalidData,
+        [FlowErrorId.ExportFailed] = ErrorCategory.WriteError,
     };
 
     public static ErrorRecord From(FlowException error) =>

@@ -16,6 +16,7 @@ public class ExampleTests
         [
             "At once: every task ran exactly once.", "In 8 steps: every task ran exactly once.", "By the trick, in 4 steps: every task ran exactly once.",
         ],
+        ["report.ps1"] = ["The run is Failed."],
     };
 
     public static TheoryData<string> Scripts() =>

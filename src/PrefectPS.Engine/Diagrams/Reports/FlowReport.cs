@@ -1,0 +1,59 @@
+using System.Net;
+using System.Text;
+using PrefectPS.Running;
+
+namespace PrefectPS.Diagrams.Reports;
+
+/// <summary>Writes a run as one HTML page that needs nothing else: no network, no program but a browser.</summary>
+internal static class FlowReport
+{
+    /// <summary>Writes the page, UTF-8, as it goes: a run of any size is never held as one text.</summary>
+    /// <exception cref="FlowException">A result that is to be shown cannot be read.</exception>
+    public static void Write(Stream output, FlowState run, ReportOptions options)
+    {
+        var page = ReportPage.Instance;
+        var template = page.Template;
+        for (var at = 0; at < template.Length;)
+        {
+            var open = template.IndexOf("{{", at, StringComparison.Ordinal);
+            if (open < 0)
+                open = template.Length;
+            WriteText(output, template.Substring(at, open - at));
+            if (open == template.Length)
+                break;
+            var close = template.IndexOf("}}", open, StringComparison.Ordinal);
+            WritePart(output, template.Substring(open + 2, close - open - 2), page, run, options);
+            at = close + 2;
+        }
+    }
+
+    private static void WritePart(Stream output, string part, ReportPage page, FlowState run, ReportOptions options)
+    {
+        switch (part)
+        {
+            case "policy":
+                WriteText(output, page.Policy);
+                break;
+            case "title":
+                WriteText(output, WebUtility.HtmlEncode(options.Title ?? run.Flow.Name));
+                break;
+            case "style":
+                WriteText(output, page.Style);
+                break;
+            case "scripts":
+                WriteText(output, page.Scripts);
+                break;
+            case "data":
+                new ReportData(run, options).Write(output);
+                break;
+            default:
+                throw new InvalidOperationException($"The report's page has a place for '{part}', which nothing fills.");
+        }
+    }
+
+    private static void WriteText(Stream output, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        output.Write(bytes, 0, bytes.Length);
+    }
+}

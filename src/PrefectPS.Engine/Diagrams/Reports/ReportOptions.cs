@@ -1,0 +1,17 @@
+namespace PrefectPS.Diagrams.Reports;
+
+/// <summary>What a report says and leaves out.</summary>
+internal sealed record ReportOptions
+{
+    /// <summary>How many characters of a result a report shows, unless told otherwise.</summary>
+    public const int DefaultResultLength = 1000;
+
+    /// <summary>Its title; the flow's name unless given.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>How many characters of each result and parameter are shown; with 0 no result is.</summary>
+    public int MaxResultLength { get; init; } = DefaultResultLength;
+
+    /// <summary>Whether results that are in a store only are read from it to be shown.</summary>
+    public bool ReadsResults { get; init; }
+}

@@ -1,0 +1,19 @@
+using System.Text;
+using PrefectPS.States;
+
+namespace PrefectPS.Diagrams.Reports;
+
+/// <summary>The colour of each state, as a style sheet: a class for each, and one for what has no state.</summary>
+internal static class StateStyles
+{
+    /// <summary>The rules, one a line.</summary>
+    public static string Text { get; } = Make();
+
+    private static string Make()
+    {
+        var css = new StringBuilder();
+        foreach (var type in StateTypes.All)
+            css.Append('.').Append("state-").Append(type.Name()).Append(" { --state: ").Append(type.Color()).Append("; }\n");
+        return css.ToString();
+    }
+}
