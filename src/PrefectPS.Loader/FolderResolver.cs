@@ -5,7 +5,7 @@ namespace PrefectPS.Loader;
 
 /// <summary>
 /// Finds the module's dependencies in Windows PowerShell, which has no binding redirects for them: an assembly of another version
-/// than the one asked for is taken from the module's folder, but only for an assembly that came from there itself.
+/// than the one asked for is taken from the module's folder, or a provider's below it, but only for an assembly that came from there itself.
 /// </summary>
 internal static class FolderResolver
 {
@@ -27,14 +27,21 @@ internal static class FolderResolver
         if (args.RequestingAssembly is not { IsDynamic: false, Location: { Length: > 0 } location })
             return null;
         var folder = Path.GetDirectoryName(location)!;
-        lock (Gate)
-        {
-            if (!Folders.Contains(folder))
-                return null;
-        }
+        var name = new AssemblyName(args.Name).Name;
+        return (IsRegistered(folder) ? Find(folder, name) ?? Find(ProviderFolder.Of(folder, name), name)
+            : Path.GetDirectoryName(folder) is { } module && IsRegistered(module) ? Find(module, name) ?? Find(folder, name)
+            : null) is { } path
+            ? Assembly.LoadFrom(path)
+            : null;
+    }
 
-        var path = Path.Combine(folder, new AssemblyName(args.Name).Name + ".dll");
-        return File.Exists(path) ? Assembly.LoadFrom(path) : null;
+    private static string? Find(string? folder, string name) =>
+        folder is not null && Path.Combine(folder, name + ".dll") is var path && File.Exists(path) ? path : null;
+
+    private static bool IsRegistered(string folder)
+    {
+        lock (Gate)
+            return Folders.Contains(folder);
     }
 }
 #endif

@@ -5,23 +5,35 @@ using System.Runtime.Loader;
 
 namespace PrefectPS.Loader;
 
-/// <summary>Where the module's assemblies live in PowerShell 7: what its folder has comes from there, all else from the session.</summary>
+/// <summary>
+/// Where the module's assemblies live in PowerShell 7: what its folder has comes from there, all else from the session. A provider of stores,
+/// and the SDK that it needs, has a folder of its own below that, and a context of its own.
+/// </summary>
 internal sealed class ModuleLoadContext : AssemblyLoadContext
 {
     // One for a folder: importing the module again must find the same types.
     private static readonly ConcurrentDictionary<string, ModuleLoadContext> Contexts = new(StringComparer.Ordinal);
 
     private readonly string _folder;
+    private readonly ConcurrentDictionary<string, ProviderLoadContext> _providers = new(StringComparer.Ordinal);
 
     private ModuleLoadContext(string folder)
         : base("PrefectPS") => _folder = folder;
 
     public static ModuleLoadContext For(string folder) => Contexts.GetOrAdd(Path.GetFullPath(folder), path => new(path));
 
-    protected override Assembly? Load(AssemblyName assemblyName)
+    /// <summary>An assembly of the module's own folder; null where that has none of this name.</summary>
+    public Assembly? Find(AssemblyName assemblyName)
     {
         var path = Path.Combine(_folder, assemblyName.Name + ".dll");
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
+
+    protected override Assembly? Load(AssemblyName assemblyName) => Find(assemblyName) ?? FindProvider(assemblyName);
+
+    private Assembly? FindProvider(AssemblyName assemblyName) =>
+        ProviderFolder.Of(_folder, assemblyName.Name) is { } folder
+            ? _providers.GetOrAdd(folder, each => new(each, this)).Find(assemblyName)
+            : null;
 }
 #endif

@@ -44,8 +44,8 @@ internal static class ModuleErrors
     public static FlowException ThrottleInvalid(object? limit) =>
         new(FlowErrorId.FlowInvalid, $"-ThrottleLimit takes a number of 1 or more, or a hashtable of tags and such numbers, not '{limit}'.", limit);
 
-    public static FlowException StoreUnknown(string store, string scheme) =>
-        new(FlowErrorId.FlowInvalid, $"The store '{store}' cannot be used: there is no provider for '{scheme}'. Give a folder.", store);
+    public static FlowException StoreUnknown(string store, string scheme, IEnumerable<string> schemes) =>
+        FlowErrors.StoreInvalid(store, $"there is no provider for '{scheme}'. Give a folder, or an address that begins with file:, memory:, {string.Join(", ", schemes.Select(each => $"{each}://"))}");
 
     public static FlowException StoreNotFileSystem(string store) =>
         new(FlowErrorId.FlowInvalid, $"The store '{store}' is not a folder of the file system.", store);

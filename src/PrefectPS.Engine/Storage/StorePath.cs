@@ -39,7 +39,7 @@ internal static class StorePath
     /// <summary>Text as one part of a path: what no file system takes, and <c>%</c>, becomes <c>%</c> and its code.</summary>
     public static string Escape(string text)
     {
-        var escaped = string.Concat(text.Select(c => c is '/' or '\\' or '%' || IsForbidden(c) ? $"%{(int)c:x2}" : c.ToString()));
+        var escaped = string.Concat(text.Select((c, index) => c is '/' or '\\' or '%' || IsForbidden(c) || IsHalf(text, index) ? $"%{(int)c:x2}" : c.ToString()));
         if (escaped.Length > 0 && escaped[escaped.Length - 1] is '.' or ' ')
             escaped = $"{escaped.Substring(0, escaped.Length - 1)}%{(int)escaped[escaped.Length - 1]:x2}";
         return FaultOf(escaped) is null ? escaped : "%" + escaped;
@@ -56,12 +56,18 @@ internal static class StorePath
         : part.Contains(':') ? $"'{part}' names an alternate stream"
         : part.FirstOrDefault(IsForbidden) is var bad and not '\0' ? $"'{part}' has a character that not every store takes: {Show(bad)}"
         : part.Contains('\0') ? "it has a null character"
+        : Enumerable.Range(0, part.Length).Any(index => IsHalf(part, index)) ? $"'{part}' has half of a character, a surrogate without its other half"
         : part[part.Length - 1] is '.' or ' ' ? $"'{part}' ends in a dot or a space"
         : part.StartsWith(Reserved, StringComparison.OrdinalIgnoreCase) ? $"'{part}' is a name that stores keep for themselves"
         : DeviceNames.Contains(part.Split('.')[0].TrimEnd(' ')) ? $"'{part}' is the name of a device"
         : null;
 
     private static bool IsForbidden(char c) => c < ' ' || c == '\x7f' || Forbidden.Contains(c);
+
+    // A surrogate without its other half has no form in UTF-8: two such paths would become one.
+    private static bool IsHalf(string text, int index) =>
+        char.IsLowSurrogate(text[index]) ? index == 0 || !char.IsHighSurrogate(text[index - 1])
+        : char.IsHighSurrogate(text[index]) && (index + 1 == text.Length || !char.IsLowSurrogate(text[index + 1]));
 
     private static string Show(char c) => c < ' ' || c == '\x7f' ? $"0x{(int)c:x2}" : c.ToString();
 }

@@ -26,13 +26,17 @@ public sealed class LegacyBuildTests : IDisposable
         "failures: $failures"
         """;
 
-    private readonly AssemblySet _assemblies = new(Folder, Framework, Path.Combine(Framework, "Facades"));
+    // The module's own, and those of the providers, which come with their SDKs.
+    private static readonly string[] Folders = [Folder, .. Directory.GetDirectories(Folder).Where(folder => Directory.GetFiles(folder, "*.dll").Length > 0)];
+
+    private readonly AssemblySet _assemblies = new([.. Folders, Framework, Path.Combine(Framework, "Facades")]);
     private readonly ReferenceChecker _checker;
 
     public LegacyBuildTests() =>
         _checker = new(_assemblies, name => name == "System.Management.Automation");
 
-    public static TheoryData<string> Assemblies => [.. Directory.EnumerateFiles(Folder, "*.dll").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Assemblies =>
+        [.. Folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.dll")).Select(f => Path.GetFileNameWithoutExtension(f)).Distinct().Order(StringComparer.Ordinal)];
 
     public void Dispose() => _assemblies.Dispose();
 
@@ -47,6 +51,15 @@ public sealed class LegacyBuildTests : IDisposable
     [Theory]
     [MemberData(nameof(Assemblies))]
     public void Every_referenced_member_is_there(string assembly) => Assert.Empty(_checker.MissingMembers(assembly));
+
+    [Fact]
+    public void An_assembly_has_one_version_wherever_it_is()
+    {
+        // .NET Framework loads both versions where there are two, and then their types differ.
+        var versions = Folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.dll")).Select(AssemblyName.GetAssemblyName).ToLookup(name => name.Name, name => name.Version);
+
+        Assert.DoesNotContain(versions, each => each.Distinct().Skip(1).Any());
+    }
 
     [Fact]
     public async Task Every_scenario_holds_for_it()

@@ -1,0 +1,30 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Azure.Storage;
+
+/// <summary>The client's own way to try again, which says so each time.</summary>
+/// <param name="store">The store's name.</param>
+/// <param name="retry">How often, and how long between.</param>
+internal sealed class ReportedRetry(string store, StoreRetry retry)
+    : RetryPolicy(retry.Tries - 1, DelayStrategy.CreateExponentialDelayStrategy(retry.FirstDelay, retry.MaxDelay))
+{
+    protected override bool ShouldRetry(HttpMessage message, Exception? exception) =>
+        Report(message, exception, base.ShouldRetry(message, exception));
+
+    protected override async ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) =>
+        Report(message, exception, await base.ShouldRetryAsync(message, exception));
+
+    private bool Report(HttpMessage message, Exception? exception, bool isRetried)
+    {
+        if (isRetried)
+            StoreNotices.Retrying(store, message.ProcessingContext.RetryNumber + 2, retry.Tries, ReasonOf(message, exception));
+        return isRetried;
+    }
+
+    private static string ReasonOf(HttpMessage message, Exception? exception) =>
+        exception is not null ? StoreFault.OfNetwork(exception.GetBaseException())?.Reason ?? exception.GetType().Name
+        : message.HasResponse ? $"it answered {message.Response.Status}"
+        : "it did not answer";
+}

@@ -1,0 +1,21 @@
+#if !NETSTANDARD
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace PrefectPS.Loader;
+
+/// <summary>Where a provider and its SDK live: so neither the module nor another provider is given the versions that this SDK brings.</summary>
+/// <param name="folder">The provider's folder.</param>
+/// <param name="module">The module's context, which has the engine.</param>
+internal sealed class ProviderLoadContext(string folder, ModuleLoadContext module) : AssemblyLoadContext($"PrefectPS.{Path.GetFileName(folder)}")
+{
+    /// <summary>An assembly of the provider's folder; null where that has none of this name.</summary>
+    public Assembly? Find(AssemblyName assemblyName)
+    {
+        var path = Path.Combine(folder, assemblyName.Name + ".dll");
+        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+    }
+
+    protected override Assembly? Load(AssemblyName assemblyName) => Find(assemblyName) ?? module.Find(assemblyName);
+}
+#endif

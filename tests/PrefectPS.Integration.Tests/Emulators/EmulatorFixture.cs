@@ -1,0 +1,20 @@
+[assembly: AssemblyFixture(typeof(PrefectPS.Integration.Tests.Emulators.EmulatorFixture))]
+
+namespace PrefectPS.Integration.Tests.Emulators;
+
+/// <summary>
+/// The emulators of cloud services: each is started when a test first asks for it, and is there for all tests of this process until it ends.
+/// A test class takes this in its constructor.
+/// </summary>
+/// <remarks>
+/// Where an emulator cannot be had the test that asks for it is skipped with the reason; where <c>PREFECTPS_REQUIRE_EMULATORS</c> is 1 it fails.
+/// </remarks>
+public sealed class EmulatorFixture : IAsyncDisposable
+{
+    private readonly LazyEmulator<Azurite> _azurite = new(Azurite.StartAsync);
+
+    /// <summary>Azure's blobs and queues.</summary>
+    internal Task<Azurite> AzuriteAsync() => _azurite.GetAsync();
+
+    public async ValueTask DisposeAsync() => await _azurite.DisposeAsync();
+}

@@ -1,0 +1,30 @@
+namespace PrefectPS.Integration.Tests.Emulators;
+
+/// <summary>An emulator that is started once, by who needs it first.</summary>
+internal sealed class LazyEmulator<T>(Func<Task<T>> start) : IAsyncDisposable
+    where T : class, IAsyncDisposable
+{
+    private const string RequiredVariable = "PREFECTPS_REQUIRE_EMULATORS";
+
+    private readonly Lazy<Task<T>> _started = new(start);
+
+    /// <summary>The emulator. The test ends here where there is none.</summary>
+    public async Task<T> GetAsync()
+    {
+        try
+        {
+            return await _started.Value;
+        }
+        catch (EmulatorMissingException e) when (Environment.GetEnvironmentVariable(RequiredVariable) != "1")
+        {
+            Assert.Skip(e.Message);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_started.IsValueCreated && _started.Value.IsCompletedSuccessfully)
+            await (await _started.Value).DisposeAsync();
+    }
+}

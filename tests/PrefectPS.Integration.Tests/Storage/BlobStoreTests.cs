@@ -1,0 +1,20 @@
+using PrefectPS.Azure.Storage;
+using PrefectPS.Integration.Tests.Emulators;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Integration.Tests.Storage;
+
+[Trait("Load", "heavy")]
+public sealed class BlobStoreTests(EmulatorFixture emulators) : StoreContract
+{
+    private Azurite _azurite = null!;
+
+    private protected override async ValueTask<IFlowStore> CreateAsync()
+    {
+        _azurite = await emulators.AzuriteAsync();
+        return Open($"{await _azurite.CreateContainerAsync()}/a/prefix");
+    }
+
+    private protected override IFlowStore Open(string address) =>
+        BlobStore.Open(new() { Address = address, ConnectionString = _azurite.ConnectionString, PageSize = 10 });
+}

@@ -1,0 +1,57 @@
+namespace PrefectPS.Integration.Tests.Storage;
+
+/// <summary>A content of any size that takes no memory, and can only be read from its beginning to its end.</summary>
+internal sealed class ForwardStream(long size) : Stream
+{
+    private long _position;
+
+    /// <summary>Where reading fails with an <see cref="InvalidDataException"/>.</summary>
+    public long FailsAt { get; init; } = long.MaxValue;
+
+    /// <summary>What happens once reading has come to a place.</summary>
+    public (long Place, Action Action)? At { get; init; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The whole content, to compare with.</summary>
+    public static byte[] Bytes(int size) => [.. Enumerable.Range(0, size).Select(i => ByteAt(i))];
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        if (_position >= FailsAt)
+            throw new InvalidDataException("The content cannot be read on.");
+        // An odd number of bytes at a time, as from a network.
+        var end = Math.Min(Math.Min(size, FailsAt), _position + Math.Min(count, 65_521));
+        var read = (int)(end - _position);
+        for (var i = 0; i < read; i++)
+            buffer[offset + i] = ByteAt(_position + i);
+        _position = end;
+        if (At is { } at && _position >= at.Place)
+            at.Action();
+        return read;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private static byte ByteAt(long position) => unchecked((byte)((position * 31) ^ (position >> 8)));
+}
