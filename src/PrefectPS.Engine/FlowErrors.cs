@@ -57,6 +57,9 @@ internal static class FlowErrors
     public static FlowException ResultInvalid(string store, string location, Exception cause) =>
         new(FlowErrorId.ResultInvalid, $"The result at '{location}' in the store '{store}' cannot be read: {cause.Message}", location, cause);
 
+    public static FlowException CacheEntryInvalid(string store, string path, Exception cause) =>
+        new(FlowErrorId.ResultInvalid, $"The cache entry '{path}' in the store '{store}' cannot be read: {cause.Message}", path, cause);
+
     public static FlowException StoreFailed(string store, string operation, string path, StoreFault fault) =>
         new(FlowErrorId.StoreFailed, $"The store '{store}' failed to {operation} {(path.Length == 0 ? "its objects" : $"'{path}'")}: {fault.Reason}", path, fault.Cause) { IsTransient = fault.IsTransient };
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using PrefectPS.Caching;
 using PrefectPS.Results;
 
 namespace PrefectPS;
@@ -11,6 +12,9 @@ internal sealed class FlowServices
 
     /// <summary>How the values that tasks return are taken apart and put together.</summary>
     public IValueAdapter Values { get; init; } = PlainValueAdapter.Instance;
+
+    /// <summary>Where results are kept for later runs of flows that have no store.</summary>
+    public SessionCache SessionCache { get; init; } = new();
 
     /// <summary>A number from 0 to below 1, by chance.</summary>
     public Func<double> Chance { get; init; } = RandomFraction;

@@ -1,3 +1,4 @@
+using PrefectPS.Caching;
 using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Triggers;
@@ -34,7 +35,12 @@ public sealed class FlowTask
         Target = Flow.TargetOf(options.Target, options.TargetFunction, new(bound, flow.Parameters));
         if (IsSensitive && Target is not null)
             throw FlowErrors.TaskInvalid(Name, "a sensitive result is never written, so it has no target");
-        Target ??= IsSensitive ? null : flow.Target;
+        Cache = options.Cache;
+        if (Cache is not null && IsSensitive)
+            throw FlowErrors.TaskInvalid(Name, "a sensitive result is never written, so it is not cached");
+        if (Cache is not null && Target is not null)
+            throw FlowErrors.TaskInvalid(Name, "it is given both -Target and -CacheFor; what is at its target is not made again, however old it is");
+        Target ??= IsSensitive || Cache is not null ? null : flow.Target;
         HasOwnStore = options.Store is not null;
         StoreName = options.Store?.Name ?? flow.StoreName;
         Results = options.Store is null ? flow.Results : new(options.Store, flow.Services.Values);
@@ -43,6 +49,8 @@ public sealed class FlowTask
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         if (Subflow is not null)
             CheckSubflow(Subflow);
+        if (Cache is not null)
+            CheckCache(Cache);
         if (bound.GroupBy(p => p, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
             throw FlowErrors.TaskInvalid(Name, $"its parameter '{twice.Key}' is given both an input and an argument");
     }
@@ -120,6 +128,9 @@ public sealed class FlowTask
 
     internal RetryPolicy? Retry { get; }
 
+    /// <summary>For how long its result is used in later runs; null where it always runs.</summary>
+    internal CachePolicy? Cache { get; }
+
     internal ITaskCondition? When { get; }
 
     /// <summary>Its slug, by which the cmdlets take it.</summary>
@@ -134,6 +145,19 @@ public sealed class FlowTask
         var given = InputFrom.Select(i => i.Key).Concat(Arguments.Select(a => a.Key));
         if (given.FirstOrDefault(name => !subflow.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
             throw FlowErrors.SubflowParameterNotFound(Name, unknown, subflow);
+    }
+
+    private void CheckCache(CachePolicy cache)
+    {
+        string[] inputs = [.. InputFrom.Select(i => i.Key), .. Arguments.Select(a => a.Key), .. Parameters];
+        CheckKnown(cache.Inputs, inputs, "input");
+        CheckKnown(cache.Parameters, Flow.Parameters, "parameter of its flow");
+    }
+
+    private void CheckKnown(IReadOnlyList<string> named, IReadOnlyList<string> known, string what)
+    {
+        if (named.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+            throw FlowErrors.TaskInvalid(Name, $"-CacheValidator names '{unknown}', which is no {what}; there {(known.Count == 0 ? "are none" : $"are {string.Join(", ", known)}")}");
     }
 
     private string CheckName(string name, string what) =>

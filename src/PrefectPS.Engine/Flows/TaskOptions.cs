@@ -1,3 +1,4 @@
+using PrefectPS.Caching;
 using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Storage;
@@ -48,6 +49,9 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
 
     /// <summary>Whether its results are written to the store; null for what the flow says.</summary>
     public bool? Checkpoints { get; init; }
+
+    /// <summary>For how long its result is used in later runs; null where the task always runs.</summary>
+    public CachePolicy? Cache { get; init; }
 
     public TimeSpan? ExpectedDuration { get; init; }
 

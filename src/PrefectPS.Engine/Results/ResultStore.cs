@@ -8,6 +8,9 @@ internal sealed class ResultStore(IFlowStore store, IValueAdapter values)
     private static readonly HashSet<string> TextExtensions = new(
         [".txt", ".log", ".md", ".csv", ".tsv", ".htm", ".html", ".xml", ".yml", ".yaml"], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The store.</summary>
+    public IFlowStore Store => store;
+
     private readonly JsonSerializer _json = new(values);
     private readonly TextSerializer _text = new(values);
 

@@ -1,3 +1,4 @@
+using PrefectPS.Caching;
 using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.States;
@@ -133,7 +134,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
             return;
         try
         {
-            var location = TargetOf(task) ?? RunPaths.ResultOf(task, run);
+            var location = TargetOf(task) ?? (task.CachePath is { } cached ? CachePath.ResultOf(cached, run, task.MapIndex) : RunPaths.ResultOf(task, run));
             task.Outcome = outcome with { Result = results.Write(location, value, _clock.CancellationToken) };
         }
         catch (Exception e) when (!IsStop(e))
@@ -157,7 +158,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
     };
 
     // A subflow may have put the very result there already.
-    private static bool IsInStore(TaskRun task, State outcome) => outcome.Result?.Location is not null && task.Task.Target is null;
+    private static bool IsInStore(TaskRun task, State outcome) => outcome.Result?.Location is not null && task.Task.Target is null && task.CachePath is null;
 
     public static State Failed(string message, TaskError error) => new(StateType.Failed, message) { Error = error };
 

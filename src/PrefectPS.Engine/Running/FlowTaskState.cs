@@ -56,6 +56,9 @@ public sealed class FlowTaskState
     /// <summary>How long its body ran; null where it has not run.</summary>
     public TimeSpan? Duration => Inner.Ended - Inner.Started;
 
+    /// <summary>Until when its result is used in place of running it; UTC. Only of what Add-FlowTask -CacheFor made Cached, else null.</summary>
+    public DateTimeOffset? CachedUntil => Inner.CachedUntil;
+
     /// <summary>The number of the attempt, from 1.</summary>
     public int RunCount => Inner.RunCount;
 

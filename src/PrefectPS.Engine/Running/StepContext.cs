@@ -6,6 +6,9 @@ internal sealed class StepContext(StepClock clock)
     /// <summary>The step's budget.</summary>
     public StepClock Clock { get; } = clock;
 
+    /// <summary>Told what a person should know of, though the run goes on without.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
+
     /// <summary>Told of bodies that begin and end; null where nobody watches.</summary>
     public StepProgress? Progress { get; set; }
 }

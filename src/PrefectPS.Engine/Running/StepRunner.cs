@@ -10,10 +10,11 @@ internal sealed class StepRunner
     private readonly StepContext _step;
     private readonly Action<WorkingRun> _pass;
 
-    private StepRunner(FlowState given, StepBudget budget, IBodyPool? pool, IStepObserver? observer, CancellationToken cancellationToken)
+    private StepRunner(
+        FlowState given, StepBudget budget, IBodyPool? pool, IStepObserver? observer, Action<string>? warn, CancellationToken cancellationToken)
     {
         _clock = new(budget, given.Flow.Services, cancellationToken);
-        _step = new(_clock);
+        _step = new(_clock) { Warn = warn ?? (_ => { }) };
         _run = new(given, given.Run with { Step = given.Step + 1 }, _step, given.Flow.Results);
         _step.Progress = observer is null ? null : new(observer, _run.States, _clock);
         _pass = budget.Throttle is { } throttle && pool is not null
@@ -27,13 +28,14 @@ internal sealed class StepRunner
     /// <param name="resetCancelled">Whether Cancelled tasks become Pending, before the step and after it.</param>
     /// <param name="pool">Where bodies run when the budget has a throttle.</param>
     /// <param name="observer">Told of what the step does; null where nobody watches.</param>
+    /// <param name="warn">Told what a person should know of, though the run goes on without.</param>
     /// <param name="cancellationToken">Stops the step: no further task is started.</param>
     /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
     public static FlowState Run(
         FlowState given, StepBudget budget, bool resetCancelled = false, IBodyPool? pool = null, IStepObserver? observer = null,
-        CancellationToken cancellationToken = default) =>
-        new StepRunner(resetCancelled ? Reset(given) : given, budget, pool, observer, cancellationToken).Run(resetCancelled);
+        Action<string>? warn = null, CancellationToken cancellationToken = default) =>
+        new StepRunner(resetCancelled ? Reset(given) : given, budget, pool, observer, warn, cancellationToken).Run(resetCancelled);
 
     private FlowState Run(bool resetCancelled)
     {

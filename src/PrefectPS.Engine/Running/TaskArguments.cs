@@ -45,6 +45,12 @@ public readonly struct TaskArguments
         return -1;
     }
 
+    /// <summary>The name of one of them; its value is not read.</summary>
+    internal string NameAt(int index) =>
+        index < _inputs.Length ? _task.InputFrom[index].Key
+        : index - _inputs.Length < _task.Arguments.Count ? _task.Arguments[index - _inputs.Length].Key
+        : _task.Parameters[index - _inputs.Length - _task.Arguments.Count];
+
     /// <summary>Whether one of them is a secret or holds one.</summary>
     internal bool HoldsSecret(int index) =>
         (index < _inputs.Length && _states[_inputs[index]].IsResultSecret) || Secrets.In(this[index].Value, _task.Flow.Services.Values);

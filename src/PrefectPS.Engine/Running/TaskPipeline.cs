@@ -1,3 +1,4 @@
+using PrefectPS.Caching;
 using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.States;
@@ -16,6 +17,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     private readonly StepClock _clock = step.Clock;
     private readonly ExpectedDurations _durations = new(states, step.Clock);
     private readonly BodyRunner _bodies = new(plan, states, run, step, results);
+    private readonly TaskCaching _caching = new(plan, states, run, step, results);
 
     /// <summary>Runs a task, by its index, again for its result, which was not kept. The pass says how.</summary>
     public Action<int> Regain { get; set; } = _ => { };
@@ -37,13 +39,16 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     // A subflow that another step has begun has passed these.
     private State? CheckMayBegin(TaskRun task) =>
         CheckTarget(task)
+        ?? CheckCache(task)
         ?? CheckTrigger(task)
-        ?? CheckCondition(task);
+        ?? CheckCondition(task)
+        ?? CheckFound(task);
 
     /// <summary>All that follows once the body's outcome is known.</summary>
     public State End(TaskRun task) =>
         Checkpoint(task)
         ?? SetOutcome(task)
+        ?? Cache(task)
         ?? CheckRetry(task)
         ?? CheckLoop(task)
         ?? task.State;
@@ -115,7 +120,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         {
             var path = _bodies.TargetOf(task)!;
             return (task.Task.Results ?? results)!.Find(path, _clock.CancellationToken) is { } found
-                ? EndAs(task, new(StateType.Cached, StateMessages.TargetFound(path)) { Result = found })
+                ? Find(task, new(StateType.Cached, StateMessages.TargetFound(path)) { Result = found })
                 : null;
         }
         catch (FlowSignalException signal)
@@ -127,6 +132,18 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             return EndAs(task, BodyRunner.Failed(StateMessages.EngineFailed(e.Message), TaskError.From(e)));
         }
     }
+
+    private State? CheckCache(TaskRun task) =>
+        task.Task.Cache is not null && _caching.Find(task) is { } cached ? Find(task, cached) : null;
+
+    // What is found does not end the task yet: its trigger and its condition may refuse it.
+    private State? Find(TaskRun task, State found)
+    {
+        task.IsFound = true;
+        return handlers.Change(task, found with { RunCount = task.State.RunCount });
+    }
+
+    private static State? CheckFound(TaskRun task) => task.IsFound ? task.State : null;
 
     private State? CheckTrigger(TaskRun task)
     {
@@ -214,9 +231,16 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     private State? Checkpoint(TaskRun task)
     {
+        if (task.Task.Cache is not null)
+            _caching.Locate(task);
         _bodies.Checkpoint(task);
         return null;
     }
+
+    private State? Cache(TaskRun task) =>
+        task.CachePath is not null && task.State is { IsSuccessful: true } state && !state.Type.IsSkipped() && _caching.Keep(task) is { } cached
+            ? handlers.Change(task, cached)
+            : null;
 
     private State? SetOutcome(TaskRun task)
     {

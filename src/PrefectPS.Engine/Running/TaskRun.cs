@@ -36,6 +36,15 @@ internal sealed class TaskRun(FlowTask task, State given, int? mapIndex = null)
     /// <summary>Its target, rendered; null where it has none.</summary>
     public string? TargetPath { get; set; }
 
+    /// <summary>Whether its result was found where an earlier run has left it, so that its body is not to run.</summary>
+    public bool IsFound { get; set; }
+
+    /// <summary>Under which path its result is kept for later runs; null where it is not, or that is not known yet.</summary>
+    public string? CachePath { get; set; }
+
+    /// <summary>Whether it was found that its result cannot be kept.</summary>
+    public bool IsCacheRefused { get; set; }
+
     /// <summary>What the body came to, before anything was told of it.</summary>
     public State? Outcome { get; set; }
 

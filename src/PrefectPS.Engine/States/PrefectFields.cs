@@ -27,7 +27,7 @@ internal sealed record PrefectFields
     /// <summary>Of a Cached state: the parameters of the run it was cached in.</summary>
     public string? CachedParameters { get; init; }
 
-    /// <summary>Of a Cached state: until when it may be used; UTC.</summary>
+    /// <summary>Of a Cached state: until when it may be used; UTC. The engine, too, sets it.</summary>
     public DateTimeOffset? CachedExpiration { get; init; }
 
     /// <summary>Of a state that wraps another: that one.</summary>

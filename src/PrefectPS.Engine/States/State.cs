@@ -48,6 +48,9 @@ internal sealed record State(StateType Type, string? Message = null)
     /// <summary>The state to run from: the one inside a Submitted, Queued or ClientFailed, Pending where there is none; else itself.</summary>
     public State Unwrapped => Type.IsMeta() ? Prefect?.Wrapped ?? NotRun : this;
 
+    /// <summary>Until when a cached result may be used; null where it is not one, or has no end, as that of a target.</summary>
+    public DateTimeOffset? CachedUntil => Prefect?.CachedExpiration;
+
     /// <summary>Whether it has ended; a mapped task when all its children have.</summary>
     public bool IsFinished => Type.IsFinished() && (Children is null || Array.TrueForAll(Children, child => child.IsFinished));
 

@@ -142,6 +142,23 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public object[]? RetryOn { get; set; }
 
+    /// <summary>For how long the result is used again, in this run and later ones, instead of running the task.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [PositiveDuration]
+    public TimeSpan? CacheFor { get; set; }
+
+    /// <summary>What the result depends on: a name, or a hashtable of the names of inputs and parameters. On nothing unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CacheValidatorCompleter))]
+    public object? CacheValidator { get; set; }
+
+    /// <summary>A name for the result, shared by all tasks that give the same one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CacheKey { get; set; }
+
     /// <summary>How long one run of the task may take: then it is stopped, and TimedOut.</summary>
     [Parameter]
     [DurationTransformation]
@@ -201,6 +218,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             SkipOnUpstreamSkip = SkipOnUpstreamSkip,
             When = When is null ? null : new ScriptBlockCondition(Name, When, [.. given, .. parameters]),
             Retry = Retry(),
+            Cache = CacheParameter.Resolve(Name, CacheFor, CacheValidator, CacheKey, [.. given, .. parameters.Where(IsTaken)], flow.Parameters),
             ExpectedDuration = ExpectedDuration,
             Timeout = Timeout,
             StateHandlers =
@@ -215,6 +233,8 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
 
     // A block declares what it takes of the flow's parameters, and may leave the others; a subflow takes those that it has.
     private bool IsWanted(string parameter) => Subflow?.Parameters.Contains(parameter, StringComparer.OrdinalIgnoreCase) != false;
+
+    private bool IsTaken(string parameter) => ScriptBlock is null || new BlockParameters(ScriptBlock).Has(parameter);
 
     private RetryPolicy? Retry()
     {

@@ -1,3 +1,4 @@
+using PrefectPS.Caching;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
@@ -8,7 +9,10 @@ internal static class SessionServices
     /// <summary>The environment variable that turns the writing of results off: <c>false</c> or <c>0</c>.</summary>
     private const string CheckpointingVariable = "PREFECTPS_CHECKPOINTING";
 
-    public static FlowServices Create() => new() { Values = PowerShellValues.Instance, Checkpoints = Checkpoints };
+    // One for all flows: a flow that is defined anew finds what the one before it kept.
+    private static readonly SessionCache Cache = new();
+
+    public static FlowServices Create() => new() { Values = PowerShellValues.Instance, Checkpoints = Checkpoints, SessionCache = Cache };
 
     private static bool Checkpoints() =>
         Environment.GetEnvironmentVariable(CheckpointingVariable) is not { } value

@@ -21,14 +21,8 @@ internal sealed class RunspaceStreams(PSCmdlet caller, string task, Action<Actio
         caller.WriteInformation(record);
     }
 
-    // A caller that stops at errors or warnings must not lose a step to what a task only wanted to say: then the host shows it.
-    private Action<T> Unless<T>(string parameter, string variable, Action<T> write)
-    {
-        var preference = caller.MyInvocation.BoundParameters.TryGetValue(parameter, out var given) ? given : caller.GetVariableValue(variable);
-        return LanguagePrimitives.TryConvertTo<ActionPreference>(preference, out var action) && action == ActionPreference.Stop
-            ? record => caller.Host?.UI?.WriteErrorLine($"{task}: {record}")
-            : write;
-    }
+    private Action<T> Unless<T>(string parameter, string variable, Action<T> write) =>
+        StreamPreference.Unless(caller, parameter, variable, write, record => $"{task}: {record}");
 
     private void Forward<T>(PSDataCollection<T> stream, Action<T> write) => stream.DataAdded += (_, added) =>
     {

@@ -33,6 +33,12 @@ internal static class Departures
             ["task.result"] = "1",
             ["same_object_returned"] = "true",
         }),
+        new("caching/Cached_given_to_task_without_cache_for (validator never_use)", FinishedIsKept, new(StringComparer.Ordinal)
+        {
+            [string.Empty] = "Cached: given",
+            ["result"] = "1",
+        }),
+        new("caching/given_Cached_in_task_states_from_JSON", ResultsSurvive, new(StringComparer.Ordinal) { ["state.result"] = "2" }),
         new("flow_state_and_runner/task_states={t:Running}", RunsAgain, RanAgain),
         new("flow_state_and_runner/task_states={t:Cancelling}", RunsAgain, RanAgain),
         new("targets/var {task_slug}", SlugIsName, Target("my task.txt")),

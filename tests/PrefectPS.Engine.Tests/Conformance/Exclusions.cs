@@ -49,20 +49,6 @@ internal static class Exclusions
             "targets/var {date}",
             "targets/LocalResult_location_no_target_ckpt_on",
         ],
-        ["Not built yet: Add-FlowTask -CacheFor."] =
-        [
-            "caching/default(None)",
-            "caching/duration_only",
-            "caching/never_use",
-            "caching/all_parameters",
-            "caching/partial_inputs_only(['x'])",
-            "caching/partial_parameters_only(['p'])",
-            "caching/partial_parameters_only()",
-            "caching/expiry_1s",
-            "caching/given_Cached_in_task_states_from_JSON",
-            "caching/Cached_given_to_task_without_cache_for (validator never_use)",
-            "caching/caches_keys",
-        ],
     };
 
     private static readonly HashSet<string> All = new(RowsByReason.Values.SelectMany(rows => rows), StringComparer.Ordinal);

@@ -30,7 +30,7 @@ internal static partial class ReferenceText
     public static string Normalise(string field, string? text) => text is null ? string.Empty : field switch
     {
         "message" or "history" => Exception().Replace(text, "${message}"),
-        "start_time" => text.StartsWith("DateTime(2030, 1, 1,", StringComparison.Ordinal) ? Time(AskedTime) : text == None ? None : AnyTime,
+        "start_time" or "cached_result_expiration" => text.StartsWith("DateTime(2030, 1, 1,", StringComparison.Ordinal) ? Time(AskedTime) : text == None ? None : AnyTime,
         "location" => RunId().Replace(text.Replace("<dir>/", string.Empty, StringComparison.Ordinal), AnyRunId),
         _ => Quote().Replace(Signal().IsMatch(text) ? None : ExceptionInList().Replace(text, None), string.Empty),
     };

@@ -53,6 +53,7 @@ internal sealed class Sightings
         "location" => task.ResultLocation is { } path ? ReferenceText.Normalise("location", path) : ReferenceText.None,
         "run_count" => Describe(task.RunCount),
         "loop_count" => Describe(task.Inner.LoopCount),
+        "cached_result_expiration" => task.CachedUntil is { } until ? ReferenceText.Time(until) : ReferenceText.None,
         "start_time" => task.Inner.AwaitsApproval ? ReferenceText.None : ReferenceText.Time(task.Inner.DueTime),
         _ => $"<no field {field}>",
     };

@@ -15,6 +15,7 @@ internal static class Trials
         "flow_state_and_runner" => RunStateTrials.Run(row) ?? GivenStateTrials.Run(row),
         "targets" => TargetTrials.Run(row, folder),
         "checkpointing" => CheckpointTrials.Run(row, folder),
+        "caching" => CachingTrials.Run(row, folder),
         "mapping" => MappingTrials.Run(row),
         _ => null,
     };

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using PrefectPS.Caching;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
 using PrefectPS.Running;
@@ -9,14 +10,16 @@ namespace PrefectPS.Engine.Tests.Support;
 /// <summary>A flow under test: bodies that are delegates, a clock that stands still, ids that count, and a record of what ran.</summary>
 internal sealed class TestFlow
 {
+    private readonly string _source = string.Empty;
     private int _runs;
 
     /// <summary>A flow in real time, for what waits on threads.</summary>
     public TestFlow(TimeProvider clock) => Flow = new("flow", new FlowServices { Clock = clock }, new());
 
-    public TestFlow(string name = "flow", FlowOptions? options = null, FakeTimeProvider? clock = null, bool checkpoints = true)
+    public TestFlow(string name = "flow", FlowOptions? options = null, FakeTimeProvider? clock = null, bool checkpoints = true, SessionCache? session = null, string source = "delegate")
     {
         Clock = clock ?? Clock;
+        _source = source;
         Flow = new(
             name,
             new FlowServices
@@ -24,6 +27,7 @@ internal sealed class TestFlow
                 Clock = Clock,
                 NewRunId = _ => $"run-{++_runs}",
                 Chance = () => 0.5,
+                SessionCache = session ?? new(),
                 Checkpoints = () => checkpoints,
                 Sleep = (time, _) => Sleep(time),
             },
@@ -57,14 +61,14 @@ internal sealed class TestFlow
                 lock (Ran)
                     Ran.Add(context.TaskName);
                 return body.Run(context, arguments);
-            }),
+            }, _source),
         });
         return this;
     }
 
-    public static ITaskBody Body(Func<TaskArguments, object?> body) => new DelegateBody((_, arguments) => body(arguments));
+    public static ITaskBody Body(Func<TaskArguments, object?> body) => new DelegateBody((_, arguments) => body(arguments), string.Empty);
 
-    public static ITaskBody Body(Func<FlowContext, TaskArguments, object?> body) => new DelegateBody(body);
+    public static ITaskBody Body(Func<FlowContext, TaskArguments, object?> body) => new DelegateBody(body, string.Empty);
 
     public FlowState New() => FlowState.New(Flow);
 
@@ -97,9 +101,9 @@ internal sealed class TestFlow
         Clock.Advance(time);
     }
 
-    private sealed class DelegateBody(Func<FlowContext, TaskArguments, object?> body) : ITaskBody
+    private sealed class DelegateBody(Func<FlowContext, TaskArguments, object?> body, string source) : ITaskBody
     {
-        public string Source => "delegate";
+        public string Source => source;
 
         public object? Run(FlowContext context, TaskArguments arguments) => body(context, arguments);
     }

@@ -77,6 +77,12 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(expected, _session.Complete(line));
 
     [Theory]
+    [InlineData("task a { } -CacheFor 60 -CacheValidator all", "AllInputs", "AllParameters")]
+    [InlineData("Add-FlowTask $flow a { } -CacheValidator ", "AllInputs", "AllParameters", "DurationOnly", "NeverUse")]
+    public void The_cache_validators_are_known(string line, params string[] expected) =>
+        Assert.Equal(expected, _session.Complete(line));
+
+    [Theory]
     [InlineData("$state | Set-FlowTaskState -From Trig", "TriggerFailed")]
     [InlineData("$state | Set-FlowTaskState -From Failed, Canc", "Cancelled", "Cancelling")]
     [InlineData("$state | Set-FlowTaskState -To Resu", "Resume")]

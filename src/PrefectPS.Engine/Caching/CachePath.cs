@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Caching;
+
+/// <summary>Under which path the result of a task is kept: one for each task or key and for all values that the result depends on.</summary>
+internal static class CachePath
+{
+    private const int HashLength = 32; // of 64 hexadecimal digits: paths stay short, and no two are the same by chance
+
+    /// <summary>The path, for these values.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a value cannot be written down.</exception>
+    public static string Of(FlowTask task, IEnumerable<KeyValuePair<string, object?>> values)
+    {
+        var policy = task.Cache!;
+        var place = policy.Key is { } key
+            ? $"cache/shared/{StorePath.Escape(key)}"
+            : $"cache/tasks/{StorePath.Escape(task.Flow.Name)}/{StorePath.Escape(task.Slug)}";
+        return $"{place}/{Hash(policy.Key is null ? SourceOf(task) : null, values, task.Flow.Services.Values)}";
+    }
+
+    /// <summary>Where below that path a run writes the result. It has its own place: what other runs have taken from here does not change.</summary>
+    public static string ResultOf(string path, RunInfo run, int? mapIndex)
+    {
+        var child = mapIndex is { } index ? $"[{index.ToString(CultureInfo.InvariantCulture)}]" : string.Empty;
+        return $"{path}/{StorePath.Escape(run.RunId)}.{run.Step.ToString(CultureInfo.InvariantCulture)}{child}.json";
+    }
+
+    // A task whose script was mended runs again. Tasks that share a key know that they come to the same.
+    private static string SourceOf(FlowTask task) => (task.Subflow?.Plan.Fingerprint ?? task.Body!.Source).Replace("\r\n", "\n");
+
+    private static string Hash(string? source, IEnumerable<KeyValuePair<string, object?>> values, IValueAdapter adapter)
+    {
+        var content = JsonStyle.ToBytes(json =>
+        {
+            json.WriteStartArray();
+            json.WriteStringValue(source);
+            foreach (var value in values)
+            {
+                json.WriteStringValue(value.Key.ToLowerInvariant());
+                ValueWriter.Write(json, value.Value, adapter);
+            }
+
+            json.WriteEndArray();
+        });
+        using var document = JsonDocument.Parse(content, new() { MaxDepth = JsonStyle.MaxDepth });
+        using var sha = SHA256.Create();
+        var hash = sha.ComputeHash(JsonStyle.ToBytes(json => WriteInOrder(json, document.RootElement)));
+        return string.Concat(hash.Select(b => b.ToString("x2", CultureInfo.InvariantCulture))).Substring(0, HashLength);
+    }
+
+    // A hashtable has its entries in another order in each process.
+    private static void WriteInOrder(Utf8JsonWriter json, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                json.WriteStartObject();
+                foreach (var property in IsHashtable(value) ? value.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal) : (IEnumerable<JsonProperty>)value.EnumerateObject())
+                {
+                    json.WritePropertyName(property.Name);
+                    WriteInOrder(json, property.Value);
+                }
+
+                json.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                json.WriteStartArray();
+                foreach (var item in value.EnumerateArray())
+                    WriteInOrder(json, item);
+                json.WriteEndArray();
+                break;
+            default:
+                value.WriteTo(json);
+                break;
+        }
+    }
+
+    private static bool IsHashtable(JsonElement value) =>
+        value.TryGetProperty(ValueWriter.TypeKey, out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals(ValueWriter.HashtableTag);
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+
+namespace PrefectPS.Caching;
+
+/// <summary>Results kept in memory, the very objects, for as long as the session lasts. For flows without a store.</summary>
+internal sealed class SessionCache : ITaskCache
+{
+    private const int FewEntries = 1_000;
+    private readonly ConcurrentDictionary<string, CachedResult> _entries = new(StringComparer.Ordinal);
+    private int _tidyAt = FewEntries;
+
+    public CachedResult? Find(string path, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _entries.TryGetValue(path, out var entry) && now < entry.Until ? entry : null;
+
+    public void Keep(string path, CachedResult result, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        _entries[path] = result;
+        if (_entries.Count > _tidyAt)
+            Tidy(now);
+    }
+
+    // What nobody asks for again would stay for ever. Done at twice the number each time, it costs next to nothing.
+    private void Tidy(DateTimeOffset now)
+    {
+        foreach (var entry in _entries)
+        {
+            if (entry.Value.Until <= now)
+                _entries.TryRemove(entry.Key, out _);
+        }
+
+        _tidyAt = Math.Max(FewEntries, _entries.Count * 2);
+    }
+}

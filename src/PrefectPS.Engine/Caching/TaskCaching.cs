@@ -1,0 +1,91 @@
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Caching;
+
+/// <summary>
+/// Uses the results that are kept for a run's tasks, and keeps theirs. A cache that fails is no failure of the run: it is warned of, and
+/// the task runs as if it had none.
+/// </summary>
+internal sealed class TaskCaching(FlowPlan plan, State[] states, RunInfo run, StepContext step, ResultStore? inherited)
+{
+    /// <summary>The state of a task whose result is kept and can be used; null where the task has to run.</summary>
+    public State? Find(TaskRun task)
+    {
+        Locate(task);
+        return task.CachePath is { } path && task.Task.Cache!.IsUsed
+            ? Try(task, () => CacheOf(task.Task).Find(path, step.Clock.Now, step.Clock.CancellationToken)?.ToState())
+            : null;
+    }
+
+    /// <summary>Finds out under which path the task's result is kept, unless that is known; its inputs are read for that.</summary>
+    public void Locate(TaskRun task)
+    {
+        if (task.CachePath is not null || task.IsCacheRefused)
+            return;
+        task.CachePath = Try(task, () => ValuesOf(task) is { } values ? CachePath.Of(task.Task, values) : null);
+        task.IsCacheRefused = task.CachePath is null;
+    }
+
+    /// <summary>Keeps the result of a task that has ended well, which stands where <see cref="BodyRunner.Checkpoint"/> has written it.</summary>
+    /// <returns>The state of the task with its result kept; null where it cannot be.</returns>
+    public State? Keep(TaskRun task)
+    {
+        var state = task.State;
+        if (state.Result?.HoldsSecret(task.Task.Flow.Services.Values) == true)
+            return null;
+        return Try(task, () =>
+        {
+            var now = step.Clock.Now;
+            var kept = new CachedResult(now + task.Task.Cache!.Duration, state.Message, state.Result);
+            CacheOf(task.Task).Keep(task.CachePath!, kept, now, step.Clock.CancellationToken);
+            return kept.On(state);
+        });
+    }
+
+    // With -NoCheckpoint nothing is written, so what is kept is kept in the session.
+    private ITaskCache CacheOf(FlowTask task) =>
+        task.Checkpoints && task.Flow.Services.Checkpoints() && (task.Results ?? inherited) is { } results
+            ? new StoreCache(results)
+            : task.Flow.Services.SessionCache;
+
+    // What the result depends on; null where a secret is among it, of which nothing is written, not even in a hash.
+    private List<KeyValuePair<string, object?>>? ValuesOf(TaskRun task)
+    {
+        var policy = task.Task.Cache!;
+        var values = new List<KeyValuePair<string, object?>>();
+        var arguments = new TaskArguments(task.Task, plan.Inputs[task.Task.Index], states, run.Parameters, task.MapIndex);
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var isElement = i < task.Task.MapCount; // else all children would have the result of the first
+            if (!isElement && !policy.Inputs.Contains(arguments.NameAt(i), StringComparer.OrdinalIgnoreCase))
+                continue;
+            if (arguments.HoldsSecret(i))
+            {
+                step.Warn($"Task '{RunPaths.SlugOf(task)}' is not cached: its input '{arguments.NameAt(i)}' is a secret. Leave it out with -CacheValidator @{{ Inputs = … }}.");
+                return null;
+            }
+
+            values.Add(arguments[i]);
+        }
+
+        values.AddRange(policy.Parameters.Select(name => new KeyValuePair<string, object?>(name, run.Parameters[name])));
+        return values;
+    }
+
+    private T? Try<T>(TaskRun task, Func<T?> action)
+        where T : class
+    {
+        try
+        {
+            return action();
+        }
+        catch (FlowException e)
+        {
+            step.Warn($"The cache of task '{RunPaths.SlugOf(task)}' is of no use: {e.Message}");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Management.Automation;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>What a cmdlet's caller wants to be done with what the cmdlet writes.</summary>
+internal static class StreamPreference
+{
+    /// <summary>Writes warnings as the caller wants them.</summary>
+    public static Action<string> Warnings(PSCmdlet cmdlet) =>
+        Unless<string>(cmdlet, "WarningAction", "WarningPreference", cmdlet.WriteWarning, text => text);
+
+    /// <summary>Writes records, or lets the host show them: a caller that stops at them must not lose a step to what is no failure of it.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="parameter">The common parameter that says what is done with them.</param>
+    /// <param name="variable">The preference variable that says it else.</param>
+    /// <param name="write">Writes one.</param>
+    /// <param name="show">What the host shows of one.</param>
+    public static Action<T> Unless<T>(PSCmdlet cmdlet, string parameter, string variable, Action<T> write, Func<T, string> show)
+    {
+        var preference = cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out var given) ? given : cmdlet.GetVariableValue(variable);
+        return LanguagePrimitives.TryConvertTo<ActionPreference>(preference, out var action) && action == ActionPreference.Stop
+            ? record => cmdlet.Host?.UI?.WriteErrorLine(show(record))
+            : write;
+    }
+}

@@ -1,0 +1,318 @@
+using PrefectPS.Caching;
+using PrefectPS.Documents;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+using PrefectPS.Storage;
+using PrefectPS.Triggers;
+
+namespace PrefectPS.Engine.Tests.Caching;
+
+public sealed class CachingTests : IDisposable
+{
+    private static readonly CachePolicy Hour = new(TimeSpan.FromHours(1));
+    private static readonly string[] X = ["x"];
+    private readonly string _folder = Directory.CreateTempSubdirectory("prefectps-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_result_is_used_again_until_it_expires(bool hasStore)
+    {
+        var flow = hasStore ? InStore() : new TestFlow();
+        flow.Add(Cached("a", _ => flow.Ran.Count));
+
+        Assert.Equal(1, flow.RunAll().Of("a").Result);
+        flow.Clock.Advance(TimeSpan.FromMinutes(59));
+        var hit = flow.RunAll().Of("a");
+        Assert.Equal((StateType.Cached, "Task run succeeded.", 1), (hit.State, hit.Message, (int)hit.Result!));
+        Assert.Equal((TestFlow.Start.AddHours(1), (TimeSpan?)null), (hit.CachedUntil, hit.Duration));
+
+        flow.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, flow.RunAll().Of("a").Result);
+        Assert.Equal(TestFlow.Start.AddHours(2), flow.RunAll().Of("a").CachedUntil);
+        Assert.Equal(2, flow.Ran.Count);
+    }
+
+    [Fact]
+    public void A_store_keeps_results_for_the_next_process()
+    {
+        InStore().Add(Cached("a", _ => "made")).RunAll();
+        var next = InStore().Add(Cached("a", _ => "made")).Task("b", arguments => arguments.Count);
+        Assert.Equal("made", next.RunAll().Of("a").Result);
+        Assert.Equal(["b"], next.Ran);
+    }
+
+    [Fact]
+    public void Without_a_store_results_are_kept_for_the_flows_of_the_session_as_the_objects_they_are()
+    {
+        var made = new object();
+        var session = new SessionCache();
+        Assert.Same(made, Flow().RunAll().Of("a").Result);
+        var next = Flow();
+        Assert.Same(made, next.RunAll().Of("a").Result);
+        Assert.Empty(next.Ran);
+
+        TestFlow Flow() => new TestFlow(session: session).Add(Cached("a", _ => made));
+    }
+
+    [Fact]
+    public void Where_results_are_not_written_to_the_store_the_session_keeps_them()
+    {
+        var flow = InStore().Add(Cached("a", _ => 1) with { Checkpoints = false });
+        flow.RunAll();
+        Assert.Equal(StateType.Cached, flow.RunAll().Of("a").State);
+        Assert.Equal(["a"], flow.Ran);
+        Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void Handlers_are_told_that_a_result_is_kept_and_that_it_is_used()
+    {
+        var handler = new RecordingHandler();
+        var flow = new TestFlow(options: new() { StateHandlers = [handler] }).Add(Cached("a", _ => 1));
+        flow.RunAll();
+        flow.RunAll();
+        Assert.Equal(
+            ["a: Pending->Running: Starting task run.", "a: Running->Success: Task run succeeded.", "a: Success->Cached: Task run succeeded.", "a: Pending->Cached: Task run succeeded."],
+            handler.Changes);
+    }
+
+    [Theory]
+    [InlineData(StateType.Failed)]
+    [InlineData(StateType.Skipped)]
+    public void Only_what_ended_well_and_ran_is_kept(StateType ends)
+    {
+        var flow = new TestFlow().Add(Cached("a", _ => throw RecordingHandler.Signal(ends, "no")));
+        flow.RunAll();
+        Assert.Equal(ends, flow.RunAll().Of("a").State);
+        Assert.Equal(2, flow.Ran.Count);
+    }
+
+    [Fact]
+    public void A_handler_that_makes_a_success_a_failure_keeps_it_from_being_cached()
+    {
+        var handler = new RecordingHandler((_, @new) => @new.State == StateType.Success ? @new.With(new(StateType.Failed, "not good")) : null);
+        var flow = new TestFlow().Add(Cached("a", _ => 1) with { StateHandlers = [handler] });
+        flow.RunAll();
+        Assert.Equal(StateType.Failed, flow.RunAll().Of("a").State);
+        Assert.Equal(2, flow.Ran.Count);
+    }
+
+    [Fact]
+    public void No_result_is_one_too()
+    {
+        var flow = InStore().Add(Cached("a", _ => null));
+        flow.RunAll();
+        var hit = flow.RunAll().Of("a");
+        Assert.Equal((StateType.Cached, null), (hit.State, hit.Result));
+        Assert.Single(flow.Ran);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Each_child_is_kept_by_its_element(bool hasStore)
+    {
+        object[] list = [1, 2];
+        var flow = hasStore ? InStore() : new TestFlow();
+        flow.Task("list", _ => list).Add(Cached("each", arguments => 10 * (int)arguments[0].Value!) with { Map = [new("x", "list")] });
+        Assert.Equal([10, 20], (object[])flow.RunAll().Of("each").Result!);
+
+        list = [2, 3, 1];
+        flow.Ran.Clear();
+        var run = flow.RunAll();
+        Assert.Equal([20, 30, 10], (object[])run.Of("each").Result!);
+        Assert.Equal(["list", "each"], flow.Ran);
+    }
+
+    [Fact]
+    public void A_hashtable_is_the_same_in_whatever_order_its_entries_come()
+    {
+        object value = new System.Collections.Hashtable { ["a"] = 1, ["b"] = 2 };
+        var flow = new TestFlow().Task("in", _ => value)
+            .Add(Cached("a", _ => 1, Hour with { Inputs = X }) with { InputFrom = [new("x", "in")] });
+        flow.RunAll();
+        value = new Reversed { ["b"] = 2, ["a"] = 1 };
+        flow.RunAll();
+        Assert.Equal(["in", "a", "in"], flow.Ran);
+    }
+
+    [Fact]
+    public void A_task_whose_body_was_changed_runs_again()
+    {
+        var session = new SessionCache();
+        new TestFlow(session: session).Add(Cached("a", _ => 1)).RunAll();
+        var changed = new TestFlow(session: session, source: "another").Add(Cached("a", _ => 2));
+        Assert.Equal(2, changed.RunAll().Of("a").Result);
+    }
+
+    [Fact]
+    public void Tasks_with_one_key_use_each_others_results_whatever_flow_they_are_of()
+    {
+        InStore("one").Add(Cached("a", _ => "shared", Hour with { Key = "rates" })).RunAll();
+        var other = InStore("other", source: "another").Add(Cached("b", _ => "own", Hour with { Key = "rates" }));
+        Assert.Equal("shared", other.RunAll().Of("b").Result);
+
+        var stranger = InStore("other").Add(Cached("a", _ => "own"));
+        Assert.Equal("own", stranger.RunAll().Of("a").Result);
+    }
+
+    [Fact]
+    public void What_a_run_took_from_the_cache_stays_as_it_was_when_the_entry_is_replaced()
+    {
+        var count = 0;
+        var flow = InStore().Add(Cached("a", _ => $"made {++count}"));
+        flow.RunAll();
+        var old = flow.Travel(flow.RunAll());
+        flow.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal("made 2", flow.RunAll().Of("a").Result);
+        Assert.Equal("made 1", old.Of("a").Result);
+    }
+
+    [Theory]
+    [InlineData("no JSON", "The cache entry 'cache/tasks/flow/a/")]
+    [InlineData("""{"version":1,"message":"m","cached_result_expiration":"2030-01-01T00:00:00Z","location":"../../outside.json"}""", "The cache entry 'cache/tasks/flow/a/")]
+    [InlineData("""{"version":1,"message":"m","cached_result_expiration":"2030-01-01T00:00:00Z","location":"gone.json"}""", null)]
+    public void An_entry_that_cannot_be_used_is_no_failure_and_is_replaced(string content, string? warning)
+    {
+        var count = 0;
+        var flow = InStore().Add(Cached("a", _ => ++count));
+        flow.RunAll();
+        File.WriteAllText(Directory.GetFiles(_folder, "entry.json", SearchOption.AllDirectories).Single(), content);
+
+        var warnings = new List<string>();
+        Assert.Equal(2, Run(flow, warnings).Of("a").Result);
+        Assert.Equal(warning is null ? 0 : 1, warnings.Count);
+        Assert.All(warnings, text => Assert.StartsWith($"The cache of task 'a' is of no use: {warning}", text, StringComparison.Ordinal));
+        Assert.Equal(2, Run(flow, warnings).Of("a").Result);
+    }
+
+    [Fact]
+    public void A_cache_that_cannot_be_written_leaves_the_task_as_it_ended()
+    {
+        File.WriteAllText(Path.Combine(_folder, "cache"), "in the way");
+        var flow = InStore().Add(Cached("a", _ => null));
+        var warnings = new List<string>();
+        Assert.Equal(StateType.Success, Run(flow, warnings).Of("a").State);
+        Assert.All(warnings, text => Assert.StartsWith("The cache of task 'a' is of no use", text, StringComparison.Ordinal));
+        Assert.NotEmpty(warnings);
+    }
+
+    [Fact]
+    public void A_secret_among_what_the_result_depends_on_keeps_it_from_being_cached()
+    {
+        var flow = InStore().Add(new("token", TestFlow.Body(_ => "secret")) { IsSensitive = true })
+            .Add(Cached("a", _ => 1, Hour with { Inputs = X }) with { InputFrom = [new("x", "token")] });
+        var warnings = new List<string>();
+        Run(flow, warnings);
+        Assert.Equal(StateType.Success, Run(flow, warnings).Of("a").State);
+        Assert.Contains("Task 'a' is not cached: its input 'x' is a secret", warnings[0], StringComparison.Ordinal);
+        Assert.Equal(2, warnings.Count);
+    }
+
+    [Fact]
+    public void A_kept_result_does_not_get_by_the_trigger()
+    {
+        var fails = false;
+        var flow = new TestFlow().Task("up", _ => fails ? throw new InvalidOperationException("up") : null)
+            .Add(Cached("a", _ => 1) with { After = ["up"] });
+        flow.RunAll();
+        fails = true;
+        Assert.Equal(StateType.TriggerFailed, flow.RunAll().Of("a").State);
+    }
+
+    [Fact]
+    public void A_kept_result_waits_for_approval_as_the_task_would()
+    {
+        var flow = new TestFlow().Add(Cached("a", _ => 1) with { Trigger = Trigger.Find("manual_only")! });
+        var approved = flow.RunAll(flow.RunAll().Set("a", StateType.Resume));
+        Assert.Equal(StateType.Cached, approved.Of("a").State);
+        Assert.Equal(StateType.Paused, flow.RunAll().Of("a").State);
+    }
+
+    [Fact]
+    public void It_costs_no_budget_to_use_a_kept_result()
+    {
+        var flow = new TestFlow().Add(Cached("a", _ => 1)).Task("b", "a");
+        flow.RunAll();
+        Assert.Equal([StateType.Cached, StateType.Success], flow.Step(flow.New(), maxTasks: 1).Types());
+    }
+
+    [Fact]
+    public void A_flow_in_a_flow_is_kept_as_a_whole()
+    {
+        var inner = new TestFlow("inner").Task("i", _ => "made");
+        var flow = InStore().Add(new("a", null) { Subflow = inner.Flow, Cache = Hour });
+        flow.RunAll();
+        Assert.Equal("made", flow.Travel(flow.RunAll()).Of("a").Result);
+        Assert.Single(inner.Ran);
+    }
+
+    [Fact]
+    public void A_cached_task_keeps_its_end_in_a_document()
+    {
+        var flow = new TestFlow().Add(Cached("a", _ => 1));
+        var run = flow.RunAll();
+        Assert.Equal(TestFlow.Start.AddHours(1), flow.Travel(run).Of("a").CachedUntil);
+        Assert.Equal(TestFlow.Start.AddHours(1), FlowStateReader.Read(flow.Flow, PrefectWriter.Write(run)).Run.Of("a").CachedUntil);
+    }
+
+    [Fact]
+    public void The_flows_target_is_not_for_a_cached_task()
+    {
+        var flow = new TestFlow(options: new() { Store = new FolderStore(_folder), Target = "{task_name}.json" }).Add(Cached("a", _ => 1)).Task("b", _ => 2);
+        var run = flow.RunAll();
+        Assert.StartsWith("cache/tasks/flow/a/", run.Of("a").ResultLocation, StringComparison.Ordinal);
+        Assert.Equal("b.json", run.Of("b").ResultLocation);
+    }
+
+    public static TheoryData<string, string> Faults() => new()
+    {
+        { "sensitive", "a sensitive result is never written, so it is not cached" },
+        { "target", "it is given both -Target and -CacheFor" },
+        { "input", "-CacheValidator names 'x', which is no input; there are none" },
+        { "parameter", "-CacheValidator names 'p', which is no parameter of its flow; there are none" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void What_does_not_go_with_caching_is_refused_when_the_task_is_defined(string fault, string message)
+    {
+        var task = Cached("a", _ => 1);
+        var error = Assert.Throws<FlowException>(() => InStore().Add(fault switch
+        {
+            "sensitive" => task with { IsSensitive = true },
+            "target" => task with { Target = "a.json" },
+            "input" => task with { Cache = Hour with { Inputs = X } },
+            _ => task with { Cache = Hour with { Parameters = ["p"] } },
+        }));
+        Assert.Equal(FlowErrorId.TaskInvalid, error.Id);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    private static TaskOptions Cached(string name, Func<TaskArguments, object?> body, CachePolicy? policy = null) =>
+        new(name, TestFlow.Body(body)) { Cache = policy ?? Hour };
+
+    private static FlowState Run(TestFlow flow, List<string> warnings) =>
+        StepRunner.Run(flow.New(), StepBudget.Unlimited, warn: warnings.Add, cancellationToken: TestContext.Current.CancellationToken);
+
+    private TestFlow InStore(string name = "flow", string source = "delegate") =>
+        new(name, new() { Store = new FolderStore(_folder) }, source: source);
+
+    private sealed class Reversed : System.Collections.Hashtable
+    {
+        public override System.Collections.IDictionaryEnumerator GetEnumerator() => new System.Collections.SortedList(this, Comparer).GetEnumerator();
+
+        private static System.Collections.IComparer Comparer { get; } = new Backwards();
+
+        private sealed class Backwards : System.Collections.IComparer
+        {
+            public int Compare(object? x, object? y) => StringComparer.Ordinal.Compare(y, x);
+        }
+    }
+}
