@@ -36,8 +36,8 @@ internal sealed class FolderStore : IFlowStore
         var name = Locate(path);
         try
         {
-            return new(Open(name) is { } file
-                ? new StoredObject(new StoredContent(file, Name, path, StoreFault.OfFile), file.Length, () => VersionOf(file, path))
+            return new(Open(name) is { Length: var length } file
+                ? new StoredObject(new StoredContent(file, length, Name, path, StoreFault.OfFile), length, () => VersionOf(file, path))
                 : null);
         }
         catch (Exception e) when (StoreFault.OfFile(e) is { } fault)

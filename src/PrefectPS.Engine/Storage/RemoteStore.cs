@@ -21,7 +21,7 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
     {
         var key = _start + StorePath.Check(path);
         return await CallAsync("read", path, retry.TotalTime, stop => OpenAsync(key, stop), cancellationToken) is { } found
-            ? new StoredObject(new StoredContent(found.Content, Name, path, FaultOf), found.Length, () => found.Version)
+            ? new StoredObject(new StoredContent(found.Content, found.Length, Name, path, FaultOf), found.Length, () => found.Version)
             : null;
     }
 

@@ -30,5 +30,8 @@ internal sealed record StoreFault(string Reason, bool IsTransient, Exception? Ca
     /// <summary>A service that did not answer in time.</summary>
     public static StoreFault NoAnswer(TimeSpan time) => new($"it did not answer within {time.TotalSeconds} seconds", IsTransient: true);
 
+    /// <summary>A content that ended before its end.</summary>
+    public static StoreFault Truncated(long read, long length) => new($"its content ended after {read} of {length} bytes", IsTransient: true);
+
     private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 }

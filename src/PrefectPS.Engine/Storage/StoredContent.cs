@@ -2,11 +2,14 @@ namespace PrefectPS.Storage;
 
 /// <summary>The content of an object as it comes from the store: read forward only, and what goes wrong is the store's error.</summary>
 /// <param name="source">The content.</param>
+/// <param name="length">Its size in bytes: a content that ends before is an error, never a shorter content.</param>
 /// <param name="store">The name of the store.</param>
 /// <param name="path">The object.</param>
 /// <param name="explain">What an exception says of the store; null where it says nothing.</param>
-internal sealed class StoredContent(Stream source, string store, string path, Func<Exception, StoreFault?> explain) : Stream
+internal sealed class StoredContent(Stream source, long length, string store, string path, Func<Exception, StoreFault?> explain) : Stream
 {
+    private long _read;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -25,7 +28,7 @@ internal sealed class StoredContent(Stream source, string store, string path, Fu
     {
         try
         {
-            return source.Read(buffer, offset, count);
+            return Count(source.Read(buffer, offset, count), count);
         }
         catch (Exception e) when (explain(e) is { } fault)
         {
@@ -38,7 +41,7 @@ internal sealed class StoredContent(Stream source, string store, string path, Fu
     {
         try
         {
-            return await source.ReadAsync(buffer, offset, count, cancellationToken);
+            return Count(await source.ReadAsync(buffer, offset, count, cancellationToken), count);
         }
 #else
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -48,7 +51,7 @@ internal sealed class StoredContent(Stream source, string store, string path, Fu
     {
         try
         {
-            return await source.ReadAsync(buffer, cancellationToken);
+            return Count(await source.ReadAsync(buffer, cancellationToken), buffer.Length);
         }
 #endif
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && explain(e) is { } fault)
@@ -66,6 +69,14 @@ internal sealed class StoredContent(Stream source, string store, string path, Fu
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private int Count(int read, int wanted)
+    {
+        _read += read;
+        return read > 0 || wanted == 0 || _read >= length
+            ? read
+            : throw FlowErrors.StoreFailed(store, "read", path, StoreFault.Truncated(_read, length));
+    }
 
     protected override void Dispose(bool disposing)
     {

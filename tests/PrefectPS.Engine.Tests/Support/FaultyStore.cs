@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Support;
+
+/// <summary>A store whose calls can be made to fail. It counts them: each read, write, delete and listing is one, and the first has number 1.</summary>
+/// <param name="inner">The store that does the work.</param>
+internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
+{
+    private static readonly TimeSpan Slowness = TimeSpan.FromMilliseconds(30);
+
+    private readonly Dictionary<int, StoreMishap> _mishaps = [];
+    private readonly List<string> _calls = [];
+
+    public string Name => inner.Name;
+
+    public string Address => inner.Address;
+
+    /// <summary>What was called so far, as in <c>write runs/x/state.json</c>.</summary>
+    public IReadOnlyList<string> Calls
+    {
+        get
+        {
+            lock (_calls)
+                return [.. _calls];
+        }
+    }
+
+    /// <summary>Lets something happen to a call.</summary>
+    /// <param name="call">Its number, from 1.</param>
+    /// <param name="mishap">What happens.</param>
+    /// <returns>This store.</returns>
+    public FaultyStore At(int call, StoreMishap mishap)
+    {
+        _mishaps[call] = mishap;
+        return this;
+    }
+
+    public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken) =>
+        CallAsync("read", path, async mishap =>
+        {
+            var found = await inner.ReadAsync(path, cancellationToken);
+            if (found is null || mishap != StoreMishap.TruncatedRead)
+                return found;
+            var half = new MemoryStream((await found.ReadAllAsync(cancellationToken))[..(int)(found.Length / 2)]);
+            return new StoredObject(new StoredContent(half, found.Length, Name, path, _ => null), found.Length, () => found.Version);
+        });
+
+    public ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken) =>
+        CallAsync("write", path, async _ => await inner.WriteAsync(path, content, condition, cancellationToken));
+
+    public ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken) =>
+        CallAsync("delete", path, async _ => await inner.DeleteAsync(path, version, cancellationToken));
+
+    public async IAsyncEnumerable<StoreEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var entries = await CallAsync("list", prefix, async _ =>
+        {
+            var all = new List<StoreEntry>();
+            await foreach (var entry in inner.ListAsync(prefix, cancellationToken))
+                all.Add(entry);
+            return all;
+        });
+        foreach (var entry in entries)
+            yield return entry;
+    }
+
+    private async ValueTask<T> CallAsync<T>(string operation, string path, Func<StoreMishap?, Task<T>> call)
+    {
+        var mishap = Take(operation, path);
+        if (mishap == StoreMishap.Slow)
+            await Task.Delay(Slowness);
+        if (FaultBefore(mishap) is { } before)
+            throw FlowErrors.StoreFailed(Name, operation, path, before);
+        var result = await call(mishap);
+        if (mishap == StoreMishap.LostAnswer)
+        {
+            (result as IDisposable)?.Dispose();
+            throw FlowErrors.StoreFailed(Name, operation, path, StoreFault.NoAnswer(TimeSpan.FromSeconds(30)));
+        }
+
+        return result;
+    }
+
+    private StoreMishap? Take(string operation, string path)
+    {
+        lock (_calls)
+        {
+            _calls.Add($"{operation} {path}");
+            return _mishaps.TryGetValue(_calls.Count, out var mishap) ? mishap : null;
+        }
+    }
+
+    private static StoreFault? FaultBefore(StoreMishap? mishap) => mishap switch
+    {
+        StoreMishap.Refused => new("it answered 403", IsTransient: false),
+        StoreMishap.NoAnswer => StoreFault.NoAnswer(TimeSpan.FromSeconds(30)),
+        StoreMishap.Throttled => new("it answered 429", IsTransient: true),
+        StoreMishap.Unavailable => new("it answered 503", IsTransient: true),
+        _ => null,
+    };
+}
