@@ -1,0 +1,47 @@
+using System.Globalization;
+using PrefectPS.States;
+
+namespace PrefectPS.Diagrams;
+
+/// <summary>What diagrams say in words.</summary>
+internal static class DiagramTexts
+{
+    /// <summary>A node's state, with how long it ran and which attempt it was; null where it has none.</summary>
+    public static string? StateOf(DiagramNode node)
+    {
+        if (node.State is not { } state)
+            return null;
+        var text = state.Name();
+        if (node.Duration is { } duration)
+            text += $" · {Of(duration)}";
+        return node.RunCount > 1 ? $"{text} · run {node.RunCount.ToString(CultureInfo.InvariantCulture)}" : text;
+    }
+
+    /// <summary>All that is to be said about a node, line by line.</summary>
+    public static string DetailsOf(DiagramNode node) =>
+        string.Join("\n", new[] { node.Slug, StateOf(node), node.Message }.Where(line => !string.IsNullOrEmpty(line)));
+
+    /// <summary>How many tasks a diagram has and, of a run, in which states they are.</summary>
+    public static string SummaryOf(Diagram diagram)
+    {
+        var text = $"{Count(diagram.Nodes.Sum(CountOf), "task")}, {Count(diagram.Edges.Count, "dependency", "dependencies")}";
+        var states = diagram.Nodes.Where(node => node.State is not null).GroupBy(node => node.State!.Value).OrderBy(group => group.Key)
+            .Select(group => $"{group.Sum(CountOf).ToString(CultureInfo.InvariantCulture)} {group.Key.Name()}").ToArray();
+        return states.Length == 0 ? text : $"{text}: {string.Join(", ", states)}";
+    }
+
+    /// <summary>A duration, short: <c>0.25 s</c>, <c>12 s</c>, <c>3:05 min</c>, <c>2:10 h</c>.</summary>
+    public static string Of(TimeSpan duration) => duration switch
+    {
+        { TotalSeconds: < 0.001 } => "0 s",
+        { TotalSeconds: < 10 } => $"{duration.TotalSeconds.ToString(duration.TotalSeconds < 1 ? "0.###" : "0.#", CultureInfo.InvariantCulture)} s",
+        { TotalSeconds: < 59.5 } => $"{duration.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s",
+        { TotalHours: < 1 } => $"{duration.ToString(@"m\:ss", CultureInfo.InvariantCulture)} min",
+        _ => $"{((long)duration.TotalHours).ToString(CultureInfo.InvariantCulture)}:{duration.ToString("mm", CultureInfo.InvariantCulture)} h",
+    };
+
+    private static int CountOf(DiagramNode node) => node.Count ?? 1;
+
+    private static string Count(int count, string one, string? many = null) =>
+        $"{count.ToString(CultureInfo.InvariantCulture)} {(count == 1 ? one : many ?? one + "s")}";
+}

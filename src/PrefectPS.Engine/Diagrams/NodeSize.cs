@@ -1,0 +1,44 @@
+namespace PrefectPS.Diagrams;
+
+/// <summary>What a node shows, and the room that takes.</summary>
+/// <param name="Label">Its name, cut to what can be read.</param>
+/// <param name="Detail">Its state; null where it has none.</param>
+/// <param name="Inner">The flow inside it; null where it has none.</param>
+/// <param name="Width">Its width.</param>
+/// <param name="Height">Its height.</param>
+internal sealed record NodeSize(string Label, string? Detail, PlacedDiagram? Inner, double Width, double Height)
+{
+    public const double LabelFont = 13;
+    public const double DetailFont = 11;
+
+    /// <summary>The height of the head of a node with a flow inside.</summary>
+    public const double HeadHeight = 32;
+
+    /// <summary>What is left free around a flow inside.</summary>
+    public const double InnerMargin = 16;
+
+    private const int MostCharacters = 48;
+    private const double LeastWidth = 72;
+    private const double Padding = 14;
+    private const double LineHeight = 34;
+    private const double TwoLineHeight = 44;
+
+    /// <summary>The size of a node.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="inner">The flow inside it; null where it has none.</param>
+    public static NodeSize Of(DiagramNode node, PlacedDiagram? inner)
+    {
+        var label = TextWidth.Cut(node.Label, MostCharacters);
+        var detail = DiagramTexts.StateOf(node);
+        var (labelWidth, detailWidth) = (TextWidth.Of(label, LabelFont), detail is null ? 0 : TextWidth.Of(detail, DetailFont));
+        if (inner is null)
+        {
+            var height = detail is null ? LineHeight : TwoLineHeight;
+            var ends = node.IsMapped ? Padding * 2 : height; // a task's are round
+            return new(label, detail, null, Math.Max(LeastWidth, Math.Max(labelWidth, detailWidth) + ends), height);
+        }
+
+        var head = labelWidth + detailWidth + (Padding * 3);
+        return new(label, detail, inner, Math.Max(head, inner.Width + (InnerMargin * 2)), HeadHeight + inner.Height + InnerMargin);
+    }
+}
