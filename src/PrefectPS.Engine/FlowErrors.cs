@@ -60,6 +60,21 @@ internal static class FlowErrors
     public static FlowException CacheEntryInvalid(string store, string path, Exception cause) =>
         new(FlowErrorId.ResultInvalid, $"The cache entry '{path}' in the store '{store}' cannot be read: {cause.Message}", path, cause);
 
+    public static FlowException ResultNotOfForm(string form, object value, string wanted) =>
+        new(FlowErrorId.ResultInvalid, $"The result is a {value.GetType().Name}, and the serializer {form} takes {wanted}. Return that, or give the task another one with -Serializer or another extension in its target.");
+
+    public static FlowException ResultFileUnreadable(string file, Exception cause) =>
+        new(FlowErrorId.ResultInvalid, $"The result is the file '{file}', which cannot be read: {cause.Message}", file, cause);
+
+    public static FlowException ResultFileNotCopied(string file, Exception cause) =>
+        new(FlowErrorId.ResultInvalid, $"The stored file '{file}' cannot be copied to the folder for temporary files: {cause.Message}", file, cause);
+
+    public static FlowException SerializerUnknown(string name, IEnumerable<string> known) =>
+        new(FlowErrorId.ResultInvalid, $"There is no serializer '{name}'; there are {string.Join(", ", known)}.", name);
+
+    public static FlowException BytesTooLarge(int count, int limit) =>
+        new(FlowErrorId.ResultInvalid, $"A result has {count} bytes in one array, and in a state document there is room for {limit}. Give the flow or the task a store with -Store: there they are as they are.");
+
     public static FlowException StoreFailed(string store, string operation, string path, StoreFault fault) =>
         new(FlowErrorId.StoreFailed, $"The store '{store}' failed to {operation} {(path.Length == 0 ? "its objects" : $"'{path}'")}: {fault.Reason}", path, fault.Cause) { IsTransient = fault.IsTransient };
 

@@ -7,6 +7,8 @@ namespace PrefectPS;
 /// <summary>What the engine takes from its surroundings; injected, so that no test sleeps or sees a random id.</summary>
 internal sealed class FlowServices
 {
+    private ResultSerializers? _serializers;
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -15,6 +17,12 @@ internal sealed class FlowServices
 
     /// <summary>Where results are kept for later runs of flows that have no store.</summary>
     public SessionCache SessionCache { get; init; } = new();
+
+    /// <summary>The forms of results that the engine does not know itself.</summary>
+    public IReadOnlyList<IResultSerializer> MoreSerializers { get; init; } = [];
+
+    /// <summary>The forms of results.</summary>
+    public ResultSerializers Serializers => _serializers ??= new(Values, MoreSerializers);
 
     /// <summary>A number from 0 to below 1, by chance.</summary>
     public Func<double> Chance { get; init; } = RandomFraction;

@@ -59,6 +59,9 @@ internal static class ModuleErrors
     public static FlowException FileNotWritten(string file, Exception cause) =>
         new(FlowErrorId.ExportFailed, $"The file '{file}' cannot be written: {cause.Message}", file, cause);
 
+    public static FlowException ClixmlHoldsSecret() =>
+        new(FlowErrorId.ResultInvalid, "The result holds a secret (SecureString, PSCredential), which is never written. Give the task -Sensitive, or leave the secret out.");
+
     public static FlowException DifferentRuns() =>
         new(FlowErrorId.StateInvalid, "The task states are of different flows or runs; gather those of one run at a time.");
 

@@ -18,11 +18,11 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
         var place = $"{path}/{EntryName}";
         if (results.Store.ReadAll(place, cancellationToken) is not { } content)
             return null;
-        var (entry, location) = Parse(place, content);
+        var (entry, location, serializer) = Parse(place, content);
         if (entry.Until <= now || location is null)
             return entry.Until <= now ? null : entry;
         // A result that someone has deleted must not be promised.
-        return results.Find(location, cancellationToken) is { } found ? entry with { Result = found } : null;
+        return results.Find(location, serializer, cancellationToken) is { } found ? entry with { Result = found } : null;
     }
 
     public void Keep(string path, CachedResult result, DateTimeOffset now, CancellationToken cancellationToken)
@@ -34,12 +34,13 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
             json.WriteString(DocumentKeys.Message, result.Message);
             json.WriteString(DocumentKeys.CachedExpiration, result.Until.UtcDateTime);
             json.WriteString(DocumentKeys.Location, result.Result?.Location);
+            json.WriteString(DocumentKeys.Serializer, result.Result?.Serializer);
             json.WriteEndObject();
         });
         results.Store.WriteAll($"{path}/{EntryName}", content, cancellationToken);
     }
 
-    private (CachedResult Entry, string? Location) Parse(string place, byte[] content)
+    private (CachedResult Entry, string? Location, string? Serializer) Parse(string place, byte[] content)
     {
         try
         {
@@ -47,7 +48,8 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
             var entry = document.RootElement;
             var until = DateTimeOffset.Parse(entry.GetProperty(DocumentKeys.CachedExpiration).GetString() ?? string.Empty, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
             var location = entry.GetProperty(DocumentKeys.Location).GetString();
-            return (new(until, entry.GetProperty(DocumentKeys.Message).GetString(), Result: null), location is null ? null : StorePath.Check(location));
+            var serializer = entry.TryGetProperty(DocumentKeys.Serializer, out var form) ? form.GetString() : null;
+            return (new(until, entry.GetProperty(DocumentKeys.Message).GetString(), Result: null), location is null ? null : StorePath.Check(location), serializer);
         }
         catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or FlowException)
         {

@@ -22,6 +22,7 @@ internal static class DocumentKeys
     public const string Message = "message";
     public const string Result = "_result";
     public const string Location = "location";
+    public const string Serializer = "serializer";
     public const string Value = "value";
     public const string Secret = "secret";
     public const string StartTime = "start_time";
@@ -52,7 +53,7 @@ internal static class DocumentKeys
     public static IEnumerable<string> All { get; } =
     [
         Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Started, Ended, State, Tasks, Task,
-        Time, Slug, Type, Message, Result, Location, Value, Secret, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children, Subflow, Tags,
+        Time, Slug, Type, Message, Result, Location, Serializer, Value, Secret, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children, Subflow, Tags,
         Own, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
         CachedExpiration, HashedInputs, CachedParameters,
     ];

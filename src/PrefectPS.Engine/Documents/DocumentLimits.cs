@@ -8,4 +8,7 @@ internal static class DocumentLimits
 
     /// <summary>How many tasks it may name.</summary>
     public const int MaxTasks = 2_000_000;
+
+    /// <summary>How many bytes one array in a value may have. Larger ones belong in a store, where they are not written as text.</summary>
+    public const int MaxBytesInArray = 1024 * 1024;
 }

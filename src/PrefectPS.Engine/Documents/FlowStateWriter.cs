@@ -58,7 +58,7 @@ internal static class FlowStateWriter
         foreach (var parameter in run.Parameters)
         {
             json.WritePropertyName(parameter.Key);
-            ValueWriter.Write(json, parameter.Value, run.Flow.Services.Values);
+            ValueWriter.Write(json, parameter.Value, run.Flow.Services.Values, maxBytes: DocumentLimits.MaxBytesInArray);
         }
 
         json.WriteEndObject();
@@ -146,8 +146,8 @@ internal static class FlowStateWriter
     {
         json.WriteStartObject(DocumentKeys.Result);
         json.WriteString(DocumentKeys.Type, StateWriter.ResultTypeOf(state) ?? StateWriter.PlainResult);
-        if (state.Result is { Location: { } location })
-            json.WriteString(DocumentKeys.Location, location);
+        if (state.Result is { Location: not null } stored)
+            StateWriter.WriteLocation(json, stored);
         else if (state.Result?.HoldsSecret(values) == true)
             json.WriteBoolean(DocumentKeys.Secret, true);
         else if (state.Result is { } result)

@@ -71,8 +71,10 @@ internal static class PrefectWriter
         else
         {
             json.WriteString(DocumentKeys.Type, type);
-            if (type != StateWriter.NoResult)
-                json.WriteString(DocumentKeys.Location, state.Result?.Location);
+            if (state.Result?.Location is not null)
+                StateWriter.WriteLocation(json, state.Result);
+            else if (type != StateWriter.NoResult)
+                json.WriteNull(DocumentKeys.Location);
         }
 
         if (state.Prefect?.ResultFields is { } fields)

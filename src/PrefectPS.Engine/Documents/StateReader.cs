@@ -169,6 +169,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a result");
         string? location = null;
         string? type = null;
+        string? serializer = null;
         TaskResult? value = null;
         var hasMore = false;
         var start = json.TokenStartIndex;
@@ -183,6 +184,10 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             else if (key == DocumentKeys.Type)
             {
                 type = json.TokenType == JsonTokenType.String ? ResultTypes.Find(ref json) ?? JsonTokens.Text(ref json) : JsonTokens.StringOrNull(ref json);
+            }
+            else if (key == DocumentKeys.Serializer)
+            {
+                serializer = JsonTokens.StringOrNull(ref json);
             }
             else if (key == DocumentKeys.Value)
             {
@@ -204,11 +209,11 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             _prefect = Kept with { ResultFields = RawJson.ReadWithout(ref begin, IsResultKey) };
         return location is null ? value
             : type == StateWriter.ValueInLocation ? TaskResult.Of(ParseValue(location, start))
-            : TaskResult.At(location, source);
+            : TaskResult.At(location, serializer, source);
     }
 
     private static bool IsResultKey(string key) =>
-        key is DocumentKeys.Type or DocumentKeys.Location or DocumentKeys.Value or DocumentKeys.Secret or DocumentKeys.PrefectVersion;
+        key is DocumentKeys.Type or DocumentKeys.Location or DocumentKeys.Serializer or DocumentKeys.Value or DocumentKeys.Secret or DocumentKeys.PrefectVersion;
 
     private readonly object? ParseValue(string text, long start)
     {

@@ -56,10 +56,17 @@ internal static class StateWriter
             json.WriteRawValue(value, skipInputValidation: true);
     }
 
+    /// <summary>Where a result is, and in what form where its extension does not say it.</summary>
+    public static void WriteLocation(Utf8JsonWriter json, TaskResult result)
+    {
+        json.WriteString(DocumentKeys.Location, result.Location);
+        WriteIfAny(json, DocumentKeys.Serializer, result.Serializer);
+    }
+
     public static void WriteValue(Utf8JsonWriter json, string key, TaskResult result, IValueAdapter values)
     {
         json.WritePropertyName(key);
-        ValueWriter.Write(json, result.Value, values);
+        ValueWriter.Write(json, result.Value, values, maxBytes: DocumentLimits.MaxBytesInArray);
     }
 
     public static void WriteError(Utf8JsonWriter json, TaskError error)

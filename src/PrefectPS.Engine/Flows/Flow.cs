@@ -20,11 +20,12 @@ public sealed class Flow
         Target = TargetOf(options.Target, options.TargetFunction, new([], Parameters));
         Store = options.Store;
         Checkpoints = options.Checkpoints;
+        Serializer = options.Serializer is null ? null : services.Serializers.Get(options.Serializer);
         StateHandlers = options.StateHandlers;
         BodySettings = options.BodySettings;
         ReferenceTasks = options.ReferenceTasks;
         if (options.Store is not null)
-            Results = new ResultStore(options.Store, services.Values);
+            Results = new ResultStore(options.Store, services.Serializers);
         else if (Target is not null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"flow '{name}'");
     }
@@ -54,6 +55,9 @@ public sealed class Flow
 
     /// <summary>Whether results are written to the store, unless a task says otherwise.</summary>
     internal bool Checkpoints { get; }
+
+    /// <summary>The form of results, unless a task says otherwise; null for what the extension of each location says.</summary>
+    internal IResultSerializer? Serializer { get; }
 
     internal IReadOnlyList<IStateHandler> StateHandlers { get; }
 

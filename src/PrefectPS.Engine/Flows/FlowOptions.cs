@@ -14,6 +14,9 @@ internal sealed record FlowOptions
     /// <summary>What makes the target, in place of a template.</summary>
     public ITargetFunction? TargetFunction { get; init; }
 
+    /// <summary>The name of the form that results are stored in; null for what the extension of their location says.</summary>
+    public string? Serializer { get; init; }
+
     /// <summary>Whether results are written to the store, unless a task says otherwise.</summary>
     public bool Checkpoints { get; init; } = true;
 

@@ -43,8 +43,9 @@ public sealed class FlowTask
         Target ??= IsSensitive || Cache is not null ? null : flow.Target;
         HasOwnStore = options.Store is not null;
         StoreName = options.Store?.Name ?? flow.StoreName;
-        Results = options.Store is null ? flow.Results : new(options.Store, flow.Services.Values);
+        Results = options.Store is null ? flow.Results : new(options.Store, flow.Services.Serializers);
         Checkpoints = options.Checkpoints ?? flow.Checkpoints;
+        Serializer = options.Serializer is null ? options.Target is null && options.TargetFunction is null ? flow.Serializer : null : flow.Services.Serializers.Get(options.Serializer);
         if (Target is not null && Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         if (Subflow is not null)
@@ -115,6 +116,9 @@ public sealed class FlowTask
 
     /// <summary>Whether its results are written to the store.</summary>
     internal bool Checkpoints { get; }
+
+    /// <summary>The form of its results; null for what the extension of their location says.</summary>
+    internal IResultSerializer? Serializer { get; }
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; }
 

@@ -41,6 +41,9 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>What makes the target, in place of a template.</summary>
     public ITargetFunction? TargetFunction { get; init; }
 
+    /// <summary>The name of the form that results are stored in; null for what the extension of their location says.</summary>
+    public string? Serializer { get; init; }
+
     /// <summary>Whether the result is a secret: it is never written, and a task that needs it in a later step makes this one run again.</summary>
     public bool IsSensitive { get; init; }
 

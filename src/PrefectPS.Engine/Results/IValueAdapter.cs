@@ -9,6 +9,12 @@ internal interface IValueAdapter
     /// <summary>Whether it is one of the objects that keep a secret, of which nothing is ever written.</summary>
     bool IsSecret(object value);
 
+    /// <summary>Whether it is one of the language's own records: properties and nothing else.</summary>
+    bool IsRecord(object value);
+
+    /// <summary>The text that says all there is to an object; null for other objects.</summary>
+    string? TextOf(object value);
+
     /// <summary>An object's properties, in order; only asked for objects that are not plain data.</summary>
     IEnumerable<KeyValuePair<string, object?>> GetProperties(object value);
 

@@ -20,4 +20,7 @@ internal static class JsonStyle
             write(json);
         return buffer.ToArray();
     }
+
+    /// <summary>A writer that puts what it writes where it belongs, without a copy.</summary>
+    public static Utf8JsonWriter NewWriter(System.Buffers.IBufferWriter<byte> output) => new(output, Writer);
 }

@@ -13,6 +13,10 @@ internal sealed class PlainValueAdapter : IValueAdapter
 
     public bool IsSecret(object value) => value is System.Security.SecureString;
 
+    public bool IsRecord(object value) => false;
+
+    public string? TextOf(object value) => ObjectShapes.TextOf(value);
+
     public IEnumerable<KeyValuePair<string, object?>> GetProperties(object value) =>
         from property in value.GetType().GetProperties()
         where property.CanRead && property.GetIndexParameters().Length == 0

@@ -2,55 +2,59 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Results;
 
-/// <summary>The results in a store: which form a path's extension asks for, and both ways through it.</summary>
-internal sealed class ResultStore(IFlowStore store, IValueAdapter values)
+/// <summary>The results in a store, and both ways through their forms.</summary>
+internal sealed class ResultStore(IFlowStore store, ResultSerializers serializers)
 {
-    private static readonly HashSet<string> TextExtensions = new(
-        [".txt", ".log", ".md", ".csv", ".tsv", ".htm", ".html", ".xml", ".yml", ".yaml"], StringComparer.OrdinalIgnoreCase);
-
     /// <summary>The store.</summary>
     public IFlowStore Store => store;
 
-    private readonly JsonSerializer _json = new(values);
-    private readonly TextSerializer _text = new(values);
+    /// <summary>The forms that there are.</summary>
+    public ResultSerializers Serializers => serializers;
 
     /// <summary>Writes a value.</summary>
+    /// <param name="location">Its place.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="serializer">Its form.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The result as every later reader will see it.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
-    public TaskResult Write(string location, object value, CancellationToken cancellationToken)
+    public TaskResult Write(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
     {
-        var content = SerializerOf(location).Write(value, out var kept);
-        Wait(store.WriteAsync(location, content, WriteCondition.Always, cancellationToken));
-        return TaskResult.Written(kept, location, this);
+        using var content = serializer.Write(value, new(store, location, cancellationToken));
+        store.WriteAsync(location, content.Stream, WriteCondition.Always, cancellationToken).Wait();
+        return TaskResult.Written(content.Kept, location, NameToKeep(location, serializer), this);
     }
 
     /// <summary>The result at a location, not read yet; null where there is none.</summary>
+    /// <param name="location">Its place.</param>
+    /// <param name="serializer">The name of its form; null for the one its extension stands for.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public TaskResult? Find(string location, CancellationToken cancellationToken)
+    public TaskResult? Find(string location, string? serializer, CancellationToken cancellationToken)
     {
-        using var found = Wait(store.ReadAsync(location, cancellationToken));
-        return found is null ? null : TaskResult.At(location, this);
+        using var found = store.ReadAsync(location, cancellationToken).Wait();
+        return found is null ? null : TaskResult.At(location, serializer is null ? null : NameToKeep(location, serializers.Get(serializer)), this);
     }
 
     /// <summary>Reads a value.</summary>
+    /// <param name="location">Its place.</param>
+    /// <param name="serializer">The name of its form; null for the one its extension stands for.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
-    public object? Read(string location)
+    public object? Read(string location, string? serializer)
     {
-        using var found = Wait(store.ReadAsync(location, CancellationToken.None)) ?? throw FlowErrors.ResultMissing(store.Name, location);
-        var content = Wait(found.ReadAllAsync(CancellationToken.None));
+        var form = serializer is null ? serializers.Of(location) : serializers.Get(serializer);
+        using var found = store.ReadAsync(location, CancellationToken.None).Wait() ?? throw FlowErrors.ResultMissing(store.Name, location);
         try
         {
-            return SerializerOf(location).Read(content);
+            return form.Read(found, new(store, location, CancellationToken.None));
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or OverflowException)
         {
             throw FlowErrors.ResultInvalid(store.Name, location, e);
         }
     }
 
-    private IResultSerializer SerializerOf(string location) =>
-        TextExtensions.Contains(Path.GetExtension(location)) ? _text : _json;
-
-    // Task bodies run on the pipeline's thread, which has no synchronization context: to wait here is safe.
-    private static T Wait<T>(ValueTask<T> task) => task.IsCompletedSuccessfully ? task.Result : task.AsTask().GetAwaiter().GetResult();
+    // What the location says need not be said again.
+    private string? NameToKeep(string location, IResultSerializer serializer) =>
+        ReferenceEquals(serializers.Of(location), serializer) ? null : serializer.Name;
 }

@@ -14,11 +14,27 @@ internal static class Secrets
             return false; // the writer will refuse it
         return adapter.Unwrap(value) switch
         {
-            null or string or ValueType or byte[] or Uri or Version => false,
+            null or string or ValueType or byte[] or Uri or Version or FileSystemInfo => false,
             { } secret when adapter.IsSecret(secret) => true,
-            IDictionary map => map.Keys.Cast<object?>().Concat(map.Values.Cast<object?>()).Any(item => In(item, adapter, depth + 1, objects)),
-            IEnumerable items => items.Cast<object?>().Any(item => In(item, adapter, depth + 1, objects)),
-            { } other => objects < ValueWriter.ObjectDepth && adapter.GetProperties(other).Any(p => In(p.Value, adapter, depth + 1, objects + 1)),
+            { } text when adapter.TextOf(text) is not null => false,
+            IDictionary map => Any(map.Keys, objects) || Any(map.Values, objects),
+            IEnumerable items => Any(items, objects),
+            System.Data.DataTable table => Any(table.Rows, objects),
+            { } record when adapter.IsRecord(record) => Any(ValuesOf(record), objects),
+            { } other => objects < ValueWriter.ObjectDepth && Any(ValuesOf(other), objects + 1),
         };
+
+        IEnumerable<object?> ValuesOf(object of) => (ObjectShapes.PropertiesOf(of) ?? adapter.GetProperties(of)).Select(property => property.Value);
+
+        bool Any(IEnumerable items, int above)
+        {
+            foreach (var item in items)
+            {
+                if (In(item, adapter, depth + 1, above))
+                    return true;
+            }
+
+            return false;
+        }
     }
 }

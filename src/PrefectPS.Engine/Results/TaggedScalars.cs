@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Net;
 using System.Numerics;
+using System.Text;
+using System.Xml;
 
 namespace PrefectPS.Results;
 
@@ -7,6 +10,9 @@ namespace PrefectPS.Results;
 /// <remarks>The tags are a closed list: a document can name nothing else, so reading one never loads or creates a type of its choice.</remarks>
 internal static class TaggedScalars
 {
+    public const string Bytes = "bytes";
+    public const string Utf16 = "utf16";
+
     private const string RoundTrip = "O";
 
     private static readonly Scalar[] Table =
@@ -23,7 +29,17 @@ internal static class TaggedScalars
         Of("double", v => v.ToString("R", CultureInfo.InvariantCulture), t => double.Parse(t, CultureInfo.InvariantCulture)),
         Of("ulong", v => v.ToString(CultureInfo.InvariantCulture), t => ulong.Parse(t, CultureInfo.InvariantCulture)),
         Of("bigint", v => v.ToString(CultureInfo.InvariantCulture), t => BigInteger.Parse(t, CultureInfo.InvariantCulture)),
-        Of("bytes", Convert.ToBase64String, Convert.FromBase64String),
+        Of(Bytes, Convert.ToBase64String, Convert.FromBase64String),
+        Of(Utf16, ToUtf16, FromUtf16),
+        Of("ipaddress", v => v.ToString(), IPAddress.Parse),
+        Of("xml", v => v.OuterXml, ReadXml),
+        Of("dbnull", _ => string.Empty, _ => DBNull.Value),
+        Of("file", v => v.FullName, t => new FileInfo(t)),
+        Of("directory", v => v.FullName, t => new DirectoryInfo(t)),
+#if !NETSTANDARD
+        Of("date", v => v.ToString(RoundTrip, CultureInfo.InvariantCulture), t => DateOnly.ParseExact(t, RoundTrip, CultureInfo.InvariantCulture)),
+        Of("time", v => v.ToString(RoundTrip, CultureInfo.InvariantCulture), t => TimeOnly.ParseExact(t, RoundTrip, CultureInfo.InvariantCulture)),
+#endif
     ];
 
     private static readonly Dictionary<Type, Scalar> ByType = Table.ToDictionary(s => s.Type);
@@ -32,7 +48,7 @@ internal static class TaggedScalars
     /// <summary>The tag and text of a value, where it is of a type of the list.</summary>
     public static bool TryWrite(object value, out string tag, out string text)
     {
-        if (ByType.TryGetValue(value.GetType(), out var scalar))
+        if (ByType.TryGetValue(value.GetType(), out var scalar) && value is not XmlDocument { DocumentType: not null })
         {
             (tag, text) = (scalar.Tag, scalar.Write(value));
             return true;
@@ -53,10 +69,37 @@ internal static class TaggedScalars
         {
             return ByTag[tag].Read(text);
         }
-        catch (Exception e) when (e is OverflowException or ArgumentException)
+        catch (Exception e) when (e is OverflowException or ArgumentException or XmlException or NotSupportedException or PathTooLongException)
         {
             throw new FormatException(e.Message, e);
         }
+    }
+
+    /// <summary>Any text, half surrogate pairs included.</summary>
+    public static string ToUtf16(string text)
+    {
+        var bytes = new byte[2 * text.Length];
+        for (var i = 0; i < text.Length; i++)
+            (bytes[2 * i], bytes[(2 * i) + 1]) = ((byte)text[i], (byte)(text[i] >> 8)); // an encoding would mend it
+        return Convert.ToBase64String(bytes);
+    }
+
+    private static string FromUtf16(string base64)
+    {
+        var bytes = Convert.FromBase64String(base64);
+        var text = new StringBuilder(bytes.Length / 2);
+        for (var i = 0; i + 1 < bytes.Length; i += 2)
+            text.Append((char)(bytes[i] | (bytes[i + 1] << 8)));
+        return text.ToString();
+    }
+
+    // A document type could name entities of other places: one with such is not written as XML, and none is read.
+    private static XmlDocument ReadXml(string text)
+    {
+        using var reader = XmlReader.Create(new StringReader(text), new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+        var document = new XmlDocument { PreserveWhitespace = true, XmlResolver = null };
+        document.Load(reader);
+        return document;
     }
 
     private static Scalar Of<T>(string tag, Func<T, string> write, Func<string, T> read)

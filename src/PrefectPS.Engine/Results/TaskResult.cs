@@ -10,9 +10,10 @@ internal sealed class TaskResult
     private object? _value;
     private volatile bool _loaded;
 
-    private TaskResult(object? value, string? location, ResultStore? source, bool loaded, bool isSecret = false)
+    private TaskResult(object? value, string? location, ResultStore? source, bool loaded, bool isSecret = false, string? serializer = null)
     {
         IsSecret = isSecret;
+        Serializer = serializer;
         _value = value;
         Location = location;
         _source = source;
@@ -34,6 +35,9 @@ internal sealed class TaskResult
     /// <summary>Whether <see cref="Value"/> is in memory: to have it nothing is read.</summary>
     public bool IsLoaded => _loaded;
 
+    /// <summary>The name of the form it has there, where its extension does not say it.</summary>
+    public string? Serializer { get; }
+
     /// <summary>Whether <see cref="Value"/> can be had: a location that came without its store cannot be read.</summary>
     public bool IsReadable => _loaded || _source is not null;
 
@@ -47,7 +51,7 @@ internal sealed class TaskResult
             {
                 if (IsLost)
                     throw FlowErrors.ResultNotKept();
-                _value = (_source ?? throw FlowErrors.ResultWithoutStore(Location!)).Read(Location!);
+                _value = (_source ?? throw FlowErrors.ResultWithoutStore(Location!)).Read(Location!, Serializer);
                 _loaded = true;
             }
 
@@ -64,9 +68,18 @@ internal sealed class TaskResult
     /// <summary>Whether it must not be written: it was said to be a secret, or holds one.</summary>
     public bool HoldsSecret(IValueAdapter adapter) => IsSecret || (Location is null && Secrets.In(_value, adapter));
 
-    /// <summary>A result that was just written to <paramref name="location"/>.</summary>
-    public static TaskResult Written(object value, string location, ResultStore source) => new(value, location, source, loaded: true);
+    /// <summary>A result that was just written to a location.</summary>
+    /// <param name="kept">The value as it will be read there; null where it has to be read.</param>
+    /// <param name="location">The path below the store's root.</param>
+    /// <param name="serializer">The name of its form, where the extension does not say it.</param>
+    /// <param name="source">The store.</param>
+    public static TaskResult Written(object? kept, string location, string? serializer, ResultStore source) =>
+        new(kept, location, source, loaded: kept is not null, serializer: serializer);
 
-    /// <summary>A result that can be read from <paramref name="location"/>; without a source it can only be passed on.</summary>
-    public static TaskResult At(string location, ResultStore? source) => new(null, location, source, loaded: false);
+    /// <summary>A result that can be read from a location; without a source it can only be passed on.</summary>
+    /// <param name="location">The path below the store's root.</param>
+    /// <param name="serializer">The name of its form, where the extension does not say it.</param>
+    /// <param name="source">The store.</param>
+    public static TaskResult At(string location, string? serializer, ResultStore? source) =>
+        new(null, location, source, loaded: false, serializer: serializer);
 }

@@ -1,26 +1,41 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Results;
 
-/// <summary>Results as UTF-8 text: a string as it is, several values one a line. What comes back is one string.</summary>
+/// <summary>Results as UTF-8 text: a string as it is, several values one a line, a file as its content. What comes back is one string.</summary>
 internal sealed class TextSerializer(IValueAdapter values) : IResultSerializer
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public byte[] Write(object value, out object kept)
+    public string Name => "Text";
+
+    public IReadOnlyList<string> Extensions { get; } = [".txt", ".log", ".md", ".csv", ".tsv", ".htm", ".html", ".xml", ".yml", ".yaml"];
+
+    public ResultContent Write(object value, ResultFiles files)
     {
+        if (values.Unwrap(value) is FileInfo file)
+            return new(ResultFiles.Open(file));
         var text = ToText(value);
-        kept = text;
-        return Utf8.GetBytes(text);
+        try
+        {
+            return new(new MemoryStream(Utf8.GetBytes(text), writable: false)) { Kept = text };
+        }
+        catch (EncoderFallbackException)
+        {
+            throw FlowErrors.ResultNotOfForm(Name, value, "characters: half of a surrogate pair is none");
+        }
     }
 
-    public object? Read(byte[] content)
+    // A byte order mark, as other programs write it, is no part of the text.
+    public object Read(StoredObject content, ResultFiles files)
     {
         try
         {
-            return Utf8.GetString(content);
+            using var reader = new StreamReader(content.Content, Utf8);
+            return reader.ReadToEnd();
         }
         catch (DecoderFallbackException e)
         {
@@ -32,8 +47,14 @@ internal sealed class TextSerializer(IValueAdapter values) : IResultSerializer
     {
         null => string.Empty,
         string text => text,
+        { } other when values.TextOf(other) is { } text => text,
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         IEnumerable items and not IDictionary => string.Join("\n", items.Cast<object?>().Select(ToText)),
-        var other => other!.ToString() ?? string.Empty,
+        { } other when other.ToString() is { } text && !SaysNothing(other, text) => text,
+        var other => throw FlowErrors.ResultNotOfForm(Name, other!, "what has a text that says what it is"),
     };
+
+    // Of many objects all the text is the name of their type.
+    private static bool SaysNothing(object value, string text) =>
+        value is System.Data.DataTable || string.Equals(text, value.GetType().ToString(), StringComparison.Ordinal);
 }

@@ -13,17 +13,20 @@ internal static class ValueReader
     private const string ValuesMarker = ValueWriter.TypeKey + ValueWriter.ValuesKey;
 
     /// <summary>Reads the value at the reader's current token, to its last token.</summary>
+    /// <param name="json">The reader.</param>
+    /// <param name="adapter">Puts objects together.</param>
+    /// <param name="files">Gets the files that were stored with the value; null where there are none.</param>
     /// <exception cref="FormatException">A <c>$type</c> is unknown or its text malformed.</exception>
     /// <exception cref="JsonException">The JSON is malformed.</exception>
-    public static object? Read(ref Utf8JsonReader json, IValueAdapter adapter) => json.TokenType switch
+    public static object? Read(ref Utf8JsonReader json, IValueAdapter adapter, ResultFiles? files = null) => json.TokenType switch
     {
         JsonTokenType.Null => null,
         JsonTokenType.True => true,
         JsonTokenType.False => false,
         JsonTokenType.String => json.GetString(),
         JsonTokenType.Number => ReadNumber(ref json),
-        JsonTokenType.StartArray => ReadArray(ref json, adapter),
-        JsonTokenType.StartObject => ReadObject(ref json, adapter),
+        JsonTokenType.StartArray => ReadArray(ref json, adapter, files),
+        JsonTokenType.StartObject => ReadObject(ref json, adapter, files),
         _ => throw new FormatException($"a value was expected, not {json.TokenType}"),
     };
 
@@ -40,15 +43,15 @@ internal static class ValueReader
         return double.IsInfinity(number) ? throw new FormatException($"the number {text} is out of range") : number;
     }
 
-    private static object?[] ReadArray(ref Utf8JsonReader json, IValueAdapter adapter)
+    private static object?[] ReadArray(ref Utf8JsonReader json, IValueAdapter adapter, ResultFiles? files)
     {
         var items = new List<object?>();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-            items.Add(Read(ref json, adapter));
+            items.Add(Read(ref json, adapter, files));
         return [.. items];
     }
 
-    private static object? ReadObject(ref Utf8JsonReader json, IValueAdapter adapter)
+    private static object? ReadObject(ref Utf8JsonReader json, IValueAdapter adapter, ResultFiles? files)
     {
         var properties = new List<KeyValuePair<string, object?>>();
         string? tag = null;
@@ -60,45 +63,52 @@ internal static class ValueReader
             if (key == ValueWriter.TypeKey && properties.Count == 0)
                 tag = json.TokenType == JsonTokenType.String ? json.GetString() : throw new FormatException("a $type is a string");
             else
-                properties.Add(new(UnescapeKey(key), Read(ref json, adapter)));
+                properties.Add(new(UnescapeKey(key), Read(ref json, adapter, files)));
             paired |= key == KeysMarker;
         }
 
         return tag switch
         {
             null => adapter.CreateRecord(properties),
-            ValueWriter.HashtableTag => Fill(new Hashtable(StringComparer.OrdinalIgnoreCase), properties, paired),
-            ValueWriter.OrderedTag => Fill(new OrderedDictionary(StringComparer.OrdinalIgnoreCase), properties, paired),
+            ValueWriter.HashtableTag => Fill(comparer => new Hashtable(comparer), properties, paired),
+            ValueWriter.OrderedTag => Fill(comparer => new OrderedDictionary(comparer), properties, paired),
+            ValueWriter.StoredFileTag => ReadFile(files, properties),
             _ => ReadScalar(tag, properties),
         };
     }
 
-    private static object ReadScalar(string tag, List<KeyValuePair<string, object?>> properties)
+    private static object ReadScalar(string tag, List<KeyValuePair<string, object?>> properties) => TaggedScalars.IsKnown(tag)
+        ? TaggedScalars.Read(tag, TextOf(tag, properties))
+        : throw new FormatException($"the $type '{tag}' is not known");
+
+    private static FileInfo ReadFile(ResultFiles? files, List<KeyValuePair<string, object?>> properties) => files is not null
+        ? files.Download(TextOf(ValueWriter.StoredFileTag, properties))
+        : throw new FormatException("a stored file is part of a stored result, and cannot be anywhere else");
+
+    private static string TextOf(string tag, List<KeyValuePair<string, object?>> properties) =>
+        properties is [{ Key: ValueWriter.ValueKey, Value: string text }] ? text : throw new FormatException($"a {tag} has one text, its value");
+
+    // Keys that only their case tells apart are kept apart; for all others case does not count, as in PowerShell.
+    private static IDictionary Fill(Func<StringComparer, IDictionary> create, List<KeyValuePair<string, object?>> properties, bool paired)
     {
-        if (!TaggedScalars.IsKnown(tag))
-            throw new FormatException($"the $type '{tag}' is not known");
-        return properties is [{ Key: ValueWriter.ValueKey, Value: string text }]
-            ? TaggedScalars.Read(tag, text)
-            : throw new FormatException($"a {tag} has one text, its value");
+        var pairs = paired ? PairsOf(properties) : properties.ConvertAll(property => new KeyValuePair<object, object?>(property.Key, property.Value));
+        var map = Fill(create(StringComparer.OrdinalIgnoreCase), pairs);
+        return map.Count == pairs.Count ? map : Fill(create(StringComparer.Ordinal), pairs);
     }
 
-    private static IDictionary Fill(IDictionary map, List<KeyValuePair<string, object?>> properties, bool paired)
+    private static IDictionary Fill(IDictionary map, List<KeyValuePair<object, object?>> pairs)
     {
-        if (paired)
-            return FillPairs(map, properties);
-        foreach (var property in properties)
-            map[property.Key] = property.Value;
+        foreach (var pair in pairs)
+            map[pair.Key] = pair.Value;
         return map;
     }
 
     // Keys that are not all strings stand in one array, their values in another.
-    private static IDictionary FillPairs(IDictionary map, List<KeyValuePair<string, object?>> properties)
+    private static List<KeyValuePair<object, object?>> PairsOf(List<KeyValuePair<string, object?>> properties)
     {
         if (properties is not [{ Value: object?[] keys }, { Key: ValuesMarker, Value: object?[] values }] || keys.Length != values.Length)
             throw new FormatException("a dictionary has as many keys as values");
-        for (var i = 0; i < keys.Length; i++)
-            map[keys[i] ?? throw new FormatException("a dictionary's key is null")] = values[i];
-        return map;
+        return [.. keys.Select((key, i) => new KeyValuePair<object, object?>(key ?? throw new FormatException("a dictionary's key is null"), values[i]))];
     }
 
     private static string UnescapeKey(string key) => key.StartsWith("$$", StringComparison.Ordinal) ? key.Substring(1) : key;

@@ -10,9 +10,12 @@ namespace PrefectPS.Results;
 /// Numbers, strings, booleans, null, arrays and records are JSON's own; the rest carries a <c>$type</c> from a closed list.
 /// Enums become their names. Other objects become records of their properties, to a depth of <see cref="ObjectDepth"/>, then text.
 /// </remarks>
-internal static class ValueWriter
+internal readonly struct ValueWriter
 {
-    /// <summary>How many objects deep properties are followed; below, an object is its text. Nested arrays and dictionaries do not count.</summary>
+    /// <summary>
+    /// How many objects deep properties are followed; below, an object is its text. Nested arrays, dictionaries and the language's own
+    /// records do not count.
+    /// </summary>
     public const int ObjectDepth = 2;
 
     /// <summary>How deep arrays, dictionaries and objects may nest in all.</summary>
@@ -24,101 +27,183 @@ internal static class ValueWriter
     public const string ValuesKey = "values";
     public const string HashtableTag = "hashtable";
     public const string OrderedTag = "ordered";
+    public const string StoredFileTag = "storedfile";
+
+    private readonly Utf8JsonWriter _json;
+    private readonly IValueAdapter _adapter;
+    private readonly ResultFiles? _files;
+    private readonly int _maxBytes;
+
+    private ValueWriter(Utf8JsonWriter json, IValueAdapter adapter, ResultFiles? files, int maxBytes)
+    {
+        _maxBytes = maxBytes;
+        _json = json;
+        _adapter = adapter;
+        _files = files;
+    }
 
     /// <summary>Writes one value.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it nests deeper than <see cref="MaxDepth"/>.</exception>
-    public static void Write(Utf8JsonWriter json, object? value, IValueAdapter adapter) => Write(json, value, adapter, 0, 0);
+    /// <param name="json">Where to.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="adapter">Takes objects apart.</param>
+    /// <param name="files">Takes the content of the files among it; null where only their paths are to be written.</param>
+    /// <param name="maxBytes">How many bytes there may be in one array.</param>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.ResultInvalid"/>: it nests deeper than <see cref="MaxDepth"/>, or has an array of more bytes; <see cref="FlowErrorId.StoreFailed"/>: a file cannot be stored.
+    /// </exception>
+    public static void Write(Utf8JsonWriter json, object? value, IValueAdapter adapter, ResultFiles? files = null, int maxBytes = int.MaxValue) =>
+        new ValueWriter(json, adapter, files, maxBytes).Write(value, 0, 0);
 
-    private static void Write(Utf8JsonWriter json, object? value, IValueAdapter adapter, int depth, int objects)
+    private void Write(object? value, int depth, int objects)
     {
         if (depth > MaxDepth)
             throw FlowErrors.ValueTooDeep(MaxDepth);
 
-        switch (adapter.Unwrap(value))
+        switch (_adapter.Unwrap(value))
         {
             case null:
-                json.WriteNullValue();
+                _json.WriteNullValue();
                 break;
             case string text:
-                json.WriteStringValue(text);
+                WriteText(text);
                 break;
             case bool flag:
-                json.WriteBooleanValue(flag);
+                _json.WriteBooleanValue(flag);
                 break;
-            case int or long or short or byte or sbyte or ushort or uint:
-                json.WriteNumberValue(Convert.ToInt64(adapter.Unwrap(value), CultureInfo.InvariantCulture));
-                break;
-            case double number when !double.IsNaN(number) && !double.IsInfinity(number):
-                WriteDouble(json, number);
+            case int number:
+                _json.WriteNumberValue(number);
                 break;
             case Enum name:
-                json.WriteStringValue(name.ToString());
+                _json.WriteStringValue(name.ToString());
+                break;
+            case long or short or byte or sbyte or ushort or uint:
+                _json.WriteNumberValue(Convert.ToInt64(_adapter.Unwrap(value), CultureInfo.InvariantCulture));
+                break;
+            case double number when !double.IsNaN(number) && !double.IsInfinity(number):
+                WriteDouble(number);
+                break;
+            case byte[] bytes:
+                WriteBytes(bytes);
+                break;
+            case FileInfo file when _files is not null && File.Exists(file.FullName):
+                WriteTagged(StoredFileTag, _files.Upload(file));
                 break;
             case { } plain when TaggedScalars.TryWrite(plain, out var tag, out var text):
-                json.WriteStartObject();
-                json.WriteString(TypeKey, tag);
-                json.WriteString(ValueKey, text);
-                json.WriteEndObject();
+                WriteTagged(tag, text);
+                break;
+            case { } other when _adapter.TextOf(other) is { } text:
+                WriteText(text);
                 break;
             case IDictionary map:
-                WriteDictionary(json, map, adapter, depth + 1, objects);
+                WriteDictionary(map, depth + 1, objects);
+                break;
+            case Array { Rank: > 1 } grid:
+                WriteItems(ObjectShapes.RowsOf(grid), depth + 1, objects);
                 break;
             case IEnumerable items:
-                json.WriteStartArray();
-                foreach (var item in items)
-                    Write(json, item, adapter, depth + 1, objects);
-                json.WriteEndArray();
+                WriteItems(items, depth + 1, objects);
+                break;
+            case System.Data.DataTable table:
+                WriteItems(table.Rows, depth + 1, objects);
+                break;
+            case { } record when _adapter.IsRecord(record):
+                WriteRecord(record, depth + 1, objects);
                 break;
             case { } other when objects >= ObjectDepth:
-                json.WriteStringValue(other.ToString());
+                WriteText(other.ToString() ?? string.Empty);
                 break;
             case { } other:
-                WriteRecord(json, adapter.GetProperties(other), adapter, depth + 1, objects + 1);
+                WriteRecord(other, depth + 1, objects + 1);
                 break;
         }
+    }
+
+    // JSON has no form for half of a surrogate pair.
+    private void WriteText(string text)
+    {
+        if (Unicode.IsWhole(text))
+            _json.WriteStringValue(text);
+        else
+            WriteTagged(TaggedScalars.Utf16, TaggedScalars.ToUtf16(text));
     }
 
     // A double keeps its point or exponent, so that it is not read back as an integer.
-    private static void WriteDouble(Utf8JsonWriter json, double number)
+    private void WriteDouble(double number)
     {
         var text = number.ToString("R", CultureInfo.InvariantCulture);
-        json.WriteRawValue(text.IndexOfAny(['.', 'E']) < 0 ? text + ".0" : text);
+        _json.WriteRawValue(text.IndexOfAny(['.', 'E']) < 0 ? text + ".0" : text);
     }
 
-    private static void WriteRecord(
-        Utf8JsonWriter json, IEnumerable<KeyValuePair<string, object?>> properties, IValueAdapter adapter, int depth, int objects)
+    private void WriteBytes(byte[] bytes)
     {
-        json.WriteStartObject();
-        foreach (var property in properties)
+        if (bytes.Length > _maxBytes)
+            throw FlowErrors.BytesTooLarge(bytes.Length, _maxBytes);
+        _json.WriteStartObject();
+        _json.WriteString(TypeKey, TaggedScalars.Bytes);
+        _json.WriteBase64String(ValueKey, bytes);
+        _json.WriteEndObject();
+    }
+
+    private void WriteTagged(string tag, string text)
+    {
+        _json.WriteStartObject();
+        _json.WriteString(TypeKey, tag);
+        _json.WriteString(ValueKey, text);
+        _json.WriteEndObject();
+    }
+
+    private void WriteItems(IEnumerable items, int depth, int objects)
+    {
+        _json.WriteStartArray();
+        foreach (var item in items)
+            Write(item, depth, objects);
+        _json.WriteEndArray();
+    }
+
+    private void WriteRecord(object record, int depth, int objects)
+    {
+        _json.WriteStartObject();
+        foreach (var property in ObjectShapes.PropertiesOf(record) ?? _adapter.GetProperties(record))
         {
-            json.WritePropertyName(EscapeKey(property.Key));
-            Write(json, property.Value, adapter, depth, objects);
+            _json.WritePropertyName(EscapeKey(Unicode.Mend(property.Key)));
+            Write(property.Value, depth, objects);
         }
 
-        json.WriteEndObject();
+        _json.WriteEndObject();
     }
 
-    private static void WriteDictionary(Utf8JsonWriter json, IDictionary map, IValueAdapter adapter, int depth, int objects)
+    private void WriteDictionary(IDictionary map, int depth, int objects)
     {
-        json.WriteStartObject();
-        json.WriteString(TypeKey, map is IOrderedDictionary ? OrderedTag : HashtableTag);
-        if (map.Keys.Cast<object>().All(key => adapter.Unwrap(key) is string))
+        _json.WriteStartObject();
+        _json.WriteString(TypeKey, map is IOrderedDictionary ? OrderedTag : HashtableTag);
+        if (HasPlainKeys(map))
         {
             foreach (DictionaryEntry entry in map)
             {
-                json.WritePropertyName(EscapeKey((string)adapter.Unwrap(entry.Key)!));
-                Write(json, entry.Value, adapter, depth, objects);
+                _json.WritePropertyName(EscapeKey((string)_adapter.Unwrap(entry.Key)!));
+                Write(entry.Value, depth, objects);
             }
         }
         else
         {
-            json.WritePropertyName(TypeKey + KeysKey);
-            Write(json, map.Keys, adapter, depth, objects);
-            json.WritePropertyName(TypeKey + ValuesKey);
-            Write(json, map.Values, adapter, depth, objects);
+            _json.WritePropertyName(TypeKey + KeysKey);
+            Write(map.Keys, depth, objects);
+            _json.WritePropertyName(TypeKey + ValuesKey);
+            Write(map.Values, depth, objects);
         }
 
-        json.WriteEndObject();
+        _json.WriteEndObject();
+    }
+
+    private bool HasPlainKeys(IDictionary map)
+    {
+        foreach (var key in map.Keys)
+        {
+            if (_adapter.Unwrap(key) is not string text || !Unicode.IsWhole(text))
+                return false;
+        }
+
+        return true;
     }
 
     // "$" opens our own keys; a key that begins with it is written with one more.

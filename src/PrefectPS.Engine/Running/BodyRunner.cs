@@ -134,13 +134,23 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
             return;
         try
         {
-            var location = TargetOf(task) ?? (task.CachePath is { } cached ? CachePath.ResultOf(cached, run, task.MapIndex) : RunPaths.ResultOf(task, run));
-            task.Outcome = outcome with { Result = results.Write(location, value, _clock.CancellationToken) };
+            task.Outcome = outcome with { Result = Write(task, value, results) };
         }
         catch (Exception e) when (!IsStop(e))
         {
             task.Outcome = NotWritten(outcome, e);
         }
+    }
+
+    private TaskResult Write(TaskRun task, object value, ResultStore results)
+    {
+        var bare = task.Task.Flow.Services.Values.Unwrap(value)!;
+        if (TargetOf(task) is { } target)
+            return results.Write(target, bare, task.Task.Serializer ?? results.Serializers.Of(target), _clock.CancellationToken);
+        var serializer = task.Task.Serializer ?? results.Serializers.For(bare);
+        var extension = serializer is FileSerializer && bare is FileInfo { Extension: { Length: > 0 } own } ? own : serializer.Extensions[0];
+        var location = task.CachePath is { } cached ? CachePath.ResultOf(cached, run, task.MapIndex, extension) : RunPaths.ResultOf(task, run, extension);
+        return results.Write(location, bare, serializer, _clock.CancellationToken);
     }
 
     /// <summary>The path of the task's target in this run; null where it has none.</summary>

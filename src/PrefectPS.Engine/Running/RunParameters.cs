@@ -66,7 +66,7 @@ internal static class RunParameters
         try
         {
             var json = new JsonSerializer(adapter);
-            return json.Read(json.Write(value, out _));
+            return json.Read(json.ToBytes(value));
         }
         catch (FlowException e)
         {

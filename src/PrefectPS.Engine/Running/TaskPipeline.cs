@@ -119,7 +119,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         try
         {
             var path = _bodies.TargetOf(task)!;
-            return (task.Task.Results ?? results)!.Find(path, _clock.CancellationToken) is { } found
+            return (task.Task.Results ?? results)!.Find(path, task.Task.Serializer?.Name, _clock.CancellationToken) is { } found
                 ? Find(task, new(StateType.Cached, StateMessages.TargetFound(path)) { Result = found })
                 : null;
         }

@@ -21,4 +21,18 @@ internal static class StreamExtensions
             filled += count;
         return filled;
     }
+
+    /// <summary>Reads until a buffer is full or the stream ends.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="buffer">The buffer.</param>
+    /// <param name="count">How many bytes of it to fill; all unless given.</param>
+    /// <returns>How many bytes; fewer than were to be filled only at the end of the stream.</returns>
+    public static int Fill(this Stream stream, byte[] buffer, int? count = null)
+    {
+        var filled = 0;
+        var wanted = count ?? buffer.Length;
+        while (filled < wanted && stream.Read(buffer, filled, wanted - filled) is > 0 and var some)
+            filled += some;
+        return filled;
+    }
 }

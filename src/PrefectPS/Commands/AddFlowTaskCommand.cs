@@ -80,6 +80,11 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public object? Target { get; set; }
 
+    /// <summary>The form that the result is stored in, in place of the one that the extension of the target stands for.</summary>
+    [Parameter]
+    [ValidateSet("Json", "Clixml", "Text", "Bytes", "File")]
+    public string? Serializer { get; set; }
+
     /// <summary>The result is a secret: it is never written, and a task that needs it in a later step makes this one run again.</summary>
     [Parameter]
     public SwitchParameter Sensitive { get; set; }
@@ -211,6 +216,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Parameters = parameters,
             Target = TargetParameter.Template(Target),
             TargetFunction = TargetParameter.Function(Target),
+            Serializer = Serializer,
             IsSensitive = Sensitive,
             Checkpoints = MyInvocation.BoundParameters.ContainsKey(nameof(NoCheckpoint)) ? !NoCheckpoint : null,
             Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),

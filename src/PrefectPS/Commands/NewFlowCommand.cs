@@ -35,6 +35,11 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public object? Target { get; set; }
 
+    /// <summary>The form that results are stored in, in place of the one that the extension of the target stands for.</summary>
+    [Parameter]
+    [ValidateSet("Json", "Clixml", "Text", "Bytes", "File")]
+    public string? Serializer { get; set; }
+
     /// <summary>Do not write results to the store, unless a task says otherwise: they travel inside the state document.</summary>
     [Parameter]
     public SwitchParameter NoCheckpoint { get; set; }
@@ -63,6 +68,7 @@ public sealed class NewFlowCommand : FlowCmdlet
             Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
             Target = TargetParameter.Template(Target),
             TargetFunction = TargetParameter.Function(Target),
+            Serializer = Serializer,
             Checkpoints = !NoCheckpoint,
             Parameters = ParameterDefinition.Of(Name, Parameter),
             ReferenceTasks = ReferenceTask,

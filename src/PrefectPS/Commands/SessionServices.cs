@@ -12,7 +12,13 @@ internal static class SessionServices
     // One for all flows: a flow that is defined anew finds what the one before it kept.
     private static readonly SessionCache Cache = new();
 
-    public static FlowServices Create() => new() { Values = PowerShellValues.Instance, Checkpoints = Checkpoints, SessionCache = Cache };
+    public static FlowServices Create() => new()
+    {
+        Values = PowerShellValues.Instance,
+        MoreSerializers = [new ClixmlSerializer()],
+        Checkpoints = Checkpoints,
+        SessionCache = Cache,
+    };
 
     private static bool Checkpoints() =>
         Environment.GetEnvironmentVariable(CheckpointingVariable) is not { } value

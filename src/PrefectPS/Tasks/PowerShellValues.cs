@@ -17,13 +17,17 @@ internal sealed class PowerShellValues : IValueAdapter
 
     public bool IsSecret(object value) => Unwrap(value) is SecureString or PSCredential;
 
+    public bool IsRecord(object value) => value is PSObject { BaseObject: PSCustomObject };
+
+    public string? TextOf(object value) => value is ScriptBlock block ? block.ToString() : ObjectShapes.TextOf(value);
+
     public IEnumerable<KeyValuePair<string, object?>> GetProperties(object value)
     {
-        foreach (var property in PSObject.AsPSObject(value).Properties)
-        {
-            if (property.IsGettable)
-                yield return new(property.Name, ValueOf(property));
-        }
+        if (value is ErrorRecord error)
+            return ErrorShape.PropertiesOf(error);
+        return from property in PSObject.AsPSObject(value).Properties
+               where property.IsGettable
+               select new KeyValuePair<string, object?>(property.Name, ValueOf(property));
     }
 
     public object CreateRecord(IReadOnlyList<KeyValuePair<string, object?>> properties)

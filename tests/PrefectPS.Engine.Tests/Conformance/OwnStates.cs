@@ -48,7 +48,7 @@ internal static class OwnStates
     private static TaskResult? ResultOf(StateRow row) => row.Type == StateType.Mapped ? null : row.Name switch
     {
         "result_plain_99" => TaskResult.Of(99),
-        "result_base_Result_location" => TaskResult.At("loc", null),
+        "result_base_Result_location" => TaskResult.At("loc", null, null),
         _ => null,
     };
 }

@@ -1,0 +1,40 @@
+using System.Collections;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Results;
+
+/// <summary>Results that are bytes, as they are. A file is its content. What comes back is an array of bytes.</summary>
+internal sealed class BytesSerializer : IResultSerializer
+{
+    public string Name => "Bytes";
+
+    public IReadOnlyList<string> Extensions { get; } = [".bin"];
+
+    public ResultContent Write(object value, ResultFiles files) => value switch
+    {
+        byte[] bytes => new(new MemoryStream(bytes, writable: false)) { Kept = bytes },
+        FileInfo file => new(ResultFiles.Open(file)),
+        IEnumerable items and not string when Gather(items) is { } bytes => new(new MemoryStream(bytes, writable: false)) { Kept = bytes },
+        _ => throw FlowErrors.ResultNotOfForm(Name, value, "bytes ([byte[]]) or a file (such as Get-Item gives)"),
+    };
+
+    public object Read(StoredObject content, ResultFiles files)
+    {
+        var bytes = new byte[checked((int)content.Length)];
+        return content.Content.Fill(bytes) == bytes.Length ? bytes : throw new FormatException("it ends too early");
+    }
+
+    // What a script block puts out one by one.
+    private static byte[]? Gather(IEnumerable items)
+    {
+        var bytes = new List<byte>();
+        foreach (var item in items)
+        {
+            if (item is not byte each)
+                return null;
+            bytes.Add(each);
+        }
+
+        return [.. bytes];
+    }
+}

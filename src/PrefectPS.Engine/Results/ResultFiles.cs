@@ -1,0 +1,66 @@
+using PrefectPS.Storage;
+
+namespace PrefectPS.Results;
+
+/// <summary>The files that a result refers to: each is an object of its own in the store, beside the result, and streams to it and from it.</summary>
+/// <param name="store">The store.</param>
+/// <param name="location">The result's own place in it.</param>
+/// <param name="cancellationToken">Stops what is under way.</param>
+internal sealed class ResultFiles(IFlowStore store, string location, CancellationToken cancellationToken)
+{
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Opens a file whose content is a result.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it cannot be read.</exception>
+    public static FileStream Open(FileInfo file)
+    {
+        try
+        {
+            return new(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FlowErrors.ResultFileUnreadable(file.FullName, e);
+        }
+    }
+
+    /// <summary>Stores a file beside the result, under its own name.</summary>
+    /// <returns>By what <see cref="Download(string)"/> knows it.</returns>
+    public string Upload(FileInfo file)
+    {
+        var name = NewName(file);
+        using var content = Open(file);
+        store.WriteAsync(PlaceOf(name), content, WriteCondition.Always, cancellationToken).Wait();
+        return name;
+    }
+
+    /// <summary>A local copy of a stored file, with the file's own name.</summary>
+    /// <exception cref="FormatException">The name is none that <see cref="Upload"/> gives.</exception>
+    /// <exception cref="FlowException">It is gone, or cannot be read or copied.</exception>
+    public FileInfo Download(string name)
+    {
+        if (name.IndexOfAny(['/', '\\']) >= 0 || StorePath.FaultIn(name) is not null)
+            throw new FormatException($"'{name}' is no name of a file");
+        var place = PlaceOf(name);
+        using var content = store.ReadAsync(place, cancellationToken).Wait() ?? throw FlowErrors.ResultMissing(store.Name, place);
+        return TemporaryFiles.Save(content.Content, name);
+    }
+
+    /// <summary>A local copy of the result's own content.</summary>
+    public FileInfo Download(StoredObject content) => TemporaryFiles.Save(content.Content, location.Substring(location.LastIndexOf('/') + 1));
+
+    // daily/report.json has its files in daily/report.files.
+    private string PlaceOf(string name)
+    {
+        var dot = location.LastIndexOf('.');
+        return $"{(dot > location.LastIndexOf('/') + 1 ? location.Substring(0, dot) : location)}.files/{name}";
+    }
+
+    private string NewName(FileInfo file)
+    {
+        var name = StorePath.Escape(file.Name);
+        for (var n = 2; !_names.Add(name); n++)
+            name = $"{n}-{StorePath.Escape(file.Name)}";
+        return name;
+    }
+}

@@ -1,0 +1,43 @@
+namespace PrefectPS.Results;
+
+/// <summary>Text that UTF-8 can hold, and text that it cannot: one with half of a surrogate pair, which PowerShell's strings may have.</summary>
+internal static class Unicode
+{
+    private const char Replacement = '\uFFFD';
+
+    /// <summary>Whether each surrogate has its other half.</summary>
+    public static bool IsWhole(string text) => IndexOfHalf(text, 0) < 0;
+
+    /// <summary>The text with the character in the place of each half that stands for what cannot be said.</summary>
+    public static string Mend(string text)
+    {
+        var index = IndexOfHalf(text, 0);
+        if (index < 0)
+            return text;
+        var mended = text.ToCharArray();
+        for (; index >= 0; index = IndexOfHalf(text, index + 1))
+            mended[index] = Replacement;
+        return new(mended);
+    }
+
+    private static int IndexOfHalf(string text, int start)
+    {
+#if !NETSTANDARD
+        var first = text.AsSpan(start).IndexOfAnyInRange('\uD800', '\uDFFF');
+        if (first < 0)
+            return -1;
+        start += first;
+#endif
+        for (var i = start; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]))
+                i++;
+            else
+                return i;
+        }
+
+        return -1;
+    }
+}
