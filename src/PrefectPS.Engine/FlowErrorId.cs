@@ -24,6 +24,9 @@ public static class FlowErrorId
     /// <summary>A flow that is the body of a task failed.</summary>
     public const string SubflowFailed = "FlowSubflowFailed";
 
+    /// <summary>A handler of a run, which tells of its failure, failed itself.</summary>
+    public const string HandlerFailed = "FlowHandlerFailed";
+
     /// <summary>A flow that has run was to be changed.</summary>
     public const string Frozen = "FlowFrozen";
 

@@ -1,4 +1,5 @@
 using PrefectPS.Flows;
+using PrefectPS.Running;
 using PrefectPS.Storage;
 
 namespace PrefectPS;
@@ -35,6 +36,9 @@ internal static class FlowErrors
 
     public static FlowException FlowFrozen(Flow flow, string task) =>
         new(FlowErrorId.Frozen, $"Task '{task}' cannot be added to flow '{flow.Name}': it has run, and a flow does not change once it runs. Define a new one with New-Flow.", flow);
+
+    public static FlowException RunHandlerFailed(FlowState run, Exception cause) =>
+        new(FlowErrorId.HandlerFailed, $"The -OnFailure block of flow '{run.Flow.Name}' failed itself: {cause.Message}. The run is as it is: {run.Message}", run, cause);
 
     public static FlowException TargetInvalid(string target, string fault) =>
         new(FlowErrorId.TargetInvalid, $"The target '{target}' cannot be used: {fault}.", target);

@@ -108,3 +108,26 @@ Scenario 'OnFailure is told of each failure, and of nothing else' {
     } | Invoke-Flow | Out-Null
     Assert-Equal @('bad Failed bug 1', 'bad Failed bug 2', 'behind TriggerFailed ') $log
 }
+
+Scenario 'OnFailure of a flow is told of the run once it has ended Failed' {
+    $log = [Collections.Generic.List[string]]::new()
+    $flow = New-Flow failing -OnFailure { param($flow, $run) $log.Add("$($flow.Name) $($run.State) step $($run.Step): $(($run | Get-FlowTask -State Failed).Message)") } {
+        task a { 1 }
+        task bad { throw 'bug' } -After a
+    }
+    $run = Invoke-FlowStep $flow -MaxTasks 1 -ResetCancelled
+    Assert-Equal 0 $log.Count
+    $run = $run | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep
+    $null = $run | Invoke-FlowStep
+    Assert-Equal @('failing Failed step 2: Error during execution of task: bug') $log
+}
+
+Scenario 'OnFailure of a flow that fails itself is an error, and the run is there all the same' {
+    $flow = New-Flow failing -OnFailure { throw 'no mail' } { task bad { throw 'bug' } }
+    $faults = $null
+    $run = Invoke-Flow $flow -ErrorAction SilentlyContinue -ErrorVariable faults
+    Assert-Equal 'Failed' $run.State
+    Assert-Equal 'FlowHandlerFailed' @($faults[-1].FullyQualifiedErrorId -split ',')[0]
+    Assert-Like "The -OnFailure block of flow 'failing' failed itself: no mail.*" "$($faults[-1])"
+    Assert-Equal 'Failed' (Invoke-Flow $flow -ErrorAction Stop).State -Because 'a caller that stops at errors gets the run'
+}

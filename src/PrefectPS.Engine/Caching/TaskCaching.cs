@@ -64,7 +64,7 @@ internal sealed class TaskCaching(FlowPlan plan, State[] states, RunInfo run, St
                 continue;
             if (arguments.HoldsSecret(i))
             {
-                step.Warn($"Task '{RunPaths.SlugOf(task)}' is not cached: its input '{arguments.NameAt(i)}' is a secret. Leave it out with -CacheValidator @{{ Inputs = … }}.");
+                step.Notices.Warn($"Task '{RunPaths.SlugOf(task)}' is not cached: its input '{arguments.NameAt(i)}' is a secret. Leave it out with -CacheValidator @{{ Inputs = … }}.");
                 return null;
             }
 
@@ -84,7 +84,7 @@ internal sealed class TaskCaching(FlowPlan plan, State[] states, RunInfo run, St
         }
         catch (FlowException e)
         {
-            step.Warn($"The cache of task '{RunPaths.SlugOf(task)}' is of no use: {e.Message}");
+            step.Notices.Warn($"The cache of task '{RunPaths.SlugOf(task)}' is of no use: {e.Message}");
             return null;
         }
     }

@@ -22,6 +22,7 @@ public sealed class Flow
         Checkpoints = options.Checkpoints;
         Serializer = options.Serializer is null ? null : services.Serializers.Get(options.Serializer);
         StateHandlers = options.StateHandlers;
+        FailureHandlers = options.FailureHandlers;
         BodySettings = options.BodySettings;
         ReferenceTasks = options.ReferenceTasks;
         if (options.Store is not null)
@@ -60,6 +61,8 @@ public sealed class Flow
     internal IResultSerializer? Serializer { get; }
 
     internal IReadOnlyList<IStateHandler> StateHandlers { get; }
+
+    internal IReadOnlyList<IRunHandler> FailureHandlers { get; }
 
     internal IReadOnlyList<string> ReferenceTasks { get; }
 

@@ -27,6 +27,9 @@ internal sealed record FlowOptions
 
     public IReadOnlyList<IStateHandler> StateHandlers { get; init; } = [];
 
+    /// <summary>Told of runs that have ended Failed.</summary>
+    public IReadOnlyList<IRunHandler> FailureHandlers { get; init; } = [];
+
     /// <summary>What the bodies of its tasks have in common, in the words of their language; the engine keeps it and does not look at it.</summary>
     public object? BodySettings { get; init; }
 }

@@ -31,7 +31,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
                 if (!EndSubruns() && _active.Count > 0)
                     HandleNext();
             }
-            while (_active.Count > 0 || !_runs.TrueForAll(run => run.HasEnded));
+            while (_active.Count > 0 || !_runs.TrueForAll(run => run.HasEnded) || TryWait());
         }
         catch (Exception e)
         {
@@ -41,6 +41,11 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
             throw;
         }
     }
+
+    private DateTimeOffset? NextDue => _clock.IsUsedUp ? null : _runs.Select(run => run.Waiting.NextDue).Min();
+
+    // With nothing left to do but what is due later.
+    private bool TryWait() => NextDue is { } time && step.TryWaitUntil(time);
 
     private void Add(WorkingRun run, ActiveSubrun? owner)
     {
@@ -52,6 +57,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
     {
         foreach (var candidate in _runs)
         {
+            candidate.WakeUp(_clock.Now);
             if (!candidate.Ready.TryTake(throttle.TryEnter, out task, out child))
                 continue;
             run = candidate;
@@ -69,7 +75,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
         if (pipeline.Begin(run) is { } ended)
         {
             throttle.Leave(run.Task);
-            parallel.Settle(task, child, ended);
+            parallel.Settle(task, child, ended, _clock.Now);
         }
         else if (run.Task.Subflow is not null)
         {
@@ -110,7 +116,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
         _runs.Remove(ended);
         parent.Active--;
         if (parent.Run.Pipeline.EndSubrun(owner.Run, ended.Run) is { } parked)
-            parent.Settle(owner.Task, owner.Child, parked);
+            parent.Settle(owner.Task, owner.Child, parked, _clock.Now);
         else
             Conclude(parent, owner.Run, owner.Task, owner.Child);
         return true;
@@ -144,7 +150,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
         if (active.IsCutShort)
         {
             // It stays Running until the step's end settles what becomes of it: nothing may follow from it yet.
-            parallel.Settle(task, child, run.State);
+            parallel.Settle(task, child, run.State, _clock.Now);
             return;
         }
 
@@ -175,25 +181,27 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
     private void Conclude(ParallelRun parallel, TaskRun run, int task, int child)
     {
         var left = parallel.Run.Pipeline.End(run);
-        parallel.Settle(task, child, left);
+        parallel.Settle(task, child, left, _clock.Now);
         if (run.GoesOn(left, _clock))
             parallel.Ready.Again(task, child);
     }
 
-    // Waits for a body to end or to write something; stops those whose time is over.
+    // Waits for a body to end or to write something, or for a task to be due; stops the bodies whose time is over.
     private void HandleNext()
     {
         var next = _active.Where(a => !a.IsStopping).Select(a => a.EndsBy(_clock.Deadline)).Min();
-        var wait = next is { } time ? time - _clock.Now : (TimeSpan?)null;
-        if (wait <= TimeSpan.Zero)
+        if (next <= _clock.Now)
         {
             StopOverdue();
             return;
         }
 
+        var due = throttle.IsFull ? null : NextDue;
+        var wait = (due < next || next is null ? due : next) - _clock.Now;
+
         if (step.Progress is not null && !(wait < ReportInterval))
             wait = ReportInterval;
-        var milliseconds = wait is { } some ? (int)Math.Min(Math.Ceiling(some.TotalMilliseconds), int.MaxValue) : Timeout.Infinite;
+        var milliseconds = wait is { } some ? (int)Math.Min(Math.Max(Math.Ceiling(some.TotalMilliseconds), 0), int.MaxValue) : Timeout.Infinite;
         if (_events.TryTake(out var action, milliseconds, _clock.CancellationToken))
             action();
         else

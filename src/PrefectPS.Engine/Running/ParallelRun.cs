@@ -13,6 +13,9 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubrun? owner)
 
     public ReadyTasks Ready { get; } = new(run.Plan, run.States);
 
+    /// <summary>Those that are to be tried again at a time.</summary>
+    public WaitingTasks Waiting { get; } = new();
+
     /// <summary>How many of its bodies and subruns are being run.</summary>
     public int Active { get; set; }
 
@@ -22,9 +25,18 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubrun? owner)
         ? new(Run.Plan.Tasks[task], Run.States[task]) { IsRerun = Run.IsRerun }
         : new(Run.Plan.Tasks[task], Run.States[task].Children![child], child) { IsRerun = Run.IsRerun };
 
-    /// <summary>Takes the state that a task or child ends a pass in, and sees what can go on by it.</summary>
-    public void Settle(int task, int child, State state)
+    /// <summary>Makes those ready whose time has come.</summary>
+    public void WakeUp(DateTimeOffset now)
     {
+        while (Waiting.TryTake(now, out var task, out var child))
+            Ready.Again(task, child);
+    }
+
+    /// <summary>Takes the state that a task or child ends a pass in, and sees what can go on by it.</summary>
+    public void Settle(int task, int child, State state, DateTimeOffset now)
+    {
+        if (state.IsDueAfter(now))
+            Waiting.Add(task, child, state.DueTime!.Value);
         if (child != ReadyTasks.Self)
         {
             Run.SetChild(task, child, state);

@@ -55,8 +55,8 @@ internal sealed class StepClock
         return true;
     }
 
-    /// <summary>Whether the step would wait for a time: it waits at all, and has so much time left.</summary>
-    public bool WaitsFor(DateTimeOffset time) => _waits && !(time >= Deadline);
+    /// <summary>Whether the step would wait for a time: it waits at all, and has so much time left, and a task to start then.</summary>
+    public bool WaitsFor(DateTimeOffset time) => _waits && _tasksLeft > 0 && !(time >= Deadline);
 
     /// <summary>Takes one task out of the budget, where what is left of it holds one more. Of a task that is a flow, its tasks count.</summary>
     /// <param name="task">The task.</param>

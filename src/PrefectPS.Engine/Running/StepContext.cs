@@ -6,9 +6,22 @@ internal sealed class StepContext(StepClock clock)
     /// <summary>The step's budget.</summary>
     public StepClock Clock { get; } = clock;
 
-    /// <summary>Told what a person should know of, though the run goes on without.</summary>
-    public Action<string> Warn { get; init; } = _ => { };
+    /// <summary>Takes what a person should know of, though the step goes on.</summary>
+    public IStepNotices Notices { get; init; } = NoNotices.Instance;
 
     /// <summary>Told of bodies that begin and end; null where nobody watches.</summary>
     public StepProgress? Progress { get; set; }
+
+    /// <summary>Waits until a time, where the step waits at all and has so much time left.</summary>
+    /// <returns>Whether the time has come.</returns>
+    /// <exception cref="StepStoppedException">The step was stopped meanwhile.</exception>
+    public bool TryWaitUntil(DateTimeOffset time)
+    {
+        if (Progress is not { } progress || !Clock.WaitsFor(time))
+            return Clock.TryWaitUntil(time);
+        progress.Wait(time);
+        var hasCome = Clock.TryWaitUntil(time);
+        progress.Wait(null);
+        return hasCome;
+    }
 }

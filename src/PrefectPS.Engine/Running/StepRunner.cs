@@ -11,10 +11,10 @@ internal sealed class StepRunner
     private readonly Action<WorkingRun> _pass;
 
     private StepRunner(
-        FlowState given, StepBudget budget, IBodyPool? pool, IStepObserver? observer, Action<string>? warn, CancellationToken cancellationToken)
+        FlowState given, StepBudget budget, IBodyPool? pool, IStepObserver? observer, IStepNotices? notices, CancellationToken cancellationToken)
     {
         _clock = new(budget, given.Flow.Services, cancellationToken);
-        _step = new(_clock) { Warn = warn ?? (_ => { }) };
+        _step = new(_clock) { Notices = notices ?? NoNotices.Instance };
         _run = new(given, given.Run with { Step = given.Step + 1 }, _step, given.Flow.Results);
         _step.Progress = observer is null ? null : new(observer, _run.States, _clock);
         _pass = budget.Throttle is { } throttle && pool is not null
@@ -28,14 +28,14 @@ internal sealed class StepRunner
     /// <param name="resetCancelled">Whether Cancelled tasks become Pending, before the step and after it.</param>
     /// <param name="pool">Where bodies run when the budget has a throttle.</param>
     /// <param name="observer">Told of what the step does; null where nobody watches.</param>
-    /// <param name="warn">Told what a person should know of, though the run goes on without.</param>
+    /// <param name="notices">Takes what a person should know of, though the step goes on; null where nobody wants it.</param>
     /// <param name="cancellationToken">Stops the step: no further task is started.</param>
     /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
     public static FlowState Run(
         FlowState given, StepBudget budget, bool resetCancelled = false, IBodyPool? pool = null, IStepObserver? observer = null,
-        Action<string>? warn = null, CancellationToken cancellationToken = default) =>
-        new StepRunner(resetCancelled ? Reset(given) : given, budget, pool, observer, warn, cancellationToken).Run(resetCancelled);
+        IStepNotices? notices = null, CancellationToken cancellationToken = default) =>
+        new StepRunner(resetCancelled ? Reset(given) : given, budget, pool, observer, notices, cancellationToken).Run(resetCancelled);
 
     private FlowState Run(bool resetCancelled)
     {
@@ -54,8 +54,9 @@ internal sealed class StepRunner
                 _run.CancelNotStarted();
         }
 
-        var after = _run.ToState();
-        return resetCancelled ? Reset(after) : after;
+        var after = resetCancelled ? Reset(_run.ToState()) : _run.ToState();
+        _run.TellOfFailure(after);
+        return after;
     }
 
     // What a pass leaves behind that can still run in this step waits for a time, which may have come meanwhile.
@@ -66,18 +67,8 @@ internal sealed class StepRunner
         var now = _clock.Now;
         var status = RunStatus.Of(_run.Plan, _run.States, now);
         return status.NextStartTime is { } next
-            ? TryWaitUntil(next)
+            ? _step.TryWaitUntil(next)
             : status.HasPending && hasProgressed && Array.Exists(_run.States, state => IsDue(state, now));
-    }
-
-    private bool TryWaitUntil(DateTimeOffset time)
-    {
-        if (_step.Progress is not { } progress || !_clock.WaitsFor(time))
-            return _clock.TryWaitUntil(time);
-        progress.Wait(time);
-        var hasCome = _clock.TryWaitUntil(time);
-        progress.Wait(null);
-        return hasCome;
     }
 
     private static bool IsScheduled(State state) => state.Type.IsScheduled() || Array.Exists(PartsOf(state), IsScheduled);

@@ -226,7 +226,9 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     {
         if (_clock.IsUsedUp)
             subrun.TakeBackCutShort();
-        return _bodies.EndSubrun(task, subrun.ToState());
+        var after = subrun.ToState();
+        subrun.TellOfFailure(after);
+        return _bodies.EndSubrun(task, after);
     }
 
     private State? Checkpoint(TaskRun task)

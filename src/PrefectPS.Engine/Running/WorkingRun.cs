@@ -11,6 +11,7 @@ internal sealed class WorkingRun
     private readonly RunInfo _run;
     private readonly StateHandlers _handlers;
     private readonly StepClock _clock;
+    private readonly IStepNotices _notices;
     private HashSet<int>? _owned; // mapped tasks whose array of children this step has made its own
 
     /// <param name="given">The run as it was left.</param>
@@ -22,6 +23,7 @@ internal sealed class WorkingRun
         _given = given;
         _run = run;
         _clock = step.Clock;
+        _notices = step.Notices;
         Plan = given.Flow.Freeze();
         States = (State[])given.States.Clone();
         _handlers = new(given.Flow.StateHandlers, run);
@@ -113,6 +115,25 @@ internal sealed class WorkingRun
                 continue;
             var run = new TaskRun(Plan.Tasks[task], state);
             Set(task, _handlers.Change(run, State.CancelledByBudget with { RunCount = state.RunCount }) ?? run.State);
+        }
+    }
+
+    /// <summary>Tells those who want to know, where the run has ended Failed in this step.</summary>
+    public void TellOfFailure(FlowState after)
+    {
+        var handlers = after.Flow.FailureHandlers;
+        if (handlers.Count == 0 || ReferenceEquals(after, _given) || after.State != StateType.Failed)
+            return;
+        foreach (var handler in handlers)
+        {
+            try
+            {
+                handler.Failed(after);
+            }
+            catch (Exception e) when (e is not StepStoppedException)
+            {
+                _notices.Report(FlowErrors.RunHandlerFailed(after, e));
+            }
         }
     }
 

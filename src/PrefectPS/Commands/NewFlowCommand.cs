@@ -55,6 +55,11 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNull]
     public ScriptBlock[] StateHandler { get; set; } = [];
 
+    /// <summary>Called with the flow and the run once a run has ended Failed.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock[] OnFailure { get; set; } = [];
+
     /// <summary>$ErrorActionPreference inside the flow's tasks; Stop unless given. Nothing ever asks.</summary>
     [Parameter]
     [ValidateSet(nameof(ActionPreference.Stop), nameof(ActionPreference.Continue), nameof(ActionPreference.SilentlyContinue), nameof(ActionPreference.Ignore))]
@@ -73,6 +78,7 @@ public sealed class NewFlowCommand : FlowCmdlet
             Parameters = ParameterDefinition.Of(Name, Parameter),
             ReferenceTasks = ReferenceTask,
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
+            FailureHandlers = [.. OnFailure.Select(block => new RunFailureHandler(block))],
             BodySettings = new ScriptSettings(ErrorActionPreference),
         });
         if (Definition is not null)

@@ -44,6 +44,6 @@ public abstract class RunCmdlet : FlowCmdlet
         budget = budget with { Throttle = ThrottleParameter.Resolve(run.Flow, ThrottleLimit) };
         using var progress = ProgressWriter.For(this, run.Flow, StopToken);
         using var pool = budget.Throttle is null ? null : new RunspaceBodyPool(this);
-        return StepRunner.Run(run, budget, resetCancelled, pool, progress, StreamPreference.Warnings(this), StopToken);
+        return StepRunner.Run(run, budget, resetCancelled, pool, progress, new StepNotices(this), StopToken);
     }
 }

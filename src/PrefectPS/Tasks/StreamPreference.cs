@@ -5,10 +5,6 @@ namespace PrefectPS.Tasks;
 /// <summary>What a cmdlet's caller wants to be done with what the cmdlet writes.</summary>
 internal static class StreamPreference
 {
-    /// <summary>Writes warnings as the caller wants them.</summary>
-    public static Action<string> Warnings(PSCmdlet cmdlet) =>
-        Unless<string>(cmdlet, "WarningAction", "WarningPreference", cmdlet.WriteWarning, text => text);
-
     /// <summary>Writes records, or lets the host show them: a caller that stops at them must not lose a step to what is no failure of it.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="parameter">The common parameter that says what is done with them.</param>

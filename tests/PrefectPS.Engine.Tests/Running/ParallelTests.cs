@@ -105,6 +105,46 @@ public class ParallelTests
         Assert.Equal((StateType.Success, 2), (run.Of("slow").State, run.Of("slow").RunCount));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_retry_that_is_due_does_not_wait_for_what_still_runs(bool inSubflow)
+    {
+        using var retried = new ManualResetEventSlim();
+        var flaky = new PrefectPS.Flows.TaskOptions("flaky", TestFlow.Body((context, _) =>
+        {
+            if (context.RunCount == 1)
+                throw new InvalidOperationException("not yet");
+            retried.Set();
+            return "second time";
+        }))
+        { Retry = new() { MaxRetries = 1, Delays = [TimeSpan.FromSeconds(0.05)] } };
+        var flow = new TestFlow(TimeProvider.System);
+        flow.Flow.Add(new("slow", TestFlow.Body(_ => retried.Wait(Patience))));
+        if (inSubflow)
+        {
+            var inner = new TestFlow(TimeProvider.System);
+            inner.Flow.Add(flaky);
+            flow.Flow.Add(new("sub", null) { Subflow = inner.Flow });
+        }
+        else
+        {
+            flow.Flow.Add(flaky);
+        }
+
+        var run = Step(flow.New(), new Throttle(2), new ThreadPoolBodies(), new() { Wait = true });
+        Assert.Equal([true, "second time"], run.Tasks.Select(task => task.Result));
+    }
+
+    [Fact]
+    public void A_step_does_not_wait_for_what_it_may_not_start_then()
+    {
+        var flow = new TestFlow().Add(new("a", TestFlow.Body(_ => throw new InvalidOperationException("a"))) { Retry = new() { MaxRetries = 3, Delays = [TimeSpan.FromHours(1)] } });
+        var run = Step(flow.New(), new Throttle(2), new ThreadPoolBodies(), new() { Wait = true, MaxTasks = 2 });
+        Assert.Equal((StateType.Retrying, 2), (run.Of("a").State, run.Of("a").RunCount));
+        Assert.Equal([TimeSpan.FromHours(1)], flow.Slept);
+    }
+
     [Fact]
     public void At_its_deadline_a_step_stops_what_runs_which_is_due_again()
     {

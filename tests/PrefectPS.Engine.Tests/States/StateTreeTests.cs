@@ -62,6 +62,37 @@ public class StateTreeTests
         Assert.Equal(StateTypes.RootColor, Classes().GetProperty(StateTypes.Meta).GetProperty("color").GetString());
     }
 
+    [Fact]
+    public void The_tree_hangs_together_as_the_reference_engines_does() => Assert.All(StateTypes.All, type =>
+    {
+        var row = Class(type);
+        Assert.Equal(row.GetProperty("direct_base").GetString(), type.Ancestors()[0]);
+        Assert.Equal(Names(row, "parents()"), type.Ancestors().Where(name => name != StateTypes.Meta)); // there private ones are left out
+        Assert.Equal(
+            Names(row, "children()").Order(StringComparer.Ordinal),
+            StateTypes.All.Where(other => other.Ancestors().Contains(type.Name(), StringComparer.Ordinal)).Select(other => other.Name()).Order(StringComparer.Ordinal));
+    });
+
+    [Fact]
+    public void Every_predicate_of_the_reference_engine_is_known() =>
+        Assert.Equal(
+            ConformanceData.Read("states.json").GetProperty("predicates").EnumerateArray().Select(name => name.GetString()!).Order(StringComparer.Ordinal),
+            Predicates.Keys.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_part_of_the_file_is_run_or_left_out_for_a_reason()
+    {
+        string[] here = ["predicates", "classes"];
+        string[] inStateDocumentTests = ["deserialize"];
+        string[] otherwise = ["round_trip_written_PrefectResult_99", "mapped_roundtrip", "load_result_after_roundtrip"]; // row d: results and children survive
+        string[] pythonsOwn = ["prefect_version", "equality", "result_attr"]; // its version, its ==, its result classes
+        Assert.Equal(
+            ConformanceData.Read("states.json").EnumerateObject().Select(part => part.Name).Order(StringComparer.Ordinal),
+            here.Concat(inStateDocumentTests).Concat(otherwise).Concat(pythonsOwn).Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> Names(JsonElement row, string property) => row.GetProperty(property).EnumerateArray().Select(name => name.GetString()!);
+
     private static JsonElement Classes() => ConformanceData.Read("states.json").GetProperty("classes");
 
     private static JsonElement Class(StateType type) => Classes().GetProperty(type.Name());

@@ -8,7 +8,7 @@ internal sealed class AnyFlow
 {
     private readonly List<TestFlow> _inner = [];
 
-    public AnyFlow(IReadOnlyList<TaskSpec> specs) => Flow = Make("flow", specs);
+    public AnyFlow(IReadOnlyList<TaskSpec> specs) => Flow = Make("flow", specs, isOuter: true);
 
     public TestFlow Flow { get; }
 
@@ -20,24 +20,24 @@ internal sealed class AnyFlow
         $"{run.State} {run.Message}\n" + string.Join('\n', run.Tasks.SelectMany(t => t.Children.Prepend(t)).Select(t =>
             $"{t.Slug} {t.State} {t.Message} {TaskSpec.Show(t.Result)} {(t.Subflow is { } inner ? $"{{{Describe(inner)}}}" : "")}"));
 
-    private TestFlow Make(string name, IReadOnlyList<TaskSpec> specs)
+    private TestFlow Make(string name, IReadOnlyList<TaskSpec> specs, bool isOuter)
     {
         var flow = new TestFlow(name, new() { Parameters = new ParameterDefaults([new("p0", null), new("p1", null), new("p2", null)]) });
         for (var i = 0; i < specs.Count; i++)
         {
             int[] upstream = i == 0 ? [] : [.. specs[i].Upstream.Select(u => u % i).Distinct()];
-            flow.Add(ToOptions(specs[i], $"t{i}", [.. upstream.Select(u => $"t{u}")]));
+            flow.Add(ToOptions(specs[i], $"t{i}", [.. upstream.Select(u => $"t{u}")], isOuter));
         }
 
         return flow;
     }
 
-    private TaskOptions ToOptions(TaskSpec spec, string name, string[] upstream)
+    private TaskOptions ToOptions(TaskSpec spec, string name, string[] upstream, bool isOuter)
     {
-        var options = spec.ToOptions(name, upstream);
+        var options = spec.ToOptions(name, upstream, caches: isOuter);
         if (spec.Inner.Count == 0)
             return options;
-        var inner = Make($"in {name}", spec.Inner);
+        var inner = Make($"in {name}", spec.Inner, isOuter: false);
         _inner.Add(inner);
         return options with { Body = null, Subflow = inner.Flow };
     }

@@ -23,7 +23,11 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int Trigger, IReadOnly
         from inner in Plain.Array[1, 4]
         select outer.Kind == 9 ? outer with { Inner = inner } : outer;
 
-    public TaskOptions ToOptions(string name, string[] upstream)
+    /// <summary>The task.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="upstream">The tasks it waits for.</param>
+    /// <param name="caches">Whether it may keep its result. In flows that run side by side one might take the other's, or not.</param>
+    public TaskOptions ToOptions(string name, string[] upstream, bool caches)
     {
         var maps = (Kind == 7 || (Kind == 9 && Trigger == 0)) && upstream.Length > 0;
         KeyValuePair<string, string>[] inputs = [.. upstream.Select((task, i) => new KeyValuePair<string, string>($"p{i}", task))];
@@ -33,6 +37,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int Trigger, IReadOnly
             InputFrom = maps ? inputs[1..] : inputs,
             Trigger = PrefectPS.Triggers.Trigger.Find(Triggers[Trigger])!,
             SkipOnUpstreamSkip = Trigger % 2 == 0,
+            Cache = caches && Kind is 0 or 6 && Trigger < 3 ? new(TimeSpan.FromHours(1)) { Inputs = [.. inputs.Select(input => input.Key)] } : null,
             Retry = Kind is 3 or 4 ? new() { MaxRetries = 2 } : null,
         };
     }

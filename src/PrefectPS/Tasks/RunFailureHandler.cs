@@ -1,0 +1,10 @@
+using System.Management.Automation;
+using PrefectPS.Running;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>A script block that is told of a run that failed: called with the flow and the run.</summary>
+internal sealed class RunFailureHandler(ScriptBlock block) : IRunHandler
+{
+    public void Failed(FlowState run) => TaskScript.Invoke(block, context: null, run.Flow, run);
+}

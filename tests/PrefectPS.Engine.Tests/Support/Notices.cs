@@ -1,0 +1,11 @@
+using PrefectPS.Running;
+
+namespace PrefectPS.Engine.Tests.Support;
+
+/// <summary>Keeps what a step had to say.</summary>
+internal sealed class Notices(List<string> told) : IStepNotices
+{
+    public void Warn(string text) => told.Add(text);
+
+    public void Report(FlowException error) => told.Add($"{error.Id}: {error.Message}");
+}
