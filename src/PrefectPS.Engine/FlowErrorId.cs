@@ -45,6 +45,9 @@ public static class FlowErrorId
     /// <summary>An object of a store is not what the writer took it to be: someone else has written it.</summary>
     public const string StoreConflict = "FlowStoreConflict";
 
+    /// <summary>A store has no record of a run.</summary>
+    public const string RunNotFound = "FlowRunNotFound";
+
     /// <summary>A result could not be written or read as its format demands.</summary>
     public const string ResultInvalid = "FlowResultInvalid";
 

@@ -1,5 +1,6 @@
 using PrefectPS.Flows;
 using PrefectPS.Running;
+using PrefectPS.Runs;
 using PrefectPS.Storage;
 
 namespace PrefectPS;
@@ -84,6 +85,27 @@ internal static class FlowErrors
 
     public static FlowException StoreConflict(string store, string path, WriteCondition condition) =>
         new(FlowErrorId.StoreConflict, $"The object '{path}' in the store '{store}' {(condition.IsAbsent ? "is there already" : "is no longer the one that was read")}: someone else has written it, and it was left as it is.", path);
+
+    public static FlowException RunBusy(RunFolder run) =>
+        new(FlowErrorId.StoreConflict, $"Run '{run.RunId}' of flow '{run.Flow}' is being worked on by another step, and was left as it is. Try again when that has ended; one whose process died gives the run free after {Lease.Duration.TotalSeconds} seconds.", run.RunId);
+
+    public static FlowException FlowBusy(Flow flow) =>
+        new(FlowErrorId.StoreConflict, $"A run of flow '{flow.Name}' is being begun by someone else. Try again to go on with it.", flow.Name);
+
+    public static FlowException RunTakenOver(RunFolder run) =>
+        new(FlowErrorId.StoreConflict, $"Run '{run.RunId}' of flow '{run.Flow}' has been taken over by another step. This one has stopped; what it had put on record by then is kept.", run.RunId);
+
+    public static FlowException RunFurtherOn(FlowState stored, FlowState given) =>
+        new(FlowErrorId.StoreConflict, $"Run '{given.RunId}' of flow '{given.Flow.Name}' is at step {stored.Step}; this state is of step {given.Step}, and nothing was run. Go on with the run as it is in the store: Invoke-FlowStep -Flow $flow -RunId '{given.RunId}'.", given.RunId);
+
+    public static FlowException RunWithoutStore(Flow flow) =>
+        new(FlowErrorId.FlowInvalid, $"Flow '{flow.Name}' has no store that runs could be on record in. Give it one with New-Flow -Store.", flow);
+
+    public static FlowException RunNotFound(string store, string runId) =>
+        new(FlowErrorId.RunNotFound, $"The store '{store}' has no record of a run '{runId}'.", runId);
+
+    public static FlowException RunIdInvalid(string runId) =>
+        new(FlowErrorId.FlowInvalid, $"'{runId}' cannot be the id of a run: one has 1 to {RunFolder.MaxIdLength} characters, none of them a control character.", runId);
 
     public static FlowException StoreInvalid(string address, string fault) =>
         new(FlowErrorId.FlowInvalid, $"The store '{address}' cannot be used: {fault}.", address);

@@ -1,6 +1,7 @@
 function Get-File([string] $Folder) {
-    # The files below a folder, relative to it, sorted.
-    $files = [string[]] @([IO.Directory]::GetFiles($Folder, '*', 'AllDirectories') | ForEach-Object { $_.Substring($Folder.Length + 1).Replace('\', '/') })
+    # The results below a folder, relative to it, sorted: not what is on record of runs.
+    $files = [string[]] @([IO.Directory]::GetFiles($Folder, '*', 'AllDirectories') | ForEach-Object { $_.Substring($Folder.Length + 1).Replace('\', '/') } |
+        Where-Object { $_ -notmatch '(^|/)(\.prefectps|run-index)/|(^|/)runs/[^/]+/[^/]+/(journal|history|state|lease)' })
     [array]::Sort($files, [StringComparer]::Ordinal)
     , $files
 }
@@ -165,9 +166,10 @@ Scenario 'a result that was damaged in the store fails the task that needs it' {
 Scenario 'a store that cannot be written fails the task and says so' {
     $folder = Get-ScenarioFolder
     [IO.File]::WriteAllText("$folder/taken", 'a file, not a folder')
-    $run = New-Flow blocked -Store "$folder/taken" { task a { 1 }; task b { } -After a } | Invoke-Flow
+    $run = New-Flow blocked { task a { 1 } -Store "$folder/taken" -Target 'a.json'; task b { } -After a } | Invoke-Flow
     Assert-Equal @('Failed', 'TriggerFailed') $run.Tasks.State
     Assert-Equal 'FlowStoreFailed' $run.Tasks[0].Error.Id
+    $null = Assert-Error FlowStoreFailed { New-Flow blocked -Store "$folder/taken" { task a { 1 } } | Invoke-Flow } -Like "*$folder/taken*lease.json*"
 }
 
 Scenario 'a step leaves no half-written file behind' {

@@ -7,8 +7,9 @@ Scenario 'a sensitive result is handed on, and never written' {
     Assert-Equal 7 $run.Tasks[1].Result
     Assert-True (-not ("$($run | ConvertFrom-FlowState)" -match 'hunter2"'))
     $written = @([IO.Directory]::GetFiles((Get-ScenarioFolder), '*.json', 'AllDirectories'))
-    Assert-Equal 1 $written.Count
-    Assert-Like '*use.json' $written[0]
+    Assert-Equal 1 @($written -like '*results*use.json').Count
+    Assert-Equal 0 @($written -like '*results*token.json').Count
+    foreach ($file in $written) { Assert-True (-not [IO.File]::ReadAllText($file).Contains('"hunter2"')) "$file has the secret" }
 }
 
 Scenario 'who needs it in a later step makes its producer run again there, outside the budget' {
@@ -40,7 +41,9 @@ Scenario 'a SecureString and a credential are secrets wherever they are' {
         } -InputFrom @{ a = 'secure'; b = 'credential'; c = 'inside'; d = 'listed' }
     }
     $run = Invoke-FlowStep $flow -MaxTasks 4 -ResetCancelled
-    Assert-Equal 0 @([IO.Directory]::GetFiles((Get-ScenarioFolder), '*.json', 'AllDirectories')).Count
+    $written = @([IO.Directory]::GetFiles((Get-ScenarioFolder), '*.json', 'AllDirectories'))
+    Assert-Equal 0 @($written -like '*results*').Count
+    foreach ($file in $written) { Assert-True ([IO.File]::ReadAllText($file) -notmatch 'hunter2|ann"') "$file has the secret" }
     $document = $run | ConvertFrom-FlowState
     Assert-True (-not ($document -match 'ann'))
     $run = $document | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep

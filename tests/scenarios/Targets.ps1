@@ -1,6 +1,7 @@
 function Get-File([string] $Folder) {
-    # The files below a folder, relative to it, sorted.
-    $files = [string[]] @([IO.Directory]::GetFiles($Folder, '*', 'AllDirectories') | ForEach-Object { $_.Substring($Folder.Length + 1).Replace('\', '/') })
+    # The results below a folder, relative to it, sorted: not what is on record of runs.
+    $files = [string[]] @([IO.Directory]::GetFiles($Folder, '*', 'AllDirectories') | ForEach-Object { $_.Substring($Folder.Length + 1).Replace('\', '/') } |
+        Where-Object { $_ -notmatch '(^|/)(\.prefectps|run-index)/|(^|/)runs/[^/]+/[^/]+/(journal|history|state|lease)' })
     [array]::Sort($files, [StringComparer]::Ordinal)
     , $files
 }

@@ -11,11 +11,14 @@ internal static class FlowStateWriter
     public const int Version = 1;
 
     /// <summary>The document, UTF-8.</summary>
-    public static byte[] Write(FlowState run) => JsonStyle.ToBytes(json => Write(json, run));
+    /// <param name="run">The run.</param>
+    /// <param name="writeHead">Writes properties of the caller's own before all others, which readers pass over; null for none.</param>
+    public static byte[] Write(FlowState run, Action<Utf8JsonWriter>? writeHead = null) => JsonStyle.ToBytes(json => Write(json, run, writeHead));
 
-    private static void Write(Utf8JsonWriter json, FlowState run)
+    private static void Write(Utf8JsonWriter json, FlowState run, Action<Utf8JsonWriter>? writeHead)
     {
         json.WriteStartObject();
+        writeHead?.Invoke(json);
         json.WriteNumber(DocumentKeys.Version, Version);
         WriteRun(json, run);
         json.WriteEndObject();
@@ -39,7 +42,7 @@ internal static class FlowStateWriter
         json.WriteString(DocumentKeys.Id, run.RunId);
         json.WriteNumber(DocumentKeys.Step, run.Step);
         json.WriteString(DocumentKeys.Started, run.Started.UtcDateTime);
-        WriteParameters(json, run);
+        WriteParameters(json, run.Parameters, run.Flow.Services.Values);
         json.WriteEndObject();
         json.WriteStartObject(DocumentKeys.State);
         json.WriteString(DocumentKeys.Type, run.State.Name());
@@ -48,34 +51,41 @@ internal static class FlowStateWriter
         json.WriteStartArray(DocumentKeys.Tasks);
         var values = run.Flow.Services.Values;
         foreach (var task in run.Flow.Plan.Tasks)
-            WriteTask(json, task, run.States[task.Index], run, values);
+            WriteTask(json, task, run.States[task.Index], run.Started, values);
         json.WriteEndArray();
     }
 
-    private static void WriteParameters(Utf8JsonWriter json, FlowState run)
+    /// <summary>Writes the values of a run's parameters.</summary>
+    public static void WriteParameters(Utf8JsonWriter json, IReadOnlyDictionary<string, object?> parameters, IValueAdapter values)
     {
         json.WriteStartObject(DocumentKeys.Parameters);
-        foreach (var parameter in run.Parameters)
+        foreach (var parameter in parameters)
         {
             json.WritePropertyName(parameter.Key);
-            ValueWriter.Write(json, parameter.Value, run.Flow.Services.Values, maxBytes: DocumentLimits.MaxBytesInArray);
+            ValueWriter.Write(json, parameter.Value, values, maxBytes: DocumentLimits.MaxBytesInArray);
         }
 
         json.WriteEndObject();
     }
 
-    private static void WriteTask(Utf8JsonWriter json, Flows.FlowTask task, State state, FlowState run, IValueAdapter values)
+    /// <summary>Writes a task with its state: an element of the document's tasks.</summary>
+    /// <param name="json">The writer.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="state">Its state, or that of one of its children.</param>
+    /// <param name="runStarted">When its run was started.</param>
+    /// <param name="values">Takes values apart.</param>
+    public static void WriteTask(Utf8JsonWriter json, Flows.FlowTask task, State state, DateTimeOffset runStarted, IValueAdapter values)
     {
         json.WriteStartObject();
         StateWriter.WriteTask(json, task);
-        WriteEntry(json, state, run, values);
+        WriteEntry(json, state, runStarted, values);
         if (state.Children is { } children)
         {
             json.WriteStartArray(DocumentKeys.Children);
             foreach (var child in children)
             {
                 json.WriteStartObject();
-                WriteEntry(json, child, run, values);
+                WriteEntry(json, child, runStarted, values);
                 json.WriteEndObject();
             }
 
@@ -85,13 +95,13 @@ internal static class FlowStateWriter
         json.WriteEndObject();
     }
 
-    private static void WriteEntry(Utf8JsonWriter json, State state, FlowState run, IValueAdapter values)
+    private static void WriteEntry(Utf8JsonWriter json, State state, DateTimeOffset runStarted, IValueAdapter values)
     {
         json.WriteStartObject(DocumentKeys.State);
         WriteState(json, state, values);
         json.WriteEndObject();
         if (state is { Started: { } started, Ended: { } ended })
-            StateWriter.WriteTime(json, started - run.Started, ended - started);
+            StateWriter.WriteTime(json, started - runStarted, ended - started);
         if (state.Subrun is { } subrun)
             WriteSubrun(json, subrun);
     }

@@ -38,7 +38,7 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName, Lis
             return;
         }
 
-        var state = StateOf(entry);
+        var state = StateOf(entry, run.Started);
         if (_states[task.Index] is { } other)
         {
             // Work that one of them says is done is not done again.
@@ -59,15 +59,16 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName, Lis
         return flow.Find(key) ?? (matchByName && entry.Name is not null ? flow.Find(entry.Name) : null);
     }
 
-    private State StateOf(in TaskEntry entry)
+    /// <summary>The state that an entry of a run's document stands for.</summary>
+    public static State StateOf(in TaskEntry entry, DateTimeOffset runStarted)
     {
         var state = entry.State!;
         if (entry.SinceStart is { } sinceStart)
-            state = state with { Started = run.Started + sinceStart, Ended = run.Started + sinceStart + entry.Duration };
+            state = state with { Started = runStarted + sinceStart, Ended = runStarted + sinceStart + entry.Duration };
         if (entry.Subrun is { } subrun)
             state = state with { Subrun = subrun };
         return entry.Children is { } children && state.Type == StateType.Mapped
-            ? state with { Children = [.. children.Select(child => StateOf(child))] }
+            ? state with { Children = [.. children.Select(child => StateOf(child, runStarted))] }
             : state;
     }
 

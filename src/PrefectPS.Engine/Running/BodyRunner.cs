@@ -46,7 +46,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
     }
 
     /// <summary>Begins to run the task's subflow, or goes on with it; null where it cannot be begun, and what the task came to is set.</summary>
-    public WorkingRun? BeginSubrun(TaskRun task)
+    public WorkingRun? BeginSubrun(TaskRun task, IRunRecorder? recorder)
     {
         FlowState? subrun = task.State.Subrun is { } begun ? Subruns.GoOn(begun) : null;
         if (subrun is null)
@@ -54,7 +54,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         if (subrun is null)
             return null;
         task.Outcome = null;
-        var working = new WorkingRun(subrun, subrun.Run with { Step = run.Step }, step, subrun.Flow.Results ?? inherited);
+        var working = new WorkingRun(subrun, subrun.Run with { Step = run.Step }, step, subrun.Flow.Results ?? inherited, recorder?.OfSubrun(task, subrun));
         if (task.IsRerun)
             working.RunLostAgain();
         return working;

@@ -57,18 +57,24 @@ public sealed class FlowState
     /// <summary>A run that nothing of has run yet.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="parameters">Values of its parameters, by name; null for none.</param>
+    /// <param name="runId">The run's id; null for a new one.</param>
     /// <exception cref="FlowException">
     /// The flow has a cycle or an unknown upstream task, or <see cref="FlowErrorId.ParameterInvalid"/>.
     /// </exception>
-    internal static FlowState New(Flow flow, IReadOnlyDictionary<string, object?>? parameters = null)
+    internal static FlowState New(Flow flow, IReadOnlyDictionary<string, object?>? parameters = null, string? runId = null)
     {
         var bound = RunParameters.Bind(flow, parameters ?? RunParameters.None);
-        var plan = flow.Freeze();
         var now = flow.Services.Clock.GetUtcNow();
-        var states = new State[plan.Tasks.Length];
+        return New(flow, new RunInfo(runId ?? flow.Services.NewRunId(now), 0, now, bound));
+    }
+
+    /// <summary>The run of this id, of which nothing has run yet.</summary>
+    internal static FlowState New(Flow flow, RunInfo run)
+    {
+        var states = new State[flow.Freeze().Tasks.Length];
         for (var i = 0; i < states.Length; i++)
             states[i] = PrefectPS.States.State.NotRun;
-        return new(flow, new(flow.Services.NewRunId(now), 0, now, bound), states);
+        return new(flow, run, states);
     }
 
     /// <summary>The run with some states changed, those of children and subruns too; itself where none changes.</summary>

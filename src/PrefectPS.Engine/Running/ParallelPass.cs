@@ -201,11 +201,14 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
 
         if (step.Progress is not null && !(wait < ReportInterval))
             wait = ReportInterval;
+        step.Recorder?.Commit();
         var milliseconds = wait is { } some ? (int)Math.Min(Math.Max(Math.Ceiling(some.TotalMilliseconds), 0), int.MaxValue) : Timeout.Infinite;
         if (_events.TryTake(out var action, milliseconds, _clock.CancellationToken))
             action();
         else
             step.Progress?.Report();
+        while (step.Recorder is not null && _events.TryTake(out var another)) // what has ended by now is kept in one go
+            another();
     }
 
     private void StopOverdue()

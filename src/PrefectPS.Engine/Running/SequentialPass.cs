@@ -1,4 +1,3 @@
-using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
@@ -36,32 +35,33 @@ internal sealed class SequentialPass(StepClock clock, Func<TaskPipeline, TaskRun
     private State RunAgain(WorkingRun run, int task, State lost, int? mapIndex)
     {
         var again = lost.Again();
-        var left = RunThrough(run.Pipeline, run.Plan.Tasks[task], again, mapIndex, isRerun: true);
+        var left = RunThrough(run, task, again, mapIndex, isRerun: true);
         return ReferenceEquals(left, again) || left.Type.IsRunning() ? lost : left; // not begun, or cut short
     }
 
     private void RunTask(WorkingRun run, int task)
     {
         if (run.States[task].Children is null)
-            run.Set(task, RunThrough(run.Pipeline, run.Plan.Tasks[task], run.States[task], mapIndex: null, run.IsRerun));
+            run.Set(task, RunThrough(run, task, run.States[task], mapIndex: null, run.IsRerun));
         for (var child = 0; child < run.States[task].Children?.Length; child++)
         {
             var given = run.States[task].Children![child];
             if (!given.IsFinished)
-                run.SetChild(task, child, RunThrough(run.Pipeline, run.Plan.Tasks[task], given, child, run.IsRerun));
+                run.SetChild(task, child, RunThrough(run, task, given, child, run.IsRerun));
         }
     }
 
-    private State RunThrough(TaskPipeline pipeline, FlowTask task, State given, int? mapIndex, bool isRerun)
+    private State RunThrough(WorkingRun run, int index, State given, int? mapIndex, bool isRerun)
     {
-        TaskRun run;
-        do
+        var (pipeline, task) = (run.Pipeline, run.Plan.Tasks[index]);
+        while (true)
         {
-            run = new(task, given, mapIndex) { IsRerun = isRerun };
-            given = pipeline.Begin(run) ?? (task.Subflow is null ? runBody(pipeline, run) : RunSubflow(pipeline, run)) ?? pipeline.End(run);
+            var pass = new TaskRun(task, given, mapIndex) { IsRerun = isRerun };
+            given = pipeline.Begin(pass) ?? (task.Subflow is null ? runBody(pipeline, pass) : RunSubflow(pipeline, pass)) ?? pipeline.End(pass);
+            if (!pass.GoesOn(given, clock))
+                return given;
+            run.Pass(index, mapIndex, given);
         }
-        while (run.GoesOn(given, clock));
-        return given;
     }
 
     private State? RunSubflow(TaskPipeline pipeline, TaskRun task)

@@ -6,13 +6,18 @@ namespace PrefectPS.Running;
 /// <summary>Tells the state handlers of every change: the task's, then the flow's. Follows <c>Runner.handle_state_change</c>.</summary>
 internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, RunInfo run)
 {
+    /// <summary>Takes down what the states become; null where nobody wants it.</summary>
+    public IRunRecorder? Recorder { get; set; }
+
     /// <summary>Changes the task's state, and lets the handlers have their say.</summary>
     /// <returns>Null to go on with the task's state as it now is; a state to end with, where a handler ended the task's run.</returns>
     public State? Change(TaskRun task, State state)
     {
         var old = task.State;
         task.State = state;
-        return CallAll(task.Task.StateHandlers, task, old) ?? CallAll(flowHandlers, task, old);
+        var ended = CallAll(task.Task.StateHandlers, task, old) ?? CallAll(flowHandlers, task, old);
+        Recorder?.Changed(task.Task, task.MapIndex, old, task.State);
+        return ended;
     }
 
     private State? CallAll(IReadOnlyList<IStateHandler> handlers, TaskRun task, State old)

@@ -1,13 +1,16 @@
 namespace PrefectPS.Running;
 
 /// <summary>What the runs have in common that a step works on: a run, and those of flows inside it.</summary>
-internal sealed class StepContext(StepClock clock)
+internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null)
 {
     /// <summary>The step's budget.</summary>
     public StepClock Clock { get; } = clock;
 
     /// <summary>Takes what a person should know of, though the step goes on.</summary>
     public IStepNotices Notices { get; init; } = NoNotices.Instance;
+
+    /// <summary>Takes down what the step does; null where nobody wants it.</summary>
+    public IRunRecorder? Recorder { get; } = recorder;
 
     /// <summary>Told of bodies that begin and end; null where nobody watches.</summary>
     public StepProgress? Progress { get; set; }
@@ -17,6 +20,8 @@ internal sealed class StepContext(StepClock clock)
     /// <exception cref="StepStoppedException">The step was stopped meanwhile.</exception>
     public bool TryWaitUntil(DateTimeOffset time)
     {
+        if (Clock.WaitsFor(time))
+            Recorder?.Commit();
         if (Progress is not { } progress || !Clock.WaitsFor(time))
             return Clock.TryWaitUntil(time);
         progress.Wait(time);

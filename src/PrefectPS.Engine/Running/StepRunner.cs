@@ -11,11 +11,12 @@ internal sealed class StepRunner
     private readonly Action<WorkingRun> _pass;
 
     private StepRunner(
-        FlowState given, StepBudget budget, IBodyPool? pool, IStepObserver? observer, IStepNotices? notices, CancellationToken cancellationToken)
+        FlowState given, StepBudget budget, IBodyPool? pool, IStepObserver? observer, IStepNotices? notices, IRunRecorder? recorder,
+        CancellationToken cancellationToken)
     {
         _clock = new(budget, given.Flow.Services, cancellationToken);
-        _step = new(_clock) { Notices = notices ?? NoNotices.Instance };
-        _run = new(given, given.Run with { Step = given.Step + 1 }, _step, given.Flow.Results);
+        _step = new(_clock, recorder) { Notices = notices ?? NoNotices.Instance };
+        _run = new(given, given.Run with { Step = given.Step + 1 }, _step, given.Flow.Results, recorder);
         _step.Progress = observer is null ? null : new(observer, _run.States, _clock);
         _pass = budget.Throttle is { } throttle && pool is not null
             ? run => new ParallelPass(_step, throttle, pool).Run(run)
@@ -29,13 +30,14 @@ internal sealed class StepRunner
     /// <param name="pool">Where bodies run when the budget has a throttle.</param>
     /// <param name="observer">Told of what the step does; null where nobody watches.</param>
     /// <param name="notices">Takes what a person should know of, though the step goes on; null where nobody wants it.</param>
+    /// <param name="recorder">Takes down what the step does; null where nobody wants it.</param>
     /// <param name="cancellationToken">Stops the step: no further task is started.</param>
     /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
     public static FlowState Run(
         FlowState given, StepBudget budget, bool resetCancelled = false, IBodyPool? pool = null, IStepObserver? observer = null,
-        IStepNotices? notices = null, CancellationToken cancellationToken = default) =>
-        new StepRunner(resetCancelled ? Reset(given) : given, budget, pool, observer, notices, cancellationToken).Run(resetCancelled);
+        IStepNotices? notices = null, IRunRecorder? recorder = null, CancellationToken cancellationToken = default) =>
+        new StepRunner(resetCancelled ? Reset(given) : given, budget, pool, observer, notices, recorder, cancellationToken).Run(resetCancelled);
 
     private FlowState Run(bool resetCancelled)
     {

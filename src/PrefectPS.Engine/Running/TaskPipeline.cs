@@ -192,6 +192,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     /// <returns>Null where it could not even be begun: the outcome says why.</returns>
     public IBodyRun? StartBody(TaskRun task, IBodyPool pool, Action<Action> post, Action ended)
     {
+        step.Recorder?.Commit();
         step.Progress?.Begin(task);
         return _bodies.Start(task, pool, post, ended);
     }
@@ -210,6 +211,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     /// <summary>Runs the body on this thread.</summary>
     public State? RunBody(TaskRun task)
     {
+        step.Recorder?.Commit();
         step.Progress?.Begin(task);
         _bodies.Run(task);
         step.Progress?.End(task);
@@ -218,7 +220,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     /// <summary>Begins to run the flow that is the task's body, or goes on with it where another step had to leave it.</summary>
     /// <returns>Null where it cannot be begun: the outcome says why.</returns>
-    public WorkingRun? BeginSubrun(TaskRun task) => _bodies.BeginSubrun(task);
+    public WorkingRun? BeginSubrun(TaskRun task) => _bodies.BeginSubrun(task, handlers.Recorder);
 
     /// <summary>Takes what a pass over a subrun came to.</summary>
     /// <returns>Null where it has ended, and the outcome is set; else the state that the task waits in.</returns>
@@ -269,13 +271,16 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     }
 
     // The next pass begins as Pending, of which no handler is told.
-    private static State? CheckLoop(TaskRun task)
+    private State? CheckLoop(TaskRun task)
     {
         if (task.State.Type != StateType.Looped)
             return null;
-        var next = task.State.LoopCount + 1;
+        var looped = task.State;
+        var next = looped.LoopCount + 1;
         task.LoopsOn = true;
-        return task.State with { Type = StateType.Pending, Message = StateMessages.Looping(next), LoopCount = next, LoopResult = task.State.Result, Result = null };
+        task.State = looped with { Type = StateType.Pending, Message = StateMessages.Looping(next), LoopCount = next, LoopResult = looped.Result, Result = null };
+        handlers.Recorder?.Changed(task.Task, task.MapIndex, looped, task.State);
+        return task.State;
     }
 
     private State EndAs(TaskRun task, State state) => handlers.Change(task, state with { RunCount = task.State.RunCount }) ?? task.State;

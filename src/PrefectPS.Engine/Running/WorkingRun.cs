@@ -12,13 +12,15 @@ internal sealed class WorkingRun
     private readonly StateHandlers _handlers;
     private readonly StepClock _clock;
     private readonly IStepNotices _notices;
+    private IRunRecorder? _recorder;
     private HashSet<int>? _owned; // mapped tasks whose array of children this step has made its own
 
     /// <param name="given">The run as it was left.</param>
     /// <param name="run">Which run it is, in this step.</param>
     /// <param name="step">The step.</param>
     /// <param name="results">Where its results go; null where they stay in its states.</param>
-    public WorkingRun(FlowState given, RunInfo run, StepContext step, ResultStore? results)
+    /// <param name="recorder">Takes down what becomes of its tasks; null where nobody wants it.</param>
+    public WorkingRun(FlowState given, RunInfo run, StepContext step, ResultStore? results, IRunRecorder? recorder)
     {
         _given = given;
         _run = run;
@@ -26,7 +28,8 @@ internal sealed class WorkingRun
         _notices = step.Notices;
         Plan = given.Flow.Freeze();
         States = (State[])given.States.Clone();
-        _handlers = new(given.Flow.StateHandlers, run);
+        _recorder = recorder;
+        _handlers = new(given.Flow.StateHandlers, run) { Recorder = recorder };
         Pipeline = new(Plan, States, run, step, results, _handlers);
     }
 
@@ -56,7 +59,11 @@ internal sealed class WorkingRun
             return;
         Changes++;
         States[task] = state;
+        _recorder?.Settled(Plan.Tasks[task], child: null, state);
     }
+
+    /// <summary>Takes down a state that a task or child does not stay in: it goes on at once.</summary>
+    public void Pass(int task, int? child, State state) => _recorder?.Settled(Plan.Tasks[task], child, state);
 
     /// <summary>Changes a child of a mapped task. Their array is copied once, when the first of them changes, and then written in place.</summary>
     public void SetChild(int task, int child, State state)
@@ -65,9 +72,10 @@ internal sealed class WorkingRun
         if (ReferenceEquals(children[child], state))
             return;
         if ((_owned ??= []).Add(task))
-            Set(task, States[task] with { Children = children = (State[])children.Clone() });
+            States[task] = States[task] with { Children = children = (State[])children.Clone() };
         children[child] = state;
         Changes++;
+        _recorder?.Settled(Plan.Tasks[task], child, state);
     }
 
     /// <summary>Makes the tasks that its result comes from run again, where theirs were not kept.</summary>
@@ -96,11 +104,11 @@ internal sealed class WorkingRun
         {
             var (state, given) = (States[task], _given.States[task]);
             if (WasStarted(state, given))
-                Set(task, NotRunAgain(state));
+                TakeBack(task, child: null, state);
             for (var i = 0; i < state.Children?.Length; i++)
             {
                 if (WasStarted(state.Children[i], given.Children?[i]))
-                    state.Children[i] = NotRunAgain(state.Children[i]);
+                    TakeBack(task, i, state.Children[i]);
             }
         }
     }
@@ -108,6 +116,7 @@ internal sealed class WorkingRun
     /// <summary>Cancels what has not been started. What waits for its time, its approval or its next attempt is progress; it stays what it is.</summary>
     public void CancelNotStarted()
     {
+        _handlers.Recorder = _recorder = null; // from here on nothing is progress
         foreach (var task in Plan.Order)
         {
             var state = States[task];
@@ -135,6 +144,16 @@ internal sealed class WorkingRun
                 _notices.Report(FlowErrors.RunHandlerFailed(after, e));
             }
         }
+    }
+
+    private void TakeBack(int task, int? child, State running)
+    {
+        var due = NotRunAgain(running);
+        _recorder?.Changed(Plan.Tasks[task], child, running, due);
+        if (child is { } index)
+            SetChild(task, index, due);
+        else
+            Set(task, due);
     }
 
     // One that was given as Running, and has not been started, is as it was.

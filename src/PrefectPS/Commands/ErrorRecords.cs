@@ -18,6 +18,8 @@ internal static class ErrorRecords
         [FlowErrorId.TargetInvalid] = ErrorCategory.InvalidArgument,
         [FlowErrorId.StateInvalid] = ErrorCategory.InvalidData,
         [FlowErrorId.StoreFailed] = ErrorCategory.ResourceUnavailable,
+        [FlowErrorId.StoreConflict] = ErrorCategory.ResourceBusy,
+        [FlowErrorId.RunNotFound] = ErrorCategory.ObjectNotFound,
         [FlowErrorId.ResultInvalid] = ErrorCategory.InvalidData,
         [FlowErrorId.ExportFailed] = ErrorCategory.WriteError,
     };

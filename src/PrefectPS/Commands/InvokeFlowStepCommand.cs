@@ -4,7 +4,7 @@ using PrefectPS.Running;
 namespace PrefectPS.Commands;
 
 /// <summary><para type="synopsis">Runs one step of a flow: as many tasks as its budget allows.</para></summary>
-[Cmdlet(VerbsLifecycle.Invoke, "FlowStep", DefaultParameterSetName = StateSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Invoke, "FlowStep", DefaultParameterSetName = DefaultSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState))]
 public sealed class InvokeFlowStepCommand : RunCmdlet
 {
@@ -32,21 +32,16 @@ public sealed class InvokeFlowStepCommand : RunCmdlet
     public SwitchParameter ResetCancelled { get; set; }
 
     /// <inheritdoc/>
-    private protected override void Process(FlowState run)
-    {
-        WarnOfTasksTooLong(run);
-        if (!ShouldProcess($"{run.Flow.Name}, run {run.RunId}", $"Run step {run.Step + 1}"))
-        {
-            WriteObject(run);
-            return;
-        }
+    private protected override StepBudget Budget => new() { MaxTasks = MaxTasks, Time = TimeBudget, Deadline = Deadline, Wait = Wait };
 
-        var budget = new StepBudget { MaxTasks = MaxTasks, Time = TimeBudget, Deadline = Deadline, Wait = Wait };
-        WriteObject(RunStep(run, budget, ResetCancelled));
-    }
+    /// <inheritdoc/>
+    private protected override bool Resets => ResetCancelled;
+
+    /// <inheritdoc/>
+    private protected override string ActionOf(int? step) => step is { } number ? $"Run step {number}" : "Run the next step";
 
     // Such a task would be put off step after step, for ever.
-    private void WarnOfTasksTooLong(FlowState run)
+    private protected override void Check(FlowState run)
     {
         foreach (var task in TimeBudget is null ? [] : run.Tasks)
         {

@@ -3,23 +3,40 @@ using System.Management.Automation;
 using PrefectPS.Flows;
 using PrefectPS.Progress;
 using PrefectPS.Running;
+using PrefectPS.Runs;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What the cmdlets that run a flow share: which run, new or given, and how many of its tasks at once.</summary>
+/// <summary>What the cmdlets that run a flow share: which run, new, given or on record, and how many of its tasks at once.</summary>
 public abstract class RunCmdlet : FlowCmdlet
 {
-    private protected const string StateSet = "State";
-    private protected const string FlowSet = "Flow";
+    private const string StateSet = "State";
+    private const string FlowSet = "Flow";
+    private const string ResumeSet = "Resume";
+    private const string RunIdSet = "RunId";
+
+    /// <summary>The default parameter set.</summary>
+    private protected const string DefaultSet = StateSet;
 
     /// <summary>The flow, of which a new run is started.</summary>
     [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ResumeSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = RunIdSet, Mandatory = true, Position = 0)]
     public Flow Flow { get; set; } = null!;
 
     /// <summary>The run to go on with, as the step before left it.</summary>
     [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public FlowState State { get; set; } = null!;
+
+    /// <summary>Go on with the newest run in the flow's store that is not finished; where there is none, start a new one.</summary>
+    [Parameter(ParameterSetName = ResumeSet, Mandatory = true)]
+    public SwitchParameter Resume { get; set; }
+
+    /// <summary>Go on with the run of this id in the flow's store; where there is none, start it under this id.</summary>
+    [Parameter(ParameterSetName = RunIdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string RunId { get; set; } = string.Empty;
 
     /// <summary>Parameter of the flow = its value, for a new run.</summary>
     [Parameter]
@@ -31,19 +48,73 @@ public abstract class RunCmdlet : FlowCmdlet
     [ValidateNotNull]
     public object? ThrottleLimit { get; set; }
 
+    /// <summary>When what has ended is put on record in the flow's store: before the next Task, in a Batch a moment later, or at the Step's end.</summary>
+    [Parameter]
+    public FlowDurability? Durability { get; set; }
+
+    /// <summary>What ends the step.</summary>
+    private protected abstract StepBudget Budget { get; }
+
+    /// <summary>Whether Cancelled tasks become Pending, before the step and after it.</summary>
+    private protected abstract bool Resets { get; }
+
+    private bool IsOnRecord => ParameterSetName is ResumeSet or RunIdSet;
+
     /// <inheritdoc/>
-    protected sealed override void Process() =>
-        Process(ParameterSetName == FlowSet ? GivenRun.New(Flow, Parameter) : GivenRun.Existing(State, Parameter));
-
-    /// <summary>Runs what is to be run of a run, and writes it.</summary>
-    private protected abstract void Process(FlowState run);
-
-    /// <summary>Runs a step, its bodies where they belong.</summary>
-    private protected FlowState RunStep(FlowState run, StepBudget budget, bool resetCancelled = false)
+    protected sealed override void Process()
     {
-        budget = budget with { Throttle = ThrottleParameter.Resolve(run.Flow, ThrottleLimit) };
+        if (IsOnRecord)
+            GoOnWithRecord();
+        else
+            GoOnWith(ParameterSetName == FlowSet ? GivenRun.New(Flow, Parameter) : GivenRun.Existing(State, Parameter));
+    }
+
+    /// <summary>What is done to a run, for those who are asked.</summary>
+    /// <param name="step">The number of the step; null where it is not known yet.</param>
+    private protected abstract string ActionOf(int? step);
+
+    /// <summary>Looks at a run before its step.</summary>
+    private protected virtual void Check(FlowState run)
+    {
+    }
+
+    private void GoOnWith(FlowState given)
+    {
+        if (!ShouldProcess($"{given.Flow.Name}, run {given.RunId}", ActionOf(given.Step + 1)))
+        {
+            WriteObject(given);
+            return;
+        }
+
+        if (!RecordedRuns.AreUsual(given.Flow))
+        {
+            WriteObject(RunStep(given, recorder: null, StopToken));
+            return;
+        }
+
+        var outcome = new RecordedRuns(given.Flow, RunStep, Durability).Step(given, StopToken);
+        WriteObject(outcome.IsLate ? throw FlowErrors.RunFurtherOn(outcome.Run, given) : outcome.Run);
+    }
+
+    private void GoOnWithRecord()
+    {
+        var runs = new RecordedRuns(Flow, RunStep, Durability);
+        var parameters = NamedValues.ByName(Parameter);
+        if (!ShouldProcess($"{Flow.Name}, {(Resume ? "its newest unfinished run" : $"run {RunId}")}", ActionOf(step: null)))
+            return;
+        var outcome = Resume ? runs.Resume(parameters, StopToken) : runs.Step(RunId, parameters, StopToken);
+        foreach (var warning in outcome.Warnings)
+            WriteWarning(warning);
+        WriteObject(outcome.Run);
+    }
+
+    // The bodies run where they belong.
+    private FlowState RunStep(FlowState run, IRunRecorder? recorder, CancellationToken cancellationToken)
+    {
+        Check(run);
+        var budget = Budget with { Throttle = ThrottleParameter.Resolve(run.Flow, ThrottleLimit) };
         using var progress = ProgressWriter.For(this, run.Flow, StopToken);
         using var pool = budget.Throttle is null ? null : new RunspaceBodyPool(this);
-        return StepRunner.Run(run, budget, resetCancelled, pool, progress, new StepNotices(this), StopToken);
+        return StepRunner.Run(run, budget, Resets || IsOnRecord, pool, progress, new StepNotices(this), recorder, cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using PrefectPS.Flows;
 using PrefectPS.Running;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Support;
 
@@ -8,7 +9,13 @@ internal sealed class AnyFlow
 {
     private readonly List<TestFlow> _inner = [];
 
-    public AnyFlow(IReadOnlyList<TaskSpec> specs) => Flow = Make("flow", specs, isOuter: true);
+    private readonly IFlowStore? _store;
+
+    public AnyFlow(IReadOnlyList<TaskSpec> specs, IFlowStore? store = null)
+    {
+        _store = store;
+        Flow = Make("flow", specs, isOuter: true);
+    }
 
     public TestFlow Flow { get; }
 
@@ -22,7 +29,7 @@ internal sealed class AnyFlow
 
     private TestFlow Make(string name, IReadOnlyList<TaskSpec> specs, bool isOuter)
     {
-        var flow = new TestFlow(name, new() { Parameters = new ParameterDefaults([new("p0", null), new("p1", null), new("p2", null)]) });
+        var flow = new TestFlow(name, new() { Store = _store, Parameters = new ParameterDefaults([new("p0", null), new("p1", null), new("p2", null)]) });
         for (var i = 0; i < specs.Count; i++)
         {
             int[] upstream = i == 0 ? [] : [.. specs[i].Upstream.Select(u => u % i).Distinct()];

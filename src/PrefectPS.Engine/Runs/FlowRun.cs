@@ -1,0 +1,83 @@
+using PrefectPS.Running;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Runs;
+
+/// <summary>A run on record in a store, as its last step left it. Immutable.</summary>
+public sealed class FlowRun
+{
+    internal FlowRun(IFlowStore store, string flow, string runId)
+    {
+        Provider = store;
+        Flow = flow;
+        RunId = runId;
+    }
+
+    /// <summary>The flow's name.</summary>
+    public string Flow { get; }
+
+    /// <summary>The run's id.</summary>
+    public string RunId { get; }
+
+    /// <summary>The run's state.</summary>
+    public StateType State { get; internal init; }
+
+    /// <summary>What is to be said about its state.</summary>
+    public string Message { get; internal init; } = string.Empty;
+
+    /// <summary>How many steps it has had.</summary>
+    public int Step { get; internal init; }
+
+    /// <summary>When it was started; UTC.</summary>
+    public DateTimeOffset Started { get; internal init; }
+
+    /// <summary>When its last step ended; UTC.</summary>
+    public DateTimeOffset Updated { get; internal init; }
+
+    /// <summary>When the earliest scheduled task is due, where nothing can run before; UTC. Else null.</summary>
+    public DateTimeOffset? NextStartTime { get; internal init; }
+
+    /// <summary>How many tasks it has; children count in the place of their mapped task.</summary>
+    public int TaskCount { get; internal init; }
+
+    /// <summary>How many of them have ended, well or not.</summary>
+    public int FinishedCount { get; internal init; }
+
+    /// <summary>How many of them have failed.</summary>
+    public int FailedCount { get; internal init; }
+
+    /// <summary>Whether it is over, well or not. One that was cancelled can go on.</summary>
+    public bool IsFinished => IsOver(State);
+
+    /// <summary>The store it is in.</summary>
+    public string Store => Provider.Name;
+
+    internal IFlowStore Provider { get; }
+
+    internal RunFolder Folder => new(Flow, RunId);
+
+    /// <summary>The flow, the run and its state.</summary>
+    public override string ToString() => $"{Flow}, run {RunId}: {State}";
+
+    /// <summary>The summary of a run.</summary>
+    internal static FlowRun Of(IFlowStore store, FlowState run, DateTimeOffset updated)
+    {
+        var states = run.States.SelectMany(state => state.Children ?? [state]).ToArray();
+        return new(store, run.Flow.Name, run.RunId)
+        {
+            State = run.State,
+            Message = run.Message,
+            Step = run.Step,
+            Started = run.Started,
+            Updated = updated,
+            NextStartTime = run.NextStartTime,
+            TaskCount = states.Length,
+            FinishedCount = states.Count(state => state.IsFinished && state.Type != StateType.Cancelled),
+            FailedCount = states.Count(state => state.IsFailed),
+        };
+    }
+
+    /// <summary>Whether a run in this state is over. A step's budget cancels what is to be run by the next.</summary>
+    internal static bool IsOver(StateType state) => state.IsFinished() && state != StateType.Cancelled;
+}

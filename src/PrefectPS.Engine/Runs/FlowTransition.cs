@@ -1,0 +1,41 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Runs;
+
+/// <summary>A change of a task's state in a run. Immutable.</summary>
+public sealed class FlowTransition
+{
+    internal FlowTransition(string flow, string runId, int? step)
+    {
+        Flow = flow;
+        RunId = runId;
+        Step = step;
+    }
+
+    /// <summary>The flow's name.</summary>
+    public string Flow { get; }
+
+    /// <summary>The run's id.</summary>
+    public string RunId { get; }
+
+    /// <summary>The number of the step it happened in; null where that is not known.</summary>
+    public int? Step { get; }
+
+    /// <summary>When it happened; UTC.</summary>
+    public DateTimeOffset Time { get; internal init; }
+
+    /// <summary>The slug of the task: of a mapped task's child <c>task[3]</c>, of a task in a subflow <c>task/inner</c>.</summary>
+    public string Task { get; internal init; } = string.Empty;
+
+    /// <summary>What its state was; null where that is not known.</summary>
+    public StateType? From { get; internal init; }
+
+    /// <summary>What its state became.</summary>
+    public StateType To { get; internal init; }
+
+    /// <summary>What is to be said about the new state; null for nothing.</summary>
+    public string? Message { get; internal init; }
+
+    /// <summary>The task and what its state became.</summary>
+    public override string ToString() => $"{Task}: {To}";
+}

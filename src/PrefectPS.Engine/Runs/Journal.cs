@@ -1,0 +1,235 @@
+using System.Text.Json;
+using PrefectPS.Documents;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Runs;
+
+/// <summary>
+/// The records that one step adds to a run's chain. They are numbered through the whole run, and each is written only where no other has its
+/// number: whoever takes a run over writes the next one, and by that the step before can write no more.
+/// </summary>
+internal sealed class Journal : IDisposable
+{
+    private const int MaxPendingBytes = 1 << 20;
+    private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(250);
+
+    private readonly RunFiles _files;
+    private readonly RunFolder _folder;
+    private readonly FlowDurability _durability;
+    private readonly TimeProvider _clock;
+    private readonly RunInfo _run;
+    private readonly string _holder;
+    private readonly IValueAdapter _values;
+    private readonly Action _stop;
+    private readonly ITimer _timer;
+    private readonly object _writing = new(); // taken before the other one, for as long as a write takes
+    private readonly object _adding = new();
+    private readonly JsonList _entries = new();
+    private readonly JsonList _transitions = new();
+    private volatile FlowException? _failure;
+    private bool _isDisposed;
+
+    /// <summary>Begins the records of a step; nothing is written yet.</summary>
+    /// <param name="files">The store.</param>
+    /// <param name="folder">The run's place in it.</param>
+    /// <param name="given">The run that the step is given.</param>
+    /// <param name="last">The number of the last record there is; 0 for none.</param>
+    /// <param name="holder">What the step is known by.</param>
+    /// <param name="durability">When records are written.</param>
+    /// <param name="stop">Called when they can be written no more, so that the step does not go on for nothing.</param>
+    public Journal(RunFiles files, RunFolder folder, FlowState given, int last, string holder, FlowDurability durability, Action stop)
+    {
+        _files = files;
+        _folder = folder;
+        _durability = durability;
+        _clock = given.Flow.Services.Clock;
+        _values = given.Flow.Services.Values;
+        _run = given.Run;
+        _holder = holder;
+        _stop = stop;
+        Last = last;
+        _timer = _clock.CreateTimer(_ => WriteInTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The number of the step, which is the next unless it turns out that there is nothing to do.</summary>
+    public int Step { get; private set; }
+
+    /// <summary>The number of the last record there is.</summary>
+    public int Last { get; private set; }
+
+    /// <summary>The number of the first record of this step; null where there is none yet.</summary>
+    public int? Opening { get; private set; }
+
+    /// <summary>All changes of states that have been written, as arrays of them.</summary>
+    public List<byte[]> History { get; } = [];
+
+    /// <summary>What keeps the step from writing more; null for nothing.</summary>
+    public FlowException? Failure => _failure;
+
+    /// <summary>Takes down the state of a task.</summary>
+    /// <param name="write">Writes it.</param>
+    public void AddEntry(Action<Utf8JsonWriter> write)
+    {
+        lock (_adding)
+        {
+            try
+            {
+                write(_entries.Next());
+            }
+            catch (FlowException e)
+            {
+                _failure ??= e; // a result that no record can hold: what stands in the buffer is a part of it
+                throw;
+            }
+
+            if (_durability == FlowDurability.Batch && Opening is not null && _entries.Count == 1)
+                _timer.Change(BatchTime, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Takes down that a task's state has changed.</summary>
+    public void AddTransition(string slug, StateType from, State to)
+    {
+        lock (_adding)
+            TransitionWriter.Write(_transitions.Next(), _clock.GetUtcNow() - _run.Started, slug, from, to);
+    }
+
+    /// <summary>Keeps what has been taken down, as well as this step is to.</summary>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.
+    /// </exception>
+    public void Commit()
+    {
+        ThrowIfFailed();
+        if (Opening is null
+            || (_durability == FlowDurability.Task && _entries.Count > 0)
+            || (_durability == FlowDurability.Batch && _entries.Length > MaxPendingBytes))
+        {
+            Write(closes: false);
+        }
+    }
+
+    /// <summary>Writes all that is left, and that the step has ended.</summary>
+    /// <param name="step">The step's number.</param>
+    /// <exception cref="FlowException">As of <see cref="Commit"/>.</exception>
+    public void Close(int step)
+    {
+        Step = step;
+        Write(closes: true);
+    }
+
+    /// <summary>Writes what has been taken down by a step that is being stopped; whether it can be is of less interest than what stops it.</summary>
+    public void TrySave()
+    {
+        try
+        {
+            if (_failure is null && Opening is not null && _entries.Count > 0)
+                Write(closes: false);
+        }
+        catch (FlowException)
+        {
+        }
+    }
+
+    /// <summary>Ends it with an error that comes from elsewhere.</summary>
+    public void Fail(FlowException failure)
+    {
+        _failure ??= failure;
+        _stop();
+    }
+
+    /// <exception cref="FlowException">It can write no more.</exception>
+    public void ThrowIfFailed()
+    {
+        if (_failure is { } failure)
+            throw failure;
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        lock (_writing)
+        {
+            _isDisposed = true;
+            _entries.Dispose();
+            _transitions.Dispose();
+        }
+    }
+
+    private void WriteInTime()
+    {
+        lock (_writing)
+        {
+            if (_isDisposed || _failure is not null || _entries.Count == 0)
+                return;
+            try
+            {
+                Write(closes: false);
+            }
+            catch (FlowException e)
+            {
+                Fail(e);
+            }
+        }
+    }
+
+    private void Write(bool closes)
+    {
+        lock (_writing)
+        {
+            ThrowIfFailed();
+            var number = Last + 1;
+            var record = MakeRecord(number, closes);
+            try
+            {
+                _files.WriteOwn(_folder.Record(number), record, WriteCondition.IfAbsent);
+            }
+            catch (FlowException e)
+            {
+                _failure = e.Id == FlowErrorId.StoreConflict ? FlowErrors.RunTakenOver(_folder) : e;
+                throw _failure;
+            }
+
+            Opening ??= number;
+            Last = number;
+        }
+    }
+
+    private byte[] MakeRecord(int number, bool closes)
+    {
+        if (Opening is null && !closes)
+            Step = _run.Step + 1;
+        byte[] entries, transitions;
+        lock (_adding)
+            (entries, transitions) = (_entries.Take(), _transitions.Take());
+        History.Add(transitions);
+        return JsonStyle.ToBytes(json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber(RecordKeys.Record, number);
+            json.WriteString(RecordKeys.Holder, _holder);
+            json.WriteNumber(DocumentKeys.Step, Step);
+            if (Opening is null)
+                WriteOpening(json);
+            if (closes)
+                json.WriteBoolean(RecordKeys.Closes, true);
+            json.WritePropertyName(RecordKeys.History);
+            json.WriteRawValue(transitions, skipInputValidation: true);
+            json.WritePropertyName(DocumentKeys.Tasks);
+            json.WriteRawValue(entries, skipInputValidation: true);
+            json.WriteEndObject();
+        });
+    }
+
+    private void WriteOpening(Utf8JsonWriter json)
+    {
+        json.WriteStartObject(RecordKeys.Opens);
+        json.WriteString(DocumentKeys.Id, _run.RunId);
+        json.WriteString(DocumentKeys.Started, _run.Started.UtcDateTime);
+        FlowStateWriter.WriteParameters(json, _run.Parameters, _values);
+        json.WriteEndObject();
+    }
+}

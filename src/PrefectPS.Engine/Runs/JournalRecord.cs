@@ -1,0 +1,168 @@
+using System.Text.Json;
+using PrefectPS.Documents;
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.Running;
+
+namespace PrefectPS.Runs;
+
+/// <summary>A record of a run's journal, as it was read; its entries are applied by <see cref="Apply"/>.</summary>
+internal sealed class JournalRecord
+{
+    private readonly byte[] _content;
+
+    private JournalRecord(byte[] content) => _content = content;
+
+    /// <summary>The number of the step that wrote it.</summary>
+    public int Step { get; private set; }
+
+    /// <summary>Whether it is the first one of its step.</summary>
+    public bool Opens { get; private set; }
+
+    /// <summary>Whether it is the last one of its step.</summary>
+    public bool Closes { get; private set; }
+
+    /// <summary>The changes of states in it, as an array.</summary>
+    public byte[] History { get; private set; } = [];
+
+    /// <summary>When the run was started; null where the record does not open a step.</summary>
+    public DateTimeOffset? Started { get; private set; }
+
+    /// <summary>The values of the run's parameters, where the record opens a step.</summary>
+    public Dictionary<string, object?> Parameters { get; } = RunParameters.NewTable();
+
+    /// <summary>Reads all but the entries.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
+    public static JournalRecord Read(byte[] content, IValueAdapter values) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
+    {
+        var record = new JournalRecord(content);
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            switch (key)
+            {
+                case DocumentKeys.Step:
+                    record.Step = JsonTokens.Integer(ref json, min: 0);
+                    break;
+                case RecordKeys.Opens:
+                    record.ReadOpening(ref json, values);
+                    break;
+                case RecordKeys.Closes:
+                    record.Closes = json.TokenType == JsonTokenType.True;
+                    break;
+                case RecordKeys.History:
+                    record.History = Slice(ref json, content);
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+
+        return record;
+    });
+
+    /// <summary>Applies the entries, in order, to the run.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
+    public void Apply(RunReplay run, ReadingProgress progress) => RecordReader.Read(_content, (ref Utf8JsonReader json) =>
+    {
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            if (key != DocumentKeys.Tasks)
+            {
+                json.Skip();
+                continue;
+            }
+
+            JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of tasks");
+            while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+                ApplyEntry(ref json, run, progress);
+        }
+
+        return true;
+    });
+
+    private static byte[] Slice(ref Utf8JsonReader json, byte[] content)
+    {
+        var start = (int)json.TokenStartIndex;
+        json.Skip();
+        return content.AsSpan(start, (int)json.BytesConsumed - start).ToArray();
+    }
+
+    private static void ApplyEntry(ref Utf8JsonReader json, RunReplay run, ReadingProgress progress)
+    {
+        var owner = run;
+        int? child = null;
+        var isInside = json.TokenType == JsonTokenType.StartArray;
+        if (isInside)
+        {
+            json.Read();
+            owner = ReadPath(ref json, run, progress);
+            json.Read();
+            child = ReadIndex(ref json);
+            json.Read();
+        }
+
+        if (owner is null)
+            json.Skip();
+        else
+            ApplyEntry(ref json, owner, child, progress);
+        if (isInside)
+            json.Read(); // the end of the array
+    }
+
+    private static void ApplyEntry(ref Utf8JsonReader json, RunReplay owner, int? child, ReadingProgress progress)
+    {
+        var entry = new TaskEntryReader(owner.Flow, owner.Results, progress).Read(ref json, position: int.MaxValue);
+        if (entry.Slug is { } slug && owner.Flow.Find(slug) is { } task)
+            owner.Set(task, child, StateMatcher.StateOf(entry, owner.Started));
+        else
+            progress.Warnings.Add($"Task '{entry.Slug}' in the journal of the run is not in flow '{owner.Flow.Name}'; its state {entry.State!.Type} is left out.");
+    }
+
+    // Null where a task on the way is not in the flow any more, or has no subrun.
+    private static RunReplay? ReadPath(ref Utf8JsonReader json, RunReplay run, ReadingProgress progress)
+    {
+        RunReplay? at = run;
+        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of tasks and children");
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            var slug = JsonTokens.String(ref json);
+            json.Read();
+            var child = ReadIndex(ref json);
+            at = at?.Flow.Find(slug) is { } task ? at.SubrunOf(task, child) : null;
+            if (at is null)
+                progress.Warnings.Add($"Task '{slug}' in the journal of the run has no subflow in flow '{run.Flow.Name}'; what happened in it is left out.");
+        }
+
+        return at;
+    }
+
+    private static int? ReadIndex(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.Null ? null : JsonTokens.Integer(ref json, min: 0);
+
+    private void ReadOpening(ref Utf8JsonReader json, IValueAdapter values)
+    {
+        Opens = true;
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            if (key == DocumentKeys.Started)
+                Started = JsonTokens.Time(ref json);
+            else if (key == DocumentKeys.Parameters)
+                ReadParameters(ref json, values);
+            else
+                json.Skip();
+        }
+    }
+
+    private void ReadParameters(ref Utf8JsonReader json, IValueAdapter values)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var name))
+            Parameters[name] = JsonTokens.Value(ref json, values);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Runs;
+
+/// <summary>Where the record of a run is in a store.</summary>
+/// <param name="flow">The flow's name.</param>
+/// <param name="runId">The run's id.</param>
+internal sealed class RunFolder(string flow, string runId)
+{
+    /// <summary>How long the id of a run may be.</summary>
+    public const int MaxIdLength = 128;
+
+    private const string Index = "run-index/";
+    private const string OpenPart = "/open/";
+    private const string DonePart = "/done/";
+    private const string Extension = ".json";
+
+    private readonly string _root = $"runs/{StorePath.Escape(flow)}/{StorePath.Escape(runId)}/";
+    private readonly string _name = StorePath.Escape(runId) + Extension;
+
+    /// <summary>The flow's name.</summary>
+    public string Flow => flow;
+
+    /// <summary>The run's id.</summary>
+    public string RunId => runId;
+
+    /// <summary>What the paths of all its objects begin with but those of the index.</summary>
+    public string Root => _root;
+
+    /// <summary>The state document as the last step left it.</summary>
+    public string State => _root + "state.json";
+
+    /// <summary>Who is working on the run.</summary>
+    public string Lease => _root + "lease.json";
+
+    /// <summary>What the paths of all records begin with.</summary>
+    public string Journal => _root + "journal/";
+
+    /// <summary>What the paths of all steps' histories begin with.</summary>
+    public string HistoryRoot => _root + "history/";
+
+    /// <summary>Its summary while it is not finished.</summary>
+    public string Open => OpenOf(flow) + _name;
+
+    /// <summary>Its summary once it is.</summary>
+    public string Done => Index + StorePath.Escape(flow) + DonePart + _name;
+
+    /// <summary>The place of a run whose id someone chose.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is no id.</exception>
+    public static RunFolder Of(string flow, string runId) =>
+        runId.Trim().Length == 0 || runId.Length > MaxIdLength || runId.Any(char.IsControl) ? throw FlowErrors.RunIdInvalid(runId) : new(flow, runId);
+
+    /// <summary>Held while a run of the flow is looked for or begun.</summary>
+    public static string ResumeLease(string flow) => $"{Index}{StorePath.Escape(flow)}/resume{Extension}";
+
+    /// <summary>What the paths of the summaries of a flow's unfinished runs begin with.</summary>
+    public static string OpenOf(string flow) => Index + StorePath.Escape(flow) + OpenPart;
+
+    /// <summary>What the paths of the summaries of a flow's runs begin with; of all flows for null.</summary>
+    public static string IndexOf(string? flow) => flow is null ? Index : $"{Index}{StorePath.Escape(flow)}/";
+
+    /// <summary>Whether a path of the index is that of a summary.</summary>
+    public static bool IsSummary(string path) =>
+        path.IndexOf(OpenPart, StringComparison.Ordinal) > 0 || path.IndexOf(DonePart, StringComparison.Ordinal) > 0;
+
+    /// <summary>A record of the journal, by its number.</summary>
+    public string Record(int number) => $"{Journal}{number.ToString("D10", CultureInfo.InvariantCulture)}{Extension}";
+
+    /// <summary>What happened in a step.</summary>
+    public string History(int step) => $"{HistoryRoot}{step.ToString("D10", CultureInfo.InvariantCulture)}{Extension}";
+
+    /// <summary>The flow and the run.</summary>
+    public override string ToString() => $"{flow}, run {runId}";
+}

@@ -1,0 +1,174 @@
+using PrefectPS.Documents;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Runs;
+
+/// <summary>A run that this process works on: it holds the lease, has read the record, and takes one step.</summary>
+internal sealed class RunSession : IDisposable
+{
+    private readonly RunFiles _files;
+    private readonly RunFolder _folder;
+    private readonly RunIndex _index;
+    private readonly Lease _lease;
+    private readonly CancellationTokenSource _stop;
+    private Journal? _journal;
+
+    private RunSession(RunFiles files, RunFolder folder, Flow flow)
+    {
+        _files = files;
+        _folder = folder;
+        _index = new(files);
+        _stop = new();
+        _lease = Lease.TryTake(files, folder.Lease, flow.Services.Clock, () => _journal?.Fail(FlowErrors.RunTakenOver(folder)))
+            ?? throw FlowErrors.RunBusy(folder);
+    }
+
+    /// <summary>The run as it was on record; null where it was not.</summary>
+    public StoredRun? Stored { get; private set; }
+
+    /// <summary>Opens a run.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step is working on it. <see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static RunSession Open(RunFiles files, RunFolder folder, Flow flow)
+    {
+        var session = new RunSession(files, folder, flow);
+        try
+        {
+            session.Stored = StoredRun.Read(files, folder, flow);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a step, and puts what it came to on record.</summary>
+    /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public FlowState Take(
+        FlowState given, Func<FlowState, IRunRecorder, CancellationToken, FlowState> step, FlowDurability durability, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        using var journal = new Journal(_files, _folder, given, Stored?.Last ?? 0, _lease.Holder, durability, _stop.Cancel);
+        _journal = journal;
+        var recorder = new RunRecorder(journal, given);
+        var isChanged = TakeDownChanges(given, recorder);
+        if (Stored is null)
+            _index.Put(_folder, SummaryOf(given));
+        try
+        {
+            var after = step(given, recorder, stop.Token);
+            journal.ThrowIfFailed();
+            if (isChanged || Stored is null or { IsAhead: true } || journal.Opening is not null || !ReferenceEquals(after, given))
+                Close(after);
+            else
+                Settle(after);
+            return after;
+        }
+        catch (OperationCanceledException) when (journal.Failure is not null && !cancellationToken.IsCancellationRequested)
+        {
+            throw journal.Failure;
+        }
+        catch
+        {
+            journal.TrySave();
+            throw;
+        }
+        finally
+        {
+            _journal = null;
+        }
+    }
+
+    /// <summary>Sees to it that the record of a run with which there is nothing to do is whole, whatever the last step could not do.</summary>
+    public void Settle(FlowState run)
+    {
+        if (Stored is { IsAhead: true })
+        {
+            using var journal = new Journal(_files, _folder, run, Stored.Last, _lease.Holder, FlowDurability.Step, () => { });
+            _journal = journal;
+            Close(run);
+            _journal = null;
+        }
+        else if (FlowRun.IsOver(run.State) && _files.Read(_folder.Open) is not null)
+        {
+            _index.Put(_folder, SummaryOf(run));
+        }
+    }
+
+    public void Dispose()
+    {
+        _lease.Dispose();
+        _stop.Dispose();
+    }
+
+    // What was changed by hand, between the step before and this one.
+    private bool TakeDownChanges(FlowState given, RunRecorder recorder)
+    {
+        var stored = Stored?.Run;
+        var isChanged = false;
+        for (var i = 0; i < given.States.Length; i++)
+        {
+            var (before, now) = (stored?.States[i] ?? State.NotRun, given.States[i]);
+            var task = given.Flow.Plan.Tasks[i];
+            if (ReferenceEquals(before, now) || IsSame(task, before, now, given))
+                continue;
+            isChanged = true;
+            if (before.Type != now.Type)
+                recorder.Changed(task, child: null, before, now);
+            recorder.Settled(task, child: null, now);
+        }
+
+        return isChanged;
+    }
+
+    // One that was cancelled by a budget, and is to run again, is as it was.
+    private static bool IsSame(FlowTask task, State before, State now, FlowState run) =>
+        Entry(task, before, run).AsSpan().SequenceEqual(Entry(task, now, run))
+        || (before.Type == StateType.Cancelled && now.Type == StateType.Pending
+            && Entry(task, before.Reset(now.Message), run).AsSpan().SequenceEqual(Entry(task, now, run)));
+
+    private static byte[] Entry(FlowTask task, State state, FlowState run) =>
+        Results.JsonStyle.ToBytes(json => FlowStateWriter.WriteTask(json, task, state, run.Started, run.Flow.Services.Values));
+
+    // The last record makes the step's end final. What follows makes it quick to read, and to find.
+    private void Close(FlowState after)
+    {
+        _journal!.Close(after.Step);
+        new RunHistory(_files, _folder).Put(Stored, _journal);
+        int[] openings = [.. Stored?.Openings ?? [], _journal.Opening!.Value];
+        int[] kept = [.. openings.Skip(openings.Length - Snapshot.KeptOpenings)];
+        if (!TryWriteState(after, new(_journal.Last, kept, _lease.Holder)))
+            return;
+        _index.Put(_folder, SummaryOf(after));
+        var first = (Stored?.Snapshot.Record ?? 0) + 1;
+        _files.TryDelete(openings.Concat(Enumerable.Range(first, _journal.Last - first + 1)).Distinct().Except(kept).Select(_folder.Record));
+    }
+
+    // False where someone has taken the run over meanwhile, and written a later one that includes this.
+    private bool TryWriteState(FlowState after, Snapshot snapshot)
+    {
+        var document = snapshot.Write(after);
+        var version = Stored?.Version;
+        while (true)
+        {
+            try
+            {
+                _files.WriteOwn(_folder.State, document, version is null ? WriteCondition.IfAbsent : WriteCondition.IfVersion(version));
+                return true;
+            }
+            catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && _files.Read(_folder.State) is { } other)
+            {
+                if (Snapshot.Read(other.Content).Record >= snapshot.Record)
+                    return false;
+                version = other.Version; // a step that this one has taken over from wrote it late
+            }
+        }
+    }
+
+    private FlowRun SummaryOf(FlowState run) => FlowRun.Of(_files.Store, run, run.Flow.Services.Clock.GetUtcNow());
+}

@@ -1,0 +1,28 @@
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Runs;
+
+/// <summary>What the states of a run tell of its history: when the body of each task began and ended last, and in what.</summary>
+internal static class StateHistory
+{
+    /// <summary>The changes of states that are known of, the oldest first.</summary>
+    public static IEnumerable<FlowTransition> Of(FlowState run) => Of(run, run, path: string.Empty).OrderBy(transition => transition.Time);
+
+    private static IEnumerable<FlowTransition> Of(FlowState root, FlowState run, string path) =>
+        run.Tasks.SelectMany(task => task.Children.Prepend(task)).SelectMany(task => Of(root, task, path));
+
+    private static IEnumerable<FlowTransition> Of(FlowState root, FlowTaskState task, string path)
+    {
+        var state = task.Inner;
+        if (state.Started is { } started)
+            yield return Make(root, path + task.Slug, started, null, StateType.Running, StateMessages.Starting);
+        if (state is { Started: not null, Ended: { } ended })
+            yield return Make(root, path + task.Slug, ended, StateType.Running, state.Type, state.Message);
+        foreach (var inner in state.Subrun is null ? [] : Of(root, state.Subrun, $"{path}{task.Slug}/"))
+            yield return inner;
+    }
+
+    private static FlowTransition Make(FlowState root, string slug, DateTimeOffset time, StateType? from, StateType to, string? message) =>
+        new(root.Flow.Name, root.RunId, step: null) { Time = time, Task = slug, From = from, To = to, Message = message };
+}

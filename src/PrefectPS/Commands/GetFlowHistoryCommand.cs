@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+
+namespace PrefectPS.Commands;
+
+/// <summary><para type="synopsis">Gets all that happened in a run: every change of a task's state.</para></summary>
+[Cmdlet(VerbsCommon.Get, "FlowHistory", DefaultParameterSetName = RunSet)]
+[OutputType(typeof(FlowTransition))]
+public sealed class GetFlowHistoryCommand : FlowCmdlet
+{
+    private const string RunSet = "Run";
+    private const string StateSet = "State";
+    private const string FlowSet = "Flow";
+
+    /// <summary>The run, as Get-FlowRun gets it.</summary>
+    [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public FlowRun Run { get; set; } = null!;
+
+    /// <summary>The run, as a step or a state document left it.</summary>
+    [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public FlowState State { get; set; } = null!;
+
+    /// <summary>The flow, in whose store the run is.</summary>
+    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0)]
+    public Flow Flow { get; set; } = null!;
+
+    /// <summary>The id of the run.</summary>
+    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string RunId { get; set; } = string.Empty;
+
+    /// <summary>Slugs of tasks; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? Task { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        WildcardPattern[]? tasks = Task is null ? null : [.. Task.Select(task => new WildcardPattern(task, WildcardOptions.IgnoreCase))];
+        foreach (var transition in Find())
+        {
+            if (tasks?.Any(pattern => pattern.IsMatch(transition.Task)) != false)
+                WriteObject(transition);
+        }
+    }
+
+    private IEnumerable<FlowTransition> Find() => ParameterSetName switch
+    {
+        RunSet => RunHistory.Find(Run.Provider, Run.Flow, Run.RunId) ?? throw FlowErrors.RunNotFound(Run.Store, Run.RunId),
+        FlowSet => Find(Flow, RunId) ?? throw FlowErrors.RunNotFound(Flow.StoreName!, RunId),
+        _ => (State.Flow.Store is null ? null : Find(State.Flow, State.RunId)) ?? StateHistory.Of(State),
+    };
+
+    private static IReadOnlyList<FlowTransition>? Find(Flow flow, string runId) =>
+        RunHistory.Find(flow.Store ?? throw FlowErrors.RunWithoutStore(flow), flow.Name, runId);
+}

@@ -1,0 +1,62 @@
+using CsCheck;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>Steps whose process is killed at any call of the store: what is on record is not done again, and the run ends as if nothing had been.</summary>
+public class KilledStepTests
+{
+    [Fact]
+    public void Killed_again_and_again_any_flow_ends_as_it_would_have_and_runs_one_body_more_for_each_kill_at_most() =>
+        Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Int[1, 40].Array[1, 12], Gen.Bool, Gen.Int[0, 3]).Sample((specs, kills, isAfter, budget) =>
+        {
+            var expected = new AnyFlow(specs);
+            var ended = AnyFlow.Describe(expected.Flow.RunAll());
+            var (run, ran) = RunKilled(specs, kills, isAfter, budget == 0 ? null : budget, FlowDurability.Task, throttle: 0);
+            Assert.Equal(ended, AnyFlow.Describe(run));
+            Assert.InRange(ran.Count, expected.AllRan.Count(), expected.AllRan.Count() + kills.Length);
+            Assert.Empty(expected.AllRan.Except(ran));
+        }, iter: 300);
+
+    [Theory]
+    [InlineData(FlowDurability.Batch, 0)]
+    [InlineData(FlowDurability.Step, 0)]
+    [InlineData(FlowDurability.Task, 3)]
+    [InlineData(FlowDurability.Batch, 3)]
+    public void However_much_is_kept_and_however_many_run_at_once_it_ends_as_it_would_have(FlowDurability durability, int throttle) =>
+        Gen.Select(TaskSpec.Any.Array[1, 10], Gen.Int[1, 30].Array[1, 6], Gen.Bool).Sample((specs, kills, isAfter) =>
+        {
+            var expected = AnyFlow.Describe(new AnyFlow(specs).Flow.RunAll());
+            var (run, _) = RunKilled(specs, kills, isAfter, 3, durability, throttle);
+            Assert.Equal(expected, AnyFlow.Describe(run));
+        }, iter: 60, threads: throttle > 0 ? 2 : -1);
+
+    private static (FlowState Run, List<string> Ran) RunKilled(
+        TaskSpec[] specs, int[] kills, bool isAfter, int? budget, FlowDurability durability, int throttle)
+    {
+        var store = RecordedFlowExtensions.NewStore();
+        var ran = new List<string>();
+        for (var process = 0; ; process++)
+        {
+            Assert.True(process < 500, "The run does not end.");
+            var dying = new DyingStore(store, process < kills.Length ? kills[process] : 0, isAfter);
+            var flow = new AnyFlow(specs, dying);
+            try
+            {
+                var run = flow.Flow.Recorded(budget, durability, wait: true, throttle: throttle).Step("run");
+                dying.HasEnded = true;
+                if (FlowRun.IsOver(run.State))
+                    return (run, [.. ran, .. flow.AllRan]);
+            }
+            catch (ProcessKilledException)
+            {
+            }
+            finally
+            {
+                ran.AddRange(flow.AllRan);
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>Runs that are on record in a store: each step is taken by a flow that knows nothing but the store.</summary>
+public class RecordedRunTests
+{
+    private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
+
+    [Fact]
+    public void A_run_goes_on_where_the_step_before_left_it()
+    {
+        var ran = new List<string>();
+        FlowState run;
+        var steps = 0;
+        do
+        {
+            var flow = Chain();
+            run = flow.Recorded(maxTasks: 1).Resume();
+            ran.AddRange(flow.Ran);
+            Assert.Equal(++steps, run.Step);
+        }
+        while (run.HasPending);
+
+        Assert.Equal(["a", "b", "c"], ran);
+        Assert.Equal(3, steps);
+        Assert.Equal("a then b then c", run.Tasks[2].Result);
+    }
+
+    [Fact]
+    public void When_no_run_is_left_unfinished_a_new_one_begins()
+    {
+        var first = Chain().Recorded().Resume();
+        var flow = Chain();
+        var second = flow.Recorded(maxTasks: 1).Resume();
+        Assert.Equal(StateType.Success, first.State);
+        Assert.Equal(["a"], flow.Ran);
+        Assert.NotEqual(first.RunId, second.RunId);
+    }
+
+    [Fact]
+    public void The_newest_unfinished_run_goes_on_first()
+    {
+        Chain().Recorded(maxTasks: 1).Step("1");
+        var later = Chain();
+        later.Clock.Advance(TimeSpan.FromHours(1));
+        later.Recorded(maxTasks: 1).Step("2");
+        Assert.Equal("2", Chain().Recorded().Resume().RunId);
+        Assert.Equal("1", Chain().Recorded().Resume().RunId);
+    }
+
+    [Fact]
+    public void A_failed_run_is_finished()
+    {
+        var flow = new TestFlow(options: new() { Store = _store }).Task("a", _ => throw new InvalidOperationException("no"));
+        var first = flow.Recorded().Resume();
+        Assert.Equal(StateType.Failed, first.State);
+        Assert.NotEqual(first.RunId, flow.Recorded().Resume().RunId);
+    }
+
+    [Fact]
+    public void A_run_can_be_named()
+    {
+        var flow = Chain();
+        flow.Recorded(maxTasks: 2).Step("2026-11-24");
+        var again = Chain();
+        var run = again.Recorded().Step("2026-11-24");
+        Assert.Equal(["c"], again.Ran);
+        Assert.Equal(("2026-11-24", 2), (run.RunId, run.Step));
+
+        var done = Chain();
+        Assert.Equal(2, done.Recorded().Step("2026-11-24").Step);
+        Assert.Empty(done.Ran);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("a\nb")]
+    public void An_id_that_is_none_is_refused(string runId) =>
+        Assert.Equal(FlowErrorId.FlowInvalid, Assert.Throws<FlowException>(() => Chain().Recorded().Step(runId)).Id);
+
+    [Fact]
+    public void A_step_with_nothing_to_do_leaves_no_record()
+    {
+        Chain().Recorded().Step("1");
+        var before = Content();
+        Assert.Equal(1, Chain().Recorded().Step("1").Step);
+        Assert.Equal(before, Content());
+    }
+
+    [Fact]
+    public void A_finished_run_keeps_its_state_document_and_one_record_for_each_step()
+    {
+        for (var step = 0; step < 3; step++)
+            Chain().Recorded(maxTasks: 1).Step("1");
+        Assert.Equal(3, Paths().Count(path => path.Contains("/journal/", StringComparison.Ordinal)));
+        Assert.Equal(3, Paths().Count(path => path.Contains("/history/", StringComparison.Ordinal)));
+        Assert.Single(Paths(), path => path.StartsWith("run-index/", StringComparison.Ordinal));
+        Assert.DoesNotContain(Paths(), path => path.Contains("lease", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_more_than_so_many_opening_records_are_kept()
+    {
+        var names = Enumerable.Range(0, 30).Select(i => $"t{i}").ToArray();
+        for (var step = 0; step < names.Length; step++)
+        {
+            var flow = new TestFlow(options: new() { Store = _store });
+            foreach (var name in names)
+                flow.Task(name);
+            flow.Recorded(maxTasks: 1).Step("1");
+        }
+
+        Assert.Equal(Snapshot.KeptOpenings, Paths().Count(path => path.Contains("/journal/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_state_that_travels_by_itself_is_on_record_as_well()
+    {
+        var flow = Chain();
+        var run = flow.Recorded(maxTasks: 1, reset: false).Step(flow.New()).Run;
+        var next = Chain();
+        run = next.Travel(run).Change((_, state) => state.Type == StateType.Cancelled ? state.Reset("Mocked pending") : state);
+        next.Recorded(maxTasks: 1).Step(next.Travel(run));
+        Assert.Equal(["b"], next.Ran);
+        Assert.Equal("c", Assert.Single(ResumeRan()));
+    }
+
+    [Fact]
+    public void A_state_older_than_the_record_changes_nothing()
+    {
+        var flow = Chain();
+        var first = flow.Recorded(maxTasks: 1).Step(flow.New()).Run;
+        flow.Recorded(maxTasks: 1).Step(first);
+        var before = Content();
+        var late = Chain();
+        var outcome = late.Recorded(maxTasks: 1).Step(late.Travel(first));
+        Assert.True(outcome.IsLate);
+        Assert.Equal(2, outcome.Run.Step);
+        Assert.Empty(late.Ran);
+        Assert.Equal(before, Content());
+    }
+
+    [Fact]
+    public void The_newest_state_can_be_changed_and_run_again()
+    {
+        var fails = true;
+        var flow = new TestFlow(options: new() { Store = _store }).Task("a", _ => fails ? throw new InvalidOperationException("no") : "well");
+        var run = flow.Recorded().Step(flow.New()).Run;
+        fails = false;
+        var outcome = flow.Recorded().Step(run.Change((_, state) => state.Reset(null)));
+        Assert.False(outcome.IsLate);
+        Assert.Equal((StateType.Success, 2), (outcome.Run.State, outcome.Run.Step));
+        Assert.Equal(StateType.Success, RecordedRuns.Read(flow.Flow, run.RunId)!.State);
+    }
+
+    [Fact]
+    public void What_was_changed_by_hand_is_on_record_even_with_nothing_to_run()
+    {
+        var flow = Chain();
+        var run = flow.Recorded(maxTasks: 1).Step(flow.New()).Run;
+        flow.Recorded().Step(run.Change((_, state) => state.IsFinished ? state : new(StateType.Success, "by hand")));
+        Assert.Equal(["a"], flow.Ran);
+        Assert.Equal(StateType.Success, RecordedRuns.Read(flow.Flow, run.RunId)!.State);
+        Assert.Null(RecordedRuns.FindUnfinished(flow.Flow));
+    }
+
+    [Fact]
+    public void Parameters_are_those_the_run_began_with()
+    {
+        FlowState Run(int given)
+        {
+            var flow = new TestFlow(options: new() { Store = _store, Parameters = new PrefectPS.Flows.ParameterDefaults([new("n", 0)]) });
+            flow.Add(new("a", TestFlow.Body((context, _) => context.Parameters["n"]))).Add(new("b", TestFlow.Body((context, _) => context.Parameters["n"])));
+            return flow.Recorded(maxTasks: 1).Resume(new Dictionary<string, object?> { ["n"] = given }, TestContext.Current.CancellationToken).Run;
+        }
+
+        Run(1);
+        Assert.Equal([1L, 1L], Run(2).Tasks.Select(task => Convert.ToInt64(task.Result, System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void A_flow_without_a_store_has_no_record() =>
+        Assert.Equal(FlowErrorId.FlowInvalid, Assert.Throws<FlowException>(() => new TestFlow().Recorded()).Id);
+
+    private TestFlow Chain() => new TestFlow(options: new() { Store = _store })
+        .Task("a", _ => "a")
+        .Add(new("b", TestFlow.Body(arguments => $"{arguments[0].Value} then b")) { InputFrom = [new("x", "a")] })
+        .Add(new("c", TestFlow.Body(arguments => $"{arguments[0].Value} then c")) { InputFrom = [new("x", "b")] });
+
+    private List<string> ResumeRan()
+    {
+        var flow = Chain();
+        flow.Recorded().Resume();
+        return flow.Ran;
+    }
+
+    private IEnumerable<string> Paths() => _store.ListAsync(string.Empty, CancellationToken.None).Wait().Select(entry => entry.Path);
+
+    private Dictionary<string, string> Content() =>
+        Paths().ToDictionary(path => path, path => _store.ReadAsync(path, CancellationToken.None).Wait()!.Version);
+}
