@@ -1,11 +1,3 @@
-function Get-File([string] $Folder) {
-    # The results below a folder, relative to it, sorted: not what is on record of runs.
-    $files = [string[]] @([IO.Directory]::GetFiles($Folder, '*', 'AllDirectories') | ForEach-Object { $_.Substring($Folder.Length + 1).Replace('\', '/') } |
-        Where-Object { $_ -notmatch '(^|/)(\.prefectps|run-index)/|(^|/)runs/[^/]+/[^/]+/(journal|history|state|lease)' })
-    [array]::Sort($files, [StringComparer]::Ordinal)
-    , $files
-}
-
 function Sort-Name {
     # Sort-Object is not everywhere.
     $names = [string[]] @($input)
@@ -43,7 +35,7 @@ Scenario 'a target is a path in the store, with .NET''s date formats' {
     $folder = Get-ScenarioFolder
     $flow = New-Flow dated -Store $folder -Target '{date:yyyy-MM-dd}/{task_name}.txt' { task one { 'first' }; task two { 'second' } }
     $run = Invoke-Flow $flow
-    Assert-Equal @("$today/one.txt", "$today/two.txt") (Get-File $folder)
+    Assert-Equal @("$today/one.txt", "$today/two.txt") (Get-ResultFile $folder)
     Assert-Equal @("$today/one.txt", "$today/two.txt") $run.Tasks.ResultLocation
     Assert-Equal 'first' ([IO.File]::ReadAllText("$folder/$today/one.txt"))
 }
@@ -51,13 +43,13 @@ Scenario 'a target is a path in the store, with .NET''s date formats' {
 Scenario 'a target may have strftime''s date formats' {
     $folder = Get-ScenarioFolder
     $null = New-Flow dated -Store $folder -Target '{date:%Y-%m-%d}/{task_name}.txt' { task one { 'first' } } | Invoke-Flow
-    Assert-Equal @("$today/one.txt") (Get-File $folder)
+    Assert-Equal @("$today/one.txt") (Get-ResultFile $folder)
 }
 
 Scenario 'a task''s own target goes before the flow''s' {
     $folder = Get-ScenarioFolder
     $null = New-Flow dated -Store $folder -Target '{task_name}.json' { task one { 1 } -Target 'own/{task_slug}.txt'; task two { 2 } } | Invoke-Flow
-    Assert-Equal @('own/one.txt', 'two.json') (Get-File $folder)
+    Assert-Equal @('own/one.txt', 'two.json') (Get-ResultFile $folder)
 }
 
 Scenario 'the extension chooses the form' {
@@ -98,7 +90,7 @@ Scenario 'a cached task costs no budget' {
 Scenario 'a failed task writes nothing' {
     $folder = Get-ScenarioFolder
     $null = New-Flow bad -Store $folder -Target '{task_name}.json' { task a { 'part'; throw 'no' } } | Invoke-Flow
-    Assert-Equal @() (Get-File $folder)
+    Assert-Equal @() (Get-ResultFile $folder)
 }
 
 Scenario 'a task without a result writes nothing and runs again' {
@@ -107,7 +99,7 @@ Scenario 'a task without a result writes nothing and runs again' {
     $flow = New-Flow silent -Store $folder -Target '{task_name}.json' { task a { $log.Add('ran') } }
     $null = Invoke-Flow $flow
     $null = Invoke-Flow $flow
-    Assert-Equal @() (Get-File $folder)
+    Assert-Equal @() (Get-ResultFile $folder)
     Assert-Equal @('ran', 'ran') $log
 }
 
@@ -127,7 +119,7 @@ Scenario 'a target that leaves the store through a name fails its task, and noth
         Assert-Equal 'FlowTargetInvalid' $run.Tasks[0].Error.Id
         Assert-Like "*$name*" $run.Tasks[0].Message
     }
-    Assert-Equal @() (Get-File $folder)
+    Assert-Equal @() (Get-ResultFile $folder)
 }
 
 Scenario 'a malformed target is refused with what is wrong' {
@@ -175,7 +167,7 @@ Scenario 'a store that cannot be written fails the task and says so' {
 Scenario 'a step leaves no half-written file behind' {
     $folder = Get-ScenarioFolder
     $null = New-Flow clean -Store $folder -Target '{task_name}.json' { task a { 1 }; task b { 2 } } | Invoke-Flow
-    Assert-Equal @('a.json', 'b.json') (Get-File $folder)
+    Assert-Equal @('a.json', 'b.json') (Get-ResultFile $folder)
 }
 
 Scenario 'a task may have a store of its own, and later steps find its results there' {
@@ -190,7 +182,7 @@ Scenario 'a task may have a store of its own, and later steps find its results t
     $run = & $define | Invoke-FlowStep -MaxTasks 2 -ResetCancelled
     Assert-Equal @("$folder/all", "$folder/own", "$folder/all") @($run.Tasks | ForEach-Object { $_.Task.StoreName.Replace('\', '/') })
     Assert-Equal "runs/stores/$($run.RunId)/results/b.json" $run.Tasks[1].ResultLocation
-    Assert-Equal @($run.Tasks[1].ResultLocation) (Get-File "$folder/own")
+    Assert-Equal @($run.Tasks[1].ResultLocation) (Get-ResultFile "$folder/own")
     foreach ($document in ($run | ConvertFrom-FlowState), ($run | ConvertFrom-FlowState -AsPrefect)) {
         $end = $document | ConvertTo-FlowState -Flow (& $define) | Invoke-FlowStep
         Assert-Equal @(1, 2, 3) $end.Tasks.Result
@@ -208,7 +200,7 @@ Scenario 'a task with a store needs none of its flow''s, for a target, for child
         }
     }
     $run = & $define | Invoke-FlowStep -MaxTasks 3 -ResetCancelled
-    Assert-Equal @('each/0.json', 'each/1.json') (Get-File $folder)
+    Assert-Equal @('each/0.json', 'each/1.json') (Get-ResultFile $folder)
     foreach ($document in ($run | ConvertFrom-FlowState), ($run | ConvertFrom-FlowState -AsPrefect)) {
         Assert-Equal 30 ($document | ConvertTo-FlowState -Flow (& $define) | Invoke-FlowStep).Tasks[2].Result
     }
@@ -227,18 +219,18 @@ Scenario 'a result that is not to be written travels inside the document' {
         task b { param($a) $a + 1 } -InputFrom @{ a = 'a' }
     }
     $run = Invoke-FlowStep $flow -MaxTasks 1 -ResetCancelled
-    Assert-Equal @() (Get-File $folder)
+    Assert-Equal @() (Get-ResultFile $folder)
     Assert-Equal $null $run.Tasks[0].ResultLocation
     $run = $run | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep
     Assert-Equal @(1, 2) $run.Tasks.Result
-    Assert-Equal @($run.Tasks[1].ResultLocation) (Get-File $folder)
+    Assert-Equal @($run.Tasks[1].ResultLocation) (Get-ResultFile $folder)
 }
 
 Scenario 'a flow may write no results, but for the tasks that say otherwise' {
     $folder = Get-ScenarioFolder
     $run = New-Flow quiet -Store $folder -Target '{task_name}.json' -NoCheckpoint { task a { 1 }; task b { 2 } -NoCheckpoint:$false } | Invoke-Flow
     Assert-Equal @(1, 2) $run.Tasks.Result
-    Assert-Equal @('b.json') (Get-File $folder)
+    Assert-Equal @('b.json') (Get-ResultFile $folder)
 }
 
 Scenario 'a target that something else wrote is found though the task itself writes none' {

@@ -71,6 +71,16 @@ function Get-ScenarioFolder {
     $script:Folder
 }
 
+function Get-ResultFile {
+    <# The results below a folder, relative to it, sorted: not what is on record of runs. #>
+    param([Parameter(Mandatory)][string] $Folder)
+
+    $files = [string[]] @([IO.Directory]::GetFiles($Folder, '*', 'AllDirectories') | ForEach-Object { $_.Substring($Folder.Length + 1).Replace('\', '/') } |
+        Where-Object { $_ -notmatch '(^|/)(\.prefectps|run-index)/|(^|/)runs/[^/]+/[^/]+/(journal|history|state|lease)' })
+    [array]::Sort($files, [StringComparer]::Ordinal)
+    , $files
+}
+
 function Show-Value {
     # A value as it would be typed. Values that read the same are equal: an enum and its name, a list and an array.
     param($Value)
@@ -125,4 +135,4 @@ function Assert-Error {
     $caught
 }
 
-Export-ModuleMember -Function Scenario, Get-Scenario, Invoke-Scenario, Get-ScenarioFolder, Assert-Equal, Assert-True, Assert-Like, Assert-Error
+Export-ModuleMember -Function Scenario, Get-Scenario, Invoke-Scenario, Get-ScenarioFolder, Get-ResultFile, Assert-Equal, Assert-True, Assert-Like, Assert-Error

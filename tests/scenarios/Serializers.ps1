@@ -1,10 +1,3 @@
-function Get-File([string] $Folder) {
-    # The files below a folder, relative to it, sorted.
-    $files = [string[]] @([IO.Directory]::GetFiles($Folder, '*', 'AllDirectories') | ForEach-Object { $_.Substring($Folder.Length + 1).Replace('\', '/') })
-    [array]::Sort($files, [StringComparer]::Ordinal)
-    , $files
-}
-
 function Invoke-InTwoProcess([scriptblock] $Define) {
     # A run of two steps, the second by a flow that has never run, as in another process.
     & $Define | Invoke-FlowStep -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState | ConvertTo-FlowState -Flow (& $Define) | Invoke-FlowStep
@@ -66,7 +59,7 @@ Scenario 'a value that has no place in a form fails its task, and says what to d
     Assert-Equal 'Failed' $task.State
     Assert-Equal 'FlowResultInvalid' $task.Error.Id
     Assert-Like '*The result is a Hashtable, and the serializer Bytes takes bytes*-Serializer*' $task.Message
-    Assert-Equal @() (Get-File $folder)
+    Assert-Equal @() (Get-ResultFile $folder)
 }
 
 Scenario 'a file that a task returns is stored, and a later step gets a copy' {
@@ -81,7 +74,7 @@ Scenario 'a file that a task returns is stored, and a later step gets a copy' {
     $run = Invoke-InTwoProcess $define
     Assert-Equal 'data.csv in False: a,b' $run.Tasks[1].Result
     $place = "runs/file/$($run.RunId)/results"
-    Assert-Equal @("$place/make.files/data.csv", "$place/make.json") (Get-File "$folder/store")
+    Assert-Equal @("$place/make.files/data.csv", "$place/make.json") (Get-ResultFile "$folder/store")
     Assert-Equal 'data.csv in True: a,b' (& $define | Invoke-Flow).Tasks[1].Result
 }
 
@@ -95,7 +88,7 @@ Scenario 'files keep their names inside of lists and tables, and two of one name
         }
     }
     Assert-Equal @('one', 'two', 'none.csv') (Invoke-InTwoProcess $define).Tasks[1].Result
-    Assert-Equal @('make.files/2-data.csv', 'make.files/data.csv', 'make.json') (Get-File "$folder/store")
+    Assert-Equal @('make.files/2-data.csv', 'make.files/data.csv', 'make.json') (Get-ResultFile "$folder/store")
     Assert-Equal @('one', 'two', 'none.csv') (Invoke-InTwoProcess $define).Tasks[1].Result -Because 'another run finds them by the target'
 }
 
@@ -161,7 +154,7 @@ Scenario 'a secret is in no form of a result' {
                 [pscustomobject] @{ a = [pscustomobject] @{ b = [pscustomobject] @{ c = [pscustomobject] @{ d = @{ secret = $secret } } } } }
             }
         } | Invoke-Flow
-        Assert-Equal @() (Get-File $folder) -Because $serializer
+        Assert-Equal @() (Get-ResultFile $folder) -Because $serializer
         Assert-True (-not ($run | ConvertFrom-FlowState).Contains('hunter2')) 'the secret is nowhere'
     }
 }

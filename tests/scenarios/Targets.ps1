@@ -1,11 +1,3 @@
-function Get-File([string] $Folder) {
-    # The results below a folder, relative to it, sorted: not what is on record of runs.
-    $files = [string[]] @([IO.Directory]::GetFiles($Folder, '*', 'AllDirectories') | ForEach-Object { $_.Substring($Folder.Length + 1).Replace('\', '/') } |
-        Where-Object { $_ -notmatch '(^|/)(\.prefectps|run-index)/|(^|/)runs/[^/]+/[^/]+/(journal|history|state|lease)' })
-    [array]::Sort($files, [StringComparer]::Ordinal)
-    , $files
-}
-
 Scenario 'a target names inputs, arguments and parameters of the flow' {
     $folder = Get-ScenarioFolder
     $flow = New-Flow named -Store $folder -Parameter @{ Region = 'west' } {
@@ -13,10 +5,10 @@ Scenario 'a target names inputs, arguments and parameters of the flow' {
         task report { param($month, $kind) "$kind of $month" } -InputFrom @{ month = 'month' } -Argument @{ kind = 'sales' } -Target '{parameters[Region]}/{month:yyyy-MM}/{kind}.txt'
     }
     $null = Invoke-Flow $flow
-    Assert-Equal @('west/2026-11/sales.txt') (Get-File $folder)
+    Assert-Equal @('west/2026-11/sales.txt') (Get-ResultFile $folder)
     Assert-Equal @('Success', 'Cached') (Invoke-Flow $flow).Tasks.State
     $null = Invoke-Flow $flow -Parameter @{ Region = 'east' }
-    Assert-Equal @('east/2026-11/sales.txt', 'west/2026-11/sales.txt') (Get-File $folder)
+    Assert-Equal @('east/2026-11/sales.txt', 'west/2026-11/sales.txt') (Get-ResultFile $folder)
 }
 
 Scenario 'a script block makes the target, of what its parameters name and of $FlowContext' {
@@ -31,7 +23,7 @@ Scenario 'a script block makes the target, of what its parameters name and of $F
     }
     $run = Invoke-Flow $flow
     Assert-Equal "west/$($run.Started.Year)/sum of 2, sum, try 1.txt" $run.Tasks[1].ResultLocation
-    Assert-Equal @($run.Tasks[1].ResultLocation) (Get-File $folder)
+    Assert-Equal @($run.Tasks[1].ResultLocation) (Get-ResultFile $folder)
     $again = Invoke-Flow $flow
     Assert-Equal 'Cached' $again.Tasks[1].State
     Assert-Equal "Result found at task target $($run.Tasks[1].ResultLocation)" $again.Tasks[1].Message
@@ -40,7 +32,7 @@ Scenario 'a script block makes the target, of what its parameters name and of $F
 Scenario 'a block of the flow makes the targets of its tasks' {
     $folder = Get-ScenarioFolder
     $null = New-Flow shared -Store $folder -Target { param($task_name) "all/$task_name.json" } { task a { 1 }; task b { 2 }; task c { 3 } -Target 'own.json' } | Invoke-Flow
-    Assert-Equal @('all/a.json', 'all/b.json', 'own.json') (Get-File $folder)
+    Assert-Equal @('all/a.json', 'all/b.json', 'own.json') (Get-ResultFile $folder)
 }
 
 Scenario 'children of a mapped task have targets of their own, whatever makes them' {
@@ -57,7 +49,7 @@ Scenario 'children of a mapped task have targets of their own, whatever makes th
     for ($i = 0; $i -lt $cases.Count; $i++) {
         $case = $cases[$i]
         $run = New-Flow mapped -Store "$folder/$i" { task list { 'p', 'q' } -NoCheckpoint; task m { param($x) "<$x>" } -Map @{ x = 'list' } -Target $case.Target } | Invoke-Flow
-        Assert-Equal $case.Files (Get-File "$folder/$i") -Because "$($case.Target)"
+        Assert-Equal $case.Files (Get-ResultFile "$folder/$i") -Because "$($case.Target)"
         Assert-Equal @('<p>', '<q>') $run.Tasks[1].Result -Because "$($case.Target)"
     }
 }
@@ -81,7 +73,7 @@ Scenario 'a block that makes no path fails its task, and says why' {
         Assert-Like $case.Like $task.Message
         Assert-Equal 0 $ran.Count -Because "$($case.Target)"
     }
-    Assert-Equal @() (Get-File $folder)
+    Assert-Equal @() (Get-ResultFile $folder)
 }
 
 Scenario 'a target that asks for what there is not is refused where it is given' {
@@ -103,7 +95,7 @@ Scenario 'a secret is no part of a path' {
     } | Invoke-Flow
     Assert-Equal @('Success', 'Failed', 'Failed') $run.Tasks.State
     Assert-Like "*'p' is a secret*" $run.Tasks[1].Message
-    Assert-Equal @() (Get-File $folder)
+    Assert-Equal @() (Get-ResultFile $folder)
     Assert-True (-not ($run | ConvertFrom-FlowState).Contains('hunter2')) 'the secret is nowhere'
 }
 
