@@ -126,6 +126,7 @@ internal sealed class FolderStore : IFlowStore
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
+        cancellationToken.ThrowIfCancellationRequested(); // the stream may have come to its end without asking
         file.Flush(flushToDisk: true);
         return hash.End();
     }

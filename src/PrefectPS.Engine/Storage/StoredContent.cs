@@ -6,23 +6,9 @@ namespace PrefectPS.Storage;
 /// <param name="store">The name of the store.</param>
 /// <param name="path">The object.</param>
 /// <param name="explain">What an exception says of the store; null where it says nothing.</param>
-internal sealed class StoredContent(Stream source, long length, string store, string path, Func<Exception, StoreFault?> explain) : Stream
+internal sealed class StoredContent(Stream source, long length, string store, string path, Func<Exception, StoreFault?> explain) : ReadOnlyStream
 {
     private long _read;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -36,46 +22,16 @@ internal sealed class StoredContent(Stream source, long length, string store, st
         }
     }
 
-#if NETSTANDARD
-    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    protected override async ValueTask<int> TakeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
-            return Count(await source.ReadAsync(buffer, offset, count, cancellationToken), count);
+            return Count(await source.ReadSomeAsync(buffer, cancellationToken), buffer.Length);
         }
-#else
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return Count(await source.ReadAsync(buffer, cancellationToken), buffer.Length);
-        }
-#endif
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && explain(e) is { } fault)
         {
             throw FlowErrors.StoreFailed(store, "read", path, fault);
         }
-    }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    private int Count(int read, int wanted)
-    {
-        _read += read;
-        return read > 0 || wanted == 0 || _read >= length
-            ? read
-            : throw FlowErrors.StoreFailed(store, "read", path, StoreFault.Truncated(_read, length));
     }
 
     protected override void Dispose(bool disposing)
@@ -83,5 +39,13 @@ internal sealed class StoredContent(Stream source, long length, string store, st
         if (disposing)
             source.Dispose();
         base.Dispose(disposing);
+    }
+
+    private int Count(int read, int wanted)
+    {
+        _read += read;
+        return read > 0 || wanted == 0 || _read >= length
+            ? read
+            : throw FlowErrors.StoreFailed(store, "read", path, StoreFault.Truncated(_read, length));
     }
 }

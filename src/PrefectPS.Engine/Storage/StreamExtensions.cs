@@ -1,15 +1,24 @@
+using System.Runtime.InteropServices;
+
 namespace PrefectPS.Storage;
 
-/// <summary>The one way to read a stream that both targets have in a form of their own.</summary>
+/// <summary>The ways to read a stream that the two targets have in forms of their own.</summary>
 internal static class StreamExtensions
 {
     /// <summary>Reads some bytes into a buffer, from a place in it to its end at most.</summary>
     /// <returns>How many; 0 at the end of the stream.</returns>
     public static ValueTask<int> ReadSomeAsync(this Stream stream, byte[] buffer, int start, CancellationToken cancellationToken) =>
+        stream.ReadSomeAsync(buffer.AsMemory(start), cancellationToken);
+
+    /// <summary>Reads some bytes into a part of an array.</summary>
+    /// <returns>How many; 0 at the end of the stream.</returns>
+    public static ValueTask<int> ReadSomeAsync(this Stream stream, Memory<byte> buffer, CancellationToken cancellationToken) =>
 #if NETSTANDARD
-        new(stream.ReadAsync(buffer, start, buffer.Length - start, cancellationToken));
+        MemoryMarshal.TryGetArray<byte>(buffer, out var part)
+            ? new(stream.ReadAsync(part.Array!, part.Offset, part.Count, cancellationToken))
+            : throw new ArgumentException("It is no part of an array.", nameof(buffer));
 #else
-        stream.ReadAsync(buffer.AsMemory(start), cancellationToken);
+        stream.ReadAsync(buffer, cancellationToken);
 #endif
 
     /// <summary>Reads until a buffer is full or the stream ends.</summary>

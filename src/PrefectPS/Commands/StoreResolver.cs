@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PrefectPS.Azure.Storage;
+using PrefectPS.Google.Storage;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Commands;
@@ -16,6 +17,7 @@ internal static class StoreResolver
     // The assembly of a provider, and the SDK behind it, is loaded when its store is first opened: when such a function is first compiled.
     private static readonly Dictionary<string, Func<StoreOptions, IFlowStore>> Clouds = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["gs"] = options => BucketStore.Open(options),
         ["azblob"] = options => BlobStore.Open(options),
         ["https"] = options => BlobStore.Open(options),
         ["http"] = options => BlobStore.Open(options),

@@ -12,9 +12,17 @@ namespace PrefectPS.Integration.Tests.Emulators;
 public sealed class EmulatorFixture : IAsyncDisposable
 {
     private readonly LazyEmulator<Azurite> _azurite = new(Azurite.StartAsync);
+    private readonly LazyEmulator<FirebaseStorage> _firebaseStorage = new(FirebaseStorage.StartAsync);
 
     /// <summary>Azure's blobs and queues.</summary>
     internal Task<Azurite> AzuriteAsync() => _azurite.GetAsync();
 
-    public async ValueTask DisposeAsync() => await _azurite.DisposeAsync();
+    /// <summary>Google Cloud Storage.</summary>
+    internal Task<FirebaseStorage> FirebaseStorageAsync() => _firebaseStorage.GetAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _azurite.DisposeAsync();
+        await _firebaseStorage.DisposeAsync();
+    }
 }

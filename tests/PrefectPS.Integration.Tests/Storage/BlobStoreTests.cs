@@ -5,7 +5,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Integration.Tests.Storage;
 
 [Trait("Load", "heavy")]
-public sealed class BlobStoreTests(EmulatorFixture emulators) : StoreContract
+public sealed class BlobStoreTests(EmulatorFixture emulators) : WholeStoreContract
 {
     private Azurite _azurite = null!;
 

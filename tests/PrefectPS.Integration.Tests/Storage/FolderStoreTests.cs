@@ -2,7 +2,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Integration.Tests.Storage;
 
-public sealed class FolderStoreTests : StoreContract
+public sealed class FolderStoreTests : WholeStoreContract
 {
     private readonly TemporaryFolder _folder = new();
 

@@ -1,7 +1,9 @@
+using PrefectPS.Storage;
+
 namespace PrefectPS.Integration.Tests.Storage;
 
 /// <summary>A content of any size that takes no memory, and can only be read from its beginning to its end.</summary>
-internal sealed class ForwardStream(long size) : Stream
+internal sealed class ForwardStream(long size) : ReadOnlyStream
 {
     private long _position;
 
@@ -10,20 +12,6 @@ internal sealed class ForwardStream(long size) : Stream
 
     /// <summary>What happens once reading has come to a place.</summary>
     public (long Place, Action Action)? At { get; init; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The whole content, to compare with.</summary>
     public static byte[] Bytes(int size) => [.. Enumerable.Range(0, size).Select(i => ByteAt(i))];
@@ -43,15 +31,13 @@ internal sealed class ForwardStream(long size) : Stream
         return read;
     }
 
-    public override void Flush()
+    protected override ValueTask<int> TakeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
+        var bytes = new byte[buffer.Length];
+        var read = Read(bytes, 0, bytes.Length);
+        bytes.AsSpan(0, read).CopyTo(buffer.Span);
+        return new(read);
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private static byte ByteAt(long position) => unchecked((byte)((position * 31) ^ (position >> 8)));
 }

@@ -2,7 +2,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Integration.Tests.Storage;
 
-public sealed class MemoryStoreTests : StoreContract
+public sealed class MemoryStoreTests : WholeStoreContract
 {
     private protected override ValueTask<IFlowStore> CreateAsync() => new(MemoryStore.Named(Guid.NewGuid().ToString()));
 

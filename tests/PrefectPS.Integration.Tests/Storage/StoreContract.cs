@@ -1,18 +1,12 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Integration.Tests.Storage;
 
-/// <summary>What every store does: the sentences of <see cref="IFlowStore"/>, one after the other.</summary>
-public abstract class StoreContract : IAsyncLifetime
+/// <summary>What every store does: the sentences of <see cref="IFlowStore"/>, but for conditions and content of more than one request.</summary>
+public abstract class StoreContract : StoreTests
 {
-    // Beyond what goes in one request.
-    private const int Large = (9 * 1024 * 1024) + 1;
-
-    private IFlowStore? _store;
-
     /// <summary>Paths that every store takes.</summary>
     public static TheoryData<string> GoodPaths =>
     [
@@ -26,28 +20,6 @@ public abstract class StoreContract : IAsyncLifetime
         "", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/.", "C:", "C:/a", "a:b", "a\\..\\b", "\\a", "a.", "a ", "a/b./c", "a\u0000b", "a\nb", "a\u007fb",
         "a<b", "a>b", "a\"b", "a|b", "a?b", "a*b", "NUL", "nul.txt", "a/con/b", "COM1", "lpt9.log", ".prefectps/x", ".prefectps-x", "\ud83d", "a/\ude00b",
     ];
-
-    /// <summary>The store, which was empty when the test began.</summary>
-    private protected IFlowStore Store => _store!;
-
-    private protected static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    /// <summary>An empty store that no other test uses.</summary>
-    private protected abstract ValueTask<IFlowStore> CreateAsync();
-
-    /// <summary>The store of an address, as another process would open it.</summary>
-    private protected abstract IFlowStore Open(string address);
-
-    /// <summary>Whether what is behind it knows conditions; the emulator of a service may not.</summary>
-    private protected virtual bool KnowsConditions => true;
-
-    public async ValueTask InitializeAsync() => _store = await CreateAsync();
-
-    public virtual ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
-    }
 
     [Fact]
     public async Task Its_address_names_the_same_store()
@@ -89,40 +61,27 @@ public abstract class StoreContract : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(4 * 1024 * 1024)]
-    [InlineData((4 * 1024 * 1024) + 1)]
-    [InlineData(8 * 1024 * 1024)]
-    [InlineData(Large)]
-    public async Task Content_of_any_size_comes_back_as_it_was(int size)
-    {
-        var content = RandomNumberGenerator.GetBytes(size);
-        await Store.WriteAsync("x", content, WriteCondition.Always, Stop);
-
-        using var found = (await Store.ReadAsync("x", Stop))!;
-
-        Assert.Equal(size, found.Length);
-        AssertSame(content, await found.ReadAllAsync(Stop));
-        Assert.Equal(size, Assert.Single(await EntriesAsync()).Length);
-    }
+    [InlineData(Block - 1)]
+    public Task Content_comes_back_as_it_was(int size) => AssertKeptAsync(size);
 
     [Theory]
     [InlineData(10)]
-    [InlineData(Large)]
-    public async Task Content_is_taken_from_the_streams_position_to_its_end(int size)
-    {
-        using var content = new MemoryStream(RandomNumberGenerator.GetBytes(size)) { Position = 7 };
-        await Store.WriteAsync("x", content, WriteCondition.Always, Stop);
-        AssertSame(content.ToArray()[7..], await BytesAsync("x"));
-    }
-
-    [Theory]
-    [InlineData(10)]
-    [InlineData(Large)]
+    [InlineData(Block - 1)]
     public async Task Content_may_come_from_a_stream_that_can_only_be_read(int size)
     {
         using var content = new ForwardStream(size);
         await Store.WriteAsync("x", content, WriteCondition.Always, Stop);
         AssertSame(ForwardStream.Bytes(size), await BytesAsync("x"));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(Block - 1)]
+    public async Task Content_is_taken_from_the_streams_position_to_its_end(int size)
+    {
+        using var content = new MemoryStream(RandomNumberGenerator.GetBytes(size)) { Position = 7 };
+        await Store.WriteAsync("x", content, WriteCondition.Always, Stop);
+        AssertSame(content.ToArray()[7..], await BytesAsync("x"));
     }
 
     [Fact]
@@ -144,10 +103,6 @@ public abstract class StoreContract : IAsyncLifetime
         using var found = (await Store.ReadAsync("x", Stop))!;
         Assert.Equal(version, found.Version);
     }
-
-    [Fact]
-    public async Task Another_content_has_another_version() =>
-        Assert.NotEqual(await WriteAsync("x", "one"), await WriteAsync("x", "two"));
 
     [Fact]
     public async Task A_reader_sees_the_old_content_or_the_new_and_never_a_part()
@@ -178,100 +133,6 @@ public abstract class StoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_if_absent_creates_an_object()
-    {
-        SkipUnlessConditions();
-        await WriteAsync("x", "content", WriteCondition.IfAbsent);
-        Assert.Equal("content", await ReadAsync("x"));
-    }
-
-    [Theory]
-    [InlineData(10)]
-    [InlineData(Large)]
-    public async Task A_write_if_absent_changes_no_object(int size)
-    {
-        SkipUnlessConditions();
-        await WriteAsync("x", "first");
-        using var content = new ForwardStream(size);
-        await AssertErrorAsync(FlowErrorId.StoreConflict, async () => await Store.WriteAsync("x", content, WriteCondition.IfAbsent, Stop));
-        Assert.Equal("first", await ReadAsync("x"));
-        Assert.Equal(["x"], await ListAsync());
-    }
-
-    [Fact]
-    public async Task A_write_if_absent_creates_what_was_deleted()
-    {
-        SkipUnlessConditions();
-        await WriteAsync("x", "first");
-        await Store.DeleteAsync("x", null, Stop);
-        await WriteAsync("x", "second", WriteCondition.IfAbsent);
-        Assert.Equal("second", await ReadAsync("x"));
-    }
-
-    [Fact]
-    public async Task A_write_on_a_version_replaces_that_version()
-    {
-        SkipUnlessConditions();
-        var version = await WriteAsync("x", "first");
-        var next = await WriteAsync("x", "second", WriteCondition.IfVersion(version));
-        await WriteAsync("x", "third", WriteCondition.IfVersion(next));
-        Assert.Equal("third", await ReadAsync("x"));
-    }
-
-    [Fact]
-    public async Task A_write_on_a_version_changes_no_other()
-    {
-        SkipUnlessConditions();
-        var version = await WriteAsync("x", "first");
-        await WriteAsync("x", "second");
-        await AssertErrorAsync(FlowErrorId.StoreConflict, async () => await WriteAsync("x", "third", WriteCondition.IfVersion(version)));
-        Assert.Equal("second", await ReadAsync("x"));
-    }
-
-    [Fact]
-    public async Task A_write_on_a_version_creates_nothing()
-    {
-        SkipUnlessConditions();
-        var version = await WriteAsync("x", "first");
-        await Store.DeleteAsync("x", null, Stop);
-        await AssertErrorAsync(FlowErrorId.StoreConflict, async () => await WriteAsync("x", "second", WriteCondition.IfVersion(version)));
-        Assert.Empty(await ListAsync());
-    }
-
-    [Fact]
-    public async Task Of_many_who_create_an_object_one_wins()
-    {
-        SkipUnlessConditions();
-        var wins = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => TryWriteAsync($"writer {i}", WriteCondition.IfAbsent), Stop)));
-        var winner = Assert.Single(wins, version => version is not null);
-        using var found = (await Store.ReadAsync("x", Stop))!;
-        Assert.Equal(winner, found.Version);
-    }
-
-    [Fact]
-    public async Task Of_many_who_replace_a_version_one_wins()
-    {
-        SkipUnlessConditions();
-        var version = await WriteAsync("x", "old");
-        var wins = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => TryWriteAsync($"writer {i}", WriteCondition.IfVersion(version)), Stop)));
-        Assert.Single(wins, each => each is not null);
-    }
-
-    [Fact]
-    public async Task A_counter_that_many_count_up_on_its_version_loses_nothing()
-    {
-        SkipUnlessConditions();
-        const int Counters = 4, Each = 5;
-        await WriteAsync("x", "0");
-        await Task.WhenAll(Enumerable.Range(0, Counters).Select(_ => Task.Run(async () =>
-        {
-            for (var counted = 0; counted < Each;)
-                counted += await TryCountUpAsync() ? 1 : 0;
-        }, Stop)));
-        Assert.Equal((Counters * Each).ToString(CultureInfo.InvariantCulture), await ReadAsync("x"));
-    }
-
-    [Fact]
     public async Task Threads_may_do_what_they_like_at_once()
     {
         await Parallel.ForAsync(0, 40, Stop, async (i, stop) =>
@@ -292,18 +153,6 @@ public abstract class StoreContract : IAsyncLifetime
         Assert.True(await Store.DeleteAsync("x", null, Stop));
         Assert.False(await Store.DeleteAsync("x", null, Stop));
         Assert.False(await Store.DeleteAsync("a/never", null, Stop));
-    }
-
-    [Fact]
-    public async Task A_delete_of_a_version_deletes_that_one_alone()
-    {
-        SkipUnlessConditions();
-        var version = await WriteAsync("x", "first");
-        var next = await WriteAsync("x", "second");
-        await AssertErrorAsync(FlowErrorId.StoreConflict, async () => await Store.DeleteAsync("x", version, Stop));
-        Assert.Equal("second", await ReadAsync("x"));
-        Assert.True(await Store.DeleteAsync("x", next, Stop));
-        Assert.False(await Store.DeleteAsync("x", next, Stop));
     }
 
     [Fact]
@@ -360,16 +209,6 @@ public abstract class StoreContract : IAsyncLifetime
     public async Task An_empty_store_lists_nothing() => Assert.Empty(await ListAsync());
 
     [Fact]
-    public async Task A_write_that_fails_half_way_changes_nothing()
-    {
-        await WriteAsync("x", "old");
-        using var content = new ForwardStream(Large) { FailsAt = Large - 1 };
-        await Assert.ThrowsAsync<InvalidDataException>(async () => await Store.WriteAsync("x", content, WriteCondition.Always, Stop));
-        Assert.Equal("old", await ReadAsync("x"));
-        Assert.Equal(["x"], await ListAsync());
-    }
-
-    [Fact]
     public async Task A_call_that_is_cancelled_says_so_and_does_nothing()
     {
         var stop = new CancellationToken(canceled: true);
@@ -384,72 +223,5 @@ public abstract class StoreContract : IAsyncLifetime
             }
         });
         Assert.Equal("old", await ReadAsync("x"));
-    }
-
-    [Fact]
-    public async Task A_write_that_is_cancelled_half_way_has_not_happened()
-    {
-        await WriteAsync("x", "old");
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        using var content = new ForwardStream(Large) { At = (Large - 1, cancel.Cancel) };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.WriteAsync("x", content, WriteCondition.Always, cancel.Token));
-        Assert.Equal("old", await ReadAsync("x"));
-    }
-
-    private protected void SkipUnlessConditions() => Assert.SkipUnless(KnowsConditions, "this emulator knows no conditions");
-
-    private protected ValueTask<string> WriteAsync(string path, string content, WriteCondition condition = default) =>
-        Store.WriteAsync(path, Encoding.UTF8.GetBytes(content), condition, Stop);
-
-    private protected Task<string?> ReadAsync(string path) => ReadAsync(Store, path);
-
-    private protected async Task<List<string>> ListAsync(string prefix = "") => [.. (await EntriesAsync(prefix)).Select(entry => entry.Path)];
-
-    private static async Task<string?> ReadAsync(IFlowStore store, string path)
-    {
-        using var found = await store.ReadAsync(path, Stop);
-        return found is null ? null : Encoding.UTF8.GetString(await found.ReadAllAsync(Stop));
-    }
-
-    private static void AssertSame(byte[] expected, byte[] actual) =>
-        Assert.True(expected.AsSpan().SequenceEqual(actual), $"The content differs, or its size: {actual.Length} for {expected.Length}.");
-
-    private static async Task AssertErrorAsync(string id, Func<Task> action)
-    {
-        var error = await Assert.ThrowsAsync<FlowException>(action);
-        Assert.True(error.Id == id, $"{error.Id}: {error.Message}");
-    }
-
-    private async Task<byte[]> BytesAsync(string path)
-    {
-        using var found = (await Store.ReadAsync(path, Stop))!;
-        return await found.ReadAllAsync(Stop);
-    }
-
-    private async Task<List<StoreEntry>> EntriesAsync(string prefix = "")
-    {
-        var entries = new List<StoreEntry>();
-        await foreach (var entry in Store.ListAsync(prefix, Stop))
-            entries.Add(entry);
-        return entries;
-    }
-
-    private async Task<string?> TryWriteAsync(string content, WriteCondition condition)
-    {
-        try
-        {
-            return await WriteAsync("x", content, condition);
-        }
-        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
-        {
-            return null;
-        }
-    }
-
-    private async Task<bool> TryCountUpAsync()
-    {
-        using var found = (await Store.ReadAsync("x", Stop))!;
-        var count = int.Parse(Encoding.UTF8.GetString(await found.ReadAllAsync(Stop)), CultureInfo.InvariantCulture);
-        return await TryWriteAsync((count + 1).ToString(CultureInfo.InvariantCulture), WriteCondition.IfVersion(found.Version)) is not null;
     }
 }

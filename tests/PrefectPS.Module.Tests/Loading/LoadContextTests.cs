@@ -50,6 +50,30 @@ public sealed class LoadContextTests
         Assert.Equal(["PrefectPS.Loader"], loadedFromModule);
     }
 
+    [Fact]
+    public async Task Nothing_of_a_cloud_is_loaded_before_a_store_there_is_opened()
+    {
+        using var folder = new TemporaryFolder();
+
+        var lines = await SessionProcess.RunAsync(
+            $$"""
+            function Show { foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies()) { if ("$assembly" -match '^(PrefectPS\.)?(Azure|Google)') {
+                "$($assembly.GetName().Name) in $([System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($assembly).Name)" } } }
+            Import-Module $args[0]
+            $null = Invoke-Flow (New-Flow local -Store $args[1] -Target '{task_name}.json' { task a { 42 } })
+            'folder'; Show
+            $null = New-Flow blobs -Store azblob://account/container
+            'blobs'; Show | Where-Object { $_ -like 'PrefectPS*' -or $_ -like 'Azure.Storage.Blobs*' }
+            $null = New-Flow bucket -Store gs://bucket/prefix
+            'bucket'; Show | Where-Object { $_ -like '*Google*' }
+            """,
+            Repository.Manifest, folder.Path);
+
+        Assert.Equal(
+            ["folder", "blobs", "Azure.Storage.Blobs in PrefectPS.Azure", "PrefectPS.Azure in PrefectPS.Azure", "bucket", "PrefectPS.Google in PrefectPS.Google"],
+            lines[..2].Concat(lines[2..4].Order(StringComparer.Ordinal)).Concat(lines[4..6]));
+    }
+
     [Theory]
     [MemberData(nameof(Rivals))]
     public async Task A_rival_that_was_there_before_disturbs_neither(string assembly, bool inOwnContext)

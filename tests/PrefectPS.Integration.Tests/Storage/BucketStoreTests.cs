@@ -1,0 +1,22 @@
+using PrefectPS.Google.Storage;
+using PrefectPS.Integration.Tests.Emulators;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Integration.Tests.Storage;
+
+/// <summary>Against a server in this process that follows the documentation.</summary>
+public sealed class BucketStoreTests : WholeStoreContract
+{
+    private readonly CloudStorageServer _server = new();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    private protected override ValueTask<IFlowStore> CreateAsync() => new(Open($"{_server.CreateBucket()}/a/prefix"));
+
+    private protected override IFlowStore Open(string address) =>
+        BucketStore.Open(new() { Address = address, Endpoint = _server.Endpoint, PageSize = 10 });
+}

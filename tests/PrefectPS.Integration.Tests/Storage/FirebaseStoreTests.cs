@@ -1,0 +1,20 @@
+using PrefectPS.Google.Storage;
+using PrefectPS.Integration.Tests.Emulators;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Integration.Tests.Storage;
+
+/// <summary>Against an emulator that others made. It knows no conditions, and takes the first block of an object for the whole.</summary>
+[Trait("Load", "heavy")]
+public sealed class FirebaseStoreTests(EmulatorFixture emulators) : StoreContract
+{
+    private Uri _endpoint = null!;
+
+    private protected override async ValueTask<IFlowStore> CreateAsync()
+    {
+        _endpoint = (await emulators.FirebaseStorageAsync()).Endpoint;
+        return Open($"gs://b{Guid.NewGuid():n}/a/prefix");
+    }
+
+    private protected override IFlowStore Open(string address) => BucketStore.Open(new() { Address = address, Endpoint = _endpoint, PageSize = 10 });
+}
