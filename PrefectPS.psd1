@@ -15,6 +15,7 @@
         'ConvertTo-FlowState'
         'Export-FlowReport'
         'Get-FlowHistory'
+        'Get-FlowResult'
         'Get-FlowRun'
         'Get-FlowTask'
         'Invoke-Flow'

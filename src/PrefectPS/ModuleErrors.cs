@@ -17,6 +17,9 @@ internal static class ModuleErrors
     public static FlowException NoTasks(object? source) =>
         new(FlowErrorId.FlowRequired, $"'{source}' has no tasks: give a flow, or a run of one.", source);
 
+    public static FlowException NoResults(object? source) =>
+        new(FlowErrorId.StateInvalid, $"'{source}' has no results: give a run, or a task of one with its state.", source);
+
     public static FlowException NoStates(Flow flow) =>
         new(FlowErrorId.FlowInvalid, $"The tasks of flow '{flow.Name}' have no states to choose by; those of a run have: Invoke-FlowStep and ConvertTo-FlowState return one.", flow);
 
