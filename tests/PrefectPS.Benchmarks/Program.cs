@@ -1,10 +1,11 @@
 using PrefectPS.Benchmarks;
 
-// Without arguments everything; or any of: engine, documents, module.
+// Without arguments everything; or any of: engine, documents, results, module.
 var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringComparer.OrdinalIgnoreCase)
 {
     ["engine"] = EngineBenchmarks.Run,
     ["documents"] = DocumentBenchmarks.Run,
+    ["results"] = ResultBenchmarks.Run,
     ["module"] = ModuleBenchmarks.Run,
 };
 

@@ -43,11 +43,11 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
             throw new FormatException($"'{name}' is no name of a file");
         var place = PlaceOf(name);
         using var content = store.ReadAsync(place, cancellationToken).Wait() ?? throw FlowErrors.ResultMissing(store.Name, place);
-        return TemporaryFiles.Save(content.Content, name);
+        return FileCopies.OfProcess.Add(content.Content, name);
     }
 
     /// <summary>A local copy of the result's own content.</summary>
-    public FileInfo Download(StoredObject content) => TemporaryFiles.Save(content.Content, location.Substring(location.LastIndexOf('/') + 1));
+    public FileInfo Download(StoredObject content) => FileCopies.OfProcess.Add(content.Content, location.Substring(location.LastIndexOf('/') + 1));
 
     // daily/report.json has its files in daily/report.files.
     private string PlaceOf(string name)

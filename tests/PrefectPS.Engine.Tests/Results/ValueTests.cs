@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Specialized;
 using System.Numerics;
 using System.Text;
+using System.Xml;
 using CsCheck;
 using PrefectPS.Results;
 
@@ -18,6 +19,7 @@ public class ValueTests
         new DateTime(2026, 11, 24, 1, 2, 3, DateTimeKind.Utc), new DateTime(2026, 11, 24, 1, 2, 3, DateTimeKind.Unspecified),
         new DateTimeOffset(2026, 11, 24, 1, 2, 3, TimeSpan.FromHours(5.5)).AddTicks(7), TimeSpan.FromTicks(12345678901), Guid.Empty,
         new Uri("https://example.org/a?b=c"), new Uri("a/b", UriKind.Relative), new Version(1, 2, 3),
+        "\ud800", "a\udc00b", "\ud800\ud800\udc00", System.Net.IPAddress.Parse("2001:db8::1"), DBNull.Value, new DateOnly(2026, 11, 24), new TimeOnly(1, 2, 3, 4),
     ];
 
     [Theory]
@@ -59,6 +61,60 @@ public class ValueTests
 
         var ordered = Assert.IsType<OrderedDictionary>(Travel(new OrderedDictionary { ["z"] = 1, ["$typekeys"] = 2, ["a"] = 3 }));
         Assert.Equal(["z", "$typekeys", "a"], ordered.Keys.Cast<string>());
+    }
+
+    [Fact]
+    public void Keys_that_only_their_case_tells_apart_stay_apart()
+    {
+        var table = Assert.IsType<Hashtable>(Travel(new Hashtable { ["a"] = 1, ["A"] = 2, ["b"] = 3 }));
+        Assert.Equal((1, 2, 3), (table["a"], table["A"], table.Count));
+        Assert.Equal(["x", "X"], Assert.IsType<OrderedDictionary>(Travel(new OrderedDictionary { ["x"] = 1, ["X"] = 2 })).Keys.Cast<string>());
+    }
+
+    [Fact]
+    public void Halves_of_surrogate_pairs_are_kept_in_keys_too() =>
+        Assert.Equal(1, Assert.IsType<Hashtable>(Travel(new Hashtable { ["\ud800"] = 1, ["\udc00"] = 2 }))["\ud800"]);
+
+    [Fact]
+    public void XML_comes_back_as_a_document_unless_it_has_a_document_type()
+    {
+        var document = new XmlDocument { PreserveWhitespace = true };
+        document.LoadXml("<a>\n  <b/> </a>");
+        Assert.Equal(document.OuterXml, Assert.IsType<XmlDocument>(Travel(document)).OuterXml);
+        Assert.Equal("<b />", Travel(document.DocumentElement!["b"]!));
+
+        var typed = new XmlDocument { XmlResolver = null };
+        typed.LoadXml("<!DOCTYPE a [<!ENTITY x 'y'>]><a/>");
+        Assert.IsType<string>(Travel(typed));
+        Assert.Throws<FormatException>(() => Json.Read("""{"$type":"xml","value":"<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>"}"""u8));
+    }
+
+    [Fact]
+    public void An_array_of_several_dimensions_comes_back_as_its_rows() =>
+        Assert.Equal(new object[] { new object[] { 1, 2 }, new object[] { 3, 4 }, new object[] { 5, 6 } }, Travel(new[,] { { 1, 2 }, { 3, 4 }, { 5, 6 } }));
+
+    [Fact]
+    public void An_exception_keeps_what_a_person_asks_of_it()
+    {
+        var record = Assert.IsType<Dictionary<string, object?>>(Travel(new InvalidOperationException("outer", new ArgumentException("inner"))));
+        Assert.Equal(("System.InvalidOperationException", "outer"), (record["Type"], record["Message"]));
+        Assert.Equal("inner", Assert.IsType<Dictionary<string, object?>>(record["InnerException"])["Message"]);
+    }
+
+    [Fact]
+    public void A_file_or_folder_comes_back_as_its_path()
+    {
+        var file = new FileInfo("x.txt");
+        Assert.Equal(file.FullName, Assert.IsType<FileInfo>(Travel(file)).FullName);
+        Assert.Equal(file.Directory!.FullName, Assert.IsType<DirectoryInfo>(Travel(file.Directory)).FullName);
+    }
+
+    [Fact]
+    public void Types_patterns_and_numbers_that_are_not_known_are_their_text()
+    {
+        Assert.Equal("System.Int32", Travel(typeof(int)));
+        Assert.Equal("a+", Travel(new System.Text.RegularExpressions.Regex("a+")));
+        Assert.Equal("12", Travel((Int128)12));
     }
 
     [Fact]

@@ -1,0 +1,95 @@
+using System.Text;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Results;
+
+public sealed class SerializerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("prefectps-").FullName;
+    private readonly ResultSerializers _serializers = new(PlainValueAdapter.Instance, []);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("a.json", "Json")]
+    [InlineData("a", "Json")]
+    [InlineData("a.dat", "Json")]
+    [InlineData("a.TXT", "Text")]
+    [InlineData("a.b/c.xml", "Text")]
+    [InlineData("a.bin", "Bytes")]
+    [InlineData("a.tar.gz", "File")]
+    public void An_extension_stands_for_a_form(string location, string serializer) => Assert.Equal(serializer, _serializers.Of(location).Name);
+
+    [Fact]
+    public void Each_extension_stands_for_one_form_and_each_form_has_one()
+    {
+        Assert.All(new[] { "Json", "Text", "Bytes", "File" }, name => Assert.All(_serializers.Get(name).Extensions, extension => Assert.Equal(name, _serializers.Of("x" + extension).Name)));
+        Assert.Equal("Json", _serializers.Get("JSON").Name);
+        Assert.Contains("there are Json, Text, Bytes, File", Assert.Throws<FlowException>(() => _serializers.Get("Yaml")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_document_with_a_form_that_this_version_does_not_know_is_an_error_of_the_one_who_needs_the_result()
+    {
+        var flow = new TestFlow(options: new() { Store = new FolderStore(_folder) }).Task("a");
+        flow.Add(new("b", TestFlow.Body(arguments => arguments[0].Value)) { InputFrom = [new("x", "a")] });
+        var run = PrefectPS.Documents.FlowStateReader.Read(
+            flow.Flow, """[{"slug":"a","state":{"type":"Success","_result":{"type":"Result","location":"a.json","serializer":"Yaml"}}}]"""u8).Run;
+        var task = flow.Step(run).Of("b");
+        Assert.Equal((StateType.Failed, FlowErrorId.ResultInvalid), (task.State, task.Error!.Id));
+        Assert.Contains("There is no serializer 'Yaml'", task.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_of_other_programs_with_a_byte_order_mark_is_the_text()
+    {
+        File.WriteAllText(Path.Combine(_folder, "a.txt"), "täxt", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        Assert.Equal("täxt", Results().Read("a.txt", null));
+    }
+
+    [Fact]
+    public void Text_that_is_no_text_is_an_error_that_names_it()
+    {
+        File.WriteAllBytes(Path.Combine(_folder, "a.txt"), [0x61, 0xff, 0xfe]);
+        var error = Assert.Throws<FlowException>(() => Results().Read("a.txt", null));
+        Assert.Equal(FlowErrorId.ResultInvalid, error.Id);
+        Assert.Contains("'a.txt'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"$type":"storedfile","value":"../a.json"}""")]
+    [InlineData("""{"$type":"storedfile","value":"b/c"}""")]
+    [InlineData("""{"$type":"storedfile","value":"/etc/passwd"}""")]
+    [InlineData("""{"$type":"storedfile","value":""}""")]
+    [InlineData("""{"$type":"storedfile"}""")]
+    public void A_stored_file_is_beside_its_result_and_nowhere_else(string json)
+    {
+        File.WriteAllText(Path.Combine(_folder, "a.json"), json);
+        Assert.Equal(FlowErrorId.ResultInvalid, Assert.Throws<FlowException>(() => Results().Read("a.json", null)).Id);
+    }
+
+    [Fact]
+    public void A_stored_file_is_no_part_of_a_document() =>
+        Assert.Throws<FormatException>(() => _serializers.Json.Read("""{"$type":"storedfile","value":"a.csv"}"""u8));
+
+    [Fact]
+    public void A_stored_file_that_is_gone_is_an_error_that_names_it()
+    {
+        File.WriteAllText(Path.Combine(_folder, "a.json"), """{"$type":"storedfile","value":"b.csv"}""");
+        Assert.Contains("'a.files/b.csv' is gone", Assert.Throws<FlowException>(() => Results().Read("a.json", null)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_of_a_script_that_puts_them_out_one_by_one_are_bytes()
+    {
+        var result = Results().Write("a.bin", new object[] { (byte)1, (byte)2 }, _serializers.Get("Bytes"), TestContext.Current.CancellationToken);
+        Assert.Equal(new byte[] { 1, 2 }, result.Value);
+        Assert.Equal(new byte[] { 1, 2 }, Results().Read("a.bin", null));
+    }
+
+    private ResultStore Results() => new(new FolderStore(_folder), _serializers);
+}
