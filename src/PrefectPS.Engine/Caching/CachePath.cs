@@ -43,7 +43,7 @@ internal static class CachePath
             foreach (var value in values)
             {
                 json.WriteStringValue(value.Key.ToLowerInvariant());
-                ValueWriter.Write(json, value.Value, adapter);
+                ValueWriter.Write(json, value.Value, adapter, FileHashes.Instance);
             }
 
             json.WriteEndArray();

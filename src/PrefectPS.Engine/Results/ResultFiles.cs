@@ -6,7 +6,7 @@ namespace PrefectPS.Results;
 /// <param name="store">The store.</param>
 /// <param name="location">The result's own place in it.</param>
 /// <param name="cancellationToken">Stops what is under way.</param>
-internal sealed class ResultFiles(IFlowStore store, string location, CancellationToken cancellationToken)
+internal sealed class ResultFiles(IFlowStore store, string location, CancellationToken cancellationToken) : IFileSink
 {
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
@@ -26,7 +26,7 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
 
     /// <summary>Stores a file beside the result, under its own name.</summary>
     /// <returns>By what <see cref="Download(string)"/> knows it.</returns>
-    public string Upload(FileInfo file)
+    public string Take(FileInfo file)
     {
         var name = NewName(file);
         using var content = Open(file);
@@ -35,7 +35,7 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
     }
 
     /// <summary>A local copy of a stored file, with the file's own name.</summary>
-    /// <exception cref="FormatException">The name is none that <see cref="Upload"/> gives.</exception>
+    /// <exception cref="FormatException">The name is none that <see cref="Take"/> gives.</exception>
     /// <exception cref="FlowException">It is gone, or cannot be read or copied.</exception>
     public FileInfo Download(string name)
     {

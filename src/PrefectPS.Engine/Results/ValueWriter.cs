@@ -31,10 +31,10 @@ internal readonly struct ValueWriter
 
     private readonly Utf8JsonWriter _json;
     private readonly IValueAdapter _adapter;
-    private readonly ResultFiles? _files;
+    private readonly IFileSink? _files;
     private readonly int _maxBytes;
 
-    private ValueWriter(Utf8JsonWriter json, IValueAdapter adapter, ResultFiles? files, int maxBytes)
+    private ValueWriter(Utf8JsonWriter json, IValueAdapter adapter, IFileSink? files, int maxBytes)
     {
         _maxBytes = maxBytes;
         _json = json;
@@ -51,7 +51,7 @@ internal readonly struct ValueWriter
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.ResultInvalid"/>: it nests deeper than <see cref="MaxDepth"/>, or has an array of more bytes; <see cref="FlowErrorId.StoreFailed"/>: a file cannot be stored.
     /// </exception>
-    public static void Write(Utf8JsonWriter json, object? value, IValueAdapter adapter, ResultFiles? files = null, int maxBytes = int.MaxValue) =>
+    public static void Write(Utf8JsonWriter json, object? value, IValueAdapter adapter, IFileSink? files = null, int maxBytes = int.MaxValue) =>
         new ValueWriter(json, adapter, files, maxBytes).Write(value, 0, 0);
 
     private void Write(object? value, int depth, int objects)
@@ -86,7 +86,7 @@ internal readonly struct ValueWriter
                 WriteBytes(bytes);
                 break;
             case FileInfo file when _files is not null && File.Exists(file.FullName):
-                WriteTagged(StoredFileTag, _files.Upload(file));
+                WriteTagged(StoredFileTag, _files.Take(file));
                 break;
             case { } plain when TaggedScalars.TryWrite(plain, out var tag, out var text):
                 WriteTagged(tag, text);

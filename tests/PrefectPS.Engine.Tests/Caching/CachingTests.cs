@@ -143,6 +143,28 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
+    public void A_file_is_the_same_wherever_it_is_and_another_one_with_other_content()
+    {
+        string Write(string name, string content)
+        {
+            var file = Path.Combine(Directory.CreateDirectory(_folder).FullName, name);
+            File.WriteAllText(file, content);
+            return file;
+        }
+
+        var value = new FileInfo(Write("one.csv", "a,b"));
+        var flow = new TestFlow().Task("in", _ => value)
+            .Add(Cached("a", _ => 1, Hour with { Inputs = X }) with { InputFrom = [new("x", "in")] });
+        flow.RunAll();
+        value = new(Write("two.csv", "a,b"));
+        flow.RunAll();
+        Assert.Equal(["in", "a", "in"], flow.Ran);
+        File.WriteAllText(value.FullName, "c,d");
+        flow.RunAll();
+        Assert.Equal(["in", "a", "in", "in", "a"], flow.Ran);
+    }
+
+    [Fact]
     public void A_task_whose_body_was_changed_runs_again()
     {
         var session = new SessionCache();
