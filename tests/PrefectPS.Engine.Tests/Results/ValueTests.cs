@@ -96,7 +96,7 @@ public class ValueTests
     [Fact]
     public void An_exception_keeps_what_a_person_asks_of_it()
     {
-        var record = Assert.IsType<Dictionary<string, object?>>(Travel(new InvalidOperationException("outer", new ArgumentException("inner"))));
+        var record = Assert.IsType<Dictionary<string, object?>>(Travel(new InvalidOperationException("outer", new FormatException("inner"))));
         Assert.Equal(("System.InvalidOperationException", "outer"), (record["Type"], record["Message"]));
         Assert.Equal("inner", Assert.IsType<Dictionary<string, object?>>(record["InnerException"])["Message"]);
     }
