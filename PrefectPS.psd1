@@ -13,6 +13,7 @@
         'Add-FlowTask'
         'ConvertFrom-FlowState'
         'ConvertTo-FlowState'
+        'Export-FlowDiagram'
         'Export-FlowReport'
         'Get-FlowHistory'
         'Get-FlowResult'

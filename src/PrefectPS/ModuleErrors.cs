@@ -1,4 +1,6 @@
+using PrefectPS.Diagrams;
 using PrefectPS.Flows;
+using PrefectPS.Running;
 
 namespace PrefectPS;
 
@@ -64,6 +66,12 @@ internal static class ModuleErrors
 
     public static FlowException ClixmlHoldsSecret() =>
         new(FlowErrorId.ResultInvalid, "The result holds a secret (SecureString, PSCredential), which is never written. Give the task -Sensitive, or leave the secret out.");
+
+    public static FlowException DiagramFormatUnknown(string file) =>
+        new(FlowErrorId.ExportFailed, $"The extension of '{file}' does not say in which language the diagram is to be: give it one of {string.Join(", ", DiagramWriter.Extensions)}, or give -Format.", file);
+
+    public static FlowException RunOfAnotherFlow(Flow flow, FlowState run) =>
+        new(FlowErrorId.StateInvalid, $"The run '{run.RunId}' is one of flow '{run.Flow.Name}' as it was defined then, not of '{flow.Name}' as it is here: their tasks differ. Give the run alone.", run);
 
     public static FlowException DifferentRuns() =>
         new(FlowErrorId.StateInvalid, "The task states are of different flows or runs; gather those of one run at a time.");

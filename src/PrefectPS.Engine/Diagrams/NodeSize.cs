@@ -35,10 +35,13 @@ internal sealed record NodeSize(string Label, string? Detail, PlacedDiagram? Inn
         {
             var height = detail is null ? LineHeight : TwoLineHeight;
             var ends = node.IsMapped ? Padding * 2 : height; // a task's are round
-            return new(label, detail, null, Math.Max(LeastWidth, Math.Max(labelWidth, detailWidth) + ends), height);
+            return new(label, detail, null, Even(Math.Max(LeastWidth, Math.Max(labelWidth, detailWidth) + ends)), height);
         }
 
         var head = labelWidth + detailWidth + (Padding * 3);
-        return new(label, detail, inner, Math.Max(head, inner.Width + (InnerMargin * 2)), HeadHeight + inner.Height + InnerMargin);
+        return new(label, detail, inner, Even(Math.Max(head, inner.Width + (InnerMargin * 2))), Even(HeadHeight + inner.Height + InnerMargin));
     }
+
+    // Then both sides lie on whole points, as the middle does.
+    private static double Even(double size) => Math.Ceiling(size / 2) * 2;
 }

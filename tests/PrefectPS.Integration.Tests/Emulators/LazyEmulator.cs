@@ -4,23 +4,10 @@ namespace PrefectPS.Integration.Tests.Emulators;
 internal sealed class LazyEmulator<T>(Func<Task<T>> start) : IAsyncDisposable
     where T : class, IAsyncDisposable
 {
-    private const string RequiredVariable = "PREFECTPS_REQUIRE_EMULATORS";
-
     private readonly Lazy<Task<T>> _started = new(start);
 
     /// <summary>The emulator. The test ends here where there is none.</summary>
-    public async Task<T> GetAsync()
-    {
-        try
-        {
-            return await _started.Value;
-        }
-        catch (EmulatorMissingException e) when (Environment.GetEnvironmentVariable(RequiredVariable) != "1")
-        {
-            Assert.Skip(e.Message);
-            throw;
-        }
-    }
+    public Task<T> GetAsync() => Requirement.OrSkipAsync(() => _started.Value);
 
     public async ValueTask DisposeAsync()
     {

@@ -35,7 +35,7 @@ internal sealed class HorizontalPlacement
         }
 
         placement.Straighten();
-        return placement._x;
+        return Array.ConvertAll(placement._x, x => Math.Round(x)); // what is nearly straight is straight
     }
 
     private void Pack()

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using PrefectPS.States;
+
+namespace PrefectPS.Diagrams;
+
+/// <summary>
+/// Writes a diagram in Mermaid, in those of its words that GitHub and Azure DevOps both draw: <c>graph</c>, no edges to subgraphs.
+/// </summary>
+internal sealed class MermaidWriter
+{
+    private readonly StringBuilder _text = new();
+    private readonly SortedDictionary<StateType, List<string>> _inState = [];
+
+    private MermaidWriter()
+    {
+    }
+
+    /// <summary>The diagram, without a fence around it.</summary>
+    /// <param name="diagram">The diagram.</param>
+    /// <param name="isHorizontal">Whether it goes from left to right, else from top to bottom.</param>
+    public static string Write(Diagram diagram, bool isHorizontal = false)
+    {
+        var writer = new MermaidWriter();
+        writer._text.Append(isHorizontal ? "graph LR\n" : "graph TD\n");
+        writer.WriteGraph(diagram, "    ");
+        writer.WriteStates();
+        return writer._text.ToString();
+    }
+
+    private void WriteGraph(Diagram diagram, string indent)
+    {
+        foreach (var node in diagram.Nodes)
+            WriteNode(node, indent);
+        foreach (var edge in diagram.Edges)
+            WriteEdges(diagram.Nodes[edge.From], diagram.Nodes[edge.To], edge, indent);
+    }
+
+    private void WriteNode(DiagramNode node, string indent)
+    {
+        if (node.State is { } state)
+        {
+            if (!_inState.TryGetValue(state, out var nodes))
+                _inState.Add(state, nodes = []);
+            nodes.Add(node.Id);
+        }
+
+        if (node.Inner is { } inner)
+        {
+            _text.Append($"{indent}subgraph {node.Id}[{Quote(node.Label)}]\n");
+            WriteGraph(inner, indent + "    ");
+            _text.Append($"{indent}end\n");
+            return;
+        }
+
+        var (open, close) = node.IsMapped ? ("[", "]") : ("([", "])");
+        _text.Append($"{indent}{node.Id}{open}{Quote(node.Label)}{close}\n");
+    }
+
+    private void WriteEdges(DiagramNode from, DiagramNode to, DiagramEdge edge, string indent)
+    {
+        var arrow = (edge.IsMapped ? "-.->" : "-->") + (edge.Key is null ? string.Empty : $"|{Quote(edge.Key)}|");
+        foreach (var last in DiagramEnds.Lasts(from))
+        {
+            foreach (var first in DiagramEnds.Firsts(to))
+                _text.Append($"{indent}{last.Id} {arrow} {first.Id}\n");
+        }
+    }
+
+    private void WriteStates()
+    {
+        foreach (var state in _inState)
+        {
+            var (name, color) = (state.Key.Name(), state.Key.Color());
+            _text.Append($"    classDef {name} fill:{color}80,stroke:{color}\n    class {string.Join(",", state.Value)} {name}\n");
+        }
+    }
+
+    // A label is read for quotes, entities, Markdown and icons: what could be any of these goes by its number.
+    private static string Quote(string text)
+    {
+        var clean = UnicodeText.Repair(text);
+        var quoted = new StringBuilder("\"");
+        for (var i = 0; i < clean.Length; i++)
+        {
+            if (IsPlain(clean, i))
+            {
+                quoted.Append(clean[i]);
+            }
+            else if (clean[i] == '\n')
+            {
+                quoted.Append("<br/>");
+            }
+            else
+            {
+                quoted.Append('#').Append(char.ConvertToUtf32(clean, i).ToString(CultureInfo.InvariantCulture)).Append(';');
+                if (char.IsSurrogatePair(clean, i))
+                    i++;
+            }
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    // Letters and digits, single spaces between others, and hyphens and underscores within words.
+    private static bool IsPlain(string text, int index) => text[index] switch
+    {
+        ' ' => index > 0 && index < text.Length - 1 && text[index - 1] != ' ',
+        '-' or '_' => index > 0 && index < text.Length - 1 && IsWord(text[index - 1]) && IsWord(text[index + 1]),
+        var c => IsWord(c),
+    };
+
+    private static bool IsWord(char c) => char.IsLetterOrDigit(c) && !char.IsSurrogate(c);
+}

@@ -1,0 +1,30 @@
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Commands;
+
+/// <summary>A flow, or a run of one, that a cmdlet is to show.</summary>
+internal static class FlowOrRun
+{
+    /// <summary>What was given; of a task with a flow inside, that flow, and of its state the run of it.</summary>
+    /// <param name="given">A flow, a run, or a task of either.</param>
+    /// <param name="run">A run of the flow that was given; null for none.</param>
+    /// <returns>The flow and, where there is one, the run.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowRequired"/> or <see cref="FlowErrorId.StateInvalid"/>.</exception>
+    public static (Flow Flow, FlowState? Run) Of(object given, FlowState? run = null)
+    {
+        var (flow, own) = PowerShellValues.Instance.Unwrap(given) switch
+        {
+            Flow one => (one, null),
+            FlowState state => (state.Flow, state),
+            FlowTask { Subflow: { } subflow } => (subflow, null),
+            FlowTaskState { Subflow: { } subrun } => (subrun.Flow, subrun),
+            FlowTaskState { Task.Subflow: { } subflow } => (subflow, null),
+            var other => throw ModuleErrors.NoTasks(other),
+        };
+        if (run is not null && !ReferenceEquals(run.Flow, flow) && run.Flow.Plan.Fingerprint != flow.Plan.Fingerprint)
+            throw ModuleErrors.RunOfAnotherFlow(flow, run);
+        return (flow, run ?? own);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using PrefectPS.Diagrams;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Diagrams;
+
+/// <summary>What we write in DOT is the graph that the reference engine writes: <c>conformance/visualize.json</c>.</summary>
+public partial class ConformanceTests
+{
+    [Fact]
+    public void A_flow() => AssertSame("no_state", DiagramBuilder.Of(SeedFlow.Make().Flow));
+
+    [Fact]
+    public void A_run_that_succeeded() => AssertSame("all_success", DiagramBuilder.Of(SeedFlow.Make().RunAll()));
+
+    [Fact]
+    public void A_run_one_of_whose_tasks_failed() =>
+        AssertSame("task3_fails", DiagramBuilder.Of(With(SeedFlow.Make().RunAll(), task => task switch
+        {
+            "task1" or "task2" => StateType.Success,
+            "task3" => StateType.Failed,
+            _ => StateType.TriggerFailed,
+        })));
+
+    [Fact]
+    public void A_run_cut_short() =>
+        AssertSame("cancelled_and_pending", DiagramBuilder.Of(With(SeedFlow.Make().New(), task => task switch
+        {
+            "task1" => StateType.Success,
+            "task2" => StateType.Pending,
+            _ => StateType.Cancelled,
+        })));
+
+    [Fact]
+    public void A_run_with_inputs_and_a_mapped_task()
+    {
+        // There two tasks are called add, and a parameter is one.
+        var flow = new TestFlow()
+            .Task("src", _ => new object[] { 1, 2 })
+            .Task("p", _ => 1)
+            .Add(new("add", TestFlow.Body(_ => 2)) { InputFrom = [new("x", "p")] })
+            .Add(new("add2", TestFlow.Body(_ => 2)) { Map = [new("x", "src")] })
+            .Add(new("red", TestFlow.Body(_ => 4)) { InputFrom = [new("xs", "add2")] });
+
+        AssertSame("data_and_mapped_with_state", DiagramBuilder.Of(flow.RunAll()), text => text.Replace("add2", "add", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void From_left_to_right_as_there() =>
+        Assert.StartsWith("digraph {\n\tgraph [rankdir=LR]\n", DotWriter.Write(DiagramBuilder.Of(SeedFlow.Make().Flow), isHorizontal: true), StringComparison.Ordinal);
+
+    private static FlowState With(FlowState run, Func<string, StateType> stateOf) => run.Change((task, _) => new(stateOf(task.Name)));
+
+    private static void AssertSame(string row, Diagram diagram, Func<string, string>? rename = null)
+    {
+        var expected = ConformanceData.Read("visualize.json").GetProperty(row).GetProperty("raw").GetString()!;
+        var actual = DotWriter.Write(diagram);
+        Assert.Equal(Statements(expected), Statements(rename?.Invoke(actual) ?? actual));
+    }
+
+    // The statements, sorted, with nodes named by what they show, and by their number among those that show the same.
+    private static IEnumerable<string> Statements(string dot)
+    {
+        var lines = dot.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..^1].Select(Plain).ToArray();
+        var names = lines.Where(line => !line.Contains(" -> ", StringComparison.Ordinal)).Select(line => (Id: line.Split(' ')[0], Look: line[line.IndexOf('[', StringComparison.Ordinal)..]))
+            .GroupBy(node => node.Look).SelectMany(same => same.OrderBy(n => n.Id, StringComparer.Ordinal).Select((n, i) => (n.Id, Name: $"{n.Look}{i}")))
+            .ToDictionary(n => n.Id, n => n.Name);
+        return lines.Select(line => Identifier().Replace(line, id => names.GetValueOrDefault(id.Value, id.Value))).Order(StringComparer.Ordinal);
+    }
+
+    // Quotes around a word are a matter of taste.
+    private static string Plain(string line) => Quoted().Replace(line.Trim(), "${word}");
+
+    [GeneratedRegex("""^\S+|(?<=-> )\S+""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Identifier();
+
+    [GeneratedRegex("\"(?<word>[A-Za-z]\\w*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Quoted();
+}
