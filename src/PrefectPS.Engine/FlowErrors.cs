@@ -38,6 +38,9 @@ internal static class FlowErrors
     public static FlowException FlowFrozen(Flow flow, string task) =>
         new(FlowErrorId.Frozen, $"Task '{task}' cannot be added to flow '{flow.Name}': it has run, and a flow does not change once it runs. Define a new one with New-Flow.", flow);
 
+    public static FlowException RetryFilterFailed(string task, Exception cause) =>
+        new(FlowErrorId.TaskInvalid, $"Task '{task}' is not retried: its -RetryOn block failed itself: {cause.Message}.", task, cause);
+
     public static FlowException RunHandlerFailed(FlowState run, Exception cause) =>
         new(FlowErrorId.HandlerFailed, $"The -OnFailure block of flow '{run.Flow.Name}' failed itself: {cause.Message}. The run is as it is: {run.Message}", run, cause);
 

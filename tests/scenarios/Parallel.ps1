@@ -146,3 +146,8 @@ Scenario 'limits and timeouts that make no sense are clear errors' {
     Assert-Error -Id FlowInvalid { Invoke-Flow $flow -ThrottleLimit @{ database = 'many' } }
     Assert-Error -Id ParameterArgumentValidationError { New-Flow wrong { task a { } -Timeout 0 } }
 }
+
+Scenario 'a task that would not stop does not keep the process from ending' {
+    $run = New-Flow threads { task a { [Threading.Thread]::CurrentThread.IsBackground } } | Invoke-Flow -ThrottleLimit 2
+    Assert-Equal $true $run.Tasks[0].Result
+}

@@ -73,3 +73,11 @@ Scenario 'numbers and delays that make no sense are clear errors' {
     Assert-Error -Id ParameterArgumentValidationError { New-Flow retries { task a { } -MaxRetries 1 -RetryJitter 2 } }
     Assert-Error -Id FlowTaskInvalid { New-Flow retries { task a { } -RetryDelay 5 } }
 }
+
+Scenario 'a RetryOn block that fails itself is an error, and the run is there all the same' {
+    $flow = New-Flow filter { task bad { throw 'bug' } -MaxRetries 1 -RetryOn { throw 'filter broke' }; task good { 1 } }
+    $faults = $null
+    $run = Invoke-Flow $flow -ErrorAction SilentlyContinue -ErrorVariable faults
+    Assert-Equal @('Failed', 'Success') $run.Tasks.State
+    Assert-Like "Task 'bad' is not retried: its -RetryOn block failed itself: filter broke." "$($faults[-1])"
+}

@@ -135,3 +135,19 @@ Scenario 'output of native commands is lines' {
     $lines = Get-Result { if ($PSVersionTable['Platform'] -eq 'Unix') { sh -c 'echo one; echo two' } else { cmd /c 'echo one&echo two' } }
     Assert-Equal @('one', 'two') $lines
 }
+
+Scenario 'functions of another module work in tasks as everywhere, in the middle of pipelines and around the run' {
+    $null = New-Module -Name other {
+        function Get-Double { param([Parameter(ValueFromPipeline)] $n) begin { $sum = 0 } process { $sum += $n; $n * 2 } end { "sum $sum" } }
+        function Watch-Run { param([Parameter(ValueFromPipeline)] $run) process { "$($run.Flow.Name) $($run.State)" } }
+    }
+    $run = New-Flow pipelines {
+        task one { 1, 2 | Get-Double }
+        task two { param($all) $all | Where-Object { $_ -is [int] } | Get-Double | ForEach-Object { "<$_>" } } -InputFrom @{ all = 'one' }
+    } | Invoke-Flow
+    Assert-Equal @(2, 4, 'sum 3') $run.Tasks[0].Result
+    Assert-Equal @('<4>', '<8>', '<sum 6>') $run.Tasks[1].Result
+    foreach ($throttle in 1, 4) {
+        Assert-Equal 'around Success' (New-Flow around { task a { 1 } } | Invoke-Flow -ThrottleLimit $throttle | Watch-Run)
+    }
+}

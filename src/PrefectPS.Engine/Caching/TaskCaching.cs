@@ -82,7 +82,7 @@ internal sealed class TaskCaching(FlowPlan plan, State[] states, RunInfo run, St
         {
             return action();
         }
-        catch (FlowException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             step.Notices.Warn($"The cache of task '{RunPaths.SlugOf(task)}' is of no use: {e.Message}");
             return null;

@@ -255,7 +255,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     private State? CheckRetry(TaskRun task)
     {
         var failed = task.State;
-        if (!failed.IsFailed || task.Task.Retry is not { } policy || !policy.Allows(task.Attempt, failed.Error))
+        if (!failed.IsFailed || task.Task.Retry is not { } policy || !IsAllowed(task, policy))
             return null;
         var retrying = new State(StateType.Retrying, StateMessages.Retrying(task.Attempt, policy.MaxRetries))
         {
@@ -268,6 +268,20 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             Subrun = failed.Subrun,
         };
         return handlers.Change(task, retrying);
+    }
+
+    // A filter of the user's own may fail itself. Then the task has failed as it has, and that it is not retried is said.
+    private bool IsAllowed(TaskRun task, RetryPolicy policy)
+    {
+        try
+        {
+            return policy.Allows(task.Attempt, task.State.Error);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            step.Notices.Report(FlowErrors.RetryFilterFailed(RunPaths.SlugOf(task), e));
+            return false;
+        }
     }
 
     // The next pass begins as Pending, of which no handler is told.

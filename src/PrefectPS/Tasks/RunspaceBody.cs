@@ -22,6 +22,7 @@ internal sealed class RunspaceBody : IBodyRun
     private bool _hasEnded;
     private bool _isLeftBehind;
     private bool _stopRequested;
+    private int _users = 1; // who runs it, and who stops it
 
     /// <param name="shell">The command to run.</param>
     /// <param name="file">The file that the task's script block stands in; null where it stands in none.</param>
@@ -38,8 +39,13 @@ internal sealed class RunspaceBody : IBodyRun
 
     public bool WasStopped { get; private set; }
 
-    /// <summary>Begins, on another thread: to make a runspace takes time.</summary>
-    public void Start(Func<Runspace> take) => ThreadPool.QueueUserWorkItem(_ =>
+    /// <summary>Begins in a runspace that is still to be made; that takes time, and so it is done on another thread.</summary>
+    public void Start(Func<Runspace> make) => new Thread(() => Begin(make)) { IsBackground = true }.Start();
+
+    /// <summary>Begins in a runspace that is there.</summary>
+    public void Start(Runspace free) => Begin(() => free);
+
+    private void Begin(Func<Runspace> take)
     {
         try
         {
@@ -58,15 +64,33 @@ internal sealed class RunspaceBody : IBodyRun
             _notStarted = ExceptionDispatchInfo.Capture(e);
             End(isLeftBehind: false);
         }
-    });
+    }
 
     public void Stop()
     {
         lock (_gate)
             _stopRequested = true;
         _leaveBehind.Change(Grace, Timeout.InfiniteTimeSpan);
-        if (_invocation is not null)
-            _shell.BeginStop(_ => End(isLeftBehind: false), null);
+        if (_invocation is null)
+            return;
+        Interlocked.Increment(ref _users);
+        new Thread(WaitForStop) { IsBackground = true }.Start();
+    }
+
+    // BeginStop would wait in a thread that keeps the process from ending, however long the body goes on.
+    private void WaitForStop()
+    {
+        try
+        {
+            _shell.Stop();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself meanwhile, and its runspace is closed.
+        }
+
+        End(isLeftBehind: false);
+        Release();
     }
 
     public object? GetResult()
@@ -91,8 +115,14 @@ internal sealed class RunspaceBody : IBodyRun
     public void Dispose()
     {
         _leaveBehind.Dispose();
-        if (_isLeftBehind)
-            return; // to dispose of it would be to wait for it
+        if (!_isLeftBehind) // to dispose of one would be to wait for it
+            Release();
+    }
+
+    private void Release()
+    {
+        if (Interlocked.Decrement(ref _users) > 0)
+            return;
         _shell.Dispose();
         _output.Dispose();
     }

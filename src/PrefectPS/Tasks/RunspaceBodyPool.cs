@@ -19,6 +19,9 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
         {{Splatting.GuardedCall}}
         """;
 
+    // A process must not wait for a task that would not stop. (Its language may be constrained; then it does.)
+    private const string GiveWay = "try { [Threading.Thread]::CurrentThread.IsBackground = $true } catch { }";
+
     private readonly PSCmdlet _caller;
     private readonly InitialSessionState _initial;
     private readonly ConcurrentBag<Runspace> _free = [];
@@ -43,7 +46,10 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
         new RunspaceStreams(_caller, task.Slug, post).Connect(shell.Streams);
         _running.AddCount();
         var run = new RunspaceBody(shell, block.Block.File, Return, ended);
-        run.Start(Take);
+        if (_free.TryTake(out var free))
+            run.Start(free);
+        else
+            run.Start(Make);
         return run;
     }
 
@@ -57,13 +63,14 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
             ThreadPool.QueueUserWorkItem(_ => runspace.Dispose()); // nobody waits for it
     }
 
-    private Runspace Take()
+    private Runspace Make()
     {
-        if (_free.TryTake(out var free))
-            return free;
         var made = RunspaceFactory.CreateRunspace(_initial);
         made.ThreadOptions = PSThreadOptions.ReuseThread;
         made.Open();
+        using var shell = PowerShell.Create();
+        shell.Runspace = made;
+        shell.AddScript(GiveWay).Invoke();
         return made;
     }
 

@@ -114,6 +114,19 @@ public sealed class CachingTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1, 3)]
+    [InlineData(2, 2)]
+    [InlineData(3, 1)]
+    public void Row_g_cached_tasks_end_whatever_the_budget_and_none_is_run_twice(int budget, int steps)
+    {
+        var flow = new TestFlow().Add(Cached("a", _ => 1)).Add(Cached("b", _ => 2) with { After = ["a"] }).Add(Cached("c", _ => 3) with { After = ["b"] });
+        var runs = flow.RunInSteps(budget);
+        Assert.Equal(steps, runs.Count);
+        Assert.All(runs[^1].Types(), type => Assert.Equal(StateType.Cached, type));
+        Assert.Equal(["a", "b", "c"], flow.Ran);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Each_child_is_kept_by_its_element(bool hasStore)

@@ -26,6 +26,19 @@ public class RetryTests
     }
 
     [Fact]
+    public void A_filter_that_fails_itself_is_reported_and_the_rest_of_the_flow_runs()
+    {
+        var flow = new TestFlow()
+            .Add(new("a", TestFlow.Body(_ => throw new InvalidOperationException("a"))) { Retry = new() { MaxRetries = 1, Filter = _ => throw new InvalidOperationException("no filter") } })
+            .Task("b");
+        var told = new List<string>();
+        var run = StepRunner.Run(flow.New(), StepBudget.Unlimited, notices: new Notices(told), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([StateType.Failed, StateType.Success], run.Types());
+        Assert.Equal("a", run.Of("a").Error!.Message);
+        Assert.Equal(["FlowTaskInvalid: Task 'a' is not retried: its -RetryOn block failed itself: no filter."], told);
+    }
+
+    [Fact]
     public void A_step_does_not_wait_for_a_retry_but_says_when_to_come_back()
     {
         var flow = Failing(1, new() { MaxRetries = 1, Delays = [TimeSpan.FromMinutes(5)] }).Task("after", "t").Task("sibling");
