@@ -47,6 +47,11 @@ public static class FlowErrorId
 
     /// <summary>A store has no record of a run.</summary>
     public const string RunNotFound = "FlowRunNotFound";
+    /// <summary>A channel could not be sent to or received from.</summary>
+    public const string ChannelFailed = "FlowChannelFailed";
+
+    /// <summary>A document is larger than its channel carries.</summary>
+    public const string MessageTooLarge = "FlowMessageTooLarge";
 
     /// <summary>A result could not be written or read as its format demands.</summary>
     public const string ResultInvalid = "FlowResultInvalid";

@@ -1,3 +1,4 @@
+using PrefectPS.Channels;
 using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.Runs;
@@ -112,6 +113,15 @@ internal static class FlowErrors
 
     public static FlowException StoreInvalid(string address, string fault) =>
         new(FlowErrorId.FlowInvalid, $"The store '{address}' cannot be used: {fault}.", address);
+
+    public static FlowException ChannelFailed(IFlowChannel channel, string operation, StoreFault fault) =>
+        new(FlowErrorId.ChannelFailed, $"The channel '{channel.Name}' failed to {operation}: {fault.Reason}", channel.Name, fault.Cause) { IsTransient = fault.IsTransient };
+
+    public static FlowException ChannelInvalid(string address, string fault) =>
+        new(FlowErrorId.FlowInvalid, $"The channel '{address}' cannot be used: {fault}.", address);
+
+    public static FlowException MessageTooLarge(IFlowChannel channel, int bytes) =>
+        new(FlowErrorId.MessageTooLarge, $"A document of {bytes} bytes is too large for the channel '{channel.Name}', which carries {channel.MaxDocumentBytes}. Give the flow a store (New-Flow -Store): then such a document waits there, and the message says where.", channel.Name);
 
     public static FlowException StateInvalid(string fault, string path, long line, long column, Exception? cause = null) =>
         new(FlowErrorId.StateInvalid, $"The state document is not valid: at {path} (line {line}, byte {column}) {fault}.", path, cause);

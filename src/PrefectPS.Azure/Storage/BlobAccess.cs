@@ -17,6 +17,9 @@ internal static class BlobAccess
     // One for the process, as it keeps the tokens that it got.
     private static readonly Lazy<TokenCredential> Default = new(() => new DefaultAzureCredential());
 
+    /// <summary>The identity of who runs this.</summary>
+    public static TokenCredential DefaultIdentity => Default.Value;
+
     /// <summary>A client of the account's blob service, and until when it may be used where that is known.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: what was given does not fit together.</exception>
     public static (BlobServiceClient Service, DateTimeOffset? Expires) Connect(BlobAddress address, StoreOptions options, BlobClientOptions client)
@@ -77,7 +80,7 @@ internal static class BlobAccess
     private static TokenCredential IdentityOf(StoreOptions options) =>
         options.ClientSecret is { } secret ? new ClientSecretCredential(options.Tenant, options.ClientId, secret)
         : options.ClientId is { } id ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(id))
-        : Default.Value;
+        : DefaultIdentity;
 
     private static DateTimeOffset? ExpiryOf(string sas) =>
         sas.Split('&').FirstOrDefault(part => part.StartsWith("se=", StringComparison.Ordinal)) is { } expiry

@@ -1,0 +1,97 @@
+using Azure;
+using Azure.Core;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using PrefectPS.Channels;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Azure.Channels;
+
+/// <summary>A queue of an Azure storage account. A message is the document, in Base64, as functions with a queue trigger expect it.</summary>
+/// <remarks>A message for later is invisible until then, for at most seven days; after those a step finds nothing to do yet, and sends it again.</remarks>
+internal sealed class QueueChannel : RemoteChannel
+{
+    /// <summary>The longest time for which a message can be invisible.</summary>
+    public static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
+
+    // 64 KiB in Base64.
+    private const int MaxBytes = 48 * 1024;
+
+    // As functions call the queue of the messages that they gave up.
+    private const string DeadSuffix = "-poison";
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    // It is removed when it is completed, not when it is old; the service keeps such a message for ever.
+    private static readonly TimeSpan Forever = TimeSpan.FromSeconds(-1);
+
+    private readonly QueueAddress _address;
+    private readonly ChannelOptions _options;
+    private readonly QueueClient _queue;
+
+    private QueueChannel(QueueAddress address, ChannelOptions options)
+        : base(address.ToString(), MaxBytes, options.Retry)
+    {
+        (_address, _options) = (address, options);
+        _queue = QueueAccess.Connect(address, options, new QueueClientOptions
+        {
+            MessageEncoding = QueueMessageEncoding.Base64,
+            Retry = { Mode = RetryMode.Exponential, MaxRetries = options.Retry.Tries - 1, Delay = options.Retry.FirstDelay, MaxDelay = options.Retry.MaxDelay, NetworkTimeout = options.Retry.TryTime },
+            Diagnostics = { IsTelemetryEnabled = false },
+        });
+    }
+
+    /// <summary>The queue with the name of this one and <c>-poison</c>; it is created with the first dead letter.</summary>
+    public override IFlowChannel DeadLetters => new QueueChannel(_address with { Queue = _address.Queue + DeadSuffix }, _options) { CreatesQueue = true };
+
+    private bool CreatesQueue { get; init; }
+
+    /// <summary>A channel at an address; nothing is sent yet.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address or the credentials make no sense.</exception>
+    public static QueueChannel Open(ChannelOptions options) => new(QueueAddress.Parse(options.Address), options);
+
+    public override ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
+        Polling.AskAsync(async stop => await TakeAsync(lockTime, stop), wait, LongestPause, cancellationToken);
+
+    /// <summary>Does something to a message that a delivery has.</summary>
+    /// <returns>Whether it was still that delivery's.</returns>
+    public async ValueTask<bool> ChangeAsync(string operation, Func<QueueClient, CancellationToken, Task> change, CancellationToken cancellationToken) =>
+        await CallAsync(operation, Retry.TotalTime, async stop =>
+        {
+            try
+            {
+                await change(_queue, stop);
+                return true;
+            }
+            catch (RequestFailedException e) when (QueueFaults.IsLost(e))
+            {
+                return false;
+            }
+        }, cancellationToken);
+
+    protected override async Task PutAsync(ChannelMessage message, CancellationToken cancellationToken)
+    {
+        var delay = message.NotBefore is { } time && time > DateTimeOffset.UtcNow ? Shorter(time - DateTimeOffset.UtcNow, LongestDelay) : TimeSpan.Zero;
+        var body = new BinaryData(message.Reason is null ? message.Document : MessageText.Write(message));
+        try
+        {
+            await _queue.SendMessageAsync(body, delay, Forever, cancellationToken);
+        }
+        catch (RequestFailedException e) when (CreatesQueue && e.ErrorCode == QueueErrorCode.QueueNotFound)
+        {
+            await _queue.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            await _queue.SendMessageAsync(body, delay, Forever, cancellationToken);
+        }
+    }
+
+    protected override StoreFault? Explain(Exception e) => QueueFaults.Explain(e, _address);
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private async Task<IDelivery?> TakeAsync(TimeSpan lockTime, CancellationToken cancellationToken)
+    {
+        QueueMessage? message = await CallAsync<Response<QueueMessage>>(
+            "receive", Retry.TotalTime, stop => _queue.ReceiveMessageAsync(lockTime, stop), cancellationToken);
+        return message is null ? null : new QueueDelivery(this, message);
+    }
+}

@@ -1,0 +1,95 @@
+using PrefectPS.Storage;
+
+namespace PrefectPS.Channels;
+
+/// <summary>A channel in a folder that processes share. A message is a file; to take one is to rename it.</summary>
+/// <remarks>
+/// The name of a file says from when on its message can be had: its own time at first, the end of the lock while someone has it. So a process that
+/// dies leaves nothing to be cleaned up. Machines that share the folder have to agree on the time to within a fraction of the lock.
+/// </remarks>
+internal sealed class FolderChannel : IFlowChannel
+{
+    private const string DeadFolder = "dead";
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly string _folder;
+    private readonly TimeProvider _clock;
+    private readonly Drafts _drafts = new();
+
+    /// <summary>A channel in this folder, which is created with the first message.</summary>
+    public FolderChannel(string folder, TimeProvider clock)
+    {
+        _folder = Path.GetFullPath(folder);
+        _clock = clock;
+    }
+
+    public string Name => _folder;
+
+    public int MaxDocumentBytes => Documents.DocumentLimits.MaxBytes;
+
+    public IFlowChannel DeadLetters => new FolderChannel(Path.Combine(_folder, DeadFolder), _clock);
+
+    public ValueTask SendAsync(ChannelMessage message, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (message.Document.Length > MaxDocumentBytes)
+            throw FlowErrors.MessageTooLarge(this, message.Document.Length);
+        string? draft = null;
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            _drafts.Sweep(_folder);
+            draft = Drafts.NewName(_folder);
+            using (var file = new FileStream(draft, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1))
+            {
+                var bytes = MessageText.Write(message);
+                file.Write(bytes, 0, bytes.Length);
+                file.Flush(flushToDisk: true);
+            }
+
+            var now = _clock.GetUtcNow();
+            AtomicFile.Move(draft, MessageFile.New(_folder, now, message.NotBefore ?? now).Path);
+            return default;
+        }
+        catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
+        {
+            if (draft is not null)
+                AtomicFile.TryDelete(draft);
+            throw FlowErrors.ChannelFailed(this, "send", fault);
+        }
+    }
+
+    public ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
+        Polling.AskAsync(_ => new(Take(lockTime)), wait, LongestPause, cancellationToken);
+
+    private FolderDelivery? Take(TimeSpan lockTime)
+    {
+        try
+        {
+            var now = _clock.GetUtcNow();
+            foreach (var file in MessagesDue(now))
+            {
+                var claimed = file with { Due = now + lockTime, Count = file.Count + 1 };
+                if (claimed.TryTakeFrom(file))
+                    return new(this, _clock, claimed, MessageText.Read(File.ReadAllBytes(claimed.Path)));
+            }
+
+            return null;
+        }
+        catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
+        {
+            throw FlowErrors.ChannelFailed(this, "receive", fault);
+        }
+    }
+
+    private IEnumerable<MessageFile> MessagesDue(DateTimeOffset now)
+    {
+        if (!Directory.Exists(_folder))
+            return [];
+        return Directory.GetFiles(_folder, $"*{MessageFile.Extension}")
+            .Select(MessageFile.Parse)
+            .OfType<MessageFile>()
+            .Where(file => file.Due <= now)
+            .OrderBy(file => file.Id, StringComparer.Ordinal);
+    }
+}

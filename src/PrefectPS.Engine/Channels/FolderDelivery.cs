@@ -1,0 +1,53 @@
+using PrefectPS.Storage;
+
+namespace PrefectPS.Channels;
+
+/// <summary>A delivery from a folder. It is ours as long as the file has the name that we gave it.</summary>
+internal sealed class FolderDelivery(FolderChannel channel, TimeProvider clock, MessageFile file, ChannelMessage message) : IDelivery
+{
+    private readonly object _gate = new();
+    private MessageFile _file = file;
+
+    public ChannelMessage Message => message;
+
+    public string Id => _file.Id;
+
+    public int? Count => _file.Count;
+
+    public ValueTask<bool> CompleteAsync(CancellationToken cancellationToken) => Change("complete a message", cancellationToken, () =>
+    {
+        if (!File.Exists(_file.Path))
+            return false;
+        File.Delete(_file.Path);
+        return true;
+    });
+
+    public ValueTask<bool> AbandonAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+        Change("put a message back", cancellationToken, () => Rename(delay));
+
+    public ValueTask<bool> ExtendAsync(TimeSpan time, CancellationToken cancellationToken) =>
+        Change("keep a message", cancellationToken, () => Rename(time));
+
+    private bool Rename(TimeSpan time)
+    {
+        var renamed = _file with { Due = clock.GetUtcNow() + time };
+        if (renamed == _file || !renamed.TryTakeFrom(_file))
+            return renamed == _file;
+        _file = renamed;
+        return true;
+    }
+
+    private ValueTask<bool> Change(string operation, CancellationToken cancellationToken, Func<bool> change)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            lock (_gate)
+                return new(change());
+        }
+        catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
+        {
+            throw FlowErrors.ChannelFailed(channel, operation, fault);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace PrefectPS.Channels;
+
+/// <summary>A channel in the memory of this process. It ends with the process.</summary>
+internal sealed class MemoryChannel : IFlowChannel
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
+    private static readonly ConcurrentDictionary<string, MemoryChannel> Shared = new(StringComparer.Ordinal);
+
+    private readonly TimeProvider _clock;
+    private readonly Lazy<MemoryChannel> _deadLetters;
+    private readonly List<Item> _items = []; // in the order they were sent
+    private long _deliveries;
+    private long _messages;
+
+    /// <summary>A channel that only who has this object knows.</summary>
+    public MemoryChannel(string name, TimeProvider clock)
+    {
+        Name = $"memory:{name}";
+        _clock = clock;
+        _deadLetters = new(() => Shared.TryGetValue(name, out var shared) && shared == this ? Named($"{name}/dead") : new($"{name}/dead", clock));
+    }
+
+    public string Name { get; }
+
+    public int MaxDocumentBytes => int.MaxValue;
+
+    public IFlowChannel DeadLetters => _deadLetters.Value;
+
+    /// <summary>The channel of this name, the same one for the whole process.</summary>
+    public static MemoryChannel Named(string name) => Shared.GetOrAdd(name, each => new(each, TimeProvider.System));
+
+    public ValueTask SendAsync(ChannelMessage message, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_items)
+        {
+            var due = message.NotBefore ?? DateTimeOffset.MinValue;
+            _items.Add(new((++_messages).ToString(CultureInfo.InvariantCulture), message, due));
+        }
+
+        return default;
+    }
+
+    public ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
+        Polling.AskAsync(_ => new(Take(lockTime)), wait, LongestPause, cancellationToken);
+
+    private Delivery? Take(TimeSpan lockTime)
+    {
+        lock (_items)
+        {
+            var now = _clock.GetUtcNow();
+            if (_items.Find(item => item.Due <= now) is not { } item)
+                return null;
+            item.Due = now + lockTime;
+            item.Holder = ++_deliveries;
+            return new(this, item, ++item.Count);
+        }
+    }
+
+    private bool Change(Item item, long holder, Action change)
+    {
+        lock (_items)
+        {
+            if (item.Holder != holder)
+                return false;
+            change();
+            return true;
+        }
+    }
+
+    private sealed class Item(string id, ChannelMessage message, DateTimeOffset due)
+    {
+        public string Id => id;
+
+        public ChannelMessage Message => message;
+
+        // When it can be had: its own time at first, the end of the lock while someone has it.
+        public DateTimeOffset Due { get; set; } = due;
+
+        public int Count { get; set; }
+
+        public long Holder { get; set; }
+    }
+
+    private sealed class Delivery(MemoryChannel channel, Item item, int count) : IDelivery
+    {
+        private readonly long _holder = item.Holder;
+
+        public ChannelMessage Message => item.Message;
+
+        public string Id => item.Id;
+
+        public int? Count => count;
+
+        public ValueTask<bool> CompleteAsync(CancellationToken cancellationToken) => Change(cancellationToken, () => channel._items.Remove(item));
+
+        public ValueTask<bool> AbandonAsync(TimeSpan delay, CancellationToken cancellationToken) => Change(cancellationToken, () => item.Due = channel._clock.GetUtcNow() + delay);
+
+        public ValueTask<bool> ExtendAsync(TimeSpan time, CancellationToken cancellationToken) => Change(cancellationToken, () => item.Due = channel._clock.GetUtcNow() + time);
+
+        private ValueTask<bool> Change(CancellationToken cancellationToken, Action change)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return new(channel.Change(item, _holder, change));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using PrefectPS.Results;
+
+namespace PrefectPS.Channels;
+
+/// <summary>A message as bytes, where a channel has no place for what is said about the document: one line of JSON, then the document.</summary>
+internal static class MessageText
+{
+    private const byte EndOfLine = (byte)'\n';
+
+    private const string FlowKey = "flow";
+    private const string RunKey = "run";
+    private const string StepKey = "step";
+    private const string NotBeforeKey = "notBefore";
+    private const string ReasonKey = "reason";
+
+    /// <summary>The message as bytes.</summary>
+    public static byte[] Write(ChannelMessage message)
+    {
+        var head = JsonStyle.ToBytes(json =>
+        {
+            json.WriteStartObject();
+            if (message.Flow is not null)
+                json.WriteString(FlowKey, message.Flow);
+            if (message.RunId is not null)
+                json.WriteString(RunKey, message.RunId);
+            if (message.Step is { } step)
+                json.WriteNumber(StepKey, step);
+            if (message.NotBefore is { } time)
+                json.WriteString(NotBeforeKey, time.UtcDateTime);
+            if (message.Reason is not null)
+                json.WriteString(ReasonKey, message.Reason);
+            json.WriteEndObject();
+        });
+        return [.. head, EndOfLine, .. message.Document];
+    }
+
+    /// <summary>The message that bytes are; bytes that do not begin with such a line are a document that someone else sent.</summary>
+    public static ChannelMessage Read(byte[] bytes)
+    {
+        var end = Array.IndexOf(bytes, EndOfLine);
+        try
+        {
+            return end >= 0 && ReadHead(bytes.AsSpan(0, end), new(bytes.AsSpan(end + 1).ToArray())) is { } message ? message : MessageIdentity.Identify(bytes);
+        }
+        catch (JsonException)
+        {
+            return MessageIdentity.Identify(bytes);
+        }
+    }
+
+    // Null where the line has anything that no such line has.
+    private static ChannelMessage? ReadHead(ReadOnlySpan<byte> line, ChannelMessage message)
+    {
+        var json = new Utf8JsonReader(line, JsonStyle.Reader);
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            return null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = json.GetString();
+            json.Read();
+            switch (key)
+            {
+                case FlowKey when json.TokenType == JsonTokenType.String:
+                    message = message with { Flow = json.GetString() };
+                    break;
+                case RunKey when json.TokenType == JsonTokenType.String:
+                    message = message with { RunId = json.GetString() };
+                    break;
+                case StepKey when json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var step):
+                    message = message with { Step = step };
+                    break;
+                case NotBeforeKey when json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time):
+                    message = message with { NotBefore = time };
+                    break;
+                case ReasonKey when json.TokenType == JsonTokenType.String:
+                    message = message with { Reason = json.GetString() };
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return message;
+    }
+}

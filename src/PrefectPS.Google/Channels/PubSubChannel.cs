@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Net;
+using Google;
+using PrefectPS.Channels;
+using PrefectPS.Storage;
+using static PrefectPS.Google.Channels.PubSubMessages;
+
+namespace PrefectPS.Google.Channels;
+
+/// <summary>A topic of Google Pub/Sub, received from by a subscription. The ordering key of a message is its run.</summary>
+/// <remarks>
+/// Pub/Sub cannot hold a message until a time: the receiver sees the time and puts the message back. It counts deliveries only for a subscription with a
+/// dead-letter policy; those at which the message was only put back until its time are not among ours.
+/// </remarks>
+internal sealed class PubSubChannel : RemoteChannel
+{
+    /// <summary>The longest time for which a message can be kept or put back.</summary>
+    public static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(10);
+
+    // Of the 10 MB that a request may have, which has the data in Base64.
+    private const int MaxBytes = 7_000_000;
+
+    private const string DeadSuffix = "-dead";
+
+    private static readonly TimeSpan LongestPull = TimeSpan.FromSeconds(80);
+
+    private readonly PubSubAddress _address;
+    private readonly ChannelOptions _options;
+    private readonly SemaphoreSlim _gate = new(1);
+    private PubSubClient? _client;
+
+    private PubSubChannel(PubSubAddress address, ChannelOptions options)
+        : base(address.ToString(), MaxBytes, options.Retry) => (_address, _options) = (address, options);
+
+    /// <summary>The topic with the name of this one and <c>-dead</c>; it and a subscription of the same name are created with the first dead letter.</summary>
+    public override IFlowChannel DeadLetters =>
+        new PubSubChannel(new(_address.Project, _address.Topic + DeadSuffix, _address.Topic + DeadSuffix), _options) { CreatesTopic = true };
+
+    private bool CreatesTopic { get; init; }
+
+    /// <summary>A channel at an address; nothing is sent yet.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address makes no sense.</exception>
+    public static PubSubChannel Open(ChannelOptions options) => new(PubSubAddress.Parse(options.Address), options);
+
+    public override async ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        for (var until = DateTime.UtcNow + wait; ;)
+        {
+            var left = until - DateTime.UtcNow;
+            var received = left > TimeSpan.Zero
+                ? await PullAsync(left < LongestPull ? left : LongestPull, cancellationToken)
+                : await CallAsync("receive", Retry.TotalTime, stop => PullOnceAsync(new() { ReturnImmediately = true }, stop), cancellationToken);
+            if (received is not null)
+            {
+                var delivery = new PubSubDelivery(this, received);
+                await delivery.ExtendAsync(lockTime, cancellationToken);
+                return delivery;
+            }
+
+            if (left <= TimeSpan.Zero)
+                return null;
+        }
+    }
+
+    /// <summary>Says that a delivery is done.</summary>
+    public Task AcknowledgeAsync(string ackId, CancellationToken cancellationToken) =>
+        CallAsync("complete a message", Retry.TotalTime, stop =>
+            PostAsync<Empty>($"{_address.SubscriptionPath}:acknowledge", new AcknowledgeRequest { AckIds = [ackId] }, stop), cancellationToken);
+
+    /// <summary>Says when a delivery's lock ends, from now; in no time for a message that is put back.</summary>
+    public Task ModifyAckDeadlineAsync(string ackId, TimeSpan time, CancellationToken cancellationToken)
+    {
+        var seconds = (int)Math.Ceiling(Math.Min(time.TotalSeconds, LongestLock.TotalSeconds));
+        return CallAsync("keep a message", Retry.TotalTime, stop => PostAsync<Empty>(
+            $"{_address.SubscriptionPath}:modifyAckDeadline", new ModifyAckDeadlineRequest { AckIds = [ackId], AckDeadlineSeconds = seconds }, stop), cancellationToken);
+    }
+
+    protected override async Task PutAsync(ChannelMessage message, CancellationToken cancellationToken)
+    {
+        var request = new PublishRequest { Messages = [PubSubEnvelope.Write(message)] };
+        try
+        {
+            await PostAsync<PublishResponse>($"{_address.TopicPath}:publish", request, cancellationToken);
+        }
+        catch (GoogleApiException e) when (CreatesTopic && e.HttpStatusCode == HttpStatusCode.NotFound)
+        {
+            await CreateAsync(cancellationToken);
+            await PostAsync<PublishResponse>($"{_address.TopicPath}:publish", request, cancellationToken);
+        }
+    }
+
+    protected override StoreFault? Explain(Exception e) => PubSubFaults.Explain(e, _address);
+
+    // A pull that no message came to within the time is none that failed.
+    private async Task<ReceivedMessage?> PullAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        using var end = new CancellationTokenSource(time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end.Token);
+        try
+        {
+            return await CallAsync("receive", time + Retry.TotalTime, stop => PullOnceAsync(new(), stop), either.Token);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ReceivedMessage?> PullOnceAsync(PullRequest request, CancellationToken cancellationToken) =>
+        (await PostAsync<PullResponse>($"{_address.SubscriptionPath}:pull", request, cancellationToken)).ReceivedMessages?.FirstOrDefault();
+
+    private async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        await CreateAsync(_address.TopicPath, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
+        await CreateAsync(_address.SubscriptionPath, new Dictionary<string, string>(StringComparer.Ordinal) { ["topic"] = _address.TopicPath }, cancellationToken);
+    }
+
+    private async Task CreateAsync(string resource, object definition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (await ClientAsync(cancellationToken)).CallAsync<Empty>("PUT", resource, definition, cancellationToken);
+        }
+        catch (GoogleApiException e) when (e.HttpStatusCode == HttpStatusCode.Conflict)
+        {
+            // It is there.
+        }
+    }
+
+    private async Task<TAnswer> PostAsync<TAnswer>(string resource, object body, CancellationToken cancellationToken) =>
+        await (await ClientAsync(cancellationToken)).CallAsync<TAnswer>("POST", resource, body, cancellationToken);
+
+    private async Task<PubSubClient> ClientAsync(CancellationToken cancellationToken)
+    {
+        if (_client is not null)
+            return _client;
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return _client ??= await PubSubClient.ConnectAsync(_options, cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}
