@@ -39,6 +39,9 @@ public static class FlowErrorId
     /// <summary>A state document is malformed.</summary>
     public const string StateInvalid = "FlowStateInvalid";
 
+    /// <summary>A state document is not the one that was sent.</summary>
+    public const string StateTampered = "FlowStateTampered";
+
     /// <summary>A store could not be read or written.</summary>
     public const string StoreFailed = "FlowStoreFailed";
 

@@ -123,6 +123,15 @@ internal static class FlowErrors
     public static FlowException MessageTooLarge(IFlowChannel channel, int bytes) =>
         new(FlowErrorId.MessageTooLarge, $"A document of {bytes} bytes is too large for the channel '{channel.Name}', which carries {channel.MaxDocumentBytes}. Give the flow a store (New-Flow -Store): then such a document waits there, and the message says where.", channel.Name);
 
+    public static FlowException ReferenceWithoutStore(string location) =>
+        new(FlowErrorId.StateInvalid, $"The state document is at '{location}' in a store, and the flow has none: give it the one it was sent with, New-Flow -Store.", location);
+
+    public static FlowException ReferenceMissing(string store, string location) =>
+        new(FlowErrorId.StoreFailed, $"The state document that the message refers to is gone from the store '{store}': '{location}'.", location);
+
+    public static FlowException ReferenceAltered(string store, string location) =>
+        new(FlowErrorId.StateTampered, $"The state document '{location}' in the store '{store}' is not the one that the message was sent with: its hash differs.", location);
+
     public static FlowException StateInvalid(string fault, string path, long line, long column, Exception? cause = null) =>
         new(FlowErrorId.StateInvalid, $"The state document is not valid: at {path} (line {line}, byte {column}) {fault}.", path, cause);
 }

@@ -7,15 +7,15 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Azure.Channels;
 
-/// <summary>A queue of an Azure storage account. A message is the document, in Base64, as functions with a queue trigger expect it.</summary>
+/// <summary>A queue of an Azure storage account. A message is the document, in Base64, as functions with a queue trigger expect it; one that is set aside has a line before it.</summary>
 /// <remarks>A message for later is invisible until then, for at most seven days; after those a step finds nothing to do yet, and sends it again.</remarks>
 internal sealed class QueueChannel : RemoteChannel
 {
     /// <summary>The longest time for which a message can be invisible.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
 
-    // 64 KiB in Base64.
-    private const int MaxBytes = 48 * 1024;
+    // 64 KiB in Base64, with room for what is said beside the document.
+    private const int MaxBytes = 47 * 1024;
 
     // As functions call the queue of the messages that they gave up.
     private const string DeadSuffix = "-poison";
@@ -72,7 +72,7 @@ internal sealed class QueueChannel : RemoteChannel
     protected override async Task PutAsync(ChannelMessage message, CancellationToken cancellationToken)
     {
         var delay = message.NotBefore is { } time && time > DateTimeOffset.UtcNow ? Shorter(time - DateTimeOffset.UtcNow, LongestDelay) : TimeSpan.Zero;
-        var body = new BinaryData(message.Reason is null ? message.Document : MessageText.Write(message));
+        var body = new BinaryData(MessageText.WriteShort(message));
         try
         {
             await _queue.SendMessageAsync(body, delay, Forever, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PrefectPS.Documents;
 using PrefectPS.Results;
+using PrefectPS.States;
 
 namespace PrefectPS.Channels;
 
@@ -8,15 +9,21 @@ namespace PrefectPS.Channels;
 internal static class MessageIdentity
 {
     /// <summary>A message of a document, with the flow, run and step that the document names.</summary>
-    public static ChannelMessage Identify(byte[] document)
+    public static ChannelMessage Identify(byte[] document) => Identify(document, out _);
+
+    /// <summary>A message of a document, with the flow, run, step and due time that the document names.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="state">The state of the run; null where the document does not say.</param>
+    public static ChannelMessage Identify(byte[] document, out StateType? state)
     {
         var message = new ChannelMessage(document);
+        state = null;
         try
         {
             var json = new Utf8JsonReader(document, JsonStyle.Reader);
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
                 return message;
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName && (message.Flow is null || message.RunId is null))
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName && !json.ValueTextEquals(DocumentKeys.Tasks))
             {
                 var key = json.GetString();
                 json.Read();
@@ -24,6 +31,8 @@ internal static class MessageIdentity
                     message = ReadFlow(ref json, message);
                 else if (key == DocumentKeys.Run && json.TokenType == JsonTokenType.StartObject)
                     message = ReadRun(ref json, message);
+                else if (key == DocumentKeys.State && json.TokenType == JsonTokenType.StartObject)
+                    message = ReadState(ref json, message, ref state);
                 else
                     json.Skip();
             }
@@ -44,6 +53,23 @@ internal static class MessageIdentity
             json.Read();
             if (isName && json.TokenType == JsonTokenType.String)
                 message = message with { Flow = json.GetString() };
+            else
+                json.Skip();
+        }
+
+        return message;
+    }
+
+    private static ChannelMessage ReadState(ref Utf8JsonReader json, ChannelMessage message, ref StateType? state)
+    {
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = json.GetString();
+            json.Read();
+            if (key == DocumentKeys.Type && json.TokenType == JsonTokenType.String && StateTypes.TryParse(json.GetString()!, out var type))
+                state = type;
+            else if (key == DocumentKeys.StartTime && json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var due))
+                message = message with { NotBefore = due };
             else
                 json.Skip();
         }

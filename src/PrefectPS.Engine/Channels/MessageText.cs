@@ -35,6 +35,13 @@ internal static class MessageText
         return [.. head, EndOfLine, .. message.Document];
     }
 
+    /// <summary>The document alone where it says itself all that is to be said of it; else the message as <see cref="Write"/> does it.</summary>
+    public static byte[] WriteShort(ChannelMessage message) =>
+        message.Reason is null && MessageIdentity.Identify(message.Document) is var told
+            && (told.Flow, told.RunId, told.Step) == (message.Flow ?? told.Flow, message.RunId ?? told.RunId, message.Step ?? told.Step)
+            ? message.Document
+            : Write(message);
+
     /// <summary>The message that bytes are; bytes that do not begin with such a line are a document that someone else sent.</summary>
     public static ChannelMessage Read(byte[] bytes)
     {

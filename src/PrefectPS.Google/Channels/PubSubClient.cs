@@ -78,14 +78,23 @@ internal sealed class PubSubClient : BaseClientService
         return credential.CreateScoped(Scope);
     }
 
-    private sealed class Call<TAnswer>(IClientService service, string verb, string path, object body) : ClientServiceRequest<TAnswer>(service)
+    private sealed class Call<TAnswer> : ClientServiceRequest<TAnswer>
     {
+        private readonly object _body;
+
+        public Call(IClientService service, string verb, string path, object body)
+            : base(service)
+        {
+            (HttpMethod, RestPath, _body) = (verb, path, body);
+            InitParameters();
+        }
+
         public override string MethodName => "call";
 
-        public override string HttpMethod => verb;
+        public override string HttpMethod { get; }
 
-        public override string RestPath => path;
+        public override string RestPath { get; }
 
-        protected override object GetBody() => body;
+        protected override object GetBody() => _body;
     }
 }

@@ -13,16 +13,20 @@ public sealed class EmulatorFixture : IAsyncDisposable
 {
     private readonly LazyEmulator<Azurite> _azurite = new(Azurite.StartAsync);
     private readonly LazyEmulator<FirebaseStorage> _firebaseStorage = new(FirebaseStorage.StartAsync);
+    private readonly LazyEmulator<PubSubEmulator> _pubSub = new(PubSubEmulator.StartAsync);
 
     /// <summary>Azure's blobs and queues.</summary>
     internal Task<Azurite> AzuriteAsync() => _azurite.GetAsync();
 
     /// <summary>Google Cloud Storage.</summary>
     internal Task<FirebaseStorage> FirebaseStorageAsync() => _firebaseStorage.GetAsync();
+    /// <summary>Google's Pub/Sub.</summary>
+    internal Task<PubSubEmulator> PubSubAsync() => _pubSub.GetAsync();
 
     public async ValueTask DisposeAsync()
     {
         await _azurite.DisposeAsync();
         await _firebaseStorage.DisposeAsync();
+        await _pubSub.DisposeAsync();
     }
 }

@@ -1,0 +1,129 @@
+using System.Text;
+using Azure.Storage.Queues;
+using PrefectPS.Azure.Channels;
+using PrefectPS.Channels;
+using PrefectPS.Google.Channels;
+using PrefectPS.Integration.Tests.Emulators;
+
+namespace PrefectPS.Integration.Tests.Channels;
+
+/// <summary>The contract, for channels in real time.</summary>
+public abstract class RemoteChannelContract : ChannelContract
+{
+    private protected override DateTimeOffset Now => DateTimeOffset.UtcNow;
+
+    private protected override async ValueTask PassAsync(TimeSpan time) => await Task.Delay(time, Stop);
+}
+
+public sealed class QueueChannelTests(EmulatorFixture emulators) : RemoteChannelContract
+{
+    private string _connection = string.Empty;
+    private string _queue = string.Empty;
+
+    private protected override async ValueTask<IFlowChannel> CreateAsync()
+    {
+        _connection = (await emulators.AzuriteAsync()).ConnectionString;
+        _queue = $"q{Guid.NewGuid():n}";
+        await new QueueClient(_connection, _queue).CreateAsync(cancellationToken: Stop);
+        return OpenAgain();
+    }
+
+    private protected override IFlowChannel OpenAgain() => Open($"azqueue://{Azurite.Account}/{_queue}");
+
+    [Fact]
+    public async Task A_message_is_the_document_as_a_function_with_a_queue_trigger_gets_it()
+    {
+        await Channel.SendAsync(new(Encoding.UTF8.GetBytes("""{"tasks": []}""")), Stop);
+        var received = await new QueueClient(_connection, _queue).ReceiveMessageAsync(cancellationToken: Stop);
+        Assert.Equal("""{"tasks": []}""", Encoding.UTF8.GetString(Convert.FromBase64String(received.Value.MessageText)));
+    }
+
+    [Fact]
+    public async Task The_run_and_step_of_a_document_of_ours_are_known()
+    {
+        await Channel.SendAsync(new(Encoding.UTF8.GetBytes("""{"version": 1, "flow": {"name": "f"}, "run": {"id": "r", "step": 7}, "tasks": []}""")), Stop);
+        var message = (await ReceiveAsync(TimeSpan.FromMinutes(1))).Message;
+        Assert.Equal(("f", "r", 7), (message.Flow, message.RunId, message.Step));
+    }
+
+    [Fact]
+    public async Task A_queue_that_is_not_there_is_one_clear_error()
+    {
+        var error = await Assert.ThrowsAsync<FlowException>(async () => await Open($"azqueue://{Azurite.Account}/nowhere").SendAsync(Message("x"), Stop));
+        Assert.Equal(
+            (FlowErrorId.ChannelFailed, false, $"The channel 'azqueue://{Azurite.Account}/nowhere' failed to send: there is no queue 'nowhere' in the account: create it, or name another"),
+            (error.Id, error.IsTransient, error.Message));
+    }
+
+    [Theory]
+    [InlineData("azqueue://account")]
+    [InlineData("azqueue://account/Queue")]
+    [InlineData("azqueue://account/a/b")]
+    public void An_address_that_is_none_is_refused(string address) =>
+        Assert.Equal(FlowErrorId.FlowInvalid, Assert.Throws<FlowException>(() => QueueChannel.Open(new() { Address = address })).Id);
+
+    private QueueChannel Open(string address) => QueueChannel.Open(new() { Address = address, ConnectionString = _connection });
+}
+
+public sealed class PubSubChannelTests(EmulatorFixture emulators) : RemoteChannelContract
+{
+    private Uri? _endpoint;
+    private string _address = string.Empty;
+
+    private protected override bool KeepsUntilItsTime => false;
+
+    private protected override bool KnowsLostLocks => false;
+
+    private protected override async ValueTask<IFlowChannel> CreateAsync()
+    {
+        var emulator = await emulators.PubSubAsync();
+        _endpoint = emulator.Endpoint;
+        _address = await emulator.CreateTopicAsync();
+        return OpenAgain();
+    }
+
+    private protected override IFlowChannel OpenAgain() => Open(_address);
+
+    [Fact]
+    public async Task Another_subscription_can_be_named()
+    {
+        var emulator = await emulators.PubSubAsync();
+        var topic = _address.Split('/')[^1];
+        await emulator.PutAsync($"subscriptions/{topic}-other", new { topic = $"projects/{PubSubEmulator.Project}/topics/{topic}" });
+        var other = Open($"{_address}?subscription={topic}-other");
+        await Channel.SendAsync(Message("x"), Stop);
+        Assert.Equal("x", Text((await other.ReceiveAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30), Stop))!));
+        Assert.Equal("x", Text(await ReceiveAsync(TimeSpan.FromMinutes(1))));
+    }
+
+    [Fact]
+    public async Task A_topic_that_is_not_there_is_one_clear_error()
+    {
+        var error = await Assert.ThrowsAsync<FlowException>(async () => await Open($"pubsub://{PubSubEmulator.Project}/nowhere").SendAsync(Message("x"), Stop));
+        Assert.Equal((FlowErrorId.ChannelFailed, false), (error.Id, error.IsTransient));
+        Assert.Contains("create 'projects/test-project/topics/nowhere'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_not_there_is_a_fault_that_may_pass()
+    {
+        var options = new ChannelOptions
+        {
+            Address = _address,
+            Endpoint = new($"http://127.0.0.1:{FreePorts.Find(1)[0]}/"),
+            Retry = new() { Tries = 2, FirstDelay = TimeSpan.FromMilliseconds(1) },
+        };
+        var error = await Assert.ThrowsAsync<FlowException>(async () => await PubSubChannel.Open(options).SendAsync(Message("x"), Stop));
+        Assert.Equal((FlowErrorId.ChannelFailed, true), (error.Id, error.IsTransient));
+    }
+
+    [Theory]
+    [InlineData("pubsub://project")]
+    [InlineData("pubsub://project/t")]
+    [InlineData("pubsub://project/topic/other")]
+    [InlineData("pubsub://project/topic?topic=x")]
+    public void An_address_that_is_none_is_refused(string address) =>
+        Assert.Equal(FlowErrorId.FlowInvalid, Assert.Throws<FlowException>(() => PubSubChannel.Open(new() { Address = address })).Id);
+
+    private PubSubChannel Open(string address) => PubSubChannel.Open(new() { Address = address, Endpoint = _endpoint });
+}
