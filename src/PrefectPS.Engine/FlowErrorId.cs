@@ -50,6 +50,7 @@ public static class FlowErrorId
 
     /// <summary>A store has no record of a run.</summary>
     public const string RunNotFound = "FlowRunNotFound";
+
     /// <summary>A channel could not be sent to or received from.</summary>
     public const string ChannelFailed = "FlowChannelFailed";
 

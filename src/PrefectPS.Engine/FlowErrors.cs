@@ -123,6 +123,9 @@ internal static class FlowErrors
     public static FlowException MessageTooLarge(IFlowChannel channel, int bytes) =>
         new(FlowErrorId.MessageTooLarge, $"A document of {bytes} bytes is too large for the channel '{channel.Name}', which carries {channel.MaxDocumentBytes}. Give the flow a store (New-Flow -Store): then such a document waits there, and the message says where.", channel.Name);
 
+    public static FlowException MessageOfOtherFlow(FlowMessage message, Flow flow) =>
+        new(FlowErrorId.StateInvalid, $"The message is about flow '{message.Flow}', not '{flow.Name}'. Give each flow a channel of its own, or look at the message's Flow before it is run.", message);
+
     public static FlowException ReferenceWithoutStore(string location) =>
         new(FlowErrorId.StateInvalid, $"The state document is at '{location}' in a store, and the flow has none: give it the one it was sent with, New-Flow -Store.", location);
 

@@ -52,6 +52,12 @@ internal static class ModuleErrors
     public static FlowException StoreUnknown(string store, string scheme, IEnumerable<string> schemes) =>
         FlowErrors.StoreInvalid(store, $"there is no provider for '{scheme}'. Give a folder, or an address that begins with file:, memory:, {string.Join(", ", schemes.Select(each => $"{each}://"))}");
 
+    public static FlowException ChannelUnknown(string channel, string scheme, IEnumerable<string> known) =>
+        FlowErrors.ChannelInvalid(channel, $"there is no provider for '{scheme}'. Give a folder, or an address that begins with {string.Join(", ", known.Select(each => each + "://"))}");
+
+    public static FlowException NothingToPublish(object given) =>
+        new(FlowErrorId.StateInvalid, $"'{given}' cannot be published: give a run, or a state document as text or bytes.", given);
+
     public static FlowException StoreNotFileSystem(string store) =>
         new(FlowErrorId.FlowInvalid, $"The store '{store}' is not a folder of the file system.", store);
 

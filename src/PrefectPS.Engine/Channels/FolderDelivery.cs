@@ -14,19 +14,21 @@ internal sealed class FolderDelivery(FolderChannel channel, TimeProvider clock, 
 
     public int? Count => _file.Count;
 
-    public ValueTask<bool> CompleteAsync(CancellationToken cancellationToken) => Change("complete a message", cancellationToken, () =>
+    public ValueTask<bool> CompleteAsync(CancellationToken cancellationToken) => Change("complete a message", Delete, cancellationToken);
+
+    public ValueTask<bool> AbandonAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+        Change("put a message back", () => Rename(delay), cancellationToken);
+
+    public ValueTask<bool> ExtendAsync(TimeSpan time, CancellationToken cancellationToken) =>
+        Change("keep a message", () => Rename(time), cancellationToken);
+
+    private bool Delete()
     {
         if (!File.Exists(_file.Path))
             return false;
         File.Delete(_file.Path);
         return true;
-    });
-
-    public ValueTask<bool> AbandonAsync(TimeSpan delay, CancellationToken cancellationToken) =>
-        Change("put a message back", cancellationToken, () => Rename(delay));
-
-    public ValueTask<bool> ExtendAsync(TimeSpan time, CancellationToken cancellationToken) =>
-        Change("keep a message", cancellationToken, () => Rename(time));
+    }
 
     private bool Rename(TimeSpan time)
     {
@@ -37,7 +39,7 @@ internal sealed class FolderDelivery(FolderChannel channel, TimeProvider clock, 
         return true;
     }
 
-    private ValueTask<bool> Change(string operation, CancellationToken cancellationToken, Func<bool> change)
+    private ValueTask<bool> Change(string operation, Func<bool> change, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try

@@ -95,13 +95,15 @@ internal sealed class MemoryChannel : IFlowChannel
 
         public int? Count => count;
 
-        public ValueTask<bool> CompleteAsync(CancellationToken cancellationToken) => Change(cancellationToken, () => channel._items.Remove(item));
+        public ValueTask<bool> CompleteAsync(CancellationToken cancellationToken) => Change(() => channel._items.Remove(item), cancellationToken);
 
-        public ValueTask<bool> AbandonAsync(TimeSpan delay, CancellationToken cancellationToken) => Change(cancellationToken, () => item.Due = channel._clock.GetUtcNow() + delay);
+        public ValueTask<bool> AbandonAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+            Change(() => item.Due = channel._clock.GetUtcNow() + delay, cancellationToken);
 
-        public ValueTask<bool> ExtendAsync(TimeSpan time, CancellationToken cancellationToken) => Change(cancellationToken, () => item.Due = channel._clock.GetUtcNow() + time);
+        public ValueTask<bool> ExtendAsync(TimeSpan time, CancellationToken cancellationToken) =>
+            Change(() => item.Due = channel._clock.GetUtcNow() + time, cancellationToken);
 
-        private ValueTask<bool> Change(CancellationToken cancellationToken, Action change)
+        private ValueTask<bool> Change(Action change, CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
             return new(channel.Change(item, _holder, change));

@@ -47,6 +47,8 @@ internal static class FlowStateWriter
         json.WriteStartObject(DocumentKeys.State);
         json.WriteString(DocumentKeys.Type, run.State.Name());
         json.WriteString(DocumentKeys.Message, run.Message);
+        if (run.NextStartTime is { } next)
+            json.WriteString(DocumentKeys.StartTime, next.UtcDateTime);
         json.WriteEndObject();
         json.WriteStartArray(DocumentKeys.Tasks);
         var values = run.Flow.Services.Values;

@@ -1,3 +1,4 @@
+using PrefectPS.Channels;
 using PrefectPS.Flows;
 using PrefectPS.States;
 
@@ -76,6 +77,11 @@ public sealed class FlowState
             states[i] = PrefectPS.States.State.NotRun;
         return new(flow, run, states);
     }
+
+    /// <summary>The run, brought here by a message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="isLate">Whether the run was further on already.</param>
+    internal FlowState From(FlowMessage message, bool isLate = false) => new(Flow, Run with { Message = message, IsLate = isLate }, _states);
 
     /// <summary>The run with some states changed, those of children and subruns too; itself where none changes.</summary>
     /// <param name="change">The state a task is to have.</param>

@@ -26,7 +26,6 @@ internal sealed class PubSubChannel : RemoteChannel
 
     private readonly PubSubAddress _address;
     private readonly ChannelOptions _options;
-    private readonly SemaphoreSlim _gate = new(1);
     private PubSubClient? _client;
 
     private PubSubChannel(PubSubAddress address, ChannelOptions options)
@@ -132,16 +131,12 @@ internal sealed class PubSubChannel : RemoteChannel
 
     private async Task<PubSubClient> ClientAsync(CancellationToken cancellationToken)
     {
-        if (_client is not null)
-            return _client;
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            return _client ??= await PubSubClient.ConnectAsync(_options, cancellationToken);
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        if (_client is { } known)
+            return known;
+        var connected = await PubSubClient.ConnectAsync(_options, cancellationToken);
+        if (Interlocked.CompareExchange(ref _client, connected, null) is not { } first)
+            return connected;
+        connected.Dispose(); // someone else was quicker
+        return first;
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
-using PrefectPS.Documents;
+using PrefectPS.Channels;
 using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.Tasks;
@@ -49,13 +49,16 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
         }
 
         var flow = Flow ?? throw ModuleErrors.FlowRequiredForState();
-        if (_input.ToDocument() is not { } document)
+        if (_input.Message is null && _input.ToDocument() is null)
         {
             WriteObject(GivenRun.New(flow, Parameter));
             return;
         }
 
-        var decoded = FlowStateReader.Read(flow, document, NamedValues.ByName(Parameter));
+        var parameters = NamedValues.ByName(Parameter);
+        var decoded = _input.Message is { } message
+            ? MessageDecoder.Decode(flow, message, parameters, StopToken)
+            : MessageDecoder.Decode(flow, _input.ToDocument()!, parameters, newRunId: null, StopToken);
         foreach (var warning in decoded.Warnings)
             WriteWarning(warning);
         WriteObject(decoded.Run);

@@ -20,6 +20,9 @@ internal static class ErrorRecords
         [FlowErrorId.StoreFailed] = ErrorCategory.ResourceUnavailable,
         [FlowErrorId.StoreConflict] = ErrorCategory.ResourceBusy,
         [FlowErrorId.RunNotFound] = ErrorCategory.ObjectNotFound,
+        [FlowErrorId.StateTampered] = ErrorCategory.SecurityError,
+        [FlowErrorId.ChannelFailed] = ErrorCategory.ResourceUnavailable,
+        [FlowErrorId.MessageTooLarge] = ErrorCategory.LimitsExceeded,
         [FlowErrorId.ResultInvalid] = ErrorCategory.InvalidData,
         [FlowErrorId.ExportFailed] = ErrorCategory.WriteError,
     };

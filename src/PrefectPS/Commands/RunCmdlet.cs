@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PrefectPS.Channels;
 using PrefectPS.Flows;
 using PrefectPS.Progress;
 using PrefectPS.Running;
@@ -15,6 +16,7 @@ public abstract class RunCmdlet : FlowCmdlet
     private const string FlowSet = "Flow";
     private const string ResumeSet = "Resume";
     private const string RunIdSet = "RunId";
+    private const string MessageSet = "Message";
 
     /// <summary>The default parameter set.</summary>
     private protected const string DefaultSet = StateSet;
@@ -23,6 +25,7 @@ public abstract class RunCmdlet : FlowCmdlet
     [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ResumeSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = RunIdSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = MessageSet, Mandatory = true, Position = 0)]
     public Flow Flow { get; set; } = null!;
 
     /// <summary>The run to go on with, as the step before left it.</summary>
@@ -37,6 +40,10 @@ public abstract class RunCmdlet : FlowCmdlet
     [Parameter(ParameterSetName = RunIdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string RunId { get; set; } = string.Empty;
+
+    /// <summary>The message that says which run to go on with, as Receive-FlowMessage received it. What its step cuts off is pending again after it.</summary>
+    [Parameter(ParameterSetName = MessageSet, Mandatory = true, ValueFromPipeline = true)]
+    public FlowMessage Message { get; set; } = null!;
 
     /// <summary>Parameter of the flow = its value, for a new run.</summary>
     [Parameter]
@@ -65,6 +72,8 @@ public abstract class RunCmdlet : FlowCmdlet
     {
         if (IsOnRecord)
             GoOnWithRecord();
+        else if (ParameterSetName == MessageSet)
+            GoOnWithMessage();
         else
             GoOnWith(ParameterSetName == FlowSet ? GivenRun.New(Flow, Parameter) : GivenRun.Existing(State, Parameter));
     }
@@ -86,14 +95,45 @@ public abstract class RunCmdlet : FlowCmdlet
             return;
         }
 
-        if (!RecordedRuns.AreUsual(given.Flow))
-        {
-            WriteObject(RunStep(given, recorder: null, StopToken));
-            return;
-        }
-
-        var outcome = new RecordedRuns(given.Flow, RunStep, Durability).Step(given, StopToken);
+        var outcome = TakeStep(given);
         WriteObject(outcome.IsLate ? throw FlowErrors.RunFurtherOn(outcome.Run, given) : outcome.Run);
+    }
+
+    private StepOutcome TakeStep(FlowState given) => RecordedRuns.AreUsual(given.Flow)
+        ? new RecordedRuns(given.Flow, RunStep, Durability).Step(given, StopToken)
+        : new(RunStep(given, recorder: null, StopToken), IsLate: false, []);
+
+    // The message is nobody else's until what comes down the pipeline, such as Publish-FlowMessage, is done with the run.
+    private void GoOnWithMessage()
+    {
+        if (!ShouldProcess($"{Flow.Name}, {Message}", ActionOf(step: null)))
+            return;
+        try
+        {
+            using var locked = Message.KeepLocked();
+            WriteObject(TakeStep(Message));
+        }
+        catch (FlowException e)
+        {
+            Message.Fail(e, mayPass: e.IsTransient || e.Id == FlowErrorId.StoreConflict);
+            throw;
+        }
+        catch (OperationCanceledException e)
+        {
+            Message.Fail(e, mayPass: true);
+            throw;
+        }
+    }
+
+    private FlowState TakeStep(FlowMessage message)
+    {
+        var decoded = MessageDecoder.Decode(Flow, message, NamedValues.ByName(Parameter), StopToken);
+        Warn(decoded.Warnings);
+        if (decoded.Run.Run.IsLate)
+            return decoded.Run;
+        var outcome = TakeStep(decoded.Run);
+        Warn(outcome.Warnings);
+        return outcome.Run.From(message, outcome.IsLate);
     }
 
     private void GoOnWithRecord()
@@ -103,9 +143,14 @@ public abstract class RunCmdlet : FlowCmdlet
         if (!ShouldProcess($"{Flow.Name}, {(Resume ? "its newest unfinished run" : $"run {RunId}")}", ActionOf(step: null)))
             return;
         var outcome = Resume ? runs.Resume(parameters, StopToken) : runs.Step(RunId, parameters, StopToken);
-        foreach (var warning in outcome.Warnings)
-            WriteWarning(warning);
+        Warn(outcome.Warnings);
         WriteObject(outcome.Run);
+    }
+
+    private void Warn(IEnumerable<string> warnings)
+    {
+        foreach (var warning in warnings)
+            WriteWarning(warning);
     }
 
     // The bodies run where they belong.
@@ -115,6 +160,7 @@ public abstract class RunCmdlet : FlowCmdlet
         var budget = Budget with { Throttle = ThrottleParameter.Resolve(run.Flow, ThrottleLimit) };
         using var progress = ProgressWriter.For(this, run.Flow, StopToken);
         using var pool = budget.Throttle is null ? null : new RunspaceBodyPool(this);
-        return StepRunner.Run(run, budget, Resets || IsOnRecord, pool, progress, new StepNotices(this), recorder, cancellationToken);
+        return StepRunner.Run(
+            run, budget, Resets || IsOnRecord || ParameterSetName == MessageSet, pool, progress, new StepNotices(this), recorder, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Text;
+using PrefectPS.Channels;
 using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Tasks;
@@ -16,6 +17,9 @@ internal sealed class StateInput
 
     /// <summary>The task states that came.</summary>
     public List<FlowTaskState> TaskStates { get; } = [];
+
+    /// <summary>The message that the document came in; null where it came otherwise.</summary>
+    public FlowMessage? Message { get; private set; }
 
     /// <summary>Takes one object from the pipeline; an array counts as its elements.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is of another kind than what came before.</exception>
@@ -33,6 +37,10 @@ internal sealed class StateInput
                 break;
             case byte single:
                 _bytes.Add(single);
+                break;
+            case FlowMessage message:
+                Message = message;
+                _bytes.AddRange(message.Content.Document);
                 break;
             case FlowTaskState state:
                 TaskStates.Add(state);

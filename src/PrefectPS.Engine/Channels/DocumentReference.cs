@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json;
+using PrefectPS.Documents;
+using PrefectPS.Results;
+using PrefectPS.Runs;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Channels;
+
+/// <summary>A document that waits in a store, because it is too large for its channel; what travels says where it is, and what its hash is.</summary>
+/// <param name="Location">Where it is in the store.</param>
+/// <param name="Hash">Its SHA-256, in Base64.</param>
+internal sealed record DocumentReference(string Location, string Hash)
+{
+    private const string ReferenceKey = "reference";
+    private const string LocationKey = "location";
+    private const string HashKey = "sha256";
+
+    /// <summary>Puts a document into a store.</summary>
+    /// <returns>The document that travels in its place.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static async ValueTask<byte[]> PutAsync(IFlowStore store, ChannelMessage message, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream(message.Document, writable: false);
+        var hash = ContentHash.Of(content);
+        var location = LocationOf(message, hash);
+        await store.WriteAsync(location, message.Document, WriteCondition.Always, cancellationToken);
+        return JsonStyle.ToBytes(json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber(DocumentKeys.Version, FlowStateWriter.Version);
+            json.WriteStartObject(DocumentKeys.Flow);
+            json.WriteString(DocumentKeys.Name, message.Flow);
+            json.WriteEndObject();
+            json.WriteStartObject(DocumentKeys.Run);
+            json.WriteString(DocumentKeys.Id, message.RunId);
+            json.WriteNumber(DocumentKeys.Step, message.Step ?? 0);
+            json.WriteEndObject();
+            json.WriteStartObject(ReferenceKey);
+            json.WriteString(LocationKey, location);
+            json.WriteString(HashKey, hash);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>The document that is meant: itself, or the one that it refers to.</summary>
+    /// <param name="store">The store of the flow; null where it has none.</param>
+    /// <param name="document">The document that came.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.StoreFailed"/>: it is not there. <see cref="FlowErrorId.StateTampered"/>: it is not the one that was sent.
+    /// </exception>
+    public static async ValueTask<byte[]> ResolveAsync(IFlowStore? store, byte[] document, CancellationToken cancellationToken)
+    {
+        if (TryRead(document) is not { } reference)
+            return document;
+        if (store is null)
+            throw FlowErrors.ReferenceWithoutStore(reference.Location);
+        using var found = await store.ReadAsync(reference.Location, cancellationToken) ?? throw FlowErrors.ReferenceMissing(store.Name, reference.Location);
+        var content = await found.ReadAllAsync(cancellationToken);
+        using var stream = new MemoryStream(content, writable: false);
+        return ContentHash.Of(stream) == reference.Hash ? content : throw FlowErrors.ReferenceAltered(store.Name, reference.Location);
+    }
+
+    /// <summary>What a document refers to; null for one that is itself what is meant.</summary>
+    public static DocumentReference? TryRead(byte[] document)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(document, JsonStyle.Reader);
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+                return null;
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName && !json.ValueTextEquals(DocumentKeys.Tasks))
+            {
+                var isReference = json.ValueTextEquals(ReferenceKey);
+                json.Read();
+                if (isReference)
+                    return ReadReference(ref json);
+                json.Skip();
+            }
+        }
+        catch (JsonException)
+        {
+            // Whoever decodes it says what is wrong with it, and where.
+        }
+
+        return null;
+    }
+
+    private static DocumentReference? ReadReference(ref Utf8JsonReader json)
+    {
+        string? location = null;
+        string? hash = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = json.GetString();
+            json.Read();
+            if (key == LocationKey && json.TokenType == JsonTokenType.String)
+                location = json.GetString();
+            else if (key == HashKey && json.TokenType == JsonTokenType.String)
+                hash = json.GetString();
+            else
+                json.Skip();
+        }
+
+        return location is not null && hash is not null ? new(location, hash) : null;
+    }
+
+    // One document has one place, however often it is sent.
+    private static string LocationOf(ChannelMessage message, string hash)
+    {
+        var name = hash.Replace('+', '-').Replace('/', '_').TrimEnd('=');
+        return $"{RunFolder.Of(message.Flow!, message.RunId!).Root}messages/{(message.Step ?? 0).ToString("D10", CultureInfo.InvariantCulture)}-{name}.json";
+    }
+}

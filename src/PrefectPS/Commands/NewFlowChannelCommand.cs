@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using PrefectPS.Channels;
+
+namespace PrefectPS.Commands;
+
+/// <summary><para type="synopsis">Opens a channel, where its address alone is not enough.</para></summary>
+[Cmdlet(VerbsCommon.New, "FlowChannel")]
+[OutputType(typeof(FlowChannel))]
+public sealed class NewFlowChannelCommand : FlowCmdlet
+{
+    /// <summary>The channel's address: a folder, memory:, azqueue:// or pubsub://.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public string Uri { get; set; } = string.Empty;
+
+    /// <summary>The service's own address, where it is not the public one: an emulator's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Endpoint { get; set; }
+
+    /// <summary>The connection string of an Azure storage account.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ConnectionString { get; set; }
+
+    /// <summary>The key of an Azure storage account.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? AccountKey { get; set; }
+
+    /// <summary>A JSON file with Google credentials.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyFile { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process() => WriteObject(new FlowChannel(ChannelResolver.Resolve(
+        new ChannelOptions
+        {
+            Address = Uri,
+            Endpoint = Endpoint,
+            ConnectionString = ConnectionString,
+            AccountKey = AccountKey,
+            KeyFile = KeyFile is null ? null : GetUnresolvedProviderPathFromPSPath(KeyFile),
+        },
+        SessionState)));
+}
