@@ -111,7 +111,9 @@ public abstract class RunCmdlet : FlowCmdlet
         try
         {
             using var locked = Message.KeepLocked();
-            WriteObject(TakeStep(Message));
+            var outcome = MessageStep.Take(Flow, Message, NamedValues.ByName(Parameter), TakeStep, StopToken);
+            Warn(outcome.Warnings);
+            WriteObject(outcome.Run);
         }
         catch (FlowException e)
         {
@@ -123,17 +125,6 @@ public abstract class RunCmdlet : FlowCmdlet
             Message.Fail(e, mayPass: true);
             throw;
         }
-    }
-
-    private FlowState TakeStep(FlowMessage message)
-    {
-        var decoded = MessageDecoder.Decode(Flow, message, NamedValues.ByName(Parameter), StopToken);
-        Warn(decoded.Warnings);
-        if (decoded.Run.Run.IsLate)
-            return decoded.Run;
-        var outcome = TakeStep(decoded.Run);
-        Warn(outcome.Warnings);
-        return outcome.Run.From(message, outcome.IsLate);
     }
 
     private void GoOnWithRecord()

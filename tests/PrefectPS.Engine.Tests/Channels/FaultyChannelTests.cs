@@ -1,0 +1,101 @@
+using PrefectPS.Channels;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Running;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Channels;
+
+/// <summary>Something goes wrong at any one call of the channel: the run ends as if it had not, and no body runs twice.</summary>
+public class FaultyChannelTests
+{
+    private const int Tasks = 4;
+
+    private static readonly TimeSpan LockTime = TimeSpan.FromMinutes(1);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(ChannelFault.Refused)]
+    [InlineData(ChannelFault.AnswerLost)]
+    [InlineData(ChannelFault.Twice)]
+    [InlineData(ChannelFault.KilledBefore)]
+    [InlineData(ChannelFault.KilledAfter)]
+    public async Task Whatever_call_it_is_each_body_runs_once(ChannelFault fault)
+    {
+        var calls = await RunAsync(at: 0, fault);
+        for (var at = 1; at <= calls; at++)
+            await RunAsync(at, fault);
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_late_or_twice_does_not_keep_others_coming()
+    {
+        var (clock, flow) = NewFlow();
+        var channel = new MemoryChannel("twice", clock.Clock);
+        var start = flow.New();
+        for (var i = 0; i < 5; i++)
+            await MessagePublisher.SendAsync(channel, start, always: false, Stop);
+        var deliveries = 0;
+        while (await StepAsync(channel, flow))
+            Assert.InRange(++deliveries, 1, 5 + Tasks);
+        Assert.Equal(["a", "b", "c", "d"], flow.Ran);
+    }
+
+    // How many calls there were.
+    private static async Task<int> RunAsync(int at, ChannelFault fault)
+    {
+        var (clock, flow) = NewFlow();
+        var inner = new MemoryChannel("faulty", clock.Clock);
+        var channel = new FaultyChannel(inner, at, fault);
+        await MessagePublisher.SendAsync(inner, flow.New(), always: false, Stop);
+        for (var idle = 0; idle < 3;)
+        {
+            if (await StepAsync(channel, flow))
+                idle = 0;
+            else if (++idle < 3)
+                clock.Clock.Advance(LockTime + LockTime); // what was put back comes again, and so does what was lost
+        }
+
+        Assert.True(flow.Ran.SequenceEqual(["a", "b", "c", "d"]), $"{fault} at call {at}: ran {string.Join(", ", flow.Ran)}");
+        Assert.Equal(StateType.Success, PrefectPS.Runs.RecordedRuns.Read(flow.Flow, "run-1")!.State);
+        Assert.Null(await inner.ReceiveAsync(LockTime, TimeSpan.Zero, Stop));
+        Assert.Null(await inner.DeadLetters.ReceiveAsync(LockTime, TimeSpan.Zero, Stop));
+        return channel.Calls;
+    }
+
+    private static (TestFlow Clock, TestFlow Flow) NewFlow()
+    {
+        var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() });
+        return (flow, flow.Task("a").Task("b", "a").Task("c", "b").Task("d", "c"));
+    }
+
+    // One execution, as a process has it: false where there was no message.
+    private static async Task<bool> StepAsync(IFlowChannel channel, TestFlow flow)
+    {
+        FlowMessage? message = null;
+        try
+        {
+            message = await MessageReceiver.ReceiveAsync(channel, new() { LockTime = LockTime }, TimeSpan.Zero, flow.Clock, Stop);
+            if (message is null)
+                return false;
+            var outcome = MessageStep.Take(flow.Flow, message, RunParameters.None, run => flow.Recorded(maxTasks: 1).Step(run), Stop);
+            await MessagePublisher.SendAsync(channel, outcome.Run, always: false, Stop);
+        }
+        catch (ProcessKilledException)
+        {
+        }
+        catch (FlowException e)
+        {
+            try
+            {
+                message?.Fail(e, mayPass: true);
+            }
+            catch (ProcessKilledException)
+            {
+            }
+        }
+
+        return true;
+    }
+}

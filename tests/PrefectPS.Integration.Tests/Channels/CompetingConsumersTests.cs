@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Azure.Storage.Queues;
+using PrefectPS.Azure.Channels;
+using PrefectPS.Channels;
+using PrefectPS.Google.Channels;
+using PrefectPS.Integration.Tests.Emulators;
+
+namespace PrefectPS.Integration.Tests.Channels;
+
+/// <summary>
+/// Four processes compete for the messages of one run of 200 tasks. They are killed by chance; each message comes several times, late and out of order.
+/// The run ends, and no body runs a second time unless its process was killed while it ran.
+/// </summary>
+[Trait("Load", "heavy")]
+public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDisposable
+{
+    private const int Tasks = 200;
+    private const int Consumers = 4;
+    private const int Copies = 5;
+    private const int MinDeliveries = 1000;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(6);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Over_an_Azure_Storage_queue()
+    {
+        var azurite = await emulators.AzuriteAsync();
+        var queue = $"q{Guid.NewGuid():n}";
+        await new QueueClient(azurite.ConnectionString, queue).CreateAsync(cancellationToken: Stop);
+        var address = $"azqueue://{Azurite.Account}/{queue}";
+        await ProveAsync(
+            address, QueueChannel.Open(new() { Address = address, ConnectionString = azurite.ConnectionString }), ("AZURE_STORAGE_CONNECTION_STRING", azurite.ConnectionString));
+    }
+
+    [Fact]
+    public async Task Over_Google_PubSub()
+    {
+        var emulator = await emulators.PubSubAsync();
+        var address = await emulator.CreateTopicAsync();
+        await ProveAsync(address, PubSubChannel.Open(new() { Address = address, Endpoint = emulator.Endpoint }), ("PUBSUB_EMULATOR_HOST", emulator.Host));
+    }
+
+    private async Task ProveAsync(string address, IFlowChannel channel, (string Name, string Value) variable)
+    {
+        var script = Repository.PathOf("tests/PrefectPS.Integration.Tests/Channels/consumer.ps1");
+        string[] arguments = [script, "-Channel", address, "-Store", _folder["store"], "-Folder", _folder.Path];
+        var start = await HostProcess.RunAsync(arguments, environment: [variable, ("PROOF_START", "1")]);
+        Assert.Equal((0, string.Empty), (start.ExitCode, start.Error));
+
+        using var noise = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var disturbing = DisturbAsync(channel, noise.Token);
+        var killed = await ConsumeAsync(arguments, variable);
+        await noise.CancelAsync();
+        var disturbed = await disturbing;
+
+        Assert.Equal("Success", await File.ReadAllTextAsync(_folder["over"], Stop));
+        var lines = Directory.GetFiles(_folder.Path, "*.log").Order(StringComparer.Ordinal)
+            .SelectMany(file => File.ReadAllLines(file).Select(line => (Process: int.Parse(Path.GetFileNameWithoutExtension(file)), Words: line.Split(' ')))).ToArray();
+        AssertEachBodyRanOnce(lines, killed);
+        var deliveries = disturbed + lines.Count(line => line.Words[0] == "delivery");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{deliveries} deliveries, {killed.Count} processes killed, {lines.Count(line => line.Words[0] == "error")} steps refused");
+        Assert.True(deliveries >= MinDeliveries, $"There were only {deliveries} deliveries.");
+        Assert.NotEmpty(killed);
+    }
+
+    // A body may run again if the process that ran it was killed, and it was the last thing that this process did.
+    private static void AssertEachBodyRanOnce(IReadOnlyList<(int Process, string[] Words)> lines, HashSet<int> killed)
+    {
+        var starts = lines.Where(line => line.Words[0] == "start").ToArray();
+        var ends = lines.Where(line => line.Words[0] == "end").Select(line => line.Words[1]).ToHashSet();
+        Assert.Equal(Tasks, ends.Count);
+        var lastOf = starts.GroupBy(line => line.Process).ToDictionary(group => group.Key, group => group.Last().Words[1]);
+        foreach (var runs in starts.GroupBy(line => line.Words[1]))
+        {
+            var excused = runs.Count(run => killed.Contains(run.Process) && lastOf[run.Process] == runs.Key);
+            Assert.True(runs.Count() <= Math.Max(1, excused + 1) && runs.Count() - excused <= 1, $"{runs.Key} ran in {string.Join(", ", runs.Select(run => run.Process))}; {excused} of these were killed then");
+        }
+    }
+
+    // Starts consumers, and kills one after the other by chance, until the run is over.
+    private async Task<HashSet<int>> ConsumeAsync(string[] arguments, (string Name, string Value) variable)
+    {
+        var killed = new HashSet<int>();
+        var consumers = Enumerable.Range(0, Consumers).Select(_ => Start(arguments, variable)).ToList();
+        try
+        {
+            for (var (start, sinceKill) = (Stopwatch.StartNew(), Stopwatch.StartNew()); !File.Exists(_folder["over"]); await Task.Delay(50, Stop))
+            {
+                Assert.True(start.Elapsed < Patience, "The run does not end.");
+                Assert.DoesNotContain(consumers, consumer => consumer.HasExited);
+                if (sinceKill.Elapsed < TimeToLive)
+                    continue;
+                sinceKill.Restart();
+                var victim = RandomNumberGenerator.GetInt32(Consumers);
+                killed.Add(consumers[victim].Id);
+                consumers[victim].Kill();
+                consumers[victim].Dispose();
+                consumers[victim] = Start(arguments, variable);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), Stop); // what was late changes nothing even then
+            return killed;
+        }
+        finally
+        {
+            foreach (var consumer in consumers)
+            {
+                consumer.Kill();
+                await consumer.WaitForExitAsync(CancellationToken.None);
+                consumer.Dispose();
+            }
+        }
+    }
+
+    private static Process Start(string[] arguments, (string Name, string Value) variable) => Process.Start(new ProcessStartInfo("dotnet", [HostProcess.HostPath, .. arguments])
+    {
+        Environment = { [variable.Name] = variable.Value },
+    })!;
+
+    // Sends each message that comes along, and is new, several times more, for some time later; what it has seen it puts back, for later, too.
+    private static async Task<int> DisturbAsync(IFlowChannel channel, CancellationToken stop)
+    {
+        var deliveries = 0;
+        var seen = new HashSet<int?>();
+        try
+        {
+            while (true)
+            {
+                if (await channel.ReceiveAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), stop) is not { } delivery)
+                    continue;
+                deliveries++;
+                if (seen.Add(delivery.Message.Step))
+                {
+                    for (var copy = 0; copy < Copies; copy++)
+                        await channel.SendAsync(delivery.Message with { NotBefore = copy == 0 ? null : DateTimeOffset.UtcNow.AddMilliseconds(RandomNumberGenerator.GetInt32(4000)) }, stop);
+                    await delivery.CompleteAsync(stop);
+                }
+                else
+                {
+                    await delivery.AbandonAsync(TimeSpan.FromSeconds(RandomNumberGenerator.GetInt32(2)), stop);
+                    await Task.Delay(20, stop);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return deliveries;
+        }
+    }
+}

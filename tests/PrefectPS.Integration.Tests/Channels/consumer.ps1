@@ -1,0 +1,32 @@
+# A consumer of the proof: takes steps of one run, one task each, until someone ends it. What its bodies do is in a file of its own.
+param($Channel, $Store, $Folder)
+
+$log = [IO.Path]::Combine($Folder, "$PID.log")
+function Write-Line($Text) { [IO.File]::AppendAllText($log, "$Text`n") }
+
+$flow = New-Flow proof -Store $Store {
+    foreach ($number in 0..199) {
+        $name = "t$number"
+        # Twenty layers of ten: each task waits for two of the layer above.
+        $after = if ($number -lt 10) { @() } else { "t$($number - 10)", "t$([int] [math]::Floor($number / 10) * 10 - 10)" }
+        task $name { Write-Line "start $($FlowContext.TaskName)"; Write-Line "end $($FlowContext.TaskName)" } -After $after
+    }
+}
+
+if ($env:PROOF_START) {
+    ConvertTo-FlowState -Flow $flow | Publish-FlowMessage -Channel $Channel
+    return
+}
+
+while ($true) {
+    try {
+        $message = Receive-FlowMessage $Channel -Wait 1 -LockTime 5 -MaxDeliveries 1000
+        if (-not $message) { continue }
+        Write-Line "delivery $($message.Step) $($message.DeliveryCount)"
+        $run = $message | Invoke-FlowStep -Flow $flow -MaxTasks 1 | Publish-FlowMessage -Channel $Channel -PassThru
+        if (-not $run.HasPending) { [IO.File]::WriteAllText([IO.Path]::Combine($Folder, 'over'), "$($run.State)") }
+    }
+    catch {
+        Write-Line "error $_"
+    }
+}
