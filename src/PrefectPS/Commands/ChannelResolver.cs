@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PrefectPS.Azure.Channels;
 using PrefectPS.Channels;
 using PrefectPS.Google.Channels;
+using PrefectPS.Http.Channels;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
@@ -19,6 +20,8 @@ internal static class ChannelResolver
     private static readonly Dictionary<string, Func<ChannelOptions, IFlowChannel>> Services = new(StringComparer.OrdinalIgnoreCase)
     {
         ["azqueue"] = options => QueueChannel.Open(options),
+        ["https"] = options => HttpChannel.Open(options),
+        ["http"] = options => HttpChannel.Open(options),
         ["pubsub"] = options => PubSubChannel.Open(options),
     };
 

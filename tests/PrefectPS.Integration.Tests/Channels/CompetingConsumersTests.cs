@@ -20,8 +20,9 @@ public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDispos
     private const int Copies = 5;
     private const int MinDeliveries = 1000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan BetweenDisturbances = TimeSpan.FromMilliseconds(100);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -96,7 +97,7 @@ public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDispos
             {
                 Assert.True(start.Elapsed < Patience, "The run does not end.");
                 Assert.DoesNotContain(consumers, consumer => consumer.HasExited);
-                if (sinceKill.Elapsed < TimeToLive)
+                if (sinceKill.Elapsed < BetweenKills)
                     continue;
                 sinceKill.Restart();
                 var victim = RandomNumberGenerator.GetInt32(Consumers);
@@ -134,7 +135,8 @@ public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDispos
         {
             while (true)
             {
-                if (await channel.ReceiveAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), stop) is not { } delivery)
+                await Task.Delay(BetweenDisturbances, stop);
+                if (await channel.ReceiveAsync(TimeSpan.FromSeconds(10), TimeSpan.Zero, stop) is not { } delivery)
                     continue;
                 deliveries++;
                 if (seen.Add(delivery.Message.Step))
@@ -146,7 +148,6 @@ public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDispos
                 else
                 {
                     await delivery.AbandonAsync(TimeSpan.FromSeconds(RandomNumberGenerator.GetInt32(2)), stop);
-                    await Task.Delay(20, stop);
                 }
             }
         }

@@ -7,9 +7,10 @@ function Write-Line($Text) { [IO.File]::AppendAllText($log, "$Text`n") }
 $flow = New-Flow proof -Store $Store {
     foreach ($number in 0..199) {
         $name = "t$number"
-        # Twenty layers of ten: each task waits for two of the layer above.
-        $after = if ($number -lt 10) { @() } else { "t$($number - 10)", "t$([int] [math]::Floor($number / 10) * 10 - 10)" }
-        task $name { Write-Line "start $($FlowContext.TaskName)"; Write-Line "end $($FlowContext.TaskName)" } -After $after
+        # Twenty layers of ten: each task waits for one or two of the layer above.
+        $options = @{}
+        if ($number -ge 10) { $options.After = @("t$($number - 10)"; if ($number % 10) { "t$($number - 11)" }) }
+        task $name { Write-Line "start $($FlowContext.TaskName)"; Write-Line "end $($FlowContext.TaskName)" } @options
     }
 }
 

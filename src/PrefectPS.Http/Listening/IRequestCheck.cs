@@ -1,0 +1,17 @@
+namespace PrefectPS.Http.Listening;
+
+/// <summary>Tells whether a request comes from one who may send it.</summary>
+internal interface IRequestCheck
+{
+    /// <summary>Looks at a request's headers, before its body is read.</summary>
+    /// <param name="header">Gives a header's value; null where there is none.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Whether the request may be read.</returns>
+    ValueTask<bool> MayReadAsync(Func<string, string?> header, CancellationToken cancellationToken);
+
+    /// <summary>Looks at the whole request.</summary>
+    /// <param name="header">Gives a header's value; null where there is none.</param>
+    /// <param name="body">The body.</param>
+    /// <returns>Whether the request may be answered.</returns>
+    bool MayAnswer(Func<string, string?> header, byte[] body);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using PrefectPS.Channels;
+
+namespace PrefectPS.Http;
+
+/// <summary>What is said of a document in the headers of the request that carries it. Texts are percent-encoded.</summary>
+internal static class MessageHeaders
+{
+    public const string Signature = "X-PrefectPS-Signature";
+    public const string Timestamp = "X-PrefectPS-Timestamp";
+    public const string Secret = "X-PrefectPS-Secret";
+    private const string Flow = "X-PrefectPS-Flow";
+    private const string Run = "X-PrefectPS-Run";
+    private const string Step = "X-PrefectPS-Step";
+    private const string NotBefore = "X-PrefectPS-Not-Before";
+
+    /// <summary>The headers of a message, names and values.</summary>
+    public static IEnumerable<(string Name, string Value)> Write(ChannelMessage message)
+    {
+        if (message.Flow is { } flow)
+            yield return (Flow, Uri.EscapeDataString(flow));
+        if (message.RunId is { } run)
+            yield return (Run, Uri.EscapeDataString(run));
+        if (message.Step is { } step)
+            yield return (Step, step.ToString(CultureInfo.InvariantCulture));
+        if (message.NotBefore is { } time)
+            yield return (NotBefore, time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The message that a request is: what its headers do not say is taken from the document.</summary>
+    /// <param name="document">The body.</param>
+    /// <param name="header">Gives a header's value; null where there is none.</param>
+    public static ChannelMessage Read(byte[] document, Func<string, string?> header)
+    {
+        var message = MessageIdentity.Identify(document);
+        return message with
+        {
+            Flow = header(Flow) is { } flow ? Uri.UnescapeDataString(flow) : message.Flow,
+            RunId = header(Run) is { } run ? Uri.UnescapeDataString(run) : message.RunId,
+            Step = int.TryParse(header(Step), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : message.Step,
+            NotBefore = DateTimeOffset.TryParse(header(NotBefore), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : message.NotBefore,
+        };
+    }
+}
