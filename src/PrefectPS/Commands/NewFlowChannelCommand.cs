@@ -8,7 +8,7 @@ namespace PrefectPS.Commands;
 [OutputType(typeof(FlowChannel))]
 public sealed class NewFlowChannelCommand : FlowCmdlet
 {
-    /// <summary>The channel's address: a folder, memory:, azqueue:// or pubsub://.</summary>
+    /// <summary>The channel's address: a folder, memory:, azqueue://, pubsub:// or https://.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public string Uri { get; set; } = string.Empty;
@@ -33,6 +33,11 @@ public sealed class NewFlowChannelCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? KeyFile { get; set; }
 
+    /// <summary>What requests to an HTTP endpoint are signed with.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SigningKey { get; set; }
+
     /// <inheritdoc/>
     protected override void Process() => WriteObject(new FlowChannel(ChannelResolver.Resolve(
         new ChannelOptions
@@ -41,6 +46,7 @@ public sealed class NewFlowChannelCommand : FlowCmdlet
             Endpoint = Endpoint,
             ConnectionString = ConnectionString,
             AccountKey = AccountKey,
+            SigningKey = SigningKey,
             KeyFile = KeyFile is null ? null : GetUnresolvedProviderPathFromPSPath(KeyFile),
         },
         SessionState)));
