@@ -123,6 +123,7 @@ public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDispos
 
     private static Process Start(string[] arguments, (string Name, string Value) variable) => Process.Start(new ProcessStartInfo("dotnet", [HostProcess.HostPath, .. arguments])
     {
+        UseShellExecute = false,
         Environment = { [variable.Name] = variable.Value },
     })!;
 

@@ -48,6 +48,7 @@ internal sealed class PubSubEmulator : IAsyncDisposable
         var host = $"127.0.0.1:{FreePorts.Find(1)[0]}";
         var start = new ProcessStartInfo("sh", ["-c", Guard, "sh", java, "-Xmx512m", "-jar", jar, "--host=127.0.0.1", $"--port={host.Split(':')[1]}"])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
         };
         var emulator = new PubSubEmulator(Process.Start(start)!, host);
