@@ -22,7 +22,7 @@ internal sealed class PubSubChannel : RemoteChannel
 
     private const string DeadSuffix = "-dead";
 
-    private static readonly TimeSpan LongestPull = TimeSpan.FromSeconds(80);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly PubSubAddress _address;
     private readonly ChannelOptions _options;
@@ -41,25 +41,9 @@ internal sealed class PubSubChannel : RemoteChannel
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address makes no sense.</exception>
     public static PubSubChannel Open(ChannelOptions options) => new(PubSubAddress.Parse(options.Address), options);
 
-    public override async ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken)
-    {
-        for (var until = DateTime.UtcNow + wait; ;)
-        {
-            var left = until - DateTime.UtcNow;
-            var received = left > TimeSpan.Zero
-                ? await PullAsync(left < LongestPull ? left : LongestPull, cancellationToken)
-                : await CallAsync("receive", Retry.TotalTime, stop => PullOnceAsync(new() { ReturnImmediately = true }, stop), cancellationToken);
-            if (received is not null)
-            {
-                var delivery = new PubSubDelivery(this, received);
-                await delivery.ExtendAsync(lockTime, cancellationToken);
-                return delivery;
-            }
-
-            if (left <= TimeSpan.Zero)
-                return null;
-        }
-    }
+    // Asked for what is there, again and again: a request that is to wait, and is given up, may take a message along that nobody then sees.
+    public override ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
+        Polling.AskAsync(async stop => await PullAsync(lockTime, stop), wait, LongestPause, cancellationToken);
 
     /// <summary>Says that a delivery is done.</summary>
     public Task AcknowledgeAsync(string ackId, CancellationToken cancellationToken) =>
@@ -90,23 +74,15 @@ internal sealed class PubSubChannel : RemoteChannel
 
     protected override StoreFault? Explain(Exception e) => PubSubFaults.Explain(e, _address);
 
-    // A pull that no message came to within the time is none that failed.
-    private async Task<ReceivedMessage?> PullAsync(TimeSpan time, CancellationToken cancellationToken)
+    private async Task<IDelivery?> PullAsync(TimeSpan lockTime, CancellationToken cancellationToken)
     {
-        using var end = new CancellationTokenSource(time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end.Token);
-        try
-        {
-            return await CallAsync("receive", time + Retry.TotalTime, stop => PullOnceAsync(new(), stop), either.Token);
-        }
-        catch (OperationCanceledException) when (end.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
+        var answer = await CallAsync("receive", Retry.TotalTime, stop => PostAsync<PullResponse>($"{_address.SubscriptionPath}:pull", new PullRequest(), stop), cancellationToken);
+        if (answer.ReceivedMessages is not [var received, ..])
             return null;
-        }
+        var delivery = new PubSubDelivery(this, received);
+        await delivery.ExtendAsync(lockTime, cancellationToken);
+        return delivery;
     }
-
-    private async Task<ReceivedMessage?> PullOnceAsync(PullRequest request, CancellationToken cancellationToken) =>
-        (await PostAsync<PullResponse>($"{_address.SubscriptionPath}:pull", request, cancellationToken)).ReceivedMessages?.FirstOrDefault();
 
     private async Task CreateAsync(CancellationToken cancellationToken)
     {

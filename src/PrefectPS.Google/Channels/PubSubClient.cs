@@ -1,10 +1,6 @@
-using System.Net;
-using Google;
-using Google.Apis.Auth.OAuth2;
 using Google.Apis.Http;
 using Google.Apis.Requests;
 using Google.Apis.Services;
-using Google.Apis.Util;
 using PrefectPS.Channels;
 using PrefectPS.Storage;
 
@@ -23,15 +19,7 @@ internal sealed class PubSubClient : BaseClientService
         : base(initializer)
     {
         _endpoint = endpoint;
-        var again = new BackOffHandler(new BackOffHandler.Initializer(new ExponentialBackOff(retry.FirstDelay, retry.Tries - 1))
-        {
-            MaxTimeSpan = retry.MaxDelay,
-            HandleUnsuccessfulResponseFunc = answer => IsTransient(answer.StatusCode),
-            HandleExceptionFunc = e => e is HttpRequestException or IOException,
-        });
-        HttpClient.MessageHandler.AddUnsuccessfulResponseHandler(again);
-        HttpClient.MessageHandler.AddExceptionHandler(again);
-        HttpClient.MessageHandler.NumTries = retry.Tries;
+        new ReportedBackOff(endpoint, retry).Handle(HttpClient.MessageHandler);
     }
 
     public override string Name => "pubsub";
@@ -51,16 +39,13 @@ internal sealed class PubSubClient : BaseClientService
         {
             ApplicationName = "PrefectPS",
             BaseUri = endpoint,
-            HttpClientInitializer = endpoint.StartsWith("http:", StringComparison.Ordinal) ? null : await CredentialAsync(options, cancellationToken),
+            HttpClientInitializer = endpoint.StartsWith("http:", StringComparison.Ordinal) ? null : await GoogleAccess.CredentialAsync(options.KeyFile, Scope, cancellationToken),
             DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None, // ours is added, which knows more kinds of fault
             HttpClientTimeout = System.Threading.Timeout.InfiniteTimeSpan, // each call has a limit of its own
             GZipEnabled = false,
         };
         return new(initializer, endpoint, options.Retry);
     }
-
-    /// <summary>Whether the same request may succeed later.</summary>
-    public static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or (HttpStatusCode)429 or >= HttpStatusCode.InternalServerError;
 
     /// <summary>Calls a method of a resource.</summary>
     /// <param name="verb">POST or PUT.</param>
@@ -69,14 +54,6 @@ internal sealed class PubSubClient : BaseClientService
     /// <param name="cancellationToken">Stops it.</param>
     public Task<TAnswer> CallAsync<TAnswer>(string verb, string resource, object body, CancellationToken cancellationToken) =>
         new Call<TAnswer>(this, verb, $"v1/{resource}", body).ExecuteAsync(cancellationToken);
-
-    private static async Task<IConfigurableHttpClientInitializer> CredentialAsync(ChannelOptions options, CancellationToken cancellationToken)
-    {
-        var credential = options.KeyFile is { } file
-            ? await CredentialFactory.FromFileAsync<GoogleCredential>(file, cancellationToken)
-            : await GoogleCredential.GetApplicationDefaultAsync(cancellationToken);
-        return credential.CreateScoped(Scope);
-    }
 
     private sealed class Call<TAnswer> : ClientServiceRequest<TAnswer>
     {

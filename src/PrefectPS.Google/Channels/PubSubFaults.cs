@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Google;
-using Google.Apis.Auth.OAuth2.Responses;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Google.Channels;
@@ -19,11 +18,7 @@ internal static class PubSubFaults
             "the credentials do not allow it", IsTransient: false),
         GoogleApiException answer => new(
             $"it answered {((int)answer.HttpStatusCode).ToString(CultureInfo.InvariantCulture)}{(answer.Error?.Message is { Length: > 0 } text ? $": {text.TrimEnd('.')}" : string.Empty)}",
-            PubSubClient.IsTransient(answer.HttpStatusCode), answer),
-        TokenResponseException token => new($"signing in to Google failed: {token.Error?.Error}", IsTransient: false),
-        InvalidOperationException credentials when credentials.Message.Contains("credentials") => new(
-            "no credentials were found: set GOOGLE_APPLICATION_CREDENTIALS, sign in with gcloud, give the machine a service account, or use New-FlowChannel",
-            IsTransient: false),
-        _ => null,
+            ReportedBackOff.IsTransient(answer.HttpStatusCode), answer),
+        _ => GoogleAccess.Explain(e, "New-FlowChannel"),
     };
 }

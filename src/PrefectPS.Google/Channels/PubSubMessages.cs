@@ -41,7 +41,7 @@ internal static class PubSubMessages
         public int MaxMessages { get; set; } = 1;
 
         [JsonProperty("returnImmediately")]
-        public bool? ReturnImmediately { get; set; }
+        public bool ReturnImmediately { get; set; } = true;
     }
 
     internal sealed class PullResponse

@@ -20,6 +20,7 @@ public sealed class EmulatorFixture : IAsyncDisposable
 
     /// <summary>Google Cloud Storage.</summary>
     internal Task<FirebaseStorage> FirebaseStorageAsync() => _firebaseStorage.GetAsync();
+
     /// <summary>Google's Pub/Sub.</summary>
     internal Task<PubSubEmulator> PubSubAsync() => _pubSub.GetAsync();
 
