@@ -1,3 +1,10 @@
+function Sort-Value {
+    # Sort-Object is not everywhere.
+    $values = [double[]] @($input)
+    [array]::Sort($values)
+    $values
+}
+
 Scenario 'the result of a task is what it returned' {
     $run = New-Flow results { task one { 42 }; task list { , @(7) }; task empty { , @() }; task none { }; task table { @{ a = 1 } } } | Invoke-Flow
     Assert-Equal 42 (Get-FlowResult $run one)
@@ -59,4 +66,31 @@ Scenario 'what cannot be had is an error that names it, and the others are found
     Assert-Equal 2 $faults.Count
     Assert-Like '*a.json*gone*' $faults[0].Exception.Message
     Assert-Like '*secret*' $faults[1].Exception.Message
+}
+
+Scenario 'a run on record has its results, without its flow' {
+    $folder = Get-ScenarioFolder
+    $run = New-Flow recorded -Store $folder {
+        task a { 1.5 } -Slug first
+        task inline { 'inline' } -NoCheckpoint
+        task form { 'form' } -Target 'c.dat' -Serializer Clixml
+        task list { 'p', 'q' }
+        task m { param($i) "<$i>" } -Map @{ i = 'list' }
+        task fails { throw 'no' }
+    } | Invoke-Flow
+    $null = New-Flow other -Store $folder { task a { 2 } } | Invoke-Flow
+    Assert-Equal 1.5 (Get-FlowResult -Store $folder -RunId $run.RunId -Task a)
+    Assert-Equal 1.5 (Get-FlowResult -Store $folder -RunId $run.RunId -Flow recorded -Task first)
+    Assert-Equal @('inline', 'form') @(Get-FlowResult -Store $folder -RunId $run.RunId -Task inline, form)
+    Assert-Equal '<q>' (Get-FlowResult -Store $folder -RunId $run.RunId -Task 'm[1]')
+    Assert-Equal @('first', 'inline', 'form', 'list', 'm') (Get-FlowResult -Store $folder -RunId $run.RunId -AsHashtable).Keys
+    Assert-Equal @(1.5, 2) @(Get-FlowRun -Store $folder | Get-FlowResult a | ForEach-Object { $_ } | Sort-Value)
+    $null = Assert-Error FlowRunNotFound { Get-FlowResult -Store $folder -RunId nonsense } -Like '*nonsense*'
+    $null = Assert-Error FlowTaskNotFound { Get-FlowResult -Store $folder -RunId $run.RunId -Task nonsense } -Like '*nonsense*'
+}
+
+Scenario 'between two steps a run on record has the results there are' {
+    $folder = Get-ScenarioFolder
+    $run = New-Flow recorded -Store $folder { task a { 1 }; task b { 2 } } | Invoke-FlowStep -MaxTasks 1 -ResetCancelled
+    Assert-Equal @(1) @(Get-FlowResult -Store $folder -RunId $run.RunId)
 }

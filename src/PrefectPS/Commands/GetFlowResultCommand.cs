@@ -3,6 +3,8 @@ using System.Management.Automation;
 using PrefectPS.Completion;
 using PrefectPS.Results;
 using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.Storage;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
@@ -14,6 +16,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
 {
     private const string RunSet = "Run";
     private const string PipedSet = "Piped";
+    private const string StoredRunSet = "StoredRun";
     private const string LocationSet = "Location";
 
     private OrderedDictionary? _table;
@@ -22,21 +25,33 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0)]
     public FlowState FlowState { get; set; } = null!;
 
-    /// <summary>A run, or a task of one with its state, from the pipeline.</summary>
+    /// <summary>A run, one on record, or a task of a run with its state, from the pipeline.</summary>
     [Parameter(ParameterSetName = PipedSet, Mandatory = true, ValueFromPipeline = true)]
     public object InputObject { get; set; } = null!;
 
     /// <summary>Names or slugs of tasks; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = RunSet, Position = 1)]
     [Parameter(ParameterSetName = PipedSet, Position = 0)]
+    [Parameter(ParameterSetName = StoredRunSet)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(TaskNameCompleter))]
     public string[]? Task { get; set; }
 
-    /// <summary>The store that the result is in.</summary>
+    /// <summary>The store that the run or the result is in.</summary>
+    [Parameter(ParameterSetName = StoredRunSet, Mandatory = true)]
     [Parameter(ParameterSetName = LocationSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string Store { get; set; } = string.Empty;
+
+    /// <summary>The id of a run that is on record in the store.</summary>
+    [Parameter(ParameterSetName = StoredRunSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string RunId { get; set; } = string.Empty;
+
+    /// <summary>The name of the run's flow; looked for unless given.</summary>
+    [Parameter(ParameterSetName = StoredRunSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Flow { get; set; }
 
     /// <summary>Where in the store it is.</summary>
     [Parameter(ParameterSetName = LocationSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -52,6 +67,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     /// <summary>Return one table of all results, by the tasks' slugs.</summary>
     [Parameter(ParameterSetName = RunSet)]
     [Parameter(ParameterSetName = PipedSet)]
+    [Parameter(ParameterSetName = StoredRunSet)]
     public SwitchParameter AsHashtable { get; set; }
 
     /// <inheritdoc/>
@@ -59,24 +75,20 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     {
         if (AsHashtable)
             _table ??= new(StringComparer.OrdinalIgnoreCase);
-        if (ParameterSetName == LocationSet)
+        switch (ParameterSetName)
         {
-            WriteStored();
-            return;
-        }
-
-        switch (PowerShellValues.Instance.Unwrap(ParameterSetName == RunSet ? FlowState : InputObject))
-        {
-            case FlowState run:
-                WriteResults(run);
+            case LocationSet:
+                WriteStored();
                 break;
-            case FlowTaskState task when new TaskFilter(Task, tags: null).Matches(task.Task):
-                WriteResult(task, path: string.Empty);
+            case StoredRunSet:
+                WriteResults(FindRun());
                 break;
-            case FlowTaskState:
+            case RunSet:
+                WriteResults(FlowState);
                 break;
-            case var other:
-                throw ModuleErrors.NoResults(other);
+            default:
+                WriteResults(PowerShellValues.Instance.Unwrap(InputObject));
+                break;
         }
     }
 
@@ -85,6 +97,34 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     {
         if (_table is not null)
             WriteObject(_table);
+    }
+
+    private FlowState FindRun()
+    {
+        var store = StoreResolver.Resolve(Store, SessionState);
+        var flow = Flow ?? new RunIndex(new(store)).AllRuns(null).FirstOrDefault(run => run.RunId == RunId)?.Flow;
+        return (flow is null ? null : Read(store, flow, RunId)) ?? throw FlowErrors.RunNotFound(store.Name, RunId);
+    }
+
+    private static FlowState? Read(IFlowStore store, string flow, string runId) => OutlinedRun.Read(store, flow, runId, SessionServices.Create());
+
+    private void WriteResults(object? source)
+    {
+        switch (source)
+        {
+            case FlowState run:
+                WriteResults(run);
+                break;
+            case FlowRun run:
+                WriteResults(Read(run.Provider, run.Flow, run.RunId) ?? throw FlowErrors.RunNotFound(run.Store, run.RunId));
+                break;
+            case FlowTaskState task:
+                if (new TaskFilter(Task, tags: null).Matches(task.Task))
+                    WriteResult(task, path: string.Empty);
+                break;
+            default:
+                throw ModuleErrors.NoResults(source);
+        }
     }
 
     private void WriteStored()
