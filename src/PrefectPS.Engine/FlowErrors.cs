@@ -81,8 +81,8 @@ internal static class FlowErrors
     public static FlowException SerializerUnknown(string name, IEnumerable<string> known) =>
         new(FlowErrorId.ResultInvalid, $"There is no serializer '{name}'; there are {string.Join(", ", known)}.", name);
 
-    public static FlowException BytesTooLarge(int count, int limit) =>
-        new(FlowErrorId.ResultInvalid, $"A result has {count} bytes in one array, and in a state document there is room for {limit}. Give the flow or the task a store with -Store: there they are as they are.");
+    public static FlowException BytesTooLarge(string task, int limit) =>
+        new(FlowErrorId.ResultInvalid, $"The result of task '{task}' has more than {limit / 1024} KiB in an array of bytes, and that is no part of a state document. Give the flow or the task a store with -Store: there the bytes are as they are.", task);
 
     public static FlowException StoreFailed(string store, string operation, string path, StoreFault fault) =>
         new(FlowErrorId.StoreFailed, $"The store '{store}' failed to {operation} {(path.Length == 0 ? "its objects" : $"'{path}'")}: {fault.Reason}", path, fault.Cause) { IsTransient = fault.IsTransient };

@@ -140,8 +140,16 @@ Scenario 'without a store a file is its path' {
 Scenario 'many bytes are no part of a document, and the error says where they belong' {
     $run = New-Flow large { task a { , [byte[]]::new(1MB + 1) } } | Invoke-Flow
     Assert-Equal 'Success' $run.State
-    $null = Assert-Error FlowResultInvalid { $run | ConvertFrom-FlowState } -Like '*1048577 bytes*-Store*'
+    $null = Assert-Error FlowResultInvalid { $run | ConvertFrom-FlowState } -Like "*task 'a' has more than 1024 KiB*-Store*"
+    $null = Assert-Error FlowResultInvalid { $run | ConvertFrom-FlowState -AsPrefect }
     $null = New-Flow fits { task a { , [byte[]]::new(1MB) } } | Invoke-Flow | ConvertFrom-FlowState
+}
+
+Scenario 'on record a run keeps many bytes that are not to be in the store by themselves' {
+    $folder = Get-ScenarioFolder
+    $define = { New-Flow kept -Store $folder { task a { , [byte[]]::new(1MB + 1) } -NoCheckpoint; task b { param($a) $a.Length } -InputFrom @{ a = 'a' } } }
+    $run = & $define | Invoke-FlowStep -MaxTasks 1 -ResetCancelled
+    Assert-Equal (1MB + 1) (Invoke-FlowStep (& $define) -RunId $run.RunId).Tasks[1].Result
 }
 
 Scenario 'a secret is in no form of a result' {

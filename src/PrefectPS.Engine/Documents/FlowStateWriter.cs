@@ -10,15 +10,23 @@ internal static class FlowStateWriter
 {
     public const int Version = 1;
 
-    /// <summary>The document, UTF-8.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="writeHead">Writes properties of the caller's own before all others, which readers pass over; null for none.</param>
-    public static byte[] Write(FlowState run, Action<Utf8JsonWriter>? writeHead = null) => JsonStyle.ToBytes(json => Write(json, run, writeHead));
+    /// <summary>The document, UTF-8, as it travels.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result in it has more bytes than belong there.</exception>
+    public static byte[] Write(FlowState run)
+    {
+        LargeBytes.Refuse(run);
+        return Write(run, _ => { });
+    }
 
-    private static void Write(Utf8JsonWriter json, FlowState run, Action<Utf8JsonWriter>? writeHead)
+    /// <summary>The document, UTF-8, as it is kept.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="writeHead">Writes properties of the caller's own before all others, which readers pass over.</param>
+    public static byte[] Write(FlowState run, Action<Utf8JsonWriter> writeHead) => JsonStyle.ToBytes(json => Write(json, run, writeHead));
+
+    private static void Write(Utf8JsonWriter json, FlowState run, Action<Utf8JsonWriter> writeHead)
     {
         json.WriteStartObject();
-        writeHead?.Invoke(json);
+        writeHead(json);
         json.WriteNumber(DocumentKeys.Version, Version);
         WriteRun(json, run);
         json.WriteEndObject();
@@ -64,7 +72,7 @@ internal static class FlowStateWriter
         foreach (var parameter in parameters)
         {
             json.WritePropertyName(parameter.Key);
-            ValueWriter.Write(json, parameter.Value, values, maxBytes: DocumentLimits.MaxBytesInArray);
+            ValueWriter.Write(json, parameter.Value, values);
         }
 
         json.WriteEndObject();

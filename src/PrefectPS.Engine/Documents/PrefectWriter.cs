@@ -19,7 +19,14 @@ internal static class PrefectWriter
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMillisecond / 1000;
 
     /// <summary>The array, UTF-8.</summary>
-    public static byte[] Write(FlowState run) => JsonStyle.ToBytes(json =>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result in it has more bytes than belong there.</exception>
+    public static byte[] Write(FlowState run)
+    {
+        LargeBytes.Refuse(run);
+        return JsonStyle.ToBytes(json => Write(json, run));
+    }
+
+    private static void Write(Utf8JsonWriter json, FlowState run)
     {
         json.WriteStartArray();
         foreach (var task in run.Flow.Plan.Tasks)
@@ -32,7 +39,7 @@ internal static class PrefectWriter
         }
 
         json.WriteEndArray();
-    });
+    }
 
     /// <summary>The class that a state's result has in Prefect. A body that ran has a Result, whatever it returned or threw.</summary>
     public static string ResultTypeOf(State state) =>

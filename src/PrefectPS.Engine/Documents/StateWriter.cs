@@ -66,7 +66,7 @@ internal static class StateWriter
     public static void WriteValue(Utf8JsonWriter json, string key, TaskResult result, IValueAdapter values)
     {
         json.WritePropertyName(key);
-        ValueWriter.Write(json, result.Value, values, maxBytes: DocumentLimits.MaxBytesInArray);
+        ValueWriter.Write(json, result.Value, values);
     }
 
     public static void WriteError(Utf8JsonWriter json, TaskError error)

@@ -32,11 +32,9 @@ internal readonly struct ValueWriter
     private readonly Utf8JsonWriter _json;
     private readonly IValueAdapter _adapter;
     private readonly IFileSink? _files;
-    private readonly int _maxBytes;
 
-    private ValueWriter(Utf8JsonWriter json, IValueAdapter adapter, IFileSink? files, int maxBytes)
+    private ValueWriter(Utf8JsonWriter json, IValueAdapter adapter, IFileSink? files)
     {
-        _maxBytes = maxBytes;
         _json = json;
         _adapter = adapter;
         _files = files;
@@ -47,12 +45,11 @@ internal readonly struct ValueWriter
     /// <param name="value">The value.</param>
     /// <param name="adapter">Takes objects apart.</param>
     /// <param name="files">Takes the content of the files among it; null where only their paths are to be written.</param>
-    /// <param name="maxBytes">How many bytes there may be in one array.</param>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.ResultInvalid"/>: it nests deeper than <see cref="MaxDepth"/>, or has an array of more bytes; <see cref="FlowErrorId.StoreFailed"/>: a file cannot be stored.
+    /// <see cref="FlowErrorId.ResultInvalid"/>: it nests deeper than <see cref="MaxDepth"/>; <see cref="FlowErrorId.StoreFailed"/>: a file cannot be stored.
     /// </exception>
-    public static void Write(Utf8JsonWriter json, object? value, IValueAdapter adapter, IFileSink? files = null, int maxBytes = int.MaxValue) =>
-        new ValueWriter(json, adapter, files, maxBytes).Write(value, 0, 0);
+    public static void Write(Utf8JsonWriter json, object? value, IValueAdapter adapter, IFileSink? files = null) =>
+        new ValueWriter(json, adapter, files).Write(value, 0, 0);
 
     private void Write(object? value, int depth, int objects)
     {
@@ -136,8 +133,6 @@ internal readonly struct ValueWriter
 
     private void WriteBytes(byte[] bytes)
     {
-        if (bytes.Length > _maxBytes)
-            throw FlowErrors.BytesTooLarge(bytes.Length, _maxBytes);
         _json.WriteStartObject();
         _json.WriteString(TypeKey, TaggedScalars.Bytes);
         _json.WriteBase64String(ValueKey, bytes);

@@ -1,0 +1,31 @@
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Documents;
+
+/// <summary>Finds what does not belong into a document that travels: arrays of bytes that would be megabytes of text in it.</summary>
+internal static class LargeBytes
+{
+    /// <summary>Refuses a run some of whose results, as far as they are in the document itself, have more bytes than belong there.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>, with the task.</exception>
+    public static void Refuse(FlowState run)
+    {
+        foreach (var task in run.Flow.Plan.Tasks)
+            Refuse(task.Slug, run.States[task.Index], run.Flow.Services.Values);
+    }
+
+    private static void Refuse(string slug, State state, IValueAdapter values)
+    {
+        if (IsIn(state.Result, values) || IsIn(state.LoopResult, values))
+            throw FlowErrors.BytesTooLarge(slug, DocumentLimits.MaxBytesInArray);
+        foreach (var child in state.Children ?? [])
+            Refuse(slug, child, values);
+        if (state.Subrun is { } subrun)
+            Refuse(subrun);
+    }
+
+    private static bool IsIn(TaskResult? result, IValueAdapter values) =>
+        result is { Location: null, IsLost: false } && !ValueSearch.IsPlain(result.Value)
+        && ValueSearch.Any(result.Value, values, found => found is byte[] { Length: > DocumentLimits.MaxBytesInArray });
+}
