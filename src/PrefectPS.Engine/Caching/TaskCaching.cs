@@ -56,7 +56,7 @@ internal sealed class TaskCaching(FlowPlan plan, State[] states, RunInfo run, St
     {
         var policy = task.Task.Cache!;
         var values = new List<KeyValuePair<string, object?>>();
-        var arguments = new TaskArguments(task.Task, plan.Inputs[task.Task.Index], states, run.Parameters, task.MapIndex);
+        var arguments = TaskArguments.Of(task, plan, states, run);
         for (var i = 0; i < arguments.Count; i++)
         {
             var isElement = i < task.Task.MapCount; // else all children would have the result of the first
@@ -82,7 +82,7 @@ internal sealed class TaskCaching(FlowPlan plan, State[] states, RunInfo run, St
         {
             return action();
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!step.Clock.IsStop(e))
         {
             step.Notices.Warn($"The cache of task '{RunPaths.SlugOf(task)}' is of no use: {e.Message}");
             return null;

@@ -6,30 +6,10 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
 
-/// <summary>Calls what a task brings along, its condition and its body, and makes states of what comes of it.</summary>
+/// <summary>Runs the bodies of tasks, and makes states of what comes of them.</summary>
 internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, StepContext step, ResultStore? inherited)
 {
     private readonly StepClock _clock = step.Clock;
-
-    /// <summary>The state to end in where the task's condition is not met; null where it is.</summary>
-    public State? RefuseByCondition(TaskRun task)
-    {
-        if (task.Task.When is not { } condition)
-            return null;
-        try
-        {
-            return condition.IsMet(ContextOf(task), ArgumentsOf(task)) ? null : new(StateType.Skipped, StateMessages.ConditionNotMet);
-        }
-        catch (FlowSignalException signal)
-        {
-            return signal.State;
-        }
-        catch (Exception e) when (!IsStop(e))
-        {
-            var error = ErrorOf(e);
-            return Failed(StateMessages.ConditionFailed(error.Message), error);
-        }
-    }
 
     /// <summary>Runs the body on this thread; sets what the task came to.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
@@ -94,7 +74,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
                 : signal.State;
             task.OutcomeEndsRun = signal.EndsRun;
         }
-        catch (Exception e) when (!IsStop(e))
+        catch (Exception e) when (!_clock.IsStop(e))
         {
             var error = ErrorOf(e);
             outcome = Failed(StateMessages.BodyFailed(error.Message), error);
@@ -136,7 +116,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         {
             task.Outcome = outcome with { Result = Write(task, value, results) };
         }
-        catch (Exception e) when (!IsStop(e))
+        catch (Exception e) when (!_clock.IsStop(e))
         {
             task.Outcome = NotWritten(outcome, e);
         }
@@ -176,8 +156,5 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
 
     private FlowContext ContextOf(TaskRun task) => new(task, run, _clock);
 
-    private TaskArguments ArgumentsOf(TaskRun task) => new(task.Task, plan.Inputs[task.Task.Index], states, run.Parameters, task.MapIndex);
-
-    private bool IsStop(Exception e) =>
-        e is StepStoppedException || (e is OperationCanceledException && _clock.CancellationToken.IsCancellationRequested);
+    private TaskArguments ArgumentsOf(TaskRun task) => TaskArguments.Of(task, plan, states, run);
 }

@@ -86,6 +86,9 @@ internal sealed class StepClock
         return !isTooLate;
     }
 
+    /// <summary>Whether an exception says that the step is being stopped, so that nothing is to be made of it.</summary>
+    public bool IsStop(Exception e) => e is StepStoppedException || (e is OperationCanceledException && CancellationToken.IsCancellationRequested);
+
     /// <summary>The step's time is over.</summary>
     public void UseUp() => IsUsedUp = true;
 }

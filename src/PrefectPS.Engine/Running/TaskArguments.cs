@@ -22,6 +22,10 @@ public readonly struct TaskArguments
         _mapIndex = mapIndex;
     }
 
+    /// <summary>Those of a task, or of a child of a mapped one, in a run.</summary>
+    internal static TaskArguments Of(TaskRun task, FlowPlan plan, State[] states, RunInfo run) =>
+        new(task.Task, plan.Inputs[task.Task.Index], states, run.Parameters, task.MapIndex);
+
     /// <summary>How many there are.</summary>
     public int Count => _task.InputFrom.Count + _task.Arguments.Count + _task.Parameters.Count;
 

@@ -18,6 +18,8 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     private readonly ExpectedDurations _durations = new(states, step.Clock);
     private readonly BodyRunner _bodies = new(plan, states, run, step, results);
     private readonly TaskCaching _caching = new(plan, states, run, step, results);
+    private readonly TaskAdmission _admission = new(plan, states, run, step);
+    private readonly NextAttempt _nextAttempt = new(step);
 
     /// <summary>Runs a task, by its index, again for its result, which was not kept. The pass says how.</summary>
     public Action<int> Regain { get; set; } = _ => { };
@@ -127,7 +129,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         {
             return EndAs(task, signal.State);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!_clock.IsStop(e))
         {
             return EndAs(task, BodyRunner.Failed(StateMessages.EngineFailed(e.Message), TaskError.From(e)));
         }
@@ -145,28 +147,9 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     private static State? CheckFound(TaskRun task) => task.IsFound ? task.State : null;
 
-    private State? CheckTrigger(TaskRun task)
-    {
-        try
-        {
-            var input = new TriggerInput(task.Upstream, task.IsResumed, task.Task.Trigger is CustomTrigger ? () => UpstreamOf(task) : null);
-            return task.Task.Trigger.Refuse(input) is { } refused ? EndAs(task, refused) : null;
-        }
-        catch (FlowSignalException signal)
-        {
-            return EndAs(task, signal.State);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            var error = BodyRunner.ErrorOf(e);
-            return EndAs(task, new(StateType.TriggerFailed, StateMessages.TriggerFailed(error.Message)) { Error = error });
-        }
-    }
+    private State? CheckTrigger(TaskRun task) => _admission.RefuseByTrigger(task) is { } refused ? EndAs(task, refused) : null;
 
-    private FlowTaskState[] UpstreamOf(TaskRun task) =>
-        [.. plan.UpstreamOf(task.Task.Index).ToArray().Select(i => new FlowTaskState(plan.Tasks[i], states[i], run))];
-
-    private State? CheckCondition(TaskRun task) => _bodies.RefuseByCondition(task) is { } refused ? EndAs(task, refused) : null;
+    private State? CheckCondition(TaskRun task) => _admission.RefuseByCondition(task) is { } refused ? EndAs(task, refused) : null;
 
     private State? CheckBudget(TaskRun task) =>
         (task.IsRerun ? _clock.HasTimeFor(_durations.Of(task.Task)) : _clock.TryStart(task.Task, _durations.Of(task.Task))) ? null : task.State;
@@ -252,37 +235,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         return handlers.Change(task, task.Outcome!) ?? (task.OutcomeEndsRun ? task.State : null);
     }
 
-    private State? CheckRetry(TaskRun task)
-    {
-        var failed = task.State;
-        if (!failed.IsFailed || task.Task.Retry is not { } policy || !IsAllowed(task, policy))
-            return null;
-        var retrying = new State(StateType.Retrying, StateMessages.Retrying(task.Attempt, policy.MaxRetries))
-        {
-            RunCount = task.Attempt,
-            LoopCount = failed.LoopCount,
-            LoopResult = failed.LoopResult,
-            Started = failed.Started,
-            Ended = failed.Ended,
-            DueTime = _clock.Now + policy.DelayAfter(task.Attempt, _clock.Chance),
-            Subrun = failed.Subrun,
-        };
-        return handlers.Change(task, retrying);
-    }
-
-    // A filter of the user's own may fail itself. Then the task has failed as it has, and that it is not retried is said.
-    private bool IsAllowed(TaskRun task, RetryPolicy policy)
-    {
-        try
-        {
-            return policy.Allows(task.Attempt, task.State.Error);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            step.Notices.Report(FlowErrors.RetryFilterFailed(RunPaths.SlugOf(task), e));
-            return false;
-        }
-    }
+    private State? CheckRetry(TaskRun task) => _nextAttempt.Of(task) is { } retrying ? handlers.Change(task, retrying) : null;
 
     // The next pass begins as Pending, of which no handler is told.
     private State? CheckLoop(TaskRun task)

@@ -223,7 +223,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Trigger = TriggerParameter.Resolve(Name, Trigger, AtLeast, AtMost),
             SkipOnUpstreamSkip = SkipOnUpstreamSkip,
             When = When is null ? null : new ScriptBlockCondition(Name, When, [.. given, .. parameters]),
-            Retry = Retry(),
+            Retry = RetryParameter.Resolve(Name, MaxRetries, RetryDelay, RetryBackoff, RetryJitter, RetryOn),
             Cache = CacheParameter.Resolve(Name, CacheFor, CacheValidator, CacheKey, [.. given, .. parameters.Where(IsTaken)], flow.Parameters),
             ExpectedDuration = ExpectedDuration,
             Timeout = Timeout,
@@ -241,25 +241,6 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     private bool IsWanted(string parameter) => Subflow?.Parameters.Contains(parameter, StringComparer.OrdinalIgnoreCase) != false;
 
     private bool IsTaken(string parameter) => ScriptBlock is null || new BlockParameters(ScriptBlock).Has(parameter);
-
-    private RetryPolicy? Retry()
-    {
-        if (MaxRetries > 0)
-        {
-            return new()
-            {
-                MaxRetries = MaxRetries,
-                Delays = RetryDelay,
-                Exponential = RetryBackoff == RetryBackoff.Exponential,
-                Jitter = RetryJitter,
-                Filter = RetryFilter.Of(Name, RetryOn),
-            };
-        }
-
-        return RetryDelay.Length == 0 && RetryOn is null
-            ? null
-            : throw FlowErrors.TaskInvalid(Name, "-RetryDelay and -RetryOn need -MaxRetries, which says how often");
-    }
 
     private KeyValuePair<string, string>[] TasksOf(IDictionary map, string option) =>
         [.. NamedValues.InOrder(map).Select(p => new KeyValuePair<string, string>(p.Key, TaskNameOf(p, option)))];

@@ -1,0 +1,43 @@
+using PrefectPS.Flows;
+using PrefectPS.States;
+using PrefectPS.Triggers;
+
+namespace PrefectPS.Running;
+
+/// <summary>Asks what a task brings along, its trigger and its condition, whether it is to run at all.</summary>
+internal sealed class TaskAdmission(FlowPlan plan, State[] states, RunInfo run, StepContext step)
+{
+    /// <summary>The state to end in where the task's trigger does not take its upstream states; null where it does.</summary>
+    public State? RefuseByTrigger(TaskRun task) =>
+        task.Task.Trigger is CustomTrigger own ? Ask(own, task) : task.Task.Trigger.Refuse(new(task.Upstream, task.IsResumed, null));
+
+    /// <summary>The state to end in where the task's condition is not met; null where it is.</summary>
+    public State? RefuseByCondition(TaskRun task) => task.Task.When is { } condition ? Ask(condition, task) : null;
+
+    private State? Ask(CustomTrigger trigger, TaskRun task) => Ask(
+        () => trigger.Refuse(new(task.Upstream, task.IsResumed, () => UpstreamOf(task))),
+        error => new(StateType.TriggerFailed, StateMessages.TriggerFailed(error.Message)) { Error = error });
+
+    private State? Ask(ITaskCondition condition, TaskRun task) => Ask(
+        () => condition.IsMet(new(task, run, step.Clock), TaskArguments.Of(task, plan, states, run)) ? null : new(StateType.Skipped, StateMessages.ConditionNotMet),
+        error => BodyRunner.Failed(StateMessages.ConditionFailed(error.Message), error));
+
+    private State? Ask(Func<State?> refuse, Func<TaskError, State> fail)
+    {
+        try
+        {
+            return refuse();
+        }
+        catch (FlowSignalException signal)
+        {
+            return signal.State;
+        }
+        catch (Exception e) when (!step.Clock.IsStop(e))
+        {
+            return fail(BodyRunner.ErrorOf(e));
+        }
+    }
+
+    private FlowTaskState[] UpstreamOf(TaskRun task) =>
+        [.. plan.UpstreamOf(task.Task.Index).ToArray().Select(i => new FlowTaskState(plan.Tasks[i], states[i], run))];
+}

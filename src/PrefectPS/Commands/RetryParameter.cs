@@ -1,0 +1,28 @@
+using PrefectPS.Running;
+
+namespace PrefectPS.Commands;
+
+/// <summary>The retries that <c>Add-FlowTask -MaxRetries -RetryDelay -RetryBackoff -RetryJitter -RetryOn</c> ask for.</summary>
+internal static class RetryParameter
+{
+    /// <summary>The policy; null where the task is not retried.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>.</exception>
+    public static RetryPolicy? Resolve(string task, int maxRetries, TimeSpan[] delays, RetryBackoff backoff, double jitter, object[]? retryOn)
+    {
+        if (maxRetries == 0)
+        {
+            return delays.Length == 0 && retryOn is null
+                ? null
+                : throw FlowErrors.TaskInvalid(task, "-RetryDelay and -RetryOn need -MaxRetries, which says how often");
+        }
+
+        return new()
+        {
+            MaxRetries = maxRetries,
+            Delays = delays,
+            Exponential = backoff == RetryBackoff.Exponential,
+            Jitter = jitter,
+            Filter = RetryFilter.Of(task, retryOn),
+        };
+    }
+}
