@@ -44,7 +44,7 @@ public class ExampleTests
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(
             ["task1.txt", "task2.txt", "task3.txt"],
-            Directory.GetFiles(Path.Combine(folder.Path, "steps"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.GetFiles(Path.Combine(folder.Path, "steps"), "*.txt", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     private static bool Finds(IEnumerator<string> output, string line)
