@@ -1,5 +1,6 @@
 using CsCheck;
 using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Triggers;
@@ -84,13 +85,13 @@ public class AnyFlowTests
 
     // The document was written when a task had been started, and its process was killed before the body began.
     private static FlowState Kill(AnyFlow flow, FlowState run) => FirstReady(flow, run) is { } victim
-        ? flow.Flow.Travel(run.Change((task, state) => task.Name == victim && state.Children is null ? state with { Type = StateType.Running } : state))
+        ? flow.Flow.Travel(run.Change((task, state) => task == victim ? state with { Type = StateType.Running } : state))
         : run;
 
     // A task that has not been started, whose upstream tasks have ended well, and that does not count its own attempts.
-    private static string? FirstReady(AnyFlow flow, FlowState run) =>
+    private static FlowTask? FirstReady(AnyFlow flow, FlowState run) =>
         flow.Flow.Flow.Plan.Tasks.FirstOrDefault(task =>
             run.States[task.Index] is { Type: StateType.Pending, LoopCount: 1 }
             && task.Retry is null && !task.IsMapped && task.Subflow is null && task.Trigger == Trigger.AllSuccessful
-            && flow.Flow.Flow.Plan.UpstreamOf(task.Index).ToArray().All(u => run.States[u] is { Type: StateType.Success }))?.Name;
+            && flow.Flow.Flow.Plan.UpstreamOf(task.Index).ToArray().All(u => run.States[u] is { Type: StateType.Success }));
 }
