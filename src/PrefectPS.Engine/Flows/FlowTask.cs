@@ -45,7 +45,7 @@ public sealed class FlowTask
         StoreName = options.Store?.Name ?? flow.StoreName;
         Results = options.Store is null ? flow.Results : new(options.Store, flow.Services.Serializers);
         Checkpoints = options.Checkpoints ?? flow.Checkpoints;
-        Serializer = options.Serializer is null ? options.Target is null && options.TargetFunction is null ? flow.Serializer : null : flow.Services.Serializers.Get(options.Serializer);
+        Serializer = SerializerOf(options);
         if (Target is not null && Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         if (Subflow is not null)
@@ -163,6 +163,12 @@ public sealed class FlowTask
         if (named.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
             throw FlowErrors.TaskInvalid(Name, $"-CacheValidator names '{unknown}', which is no {what}; there {(known.Count == 0 ? "are none" : $"are {string.Join(", ", known)}")}");
     }
+
+    // The nearest word counts, and a target's extension is one.
+    private IResultSerializer? SerializerOf(TaskOptions options) =>
+        options.Serializer is { } name ? Flow.Services.Serializers.Get(name)
+        : options.Target is null && options.TargetFunction is null ? Flow.Serializer
+        : null;
 
     private string CheckName(string name, string what) =>
         string.IsNullOrWhiteSpace(name) ? throw FlowErrors.TaskInvalid(Name ?? name, $"its {what} is empty")
