@@ -53,6 +53,38 @@ Scenario 'bytes are written as they are' {
     Assert-Equal 'Byte[]: 0 1 255' $run.Tasks[1].Result
 }
 
+Scenario 'a value that nests deeper than a form can be read fails its task when it is written' {
+    $folder = Get-ScenarioFolder
+    foreach ($case in @{ Serializer = 'Json'; Depth = 60 }, @{ Serializer = 'Clixml'; Depth = 46 }) {
+        foreach ($depth in $case.Depth, ($case.Depth + 1)) {
+            $define = { New-Flow deep -Store $folder -Serializer $case.Serializer { task a { $value = 'deep'; for ($i = 0; $i -lt $depth; $i++) { $value = @{ x = $value } }; $value } } }
+            $run = & $define | Invoke-Flow
+            if ($depth -gt $case.Depth) {
+                Assert-Equal 'Failed' $run.Tasks[0].State
+                Assert-Like "*deeper than $($case.Depth) levels*" $run.Tasks[0].Message
+                continue
+            }
+            $value = $run | ConvertFrom-FlowState | ConvertTo-FlowState -Flow (& $define) | Get-FlowResult a
+            for ($i = 0; $i -lt $depth; $i++) { $value = $value.x }
+            Assert-Equal 'deep' $value -Because $case.Serializer
+        }
+    }
+}
+
+Scenario 'tasks that run beside each other and children of a mapped task have results in any form' {
+    $folder = Get-ScenarioFolder
+    [IO.File]::WriteAllText("$folder/data.csv", 'a,b')
+    $flow = New-Flow many -Store "$folder/store" {
+        task list { 'p', 'q' }
+        task m { param($x) @{ x = $x } } -Map @{ x = 'list' } -Serializer Clixml
+        task file { [IO.FileInfo]::new("$using:folder/data.csv") } -Target { param($task_name) "$task_name.zip" }
+    }
+    $run = Invoke-Flow $flow -ThrottleLimit 3
+    Assert-Equal @('p', 'q') $run.Tasks[1].Result.x
+    Assert-Like '*/results/m`[1`].clixml' $run.Tasks[1].Children[1].ResultLocation
+    Assert-Equal 'a,b' ([IO.File]::ReadAllText("$folder/store/file.zip"))
+}
+
 Scenario 'a value that has no place in a form fails its task, and says what to do' {
     $folder = Get-ScenarioFolder
     $task = (New-Flow bad -Store $folder { task a { @{ n = 1 } } -Serializer Bytes } | Invoke-Flow).Tasks[0]

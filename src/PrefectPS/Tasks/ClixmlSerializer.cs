@@ -16,6 +16,9 @@ internal sealed class ClixmlSerializer : IResultSerializer
     // How the format marks a SecureString; in a text the bracket would be written another way.
     private const string SecretMark = "<SS";
 
+    // PowerShell writes what nests deeper, and does not read it.
+    private const int MaxDepth = 48;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public string Name => "Clixml";
@@ -46,8 +49,8 @@ internal sealed class ClixmlSerializer : IResultSerializer
     // Arrays, dictionaries and records are followed to their end, as in JSON; another object's properties no deeper than there.
     private static int PlainDepth(object? value, int below)
     {
-        if (below > ValueWriter.MaxDepth)
-            throw FlowErrors.ValueTooDeep(ValueWriter.MaxDepth);
+        if (below > MaxDepth)
+            throw FlowErrors.ValueTooDeep(MaxDepth - ValueWriter.ObjectDepth);
         var deepest = below;
         foreach (var item in ElementsOf(PowerShellValues.Instance.Unwrap(value)))
             deepest = Math.Max(deepest, PlainDepth(item, below + 1));
