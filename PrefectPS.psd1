@@ -28,6 +28,7 @@
         'Remove-FlowRun'
         'Send-FlowSignal'
         'Set-FlowTaskState'
+        'Show-Flow'
         'Test-Flow'
     )
     AliasesToExport      = @('flow', 'task')
