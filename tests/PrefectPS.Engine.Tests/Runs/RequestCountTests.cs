@@ -1,0 +1,61 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Runs;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>How many requests a step makes of the store, where each costs time and money.</summary>
+public class RequestCountTests
+{
+    // What every step does: lease, read, open, close, history, state, summary, and clean up.
+    private const int EachStep = 14;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(10_000)]
+    public void A_step_of_any_number_of_small_tasks_makes_a_constant_number_of_them(int tasks)
+    {
+        var store = new FaultyStore(RecordedFlowExtensions.NewStore());
+        Make(store, tasks + 1).Recorded(maxTasks: 1, FlowDurability.Batch).Step("run");
+        var before = store.Calls.Count;
+        Make(store, tasks + 1).Recorded(durability: FlowDurability.Batch).Step("run");
+        Assert.InRange(store.Calls.Count - before, 1, EachStep);
+    }
+
+    [Fact]
+    public void Each_batch_makes_one_more_and_one_to_clean_it_up()
+    {
+        var store = new FaultyStore(RecordedFlowExtensions.NewStore());
+        TestFlow flow = null!;
+        flow = Make(store, 100, () => flow.Clock.Advance(TimeSpan.FromMilliseconds(25))); // ten tasks in the time of a batch
+        flow.Recorded(durability: FlowDurability.Batch).Step("run");
+        var batches = store.Calls.Count(call => call.Contains("write runs/flow/run/journal/", StringComparison.Ordinal));
+        Assert.InRange(batches, 8, 12);
+        Assert.InRange(store.Calls.Count, 1, EachStep + (2 * batches));
+    }
+
+    [Fact]
+    public void With_nothing_to_do_it_takes_the_lease_looks_and_gives_it_back()
+    {
+        var store = new FaultyStore(RecordedFlowExtensions.NewStore());
+        Make(store, 3).Recorded().Step("run");
+        var before = store.Calls.Count;
+        Make(store, 3).Recorded().Step("run");
+        Assert.InRange(store.Calls.Count - before, 1, 5);
+    }
+
+    private static TestFlow Make(FaultyStore store, int tasks, Action? body = null)
+    {
+        var flow = new TestFlow(options: new() { Store = store });
+        for (var i = 0; i < tasks; i++)
+        {
+            flow.Task($"t{i}", _ =>
+            {
+                body?.Invoke();
+                return null;
+            });
+        }
+
+        return flow;
+    }
+}

@@ -1,0 +1,225 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>Two steps of one run at once: one of them wins, whatever the clocks of the two say.</summary>
+public sealed class TwoStepsTests : IDisposable
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"two-steps-{Guid.NewGuid():n}");
+    private readonly FakeTimeProvider _storeClock = new(TestFlow.Start);
+
+    public static TheoryData<string, int> StoresAndClocks { get; } = new(
+        from store in new[] { "memory", "folder" }
+        from minutes in new[] { -600, -10, -2, 0, 2, 10, 600 }
+        select (store, minutes));
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(StoresAndClocks))]
+    public void The_late_one_changes_nothing_however_far_the_clocks_are_apart(string kind, int minutes)
+    {
+        var store = Open(kind);
+        var conflict = string.Empty;
+        var late = Chain(store, minutes, _ => null);
+        var first = Chain(store, 0, task =>
+        {
+            if (task != "b")
+                return null;
+            var before = Content(store);
+            conflict = Assert.Throws<FlowException>(() => late.Recorded().Step("run")).Id;
+            Assert.Equal(before, Content(store));
+            return null;
+        });
+
+        Assert.Equal(StateType.Success, first.Recorded().Step("run").State);
+        Assert.Equal(FlowErrorId.StoreConflict, conflict);
+        Assert.Empty(late.Ran);
+    }
+
+    [Theory]
+    [MemberData(nameof(StoresAndClocks))]
+    public void One_that_hung_until_its_lease_ended_is_taken_over_and_stops_at_its_next_write(string kind, int minutes)
+    {
+        var store = Open(kind);
+        var second = Chain(store, minutes, _ => null);
+        var content = new Dictionary<string, string>();
+        var first = Chain(store, 0, task =>
+        {
+            if (task != "b")
+                return null;
+            _storeClock.Advance(TimeSpan.FromSeconds(90)); // and no renewal in that time: the process was suspended
+            Assert.Equal(StateType.Success, second.Recorded().Step("run").State);
+            content = Content(store);
+            return null;
+        });
+
+        Assert.Equal(FlowErrorId.StoreConflict, Assert.Throws<FlowException>(() => first.Recorded().Step("run")).Id);
+        Assert.Equal(["a", "b"], first.Ran);
+        Assert.Equal(["b", "c"], second.Ran); // a was on record
+        Assert.Equal(content, Content(store));
+    }
+
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("folder")]
+    public void One_that_finds_at_its_end_that_it_was_taken_over_leaves_the_other_ones_outcome(string kind)
+    {
+        var store = Open(kind);
+        var second = Chain(store, 0, _ => null);
+        var first = Chain(store, 0, task =>
+        {
+            if (task != "c")
+                return null;
+            _storeClock.Advance(TimeSpan.FromSeconds(90));
+            second.Recorded(maxTasks: 1).Step("run");
+            return null;
+        });
+
+        Assert.Equal(FlowErrorId.StoreConflict, Assert.Throws<FlowException>(() => first.Recorded(durability: FlowDurability.Step).Step("run")).Id);
+        Assert.Equal(["a"], second.Ran); // nothing was on record
+        Assert.Equal(2, RecordedRuns.Read(second.Flow, "run")!.Step);
+    }
+
+    [Fact]
+    public void A_lease_that_is_renewed_holds_for_as_long_as_it_takes()
+    {
+        var store = Open("memory");
+        var late = Chain(store, 0, _ => null);
+        TestFlow first = null!;
+        first = Chain(store, 0, task =>
+        {
+            for (var i = 0; task == "b" && i < 30; i++)
+            {
+                _storeClock.Advance(TimeSpan.FromSeconds(20));
+                first.Clock.Advance(TimeSpan.FromSeconds(20));
+                Assert.Throws<FlowException>(() => late.Recorded().Step("run"));
+            }
+
+            return null;
+        });
+        Assert.Equal(StateType.Success, first.Recorded().Step("run").State);
+    }
+
+    [Fact]
+    public void One_whose_lease_was_taken_learns_of_it_when_it_renews_it()
+    {
+        var store = Open("memory");
+        var wasAsked = false;
+        TestFlow first = null!;
+        first = new TestFlow(options: new() { Store = store }).Add(new("a", TestFlow.Body((context, _) =>
+        {
+            _storeClock.Advance(TimeSpan.FromSeconds(90));
+            Chain(store, 0, _ => null, ["a"]).Recorded().Step("run");
+            first.Clock.Advance(TimeSpan.FromSeconds(20));
+            wasAsked = context.CancellationToken.IsCancellationRequested;
+            return null;
+        })));
+        Assert.Equal(FlowErrorId.StoreConflict, Assert.Throws<FlowException>(() => first.Recorded().Step("run")).Id);
+        Assert.True(wasAsked);
+    }
+
+    [Fact]
+    public void A_holder_whose_process_is_gone_has_lost_it_at_once()
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", "--version") { RedirectStandardOutput = true })!;
+        process.WaitForExit();
+        var store = Open("memory");
+        PutLease(store, ProcessMark.Current with { ProcessId = process.Id });
+        Assert.Equal(StateType.Success, Chain(store, 0, _ => null).Recorded().Step("run").State);
+    }
+
+    [Fact]
+    public void A_process_that_has_the_id_of_one_that_is_gone_is_not_taken_for_it()
+    {
+        var store = Open("memory");
+        PutLease(store, ProcessMark.Current with { Started = "1" });
+        Assert.Equal(StateType.Success, Chain(store, 0, _ => null).Recorded().Step("run").State);
+    }
+
+    [Fact]
+    public void Of_a_holder_on_another_machine_only_the_stores_clock_tells()
+    {
+        var store = Open("memory");
+        PutLease(store, ProcessMark.Current with { Host = "elsewhere" });
+        _storeClock.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(FlowErrorId.StoreConflict, Assert.Throws<FlowException>(() => Chain(store, 600, _ => null).Recorded().Step("run")).Id);
+        _storeClock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(StateType.Success, Chain(store, -600, _ => null).Recorded().Step("run").State);
+    }
+
+    [Fact]
+    public void Many_at_once_run_each_task_once()
+    {
+        var store = Open("folder");
+        var flows = Enumerable.Range(0, 8).Select(_ => Chain(store, 0, _ => null)).ToArray();
+        var outcomes = new string[flows.Length];
+        Parallel.For(0, flows.Length, new ParallelOptions { MaxDegreeOfParallelism = flows.Length }, i =>
+        {
+            try
+            {
+                outcomes[i] = flows[i].Recorded().Step("run").State.Name();
+            }
+            catch (FlowException e)
+            {
+                outcomes[i] = e.Id;
+            }
+        });
+
+        Assert.Equal(["a", "b", "c"], flows.SelectMany(flow => flow.Ran).Order(StringComparer.Ordinal));
+        Assert.All(outcomes, outcome => Assert.True(outcome is "Success" or FlowErrorId.StoreConflict, outcome));
+        Assert.Contains("Success", outcomes);
+    }
+
+    [Fact]
+    public void Many_that_resume_at_once_begin_one_run()
+    {
+        var store = Open("memory");
+        var flows = Enumerable.Range(0, 8).Select(_ => Chain(store, 0, _ => null, [.. Enumerable.Range(0, 20).Select(i => $"t{i}")])).ToArray();
+        Parallel.For(0, flows.Length, new ParallelOptions { MaxDegreeOfParallelism = flows.Length }, i =>
+        {
+            try
+            {
+                flows[i].Recorded(maxTasks: 1).Resume();
+            }
+            catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
+            {
+            }
+        });
+        Assert.Single(new RunIndex(new(store)).AllRuns(null));
+    }
+
+    private static void PutLease(IFlowStore store, ProcessMark process) => new RunFiles(store).Write(
+        new RunFolder("flow", "run").Lease, new LeaseContent("someone", process, Lease.Duration, Renewals: 0).ToBytes());
+
+    private static TestFlow Chain(IFlowStore store, int minutes, Func<string, object?> body, string[]? tasks = null)
+    {
+        var flow = new TestFlow(options: new() { Store = store }, clock: new(TestFlow.Start + TimeSpan.FromMinutes(minutes)));
+        string[] after = [];
+        foreach (var name in tasks ?? ["a", "b", "c"])
+        {
+            flow.Task(name, _ => body(name), after);
+            after = [name];
+        }
+
+        return flow;
+    }
+
+    private static Dictionary<string, string> Content(IFlowStore store) =>
+        store.ListAsync(string.Empty, CancellationToken.None).Wait()
+            .ToDictionary(entry => entry.Path, entry => store.ReadAsync(entry.Path, CancellationToken.None).Wait()!.Version);
+
+    private ClockedStore Open(string kind) =>
+        new(kind == "folder" ? new FolderStore(_folder) : RecordedFlowExtensions.NewStore(), _storeClock);
+}
