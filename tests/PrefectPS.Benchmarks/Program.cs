@@ -1,11 +1,12 @@
 using PrefectPS.Benchmarks;
 
-// Without arguments everything; or any of: engine, documents, results, module.
+// Without arguments everything; or any of: engine, documents, results, runs, module.
 var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringComparer.OrdinalIgnoreCase)
 {
     ["engine"] = EngineBenchmarks.Run,
     ["documents"] = DocumentBenchmarks.Run,
     ["results"] = ResultBenchmarks.Run,
+    ["runs"] = RunBenchmarks.Run,
     ["module"] = ModuleBenchmarks.Run,
 };
 

@@ -1,5 +1,6 @@
 using PrefectPS.Flows;
 using PrefectPS.Running;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Benchmarks;
 
@@ -16,6 +17,9 @@ internal static class Shapes
     ];
 
     public static Flow Chain(int count) => Make(count, Previous);
+
+    /// <summary>A chain whose runs are on record in a store.</summary>
+    public static Flow Stored(IFlowStore? store, int count) => Make(count, Previous, new() { Store = store });
 
     /// <summary>A list, a task mapped over it, and one that takes all results.</summary>
     public static Flow Mapped(int count)

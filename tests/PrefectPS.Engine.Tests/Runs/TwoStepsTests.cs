@@ -133,7 +133,7 @@ public sealed class TwoStepsTests : IDisposable
     [Fact]
     public void A_holder_whose_process_is_gone_has_lost_it_at_once()
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", "--version") { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", "--version") { RedirectStandardOutput = true, UseShellExecute = false })!;
         process.WaitForExit();
         var store = Open("memory");
         PutLease(store, ProcessMark.Current with { ProcessId = process.Id });
@@ -216,7 +216,7 @@ public sealed class TwoStepsTests : IDisposable
         return flow;
     }
 
-    private static Dictionary<string, string> Content(IFlowStore store) =>
+    private static Dictionary<string, string> Content(ClockedStore store) =>
         store.ListAsync(string.Empty, CancellationToken.None).Wait()
             .ToDictionary(entry => entry.Path, entry => store.ReadAsync(entry.Path, CancellationToken.None).Wait()!.Version);
 

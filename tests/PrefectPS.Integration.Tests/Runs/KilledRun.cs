@@ -66,7 +66,7 @@ internal sealed class KilledRun(IFlowStore store, string address, string? connec
 
     private Process Start(string log)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Program, address, runId, log]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", Program, address, runId, log]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["DOTNET_TieredPGO"] = "0";
         if (connection is not null)
             start.Environment["AZURE_STORAGE_CONNECTION_STRING"] = connection;

@@ -1,0 +1,105 @@
+using PrefectPS.Documents;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Benchmarks;
+
+/// <summary>Runs on record: what it costs that a killed process loses nothing.</summary>
+internal static class RunBenchmarks
+{
+    private const int Rounds = 9;
+
+    public static IEnumerable<Measurement> Run()
+    {
+        var root = Directory.CreateTempSubdirectory("prefectps-runs-").FullName;
+        try
+        {
+            return [.. Journal(root), .. OneMoreStep(root), .. Requests()];
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private static IEnumerable<Measurement> Journal(string root)
+    {
+        const int tasks = 1_000;
+        var store = new FolderStore(Path.Combine(root, "journal"));
+        // What a script does that keeps a checkpoint, as Invoke-Build does: all of the state, after each task.
+        var file = Path.Combine(root, "checkpoint.json");
+        var whole = Measurement.TimeOnce(() => WriteAllAfterEach(Make(null, tasks), document => WriteDurably(file, document)));
+        var baseline = PerTask(whole, tasks);
+        yield return new($"the whole state after each of {tasks:N0} tasks (folder)", baseline, "µs a task");
+        foreach (var durability in new[] { FlowDurability.Task, FlowDurability.Batch, FlowDurability.Step })
+        {
+            var flow = Make(store, tasks);
+            var time = MedianOf(round => Recorded(flow, durability).Step($"{durability} {round}", RunParameters.None, CancellationToken.None));
+            var cost = PerTask(time, tasks);
+            yield return new($"on record, durability {durability}, {tasks:N0} tasks (folder)", cost, "µs a task", cost / baseline, durability == FlowDurability.Batch ? "< 200" : null);
+        }
+    }
+
+    private static IEnumerable<Measurement> OneMoreStep(string root)
+    {
+        foreach (var tasks in new[] { 1_000, 10_000, 100_000 })
+        {
+            var store = new FolderStore(Path.Combine(root, $"steps-{tasks}"));
+            Recorded(Make(store, tasks + Rounds + 1), FlowDurability.Step, tasks).Step("run", RunParameters.None, CancellationToken.None);
+            Recorded(Make(store, tasks + Rounds + 1), FlowDurability.Task, 1).Step("run", RunParameters.None, CancellationToken.None);
+            var flow = Make(store, tasks + Rounds + 1);
+            var time = MedianOf(_ => Recorded(flow, FlowDurability.Task, 1).Step("run", RunParameters.None, CancellationToken.None));
+            yield return new($"one more step, {tasks:N0} tasks finished (folder)", time.TotalMilliseconds, "ms", Target: tasks == 10_000 ? "< 50" : null);
+        }
+    }
+
+    private static IEnumerable<Measurement> Requests()
+    {
+        foreach (var tasks in new[] { 1, 10_000 })
+        {
+            var store = new FaultyStore(MemoryStore.Named("requests"));
+            Recorded(Make(store, tasks), FlowDurability.Batch).Step($"run {tasks}", RunParameters.None, CancellationToken.None);
+            yield return new($"a run of {tasks:N0} small tasks in one step, durability Batch", store.Calls.Count, "requests");
+        }
+    }
+
+    private static RecordedRuns Recorded(Flow flow, FlowDurability durability, int? maxTasks = null) => new(
+        flow,
+        (run, recorder, stop) => StepRunner.Run(run, new() { MaxTasks = maxTasks }, resetCancelled: true, recorder: recorder, cancellationToken: stop),
+        durability);
+
+    private static Flow Make(IFlowStore? store, int tasks) => Shapes.Stored(store, tasks);
+
+    private static void WriteAllAfterEach(Flow flow, Action<byte[]> write)
+    {
+        var budget = new StepBudget { MaxTasks = 1 };
+        for (var run = FlowState.New(flow); run.HasPending;)
+            write(FlowStateWriter.Write(run = StepRunner.Run(run, budget, resetCancelled: true)));
+    }
+
+    private static void WriteDurably(string path, byte[] content)
+    {
+        using (var file = new FileStream(path + ".new", FileMode.Create))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private static TimeSpan MedianOf(Action<int> action)
+    {
+        action(-1);
+        var times = new TimeSpan[Rounds];
+        for (var i = 0; i < Rounds; i++)
+            times[i] = Measurement.TimeOnce(() => action(i));
+        Array.Sort(times);
+        return times[Rounds / 2];
+    }
+
+    private static double PerTask(TimeSpan time, int tasks) => time.TotalMicroseconds / tasks;
+}
