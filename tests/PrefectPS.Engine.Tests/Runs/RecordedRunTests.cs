@@ -170,6 +170,22 @@ public class RecordedRunTests
         Assert.Null(RecordedRuns.FindUnfinished(flow.Flow));
     }
 
+    [Theory]
+    [InlineData(FlowDurability.Task)]
+    [InlineData(FlowDurability.Batch)]
+    [InlineData(FlowDurability.Step)]
+    public void What_had_ended_when_a_step_is_stopped_is_on_record(FlowDurability durability)
+    {
+        using var stop = new CancellationTokenSource();
+        var flow = new TestFlow(options: new() { Store = _store }).Task("a", _ => "a").Task("b", _ =>
+        {
+            stop.Cancel();
+            throw new OperationCanceledException(stop.Token);
+        });
+        Assert.Throws<StepStoppedException>(() => flow.Recorded(durability: durability).Step("run", RunParameters.None, stop.Token));
+        Assert.Equal([StateType.Success, StateType.Pending], RecordedRuns.Read(flow.Flow, "run")!.Tasks.Select(task => task.State));
+    }
+
     [Fact]
     public void Parameters_are_those_the_run_began_with()
     {
