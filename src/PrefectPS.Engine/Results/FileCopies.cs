@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Results;
 
@@ -24,16 +25,21 @@ internal sealed class FileCopies(string root) : IDisposable
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: there is no place for it.</exception>
     public FileInfo Add(Stream content, string name)
     {
+        string? file = null;
         try
         {
-            var file = Path.Combine(NewFolder(), name);
+            file = Path.Combine(NewFolder(), name);
             using (var copy = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None))
                 content.CopyTo(copy);
             return new(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            throw FlowErrors.ResultFileNotCopied(name, e);
+            if (file is not null)
+                AtomicFile.TryDelete(file);
+            if (e is IOException or UnauthorizedAccessException)
+                throw FlowErrors.ResultFileNotCopied(name, e);
+            throw;
         }
     }
 

@@ -32,4 +32,8 @@ internal sealed class ResultSerializers
 
     /// <summary>The one for a result without a target, for which nothing says another. A megabyte of JSON is no place for bytes.</summary>
     public IResultSerializer For(object value) => value is byte[]? _bytes : Json;
+
+    /// <summary>The extension of a result without a target: that of its form, or the file's own.</summary>
+    public static string ExtensionFor(IResultSerializer serializer, object value) =>
+        serializer is FileSerializer && value is FileInfo { Extension: { Length: > 1 } own } ? own : serializer.Extensions[0];
 }

@@ -128,7 +128,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         if (TargetOf(task) is { } target)
             return results.Write(target, bare, task.Task.Serializer ?? results.Serializers.Of(target), _clock.CancellationToken);
         var serializer = task.Task.Serializer ?? results.Serializers.For(bare);
-        var extension = serializer is FileSerializer && bare is FileInfo { Extension: { Length: > 0 } own } ? own : serializer.Extensions[0];
+        var extension = ResultSerializers.ExtensionFor(serializer, bare);
         var location = task.CachePath is { } cached ? CachePath.ResultOf(cached, run, task.MapIndex, extension) : RunPaths.ResultOf(task, run, extension);
         return results.Write(location, bare, serializer, _clock.CancellationToken);
     }

@@ -38,6 +38,14 @@ public sealed class FileCopiesTests : IDisposable
     }
 
     [Fact]
+    public void A_copy_that_breaks_off_is_removed()
+    {
+        using var copies = new FileCopies(_root);
+        Assert.Throws<InvalidOperationException>(() => copies.Add(new BreakingStream(), "data.csv"));
+        Assert.Empty(Directory.GetFiles(_root, "data.csv", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public void Where_there_is_no_place_for_a_copy_the_error_names_the_file()
     {
         File.WriteAllText(Path.Combine(_root, "file"), string.Empty);
@@ -48,4 +56,13 @@ public sealed class FileCopiesTests : IDisposable
     }
 
     private static FileInfo Add(FileCopies copies, string content) => copies.Add(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)), "data.csv");
+
+    private sealed class BreakingStream : MemoryStream
+    {
+        public override void CopyTo(Stream destination, int bufferSize)
+        {
+            destination.WriteByte(1);
+            throw new InvalidOperationException("broken off");
+        }
+    }
 }

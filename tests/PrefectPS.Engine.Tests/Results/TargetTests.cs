@@ -90,6 +90,15 @@ public sealed class TargetTests : IDisposable
         Assert.Contains(fault, Assert.Throws<FlowException>(() => Parse(template)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Every_name_that_Prefect_gives_a_target_stands_for_something_or_is_refused_with_the_reason()
+    {
+        var names = new TargetNames(["x"], ["p"]);
+        var received = ConformanceData.Read("behaviour.json").GetProperty("targets").GetProperty("callable_target_receives_keys").EnumerateArray();
+        foreach (var name in received.Select(key => key.GetString()!))
+            Assert.True(names.Find(name) is not null || !names.Missing(name).Contains("there are", StringComparison.Ordinal), name);
+    }
+
+    [Fact]
     public void A_task_whose_name_leads_out_of_the_store_fails_and_writes_nothing()
     {
         var flow = MakeFlow("{task_name}.txt").Task("../../escaped", _ => "x");
