@@ -31,6 +31,9 @@ internal static class EngineBenchmarks
         yield return new($"engine, chain of {some:N0}, defined and run", plain.TotalMicroseconds / some, "us a task");
         yield return new($"the same with a state handler on", handled.TotalMicroseconds / some, "us a task", handled / plain);
         yield return new($"the same, each task failing once and retried", retried.TotalMicroseconds / some, "us a task", retried / plain);
+        var cached = Shapes.Cached(some);
+        var found = Measurement.Time(() => StepRunner.Run(FlowState.New(cached), StepBudget.Unlimited));
+        yield return new($"engine, chain of {some:N0}, each result found in the session's cache", found.TotalMicroseconds / some, "us a task");
     }
 
     private static void Run(Flows.Flow flow)

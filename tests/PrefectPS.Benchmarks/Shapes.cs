@@ -34,6 +34,15 @@ internal static class Shapes
     /// <summary>A chain with a state handler that only looks.</summary>
     public static Flow Handled(int count) => Make(count, Previous, new() { StateHandlers = [new Looking()] });
 
+    /// <summary>A chain whose results are kept, in the session, and used again.</summary>
+    public static Flow Cached(int count)
+    {
+        var flow = new Flow("benchmark", new FlowServices(), new());
+        for (var i = 0; i < count; i++)
+            flow.Add(new(Name(i), NoOp.Instance) { After = Previous(i), Cache = new(TimeSpan.FromHours(1)) });
+        return flow;
+    }
+
     /// <summary>A chain whose tasks each fail once.</summary>
     public static Flow Retried(int count) => Make(count, Previous, body: FailingOnce.Instance);
 

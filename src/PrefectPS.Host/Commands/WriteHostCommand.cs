@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 
 namespace PrefectPS.Host.Commands;
 
@@ -27,13 +28,17 @@ internal sealed class WriteHostCommand : PSCmdlet
 
     protected override void ProcessRecord()
     {
-        var message = new HostInformationMessage
+        var message = new HostInformationMessage { Message = Join(Object), NoNewLine = NoNewline };
+        try
         {
-            Message = Join(Object),
-            NoNewLine = NoNewline,
-            ForegroundColor = ForegroundColor ?? Host.UI.RawUI.ForegroundColor,
-            BackgroundColor = BackgroundColor ?? Host.UI.RawUI.BackgroundColor,
-        };
+            message.ForegroundColor = ForegroundColor ?? Host.UI.RawUI.ForegroundColor;
+            message.BackgroundColor = BackgroundColor ?? Host.UI.RawUI.BackgroundColor;
+        }
+        catch (HostException)
+        {
+            // A runspace without a console of its own has no colours; whoever shows what it writes has.
+        }
+
         WriteInformation(message, [HostTag]);
     }
 

@@ -12,6 +12,14 @@ public sealed class WriteCommandsTests
         Assert.Equal(expected, (await HostProcess.RunCommandAsync(command)).Output);
 
     [Fact]
+    public async Task Write_Host_in_tasks_that_run_beside_the_session_comes_to_the_console()
+    {
+        var result = await HostProcess.RunCommandAsync("$run = New-Flow f { task a { Write-Host hello; 1 } } | Invoke-Flow -ThrottleLimit 2; $run.Tasks[0].Message");
+
+        Assert.Equal(["hello", "Task run succeeded."], result.Lines);
+    }
+
+    [Fact]
     public async Task Write_Host_is_an_information_record_for_the_host()
     {
         var result = await HostProcess.RunCommandAsync(
