@@ -28,7 +28,6 @@
         'Remove-FlowRun'
         'Send-FlowSignal'
         'Set-FlowTaskState'
-        'Show-Flow'
         'Test-Flow'
     )
     AliasesToExport      = @('flow', 'task')

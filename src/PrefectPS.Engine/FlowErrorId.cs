@@ -39,8 +39,14 @@ public static class FlowErrorId
     /// <summary>A state document is malformed.</summary>
     public const string StateInvalid = "FlowStateInvalid";
 
-    /// <summary>A state document is not the one that was sent.</summary>
+    /// <summary>A state document is not signed, or not as its content says.</summary>
     public const string StateTampered = "FlowStateTampered";
+
+    /// <summary>A key to sign state documents with cannot be used.</summary>
+    public const string SigningKeyInvalid = "FlowSigningKeyInvalid";
+
+    /// <summary>A flow is no longer the one that a state document was written for.</summary>
+    public const string FlowChanged = "FlowChanged";
 
     /// <summary>A store could not be read or written.</summary>
     public const string StoreFailed = "FlowStoreFailed";

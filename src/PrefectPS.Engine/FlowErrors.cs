@@ -138,6 +138,24 @@ internal static class FlowErrors
     public static FlowException ReferenceAltered(string store, string location) =>
         new(FlowErrorId.StateTampered, $"The state document '{location}' in the store '{store}' is not the one that the message was sent with: its hash differs.", location);
 
-    public static FlowException StateInvalid(string fault, string path, long line, long column, Exception? cause = null) =>
-        new(FlowErrorId.StateInvalid, $"The state document is not valid: at {path} (line {line}, byte {column}) {fault}.", path, cause);
+    public static FlowException StateInvalid(string fault, string path, long line, long column, string? inside = null, Exception? cause = null) =>
+        new(FlowErrorId.StateInvalid, $"The state document is not valid: at {path} (line {line}, byte {column}{(inside is null ? string.Empty : $", inside {inside}")}) {fault}.", path, cause);
+
+    public static FlowException StateUnreadable(string fault, Exception? cause = null) =>
+        new(FlowErrorId.StateInvalid, $"The state document cannot be read: {fault}.", target: null, cause);
+
+    public static FlowException StateOfOtherFlow(string? name, Flow flow) =>
+        new(FlowErrorId.StateInvalid, $"The state document is compact: it goes by the tasks' positions, so it can be read with the very flow it was written for only. {(name == flow.Name ? $"Flow '{name}' has changed since" : $"It is of flow '{name}', not of '{flow.Name}'")}. Write it with ConvertFrom-FlowState -Compact -MatchBySlug, or without -Compact, to let the flow change.", flow);
+
+    public static FlowException StateTampered(string fault, Exception? cause = null) =>
+        new(FlowErrorId.StateTampered, $"The state document cannot be trusted: {fault}.", target: null, cause);
+
+    public static FlowException SigningKeyTooShort(string id, int min) =>
+        new(FlowErrorId.SigningKeyInvalid, $"The key '{id}' is too short to sign with: it takes {min} bytes or more, best 32 by chance.", id);
+
+    public static FlowException SigningKeyUnknown(string id, IEnumerable<string> known) =>
+        new(FlowErrorId.SigningKeyInvalid, $"There is no key '{id}' to sign with; the keys given are {string.Join(", ", known)}.", id);
+
+    public static FlowException FlowChanged(Flow flow, string changes) =>
+        new(FlowErrorId.FlowChanged, $"{changes} Read it with -OnChange Warn to take the states as they are, or -OnChange RerunChanged to run again what has changed.", flow);
 }

@@ -85,6 +85,8 @@ internal static class ModuleErrors
     public static FlowException ChildWithoutTask(string slug) =>
         new(FlowErrorId.StateInvalid, $"'{slug}' is a child of a mapped task, and comes with it. Give the tasks, or change the children in the run: $run | Set-FlowTaskState.", slug);
 
+    public static FlowException SigningKeyInvalid(string fault) => new(FlowErrorId.SigningKeyInvalid, $"The key cannot be used: {fault}.");
+
     public static FlowException MixedInput(string first, string other) =>
         new(FlowErrorId.StateInvalid, $"The input mixes {first} and {other}; give one document at a time.");
 }

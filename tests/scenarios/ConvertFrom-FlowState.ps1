@@ -85,3 +85,69 @@ Scenario 'a failed task keeps its error' {
 Scenario 'several runs are several documents' {
     Assert-Equal 2 @((Invoke-Flow $flow), (Invoke-Flow $flow) | ConvertFrom-FlowState).Count
 }
+
+Scenario 'a compact document is one short text' {
+    $large = New-Flow large { foreach ($n in 1..1000) { task "task$n" { } } }
+    $before = Invoke-FlowStep $large -MaxTasks 500
+    $document = $before | ConvertFrom-FlowState -Compact
+    Assert-True ($document -cmatch '^pfs1\.[A-Za-z0-9_-]+$') 'it is safe text'
+    Assert-True ($document.Length -lt 1000) "it is short, not $($document.Length)"
+    $after = $document | ConvertTo-FlowState -Flow $large
+    Assert-Equal $before.Tasks.State $after.Tasks.State
+    Assert-Equal @($before.RunId, 1) @($after.RunId, $after.Step)
+}
+
+Scenario 'a compact document keeps results, and times where it is to' {
+    $before = Invoke-Flow $flow
+    foreach ($with in $false, $true) {
+        $after = $before | ConvertFrom-FlowState -Compact -IncludeTimes:$with | ConvertTo-FlowState -Flow $flow
+        Assert-Equal @(1, 2) $after.Tasks.Result
+        Assert-Equal $with ($null -ne $after.Tasks[0].Duration)
+    }
+}
+
+Scenario 'a compact document is for the very flow, unless the slugs travel' {
+    $old = New-Flow grows { task a { 1 } }
+    $new = New-Flow grows { task b { 2 }; task a { 1 } }
+    $document = Invoke-Flow $old | ConvertFrom-FlowState -Compact
+    $null = Assert-Error FlowStateInvalid { $document | ConvertTo-FlowState -Flow $new } -Like "*Flow 'grows' has changed since. Write it with ConvertFrom-FlowState -Compact -MatchBySlug*"
+    $document = Invoke-Flow $old | ConvertFrom-FlowState -Compact -MatchBySlug
+    Assert-Equal @('Pending', 'Success') ($document | ConvertTo-FlowState -Flow $new -WarningAction SilentlyContinue).Tasks.State
+}
+
+Scenario 'a signed document is taken with its key, and no other is' {
+    $key = [byte[]] (1..32)
+    foreach ($compact in @{}, @{ Compact = $true }) {
+        $document = Invoke-Flow $flow | ConvertFrom-FlowState -SigningKey $key @compact
+        Assert-Equal 'Success' ($document | ConvertTo-FlowState -Flow $flow -SigningKey $key).State
+        Assert-Equal 'Success' ($document | ConvertTo-FlowState -Flow $flow).State
+        $caught = Assert-Error FlowStateTampered { $document.Replace('a', 'b') | ConvertTo-FlowState -Flow $flow -SigningKey $key }
+        Assert-Equal 'SecurityError' $caught.CategoryInfo.Category
+        $null = Assert-Error FlowStateTampered { $document | ConvertTo-FlowState -Flow $flow -SigningKey ([byte[]] (2..33)) }
+        $null = Assert-Error FlowStateTampered { Invoke-Flow $flow | ConvertFrom-FlowState @compact | ConvertTo-FlowState -Flow $flow -SigningKey $key } -Like '*it is not signed*'
+        $null = Assert-Error FlowStateTampered { $document | ConvertTo-FlowState -Flow (New-Flow other { task one { 1 } }) -SigningKey $key } -Like "*it is of flow 'pair', not of 'other'*"
+    }
+}
+
+Scenario 'a key is a SecureString or bytes, by its id where there are several' {
+    $secret = [securestring]::new()
+    foreach ($letter in 'a secret of some length'.ToCharArray()) { $secret.AppendChar($letter) }
+    $run = Invoke-Flow $flow
+    Assert-Equal 'Success' ($run | ConvertFrom-FlowState -SigningKey $secret | ConvertTo-FlowState -Flow $flow -SigningKey $secret).State
+    $keys = @{ old = $secret; new = [byte[]] (1..32) }
+    $document = $run | ConvertFrom-FlowState -SigningKey $keys -SigningKeyId new
+    Assert-Like '*"signature":{"keyId":"new","hmacSha256":"*"}}' $document
+    Assert-Equal 'Success' ($document | ConvertTo-FlowState -Flow $flow -SigningKey $keys).State
+    $document = $run | ConvertFrom-FlowState -SigningKey ([ordered] @{ first = $secret; second = [byte[]] (1..32) })
+    Assert-Like '*"signature":{"keyId":"first",*' $document
+    $null = Assert-Error FlowStateTampered { $document | ConvertTo-FlowState -Flow $flow -SigningKey $keys } -Like "*signed with the key 'first', which is not among those given*"
+}
+
+Scenario 'a key that cannot be used is an error that says why' {
+    $run = Invoke-Flow $flow
+    $null = Assert-Error FlowSigningKeyInvalid { $run | ConvertFrom-FlowState -SigningKey 'in the clear' } -Like '*a SecureString or bytes*'
+    $null = Assert-Error FlowSigningKeyInvalid { $run | ConvertFrom-FlowState -SigningKey ([byte[]] (1..8)) } -Like '*16 bytes or more*'
+    $null = Assert-Error FlowSigningKeyInvalid { $run | ConvertFrom-FlowState -SigningKey @{ a = [byte[]] (1..32); b = [byte[]] (1..32) } } -Like '*-SigningKeyId*'
+    $null = Assert-Error FlowSigningKeyInvalid { $run | ConvertFrom-FlowState -SigningKey @{ a = [byte[]] (1..32) } -SigningKeyId b } -Like "*no key 'b'*"
+    $null = Assert-Error AmbiguousParameterSet { $run | ConvertFrom-FlowState -AsPrefect -SigningKey ([byte[]] (1..32)) }
+}

@@ -193,3 +193,44 @@ Scenario 'a flow from the pipeline is a new run of it' {
     Assert-Equal 0 $run.Step
     Assert-Equal 'fresh' $run.Flow.Name
 }
+
+Scenario 'a document is found in a message, which -Verbose says' {
+    $json = '[{"slug":"one","type":"Success"}]'
+    $data = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($json))
+    $messages = @(
+        $data
+        "{`"message`":{`"data`":`"$data`",`"messageId`":`"1`"},`"subscription`":`"s`"}"
+        [pscustomobject]@{ message = [pscustomobject]@{ data = $data } }
+        [pscustomobject]@{ WebhookName = 'w'; RequestBody = $json; RequestHeader = @{} }
+        @{ Body = @(@{ slug = 'one'; type = 'Success' }); Method = 'POST' }
+        "<QueueMessagesList><QueueMessage><MessageText>$data</MessageText></QueueMessage></QueueMessagesList>"
+        [pscustomobject]@{ specversion = '1.0'; data = @([pscustomobject]@{ slug = 'one'; type = 'Success' }) }
+    )
+    foreach ($message in $messages) {
+        Assert-Equal @('Success', 'Pending') (, $message | ConvertTo-FlowState -Flow $flow).Tasks.State -Because "$message"
+    }
+    $verbose = @($messages[1] | ConvertTo-FlowState -Flow $flow -Verbose 4>&1)[0]
+    Assert-Equal 'Found a Pub/Sub push message > Base64 > a state document.' "$verbose"
+}
+
+Scenario 'a message that holds nothing is a new run' {
+    $run = '{"message":{"messageId":"1","attributes":{}},"subscription":"s"}' | ConvertTo-FlowState -Flow $flow
+    Assert-Equal @('Pending', 'Pending') $run.Tasks.State
+}
+
+Scenario 'what is wrong inside a message is said with the message' {
+    $null = Assert-Error FlowStateInvalid { '{"message":{"data":"WzVd"}}' | ConvertTo-FlowState -Flow $flow } -Like '*at $[[]0] (line 1, byte 2, inside Base64 of a Pub/Sub push message) *'
+}
+
+Scenario 'a flow that has changed is a warning, an error, or runs again what has' {
+    $old = New-Flow mended { task a { 1 }; task b { 'tow' } -After a; task c { 3 } -After b; task d { 4 } }
+    $new = New-Flow mended { task a { 1 }; task b { 'two' } -After a; task c { 3 } -After b; task e { 5 } }
+    $json = Invoke-Flow $old | ConvertFrom-FlowState
+    $run = $json | ConvertTo-FlowState -Flow $new -WarningVariable warnings -WarningAction SilentlyContinue
+    Assert-Equal @('Success', 'Success', 'Success', 'Pending') $run.Tasks.State
+    Assert-Equal "Flow 'mended' has changed since the state document was written: new: e; changed: b; gone: d." "$($warnings[-1])"
+    $null = Assert-Error FlowChanged { $json | ConvertTo-FlowState -Flow $new -OnChange Error } -Like '*new: e; changed: b; gone: d.*'
+    $run = $json | ConvertTo-FlowState -Flow $new -OnChange RerunChanged -WarningAction SilentlyContinue
+    Assert-Equal @('Success', 'Pending', 'Pending', 'Pending') $run.Tasks.State
+    Assert-Equal 'two' ($run | Invoke-FlowStep).Tasks[1].Result
+}

@@ -80,7 +80,7 @@ internal sealed record DocumentReference(string Location, string Hash)
                 json.Skip();
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Whoever decodes it says what is wrong with it, and where.
         }

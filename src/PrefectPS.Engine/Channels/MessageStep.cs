@@ -17,7 +17,7 @@ internal static class MessageStep
     public static StepOutcome Take(
         Flow flow, FlowMessage message, IReadOnlyDictionary<string, object?> parameters, Func<FlowState, StepOutcome> step, CancellationToken cancellationToken)
     {
-        var decoded = MessageDecoder.Decode(flow, message, parameters, cancellationToken);
+        var decoded = MessageDecoder.Decode(flow, message, new() { Parameters = parameters }, cancellationToken);
         if (decoded.Run.Run.IsLate)
             return new(decoded.Run, IsLate: true, decoded.Warnings);
         var outcome = step(decoded.Run);

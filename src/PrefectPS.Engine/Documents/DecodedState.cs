@@ -5,4 +5,8 @@ namespace PrefectPS.Documents;
 /// <summary>A run that was read from a document.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Warnings">What in the document could not be matched with the flow; one sentence each, naming it.</param>
-internal sealed record DecodedState(FlowState Run, IReadOnlyList<string> Warnings);
+internal sealed record DecodedState(FlowState Run, IReadOnlyList<string> Warnings)
+{
+    /// <summary>What the document was found in, and its form, in words; null where it was not looked for.</summary>
+    public string? Found { get; init; }
+}

@@ -6,17 +6,21 @@ namespace PrefectPS.Documents;
 internal static class DocumentErrors
 {
     /// <summary>The error of a document that is JSON, but not what was expected.</summary>
-    public static FlowException Of(ReadOnlySpan<byte> document, DocumentFaultException fault) =>
-        At(document, fault.Offset, fault.Message, fault.InnerException);
+    /// <param name="document">The document.</param>
+    /// <param name="fault">The fault.</param>
+    /// <param name="inside">What the document was taken out of; null for nothing.</param>
+    public static FlowException Of(ReadOnlySpan<byte> document, DocumentFaultException fault, string? inside = null) =>
+        At(document, fault.Offset, fault.Message, inside, fault.InnerException);
 
     /// <summary>The error of a document that is not JSON.</summary>
-    public static FlowException Of(ReadOnlySpan<byte> document, JsonException fault) =>
-        At(document, OffsetOf(document, fault.LineNumber ?? 0, fault.BytePositionInLine ?? 0), $"it is not JSON: {Shorten(fault.Message)}", fault);
+    /// <inheritdoc cref="Of(ReadOnlySpan{byte}, DocumentFaultException, string?)"/>
+    public static FlowException Of(ReadOnlySpan<byte> document, JsonException fault, string? inside = null) =>
+        At(document, OffsetOf(document, fault.LineNumber ?? 0, fault.BytePositionInLine ?? 0), $"it is not JSON: {Shorten(fault.Message)}", inside, fault);
 
-    private static FlowException At(ReadOnlySpan<byte> document, long offset, string fault, Exception? cause)
+    private static FlowException At(ReadOnlySpan<byte> document, long offset, string fault, string? inside, Exception? cause)
     {
         var place = DocumentPlace.Of(document, offset);
-        return FlowErrors.StateInvalid(fault, place.Path, place.Line, place.Column, cause);
+        return FlowErrors.StateInvalid(fault, place.Path, place.Line, place.Column, inside, cause);
     }
 
     private static long OffsetOf(ReadOnlySpan<byte> document, long line, long column)

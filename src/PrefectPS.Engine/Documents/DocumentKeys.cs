@@ -7,6 +7,7 @@ internal static class DocumentKeys
     public const string Flow = "flow";
     public const string Name = "name";
     public const string Fingerprint = "fingerprint";
+    public const string Hashes = "hashes";
     public const string Run = "run";
     public const string Id = "id";
     public const string Step = "step";
@@ -47,6 +48,16 @@ internal static class DocumentKeys
     public const string CachedExpiration = "cached_result_expiration";
     public const string HashedInputs = "hashed_inputs";
     public const string CachedParameters = "cached_parameters";
+    public const string Signature = "signature";
+    public const string KeyId = "keyId";
+    public const string Hmac = "hmacSha256";
+    public const string Shapes = "shapes";
+    public const string States = "states";
+    public const string Values = "values";
+    public const string Locations = "locations";
+    public const string Times = "times";
+    public const string Entries = "entries";
+    public const string Slugs = "slugs";
     public const string PrefectVersion = "__version__";
 
     /// <summary>All of them.</summary>
@@ -55,6 +66,7 @@ internal static class DocumentKeys
         Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Started, Ended, State, Tasks, Task,
         Time, Slug, Type, Message, Result, Location, Serializer, Value, Secret, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children, Subflow, Tags,
         Own, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
-        CachedExpiration, HashedInputs, CachedParameters,
+        CachedExpiration, HashedInputs, CachedParameters, Hashes, Signature, KeyId, Hmac,
+        Shapes, States, Values, Locations, Times, Entries, Slugs,
     ];
 }

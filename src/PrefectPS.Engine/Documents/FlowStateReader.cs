@@ -6,25 +6,27 @@ using PrefectPS.Running;
 namespace PrefectPS.Documents;
 
 /// <summary>Reads a run from a state document: ours, or the bare array of task and state that the original trick sends.</summary>
-internal ref struct FlowStateReader(Flow flow, ResultStore? results, IReadOnlyDictionary<string, object?> given, ReadingProgress progress)
+internal ref struct FlowStateReader(Flow flow, ResultStore? results, ReadingOptions options, ReadingProgress progress)
 {
     private readonly List<TaskEntry> _entries = [];
-    private readonly Dictionary<string, object?> _parameters = RunParameters.NewTable();
-    private string? _flowName;
-    private string? _runId;
-    private int _step;
-    private DateTimeOffset? _started;
+    private readonly DocumentHead _head = new();
     private bool _isBareArray;
+
+    /// <summary>Reads a document, which need not be signed.</summary>
+    /// <inheritdoc cref="Read(Flow, ReadOnlySpan{byte}, ReadingOptions)"/>
+    public static DecodedState Read(Flow flow, ReadOnlySpan<byte> document, IReadOnlyDictionary<string, object?>? parameters = null) =>
+        Read(flow, document, parameters is null ? ReadingOptions.Default : new() { Parameters = parameters });
 
     /// <summary>Reads a document.</summary>
     /// <param name="flow">The flow it is about.</param>
     /// <param name="document">The document, UTF-8, with or without a byte order mark.</param>
-    /// <param name="parameters">Values of the flow's parameters that the document does not carry; null for none.</param>
+    /// <param name="options">How it is to be read.</param>
     /// <returns>The run, and what in the document could not be matched with the flow.</returns>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.StateInvalid"/>, with the place and what was expected there, or <see cref="FlowErrorId.ParameterInvalid"/>.
+    /// <see cref="FlowErrorId.StateInvalid"/>, with the place and what was expected there, <see cref="FlowErrorId.StateTampered"/>,
+    /// <see cref="FlowErrorId.FlowChanged"/> or <see cref="FlowErrorId.ParameterInvalid"/>.
     /// </exception>
-    public static DecodedState Read(Flow flow, ReadOnlySpan<byte> document, IReadOnlyDictionary<string, object?>? parameters = null)
+    public static DecodedState Read(Flow flow, ReadOnlySpan<byte> document, ReadingOptions options)
     {
         if (document.StartsWith("\uFEFF"u8))
             document = document.Slice("\uFEFF"u8.Length);
@@ -32,24 +34,26 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, IReadOnlyDi
         {
             if (document.Length > DocumentLimits.MaxBytes)
                 throw new DocumentFaultException($"it is larger than {DocumentLimits.MaxBytes} bytes", 0);
+            if (options.SigningKeys is { } keys)
+                DocumentSignature.Verify(document, keys);
             var progress = new ReadingProgress();
-            var run = new FlowStateReader(flow, flow.Results, parameters ?? RunParameters.None, progress).ReadDocument(document);
+            var run = new FlowStateReader(flow, flow.Results, options, progress).ReadDocument(document);
             return new(run, progress.Warnings);
         }
         catch (DocumentFaultException e)
         {
-            throw DocumentErrors.Of(document, e);
+            throw DocumentErrors.Of(document, e, options.Inside);
         }
         catch (JsonException e)
         {
-            throw DocumentErrors.Of(document, e);
+            throw DocumentErrors.Of(document, e, options.Inside);
         }
     }
 
     /// <summary>Reads the run of a flow that is a task's body, which a document carries inside that task's entry.</summary>
     public static FlowState ReadSubrun(Flow flow, ResultStore? results, ReadingProgress progress, ref Utf8JsonReader json)
     {
-        var reader = new FlowStateReader(flow, flow.Results ?? results, RunParameters.None, progress);
+        var reader = new FlowStateReader(flow, flow.Results ?? results, ReadingOptions.Default, progress);
         reader.ReadEnvelope(ref json);
         return reader.Match();
     }
@@ -69,16 +73,15 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, IReadOnlyDi
         }
 
         json.Read(); // anything behind the document is an error of the JSON reader's
+        if (options.SigningKeys is not null)
+            _head.CheckIsOf(flow);
         return Match();
     }
 
     private readonly FlowState Match()
     {
-        var services = flow.Services;
-        var now = services.Clock.GetUtcNow();
-        var id = _runId ?? services.NewRunId(now);
-        var run = new RunInfo(id, _step, _started ?? now, RunParameters.Complete(flow, id, _parameters, given));
-        return new StateMatcher(flow, run, matchByName: _isBareArray, progress.Warnings).Match(_entries, _flowName, _parameters.Keys);
+        var run = _head.ToRun(flow, options.Parameters);
+        return new StateMatcher(flow, run, matchByName: _isBareArray, options.OnChange, progress).Match(_entries, _head);
     }
 
     private void ReadEnvelope(ref Utf8JsonReader json)
@@ -89,69 +92,20 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, IReadOnlyDi
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
-            switch (key)
+            if (key == DocumentKeys.Tasks)
             {
-                case DocumentKeys.Version when JsonTokens.Integer(ref json, min: 1) is var version and not FlowStateWriter.Version:
-                    throw JsonTokens.Fault(ref json, $"the version is {version}; this PrefectPS reads version {FlowStateWriter.Version}");
-                case DocumentKeys.Flow:
-                    ReadFlow(ref json);
-                    break;
-                case DocumentKeys.Run:
-                    ReadRun(ref json);
-                    break;
-                case DocumentKeys.Tasks:
-                    JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of tasks");
-                    ReadTasks(ref json);
-                    hasTasks = true;
-                    break;
-                default:
-                    json.Skip();
-                    break;
+                JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of tasks");
+                ReadTasks(ref json);
+                hasTasks = true;
+            }
+            else if (!_head.ReadProperty(ref json, key, flow.Services.Values))
+            {
+                json.Skip();
             }
         }
 
         if (!hasTasks)
             throw new DocumentFaultException("the document has no 'tasks'", start);
-    }
-
-    private void ReadFlow(ref Utf8JsonReader json)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
-        var seen = default(SeenKeys);
-        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
-        {
-            if (key == DocumentKeys.Name)
-                _flowName = JsonTokens.String(ref json);
-            else
-                json.Skip();
-        }
-    }
-
-    private void ReadRun(ref Utf8JsonReader json)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
-        var seen = default(SeenKeys);
-        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
-        {
-            if (key == DocumentKeys.Id)
-                _runId = JsonTokens.String(ref json);
-            else if (key == DocumentKeys.Step)
-                _step = JsonTokens.Integer(ref json, min: 0);
-            else if (key == DocumentKeys.Started)
-                _started = JsonTokens.Time(ref json);
-            else if (key == DocumentKeys.Parameters)
-                ReadParameters(ref json);
-            else
-                json.Skip();
-        }
-    }
-
-    private readonly void ReadParameters(ref Utf8JsonReader json)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
-        var seen = default(SeenKeys);
-        while (JsonTokens.NextProperty(ref json, ref seen, out var name))
-            _parameters[name] = JsonTokens.Value(ref json, flow.Services.Values);
     }
 
     private readonly void ReadTasks(ref Utf8JsonReader json)

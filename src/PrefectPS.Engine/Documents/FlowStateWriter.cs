@@ -11,11 +11,14 @@ internal static class FlowStateWriter
     public const int Version = 1;
 
     /// <summary>The document, UTF-8, as it travels.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="keys">What it is signed with; null for nothing.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result in it has more bytes than belong there.</exception>
-    public static byte[] Write(FlowState run)
+    public static byte[] Write(FlowState run, SigningKeys? keys = null)
     {
         LargeBytes.Refuse(run);
-        return Write(run, _ => { });
+        var document = Write(run, _ => { });
+        return keys is null ? document : DocumentSignature.Sign(document, keys);
     }
 
     /// <summary>The document, UTF-8, as it is kept.</summary>
@@ -42,16 +45,7 @@ internal static class FlowStateWriter
 
     private static void WriteRun(Utf8JsonWriter json, FlowState run)
     {
-        json.WriteStartObject(DocumentKeys.Flow);
-        json.WriteString(DocumentKeys.Name, run.Flow.Name);
-        json.WriteString(DocumentKeys.Fingerprint, run.Flow.Plan.Fingerprint);
-        json.WriteEndObject();
-        json.WriteStartObject(DocumentKeys.Run);
-        json.WriteString(DocumentKeys.Id, run.RunId);
-        json.WriteNumber(DocumentKeys.Step, run.Step);
-        json.WriteString(DocumentKeys.Started, run.Started.UtcDateTime);
-        WriteParameters(json, run.Parameters, run.Flow.Services.Values);
-        json.WriteEndObject();
+        WriteHead(json, run, withHashes: true);
         json.WriteStartObject(DocumentKeys.State);
         json.WriteString(DocumentKeys.Type, run.State.Name());
         json.WriteString(DocumentKeys.Message, run.Message);
@@ -63,6 +57,23 @@ internal static class FlowStateWriter
         foreach (var task in run.Flow.Plan.Tasks)
             WriteTask(json, task, run.States[task.Index], run.Started, values);
         json.WriteEndArray();
+    }
+
+    /// <summary>Writes of which flow and run the document is.</summary>
+    public static void WriteHead(Utf8JsonWriter json, FlowState run, bool withHashes)
+    {
+        json.WriteStartObject(DocumentKeys.Flow);
+        json.WriteString(DocumentKeys.Name, run.Flow.Name);
+        json.WriteString(DocumentKeys.Fingerprint, run.Flow.Plan.Fingerprint);
+        if (withHashes)
+            json.WriteBase64String(DocumentKeys.Hashes, run.Flow.Plan.TaskHashes);
+        json.WriteEndObject();
+        json.WriteStartObject(DocumentKeys.Run);
+        json.WriteString(DocumentKeys.Id, run.RunId);
+        json.WriteNumber(DocumentKeys.Step, run.Step);
+        json.WriteString(DocumentKeys.Started, run.Started.UtcDateTime);
+        WriteParameters(json, run.Parameters, run.Flow.Services.Values);
+        json.WriteEndObject();
     }
 
     /// <summary>Writes the values of a run's parameters.</summary>
@@ -116,7 +127,8 @@ internal static class FlowStateWriter
             WriteSubrun(json, subrun);
     }
 
-    private static void WriteState(Utf8JsonWriter json, State state, IValueAdapter values)
+    /// <summary>Writes what a state has, into the object that is being written.</summary>
+    public static void WriteState(Utf8JsonWriter json, State state, IValueAdapter values)
     {
         json.WriteString(DocumentKeys.Type, state.Type.Name());
         if (state.Message is not null)

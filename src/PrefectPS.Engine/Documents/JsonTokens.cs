@@ -7,6 +7,9 @@ namespace PrefectPS.Documents;
 /// <summary>Reads single tokens of a document; what is not as expected is a fault at that token.</summary>
 internal static class JsonTokens
 {
+    /// <summary>How far a time may be from the run's start, and how long a body may run.</summary>
+    public static readonly TimeSpan LongestTime = TimeSpan.FromSeconds(int.MaxValue);
+
     private const int MaxShown = 80;
     private static readonly NameTable Keys = new(DocumentKeys.All);
 
@@ -45,10 +48,38 @@ internal static class JsonTokens
             throw Fault(ref json, $"{what} was expected, not {Describe(json.TokenType)}");
     }
 
+    /// <summary>A message or another text for a person.</summary>
     public static string String(ref Utf8JsonReader json)
     {
         Expect(ref json, JsonTokenType.String, "a string");
-        return Text(ref json);
+        return json.ValueSpan.Length <= DocumentLimits.MaxTextBytes
+            ? Text(ref json)
+            : throw Fault(ref json, $"the text is longer than {DocumentLimits.MaxTextBytes} bytes");
+    }
+
+    /// <summary>A name, a slug or an id: a string that is not too long for one.</summary>
+    public static string Name(ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.PropertyName)
+            Expect(ref json, JsonTokenType.String, "a string");
+        return json.ValueSpan.Length <= DocumentLimits.MaxNameBytes
+            ? Text(ref json)
+            : throw Fault(ref json, $"the name is longer than {DocumentLimits.MaxNameBytes} bytes");
+    }
+
+    public static string? NameOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : Name(ref json);
+
+    public static byte[] Base64(ref Utf8JsonReader json)
+    {
+        Expect(ref json, JsonTokenType.String, "a string");
+        try
+        {
+            return Convert.FromBase64String(Text(ref json));
+        }
+        catch (FormatException e)
+        {
+            throw Fault(ref json, "the text is not Base64", e);
+        }
     }
 
     public static string? StringOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : String(ref json);
@@ -59,10 +90,17 @@ internal static class JsonTokens
         return json.TryGetInt32(out var number) && number >= min ? number : throw Fault(ref json, $"an integer from {min} to {int.MaxValue} was expected");
     }
 
+    public static bool Flag(ref Utf8JsonReader json) => json.TokenType switch
+    {
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        _ => throw Fault(ref json, $"true or false was expected, not {Describe(json.TokenType)}"),
+    };
+
     public static TimeSpan Milliseconds(ref Utf8JsonReader json)
     {
         Expect(ref json, JsonTokenType.Number, "a number of milliseconds");
-        return json.TryGetDouble(out var number) && Math.Abs(number) <= int.MaxValue * 1000.0
+        return json.TryGetDouble(out var number) && Math.Abs(number) <= LongestTime.TotalMilliseconds
             ? TimeSpan.FromTicks((long)Math.Round(number * TimeSpan.TicksPerMillisecond))
             : throw Fault(ref json, "the number of milliseconds is out of range");
     }
@@ -73,7 +111,7 @@ internal static class JsonTokens
     /// <summary>A time; one without an offset is UTC, as in Prefect.</summary>
     public static DateTimeOffset Time(ref Utf8JsonReader json, out bool hasOffset)
     {
-        var text = String(ref json);
+        var text = Name(ref json);
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
             throw Fault(ref json, $"'{Shorten(text)}' is not a date and time");
         hasOffset = text.LastIndexOf('Z') >= 0 || text.LastIndexOfAny(['+', '-']) > text.IndexOf(':');
@@ -96,6 +134,18 @@ internal static class JsonTokens
         }
     }
 
+    /// <summary>Checks that the value at the reader's current token nests no deeper than can be written again.</summary>
+    public static void CheckDepth(Utf8JsonReader json)
+    {
+        var depth = json.CurrentDepth;
+        do
+        {
+            if (json.CurrentDepth - depth > DocumentLimits.MaxValueDepth)
+                throw Fault(ref json, $"the value nests deeper than {DocumentLimits.MaxValueDepth} levels");
+        }
+        while ((json.CurrentDepth > depth || json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) && json.Read());
+    }
+
     public static DocumentFaultException Fault(ref Utf8JsonReader json, string fault, Exception? cause = null) =>
         new(fault, json.TokenStartIndex, cause);
 
@@ -111,6 +161,9 @@ internal static class JsonTokens
             throw Fault(ref json, "the text is not valid UTF-8", e);
         }
     }
+
+    /// <summary>Whether the reader's token is a string of this text, written without escapes.</summary>
+    public static bool Is(ref Utf8JsonReader json, string text) => json.TokenType == JsonTokenType.String && !json.ValueIsEscaped && json.ValueTextEquals(text);
 
     /// <summary>A text of a document as an error shows it.</summary>
     public static string Shorten(string text) => text.Length <= MaxShown ? text : $"{text.Substring(0, MaxShown)}…";

@@ -67,7 +67,11 @@ internal static class RawJson
     {
         var depth = json.CurrentDepth;
         do
+        {
+            if (json.CurrentDepth - depth > DocumentLimits.MaxValueDepth)
+                throw JsonTokens.Fault(ref json, $"the value nests deeper than {DocumentLimits.MaxValueDepth} levels");
             CopyToken(ref json, writer);
+        }
         while (json.CurrentDepth + (IsStart(json.TokenType) ? 1 : 0) > depth && json.Read());
     }
 

@@ -1,14 +1,29 @@
+using System.Globalization;
+
 namespace PrefectPS.Documents;
 
 /// <summary>What is known so far of a document that is being read, that of subflows inside it included.</summary>
 internal sealed class ReadingProgress
 {
+    private readonly List<string> _warnings = [];
+    private int _unsaid;
     private int _tasks;
 
     /// <summary>What could not be matched with the flow; one sentence each.</summary>
-    public List<string> Warnings { get; } = [];
+    public IReadOnlyList<string> Warnings => _unsaid == 0
+        ? _warnings
+        : [.. _warnings, $"{_unsaid.ToString(CultureInfo.InvariantCulture)} more of the kind are not shown."];
 
-    /// <summary>Counts a task or child.</summary>
+    /// <summary>Takes a sentence about something that could not be matched; made only where it is shown.</summary>
+    public void Warn(Func<string> sentence)
+    {
+        if (_warnings.Count < DocumentLimits.MaxWarnings)
+            _warnings.Add(sentence());
+        else
+            _unsaid++;
+    }
+
+    /// <summary>Counts tasks or children.</summary>
     /// <returns>Whether there are now more than a document may have.</returns>
-    public bool CountTask() => ++_tasks > DocumentLimits.MaxTasks;
+    public bool CountTasks(int count = 1) => (_tasks += count) > DocumentLimits.MaxTasks;
 }

@@ -9,20 +9,26 @@ namespace PrefectPS.Documents;
 /// <param name="flow">The flow.</param>
 /// <param name="run">The run the states belong to.</param>
 /// <param name="matchByName">Whether an unknown slug may be overlooked where the name fits: Prefect makes slugs of its own.</param>
-/// <param name="warnings">Takes what did not fit; one sentence each, naming it.</param>
-internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName, List<string> warnings)
+/// <param name="onChange">What is to be done where the flow has changed.</param>
+/// <param name="progress">Takes what did not fit; one sentence each, naming it.</param>
+internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName, FlowChangeAction onChange, ReadingProgress progress)
 {
     private readonly State?[] _states = new State?[flow.Plan.Tasks.Length];
 
-    public FlowState Match(List<TaskEntry> entries, string? flowName, IEnumerable<string> parameters)
+    public FlowState Match(List<TaskEntry> entries, DocumentHead head)
     {
-        if (flowName is not null && flowName != flow.Name)
-            warnings.Add($"The state document is of flow '{flowName}', not of '{flow.Name}'.");
-        foreach (var parameter in parameters.Except(flow.Parameters, StringComparer.OrdinalIgnoreCase))
-            warnings.Add($"Parameter '{parameter}' in the state document is not one of flow '{flow.Name}'; its value is left out.");
+        if (head.FlowName is { } name && name != flow.Name)
+            progress.Warn(() => $"The state document is of flow '{JsonTokens.Shorten(name)}', not of '{flow.Name}'.");
+        foreach (var parameter in head.Parameters.Except(flow.Parameters, StringComparer.OrdinalIgnoreCase))
+            progress.Warn(() => $"Parameter '{JsonTokens.Shorten(parameter)}' in the state document is not one of flow '{flow.Name}'; its value is left out.");
+        var changes = head.Fingerprint is { } fingerprint && fingerprint != flow.Plan.Fingerprint ? new FlowChanges(flow, head, entries.Count) : null;
         for (var i = 0; i < entries.Count; i++)
-            Take(entries[i], i);
+        {
+            var entry = entries[i];
+            Take(entry, i, changes);
+        }
 
+        changes?.Report(_states, onChange, progress);
         var states = new State[_states.Length];
         for (var i = 0; i < states.Length; i++)
             states[i] = _states[i] ?? State.NotRun;
@@ -30,11 +36,12 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName, Lis
         return new(flow, run, states);
     }
 
-    private void Take(in TaskEntry entry, int position)
+    private void Take(TaskEntry entry, int position, FlowChanges? changes)
     {
         if (Find(entry, position) is not { } task)
         {
-            warnings.Add($"{Describe(entry, position)} in the state document is not in flow '{flow.Name}'; its state {entry.State!.Type} is left out.");
+            progress.Warn(() => $"{Describe(entry, position)} in the state document is not in flow '{flow.Name}'; its state {entry.State!.Type} is left out.");
+            changes?.NoteRemoved(Key(entry));
             return;
         }
 
@@ -43,16 +50,16 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName, Lis
         {
             // Work that one of them says is done is not done again.
             state = other.IsFinished && !state.IsFinished ? other : state;
-            warnings.Add($"Task '{task.Slug}' is in the state document more than once; the state {state.Type} is taken.");
+            progress.Warn(() => $"Task '{task.Slug}' is in the state document more than once; the state {state.Type} is taken.");
         }
 
         _states[task.Index] = state;
+        changes?.Note(task, position);
     }
 
     private FlowTask? Find(in TaskEntry entry, int position)
     {
-        var key = entry.Slug ?? entry.Name;
-        if (key is null)
+        if (Key(entry) is not { } key)
             return null;
         if (position < flow.Plan.Tasks.Length && ReferenceEquals(flow.Plan.Tasks[position].Slug, key))
             return flow.Plan.Tasks[position];
@@ -68,10 +75,12 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName, Lis
         if (entry.Subrun is { } subrun)
             state = state with { Subrun = subrun };
         return entry.Children is { } children && state.Type == StateType.Mapped
-            ? state with { Children = [.. children.Select(child => StateOf(child, runStarted))] }
+            ? state.Having([.. children.Select(child => StateOf(child, runStarted))])
             : state;
     }
 
+    private static string? Key(in TaskEntry entry) => entry.Slug ?? entry.Name;
+
     private static string Describe(in TaskEntry entry, int position) =>
-        (entry.Slug ?? entry.Name) is { } key ? $"Task '{key}'" : $"The task at position {position.ToString(CultureInfo.InvariantCulture)}, which has neither slug nor name,";
+        Key(entry) is { } key ? $"Task '{JsonTokens.Shorten(key)}'" : $"The task at position {position.ToString(CultureInfo.InvariantCulture)}, which has neither slug nor name,";
 }

@@ -83,7 +83,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     public static StateType ReadType(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.String, "a state type");
-        var name = TypeNames.Find(ref json) ?? JsonTokens.Text(ref json);
+        var name = TypeNames.Find(ref json) ?? JsonTokens.Name(ref json);
         return StateTypes.TryParse(name, out var type)
             ? type
             : throw JsonTokens.Fault(ref json, $"'{JsonTokens.Shorten(name)}' is not a state type; the types are {string.Join(", ", StateTypes.All)}");
@@ -91,7 +91,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
 
     /// <summary>Reads a message. The one that nearly all have is not made anew for each.</summary>
     public static string? ReadMessage(ref Utf8JsonReader json) =>
-        json.TokenType == JsonTokenType.String && json.ValueTextEquals(StateMessages.Succeeded)
+        JsonTokens.Is(ref json, StateMessages.Succeeded)
             ? StateMessages.Succeeded
             : JsonTokens.StringOrNull(ref json);
 
@@ -183,7 +183,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             }
             else if (key == DocumentKeys.Type)
             {
-                type = json.TokenType == JsonTokenType.String ? ResultTypes.Find(ref json) ?? JsonTokens.Text(ref json) : JsonTokens.StringOrNull(ref json);
+                type = json.TokenType == JsonTokenType.String ? ResultTypes.Find(ref json) ?? JsonTokens.Name(ref json) : JsonTokens.NameOrNull(ref json);
             }
             else if (key == DocumentKeys.Serializer)
             {
@@ -276,7 +276,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
         var tags = json;
         foreach (var tag in task.Tags)
         {
-            if (!tags.Read() || tags.TokenType != JsonTokenType.String || !tags.ValueTextEquals(tag))
+            if (!tags.Read() || !JsonTokens.Is(ref tags, tag))
                 return false;
         }
 
@@ -336,7 +336,11 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
         JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of states");
         _children = [];
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (progress.CountTasks())
+                throw JsonTokens.Fault(ref json, $"there are more than {DocumentLimits.MaxTasks} tasks");
             _children.Add(new StateReader(source, values, task, progress).Read(ref json));
+        }
     }
 
     private readonly object? ReadValue(ref Utf8JsonReader json) => JsonTokens.Value(ref json, values);

@@ -20,7 +20,7 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
 
     private TaskEntry Read(ref Utf8JsonReader json, int position, FlowTask? parent)
     {
-        if (progress.CountTask())
+        if (progress.CountTasks())
             throw JsonTokens.Fault(ref json, $"there are more than {DocumentLimits.MaxTasks} tasks");
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object with a task and its state");
         var entry = new TaskEntry { Offset = json.TokenStartIndex };
@@ -53,7 +53,7 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
                     entry.Subrun = ReadSubrun(ref json, task);
                     break;
                 case DocumentKeys.Slug:
-                    entry.Slug = JsonTokens.StringOrNull(ref json);
+                    entry.Slug = JsonTokens.NameOrNull(ref json);
                     break;
                 case DocumentKeys.Type:
                     flat = new(StateReader.ReadType(ref json), flat?.Message);
@@ -102,7 +102,7 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
             if (key == DocumentKeys.Slug)
                 entry.Slug = ReadSlug(ref json, position);
             else if (key == DocumentKeys.Name)
-                entry.Name = JsonTokens.StringOrNull(ref json);
+                entry.Name = JsonTokens.NameOrNull(ref json);
             else
                 json.Skip();
         }
@@ -111,16 +111,17 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
     // Mostly the tasks stand in the flow's own order: then the slug need not be made anew.
     private string? ReadSlug(ref Utf8JsonReader json, int position)
     {
-        if (position < _tasks.Length && json.TokenType == JsonTokenType.String && json.ValueTextEquals(_tasks[position].Slug))
+        if (position < _tasks.Length && JsonTokens.Is(ref json, _tasks[position].Slug))
             return _tasks[position].Slug;
-        return JsonTokens.StringOrNull(ref json);
+        return JsonTokens.NameOrNull(ref json);
     }
 
     private FlowTask? Find(in TaskEntry entry, int position) =>
         position < _tasks.Length && ReferenceEquals(_tasks[position].Slug, entry.Slug) ? _tasks[position]
         : (entry.Slug is { } slug ? flow.Find(slug) : null) ?? (entry.Name is { } name ? flow.Find(name) : null);
 
-    private static void ReadTime(ref Utf8JsonReader json, ref TaskEntry entry)
+    /// <summary>Reads when a body ran.</summary>
+    public static void ReadTime(ref Utf8JsonReader json, ref TaskEntry entry)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartArray, "a start and a duration in milliseconds");
         json.Read();

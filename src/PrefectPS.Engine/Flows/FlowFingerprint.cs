@@ -1,27 +1,56 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using PrefectPS.Results;
 
 namespace PrefectPS.Flows;
 
-/// <summary>One short text that tells two flows apart: equal for equal flows in any process, on any system, with any line endings.</summary>
-internal static class FlowFingerprint
+/// <summary>
+/// What tells two flows, and two versions of a task, apart: equal for equal ones in any process, on any system, in any culture, with any line
+/// endings. It is about what a task does and with what, not about retries, timeouts, tags and handlers.
+/// </summary>
+/// <param name="Text"><c>sha256:…</c>, of the whole flow.</param>
+/// <param name="TaskHashes">For each task, in definition order, the first <see cref="TaskHashSize"/> bytes of its hash.</param>
+internal sealed record FlowFingerprint(string Text, byte[] TaskHashes)
 {
-    public static string Of(Flow flow, FlowPlan plan)
-    {
-        var content = JsonStyle.ToBytes(json =>
-        {
-            json.WriteStartArray();
-            json.WriteStringValue(flow.Name);
-            json.WriteStringValue(Normalise(flow.ParameterSet.Source));
-            foreach (var task in plan.Tasks)
-                WriteTask(json, plan, task);
-            json.WriteEndArray();
-        });
+    /// <summary>How many bytes of a task's hash there are: enough to see a change, and short enough to travel with each.</summary>
+    public const int TaskHashSize = 4;
 
+    /// <summary>The fingerprint of a flow.</summary>
+    public static FlowFingerprint Of(Flow flow, FlowPlan plan)
+    {
         using var sha = SHA256.Create();
-        var hash = sha.ComputeHash(content);
-        return "sha256:" + string.Concat(hash.Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+        using var buffer = new MemoryStream();
+        using var json = new Utf8JsonWriter(buffer, JsonStyle.Writer);
+        var shortHashes = new byte[plan.Tasks.Length * TaskHashSize];
+        using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var task in plan.Tasks)
+        {
+            var hash = Hash(() => WriteTask(json, plan, task));
+            Array.Copy(hash, 0, shortHashes, task.Index * TaskHashSize, TaskHashSize);
+            all.AppendData(hash);
+        }
+
+        all.AppendData(Hash(() => WriteFlow(json, flow)));
+        return new("sha256:" + string.Concat(all.GetHashAndReset().Select(b => b.ToString("x2", CultureInfo.InvariantCulture))), shortHashes);
+
+        byte[] Hash(Action write)
+        {
+            write();
+            json.Flush();
+            var hash = sha.ComputeHash(buffer.GetBuffer(), 0, (int)buffer.Length);
+            json.Reset();
+            buffer.SetLength(0);
+            return hash;
+        }
+    }
+
+    private static void WriteFlow(Utf8JsonWriter json, Flow flow)
+    {
+        json.WriteStartArray();
+        json.WriteStringValue(flow.Name);
+        json.WriteStringValue(Normalise(flow.ParameterSet.Source));
+        json.WriteEndArray();
     }
 
     private static void WriteTask(Utf8JsonWriter json, FlowPlan plan, FlowTask task)
@@ -31,17 +60,34 @@ internal static class FlowFingerprint
         json.WriteStringValue(task.Name);
         json.WriteStringValue(task.Target?.Text);
         json.WriteStringValue(Normalise(task.Trigger.Name));
-        json.WriteStringValue(string.Join("\n", task.Tags));
         json.WriteStringValue(task.Subflow?.Plan.Fingerprint ?? Normalise(task.Body!.Source));
         json.WriteStringValue(Normalise(task.When?.Source));
         json.WriteBooleanValue(task.SkipOnUpstreamSkip);
         json.WriteNumberValue(task.Flatten ? -task.MapCount : task.MapCount);
-        foreach (var index in plan.UpstreamOf(task.Index))
-            json.WriteNumberValue(index);
+        foreach (var upstream in plan.UpstreamOf(task.Index))
+            json.WriteStringValue(plan.Tasks[upstream].Slug);
         foreach (var input in task.InputFrom)
             json.WriteStringValue(input.Key);
+        foreach (var argument in task.Arguments)
+        {
+            json.WriteStringValue(argument.Key);
+            json.WriteStringValue(Show(task.Flow.Services.Values.Unwrap(argument.Value)));
+        }
+
         json.WriteEndArray();
     }
+
+    // Objects have no text that is the same in every process, and secrets none at all.
+    private static string? Show(object? argument) => argument switch
+    {
+        null => null,
+        string text => Normalise(text),
+        Enum name => name.ToString(),
+        DateTime or DateTimeOffset => ((IFormattable)argument).ToString("O", CultureInfo.InvariantCulture),
+        ValueType and IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        _ => argument.GetType().Name,
+    };
 
     private static string? Normalise(string? text) => text?.Replace("\r\n", "\n");
 }

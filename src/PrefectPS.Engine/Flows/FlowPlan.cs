@@ -5,7 +5,7 @@ internal sealed class FlowPlan
 {
     private readonly int[] _upstream;
     private readonly int[] _upstreamStart;
-    private readonly Lazy<string> _fingerprint;
+    private readonly Lazy<FlowFingerprint> _fingerprint;
     private readonly Lazy<int[][]> _downstream;
 
     public FlowPlan(Flow flow, FlowTask[] tasks, int[] order, int[] upstream, int[] upstreamStart, int[][] inputs, bool[] isReference)
@@ -33,7 +33,10 @@ internal sealed class FlowPlan
     public bool[] IsReference { get; }
 
     /// <summary><c>sha256:…</c> over everything that makes the flow what it is.</summary>
-    public string Fingerprint => _fingerprint.Value;
+    public string Fingerprint => _fingerprint.Value.Text;
+
+    /// <summary>What tells a task from a later version of it: <see cref="FlowFingerprint.TaskHashSize"/> bytes for each, in definition order.</summary>
+    public byte[] TaskHashes => _fingerprint.Value.TaskHashes;
 
     /// <summary>The tasks that wait for a task.</summary>
     public int[] DownstreamOf(int task) => _downstream.Value[task];

@@ -13,6 +13,9 @@ internal static class TaggedScalars
     public const string Bytes = "bytes";
     public const string Utf16 = "utf16";
 
+    /// <summary>How many digits a number may have: reading takes longer than in proportion.</summary>
+    public const int MaxDigits = 10_000;
+
     private const string RoundTrip = "O";
 
     private static readonly Scalar[] Table =
@@ -28,7 +31,7 @@ internal static class TaggedScalars
         Of("single", v => v.ToString("R", CultureInfo.InvariantCulture), t => float.Parse(t, CultureInfo.InvariantCulture)),
         Of("double", v => v.ToString("R", CultureInfo.InvariantCulture), t => double.Parse(t, CultureInfo.InvariantCulture)),
         Of("ulong", v => v.ToString(CultureInfo.InvariantCulture), t => ulong.Parse(t, CultureInfo.InvariantCulture)),
-        Of("bigint", v => v.ToString(CultureInfo.InvariantCulture), t => BigInteger.Parse(t, CultureInfo.InvariantCulture)),
+        Of("bigint", v => v.ToString(CultureInfo.InvariantCulture), t => t.Length <= MaxDigits ? BigInteger.Parse(t, CultureInfo.InvariantCulture) : throw new FormatException($"the number has more than {MaxDigits} digits")),
         Of(Bytes, Convert.ToBase64String, Convert.FromBase64String),
         Of(Utf16, ToUtf16, FromUtf16),
         Of("ipaddress", v => v.ToString(), IPAddress.Parse),

@@ -9,7 +9,10 @@ namespace PrefectPS.Running;
 internal static class MapChildren
 {
     /// <summary>The slug of a child.</summary>
-    public static string Slug(FlowTask task, int index) => $"{task.Slug}[{index.ToString(CultureInfo.InvariantCulture)}]";
+    public static string Slug(FlowTask task, int index) => Slug(task.Slug, index);
+
+    /// <summary>The slug of a child of the task that goes by a slug.</summary>
+    public static string Slug(string task, int index) => $"{task}[{index.ToString(CultureInfo.InvariantCulture)}]";
 
     /// <summary>
     /// The state of a mapped task whose upstream tasks have ended: Mapped, with a child for each element of its shortest input;

@@ -118,7 +118,7 @@ internal sealed class JournalRecord
         if (entry.Slug is { } slug && owner.Flow.Find(slug) is { } task)
             owner.Set(task, child, StateMatcher.StateOf(entry, owner.Started));
         else
-            progress.Warnings.Add($"Task '{entry.Slug}' in the journal of the run is not in flow '{owner.Flow.Name}'; its state {entry.State!.Type} is left out.");
+            progress.Warn(() => $"Task '{entry.Slug}' in the journal of the run is not in flow '{owner.Flow.Name}'; its state {entry.State!.Type} is left out.");
     }
 
     // Null where a task on the way is not in the flow any more, or has no subrun.
@@ -133,7 +133,7 @@ internal sealed class JournalRecord
             var child = ReadIndex(ref json);
             at = at?.Flow.Find(slug) is { } task ? at.SubrunOf(task, child) : null;
             if (at is null)
-                progress.Warnings.Add($"Task '{slug}' in the journal of the run has no subflow in flow '{run.Flow.Name}'; what happened in it is left out.");
+                progress.Warn(() => $"Task '{slug}' in the journal of the run has no subflow in flow '{run.Flow.Name}'; what happened in it is left out.");
         }
 
         return at;

@@ -40,7 +40,7 @@ internal static class OutlinedRun
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw FlowErrors.StateInvalid(e.Message, path, line: 1, column: 1, e);
+            throw FlowErrors.StateInvalid(e.Message, path, line: 1, column: 1, cause: e);
         }
     }
 

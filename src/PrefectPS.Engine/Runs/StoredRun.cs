@@ -69,7 +69,8 @@ internal sealed class StoredRun
         if (files.Read(folder.State) is { } state)
         {
             var decoded = FlowStateReader.Read(flow, state.Content);
-            progress.Warnings.AddRange(decoded.Warnings);
+            foreach (var warning in decoded.Warnings)
+                progress.Warn(() => warning);
             run = new(decoded.Run, Snapshot.Read(state.Content), state.Version);
         }
 

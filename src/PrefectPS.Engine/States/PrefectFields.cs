@@ -6,6 +6,8 @@ namespace PrefectPS.States;
 /// </summary>
 internal sealed record PrefectFields
 {
+    private static readonly PrefectFields Nothing = new();
+
     /// <summary>The class of its result.</summary>
     public string? ResultType { get; init; }
 
@@ -38,4 +40,7 @@ internal sealed record PrefectFields
 
     /// <summary>Whether its start time has no offset; it is UTC all the same.</summary>
     public bool HasLocalStartTime { get; init; }
+
+    /// <summary>The same where the children are known; null where nothing is left.</summary>
+    public PrefectFields? WithoutMapCount() => this with { MapCount = null } is var left && left == Nothing ? null : left;
 }

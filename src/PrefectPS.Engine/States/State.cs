@@ -91,6 +91,9 @@ internal sealed record State(StateType Type, string? Message = null)
     public State WithChildren(State[] children) =>
         Enumerable.Range(0, children.Length).All(i => ReferenceEquals(children[i], Children![i])) ? this : this with { Children = children };
 
+    /// <summary>The same with the children that it was read without.</summary>
+    public State Having(State[] children) => this with { Children = children, Prefect = Prefect?.WithoutMapCount() };
+
     /// <summary>Whether the state says that its task waits for a time after <paramref name="now"/>.</summary>
     public bool IsDueAfter(DateTimeOffset now) => Type.IsScheduled() && DueTime > now;
 

@@ -6,19 +6,57 @@ using PrefectPS.Running;
 namespace PrefectPS.Commands;
 
 /// <summary><para type="synopsis">Encodes a run as a state document.</para></summary>
-[Cmdlet(VerbsData.ConvertFrom, "FlowState")]
+[Cmdlet(VerbsData.ConvertFrom, "FlowState", DefaultParameterSetName = FullSet)]
 [OutputType(typeof(string))]
 public sealed class ConvertFromFlowStateCommand : FlowCmdlet
 {
+    private const string FullSet = "Full";
+    private const string CompactSet = "Compact";
+    private const string PrefectSet = "Prefect";
+
+    private SigningKeys? _keys;
+
     /// <summary>The run.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public FlowState State { get; set; } = null!;
 
     /// <summary>Write the bare array of task states that Prefect 1.4.1 reads.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PrefectSet, Mandatory = true)]
     public SwitchParameter AsPrefect { get; set; }
 
+    /// <summary>Write it as small as it goes, for the very same flow to read.</summary>
+    [Parameter(ParameterSetName = CompactSet, Mandatory = true)]
+    public SwitchParameter Compact { get; set; }
+
+    /// <summary>Let the tasks' slugs travel, so that the flow may change before the document is read.</summary>
+    [Parameter(ParameterSetName = CompactSet)]
+    public SwitchParameter MatchBySlug { get; set; }
+
+    /// <summary>Let the times of finished tasks travel, to the millisecond.</summary>
+    [Parameter(ParameterSetName = CompactSet)]
+    public SwitchParameter IncludeTimes { get; set; }
+
+    /// <summary>The key to sign the document with, or several by their ids.</summary>
+    [Parameter(ParameterSetName = FullSet)]
+    [Parameter(ParameterSetName = CompactSet)]
+    [ValidateNotNull]
+    public object? SigningKey { get; set; }
+
+    /// <summary>The id of the key to sign with.</summary>
+    [Parameter(ParameterSetName = FullSet)]
+    [Parameter(ParameterSetName = CompactSet)]
+    [ValidateNotNullOrEmpty]
+    public string? SigningKeyId { get; set; }
+
     /// <inheritdoc/>
-    protected override void Process() =>
-        WriteObject(Encoding.UTF8.GetString(AsPrefect ? PrefectWriter.Write(State) : FlowStateWriter.Write(State)));
+    protected override void Process()
+    {
+        _keys ??= SigningKeyParameter.Resolve(SigningKey, SigningKeyId, signs: true);
+        WriteObject(Encoding.UTF8.GetString(Write()));
+    }
+
+    private byte[] Write() =>
+        AsPrefect ? PrefectWriter.Write(State)
+        : Compact ? CompactWriter.Write(State, MatchBySlug, IncludeTimes, _keys)
+        : FlowStateWriter.Write(State, _keys);
 }

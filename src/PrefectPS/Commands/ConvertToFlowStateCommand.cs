@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using PrefectPS.Channels;
+using PrefectPS.Documents;
 using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.Tasks;
@@ -30,6 +31,15 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
     [ValidateNotNull]
     public IDictionary Parameter { get; set; } = new Hashtable();
 
+    /// <summary>The key that the document has to be signed with, or several by their ids.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? SigningKey { get; set; }
+
+    /// <summary>What to do where the flow has changed since the document was written.</summary>
+    [Parameter]
+    public FlowChangeAction OnChange { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -55,10 +65,12 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
             return;
         }
 
-        var parameters = NamedValues.ByName(Parameter);
+        var options = new ReadingOptions { Parameters = NamedValues.ByName(Parameter), SigningKeys = SigningKeyParameter.Resolve(SigningKey), OnChange = OnChange };
         var decoded = _input.Message is { } message
-            ? MessageDecoder.Decode(flow, message, parameters, StopToken)
-            : MessageDecoder.Decode(flow, _input.ToDocument()!, parameters, newRunId: null, StopToken);
+            ? MessageDecoder.Decode(flow, message, options, StopToken)
+            : MessageDecoder.Decode(flow, _input.ToDocument()!, options, newRunId: null, StopToken);
+        if (decoded.Found is { } found)
+            WriteVerbose($"Found {found}.");
         foreach (var warning in decoded.Warnings)
             WriteWarning(warning);
         WriteObject(decoded.Run);

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using PrefectPS.Channels;
+using PrefectPS.Documents;
 using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Tasks;
@@ -71,14 +72,16 @@ internal sealed class StateInput
         return string.IsNullOrWhiteSpace(text) ? null : Encoding.UTF8.GetBytes(text);
     }
 
-    // One object is the document itself, or the only pair of an array that the pipeline took apart; several are the array.
+    // One object is the document itself or what it came in, or the only pair of an array that the pipeline took apart; several are the array.
     private byte[] ToJson()
     {
         var document = _objects.Count == 1 && !IsPair(_objects[0]) ? _objects[0] : _objects;
         return new PlainJson(PowerShellValues.Instance).Write(document);
     }
 
-    private static bool IsPair(object item) => item is IDictionary map ? !map.Contains("tasks") : PSObject.AsPSObject(item).Properties["tasks"] is null;
+    private static bool IsPair(object item) => !Has(item, DocumentKeys.Tasks) && (Has(item, DocumentKeys.Task) || Has(item, DocumentKeys.Slug));
+
+    private static bool Has(object item, string name) => item is IDictionary map ? map.Contains(name) : PSObject.AsPSObject(item).Properties[name] is not null;
 
     private void CheckOneKind()
     {

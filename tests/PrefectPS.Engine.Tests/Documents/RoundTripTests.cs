@@ -10,45 +10,21 @@ namespace PrefectPS.Engine.Tests.Documents;
 
 public class RoundTripTests
 {
-    private static readonly Gen<DateTimeOffset> Times = Gen.Long[0, 3_000_000_000].Select(s => TestFlow.Start.AddMilliseconds(s));
-
-    private static readonly Gen<State> States =
-        from type in Gen.Int[0, StateTypes.All.Count - 1].Select(i => StateTypes.All[i])
-        from message in Gen.String.Null()
-        from result in Gen.OneOf<object?>(Gen.Int.Select(i => (object?)i), Gen.String.Select(s => (object?)s), Gen.Const((object?)null))
-        from runCount in Gen.Int[1, 5]
-        from loopCount in Gen.Int[1, 3]
-        from due in Times
-        from hasRun in Gen.Bool
-        from milliseconds in Gen.Int[0, 100_000]
-        from error in Gen.String.Null()
-        select new State(type, message)
-        {
-            Result = TaskResult.Of(result),
-            RunCount = runCount,
-            LoopCount = loopCount,
-            LoopResult = loopCount > 1 ? TaskResult.Of(loopCount) : null,
-            DueTime = type.IsScheduled() ? due : null,
-            Started = hasRun ? due : null,
-            Ended = hasRun ? due.AddMilliseconds(milliseconds) : null,
-            Error = error is null ? null : new(error) { Id = "Id", Line = 3, LineText = "throw", ScriptName = "s.ps1", Stack = "at s", ExceptionType = "E" },
-        };
-
     [Fact]
-    public void Any_run_comes_back_from_its_document_as_it_was() => States.Array[1, 8].Sample(states =>
+    public void Any_run_comes_back_from_its_document_as_it_was() => AnyStates.Gen.Array[1, 8].Sample(states =>
     {
-        var (flow, run) = RunOf(states);
+        var (flow, run) = AnyStates.RunOf(states);
         var decoded = FlowStateReader.Read(flow.Flow, FlowStateWriter.Write(run));
         Assert.Empty(decoded.Warnings);
         Assert.Equal((run.RunId, run.Step, run.Started), (decoded.Run.RunId, decoded.Run.Step, decoded.Run.Started));
-        AssertSame(run, decoded.Run);
+        AnyStates.AssertSame(run, decoded.Run);
     });
 
     [Fact]
-    public void Any_run_comes_back_from_what_is_written_for_Prefect() => States.Array[1, 8].Sample(states =>
+    public void Any_run_comes_back_from_what_is_written_for_Prefect() => AnyStates.Gen.Array[1, 8].Sample(states =>
     {
-        var (flow, run) = RunOf(states);
-        AssertSame(run, FlowStateReader.Read(flow.Flow, PrefectWriter.Write(run)).Run);
+        var (flow, run) = AnyStates.RunOf(states);
+        AnyStates.AssertSame(run, FlowStateReader.Read(flow.Flow, PrefectWriter.Write(run)).Run);
     });
 
     [Fact]
@@ -98,25 +74,5 @@ public class RoundTripTests
             "_result" => string.Join(',', p.Value.EnumerateObject().Select(f => $"{f.Name}:{f.Value}").Order()),
             _ => p.Value.GetRawText(),
         };
-    }
-
-    private static (TestFlow Flow, FlowState Run) RunOf(State[] states)
-    {
-        var flow = new TestFlow();
-        for (var i = 0; i < states.Length; i++)
-            flow.Task($"task{i}");
-        return (flow, flow.New().Change((task, _) => states[task.Index]));
-    }
-
-    private static void AssertSame(FlowState expected, FlowState actual)
-    {
-        foreach (var (e, a) in expected.Tasks.Zip(actual.Tasks))
-        {
-            Assert.Equal((e.Slug, e.State, e.Message, e.Error), (a.Slug, a.State, a.Message, a.Error));
-            Assert.Equal((e.StartTime, e.EndTime, e.RunCount), (a.StartTime, a.EndTime, a.RunCount));
-            Assert.Equal((e.Inner.LoopCount, e.Inner.LoopResult?.Value), (a.Inner.LoopCount, a.Inner.LoopResult?.Value));
-            if (e.State != StateType.Mapped)
-                Assert.Equal(e.Result, a.Result);
-        }
     }
 }

@@ -61,7 +61,7 @@ internal sealed class TestFlow
                 lock (Ran)
                     Ran.Add(context.TaskName);
                 return body.Run(context, arguments);
-            }, _source),
+            }, (body as SourceBody)?.Source ?? _source),
         });
         return this;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Xunit;
 
 namespace PrefectPS.Module.Tests.Help;
@@ -50,6 +51,17 @@ public sealed class ExampleTests
         Assert.Equal(
             ["after step 1: 2 of 3 tasks still to run.", "after step 2: 1 of 3 tasks still to run.", "after step 3: All reference tasks succeeded."],
             lines);
+    }
+
+    [Fact]
+    public void The_example_of_about_FlowStateDocument_writes_what_it_describes()
+    {
+        using var session = new HelpSession();
+
+        var document = JsonElement.Parse(Assert.Single(session.Run(ReadExample("about_FlowStateDocument"))).ToString()!);
+
+        Assert.Equal(["version", "flow", "run", "state", "tasks"], document.EnumerateObject().Select(property => property.Name));
+        Assert.Equal("done by hand", document.GetProperty("tasks")[0].GetProperty("state").GetProperty("message").GetString());
     }
 
     private static string ReadExample(string topic) => string.Join('\n', File.ReadAllLines(Path.Combine(HelpFiles.Root, "docs", $"{topic}.help.txt"))

@@ -13,12 +13,6 @@ internal sealed class WindowHost : PSHost
     /// <summary>The progress records that were shown, with the thread that showed each.</summary>
     public ConcurrentQueue<(ProgressRecord Record, int Thread)> Shown { get; } = new();
 
-    /// <summary>The lines that were written to it.</summary>
-    public ConcurrentQueue<string> Lines { get; } = new();
-
-    /// <summary>How many characters a line of the window has.</summary>
-    public int Width { get; set; } = 120;
-
     public override string Name => "Window";
 
     public override Version Version { get; } = new(1, 0);
@@ -43,7 +37,7 @@ internal sealed class WindowHost : PSHost
 
     private sealed class Interface(WindowHost host) : PSHostUserInterface
     {
-        public override PSHostRawUserInterface RawUI { get; } = new Window(host);
+        public override PSHostRawUserInterface RawUI { get; } = new Window();
 
         public override string ReadLine() => throw new NotSupportedException();
 
@@ -72,7 +66,9 @@ internal sealed class WindowHost : PSHost
         {
         }
 
-        public override void WriteLine(string value) => host.Lines.Enqueue(value);
+        public override void WriteLine(string value)
+        {
+        }
 
         public override void WriteErrorLine(string value)
         {
@@ -91,19 +87,11 @@ internal sealed class WindowHost : PSHost
         }
     }
 
-    private sealed class Window(WindowHost host) : PSHostRawUserInterface
+    private sealed class Window : PSHostRawUserInterface
     {
-        public override Size WindowSize
-        {
-            get => new(host.Width, 40);
-            set => throw new NotSupportedException();
-        }
+        public override Size WindowSize { get; set; } = new(120, 40);
 
-        public override Size BufferSize
-        {
-            get => WindowSize;
-            set => throw new NotSupportedException();
-        }
+        public override Size BufferSize { get; set; }
 
         public override Size MaxWindowSize => WindowSize;
 

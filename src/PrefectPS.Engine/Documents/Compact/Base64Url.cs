@@ -1,0 +1,23 @@
+namespace PrefectPS.Documents;
+
+/// <summary>Bytes as text that is safe in a message, an address and a file name (RFC 4648, section 5, without padding).</summary>
+internal static class Base64Url
+{
+    public static string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    /// <summary>The bytes; null where the text is none of this kind. Padding, and the letters of plain Base64, are taken too.</summary>
+    public static byte[]? Decode(string text)
+    {
+        var plain = text.TrimEnd('=').Replace('-', '+').Replace('_', '/');
+        if (plain.Length % 4 == 1)
+            return null;
+        try
+        {
+            return Convert.FromBase64String(plain.PadRight((plain.Length + 3) / 4 * 4, '='));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}

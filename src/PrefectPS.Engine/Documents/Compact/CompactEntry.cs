@@ -1,0 +1,74 @@
+using System.Text.Json;
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Documents;
+
+/// <summary>A state of a compact document that fits no shape.</summary>
+/// <param name="State">The state itself.</param>
+/// <param name="SinceStart">When its body ran, counted from the run's start; null where it did not.</param>
+/// <param name="Duration">How long its body ran.</param>
+/// <param name="Children">A mapped task's children; null for another.</param>
+/// <param name="Task">The task; null where the flow has none.</param>
+/// <param name="Offset">Where it stands.</param>
+internal sealed record CompactEntry(State State, TimeSpan? SinceStart, TimeSpan Duration, CompactBlockReader? Children, FlowTask? Task, long Offset)
+{
+    /// <summary>Reads the entry at the reader's current token, to its last token.</summary>
+    public static CompactEntry Read(ref Utf8JsonReader json, Flow flow, ResultStore? results, FlowTask? task, ReadingProgress progress)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an entry");
+        var offset = json.TokenStartIndex;
+        var entry = default(TaskEntry);
+        CompactBlockReader? children = null;
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            switch (key)
+            {
+                case DocumentKeys.State:
+                    entry.State = new StateReader(task is { HasOwnStore: true } ? task.Results : results, flow.Services.Values, task, progress).Read(ref json);
+                    break;
+                case DocumentKeys.Time:
+                    TaskEntryReader.ReadTime(ref json, ref entry);
+                    break;
+                case DocumentKeys.Children:
+                    children = ReadChildren(ref json, flow, results, task, progress);
+                    break;
+                case DocumentKeys.Subflow when task?.Subflow is { } subflow:
+                    entry.Subrun = CompactReader.ReadSubrun(subflow, results, progress, ref json);
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+
+        if (entry.State is null)
+            throw new DocumentFaultException("the entry has no state", offset);
+        var state = entry.Subrun is null ? entry.State : entry.State with { Subrun = entry.Subrun };
+        return new(state, entry.SinceStart, entry.Duration, state.Type == StateType.Mapped ? children : null, task, offset);
+    }
+
+    /// <summary>The state, with its times and children.</summary>
+    public State ToState(DateTimeOffset runStarted)
+    {
+        var state = SinceStart is { } start ? State with { Started = runStarted + start, Ended = runStarted + start + Duration } : State;
+        return Children is null ? state : state.Having(Children.ToStates(runStarted, index => MapChildren.Slug(Task?.Slug ?? string.Empty, index), Offset));
+    }
+
+    private static CompactBlockReader ReadChildren(ref Utf8JsonReader json, Flow flow, ResultStore? results, FlowTask? task, ReadingProgress progress)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        var block = new CompactBlockReader(flow, results, progress, _ => task);
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            if (!block.ReadProperty(ref json, key))
+                json.Skip();
+        }
+
+        return block;
+    }
+}

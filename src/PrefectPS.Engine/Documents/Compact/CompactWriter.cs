@@ -1,0 +1,99 @@
+using System.Text.Json;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Documents;
+
+/// <summary>Writes a run as a compact document: states by the tasks' positions, column by column.</summary>
+internal sealed class CompactWriter(bool matchBySlug, bool includeTimes)
+{
+    /// <summary>The document, ASCII.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="matchBySlug">Whether the slugs are to travel, so that the document can be read for a flow that has changed.</param>
+    /// <param name="includeTimes">Whether the times of tasks that have finished are to travel, to the millisecond.</param>
+    /// <param name="keys">What it is signed with; null for nothing.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result in it has more bytes than belong there.</exception>
+    public static byte[] Write(FlowState run, bool matchBySlug = false, bool includeTimes = false, SigningKeys? keys = null)
+    {
+        LargeBytes.Refuse(run);
+        return CompactText.Write(Content(run, matchBySlug, includeTimes), keys);
+    }
+
+    /// <summary>What is packed into the document, as JSON.</summary>
+    public static byte[] Content(FlowState run, bool matchBySlug, bool includeTimes) => JsonStyle.ToBytes(json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber(DocumentKeys.Version, FlowStateWriter.Version);
+        new CompactWriter(matchBySlug, includeTimes).WriteRun(json, run);
+        json.WriteEndObject();
+    });
+
+    private void WriteRun(Utf8JsonWriter json, FlowState run)
+    {
+        FlowStateWriter.WriteHead(json, run, withHashes: matchBySlug);
+        if (matchBySlug)
+        {
+            json.WriteStartArray(DocumentKeys.Slugs);
+            foreach (var task in run.Flow.Plan.Tasks)
+                json.WriteStringValue(task.Slug);
+            json.WriteEndArray();
+        }
+
+        var block = new CompactBlock(run, run.States, index => run.Flow.Plan.Tasks[index].Slug, includeTimes ? _ => true : _ => false);
+        WriteBlock(json, block);
+    }
+
+    private void WriteBlock(Utf8JsonWriter json, CompactBlock block)
+    {
+        block.WriteShapes(json);
+        block.WriteColumns(json);
+        json.WriteStartArray(DocumentKeys.Entries);
+        foreach (var state in block.Own)
+            WriteEntry(json, block, state);
+        json.WriteEndArray();
+    }
+
+    private void WriteEntry(Utf8JsonWriter json, CompactBlock block, int index)
+    {
+        var (run, state) = (block.Run, block.States[index]);
+        json.WriteStartObject();
+        json.WriteStartObject(DocumentKeys.State);
+        FlowStateWriter.WriteState(json, state, run.Flow.Services.Values);
+        json.WriteEndObject();
+        if (state is { Started: { } started, Ended: { } ended })
+            StateWriter.WriteTime(json, started - run.Started, ended - started);
+        if (state.Children is { } children)
+        {
+            var slug = block.SlugOf(index);
+            var longest = state.IsFinished ? -1 : Longest(children);
+            json.WriteStartObject(DocumentKeys.Children);
+            WriteBlock(json, new(run, children, child => MapChildren.Slug(slug, child), child => includeTimes || child == longest));
+            json.WriteEndObject();
+        }
+
+        if (state.Subrun is { } subrun)
+        {
+            json.WriteStartObject(DocumentKeys.Subflow);
+            WriteRun(json, subrun);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    // What the children still to run are expected to take.
+    private static int Longest(State[] children)
+    {
+        var longest = -1;
+        for (var i = 0; i < children.Length; i++)
+        {
+            if (children[i].Ended is not null && (longest < 0 || Duration(children[i]) > Duration(children[longest])))
+                longest = i;
+        }
+
+        return longest;
+    }
+
+    private static TimeSpan? Duration(State state) => state.Ended - state.Started;
+}

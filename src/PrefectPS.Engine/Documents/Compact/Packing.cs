@@ -1,0 +1,60 @@
+using System.IO.Compression;
+
+namespace PrefectPS.Documents;
+
+/// <summary>Compression that both builds have: deflate (RFC 1951), and gzip to read.</summary>
+internal static class Packing
+{
+    private const int BufferSize = 16 * 1024;
+
+    public static byte[] Deflate(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var stream = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            stream.Write(content, 0, content.Length);
+
+        // What packs better than is believed of others gets zeros behind it, which unpacking passes over.
+        if (content.Length > Limit(packed.Length))
+            packed.SetLength(((content.Length - DocumentLimits.FreeUnpackedBytes) / DocumentLimits.MaxUnpackedRatio) + 1);
+        return packed.ToArray();
+    }
+
+    /// <summary>To how many bytes so many may unpack.</summary>
+    public static long Limit(long packed) => Math.Min(DocumentLimits.MaxBytes, DocumentLimits.FreeUnpackedBytes + (packed * DocumentLimits.MaxUnpackedRatio));
+
+    /// <summary>Unpacks what <see cref="Deflate"/> packed.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is something else, or unpacks to too much.</exception>
+    public static byte[] Inflate(byte[] packed) => Unpack(packed, stream => new DeflateStream(stream, CompressionMode.Decompress));
+
+    /// <summary>Whether it begins as gzip does.</summary>
+    public static bool IsGzip(ReadOnlySpan<byte> content) => content.Length > 2 && content[0] == 0x1f && content[1] == 0x8b;
+
+    /// <summary>Unpacks what gzip packed.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is something else, or unpacks to too much.</exception>
+    public static byte[] Gunzip(byte[] packed) => Unpack(packed, stream => new GZipStream(stream, CompressionMode.Decompress));
+
+    // Taken in as it comes, so that one that unpacks to too much never has more memory than it may.
+    private static byte[] Unpack(byte[] packed, Func<Stream, Stream> open)
+    {
+        var limit = Limit(packed.Length);
+        try
+        {
+            using var stream = open(new MemoryStream(packed));
+            using var content = new MemoryStream();
+            var buffer = new byte[BufferSize];
+            int count;
+            while ((count = stream.Read(buffer, 0, buffer.Length)) > 0)
+            {
+                if (content.Length + count > limit)
+                    throw FlowErrors.StateUnreadable($"its {packed.Length} bytes unpack to more than {limit}");
+                content.Write(buffer, 0, count);
+            }
+
+            return content.ToArray();
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw FlowErrors.StateUnreadable($"what is packed in it is damaged: {e.Message}", e);
+        }
+    }
+}

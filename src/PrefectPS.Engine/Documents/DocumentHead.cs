@@ -1,0 +1,137 @@
+using System.Text.Json;
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.Running;
+
+namespace PrefectPS.Documents;
+
+/// <summary>What a document says before it comes to the tasks: of which flow and run it is.</summary>
+internal sealed class DocumentHead
+{
+    // So that no time of a task, which is counted from it, is out of the calendar.
+    private const int EarliestYear = 1900;
+    private const int LatestYear = 9800;
+
+    private readonly Dictionary<string, object?> _parameters = RunParameters.NewTable();
+    private string? _runId;
+    private int _step;
+    private DateTimeOffset? _started;
+
+    /// <summary>The flow's name; null where the document does not say.</summary>
+    public string? FlowName { get; private set; }
+
+    /// <summary>The flow's fingerprint; null where the document does not say.</summary>
+    public string? Fingerprint { get; private set; }
+
+    /// <summary>The hashes of the tasks, in the order of the document; null where it has none.</summary>
+    public byte[]? TaskHashes { get; private set; }
+
+    /// <summary>The names of the parameters that the document has values of.</summary>
+    public IEnumerable<string> Parameters => _parameters.Keys;
+
+    /// <summary>When the run was started; null where the document does not say.</summary>
+    public DateTimeOffset? Started => _started;
+
+    /// <summary>Reads the value of a property of the document, where it is one of these.</summary>
+    public bool ReadProperty(ref Utf8JsonReader json, string key, IValueAdapter values)
+    {
+        switch (key)
+        {
+            case DocumentKeys.Version:
+                CheckVersion(ref json);
+                return true;
+            case DocumentKeys.Flow:
+                ReadFlow(ref json);
+                return true;
+            case DocumentKeys.Run:
+                ReadRun(ref json, values);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Which run it is; what the document does not say is that of a new one.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>.</exception>
+    public RunInfo ToRun(Flow flow, IReadOnlyDictionary<string, object?> given)
+    {
+        var now = flow.Services.Clock.GetUtcNow();
+        var id = _runId ?? flow.Services.NewRunId(now);
+        return new(id, _step, _started ?? now, RunParameters.Complete(flow, id, _parameters, given));
+    }
+
+    /// <summary>Checks that the document, which is signed, says what it is of, and that this is the flow.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateTampered"/>.</exception>
+    public void CheckIsOf(Flow flow)
+    {
+        if (FlowName is null || _runId is null)
+            throw FlowErrors.StateTampered("it does not say of which flow and run it is");
+        if (FlowName != flow.Name)
+            throw FlowErrors.StateTampered($"it is of flow '{JsonTokens.Shorten(FlowName)}', not of '{flow.Name}'");
+    }
+
+    private static void CheckVersion(ref Utf8JsonReader json)
+    {
+        var version = JsonTokens.Integer(ref json, min: 1);
+        if (version != FlowStateWriter.Version)
+            throw JsonTokens.Fault(ref json, $"the version is {version}; this PrefectPS reads version {FlowStateWriter.Version}");
+    }
+
+    private void ReadFlow(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            if (key == DocumentKeys.Name)
+                FlowName = JsonTokens.Name(ref json);
+            else if (key == DocumentKeys.Fingerprint)
+                Fingerprint = JsonTokens.Name(ref json);
+            else if (key == DocumentKeys.Hashes)
+                TaskHashes = JsonTokens.Base64(ref json);
+            else
+                json.Skip();
+        }
+    }
+
+    private void ReadRun(ref Utf8JsonReader json, IValueAdapter values)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            if (key == DocumentKeys.Id)
+                _runId = JsonTokens.Name(ref json);
+            else if (key == DocumentKeys.Step)
+                _step = JsonTokens.Integer(ref json, min: 0);
+            else if (key == DocumentKeys.Started)
+                _started = ReadStarted(ref json);
+            else if (key == DocumentKeys.Parameters)
+                ReadParameters(ref json, values);
+            else
+                json.Skip();
+        }
+    }
+
+    private static DateTimeOffset ReadStarted(ref Utf8JsonReader json)
+    {
+        var time = JsonTokens.Time(ref json);
+        return time.Year is >= EarliestYear and <= LatestYear
+            ? time
+            : throw JsonTokens.Fault(ref json, $"a year from {EarliestYear} to {LatestYear} was expected");
+    }
+
+    private void ReadParameters(ref Utf8JsonReader json, IValueAdapter values)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = JsonTokens.Name(ref json);
+            if (_parameters.ContainsKey(name))
+                throw JsonTokens.Fault(ref json, $"the parameter '{JsonTokens.Shorten(name)}' is there twice");
+            json.Read();
+            JsonTokens.CheckDepth(json);
+            _parameters[name] = JsonTokens.Value(ref json, values);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json;
+
+namespace PrefectPS.Documents;
+
+/// <summary>
+/// Takes a state document out of what it came in: messages of Pub/Sub and of Azure queues, CloudEvents, requests and bodies of webhooks, Base64,
+/// gzip. What looks like none of these is taken as the document itself, so that its reader says what is wrong with it.
+/// </summary>
+internal static class Envelope
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Finds the document.</summary>
+    /// <param name="input">What came.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is damaged, or wrapped in too many things.</exception>
+    public static OpenedDocument Open(byte[] input)
+    {
+        var layers = new List<string>();
+        var content = input;
+        while (Unwrap(content, out var layer) is { } inner)
+        {
+            if (layers.Count == DocumentLimits.MaxWrappings)
+                throw FlowErrors.StateUnreadable($"it is wrapped in more than {DocumentLimits.MaxWrappings} things: {string.Join(", ", layers)}");
+            layers.Add(layer);
+            content = inner;
+        }
+
+        var text = Trim(content);
+        return new(text.Length == 0 || CompactText.Is(text) ? text.ToArray() : content, layers);
+    }
+
+    // What is inside of a content; null where it is the document itself.
+    private static byte[]? Unwrap(byte[] content, out string layer)
+    {
+        layer = "gzip";
+        if (Packing.IsGzip(content))
+            return Packing.Gunzip(content);
+        var text = Trim(content);
+        layer = string.Empty;
+        return text.Length == 0 || CompactText.Is(text) ? null : text[0] switch
+        {
+            (byte)'{' or (byte)'[' => JsonEnvelope.Unwrap(text, out layer),
+            (byte)'"' => UnwrapString(text, out layer),
+            (byte)'<' => QueueXml.Unwrap(text, out layer),
+            _ => UnwrapBase64(text, out layer),
+        };
+    }
+
+    private static byte[]? UnwrapString(ReadOnlySpan<byte> text, out string layer)
+    {
+        layer = "a JSON text";
+        try
+        {
+            var json = new Utf8JsonReader(text, isFinalBlock: true, state: default);
+            json.Read();
+            var inner = json.GetString();
+            return json.BytesConsumed == text.Length ? Encoding.UTF8.GetBytes(inner!) : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    // Letters alone may be a word: what it decodes to has to be text again, or packed.
+    private static byte[]? UnwrapBase64(ReadOnlySpan<byte> text, out string layer)
+    {
+        layer = "Base64";
+        return text.Length >= sizeof(int) && IsBase64(text) && Base64Url.Decode(Encoding.ASCII.GetString(text.ToArray())) is { } inner
+            && (Packing.IsGzip(inner) || IsUtf8(inner)) ? inner : null;
+    }
+
+    private static bool IsBase64(ReadOnlySpan<byte> text)
+    {
+        foreach (var b in text)
+        {
+            if (b is not ((>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9')
+                or (byte)'+' or (byte)'/' or (byte)'-' or (byte)'_' or (byte)'=' or (byte)'\r' or (byte)'\n'))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsUtf8(byte[] text)
+    {
+        try
+        {
+            _ = StrictUtf8.GetCharCount(text);
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+    }
+
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> content)
+    {
+        if (content.StartsWith("\uFEFF"u8))
+            content = content.Slice("\uFEFF"u8.Length);
+        while (content.Length > 0 && IsWhiteSpace(content[0]))
+            content = content.Slice(1);
+        while (content.Length > 0 && IsWhiteSpace(content[content.Length - 1]))
+            content = content.Slice(0, content.Length - 1);
+        return content;
+    }
+
+    private static bool IsWhiteSpace(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
+}

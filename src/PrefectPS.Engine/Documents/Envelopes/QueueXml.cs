@@ -1,0 +1,41 @@
+using System.Text;
+using System.Xml;
+
+namespace PrefectPS.Documents;
+
+/// <summary>What the REST API of Azure's queues answers with: <c>&lt;QueueMessagesList&gt;</c>, or the one message that is put into a queue.</summary>
+internal static class QueueXml
+{
+    private const string TextElement = "MessageText";
+
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        MaxCharactersInDocument = DocumentLimits.MaxBytes,
+    };
+
+    /// <summary>The text of its message; null where it is something else.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is malformed, or has several messages.</exception>
+    public static byte[]? Unwrap(ReadOnlySpan<byte> content, out string layer)
+    {
+        layer = "an Azure queue message";
+        string? text = null;
+        try
+        {
+            using var xml = XmlReader.Create(new MemoryStream(content.ToArray()), Settings);
+            while (xml.ReadToFollowing(TextElement))
+            {
+                if (text is not null)
+                    throw FlowErrors.StateUnreadable("the answer of the queue has several messages; give one at a time");
+                text = xml.ReadElementContentAsString();
+            }
+        }
+        catch (XmlException e)
+        {
+            throw FlowErrors.StateUnreadable($"it begins as XML, and is malformed: {e.Message}", e);
+        }
+
+        return text is null ? null : Encoding.UTF8.GetBytes(text);
+    }
+}

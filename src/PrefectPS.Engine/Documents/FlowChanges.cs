@@ -1,0 +1,83 @@
+using System.Globalization;
+using PrefectPS.Flows;
+using PrefectPS.States;
+
+namespace PrefectPS.Documents;
+
+/// <summary>How a flow differs from what it was when a document was written: tasks that are new, gone, or do something else now.</summary>
+/// <param name="flow">The flow as it is.</param>
+/// <param name="head">What the document says of the flow as it was.</param>
+/// <param name="entries">How many tasks the document has.</param>
+internal sealed class FlowChanges(Flow flow, DocumentHead head, int entries)
+{
+    private const int MaxNamed = 10;
+
+    // Hashes go by position: a document that lost a task on its way has them in vain.
+    private readonly byte[]? _hashes = head.TaskHashes is { } hashes && hashes.Length == entries * FlowFingerprint.TaskHashSize ? hashes : null;
+    private readonly bool[] _isChanged = new bool[flow.Plan.Tasks.Length];
+    private readonly List<string> _removed = [];
+    private int _removedCount;
+
+    /// <summary>Takes a task that the flow still has, which was at a position of the document.</summary>
+    public void Note(FlowTask task, int position) =>
+        _isChanged[task.Index] = _hashes is not null && !HashAt(_hashes, position).SequenceEqual(HashAt(flow.Plan.TaskHashes, task.Index));
+
+    /// <summary>Takes a task that the flow no longer has.</summary>
+    public void NoteRemoved(string? key)
+    {
+        _removedCount++;
+        if (_removed.Count < MaxNamed && key is not null)
+            _removed.Add(JsonTokens.Shorten(key));
+    }
+
+    /// <summary>Says what has changed, and does what is to be done about it.</summary>
+    /// <param name="states">The states that the document has for the flow's tasks; null for none.</param>
+    /// <param name="action">What is to be done.</param>
+    /// <param name="progress">Takes the warning.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowChanged"/>.</exception>
+    public void Report(State?[] states, FlowChangeAction action, ReadingProgress progress)
+    {
+        if (action == FlowChangeAction.Error)
+            throw FlowErrors.FlowChanged(flow, Describe(states));
+        if (head.FlowName is not null && head.FlowName != flow.Name && action == FlowChangeAction.Warn)
+            return; // of another flow: that was said already
+        var again = action == FlowChangeAction.RerunChanged ? Reset(states) : 0;
+        progress.Warn(() => $"{Describe(states)}{(action == FlowChangeAction.Warn ? string.Empty : $" {(again == 1 ? "1 task runs" : $"{Number(again)} tasks run")} again.")}");
+    }
+
+    // What has changed, and what comes after it, where it has run.
+    private int Reset(State?[] states)
+    {
+        var again = (bool[])_isChanged.Clone();
+        flow.Plan.MarkDownstream(task => _isChanged[task.Index] || states[task.Index] is null, again);
+        var count = 0;
+        for (var task = 0; task < states.Length; task++)
+        {
+            if (!again[task] || states[task] is not { } state || state == State.NotRun)
+                continue;
+            states[task] = State.NotRun;
+            count++;
+        }
+
+        return count;
+    }
+
+    private string Describe(State?[] states)
+    {
+        var added = flow.Plan.Tasks.Where(task => states[task.Index] is null).Select(task => task.Slug).ToList();
+        var changed = flow.Plan.Tasks.Where(task => _isChanged[task.Index]).Select(task => task.Slug).ToList();
+        var parts = new[]
+        {
+            Part("new", added, added.Count), Part("changed", changed, changed.Count), Part("gone", _removed, _removedCount),
+        };
+        var said = string.Join("; ", parts.Where(part => part is not null));
+        return $"Flow '{flow.Name}' has changed since the state document was written: {(said.Length > 0 ? said : _hashes is null ? "in which tasks cannot be told" : "its parameters, or the order of its tasks")}.";
+    }
+
+    private static string? Part(string what, List<string> slugs, int count) =>
+        count == 0 ? null : $"{what}: {string.Join(", ", slugs.Take(MaxNamed))}{(count > MaxNamed ? $" and {Number(count - MaxNamed)} more" : string.Empty)}";
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static ReadOnlySpan<byte> HashAt(byte[] hashes, int index) => hashes.AsSpan(index * FlowFingerprint.TaskHashSize, FlowFingerprint.TaskHashSize);
+}

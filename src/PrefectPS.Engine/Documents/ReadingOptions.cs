@@ -1,0 +1,21 @@
+using PrefectPS.Running;
+
+namespace PrefectPS.Documents;
+
+/// <summary>How a state document is to be read.</summary>
+internal sealed record ReadingOptions
+{
+    public static readonly ReadingOptions Default = new();
+
+    /// <summary>Values of the flow's parameters that the document does not carry.</summary>
+    public IReadOnlyDictionary<string, object?> Parameters { get; init; } = RunParameters.None;
+
+    /// <summary>The keys that the document has to be signed with one of; null where it need not be signed.</summary>
+    public SigningKeys? SigningKeys { get; init; }
+
+    /// <summary>What is to be done where the flow has changed since.</summary>
+    public FlowChangeAction OnChange { get; init; }
+
+    /// <summary>What the document was taken out of, for errors to say; null for nothing.</summary>
+    public string? Inside { get; init; }
+}

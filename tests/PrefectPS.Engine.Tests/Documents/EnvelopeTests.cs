@@ -1,0 +1,142 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using PrefectPS.Documents;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Documents;
+
+public class EnvelopeTests
+{
+    private static readonly TestFlow Flow = new TestFlow("f").Task("a", _ => "<\"ä\">");
+    private static readonly byte[] Full = FlowStateWriter.Write(Flow.RunAll());
+    private static readonly byte[] Compact = CompactWriter.Write(Flow.RunAll());
+
+    // What stands in the place of {text} is the document as a JSON text, in that of {base64} its Base64, of {json} itself, of {xml} its text in XML.
+    [Theory]
+    [InlineData("{json}", "a state document")]
+    [InlineData("  \r\n{json}\n", "a state document")]
+    [InlineData("\uFEFF{json}", "a state document")]
+    [InlineData("{text}", "a JSON text > a state document")]
+    [InlineData("{base64}", "Base64 > a state document")]
+    [InlineData("{\"message\":{\"data\":\"{base64}\",\"messageId\":\"136\",\"attributes\":{\"step\":\"3\"}},\"subscription\":\"projects/p/subscriptions/s\"}", "a Pub/Sub push message > Base64 > a state document")]
+    [InlineData("{\"receivedMessages\":[{\"ackId\":\"x\",\"message\":{\"data\":\"{base64}\",\"messageId\":\"1\"}}]}", "a Pub/Sub pull answer > Base64 > a state document")]
+    [InlineData("{\"ackId\":\"x\",\"message\":{\"data\":\"{base64}\"}}", "a Pub/Sub push message > Base64 > a state document")]
+    [InlineData("{\"data\":\"{base64}\",\"messageId\":\"1\",\"publishTime\":\"2026-11-24T08:00:00Z\"}", "a Pub/Sub message > Base64 > a state document")]
+    [InlineData("{\"specversion\":\"1.0\",\"type\":\"t\",\"source\":\"s\",\"id\":\"1\",\"data\":{json}}", "a CloudEvent > a state document")]
+    [InlineData("{\"specversion\":\"1.0\",\"type\":\"t\",\"source\":\"s\",\"id\":\"1\",\"data\":{text}}", "a CloudEvent > a state document")]
+    [InlineData("{\"specversion\":\"1.0\",\"type\":\"t\",\"source\":\"s\",\"id\":\"1\",\"data_base64\":\"{base64}\"}", "a CloudEvent > Base64 > a state document")]
+    [InlineData("[{\"specversion\":\"1.0\",\"id\":\"1\",\"data\":{json}}]", "a CloudEvent > a state document")]
+    [InlineData("{\"specversion\":\"1.0\",\"type\":\"google.cloud.pubsub.topic.v1.messagePublished\",\"data\":{\"message\":{\"data\":\"{base64}\"}}}", "a CloudEvent > a Pub/Sub push message > Base64 > a state document")]
+    [InlineData("{\"WebhookName\":\"w\",\"RequestBody\":{text},\"RequestHeader\":{\"Host\":\"h\"}}", "an Automation webhook > a state document")]
+    [InlineData("{\"Body\":{json},\"Headers\":{},\"Method\":\"POST\"}", "a request > a state document")]
+    [InlineData("{\"Body\":{\"x\":1},\"RawBody\":{text},\"Method\":\"POST\"}", "a request > a state document")]
+    [InlineData("{\"Data\":{\"QueueItem\":{text}},\"Metadata\":{\"DequeueCount\":\"1\"}}", "an Azure Functions invocation > a state document")]
+    [InlineData("{\"Data\":{\"req\":{\"Url\":\"u\",\"Method\":\"POST\",\"Body\":{text}}},\"Metadata\":{}}", "an Azure Functions invocation > a request > a state document")]
+    [InlineData("{\"messageId\":\"1\",\"messageText\":\"{base64}\",\"popReceipt\":\"r\"}", "an Azure queue message > Base64 > a state document")]
+    [InlineData("<?xml version=\"1.0\" encoding=\"utf-8\"?><QueueMessagesList><QueueMessage><MessageId>1</MessageId><MessageText>{base64}</MessageText></QueueMessage></QueueMessagesList>", "an Azure queue message > Base64 > a state document")]
+    [InlineData("<QueueMessage><MessageText>{xml}</MessageText></QueueMessage>", "an Azure queue message > a state document")]
+    public void A_document_is_found_in_what_it_came_in(string envelope, string found)
+    {
+        foreach (var (document, form) in new[] { (Full, "a state document"), (Compact, "a compact state document") })
+        {
+            if (form != "a state document" && envelope.Contains("{json}", StringComparison.Ordinal))
+                continue;
+            var opened = Envelope.Open(Encoding.UTF8.GetBytes(Fill(envelope, document)));
+            Assert.Equal(found.Replace("a state document", form, StringComparison.Ordinal), opened.Found);
+            Assert.Equal(StateType.Success, StateDocument.Read(Flow.Flow, opened.Content, ReadingOptions.Default).Run.State);
+        }
+    }
+
+    [Fact]
+    public void It_is_found_packed()
+    {
+        var packed = Gzip(Full);
+        Assert.Equal("gzip > a state document", Envelope.Open(packed).Found);
+        var message = $"{{\"message\":{{\"data\":\"{Convert.ToBase64String(packed)}\"}}}}";
+        var opened = Envelope.Open(Encoding.UTF8.GetBytes(message));
+        Assert.Equal("a Pub/Sub push message > Base64 > gzip > a state document", opened.Found);
+        Assert.Equal(Full, opened.Content);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"\"")]
+    [InlineData("{\"message\":{\"messageId\":\"1\",\"attributes\":{}},\"subscription\":\"s\"}")]
+    [InlineData("{\"message\":{\"data\":\"\"}}")]
+    [InlineData("{\"message\":{\"data\":null}}")]
+    [InlineData("{\"WebhookName\":\"w\",\"RequestBody\":null}")]
+    [InlineData("{\"receivedMessages\":[{\"message\":{\"messageId\":\"1\"}}]}")]
+    [InlineData("<QueueMessage><MessageText/></QueueMessage>")]
+    public void What_holds_nothing_is_told_from_what_is_no_document(string envelope) =>
+        Assert.True(Envelope.Open(Encoding.UTF8.GetBytes(envelope)).IsEmpty);
+
+    [Theory]
+    [InlineData("{\"receivedMessages\":[{\"message\":{\"data\":\"YQ==\"}},{\"message\":{\"data\":\"YQ==\"}}]}", "a Pub/Sub pull answer has several messages; give one at a time")]
+    [InlineData("<L><QueueMessage><MessageText>a</MessageText></QueueMessage><QueueMessage><MessageText>b</MessageText></QueueMessage></L>", "the answer of the queue has several messages; give one at a time")]
+    [InlineData("<QueueMessage><MessageText>a</Message", "it begins as XML, and is malformed")]
+    [InlineData("<!DOCTYPE x [<!ENTITY a \"b\">]><QueueMessage><MessageText>&a;</MessageText></QueueMessage>", "it begins as XML, and is malformed")]
+    public void What_has_several_messages_or_is_damaged_is_one_error(string envelope, string fault)
+    {
+        var error = Assert.Throws<FlowException>(() => Envelope.Open(Encoding.UTF8.GetBytes(envelope)));
+        Assert.Equal(FlowErrorId.StateInvalid, error.Id);
+        Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_document_is_said_with_what_it_was_inside_of()
+    {
+        var opened = Envelope.Open(Encoding.UTF8.GetBytes("""{"message":{"data":"WzVd"}}"""));
+        var error = Assert.Throws<FlowException>(() => StateDocument.Read(Flow.Flow, opened.Content, new() { Inside = opened.Inside }));
+        Assert.StartsWith("The state document is not valid: at $[0] (line 1, byte 2, inside Base64 of a Pub/Sub push message) an object with a task", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrapping_without_end_is_an_error()
+    {
+        var text = Encoding.UTF8.GetString(Full);
+        for (var i = 0; i < DocumentLimits.MaxWrappings + 1; i++)
+            text = JsonSerializer.Serialize(text);
+        Assert.Contains("more than 8 things", Assert.Throws<FlowException>(() => Envelope.Open(Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_unpacks_to_too_much_is_an_error_before_it_has_the_memory()
+    {
+        var bomb = Gzip(new byte[100 * 1024 * 1024]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<FlowException>(() => Envelope.Open(bomb));
+        Assert.Contains("unpack to more than", error.Message, StringComparison.Ordinal);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 4 * Packing.Limit(bomb.Length));
+
+        var twice = Gzip(Gzip(new byte[400 * 1024 * 1024]));
+        Assert.Contains("unpack to more than", Assert.Throws<FlowException>(() => Envelope.Open(twice)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damaged_gzip_is_an_error()
+    {
+        var packed = Gzip(Full);
+        packed[20] ^= 0xff;
+        Assert.Equal(FlowErrorId.StateInvalid, Assert.Throws<FlowException>(() => Envelope.Open(packed)).Id);
+    }
+
+    private static string Fill(string envelope, byte[] document)
+    {
+        var text = Encoding.UTF8.GetString(document);
+        return envelope
+            .Replace("{json}", text, StringComparison.Ordinal)
+            .Replace("{text}", JsonSerializer.Serialize(text), StringComparison.Ordinal)
+            .Replace("{base64}", Convert.ToBase64String(document), StringComparison.Ordinal)
+            .Replace("{xml}", System.Security.SecurityElement.Escape(text), StringComparison.Ordinal);
+    }
+
+    private static byte[] Gzip(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var stream = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+            stream.Write(content);
+        return packed.ToArray();
+    }
+}

@@ -1,0 +1,56 @@
+using CsCheck;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Support;
+
+/// <summary>States by chance, and runs of them.</summary>
+internal static class AnyStates
+{
+    private static readonly Gen<DateTimeOffset> Times = CsCheck.Gen.Long[0, 3_000_000_000].Select(s => TestFlow.Start.AddMilliseconds(s));
+
+    public static readonly Gen<State> Gen =
+        from type in CsCheck.Gen.Int[0, StateTypes.All.Count - 1].Select(i => StateTypes.All[i])
+        from message in CsCheck.Gen.String.Null()
+        from result in CsCheck.Gen.OneOf<object?>(CsCheck.Gen.Int.Select(i => (object?)i), CsCheck.Gen.String.Select(s => (object?)s), CsCheck.Gen.Const((object?)null))
+        from runCount in CsCheck.Gen.Int[1, 5]
+        from loopCount in CsCheck.Gen.Int[1, 3]
+        from due in Times
+        from hasRun in CsCheck.Gen.Bool
+        from milliseconds in CsCheck.Gen.Int[0, 100_000]
+        from error in CsCheck.Gen.String.Null()
+        select new State(type, message)
+        {
+            Result = TaskResult.Of(result),
+            RunCount = runCount,
+            LoopCount = loopCount,
+            LoopResult = loopCount > 1 ? TaskResult.Of(loopCount) : null,
+            DueTime = type.IsScheduled() ? due : null,
+            Started = hasRun ? due : null,
+            Ended = hasRun ? due.AddMilliseconds(milliseconds) : null,
+            Error = error is null ? null : new(error) { Id = "Id", Line = 3, LineText = "throw", ScriptName = "s.ps1", Stack = "at s", ExceptionType = "E" },
+        };
+
+    public static (TestFlow Flow, FlowState Run) RunOf(State[] states)
+    {
+        var flow = new TestFlow();
+        for (var i = 0; i < states.Length; i++)
+            flow.Task($"task{i}");
+        return (flow, flow.New().Change((task, _) => states[task.Index]));
+    }
+
+    public static void AssertSame(FlowState expected, FlowState actual, bool withTimes = true)
+    {
+        foreach (var (e, a) in expected.Tasks.Zip(actual.Tasks))
+        {
+            Assert.Equal((e.Slug, e.State, e.Message, e.Error), (a.Slug, a.State, a.Message, a.Error));
+            Assert.Equal(e.RunCount, a.RunCount);
+            if (withTimes || !e.IsFinished)
+                Assert.Equal((e.StartTime, e.EndTime), (a.StartTime, a.EndTime));
+            Assert.Equal((e.Inner.LoopCount, e.Inner.LoopResult?.Value), (a.Inner.LoopCount, a.Inner.LoopResult?.Value));
+            if (e.State != StateType.Mapped)
+                Assert.Equal(e.Result, a.Result);
+        }
+    }
+}
