@@ -14,7 +14,8 @@ internal sealed class Lease : IDisposable
 
     private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(1); // some stores tell times in whole seconds
-    private static readonly ConcurrentDictionary<string, bool> Held = new(StringComparer.Ordinal); // by this process, by holder
+    private static readonly string Engine = $"{Guid.NewGuid():n}-"; // a process may have loaded the engine twice
+    private static readonly ConcurrentDictionary<string, bool> Held = new(StringComparer.Ordinal); // by this engine, by holder
 
     private readonly RunFiles _files;
     private readonly string _path;
@@ -48,7 +49,7 @@ internal sealed class Lease : IDisposable
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static Lease? TryTake(RunFiles files, string path, TimeProvider clock, Action lost)
     {
-        var content = new LeaseContent(Guid.NewGuid().ToString("n"), ProcessMark.Current, Duration, Renewals: 0);
+        var content = new LeaseContent($"{Engine}{Guid.NewGuid():n}", ProcessMark.Current, Duration, Renewals: 0);
         Held[content.Holder] = true;
         string? version = null;
         try
@@ -116,7 +117,7 @@ internal sealed class Lease : IDisposable
 
     private static bool IsFree(RunFiles files, string path, LeaseContent content) =>
         content.Process.IsGone()
-        || (content.Process == ProcessMark.Current && !Held.ContainsKey(content.Holder))
+        || (content.Holder.StartsWith(Engine, StringComparison.Ordinal) && !Held.ContainsKey(content.Holder))
         || AgeOf(files, path) is not { } age
         || age > content.Duration + ClockGrain;
 

@@ -128,7 +128,8 @@ internal sealed class RunSession : IDisposable
 
     // One that was cancelled by a budget, and is to run again, is as it was.
     private static bool IsSame(FlowTask task, State before, State now, FlowState run) =>
-        Entry(task, before, run).AsSpan().SequenceEqual(Entry(task, now, run))
+        before == now
+        || Entry(task, before, run).AsSpan().SequenceEqual(Entry(task, now, run))
         || (before.Type == StateType.Cancelled && now.Type == StateType.Pending
             && Entry(task, before.Reset(now.Message), run).AsSpan().SequenceEqual(Entry(task, now, run)));
 

@@ -149,6 +149,14 @@ public sealed class TwoStepsTests : IDisposable
     }
 
     [Fact]
+    public void A_lease_that_another_copy_of_the_engine_holds_in_this_process_is_left_to_it()
+    {
+        var store = Open("memory");
+        PutLease(store, ProcessMark.Current);
+        Assert.Equal(FlowErrorId.StoreConflict, Assert.Throws<FlowException>(() => Chain(store, 0, _ => null).Recorded().Step("run")).Id);
+    }
+
+    [Fact]
     public void Of_a_holder_on_another_machine_only_the_stores_clock_tells()
     {
         var store = Open("memory");
