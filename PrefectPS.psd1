@@ -23,6 +23,7 @@
         'Invoke-FlowStep'
         'New-Flow'
         'New-FlowChannel'
+        'New-FlowStore'
         'Publish-FlowMessage'
         'Receive-FlowMessage'
         'Remove-FlowRun'

@@ -112,7 +112,7 @@ internal static class FlowErrors
         new(FlowErrorId.FlowInvalid, $"'{runId}' cannot be the id of a run: one has 1 to {RunFolder.MaxIdLength} characters, none of them a control character.", runId);
 
     public static FlowException StoreInvalid(string address, string fault) =>
-        new(FlowErrorId.FlowInvalid, $"The store '{address}' cannot be used: {fault}.", address);
+        new(FlowErrorId.FlowInvalid, $"The store '{StoreAddress.WithoutSecrets(address)}' cannot be used: {fault}.", StoreAddress.WithoutSecrets(address));
 
     public static FlowException ChannelFailed(IFlowChannel channel, string operation, StoreFault fault) =>
         new(FlowErrorId.ChannelFailed, $"The channel '{channel.Name}' failed to {operation}: {fault.Reason}", channel.Name, fault.Cause) { IsTransient = fault.IsTransient };

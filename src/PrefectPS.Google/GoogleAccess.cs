@@ -14,15 +14,14 @@ internal static class GoogleAccess
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<IConfigurableHttpClientInitializer> CredentialAsync(string? keyFile, string scope, CancellationToken cancellationToken)
     {
-        var credential = keyFile is null
-            ? await GoogleCredential.GetApplicationDefaultAsync(cancellationToken)
-            : await CredentialFactory.FromFileAsync<GoogleCredential>(keyFile, cancellationToken);
+        var credential = keyFile is null ? await GoogleCredential.GetApplicationDefaultAsync(cancellationToken) : await ReadAsync(keyFile, cancellationToken);
         return credential.CreateScoped(scope);
     }
 
     /// <summary>What an exception says of the credentials; null where it says nothing.</summary>
     public static StoreFault? Explain(Exception e, string cmdlet) => e switch
     {
+        KeyFileException => new(e.Message, IsTransient: false),
         TokenResponseException token => new($"signing in to Google failed: {token.Error?.Error}", IsTransient: false),
         // So the client says that it found none.
         InvalidOperationException => new(
@@ -30,4 +29,17 @@ internal static class GoogleAccess
             IsTransient: false),
         _ => null,
     };
+
+    private static async Task<GoogleCredential> ReadAsync(string keyFile, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CredentialFactory.FromFileAsync<GoogleCredential>(keyFile, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // What is in the file is not quoted: its text may be secret.
+            throw new KeyFileException($"no credentials can be read from '{keyFile}'{(e is IOException or UnauthorizedAccessException ? $": {e.Message.TrimEnd('.')}" : string.Empty)}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 namespace PrefectPS.Google;
 
-/// <summary>Limits the time of each try of a request, until its answer begins.</summary>
+/// <summary>Limits the time of each try of a request, and reads its answer: that is a part of the try. The answer to a <see cref="DownloadRequest"/> is left.</summary>
 /// <param name="inner">What sends it.</param>
 /// <param name="limit">The time.</param>
 internal sealed class TryLimit(HttpMessageHandler inner, TimeSpan limit) : DelegatingHandler(inner)
@@ -11,9 +11,16 @@ internal sealed class TryLimit(HttpMessageHandler inner, TimeSpan limit) : Deleg
         timer.CancelAfter(limit);
         try
         {
-            return await base.SendAsync(request, timer.Token);
+            var answer = await base.SendAsync(request, timer.Token);
+            if (request is not DownloadRequest)
+            {
+                using (timer.Token.Register(answer.Dispose))
+                    await answer.Content.LoadIntoBufferAsync();
+            }
+
+            return answer;
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException($"no answer within {limit.TotalSeconds} seconds", e);
         }

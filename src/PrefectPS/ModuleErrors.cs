@@ -58,6 +58,9 @@ internal static class ModuleErrors
     public static FlowException NothingToPublish(object given) =>
         new(FlowErrorId.StateInvalid, $"'{given}' cannot be published: give a run, or a state document as text or bytes.", given);
 
+    public static FlowException StoreOptionUnfit(string store, string option) =>
+        FlowErrors.StoreInvalid(store, $"-{option} is not for stores of its kind");
+
     public static FlowException StoreNotFileSystem(string store) =>
         new(FlowErrorId.FlowInvalid, $"The store '{store}' is not a folder of the file system.", store);
 

@@ -23,7 +23,7 @@ internal sealed record BlobAddress(string Name, Uri Service, string Account, str
         var text = options.Address;
         var (address, query) = text.IndexOf('?') is >= 0 and var mark ? (text.Substring(0, mark), text.Substring(mark + 1)) : (text, string.Empty);
         address = address.TrimEnd('/');
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0 || HasSteps(address))
             throw FlowErrors.StoreInvalid(address, "it is not the address of a container, which is azblob://account/container or https://account.blob.core.windows.net/container");
 
         var parts = Uri.UnescapeDataString(uri.AbsolutePath).Split(['/'], StringSplitOptions.RemoveEmptyEntries);
@@ -40,6 +40,9 @@ internal sealed record BlobAddress(string Name, Uri Service, string Account, str
         var service = options.Endpoint ?? ServiceOf(uri, isInPath ? account : null);
         return new(options.Endpoint is null ? address : NameAt(service, inContainer), service, account, inContainer[0], prefix, query);
     }
+
+    // As a part of a URI these are taken for a way, and gone before anyone can refuse them.
+    private static bool HasSteps(string address) => address.Split('/').Any(part => part is "." or "..");
 
     private static Uri ServiceOf(Uri uri, string? accountInPath) =>
         uri.Scheme == Scheme ? new($"https://{uri.Host}{(uri.Host.Contains('.') ? string.Empty : PublicDomain)}")

@@ -32,6 +32,7 @@ internal sealed class BlobFaults(string container, DateTimeOffset? expires)
             "no credentials were found: set AZURE_STORAGE_CONNECTION_STRING, sign in to Azure, give the machine a managed identity, or use New-FlowStore", IsTransient: false),
         AuthenticationFailedException => new($"signing in to Azure failed: {FirstLine(e.Message)}", IsTransient: false),
         RequestFailedException { Status: > 0 } answer => OfAnswer(answer),
+        RequestFailedException { InnerException: { } unanswered } => StoreFault.OfNetwork(unanswered),
         _ => null,
     };
 

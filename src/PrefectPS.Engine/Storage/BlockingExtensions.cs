@@ -4,8 +4,14 @@ namespace PrefectPS.Storage;
 internal static class BlockingExtensions
 {
     /// <summary>Waits for the end of an operation. The pipeline's thread has no synchronization context: to wait on it is safe.</summary>
-    public static T Wait<T>(this ValueTask<T> operation) =>
-        operation.IsCompletedSuccessfully ? operation.Result : operation.AsTask().GetAwaiter().GetResult();
+    public static T Wait<T>(this ValueTask<T> operation)
+    {
+        if (operation.IsCompletedSuccessfully)
+            return operation.Result;
+        var call = operation.AsTask();
+        StoreNotices.WaitFor(call);
+        return call.GetAwaiter().GetResult();
+    }
 
     /// <summary>The elements of a sequence, one after the other.</summary>
     public static IEnumerable<T> Wait<T>(this IAsyncEnumerable<T> sequence)

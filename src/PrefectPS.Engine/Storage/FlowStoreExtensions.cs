@@ -16,7 +16,7 @@ internal static class FlowStoreExtensions
     /// <inheritdoc cref="IFlowStore.ReadAsync"/>
     public static byte[]? ReadAll(this IFlowStore store, string path, CancellationToken cancellationToken)
     {
-        return ReadAllAsync().AsTask().GetAwaiter().GetResult();
+        return ReadAllAsync().Wait();
 
         async ValueTask<byte[]?> ReadAllAsync()
         {
@@ -28,5 +28,5 @@ internal static class FlowStoreExtensions
     /// <summary>Writes a small object, whatever is there. Waits on this thread, which has no synchronization context.</summary>
     /// <inheritdoc cref="IFlowStore.WriteAsync"/>
     public static void WriteAll(this IFlowStore store, string path, byte[] content, CancellationToken cancellationToken) =>
-        store.WriteAsync(path, content, WriteCondition.Always, cancellationToken).AsTask().GetAwaiter().GetResult();
+        store.WriteAsync(path, content, WriteCondition.Always, cancellationToken).Wait();
 }

@@ -33,5 +33,6 @@ internal sealed record StoreFault(string Reason, bool IsTransient, Exception? Ca
     /// <summary>A content that ended before its end.</summary>
     public static StoreFault Truncated(long read, long length) => new($"its content ended after {read} of {length} bytes", IsTransient: true);
 
-    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
+    // A time limit says more than what it cut off.
+    private static Exception Innermost(Exception e) => e is not TimeoutException && e.InnerException is { } inner ? Innermost(inner) : e;
 }

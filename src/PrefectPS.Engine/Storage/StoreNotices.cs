@@ -3,15 +3,16 @@ namespace PrefectPS.Storage;
 /// <summary>What a store says while it works, to whoever waits for it: that a request is sent again, and why.</summary>
 /// <remarks>
 /// A store belongs to no flow and no session, so who listens is known by the flow of the calls: the one who listened when a call was made
-/// hears what comes of it, on whatever thread.
+/// hears what comes of it.
 /// </remarks>
 internal static class StoreNotices
 {
-    private static readonly AsyncLocal<Action<string>?> Listener = new();
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Listens to what the calls that follow say, until it is disposed of.</summary>
-    /// <param name="listener">Told each notice, on any thread.</param>
-    public static IDisposable Listen(Action<string> listener)
+    private static readonly AsyncLocal<IStoreListener?> Listener = new();
+
+    /// <summary>Lets someone hear what the calls that follow say, until it is disposed of.</summary>
+    public static IDisposable Listen(IStoreListener listener)
     {
         var before = Listener.Value;
         Listener.Value = listener;
@@ -20,9 +21,19 @@ internal static class StoreNotices
 
     /// <summary>Says that a request is sent once more.</summary>
     public static void Retrying(string store, int nextTry, int tries, string reason) =>
-        Listener.Value?.Invoke($"The store '{store}' is tried again ({nextTry} of {tries}): {reason}.");
+        Listener.Value?.Hear($"The store '{store}' is tried again ({nextTry} of {tries}): {reason}.");
 
-    private sealed class Listening(Action<string>? before) : IDisposable
+    /// <summary>Waits for the end of a call, however it ends; who listens can speak meanwhile.</summary>
+    public static void WaitFor(Task call)
+    {
+        if (Listener.Value is not { } listener)
+            return;
+        while (Task.WaitAny([call], LongestRest) < 0)
+            listener.Speak();
+        listener.Speak();
+    }
+
+    private sealed class Listening(IStoreListener? before) : IDisposable
     {
         public void Dispose() => Listener.Value = before;
     }

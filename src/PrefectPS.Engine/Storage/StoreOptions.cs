@@ -4,7 +4,10 @@ namespace PrefectPS.Storage;
 internal sealed class StoreOptions
 {
     /// <summary>Its address, which may hold a SAS.</summary>
-    public required string Address { get; init; }
+    public required string Address { get; set; }
+
+    /// <summary>What is put in front of all paths, below the address.</summary>
+    public string? Prefix { get; init; }
 
     /// <summary>The service's own address, where it is not the public one.</summary>
     public Uri? Endpoint { get; init; }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Google;
+using Newtonsoft.Json;
+using PrefectPS.Google.Storage.Api;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Google.Storage;
@@ -27,6 +29,7 @@ internal static class BucketFaults
         GoogleApiException { HttpStatusCode: var status } answer when status != default => new(
             $"it answered {((int)status).ToString(CultureInfo.InvariantCulture)}", ReportedBackOff.IsTransient(status), answer),
         GoogleApiException { InnerException: { } inner } => Explain(inner, bucket) ?? StoreFault.OfNetwork(inner),
+        AnswerException or JsonException => new($"its answer makes no sense: {e.Message.TrimEnd('.')}", IsTransient: true, e),
         _ => GoogleAccess.Explain(e, "New-FlowStore"),
     };
 

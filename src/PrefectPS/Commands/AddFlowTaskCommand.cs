@@ -89,10 +89,10 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [Parameter]
     public SwitchParameter Sensitive { get; set; }
 
-    /// <summary>Where the task's results are kept, in place of the flow's store.</summary>
+    /// <summary>Where the task's results are kept, in place of the flow's store: its address, or one that New-FlowStore made.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? Store { get; set; }
+    public object? Store { get; set; }
 
     /// <summary>Do not write the result to the store: it travels inside the state document.</summary>
     [Parameter]

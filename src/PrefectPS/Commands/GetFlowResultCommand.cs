@@ -41,7 +41,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     [Parameter(ParameterSetName = StoredRunSet, Mandatory = true)]
     [Parameter(ParameterSetName = LocationSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
-    public string Store { get; set; } = string.Empty;
+    public object Store { get; set; } = string.Empty;
 
     /// <summary>The id of a run that is on record in the store.</summary>
     [Parameter(ParameterSetName = StoredRunSet, Mandatory = true)]

@@ -25,10 +25,10 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNull]
     public object? Parameter { get; set; }
 
-    /// <summary>Where results are kept: a folder.</summary>
+    /// <summary>Where results and runs are kept: the address of a store, or one that New-FlowStore made.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? Store { get; set; }
+    public object? Store { get; set; }
 
     /// <summary>Where in the store each task's result is written, unless the task says otherwise: a path with variables, or a script block that puts one out.</summary>
     [Parameter]

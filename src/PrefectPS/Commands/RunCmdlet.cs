@@ -70,12 +70,14 @@ public abstract class RunCmdlet : FlowCmdlet
     /// <inheritdoc/>
     protected sealed override void Process()
     {
+        using var voice = new StoreVoice(this);
         if (IsOnRecord)
             GoOnWithRecord();
         else if (ParameterSetName == MessageSet)
             GoOnWithMessage();
         else
             GoOnWith(ParameterSetName == FlowSet ? GivenRun.New(Flow, Parameter) : GivenRun.Existing(State, Parameter));
+        voice.Speak();
     }
 
     /// <summary>What is done to a run, for those who are asked.</summary>

@@ -6,42 +6,54 @@ using PrefectPS.Storage;
 namespace PrefectPS.Commands;
 
 /// <summary>
-/// The store that an address names: a folder, absolute or relative to the session's location, <c>file:</c>, <c>memory:</c>, or one in a cloud.
+/// The store that is meant by what a cmdlet is given: one that New-FlowStore made, or an address: a folder, absolute or relative to the session's
+/// location, <c>file:</c>, <c>memory:</c>, or one in a cloud.
 /// </summary>
 internal static class StoreResolver
 {
-    private const string SchemeMark = "://";
     private const string FilePrefix = "file:";
     private const string MemoryPrefix = "memory:";
 
-    // The assembly of a provider, and the SDK behind it, is loaded when its store is first opened: when such a function is first compiled.
-    private static readonly Dictionary<string, Func<StoreOptions, IFlowStore>> Clouds = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly CloudStores Blobs = new(
+        options => BlobStore.Open(options),
+        [nameof(StoreOptions.ConnectionString), nameof(StoreOptions.AccountKey), nameof(StoreOptions.SasToken), nameof(StoreOptions.ClientId), nameof(StoreOptions.Endpoint)]);
+
+    private static readonly CloudStores Buckets = new(
+        options => BucketStore.Open(options),
+        [nameof(StoreOptions.KeyFile), nameof(StoreOptions.Endpoint)]);
+
+    private static readonly Dictionary<string, CloudStores> Clouds = new(StringComparer.Ordinal)
     {
-        ["gs"] = options => BucketStore.Open(options),
-        ["azblob"] = options => BlobStore.Open(options),
-        ["https"] = options => BlobStore.Open(options),
-        ["http"] = options => BlobStore.Open(options),
+        ["gs"] = Buckets,
+        ["azblob"] = Blobs,
+        ["https"] = Blobs,
+        ["http"] = Blobs,
     };
 
     /// <summary>The store.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it names no kind of store that there is.</exception>
-    public static IFlowStore Resolve(string address, SessionState session) => Resolve(new StoreOptions { Address = address }, session);
+    public static IFlowStore Resolve(object store, SessionState session) =>
+        (store is PSObject { BaseObject: var value } ? value : store) is FlowStore made
+            ? made.Provider
+            : Resolve(new StoreOptions { Address = LanguagePrimitives.ConvertTo<string>(store) }, session);
 
     /// <summary>The store, with what else is needed to get into it.</summary>
-    /// <inheritdoc cref="Resolve(string, SessionState)"/>
+    /// <inheritdoc cref="Resolve(object, SessionState)"/>
     public static IFlowStore Resolve(StoreOptions options, SessionState session)
     {
-        var address = options.Address;
+        if (options.Prefix is { } prefix)
+            options.Address = StoreAddress.Below(options.Address, prefix);
+        if (StoreAddress.SchemeOf(options.Address) is { } scheme && scheme != "file")
+            return Clouds.TryGetValue(scheme, out var cloud) ? cloud.Resolve(options) : throw ModuleErrors.StoreUnknown(options.Address, scheme, Clouds.Keys);
+        return CloudStores.FirstUnfit(options, []) is { } unfit ? throw ModuleErrors.StoreOptionUnfit(options.Address, unfit) : Here(options.Address, session);
+    }
+
+    private static IFlowStore Here(string address, SessionState session)
+    {
         if (address.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase))
             return new FolderStore(new Uri(address).LocalPath);
         if (address.StartsWith(MemoryPrefix, StringComparison.OrdinalIgnoreCase))
             return MemoryStore.Named(address.Substring(MemoryPrefix.Length));
-        if (address.IndexOf(SchemeMark, StringComparison.Ordinal) is > 0 and var end)
-        {
-            var scheme = address.Substring(0, end);
-            return Clouds.TryGetValue(scheme, out var open) ? open(options) : throw ModuleErrors.StoreUnknown(address, scheme, Clouds.Keys);
-        }
-
         var path = session.Path.GetUnresolvedProviderPathFromPSPath(address, out var provider, out _);
         return provider.Name == "FileSystem" ? new FolderStore(path) : throw ModuleErrors.StoreNotFileSystem(address);
     }

@@ -19,7 +19,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
     /// <summary>The store whose runs are wanted, those of all flows.</summary>
     [Parameter(ParameterSetName = StoreSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
-    public string Store { get; set; } = string.Empty;
+    public object Store { get; set; } = string.Empty;
 
     /// <summary>Names of flows; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = StoreSet)]

@@ -4,6 +4,10 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace PrefectPS.Integration.Tests.Emulators;
 
@@ -15,23 +19,21 @@ internal sealed class CloudStorageServer : IAsyncDisposable
 {
     private const int MaxPage = 1000;
 
-    private readonly HttpListener _listener = new();
+    private readonly WebApplication _server;
     private readonly ConcurrentDictionary<string, CloudStorageBucket> _buckets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, UploadSession> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<HttpMishap> _mishaps = new();
     private readonly ConcurrentQueue<string> _requests = new();
-    private readonly Task _serving;
-
-    public CloudStorageServer()
+    private CloudStorageServer()
     {
-        Endpoint = new($"http://127.0.0.1:{FreePorts.Find(1)[0]}/");
-        _listener.Prefixes.Add(Endpoint.AbsoluteUri);
-        _listener.Start();
-        _serving = ServeAsync();
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, _ => { }));
+        _server = builder.Build();
+        _server.Run(HandleAsync);
     }
 
     /// <summary>Where it is.</summary>
-    public Uri Endpoint { get; }
+    public Uri Endpoint => new(_server.Urls.Single() + "/");
 
     /// <summary>What was asked for so far, as in <c>GET /storage/v1/b/…</c>.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
@@ -54,86 +56,60 @@ internal sealed class CloudStorageServer : IAsyncDisposable
         return $"gs://{name}";
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Starts one, on a free port.</summary>
+    public static async Task<CloudStorageServer> StartAsync()
     {
-        _listener.Close();
-        await _serving;
+        var server = new CloudStorageServer();
+        await server._server.StartAsync(TestContext.Current.CancellationToken);
+        return server;
     }
 
-    private async Task ServeAsync()
-    {
-        while (true)
-        {
-            try
-            {
-                var context = await _listener.GetContextAsync();
-                _ = Task.Run(() => HandleAsync(context));
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                return;
-            }
-        }
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task HandleAsync(HttpListenerContext context)
+    private async Task HandleAsync(HttpContext context)
     {
-        _requests.Enqueue($"{context.Request.HttpMethod} {context.Request.RawUrl}");
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        _requests.Enqueue($"{context.Request.Method} {target}");
         var mishap = _mishaps.TryDequeue(out var next) ? next : null;
-        try
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        switch (mishap)
         {
-            using var body = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(body);
-            if (mishap is HttpMishap.Silence)
+            case HttpMishap.Silence:
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
                 return;
-            if (mishap is HttpMishap.Broken)
-            {
-                context.Response.Abort();
+            case HttpMishap.Broken:
+                context.Abort();
                 return;
-            }
+        }
 
-            var answer = mishap is HttpMishap.Answer { Status: var status } ? Error(status, "injected")
-                : Refuses is { } refusal ? Error(refusal, "refused")
-                : Answer(context.Request, body.ToArray());
-            await SendAsync(context.Response, answer, mishap);
-        }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-        {
-            // The client has gone.
-        }
-        catch (Exception e)
-        {
-            await SendAsync(context.Response, Error(500, e.ToString()), null);
-        }
-    }
-
-    private static async Task SendAsync(HttpListenerResponse response, ServerAnswer answer, HttpMishap? mishap)
-    {
+        var answer = mishap is HttpMishap.Answer { Status: var status } ? Error(status, "injected")
+            : Refuses is { } refusal ? Error(refusal, "refused")
+            : Answer(context.Request, target, body.ToArray());
         if (mishap is HttpMishap.LostAnswer)
-        {
-            response.Abort();
-            return;
-        }
-
-        response.StatusCode = answer.Status;
-        foreach (var (name, value) in answer.Headers)
-            response.AddHeader(name, value);
-        response.ContentLength64 = answer.Content.Length;
-        if (mishap is HttpMishap.HalfAnswer)
-        {
-            await response.OutputStream.WriteAsync(answer.Content.AsMemory(0, answer.Content.Length / 2));
-            await response.OutputStream.FlushAsync();
-            response.Abort();
-            return;
-        }
-
-        await response.OutputStream.WriteAsync(answer.Content);
-        response.Close();
+            context.Abort();
+        else
+            await SendAsync(context, answer, isHalf: mishap is HttpMishap.HalfAnswer);
     }
 
-    private ServerAnswer Answer(HttpListenerRequest request, byte[] body)
+    private static async Task SendAsync(HttpContext context, ServerAnswer answer, bool isHalf)
     {
-        var (path, query) = (request.RawUrl!.Split('?')[0], HttpUtility.ParseQueryString(request.Url!.Query));
+        context.Response.StatusCode = answer.Status;
+        foreach (var (name, value) in answer.Headers)
+            context.Response.Headers[name] = value;
+        if (answer.Status != StatusCodes.Status204NoContent)
+            context.Response.ContentLength = answer.Content.Length;
+        await context.Response.Body.WriteAsync(answer.Content.AsMemory(0, isHalf ? answer.Content.Length / 2 : answer.Content.Length), context.RequestAborted);
+        if (isHalf)
+        {
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            context.Abort();
+        }
+    }
+
+    private ServerAnswer Answer(HttpRequest request, string target, byte[] body)
+    {
+        var (path, query) = (target.Split('?')[0], HttpUtility.ParseQueryString(request.QueryString.Value ?? string.Empty));
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var isUpload = parts[0] == "upload";
         if (isUpload)
@@ -148,18 +124,18 @@ internal sealed class CloudStorageServer : IAsyncDisposable
             return List(bucket, query["prefix"] ?? string.Empty, query["pageToken"], query["maxResults"]);
 
         var name = Uri.UnescapeDataString(parts[5]);
-        if (request.HttpMethod == "DELETE")
+        if (request.Method == "DELETE")
             return bucket.Delete(name, ifGeneration) is var status and not 204 ? Error(status, status == 404 ? $"No such object: {parts[3]}/{name}" : Precondition) : new(204);
         if (bucket.Find(name) is not { } found || (query["generation"] is { } generation && generation != Text(found.Generation)))
             return query["alt"] == "media" ? new(404) { Content = Encoding.UTF8.GetBytes($"No such object: {parts[3]}/{name}") } : Error(404, $"No such object: {parts[3]}/{name}");
-        return query["alt"] == "media" ? Media(found, request.Headers["Range"]) : Json(Describe(found));
+        return query["alt"] == "media" ? Media(found, request.Headers.Range) : Json(Describe(found));
     }
 
     private ServerAnswer Upload(
-        string bucketName, CloudStorageBucket bucket, HttpListenerRequest request, string? type, string? session, long? ifGeneration, byte[] body)
+        string bucketName, CloudStorageBucket bucket, HttpRequest request, string? type, string? session, long? ifGeneration, byte[] body)
     {
         if (session is not null)
-            return Continue(bucket, session, request.Headers["Content-Range"] ?? $"bytes */{body.Length}", body);
+            return Continue(bucket, session, request.Headers.ContentRange.FirstOrDefault() ?? $"bytes */{body.Length}", body);
         if (type == "multipart")
         {
             var (description, content) = MultipartBody.Split(request.ContentType!, body);

@@ -3,6 +3,9 @@ namespace PrefectPS.Integration.Tests.Emulators;
 /// <summary>What can happen to a request, on its way or at the service.</summary>
 internal abstract record HttpMishap
 {
+    /// <summary>Nothing happens to it.</summary>
+    public sealed record None : HttpMishap;
+
     /// <summary>The service answers with a status, and does nothing.</summary>
     public sealed record Answer(int Status) : HttpMishap;
 

@@ -7,7 +7,7 @@ namespace PrefectPS.Integration.Tests.Storage;
 /// <summary>Against a server in this process that follows the documentation.</summary>
 public sealed class BucketStoreTests : WholeStoreContract
 {
-    private readonly CloudStorageServer _server = new();
+    private CloudStorageServer _server = null!;
 
     public override async ValueTask DisposeAsync()
     {
@@ -15,7 +15,11 @@ public sealed class BucketStoreTests : WholeStoreContract
         await base.DisposeAsync();
     }
 
-    private protected override ValueTask<IFlowStore> CreateAsync() => new(Open($"{_server.CreateBucket()}/a/prefix"));
+    private protected override async ValueTask<IFlowStore> CreateAsync()
+    {
+        _server = await CloudStorageServer.StartAsync();
+        return Open($"{_server.CreateBucket()}/a/prefix");
+    }
 
     private protected override IFlowStore Open(string address) =>
         BucketStore.Open(new() { Address = address, Endpoint = _server.Endpoint, PageSize = 10 });

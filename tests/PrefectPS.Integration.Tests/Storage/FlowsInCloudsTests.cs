@@ -26,7 +26,7 @@ public sealed class FlowsInCloudsTests(EmulatorFixture emulators)
     [Fact]
     public async Task Results_in_a_bucket_are_found_by_the_next_process()
     {
-        await using var server = new CloudStorageServer();
+        await using var server = await CloudStorageServer.StartAsync();
         await AssertRunsAsync($"{server.CreateBucket()}/results", "STORAGE_EMULATOR_HOST", server.Endpoint.AbsoluteUri);
     }
 

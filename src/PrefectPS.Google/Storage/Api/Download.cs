@@ -11,11 +11,11 @@ internal sealed class Download(HttpResponseMessage answer, Stream content) : IDi
     public Stream Content => content;
 
     /// <summary>The size of that in bytes.</summary>
-    public long Length => answer.Content.Headers.ContentLength ?? throw new InvalidDataException("the answer does not tell the size of the object");
+    public long Length => answer.Content.Headers.ContentLength ?? throw new AnswerException("the answer does not tell the size of the object");
 
     /// <summary>The generation of the object.</summary>
     public string Generation =>
-        answer.Headers.TryGetValues(GenerationHeader, out var values) ? values.First() : throw new InvalidDataException("the answer does not tell the generation of the object");
+        answer.Headers.TryGetValues(GenerationHeader, out var values) ? values.First() : throw new AnswerException("the answer does not tell the generation of the object");
 
     /// <summary>Ends it.</summary>
     public void Dispose() => answer.Dispose();

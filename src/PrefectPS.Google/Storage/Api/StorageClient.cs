@@ -70,7 +70,7 @@ internal sealed class StorageClient : BaseClientService
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<Download> DownloadAsync(string key, string? generation, long offset, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, UriOf($"{Objects}/{Uri.EscapeDataString(key)}", ("alt", "media"), ("generation", generation)));
+        using var request = new DownloadRequest(UriOf($"{Objects}/{Uri.EscapeDataString(key)}", ("alt", "media"), ("generation", generation)));
         if (offset > 0)
             request.Headers.Range = new RangeHeaderValue(offset, null);
         var answer = await SendAsync(request, cancellationToken);
@@ -99,7 +99,7 @@ internal sealed class StorageClient : BaseClientService
         var progress = await upload.UploadAsync(cancellationToken);
         if (progress.Exception is { } e)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e).Throw();
-        return upload.ResponseBody;
+        return upload.ResponseBody ?? throw new AnswerException("the answer does not tell what was written");
     }
 
     /// <summary>Deletes an object.</summary>

@@ -1,4 +1,4 @@
-namespace PrefectPS.Google.Storage.Api;
+namespace PrefectPS.Google;
 
 /// <summary>The ways to read an answer that only one of the targets can stop.</summary>
 internal static class HttpContentExtensions

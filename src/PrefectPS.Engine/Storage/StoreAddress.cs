@@ -1,0 +1,33 @@
+namespace PrefectPS.Storage;
+
+/// <summary>Addresses of stores, as text.</summary>
+internal static class StoreAddress
+{
+    private const string SchemeMark = "://";
+
+    /// <summary>What an address begins with before <c>://</c>; null where it has no such beginning.</summary>
+    public static string? SchemeOf(string address) =>
+        address.IndexOf(SchemeMark, StringComparison.Ordinal) is > 0 and var end ? address.Substring(0, end).ToLowerInvariant() : null;
+
+    /// <summary>An address without what may be secret in it: a query, which may be a signature, and the name and password of a user.</summary>
+    public static string WithoutSecrets(string address)
+    {
+        if (SchemeOf(address) is not { } scheme)
+            return address;
+        var start = scheme.Length + SchemeMark.Length;
+        var rest = address.Substring(start).Split('?', '#')[0];
+        var host = rest.Split('/')[0];
+        return $"{address.Substring(0, start)}{rest.Substring(host.LastIndexOf('@') + 1)}";
+    }
+
+    /// <summary>The address of what is below another one.</summary>
+    /// <param name="address">The address, which may have a query.</param>
+    /// <param name="prefix">A path.</param>
+    public static string Below(string address, string prefix)
+    {
+        var (place, query) = SchemeOf(address) is not null && address.IndexOf('?') is >= 0 and var mark
+            ? (address.Substring(0, mark), address.Substring(mark))
+            : (address, string.Empty);
+        return $"{place.TrimEnd('/')}/{StorePath.Check(prefix)}{query}";
+    }
+}

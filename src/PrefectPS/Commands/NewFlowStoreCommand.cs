@@ -1,0 +1,90 @@
+using System.Management.Automation;
+using System.Security;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Commands;
+
+/// <summary><para type="synopsis">Creates a store for results and runs.</para></summary>
+[Cmdlet(VerbsCommon.New, "FlowStore", DefaultParameterSetName = DefaultSet)]
+[OutputType(typeof(FlowStore))]
+public sealed class NewFlowStoreCommand : FlowCmdlet
+{
+    private const string DefaultSet = "Identity";
+    private const string ConnectionStringSet = "ConnectionString";
+    private const string AccountKeySet = "AccountKey";
+    private const string SasSet = "Sas";
+    private const string ApplicationSet = "Application";
+    private const string KeyFileSet = "KeyFile";
+
+    /// <summary>Where the store is: a folder, file:, memory:, gs://, azblob:// or https://.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Uri { get; set; } = string.Empty;
+
+    /// <summary>What is put in front of all paths in the store.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Prefix { get; set; }
+
+    /// <summary>The service's own address, where it is not the public one: that of an emulator, a private endpoint, another cloud.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Endpoint { get; set; }
+
+    /// <summary>The connection string of the Azure storage account.</summary>
+    [Parameter(ParameterSetName = ConnectionStringSet, Mandatory = true)]
+    [SecretTransformation]
+    [ValidateNotNull]
+    public SecureString? ConnectionString { get; set; }
+
+    /// <summary>The key of the Azure storage account.</summary>
+    [Parameter(ParameterSetName = AccountKeySet, Mandatory = true)]
+    [Alias("StorageAccountKey")]
+    [SecretTransformation]
+    [ValidateNotNull]
+    public SecureString? AccountKey { get; set; }
+
+    /// <summary>A shared access signature for the Azure container.</summary>
+    [Parameter(ParameterSetName = SasSet, Mandatory = true)]
+    [SecretTransformation]
+    [ValidateNotNull]
+    public SecureString? SasToken { get; set; }
+
+    /// <summary>The client id of the user-assigned managed identity to sign in to Azure with.</summary>
+    [Parameter(ParameterSetName = DefaultSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ClientId { get; set; }
+
+    /// <summary>The application to sign in to Azure with: its client id and its secret.</summary>
+    [Parameter(ParameterSetName = ApplicationSet, Mandatory = true)]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The tenant of that application.</summary>
+    [Parameter(ParameterSetName = ApplicationSet, Mandatory = true)]
+    [Alias("TenantId")]
+    [ValidateNotNullOrEmpty]
+    public string? Tenant { get; set; }
+
+    /// <summary>A JSON file with Google credentials, such as the key of a service account.</summary>
+    [Parameter(ParameterSetName = KeyFileSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string? KeyFile { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process() => WriteObject(new FlowStore(StoreResolver.Resolve(
+        new()
+        {
+            Address = Uri,
+            Prefix = Prefix,
+            Endpoint = Endpoint,
+            ConnectionString = Secret.Reveal(ConnectionString),
+            AccountKey = Secret.Reveal(AccountKey),
+            SasToken = Secret.Reveal(SasToken),
+            ClientId = ClientId ?? Credential?.UserName,
+            ClientSecret = Secret.Reveal(Credential?.Password),
+            Tenant = Tenant,
+            KeyFile = KeyFile is null ? null : GetUnresolvedProviderPathFromPSPath(KeyFile),
+        },
+        SessionState)));
+}
