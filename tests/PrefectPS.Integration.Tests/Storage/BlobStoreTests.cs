@@ -9,6 +9,9 @@ public sealed class BlobStoreTests(EmulatorFixture emulators) : WholeStoreContra
 {
     private Azurite _azurite = null!;
 
+    [Fact]
+    public Task The_size_of_an_object_does_not_matter_to_memory() => AssertStreamsAsync();
+
     private protected override async ValueTask<IFlowStore> CreateAsync()
     {
         _azurite = await emulators.AzuriteAsync();

@@ -30,6 +30,24 @@ public sealed class FlowsInCloudsTests(EmulatorFixture emulators)
         await AssertRunsAsync($"{server.CreateBucket()}/results", "STORAGE_EMULATOR_HOST", server.Endpoint.AbsoluteUri);
     }
 
+    [Fact]
+    public async Task A_request_that_is_sent_again_is_told_to_who_asks()
+    {
+        await using var server = await CloudStorageServer.StartAsync();
+        using var folder = new TemporaryFolder();
+        var script = folder.Write("flow.ps1", """
+            $flow = New-Flow cloudy -Store $args[0] -Target '{task_name}.json' { task only { 42 } }
+            Invoke-Flow $flow -Verbose 4>&1 | ForEach-Object { if ($_ -is [System.Management.Automation.VerboseRecord]) { "$_" } else { "$($_.State)" } }
+            """);
+        var store = server.CreateBucket();
+        server.Expect(new HttpMishap.Answer(503));
+
+        var host = await HostProcess.RunAsync([script, store], environment: [("STORAGE_EMULATOR_HOST", server.Endpoint.AbsoluteUri)]);
+
+        Assert.Contains($"The store '{store}' is tried again (2 of 5): it answered 503.", host.Lines);
+        Assert.Equal("Success", host.Lines[^1]);
+    }
+
     private static async Task AssertRunsAsync(string store, string variable, string value)
     {
         using var folder = new TemporaryFolder();

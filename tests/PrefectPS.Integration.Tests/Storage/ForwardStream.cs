@@ -10,7 +10,7 @@ internal sealed class ForwardStream(long size) : ReadOnlyStream
     /// <summary>Where reading fails with an <see cref="InvalidDataException"/>.</summary>
     public long FailsAt { get; init; } = long.MaxValue;
 
-    /// <summary>What happens once reading has come to a place.</summary>
+    /// <summary>What happens when reading comes to a place.</summary>
     public (long Place, Action Action)? At { get; init; }
 
     /// <summary>The whole content, to compare with.</summary>
@@ -26,7 +26,7 @@ internal sealed class ForwardStream(long size) : ReadOnlyStream
         for (var i = 0; i < read; i++)
             buffer[offset + i] = ByteAt(_position + i);
         _position = end;
-        if (At is { } at && _position >= at.Place)
+        if (At is { } at && _position >= at.Place && _position - read < at.Place)
             at.Action();
         return read;
     }

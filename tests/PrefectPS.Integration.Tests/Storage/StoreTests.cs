@@ -34,6 +34,29 @@ public abstract class StoreTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>A large object is written and read while little of it is in memory.</summary>
+    private protected async Task AssertStreamsAsync()
+    {
+        const int Size = 128 * 1024 * 1024, Most = Size / 2;
+        var (before, grown) = (GC.GetTotalMemory(forceFullCollection: true), 0L);
+        using var content = new ForwardStream(Size) { At = (Size * 3L / 4, Look) };
+        await Store.WriteAsync("x", content, WriteCondition.Always, Stop);
+
+        using var found = (await Store.ReadAsync("x", Stop))!;
+        var buffer = new byte[1024 * 1024];
+        for (long left = Size; left > 0;)
+        {
+            var read = await found.Content.ReadAtLeastAsync(buffer, (int)Math.Min(left, buffer.Length), cancellationToken: Stop);
+            left -= read;
+            if (left == Size / 4)
+                Look();
+        }
+
+        Assert.InRange(grown, 0, Most);
+
+        void Look() => grown = Math.Max(grown, GC.GetTotalMemory(forceFullCollection: true) - before);
+    }
+
     private protected ValueTask<string> WriteAsync(string path, string content, WriteCondition condition = default) =>
         Store.WriteAsync(path, Encoding.UTF8.GetBytes(content), condition, Stop);
 
