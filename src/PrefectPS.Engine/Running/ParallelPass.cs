@@ -75,7 +75,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
         if (pipeline.Begin(run) is { } ended)
         {
             throttle.Leave(run.Task);
-            parallel.Settle(task, child, ended, _clock.Now);
+            parallel.SettleUntilDue(task, child, ended, _clock.Now);
         }
         else if (run.Task.Subflow is not null)
         {
@@ -116,7 +116,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
         _runs.Remove(ended);
         parent.Active--;
         if (parent.Run.Pipeline.EndSubrun(owner.Run, ended.Run) is { } parked)
-            parent.Settle(owner.Task, owner.Child, parked, _clock.Now);
+            parent.SettleUntilDue(owner.Task, owner.Child, parked, _clock.Now);
         else
             Conclude(parent, owner.Run, owner.Task, owner.Child);
         return true;
@@ -150,7 +150,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
         if (active.IsCutShort)
         {
             // It stays Running until the step's end settles what becomes of it: nothing may follow from it yet.
-            parallel.Settle(task, child, run.State, _clock.Now);
+            parallel.Settle(task, child, run.State);
             return;
         }
 
@@ -181,9 +181,11 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
     private void Conclude(ParallelRun parallel, TaskRun run, int task, int child)
     {
         var left = parallel.Run.Pipeline.End(run);
-        parallel.Settle(task, child, left, _clock.Now);
+        parallel.Settle(task, child, left);
         if (run.GoesOn(left, _clock))
             parallel.Ready.Again(task, child);
+        else if (left.Type.IsScheduled() && left.DueTime is { } due)
+            parallel.Waiting.Add(task, child, due); // also one whose time has come this very moment
     }
 
     // Waits for a body to end or to write something, or for a task to be due; stops the bodies whose time is over.
@@ -198,7 +200,6 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
 
         var due = throttle.IsFull ? null : NextDue;
         var wait = (due < next || next is null ? due : next) - _clock.Now;
-
         if (step.Progress is not null && !(wait < ReportInterval))
             wait = ReportInterval;
         step.Recorder?.Commit();

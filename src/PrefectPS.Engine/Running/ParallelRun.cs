@@ -32,11 +32,17 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubrun? owner)
             Ready.Again(task, child);
     }
 
-    /// <summary>Takes the state that a task or child ends a pass in, and sees what can go on by it.</summary>
-    public void Settle(int task, int child, State state, DateTimeOffset now)
+    /// <summary>As <see cref="Settle"/>; one that has to wait for a time goes on then.</summary>
+    public void SettleUntilDue(int task, int child, State state, DateTimeOffset now)
     {
         if (state.IsDueAfter(now))
             Waiting.Add(task, child, state.DueTime!.Value);
+        Settle(task, child, state);
+    }
+
+    /// <summary>Takes the state that a task or child ends a pass in, and sees what can go on by it.</summary>
+    public void Settle(int task, int child, State state)
+    {
         if (child != ReadyTasks.Self)
         {
             Run.SetChild(task, child, state);
