@@ -29,6 +29,7 @@
         'Remove-FlowRun'
         'Send-FlowSignal'
         'Set-FlowTaskState'
+        'Show-Flow'
         'Test-Flow'
     )
     AliasesToExport      = @('flow', 'task')

@@ -37,6 +37,9 @@ public sealed class FlowState
     /// <summary>The run's own state: Success and Failed only once nothing is left to run.</summary>
     public StateType State => _status.Value.Type;
 
+    /// <summary>The name of the console's colour for its state, as <c>$PSStyle.Foreground</c> has it.</summary>
+    public string StateColor => State.ConsoleColor();
+
     /// <summary>What is to be said about the run's state.</summary>
     public string Message => _status.Value.Message;
 

@@ -35,6 +35,9 @@ public sealed class FlowTaskState
     /// <summary>The type of its state.</summary>
     public StateType State => Inner.Type;
 
+    /// <summary>The name of the console's colour for its state, as <c>$PSStyle.Foreground</c> has it.</summary>
+    public string StateColor => State.ConsoleColor();
+
     /// <summary>What is to be said about it; null for nothing.</summary>
     public string? Message => Inner.Message;
 

@@ -23,6 +23,9 @@ public sealed class FlowRun
     /// <summary>The run's state.</summary>
     public StateType State { get; internal init; }
 
+    /// <summary>The name of the console's colour for its state, as <c>$PSStyle.Foreground</c> has it.</summary>
+    public string StateColor => State.ConsoleColor();
+
     /// <summary>What is to be said about its state.</summary>
     public string Message { get; internal init; } = string.Empty;
 

@@ -13,6 +13,12 @@ internal sealed class WindowHost : PSHost
     /// <summary>The progress records that were shown, with the thread that showed each.</summary>
     public ConcurrentQueue<(ProgressRecord Record, int Thread)> Shown { get; } = new();
 
+    /// <summary>The lines that were written to it.</summary>
+    public ConcurrentQueue<string> Lines { get; } = new();
+
+    /// <summary>How many characters a line of the window has.</summary>
+    public int Width { get; set; } = 120;
+
     public override string Name => "Window";
 
     public override Version Version { get; } = new(1, 0);
@@ -37,7 +43,7 @@ internal sealed class WindowHost : PSHost
 
     private sealed class Interface(WindowHost host) : PSHostUserInterface
     {
-        public override PSHostRawUserInterface RawUI { get; } = new Window();
+        public override PSHostRawUserInterface RawUI { get; } = new Window(host);
 
         public override string ReadLine() => throw new NotSupportedException();
 
@@ -66,9 +72,7 @@ internal sealed class WindowHost : PSHost
         {
         }
 
-        public override void WriteLine(string value)
-        {
-        }
+        public override void WriteLine(string value) => host.Lines.Enqueue(value);
 
         public override void WriteErrorLine(string value)
         {
@@ -87,11 +91,19 @@ internal sealed class WindowHost : PSHost
         }
     }
 
-    private sealed class Window : PSHostRawUserInterface
+    private sealed class Window(WindowHost host) : PSHostRawUserInterface
     {
-        public override Size WindowSize { get; set; } = new(120, 40);
+        public override Size WindowSize
+        {
+            get => new(host.Width, 40);
+            set => throw new NotSupportedException();
+        }
 
-        public override Size BufferSize { get; set; }
+        public override Size BufferSize
+        {
+            get => WindowSize;
+            set => throw new NotSupportedException();
+        }
 
         public override Size MaxWindowSize => WindowSize;
 
