@@ -1,12 +1,13 @@
 using PrefectPS.Benchmarks;
 
-// Without arguments everything; or any of: engine, documents, results, runs, module.
+// Without arguments everything; or any of: engine, documents, results, runs, diagrams, module.
 var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringComparer.OrdinalIgnoreCase)
 {
     ["engine"] = EngineBenchmarks.Run,
     ["documents"] = DocumentBenchmarks.Run,
     ["results"] = ResultBenchmarks.Run,
     ["runs"] = RunBenchmarks.Run,
+    ["diagrams"] = DiagramBenchmarks.Run,
     ["module"] = ModuleBenchmarks.Run,
 };
 

@@ -21,6 +21,16 @@ internal static class Shapes
     /// <summary>A chain whose runs are on record in a store.</summary>
     public static Flow Stored(IFlowStore? store, int count) => Make(count, Previous, new() { Store = store });
 
+    /// <summary>Layers of ten tasks, each of which waits for two of the layer above and now and then for one far up.</summary>
+    public static Flow Layered(int count)
+    {
+        const int width = 10;
+        var random = new Random(1); // the same graph each time
+        return Make(count, i => i < width ? [] : [.. Above(i).Append(random.Next(width) == 0 ? Name(random.Next(i)) : Name(i - width)).Distinct()]);
+
+        IEnumerable<string> Above(int i) => Enumerable.Range(0, 2).Select(_ => Name((((i / width) - 1) * width) + random.Next(width)));
+    }
+
     /// <summary>A list, a task mapped over it, and one that takes all results.</summary>
     public static Flow Mapped(int count)
     {

@@ -12,6 +12,7 @@ public class ExampleTests
             "--- An order of 12 kg", "letter: Skipped", "truck: Success", "insure: Success", "book: Success", "booked: insured: a parcel of 12 kg",
             "--- An order of 0 kg", "letter: Skipped", "truck: Skipped", "insure: Skipped", "book: Skipped", "nothing to book",
         ],
+        ["diagrams.ps1"] = ["graph TD", "    t3 --> t8", "invoices                               Skipped                    Condition did not hold."],
         ["first-flow.ps1"] =
         [
             "At once: every task ran exactly once.", "In 8 steps: every task ran exactly once.", "By the trick, in 4 steps: every task ran exactly once.",
@@ -46,6 +47,22 @@ public class ExampleTests
             ["task1.txt", "task2.txt", "task3.txt"],
             Directory.GetFiles(Path.Combine(folder.Path, "steps"), "*.txt", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public async Task The_diagrams_of_the_documentation_are_those_that_are_drawn()
+    {
+        using var folder = new TemporaryFolder();
+        var result = await HostProcess.RunAsync([Repository.PathOf("docs/examples/diagrams.ps1"), "-Folder", folder.Path]);
+
+        Assert.Equal((0, string.Empty), (result.ExitCode, result.Error));
+        var pictures = Directory.GetFiles(folder.Path).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+        Assert.Equal(Directory.GetFiles(Repository.PathOf("docs/pictures"), "*.svg").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal), pictures);
+        Assert.All(pictures, name => Assert.Equal(ReadText(Repository.PathOf($"docs/pictures/{name}")), ReadText(Path.Combine(folder.Path, name))));
+        var output = result.Output.ReplaceLineEndings("\n");
+        Assert.Contains($"```mermaid\n{output[..output.IndexOf("\n\n", StringComparison.Ordinal)]}\n```", ReadText(Repository.PathOf("README.md")), StringComparison.Ordinal);
+    }
+
+    private static string ReadText(string file) => File.ReadAllText(file).ReplaceLineEndings("\n");
 
     private static bool Finds(IEnumerator<string> output, string line)
     {

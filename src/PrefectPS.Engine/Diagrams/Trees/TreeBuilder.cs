@@ -28,7 +28,7 @@ internal sealed class TreeBuilder(Func<FlowTask, StateType?, string, bool>? filt
         {
             TreeNode[] above = [.. plan.UpstreamOf(index).ToArray().Select(u => nearest[u]).OfType<TreeNode>().Distinct()];
             var parent = nearest[index] = ParentOf(above);
-            if (ToNode(plan.Tasks[index], states?[index], path, [.. above.Where(node => node != parent).Select(node => node.Slug)], parent) is not { } node)
+            if (ToNode(plan.Tasks[index], states?[index], path, [.. above.Where(node => node != parent).Select(node => node.Name)], parent) is not { } node)
                 continue;
             nodes[index] = nearest[index] = node;
             (parent?.Below ?? roots).Add(node);
