@@ -10,7 +10,7 @@ namespace PrefectPS.Diagrams;
 internal sealed class MermaidWriter
 {
     private readonly StringBuilder _text = new();
-    private readonly SortedDictionary<StateType, List<string>> _inState = [];
+    private readonly SortedDictionary<(StateType State, bool IsGroup), List<string>> _inState = [];
 
     private MermaidWriter()
     {
@@ -40,8 +40,9 @@ internal sealed class MermaidWriter
     {
         if (node.State is { } state)
         {
-            if (!_inState.TryGetValue(state, out var nodes))
-                _inState.Add(state, nodes = []);
+            var key = (state, node.Inner is not null);
+            if (!_inState.TryGetValue(key, out var nodes))
+                _inState.Add(key, nodes = []);
             nodes.Add(node.Id);
         }
 
@@ -67,12 +68,14 @@ internal sealed class MermaidWriter
         }
     }
 
+    // A flow inside a task is only tinted, so that what is in it keeps its colours.
     private void WriteStates()
     {
-        foreach (var state in _inState)
+        foreach (var entry in _inState)
         {
-            var (name, color) = (state.Key.Name(), state.Key.Color());
-            _text.Append($"    classDef {name} fill:{color}80,stroke:{color}\n    class {string.Join(",", state.Value)} {name}\n");
+            var ((state, isGroup), nodes) = (entry.Key, entry.Value);
+            var (name, color, opacity) = (state.Name() + (isGroup ? "Flow" : string.Empty), state.Color(), isGroup ? "1a" : "80");
+            _text.Append($"    classDef {name} fill:{color}{opacity},stroke:{color}\n    class {string.Join(",", nodes)} {name}\n");
         }
     }
 

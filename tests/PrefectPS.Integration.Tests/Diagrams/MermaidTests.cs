@@ -12,6 +12,7 @@ namespace PrefectPS.Integration.Tests.Diagrams;
 public sealed class MermaidTests
 {
     private const int Samples = 200;
+    private const string Group = "Flow";
 
     private static readonly NodePackages Packages = new("tests/parsers");
 
@@ -29,7 +30,7 @@ public sealed class MermaidTests
             AssertSame(AllNodes(diagrams[i]).Where(n => n.Inner is null).Select(n => $"{n.Id} {Shown(n.Label)} {(n.IsMapped ? "square" : "stadium")} {n.State}"), read[i].Nodes!.Select(n => $"{n.Id} {n.Label} {n.Shape} {string.Join(' ', n.Classes)}"));
             AssertSame(AllNodes(diagrams[i]).Where(n => n.Inner is not null).Select(n => $"{n.Id} {Shown(n.Label)}"), read[i].Groups!.Select(g => $"{g.Id} {g.Label}"));
             AssertSame(AllEdges(diagrams[i]), read[i].Edges!.Select(e => $"{e.From} {e.To} {e.Label} {e.Stroke}"));
-            Assert.All(read[i].Colors!, c => Assert.Equal([$"fill:{Color(c.Name)}80", $"stroke:{Color(c.Name)}"], c.Styles));
+            Assert.All(read[i].Colors!, c => Assert.Equal([$"fill:{Color(c.Name)}{(c.Name.EndsWith(Group, StringComparison.Ordinal) ? "1a" : "80")}", $"stroke:{Color(c.Name)}"], c.Styles));
         }
     }
 
@@ -59,7 +60,7 @@ public sealed class MermaidTests
 
     private static string Shown(string text) => UnicodeText.Repair(text);
 
-    private static string Color(string state) => Enum.Parse<StateType>(state).Color();
+    private static string Color(string name) => Enum.Parse<StateType>(name.Replace(Group, string.Empty, StringComparison.Ordinal)).Color();
 
     private sealed record ReadDiagram(string? Error, string? Direction, ReadNode[]? Nodes, ReadEdge[]? Edges, ReadGroup[]? Groups, ReadColor[]? Colors);
 
