@@ -26,11 +26,54 @@ internal static class DocumentBenchmarks
             yield return new($"document of {count:N0} task states", (double)document.Length / count, "bytes a task", Target: "< 120");
             var retained = Measurement.RetainedBytes(() => FlowStateReader.Read(run.Flow, document));
             yield return new($"decoded run of {count:N0} task states", (double)retained / count, "bytes a task");
+            yield return new($"allocated to decode {count:N0} task states", (double)Allocated(() => FlowStateReader.Read(run.Flow, document)) / count, "bytes a task");
         }
+
+        foreach (var count in new[] { target, 100_000 })
+        {
+            foreach (var row in Compact(count))
+                yield return row;
+        }
+
+        foreach (var row in Large(1_000_000))
+            yield return row;
 
         var chain = Shapes.Chain(100);
         var whole = Measurement.Time(() => RunInSteps(chain));
         yield return new("chain of 100, one task a step, through JSON each time", whole.TotalMilliseconds, "ms in all", Target: "< 100");
+    }
+
+    private static IEnumerable<Measurement> Compact(int count)
+    {
+        var run = MakeRun(count);
+        var document = CompactWriter.Write(run);
+        var encode = Measurement.Time(() => CompactWriter.Write(run));
+        var decode = Measurement.Time(() => StateDocument.Read(run.Flow, document, ReadingOptions.Default));
+        yield return new($"compact document of {count:N0} finished tasks", (double)document.Length / count, "bytes a task", Target: "< 2");
+        yield return new($"encode and decode {count:N0} task states, compact", (encode + decode).TotalMilliseconds, "ms");
+        yield return new($"allocated to decode {count:N0} task states, compact", (double)Allocated(() => StateDocument.Read(run.Flow, document, ReadingOptions.Default)) / count, "bytes a task");
+    }
+
+    // Whether the cost stays in proportion: the ratio is to a hundredth of the tasks.
+    private static IEnumerable<Measurement> Large(int count)
+    {
+        var perTask = new double[2];
+        foreach (var (tasks, index) in new[] { (count / 100, 0), (count, 1) })
+        {
+            var run = MakeRun(tasks);
+            var time = Measurement.Time(() => FlowStateReader.Read(run.Flow, FlowStateWriter.Write(run)));
+            perTask[index] = time.TotalMicroseconds / tasks;
+        }
+
+        yield return new($"encode and decode {count:N0} task states", perTask[1], "µs a task", Ratio: perTask[1] / perTask[0]);
+    }
+
+    private static long Allocated(Action action)
+    {
+        action();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static FlowState MakeRun(int count) => StepRunner.Run(FlowState.New(Shapes.Chain(count)), StepBudget.Unlimited);
