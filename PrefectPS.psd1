@@ -30,6 +30,7 @@
         'Send-FlowSignal'
         'Set-FlowTaskState'
         'Show-Flow'
+        'Start-FlowListener'
         'Test-Flow'
     )
     AliasesToExport      = @('flow', 'task')

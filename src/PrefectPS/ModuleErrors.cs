@@ -55,6 +55,12 @@ internal static class ModuleErrors
     public static FlowException ChannelUnknown(string channel, string scheme, IEnumerable<string> known) =>
         FlowErrors.ChannelInvalid(channel, $"there is no provider for '{scheme}'. Give a folder, or an address that begins with {string.Join(", ", known.Select(each => each + "://"))}");
 
+    public static FlowException ListenerWithoutChannel(string flow) =>
+        new(FlowErrorId.FlowInvalid, $"The listener does not know where to send the next message of flow '{flow}'. Give it -Channel, or a -Handler that does what is to be done.", flow);
+
+    public static FlowException ListenerCheckUnclear() =>
+        new(FlowErrorId.FlowInvalid, "Say whom the listener answers, in one way: -Secret, -SigningKey, -Audience for OIDC tokens, or -Anonymous for everyone.");
+
     public static FlowException NothingToPublish(object given) =>
         new(FlowErrorId.StateInvalid, $"'{given}' cannot be published: give a run, or a state document as text or bytes.", given);
 

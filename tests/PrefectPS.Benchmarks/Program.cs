@@ -8,6 +8,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringCompar
     ["results"] = ResultBenchmarks.Run,
     ["runs"] = RunBenchmarks.Run,
     ["diagrams"] = DiagramBenchmarks.Run,
+    ["channels"] = ChannelBenchmarks.Run,
     ["module"] = ModuleBenchmarks.Run,
 };
 

@@ -21,11 +21,14 @@ internal static class MessagePublisher
     public static async ValueTask<bool> SendAsync(IFlowChannel channel, FlowState run, bool always, CancellationToken cancellationToken)
     {
         var received = run.Run.Message;
-        var isSent = always || (run.HasPending && (received is null || !run.Run.IsLate || MayBeLost(received, run)));
+        var resent = run.Run.IsLate && received is not null ? new ResentMark(run) : null;
+        var isSent = always || (run.HasPending && (resent is null || (MayBeLost(received!, run) && !await resent.IsSetAsync(cancellationToken))));
         if (isSent)
         {
             var message = new ChannelMessage(FlowStateWriter.Write(run)) { Flow = run.Flow.Name, RunId = run.RunId, Step = run.Step, NotBefore = run.NextStartTime };
             await SendAsync(channel, message, run.Flow.Store, cancellationToken);
+            if (resent is not null)
+                await resent.SetAsync(cancellationToken);
         }
 
         if (received is { IsSettled: false })

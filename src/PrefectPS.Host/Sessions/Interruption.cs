@@ -51,6 +51,9 @@ internal sealed class Interruption : IDisposable
     private PosixSignalRegistration Register(PosixSignal signal, int exitCode) =>
         PosixSignalRegistration.Create(signal, context =>
         {
+            // A command of the script that listens for signals itself, such as Start-FlowListener, is asked first, and ends in its own way.
+            if (context.Cancel)
+                return;
             context.Cancel = true;
             if (!Request(exitCode))
                 Environment.Exit(exitCode);

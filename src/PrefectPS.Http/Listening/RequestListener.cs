@@ -151,8 +151,8 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         limit.CancelAfter(_options.ReadTime);
-        // The stream of a request does not always heed the token: what is cut off then is the connection.
-        using var cut = limit.Token.Register(context.Response.Abort);
+        // The stream of a request does not heed the token: what ends the reading is the end of the connection.
+        using var cut = limit.Token.Register(() => CutOff(context));
         using var body = new MemoryStream();
         var buffer = new byte[BufferSize];
         try
@@ -170,6 +170,22 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
         catch (Exception e) when (e is HttpListenerException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             return (null, HttpStatusCode.RequestTimeout);
+        }
+    }
+
+    // With its answer: without one the listener would say 200.
+    private void CutOff(HttpListenerContext context)
+    {
+        try
+        {
+            context.Response.StatusCode = (int)(_stop.IsCancellationRequested ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.RequestTimeout);
+            context.Response.KeepAlive = false;
+            context.Response.ContentLength64 = 0;
+            context.Response.Abort();
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            // It has an answer, or whoever asked is gone.
         }
     }
 

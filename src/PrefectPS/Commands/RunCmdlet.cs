@@ -150,10 +150,6 @@ public abstract class RunCmdlet : FlowCmdlet
     private FlowState RunStep(FlowState run, IRunRecorder? recorder, CancellationToken cancellationToken)
     {
         Check(run);
-        var budget = Budget with { Throttle = ThrottleParameter.Resolve(run.Flow, ThrottleLimit) };
-        using var progress = ProgressWriter.For(this, run.Flow, StopToken);
-        using var pool = budget.Throttle is null ? null : new RunspaceBodyPool(this);
-        return StepRunner.Run(
-            run, budget, Resets || IsOnRecord || ParameterSetName == MessageSet, pool, progress, new StepNotices(this), recorder, cancellationToken);
+        return PipelineStep.Run(this, run, Budget, ThrottleLimit, Resets || IsOnRecord || ParameterSetName == MessageSet, recorder, cancellationToken);
     }
 }

@@ -42,6 +42,25 @@ public class FaultyChannelTests
         Assert.Equal(["a", "b", "c", "d"], flow.Ran);
     }
 
+    [Fact]
+    public async Task However_often_late_messages_come_again_the_next_one_is_sent_again_once()
+    {
+        var (clock, flow) = NewFlow();
+        var channel = new MemoryChannel("again", clock.Clock);
+        var start = flow.New();
+        for (var i = 0; i < 5; i++)
+            await MessagePublisher.SendAsync(channel, start, always: false, Stop);
+        for (var i = 0; i < 5; i++)
+            await channel.ReceiveAsync(LockTime, TimeSpan.Zero, Stop); // five processes die
+        clock.Clock.Advance(LockTime);
+        for (var i = 0; i < 5; i++)
+            Assert.True(await StepAsync(channel, flow));
+        Assert.Equal(["a"], flow.Ran);
+        Assert.NotNull(await channel.ReceiveAsync(LockTime, TimeSpan.Zero, Stop));
+        Assert.NotNull(await channel.ReceiveAsync(LockTime, TimeSpan.Zero, Stop));
+        Assert.Null(await channel.ReceiveAsync(LockTime, TimeSpan.Zero, Stop));
+    }
+
     // How many calls there were.
     private static async Task<int> RunAsync(int at, ChannelFault fault)
     {

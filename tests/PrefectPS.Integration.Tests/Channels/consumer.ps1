@@ -10,7 +10,7 @@ $flow = New-Flow proof -Store $Store {
         # Twenty layers of ten: each task waits for one or two of the layer above.
         $options = @{}
         if ($number -ge 10) { $options.After = @("t$($number - 10)"; if ($number % 10) { "t$($number - 11)" }) }
-        task $name { Write-Line "start $($FlowContext.TaskName)"; Write-Line "end $($FlowContext.TaskName)" } @options
+        task $name { $global:Ran = $true; Write-Line "start $($FlowContext.TaskName)"; Write-Line "end $($FlowContext.TaskName)" } @options
     }
 }
 
@@ -24,7 +24,13 @@ while ($true) {
         $message = Receive-FlowMessage $Channel -Wait 1 -LockTime 5 -MaxDeliveries 1000
         if (-not $message) { continue }
         Write-Line "delivery $($message.Step) $($message.DeliveryCount)"
+        $global:Ran = $false
         $run = $message | Invoke-FlowStep -Flow $flow -MaxTasks 1 | Publish-FlowMessage -Channel $Channel -PassThru
+        # A sender that got no answer sends again.
+        if ($global:Ran) {
+            $document = $run | ConvertFrom-FlowState
+            foreach ($copy in 1..4) { $document | Publish-FlowMessage -Channel $Channel }
+        }
         if (-not $run.HasPending) { [IO.File]::WriteAllText([IO.Path]::Combine($Folder, 'over'), "$($run.State)") }
     }
     catch {

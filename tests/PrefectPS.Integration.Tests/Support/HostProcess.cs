@@ -24,6 +24,9 @@ internal sealed class HostProcess : IAsyncDisposable
         _error = _process.StandardError.ReadToEndAsync(_timeout.Token);
     }
 
+    /// <summary>The id of the process.</summary>
+    public int Id => _process.Id;
+
     public static string HostPath { get; } = typeof(HostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key is "HostPath").Value!;
 

@@ -1,0 +1,220 @@
+using System.Management.Automation;
+using PrefectPS.Channels;
+using PrefectPS.Flows;
+using PrefectPS.Http.Listening;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Commands;
+
+/// <summary><para type="synopsis">Answers HTTP requests that ask for the next step of a run: Pub/Sub's pushes, webhooks.</para></summary>
+[Cmdlet(VerbsLifecycle.Start, "FlowListener", SupportsShouldProcess = true)]
+[OutputType(typeof(FlowState))]
+public sealed class StartFlowListenerCommand : FlowCmdlet
+{
+    private static readonly TimeSpan Forever = TimeSpan.FromDays(1);
+
+    private readonly CancellationTokenSource _end = new();
+    private IFlowChannel? _channel;
+
+    /// <summary>The flow whose runs the requests are about.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public Flow Flow { get; set; } = null!;
+
+    /// <summary>Where to listen.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Prefix { get; set; } = string.Empty;
+
+    /// <summary>The channel by which a run is sent on to its next step.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object? Channel { get; set; }
+
+    /// <summary>Called with each message, in place of a step of the flow.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock? Handler { get; set; }
+
+    /// <summary>How many tasks may be started in a step.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? MaxTasks { get; set; }
+
+    /// <summary>How long a step may take: after this time no task is started.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [PositiveDuration]
+    public TimeSpan? TimeBudget { get; set; }
+
+    /// <summary>How many tasks may run at once, or a hashtable that says it for tags.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? ThrottleLimit { get; set; }
+
+    /// <summary>A secret that the caller has to know.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Secret { get; set; }
+
+    /// <summary>The key that the caller has to sign with.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SigningKey { get; set; }
+
+    /// <summary>Whom the caller's OIDC token has to be for.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Audience { get; set; }
+
+    /// <summary>Who has to have issued the token; Google unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Issuer { get; set; }
+
+    /// <summary>Where the issuer's keys are; Google's unless given.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? KeysUrl { get; set; }
+
+    /// <summary>The e-mail address of the service account that has to be the caller.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ServiceAccount { get; set; }
+
+    /// <summary>Answer everyone: where something in front of the listener tells who may call.</summary>
+    [Parameter]
+    public SwitchParameter Anonymous { get; set; }
+
+    /// <summary>How far clocks may be apart.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [NoNegativeDuration]
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The largest body of a request, in bytes.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxBodyBytes { get; set; } = 10 * 1024 * 1024;
+
+    /// <summary>How many requests are read at the same time.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxRequests { get; set; } = 64;
+
+    /// <summary>How long a request may take to arrive.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [PositiveDuration]
+    public TimeSpan ReadTime { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The path that tells that the listener is alive.</summary>
+    [Parameter]
+    [ValidatePattern("^/")]
+    public string HealthPath { get; set; } = "/healthz";
+
+    /// <summary>How many messages to answer before it ends; any number unless given.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Count { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (Channel is null && Handler is null)
+            throw ModuleErrors.ListenerWithoutChannel(Flow.Name);
+        _channel = Channel is null ? null : ChannelResolver.Resolve(Channel, SessionState);
+        var options = new ListenerOptions
+        {
+            Prefix = Prefix, Check = CheckOfCaller(), MaxBodyBytes = MaxBodyBytes, MaxRequests = MaxRequests, ReadTime = ReadTime, HealthPath = HealthPath,
+        };
+        if (!ShouldProcess(Prefix, $"Listen for messages of flow {Flow.Name}"))
+            return;
+        using var signals = TerminationSignals.Listen(_end.Cancel);
+        using var stopped = StopToken.Register(_end.Cancel);
+        using var listener = RequestListener.Start(options);
+        WriteVerbose($"Listening at {Prefix}.");
+        try
+        {
+            for (var answered = 0; Count is not { } last || answered < last;)
+                answered += AnswerNext(listener) ? 1 : 0;
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested && !StopToken.IsCancellationRequested)
+        {
+            WriteVerbose("The listener was told to end.");
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _end.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private IRequestCheck? CheckOfCaller() => (Secret, SigningKey, Audience, Anonymous.IsPresent) switch
+    {
+        ({ } secret, null, null, false) => new SecretCheck(secret),
+        (null, { } key, null, false) => new SignatureCheck(key, ClockSkew, TimeProvider.System),
+        (null, null, { } audience, false) => new TokenCheck(TokenOptionsOf(audience), TimeProvider.System),
+        (null, null, null, true) => null,
+        _ => throw ModuleErrors.ListenerCheckUnclear(),
+    };
+
+    private TokenOptions TokenOptionsOf(string audience)
+    {
+        var options = new TokenOptions { Audience = audience, Account = ServiceAccount, ClockSkew = ClockSkew };
+        return options with { Issuers = Issuer ?? options.Issuers, KeysUrl = KeysUrl ?? options.KeysUrl };
+    }
+
+    private bool AnswerNext(RequestListener listener)
+    {
+        var receiving = new ReceiveOptions { MaxDeliveries = int.MaxValue };
+        if (MessageReceiver.ReceiveAsync(listener, receiving, Forever, TimeProvider.System, _end.Token).Wait() is not { } message)
+            return false;
+        try
+        {
+            Answer(message);
+        }
+        catch (Exception e) when (e is FlowException or RuntimeException)
+        {
+            message.Fail(e, mayPass: true);
+            WriteError(e is FlowException error ? ErrorRecords.From(error) : ((RuntimeException)e).ErrorRecord);
+        }
+        catch (OperationCanceledException e)
+        {
+            message.Fail(e, mayPass: true);
+            throw;
+        }
+
+        return true;
+    }
+
+    // The caller is told that all is well once the outcome is stored and the next message sent, not before.
+    private void Answer(FlowMessage message)
+    {
+        if (Handler is not null)
+        {
+            foreach (var output in Handler.Invoke(message))
+                WriteObject(output);
+            if (!message.IsSettled)
+                message.Complete();
+            return;
+        }
+
+        var outcome = MessageStep.Take(Flow, message, RunParameters.None, TakeStep, _end.Token);
+        foreach (var warning in outcome.Warnings)
+            WriteWarning(warning);
+        MessagePublisher.SendAsync(_channel!, outcome.Run, always: false, _end.Token).Wait();
+        WriteObject(outcome.Run);
+    }
+
+    private StepOutcome TakeStep(FlowState given) => RecordedRuns.AreUsual(given.Flow)
+        ? new RecordedRuns(given.Flow, RunStep).Step(given, _end.Token)
+        : new(RunStep(given, recorder: null, _end.Token), IsLate: false, []);
+
+    private FlowState RunStep(FlowState run, IRunRecorder? recorder, CancellationToken stop) =>
+        PipelineStep.Run(this, run, new() { MaxTasks = MaxTasks, Time = TimeBudget }, ThrottleLimit, resets: true, recorder, stop);
+}

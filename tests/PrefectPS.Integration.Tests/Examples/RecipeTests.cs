@@ -1,0 +1,134 @@
+using System.Net;
+using System.Text;
+using Azure.Storage.Queues;
+using PrefectPS.Channels;
+using PrefectPS.Google.Channels;
+using PrefectPS.Integration.Tests.Emulators;
+
+namespace PrefectPS.Integration.Tests.Examples;
+
+/// <summary>Runs the scripts of the recipes, one task a step, as the platform would: against the emulators.</summary>
+[Trait("Load", "heavy")]
+public sealed class RecipeTests(EmulatorFixture emulators) : IDisposable
+{
+    private static readonly string[] ThreeSteps = ["step 1: Pending", "step 2: Pending", "step 3: Success"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_scheduled_job_goes_on_where_it_was()
+    {
+        var said = new List<string>();
+        for (var call = 0; call < 3; call++)
+            said.AddRange(await RunAsync([Recipe("scheduled/job.ps1"), "-Store", _folder.Path, "-MaxTasks", "1"], []));
+        Assert.Equal(ThreeSteps, said.Select(line => line[(line.IndexOf(',') + 2)..]));
+        Assert.Single(said.Select(line => line.Split(',')[0]).Distinct());
+    }
+
+    [Fact]
+    public async Task A_workflow_is_told_whether_to_go_on()
+    {
+        var output = _folder["output"];
+        var said = new List<string>();
+        for (var job = 0; job < 3; job++)
+            said.AddRange(await RunAsync([Recipe("github-actions/job.ps1"), "-Store", _folder["store"], "-RunId", "4711", "-MaxTasks", "1"], [("GITHUB_OUTPUT", output)]));
+        Assert.Equal(ThreeSteps, said);
+        Assert.Equal(["pending=true", "pending=true", "pending=false"], await File.ReadAllLinesAsync(output, Stop));
+    }
+
+    [Fact]
+    public async Task A_function_takes_a_step_for_each_message_and_none_for_a_late_one()
+    {
+        var azurite = await emulators.AzuriteAsync();
+        var queue = new QueueClient(azurite.ConnectionString, $"q{Guid.NewGuid():n}", new() { MessageEncoding = QueueMessageEncoding.Base64 });
+        await queue.CreateAsync(cancellationToken: Stop);
+        (string, string)[] settings =
+        [
+            ("AZURE_STORAGE_CONNECTION_STRING", azurite.ConnectionString), ("FLOW_STORE", await azurite.CreateContainerAsync()),
+            ("FLOW_CHANNEL", $"azqueue://{Azurite.Account}/{queue.Name}"), ("FLOW_MAX_TASKS", "1"),
+        ];
+        await queue.SendMessageAsync(" ", Stop);
+        var said = new List<string>();
+        var items = new List<string>();
+        while ((await queue.ReceiveMessageAsync(cancellationToken: Stop)).Value is { } message)
+        {
+            said.AddRange(await CallAsync(message.Body.ToString()));
+            items.Add(message.Body.ToString());
+            await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, Stop);
+        }
+
+        Assert.Equal(ThreeSteps, said);
+        Assert.Equal(["The message is late: the run is further on."], await CallAsync(items[1]));
+
+        Task<string[]> CallAsync(string item) => CallWithInputAsync(
+            Recipe("azure-functions/RunStep/run.ps1"), "-QueueItem ([Console]::In.ReadToEnd()) -TriggerMetadata @{ DequeueCount = 1 }", item, settings);
+    }
+
+    [Fact]
+    public async Task A_runbook_starts_itself_again_by_its_webhook()
+    {
+        var address = $"http://127.0.0.1:{FreePorts.Find(1)[0]}/";
+        using var webhook = new HttpListener { Prefixes = { address } };
+        webhook.Start();
+        var said = new List<string>();
+        for (var body = string.Empty; body is not null && said.Count < 10;)
+        {
+            var asked = webhook.GetContextAsync();
+            var job = CallWithInputAsync(
+                Recipe("azure-automation/runbook.ps1"), "-WebhookData ([pscustomobject] @{ RequestBody = [Console]::In.ReadToEnd() })", body,
+                [("FLOW_STORE", _folder["store"]), ("FLOW_WEBHOOK", address), ("FLOW_MAX_TASKS", "1")]);
+            body = null;
+            if (await Task.WhenAny(asked, job) == asked)
+            {
+                var request = await asked;
+                using var reader = new StreamReader(request.Request.InputStream);
+                body = await reader.ReadToEndAsync(Stop);
+                request.Response.StatusCode = (int)HttpStatusCode.Accepted;
+                request.Response.Close();
+            }
+
+            said.AddRange(await job);
+        }
+
+        Assert.Equal(ThreeSteps, said);
+    }
+
+    [Fact]
+    public async Task A_service_takes_a_step_for_each_message_that_PubSub_pushes()
+    {
+        var emulator = await emulators.PubSubAsync();
+        var address = $"http://127.0.0.1:{FreePorts.Find(1)[0]}/";
+        var topic = $"t{Guid.NewGuid():n}";
+        await emulator.PutAsync($"topics/{topic}", new { });
+        await emulator.PutAsync($"subscriptions/{topic}", new { topic = $"projects/{PubSubEmulator.Project}/topics/{topic}", ackDeadlineSeconds = 60, pushConfig = new { pushEndpoint = address } });
+        var channel = $"pubsub://{PubSubEmulator.Project}/{topic}";
+        await using var service = HostProcess.Start(
+            [Recipe("cloud-run/service.ps1")],
+            [("PUBSUB_EMULATOR_HOST", emulator.Host), ("FLOW_STORE", _folder["store"]), ("FLOW_CHANNEL", channel), ("FLOW_ADDRESS", address), ("FLOW_MAX_TASKS", "1")]);
+        await PubSubChannel.Open(new() { Address = channel, Endpoint = emulator.Endpoint }).SendAsync(new ChannelMessage(Encoding.UTF8.GetBytes(" ")), Stop);
+        foreach (var step in ThreeSteps)
+            Assert.Equal(step, await service.ReadLineAsync());
+        service.Signal("TERM");
+        Assert.Equal(0, (await service.WaitAsync()).ExitCode);
+    }
+
+    private static string Recipe(string file) => Repository.PathOf($"docs/examples/{file}");
+
+    private static async Task<string[]> RunAsync(IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
+    {
+        var result = await HostProcess.RunAsync(arguments, environment: environment);
+        Assert.Equal((0, string.Empty), (result.ExitCode, result.Error));
+        return result.Lines;
+    }
+
+    private static async Task<string[]> CallWithInputAsync(string script, string arguments, string input, IEnumerable<(string Name, string Value)> environment)
+    {
+        var result = await HostProcess.RunCommandAsync($"& '{script}' {arguments}", input, environment);
+        Assert.Equal((0, string.Empty), (result.ExitCode, result.Error));
+        return result.Lines;
+    }
+}

@@ -1,0 +1,145 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using PrefectPS.Channels;
+using PrefectPS.Http;
+using PrefectPS.Http.Channels;
+using PrefectPS.Integration.Tests.Emulators;
+
+namespace PrefectPS.Integration.Tests.Listening;
+
+/// <summary>What Start-FlowListener answers, and what it has done by then.</summary>
+[Trait("Load", "heavy")]
+public sealed class ListenerTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_request_is_answered_when_its_step_is_stored_and_the_next_message_sent()
+    {
+        await using var listener = await ListenerProcess.StartAsync("Anonymous");
+        Assert.Equal(204, await listener.PostAsync([]));
+        Assert.Equal("a", listener.Ran);
+        var next = await new FolderChannel(Path.Combine(listener.Folder, "next"), TimeProvider.System).ReceiveAsync(TimeSpan.FromMinutes(1), TimeSpan.Zero, Stop);
+        Assert.Equal(("listened", 1), (next!.Message.Flow, next.Message.Step));
+
+        var push = $$$$"""{"subscription": "projects/p/subscriptions/s", "message": {"messageId": "1", "data": "{{{{Convert.ToBase64String(next.Message.Document)}}}}", "attributes": {"flow": "listened", "run": "{{{{next.Message.RunId}}}}", "step": "1"}}}""";
+        Assert.Equal(204, await listener.PostAsync(Encoding.UTF8.GetBytes(push)));
+        Assert.Equal(204, await listener.PostAsync(Encoding.UTF8.GetBytes(push))); // a second time changes nothing
+        Assert.Equal("ab", listener.Ran);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_request_is_told_by_a_number_and_nothing_else()
+    {
+        await using var listener = await ListenerProcess.StartAsync("Secret=of the caller");
+        (string, string) secret = ("X-PrefectPS-Secret", "of the caller");
+        using (var got = await listener.Client.GetAsync(listener.Address, Stop))
+            Assert.Equal(405, (int)got.StatusCode);
+        Assert.Equal(401, await listener.PostAsync([]));
+        Assert.Equal(401, await listener.PostAsync([], ("Authorization", "Bearer of the calle")));
+        Assert.Equal(400, await listener.PostAsync("no json"u8.ToArray(), secret));
+        Assert.Equal(400, await listener.PostAsync("1"u8.ToArray(), secret));
+        Assert.Equal(413, await listener.PostAsync(new byte[200_000], secret));
+        Assert.Equal(431, await listener.PostAsync([], secret, ("X-Long", new string('x', 20_000))));
+        Assert.Equal(503, await listener.PostAsync("""{"tasks": 1}"""u8.ToArray(), secret)); // its step fails
+        Assert.Equal(503, await listener.PostAsync("[]"u8.ToArray(), secret, ("X-PrefectPS-Not-Before", DateTimeOffset.UtcNow.AddHours(1).ToString("O"))));
+        Assert.Equal(string.Empty, listener.Ran);
+        Assert.Equal(204, await listener.PostAsync([], secret));
+        Assert.Equal("a", listener.Ran);
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_come_in_time_holds_nobody_up()
+    {
+        await using var listener = await ListenerProcess.StartAsync("Anonymous");
+        using var slow = new TcpClient();
+        await slow.ConnectAsync("127.0.0.1", listener.Address.Port, Stop);
+        await slow.GetStream().WriteAsync("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{"u8.ToArray(), Stop);
+        Assert.Equal(204, await listener.PostAsync([]));
+        using var reader = new StreamReader(slow.GetStream());
+        var answer = await reader.ReadToEndAsync(Stop);
+        Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 408", StringComparison.Ordinal), answer);
+    }
+
+    [Fact]
+    public async Task While_a_step_runs_others_are_told_to_come_again()
+    {
+        await using var listener = await ListenerProcess.StartAsync("Anonymous");
+        await File.WriteAllTextAsync(Path.Combine(listener.Folder, "slow"), string.Empty, Stop);
+        var first = listener.PostAsync([]);
+        while (listener.Ran.Length == 0)
+            await Task.Delay(20, Stop);
+        Assert.Equal(503, await listener.PostAsync([]));
+        Assert.Equal(204, await first);
+    }
+
+    [Fact]
+    public async Task The_signature_of_our_own_channel_is_believed_and_no_other()
+    {
+        await using var listener = await ListenerProcess.StartAsync("SigningKey=shared");
+        var run = Encoding.UTF8.GetBytes("""{"version": 1, "flow": {"name": "listened"}, "run": {"id": "signed", "step": 0}, "tasks": []}""");
+        await HttpChannel.Open(new() { Address = listener.Address.AbsoluteUri, SigningKey = "shared" }).SendAsync(MessageIdentity.Identify(run), Stop);
+        Assert.Equal("a", listener.Ran);
+
+        var error = await Assert.ThrowsAsync<FlowException>(async () =>
+            await HttpChannel.Open(new() { Address = listener.Address.AbsoluteUri, SigningKey = "other" }).SendAsync(MessageIdentity.Identify(run), Stop));
+        Assert.Equal((FlowErrorId.ChannelFailed, false), (error.Id, error.IsTransient));
+        var old = RequestSignature.Format(DateTimeOffset.UtcNow.AddMinutes(-10));
+        Assert.Equal(401, await listener.PostAsync(run, (MessageHeaders.Timestamp, old), (MessageHeaders.Signature, new RequestSignature("shared").Of(old, run))));
+        Assert.Equal("a", listener.Ran);
+    }
+
+    [Fact]
+    public async Task A_token_is_believed_when_issuer_audience_account_time_and_key_are_right()
+    {
+        using var rsa = RSA.Create(2048);
+        using var other = RSA.Create(2048);
+        using var folder = new TemporaryFolder();
+        await using var keys = KeyServer.Start(new(rsa) { KeyId = "k1" });
+        await using var listener = await ListenerProcess.StartAsync(
+            "Audience=https://listener", "Issuer=https://issuer", $"KeysUrl={keys.Address}", "ServiceAccount=caller@example.com");
+
+        Task<int> Post(Action<SecurityTokenDescriptor>? change = null, RSA? key = null, string keyId = "k1")
+        {
+            var descriptor = new SecurityTokenDescriptor
+            {
+                Issuer = "https://issuer",
+                Audience = "https://listener",
+                Expires = DateTime.UtcNow.AddMinutes(5),
+                Claims = new Dictionary<string, object> { ["email"] = "caller@example.com", ["email_verified"] = true },
+                SigningCredentials = new(new RsaSecurityKey(key ?? rsa) { KeyId = keyId }, SecurityAlgorithms.RsaSha256),
+            };
+            change?.Invoke(descriptor);
+            return listener.PostAsync([], ("Authorization", $"Bearer {new JsonWebTokenHandler().CreateToken(descriptor)}"));
+        }
+
+        Assert.Equal(401, await listener.PostAsync([]));
+        Assert.Equal(401, await listener.PostAsync([], ("Authorization", "Bearer no.token.this")));
+        Assert.Equal(401, await Post(token => token.Issuer = "https://other"));
+        Assert.Equal(401, await Post(token => token.Audience = "https://other"));
+        Assert.Equal(401, await Post(token => token.Claims["email"] = "other@example.com"));
+        Assert.Equal(401, await Post(token => token.Claims["email_verified"] = false));
+        Assert.Equal(401, await Post(token => (token.NotBefore, token.IssuedAt, token.Expires) = (DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddHours(-1))));
+        Assert.Equal(401, await Post(key: other));
+        Assert.Equal(401, await Post(key: other, keyId: "k2"));
+        Assert.Equal(string.Empty, listener.Ran);
+        Assert.Equal(204, await Post());
+        Assert.Equal(204, await Post(token => (token.NotBefore, token.IssuedAt, token.Expires) = (DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddMinutes(-1)))); // within the skew
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task Told_to_end_it_ends_in_good_order(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        await using var listener = await ListenerProcess.StartAsync("Anonymous");
+        Assert.Equal(204, await listener.PostAsync([]));
+        listener.Process.Signal(signal);
+        var result = await listener.Process.WaitAsync();
+        Assert.Equal((0, string.Empty, "ended"), (result.ExitCode, result.Error, result.Lines[^1]));
+    }
+}
