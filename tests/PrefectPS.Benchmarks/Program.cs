@@ -1,6 +1,6 @@
 using PrefectPS.Benchmarks;
 
-// Without arguments everything; or any of: engine, documents, results, runs, diagrams, module.
+// Without arguments everything; or any of: engine, documents, results, runs, diagrams, channels, report, module.
 var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringComparer.OrdinalIgnoreCase)
 {
     ["engine"] = EngineBenchmarks.Run,
@@ -9,6 +9,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringCompar
     ["runs"] = RunBenchmarks.Run,
     ["diagrams"] = DiagramBenchmarks.Run,
     ["channels"] = ChannelBenchmarks.Run,
+    ["report"] = ReportBenchmarks.Run,
     ["module"] = ModuleBenchmarks.Run,
 };
 

@@ -1,43 +1,66 @@
 using System.Text.Json;
+using PrefectPS.Diagrams.Layout;
 using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>Writes the graph of a report: nodes that stand for one task or for many, each with its place, and the lines between them.</summary>
+/// <summary>Writes the graph of a report: boxes that stand for one task or for many, each with its place, and the lines between them.</summary>
 internal static class GraphWriter
 {
+    /// <summary>Writes the graph of a run.</summary>
+    /// <param name="json">The writer.</param>
+    /// <param name="plan">The flow.</param>
+    /// <param name="states">The states of its tasks.</param>
+    /// <param name="rows">The rows of the report, by which tasks go.</param>
     public static void Write(Utf8JsonWriter json, FlowPlan plan, State[] states, List<ReportRow> rows)
     {
         var outline = GraphOutline.Of(plan, Array.ConvertAll(states, state => state.IsFailed));
         var layout = NodeLayout.Of(outline);
         var rowOf = RowsOf(plan, rows);
         json.WriteStartObject("graph");
+        json.WriteStartObject("size");
+        json.WriteNumber("width", Math.Round(layout.Width));
+        json.WriteNumber("height", Math.Round(layout.Height));
+        json.WriteEndObject();
         json.WriteStartArray("nodes");
         for (var node = 0; node < outline.Nodes.Count; node++)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("x", layout.Places[node].X);
-            json.WriteNumber("y", layout.Places[node].Y);
-            json.WriteStartArray("tasks");
-            foreach (var task in outline.Nodes[node])
-                json.WriteNumberValue(rowOf[task]);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
+            WriteNode(json, layout.Corners[node], outline.Nodes[node].Select(task => rowOf[task]));
         json.WriteEndArray();
         json.WriteStartArray("edges");
-        foreach (var (from, to) in outline.Edges)
+        for (var edge = 0; edge < outline.Edges.Count; edge++)
+            WriteEdge(json, outline.Edges[edge], layout.Lines[edge]);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteNode(Utf8JsonWriter json, LayoutPoint corner, IEnumerable<int> rows)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("x", Math.Round(corner.X));
+        json.WriteNumber("y", Math.Round(corner.Y));
+        json.WriteStartArray("tasks");
+        foreach (var row in rows)
+            json.WriteNumberValue(row);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    // [from, to, [x, y, x, y, ...]]
+    private static void WriteEdge(Utf8JsonWriter json, (int From, int To) edge, IReadOnlyList<LayoutPoint> points)
+    {
+        json.WriteStartArray();
+        json.WriteNumberValue(edge.From);
+        json.WriteNumberValue(edge.To);
+        json.WriteStartArray();
+        foreach (var point in points)
         {
-            json.WriteStartArray();
-            json.WriteNumberValue(from);
-            json.WriteNumberValue(to);
-            json.WriteEndArray();
+            json.WriteNumberValue(Math.Round(point.X, 1));
+            json.WriteNumberValue(Math.Round(point.Y, 1));
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private static int[] RowsOf(FlowPlan plan, List<ReportRow> rows)

@@ -28,7 +28,7 @@ class Details {
     const task = run.tasks[run.selected];
     const heading = Dom.own("h2", task.slug, { id: "details-title", tabindex: -1 });
     element.replaceChildren(
-      Dom.make("header", null, heading, Dom.button("Close", () => run.select(null), { class: "tool" }, Dom.icon("M4 4l8 8M12 4l-8 8"))),
+      Dom.make("div.top", null, heading, Dom.button("Close", () => run.select(null), { class: "tool" }, Dom.icon("M4 4l8 8M12 4l-8 8"))),
       Dom.make("div.body", null, this.#parts(task)));
     element.scrollTop = 0;
     heading.focus({ preventScroll: true });

@@ -28,6 +28,11 @@ const Format = {
     return new Intl.DateTimeFormat(undefined, { timeStyle: "medium" }).format(time);
   },
 
+  /** The last part of a path, of Windows or not. */
+  fileName(path) {
+    return path.split(/[\\/]/).at(-1);
+  },
+
   count(number) {
     return number.toLocaleString();
   },

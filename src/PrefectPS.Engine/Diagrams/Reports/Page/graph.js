@@ -2,18 +2,14 @@
 
 /** The graph: a box for each task, or for many that belong together, and lines to those that wait for them. */
 class Graph {
-  static #width = 200;
-  static #height = 52;
+  static #nodeSize = { width: 200, height: 52 };
 
   constructor(run, element) {
     this.run = run;
     this.nodes = run.graph.nodes.map((node, index) => this.#node(node, index));
     this.#link();
     this.frame = Dom.make("div.frame", { role: "group", "aria-label": "Graph of the tasks", "aria-describedby": "graph-help" });
-    const size = {
-      width: Math.max(...this.nodes.map(({ x }) => x), 0) + Graph.#width,
-      height: Math.max(...this.nodes.map(({ y }) => y), 0) + Graph.#height,
-    };
+    const { size } = run.graph;
     this.content = Dom.make("div.content", null, this.#edges(size), this.nodes.map(({ box }) => box));
     this.viewport = new Viewport(this.frame, this.content, size);
     this.frame.append(this.content);
@@ -22,6 +18,12 @@ class Graph {
     this.frame.addEventListener("keydown", (event) => this.#onKey(event));
     run.addEventListener("filter", () => this.#update());
     run.addEventListener("select", () => this.#update());
+    if (this.nodes.length === 0) {
+      element.replaceChildren(Dom.make("div.bar", null, Dom.make("h2", { id: "graph-title" }, "Graph")), Dom.make("p.empty", null, "This flow has no tasks."));
+      return;
+    }
+
+    this.viewport.shrinkFrame();
     this.viewport.show(this.nodes.find(({ parts }) => parts.some(({ kind }) => kind === "failed")) ?? { x: 0, y: 0 });
   }
 
@@ -41,13 +43,12 @@ class Graph {
     const state = this.#stateOf(isOne ? first : null, counts);
     const box = Dom.make(`button.node.state-${state}`, {
       type: "button", tabindex: index === 0 ? 0 : -1, title: name,
-      "aria-label": isMany ? `${name}: ${counts.map(([each, count]) => `${count} ${each}`).join(", ")}` : `${name}: ${state}`,
       css: { left: `${x}px`, top: `${y}px` }, on: { click: () => this.#open(index), focus: () => this.#onFocus(index) },
     },
     Dom.own("span.name", name),
     Dom.make("span.sub", null, isMany
       ? [Dom.make("span", null, Format.plural(parts.length, isOne ? "part" : "task")), StateBar.make(counts, parts.length)]
-      : `${state}${first.duration === undefined ? "" : ` · ${Format.duration(first.duration)}`}${first.runs > 1 ? ` · attempt ${first.runs}` : ""}`));
+      : `${state}${first.duration === undefined ? "" : ` · ${Format.duration(first.duration)}`}${first.runs > 1 ? ` · ${first.runs} tries` : ""}`));
     if (isMany) box.classList.add("many");
     return { index, x, y, rows, parts, name, isOne, box, upstream: [], downstream: [], lines: [] };
   }
@@ -67,19 +68,28 @@ class Graph {
   }
 
   #edges({ width, height }) {
-    const lines = this.run.graph.edges.map(([from, to]) => {
-      const a = this.nodes[from];
-      const b = this.nodes[to];
-      const [x1, y1, x2, y2] = [a.x + Graph.#width, a.y + Graph.#height / 2, b.x, b.y + Graph.#height / 2];
-      const bend = Math.max(36, (x2 - x1) / 2);
-      const line = Dom.svg("path.edge", { d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2 - 5} ${y2}`, "marker-end": "url(#arrow)" });
-      a.lines.push(line);
-      b.lines.push(line);
+    const lines = this.run.graph.edges.map(([from, to, points]) => {
+      const line = Dom.svg("path.edge", { d: Graph.#way(points), "marker-end": "url(#arrow)" });
+      this.nodes[from].lines.push(line);
+      this.nodes[to].lines.push(line);
       return line;
     });
-    const arrow = Dom.svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
+    const arrow = Dom.svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 3, refY: 4, markerWidth: 10, markerHeight: 10, markerUnits: "userSpaceOnUse", orient: "auto" },
       Dom.svg("path.arrow", { d: "M0 0.5L7 4L0 7.5z" }));
     return Dom.svg("svg.edges", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" }, Dom.svg("defs", null, arrow), lines);
+  }
+
+  // Straight along the graph's direction, else in a curve that leaves and arrives along it.
+  static #way([x, y, ...rest]) {
+    let way = `M${x} ${y}`;
+    for (; rest.length > 0; [x, y, ...rest] = rest) {
+      const [toX, toY] = rest;
+      const end = rest.length === 2 ? toX - 5 : toX; // room for the arrow
+      const middle = (x + end) / 2;
+      way += y === toY ? `L${end} ${toY}` : `C${middle} ${y} ${middle} ${toY} ${end} ${toY}`;
+    }
+
+    return way;
   }
 
   #open(index) {
@@ -90,7 +100,7 @@ class Graph {
 
   #onFocus(index) {
     for (const node of this.nodes) node.box.tabIndex = node.index === index ? 0 : -1;
-    this.viewport.reveal({ ...this.nodes[index], width: Graph.#width, height: Graph.#height });
+    this.viewport.reveal({ ...this.nodes[index], ...Graph.#nodeSize });
   }
 
   #onKey(event) {

@@ -36,14 +36,14 @@ class Problems {
 
   #item(task) {
     const { error } = task;
-    const place = error?.line === undefined ? null : `${error.script ?? "line"}${error.script ? ":" : " "}${error.line}`;
+    const place = error?.line === undefined ? null : error.script ? `${Format.fileName(error.script)}:${error.line}` : `line ${error.line}`;
     return Dom.make("li", null,
       Dom.make("div.problem", null,
         Dom.button(`Details of ${task.slug}`, () => this.run.select(task.index), { class: "link strong" }, Dom.own("bdi", task.slug)),
         Dom.badge(task.state),
         task.runs > 1 ? Dom.make("span.muted", null, `attempt ${task.runs}`) : null),
       Dom.own("p", error?.message ?? task.message),
-      error?.text ? Dom.make("p.source", null, Dom.own("code", error.text), place ? Dom.make("span.muted", null, place) : null) : null,
+      error?.text ? Dom.make("p.source", null, Dom.own("code", error.text), place ? Dom.make("span.muted", { title: error.script }, place) : null) : null,
       error?.stack ? Dom.make("pre.print-only", null, error.stack) : null);
   }
 }

@@ -43,7 +43,6 @@ class Summary {
   #counts() {
     const { run } = this;
     const counts = run.countStates(run.tasks);
-    const bar = StateBar.make(counts, run.tasks.length);
     for (const [state, count] of counts) {
       this.chips.set(state, Dom.make(`button.chip.state-${state}`, { type: "button", "aria-pressed": "false", on: { click: () => this.#toggle(state) } },
         Dom.make("span.dot", { "aria-hidden": "true" }), state, Dom.make("b", null, Format.count(count))));
@@ -51,7 +50,7 @@ class Summary {
 
     this.all = Dom.make("button.chip", { type: "button", "aria-pressed": "true", on: { click: () => run.setFilter({ states: new Set() }) } },
       "All", Dom.make("b", null, Format.count(run.tasks.length)));
-    return Dom.make("div.counts", null, bar,
+    return Dom.make("div.counts", null, counts.length === 0 ? null : StateBar.make(counts, run.tasks.length),
       Dom.make("div.chips", { role: "group", "aria-label": "Show only tasks in these states" }, this.all, ...this.chips.values()));
   }
 

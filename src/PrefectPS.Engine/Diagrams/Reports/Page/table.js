@@ -28,8 +28,8 @@ class TaskTable {
     run.addEventListener("filter", () => this.#update());
     run.addEventListener("select", () => this.#draw());
     new ResizeObserver(() => this.#draw()).observe(this.scroller);
-    addEventListener("beforeprint", () => this.#drawRows(0, Math.min(this.rows.length, TaskTable.#maxPrinted)));
-    addEventListener("afterprint", () => this.#draw());
+    addEventListener("beforeprint", () => this.#print(true));
+    addEventListener("afterprint", () => this.#print(false));
     this.#update();
   }
 
@@ -41,7 +41,7 @@ class TaskTable {
       { name: "State", value: (task) => task.state, cell: (task) => Dom.badge(task.state) },
       { name: "Started", class: "number wide", value: (task) => task.start, cell: (task) => task.start === undefined ? "" : this.#startOf(task) },
       { name: "Duration", class: "number", value: (task) => task.duration, cell: (task) => task.duration === undefined ? "" : Format.duration(task.duration) },
-      { name: "Runs", class: "number wide", value: (task) => task.start === undefined ? undefined : task.runs, cell: (task) => task.start === undefined ? "" : String(task.runs) },
+      { name: "Attempts", class: "number wide", value: (task) => task.start === undefined ? undefined : task.runs, cell: (task) => task.start === undefined ? "" : String(task.runs) },
       ...(hasSteps ? [{ name: "Step", class: "number wide", value: (task) => task.step, cell: (task) => task.step === undefined ? "" : String(task.step) }] : []),
       { name: "Message", class: "message wide", value: (task) => task.message, cell: (task) => Dom.own("span.clip", task.message, { title: task.message }) },
     ];
@@ -104,8 +104,18 @@ class TaskTable {
     return isDescending ? -order : order;
   }
 
+  #print(isPrinting) {
+    this.isPrinting = isPrinting;
+    this.#draw();
+  }
+
   #draw() {
-    const height = this.scroller.clientHeight || TaskTable.#maxHeight;
+    if (this.isPrinting) {
+      this.#drawRows(0, TaskTable.#maxPrinted);
+      return;
+    }
+
+    const height = Math.min(this.scroller.clientHeight, TaskTable.#maxHeight) || TaskTable.#maxHeight;
     const first = Math.max(0, Math.floor(this.scroller.scrollTop / TaskTable.#rowHeight) - 6);
     this.#drawRows(first, first + Math.ceil(height / TaskTable.#rowHeight) + 12);
   }

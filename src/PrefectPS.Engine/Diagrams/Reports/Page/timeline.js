@@ -4,13 +4,16 @@
 class Timeline {
   static #rowHeight = 28;
   static #least = 4;
+  static #manyBars = 200;
   static #maxRowsSeen = 14;
+  static #maxRowsPrinted = 60;
+  static #widthPrinted = 540;
 
   constructor(run, element) {
     this.run = run;
     this.bars = run.tasks.flatMap((task) => Timeline.#barsOf(run, task)).sort((a, b) => a.start - b.start);
     this.modes = this.#modes();
-    this.mode = this.modes[0];
+    this.mode = this.#firstMode();
     this.shortens = true;
     if (this.bars.length === 0) {
       element.append(Dom.make("div.bar", null, Dom.make("h2", { id: "timeline-title" }, "Timeline")), Dom.make("p.empty", null, "No task has run yet."));
@@ -27,8 +30,8 @@ class Timeline {
     run.addEventListener("filter", () => this.#draw());
     run.addEventListener("select", () => this.#draw());
     new ResizeObserver(() => this.#draw()).observe(this.scroller);
-    addEventListener("beforeprint", () => this.#drawForPrint());
-    addEventListener("afterprint", () => this.#draw());
+    addEventListener("beforeprint", () => this.#print(true));
+    addEventListener("afterprint", () => this.#print(false));
     this.#change();
   }
 
@@ -49,6 +52,12 @@ class Timeline {
     const workers = { name: "By worker", rows: () => Timeline.#lanes(this.bars).map((bars, index) => ({ label: `Worker ${index + 1}`, bars })) };
     const steps = { name: "By step", rows: () => this.run.steps.flatMap((step) => this.#rowsOfStep(step)) };
     return [tasks, ...(this.run.steps.length > 0 ? [steps] : []), workers];
+  }
+
+  // A row for each of very many tasks tells little.
+  #firstMode() {
+    const name = this.bars.length <= Timeline.#manyBars ? "By task" : this.run.steps.length > 1 ? "By step" : "By worker";
+    return this.modes.find((mode) => mode.name === name);
   }
 
   #rowsOfStep(step) {
@@ -120,15 +129,19 @@ class Timeline {
     this.#show(fixed - length * at, fixed + length * (1 - at));
   }
 
-  #draw() {
-    const top = Math.floor(this.scroller.scrollTop / Timeline.#rowHeight);
-    this.#drawRows(top, top + Math.ceil(this.scroller.clientHeight / Timeline.#rowHeight) + 1);
+  #print(isPrinting) {
+    this.isPrinting = isPrinting;
+    this.#show(0, this.scale.length);
   }
 
-  #drawForPrint() {
-    this.from = 0;
-    this.to = this.scale.length;
-    this.#drawRows(0, 60, 540);
+  #draw() {
+    if (this.isPrinting) {
+      this.#drawRows(0, Timeline.#maxRowsPrinted, Timeline.#widthPrinted);
+      return;
+    }
+
+    const top = Math.floor(this.scroller.scrollTop / Timeline.#rowHeight);
+    this.#drawRows(top, top + Math.ceil(this.scroller.clientHeight / Timeline.#rowHeight) + 1);
   }
 
   #drawRows(first, end, width = this.rowsElement.clientWidth - this.#labelWidth) {

@@ -18,7 +18,7 @@ class Viewport {
     frame.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
     frame.addEventListener("pointerdown", (event) => this.#onPointerDown(event));
     frame.addEventListener("keydown", (event) => this.#onKey(event));
-    addEventListener("resize", () => this.#keepFitting());
+    new ResizeObserver(() => requestAnimationFrame(() => this.#onResize())).observe(frame);
     addEventListener("beforeprint", () => this.#fitForPrint());
     addEventListener("afterprint", () => this.#restoreAfterPrint());
   }
@@ -30,6 +30,14 @@ class Viewport {
       this.zoomOutput,
       Dom.button("Zoom in", () => this.zoomBy(Viewport.#step), { class: "tool" }, Dom.icon("M3 8h10M8 3v10")),
       Dom.button("Fit to the frame", () => this.fit(), { class: "tool" }, Dom.icon("M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4")));
+  }
+
+  /** Makes the frame as high as what it shows needs, and no higher. */
+  shrinkFrame() {
+    const room = 2 * Viewport.#padding;
+    this.width = this.frame.clientWidth;
+    const scale = Math.max(Viewport.#readable, Math.min(1, (this.frame.clientWidth - room) / this.size.width));
+    this.frame.style.setProperty("height", `${Math.round(this.size.height * scale + room)}px`); // within the bounds that the style sets
   }
 
   /** Shows all of it. */
@@ -74,18 +82,25 @@ class Viewport {
     this.zoomOutput.textContent = `${Math.round(scale * 100)} %`;
   }
 
-  #keepFitting() {
+  #onResize() {
+    if (this.beforePrint || this.frame.clientWidth === this.width) return;
+    this.shrinkFrame();
     if (this.isFitting) this.fit();
   }
 
   // A page is narrower than a screen; what is printed is all of it.
   #fitForPrint() {
     this.beforePrint = { scale: this.scale, x: this.x, y: this.y, isFitting: this.isFitting };
-    this.fit(680, Math.min(480, 680 * this.size.height / this.size.width + 48));
+    const [width, margin] = [680, 2 * Viewport.#padding];
+    const height = Math.round(Math.min(480, Math.min(1, (width - margin) / this.size.width) * this.size.height + margin));
+    this.frame.style.setProperty("height", `${height}px`);
+    this.fit(width, height);
   }
 
   #restoreAfterPrint() {
     const { scale, x, y, isFitting } = this.beforePrint;
+    this.beforePrint = null;
+    this.shrinkFrame();
     this.#place(scale, x, y);
     this.isFitting = isFitting;
   }

@@ -1,0 +1,23 @@
+using PrefectPS.Diagrams.Reports;
+using PrefectPS.Running;
+
+namespace PrefectPS.Benchmarks;
+
+/// <summary>Reports: what writing the page of a run takes.</summary>
+internal static class ReportBenchmarks
+{
+    private const int Count = 10_000;
+
+    public static IEnumerable<Measurement> Run()
+    {
+        foreach (var (name, make) in Shapes.All)
+        {
+            var run = StepRunner.Run(FlowState.New(make(Count)), StepBudget.Unlimited);
+            var time = Measurement.Time(() => FlowReport.Write(Stream.Null, run, new()));
+            yield return new($"report of {Count:N0} tasks, {name}", time.TotalMilliseconds, "ms");
+            using var page = new MemoryStream();
+            FlowReport.Write(page, run, new());
+            yield return new($"report of {Count:N0} tasks, {name}, size", (double)page.Length / Count, "bytes a task");
+        }
+    }
+}
