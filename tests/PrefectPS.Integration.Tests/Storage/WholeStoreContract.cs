@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using PrefectPS.Results;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Integration.Tests.Storage;
@@ -29,6 +30,23 @@ public abstract class WholeStoreContract : StoreContract
         using var content = new MemoryStream(RandomNumberGenerator.GetBytes(Large)) { Position = 7 };
         await Store.WriteAsync("x", content, WriteCondition.Always, Stop);
         AssertSame(content.ToArray()[7..], await BytesAsync("x"));
+    }
+
+    [Fact]
+    public void A_file_that_is_a_result_comes_back_as_it_was_whatever_its_size()
+    {
+        using var folder = new TemporaryFolder();
+        var content = new byte[Large];
+        new Random(1).NextBytes(content);
+        File.WriteAllBytes(folder["data.csv"], content);
+        var serializers = new ResultSerializers(PlainValueAdapter.Instance, []);
+        foreach (var (name, location) in new[] { ("Json", "a/result.json"), ("File", "a/data.csv") })
+        {
+            new ResultStore(Store, serializers).Write(location, new FileInfo(folder["data.csv"]), serializers.Get(name), Stop);
+            var copy = Assert.IsType<FileInfo>(new ResultStore(Open(Store.Address), serializers).Read(location, name));
+            Assert.Equal("data.csv", copy.Name);
+            Assert.True(content.AsSpan().SequenceEqual(File.ReadAllBytes(copy.FullName)));
+        }
     }
 
     [Fact]
