@@ -127,7 +127,12 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
         _channel = Channel is null ? null : ChannelResolver.Resolve(Channel, SessionState);
         var options = new ListenerOptions
         {
-            Prefix = Prefix, Check = CheckOfCaller(), MaxBodyBytes = MaxBodyBytes, MaxRequests = MaxRequests, ReadTime = ReadTime, HealthPath = HealthPath,
+            Prefix = Prefix,
+            Check = CheckOfCaller(),
+            MaxBodyBytes = MaxBodyBytes,
+            MaxRequests = MaxRequests,
+            ReadTime = ReadTime,
+            HealthPath = HealthPath,
         };
         if (!ShouldProcess(Prefix, $"Listen for messages of flow {Flow.Name}"))
             return;
