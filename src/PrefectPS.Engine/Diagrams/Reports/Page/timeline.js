@@ -99,7 +99,7 @@ class Timeline {
 
   #legend() {
     const notes = ["Ctrl and the wheel, or + and −, to zoom; drag to move. Arrow keys go from bar to bar, Enter shows its task."];
-    if (this.run.step > 1 && this.run.steps.length === 0) notes.push("Which of the run's steps a task ran in is told by the history in a store, which this report was made without.");
+    if (this.run.step > 1 && this.run.steps.length === 0) notes.push("Which of the run's steps a task ran in is not known here.");
     if (this.run.steps.some(({ budget }) => budget !== undefined)) notes.push("By step, a frame shows the time that the step was given.");
     return Dom.make("p.hint", { id: "timeline-help" }, notes.join(" "));
   }
