@@ -20,7 +20,7 @@ internal static class MessageIdentity
         state = null;
         try
         {
-            var json = new Utf8JsonReader(document, JsonStyle.Reader);
+            var json = new Utf8JsonReader(CompactText.Is(document) ? CompactText.Read(document, keys: null) : document, JsonStyle.Reader);
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
                 return message;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName && !json.ValueTextEquals(DocumentKeys.Tasks))
@@ -37,7 +37,7 @@ internal static class MessageIdentity
                     json.Skip();
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or FlowException)
         {
             // Whoever decodes it says what is wrong with it, and where.
         }

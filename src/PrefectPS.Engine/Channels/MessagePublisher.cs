@@ -25,7 +25,7 @@ internal static class MessagePublisher
         var isSent = always || (run.HasPending && (resent is null || (MayBeLost(received!, run) && !await resent.IsSetAsync(cancellationToken))));
         if (isSent)
         {
-            var message = new ChannelMessage(FlowStateWriter.Write(run)) { Flow = run.Flow.Name, RunId = run.RunId, Step = run.Step, NotBefore = run.NextStartTime };
+            var message = new ChannelMessage(Encode(run, channel.MaxDocumentBytes)) { Flow = run.Flow.Name, RunId = run.RunId, Step = run.Step, NotBefore = run.NextStartTime };
             await SendAsync(channel, message, run.Flow.Store, cancellationToken);
             if (resent is not null)
                 await resent.SetAsync(cancellationToken);
@@ -45,6 +45,16 @@ internal static class MessagePublisher
             return false;
         await SendAsync(channel, message, store: null, cancellationToken);
         return true;
+    }
+
+    // Where a document is too large for the channel its compact form may not be; that goes by slugs, as the flow may change while it is on its way.
+    private static byte[] Encode(FlowState run, int maxBytes)
+    {
+        var document = FlowStateWriter.Write(run);
+        if (document.Length <= maxBytes)
+            return document;
+        var compact = CompactWriter.Write(run, matchBySlug: true);
+        return compact.Length <= maxBytes ? compact : document;
     }
 
     // A document that is too large waits in the store.

@@ -18,7 +18,6 @@ internal sealed class Journal : IDisposable
 
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
-    private readonly FlowDurability _durability;
     private readonly TimeProvider _clock;
     private readonly RunInfo _run;
     private readonly string _holder;
@@ -44,7 +43,7 @@ internal sealed class Journal : IDisposable
     {
         _files = files;
         _folder = folder;
-        _durability = durability;
+        Durability = durability;
         _clock = given.Flow.Services.Clock;
         _values = given.Flow.Services.Values;
         _run = given.Run;
@@ -53,6 +52,9 @@ internal sealed class Journal : IDisposable
         Last = last;
         _timer = _clock.CreateTimer(_ => WriteInTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>When records are written.</summary>
+    public FlowDurability Durability { get; }
 
     /// <summary>The number of the step, which is the next unless it turns out that there is nothing to do.</summary>
     public int Step { get; private set; }
@@ -85,7 +87,7 @@ internal sealed class Journal : IDisposable
                 throw;
             }
 
-            if (_durability == FlowDurability.Batch && Opening is not null && _entries.Count == 1)
+            if (Durability == FlowDurability.Batch && Opening is not null && _entries.Count == 1)
                 _timer.Change(BatchTime, Timeout.InfiniteTimeSpan);
         }
     }
@@ -105,8 +107,8 @@ internal sealed class Journal : IDisposable
     {
         ThrowIfFailed();
         if (Opening is null
-            || (_durability == FlowDurability.Task && _entries.Count > 0)
-            || (_durability == FlowDurability.Batch && _entries.Length > MaxPendingBytes))
+            || (Durability == FlowDurability.Task && _entries.Count > 0)
+            || (Durability == FlowDurability.Batch && _entries.Length > MaxPendingBytes))
         {
             Write(closes: false);
         }

@@ -9,6 +9,9 @@ namespace PrefectPS.Runs;
 /// <summary>A run that this process works on: it holds the lease, has read the record, and takes one step.</summary>
 internal sealed class RunSession : IDisposable
 {
+    // How many records a step removes where each request costs.
+    private const int MaxRemovals = 4;
+
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
     private readonly RunIndex _index;
@@ -146,8 +149,16 @@ internal sealed class RunSession : IDisposable
         if (!TryWriteState(after, new(_journal.Last, kept, _lease.Holder)))
             return;
         _index.Put(_folder, SummaryOf(after));
+        CleanUp(openings, kept);
+    }
+
+    // Records that the state includes. In batches they are for stores where each request costs: the few that a step removes there keep its
+    // requests few, and the others go with the run.
+    private void CleanUp(int[] openings, int[] kept)
+    {
         var first = (Stored?.Snapshot.Record ?? 0) + 1;
-        _files.TryDelete(openings.Concat(Enumerable.Range(first, _journal.Last - first + 1)).Distinct().Except(kept).Select(_folder.Record));
+        var included = openings.Concat(Enumerable.Range(first, _journal!.Last - first + 1)).Distinct().Except(kept);
+        _files.TryDelete(included.Take(_journal.Durability == FlowDurability.Batch ? MaxRemovals : int.MaxValue).Select(_folder.Record));
     }
 
     // False where someone has taken the run over meanwhile, and written a later one that includes this.
