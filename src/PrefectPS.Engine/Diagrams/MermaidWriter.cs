@@ -9,6 +9,8 @@ namespace PrefectPS.Diagrams;
 /// </summary>
 internal sealed class MermaidWriter
 {
+    private const string Direction = "direction";
+
     private readonly StringBuilder _text = new();
     private readonly SortedDictionary<(StateType State, bool IsGroup), List<string>> _inState = [];
 
@@ -105,13 +107,17 @@ internal sealed class MermaidWriter
         return quoted.Append('"').ToString();
     }
 
-    // Letters and digits, single spaces between others, and hyphens and underscores within words.
+    // Letters and digits, single spaces between others, and hyphens and underscores within words. Behind 'direction' a space would make
+    // a statement of the whole line.
     private static bool IsPlain(string text, int index) => text[index] switch
     {
-        ' ' => index > 0 && index < text.Length - 1 && text[index - 1] != ' ',
+        ' ' => index > 0 && index < text.Length - 1 && text[index - 1] != ' ' && !EndsInDirection(text, index),
         '-' or '_' => index > 0 && index < text.Length - 1 && IsWord(text[index - 1]) && IsWord(text[index + 1]),
         var c => IsWord(c),
     };
+
+    private static bool EndsInDirection(string text, int end) =>
+        end >= Direction.Length && string.Compare(text, end - Direction.Length, Direction, 0, Direction.Length, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) && !char.IsSurrogate(c);
 }

@@ -10,17 +10,18 @@ namespace PrefectPS.Tasks;
 /// <remarks>The runspaces have the commands that the caller's began with, and ours; they share no variables with the caller's but those of <c>$using:</c>.</remarks>
 internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
 {
+    // A process must not wait for a task that would not stop. (Its language may be constrained; then it does.)
+    private const string GiveWay = "try { [Threading.Thread]::CurrentThread.IsBackground = $true } catch { }";
+
     private const string Call = $$"""
         param($__text, $__arguments, $__errorAction, $__usings, $FlowContext)
+        {{GiveWay}}
         $ErrorActionPreference = 'Stop'
         $PSNativeCommandUseErrorActionPreference = $true
         foreach ($__using in $__usings.GetEnumerator()) { $ExecutionContext.SessionState.PSVariable.Set($__using.Key, $__using.Value) }
         $__block = [scriptblock]::Create($__text)
         {{Splatting.GuardedCall}}
         """;
-
-    // A process must not wait for a task that would not stop. (Its language may be constrained; then it does.)
-    private const string GiveWay = "try { [Threading.Thread]::CurrentThread.IsBackground = $true } catch { }";
 
     private readonly PSCmdlet _caller;
     private readonly InitialSessionState _initial;
@@ -68,9 +69,6 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
         var made = RunspaceFactory.CreateRunspace(_initial);
         made.ThreadOptions = PSThreadOptions.ReuseThread;
         made.Open();
-        using var shell = PowerShell.Create();
-        shell.Runspace = made;
-        shell.AddScript(GiveWay).Invoke();
         return made;
     }
 
