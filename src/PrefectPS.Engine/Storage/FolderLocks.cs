@@ -40,8 +40,9 @@ internal sealed class FolderLocks(string folder)
         {
             return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
+            // The folder was missing; where another makes it just then, .NET says that the file was.
             Directory.CreateDirectory(folder);
             return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
