@@ -107,7 +107,7 @@ internal sealed class DocumentHead
             else if (key == DocumentKeys.Started)
                 _started = ReadStarted(ref json);
             else if (key == DocumentKeys.Parameters)
-                ReadParameters(ref json, values);
+                ReadParameters(ref json, _parameters, values);
             else
                 json.Skip();
         }
@@ -121,17 +121,19 @@ internal sealed class DocumentHead
             : throw JsonTokens.Fault(ref json, $"a year from {EarliestYear} to {LatestYear} was expected");
     }
 
-    private void ReadParameters(ref Utf8JsonReader json, IValueAdapter values)
+    /// <summary>Reads the values of a run's parameters into a table that has none of them yet.</summary>
+    /// <exception cref="DocumentFaultException">They are no such values, or one is there twice.</exception>
+    public static void ReadParameters(ref Utf8JsonReader json, Dictionary<string, object?> table, IValueAdapter values)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var name = JsonTokens.Name(ref json);
-            if (_parameters.ContainsKey(name))
+            if (table.ContainsKey(name))
                 throw JsonTokens.Fault(ref json, $"the parameter '{JsonTokens.Shorten(name)}' is there twice");
             json.Read();
             JsonTokens.CheckDepth(json);
-            _parameters[name] = JsonTokens.Value(ref json, values);
+            table[name] = JsonTokens.Value(ref json, values);
         }
     }
 }

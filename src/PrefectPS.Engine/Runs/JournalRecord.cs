@@ -152,17 +152,9 @@ internal sealed class JournalRecord
             if (key == DocumentKeys.Started)
                 Started = JsonTokens.Time(ref json);
             else if (key == DocumentKeys.Parameters)
-                ReadParameters(ref json, values);
+                DocumentHead.ReadParameters(ref json, Parameters, values);
             else
                 json.Skip();
         }
-    }
-
-    private void ReadParameters(ref Utf8JsonReader json, IValueAdapter values)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
-        var seen = default(SeenKeys);
-        while (JsonTokens.NextProperty(ref json, ref seen, out var name))
-            Parameters[name] = JsonTokens.Value(ref json, values);
     }
 }
