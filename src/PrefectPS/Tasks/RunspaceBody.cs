@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Runspaces;
 using System.Runtime.ExceptionServices;
 using PrefectPS.Running;
 
@@ -12,13 +11,14 @@ internal sealed class RunspaceBody : IBodyRun
 
     private readonly PowerShell _shell;
     private readonly string? _file;
-    private readonly Action<Runspace?> _release;
+    private readonly Action<TaskRunspace, bool> _release;
     private readonly Action _ended;
-    private readonly PSDataCollection<PSObject> _output = [];
+    private readonly List<PSObject> _output = [];
     private readonly Timer _leaveBehind;
     private readonly object _gate = new();
-    private IAsyncResult? _invocation;
-    private ExceptionDispatchInfo? _notStarted;
+    private TaskRunspace _runspace = null!; // there once it was started
+    private ExceptionDispatchInfo? _error;
+    private bool _hasBegun;
     private bool _hasEnded;
     private bool _isLeftBehind;
     private bool _stopRequested;
@@ -26,9 +26,9 @@ internal sealed class RunspaceBody : IBodyRun
 
     /// <param name="shell">The command to run.</param>
     /// <param name="file">The file that the task's script block stands in; null where it stands in none.</param>
-    /// <param name="release">Takes the runspace back; null where it is not fit to be used again.</param>
+    /// <param name="release">Takes the runspace back, and whether it is fit to be used again.</param>
     /// <param name="ended">Called once when the body has ended or was left behind.</param>
-    public RunspaceBody(PowerShell shell, string? file, Action<Runspace?> release, Action ended)
+    public RunspaceBody(PowerShell shell, string? file, Action<TaskRunspace, bool> release, Action ended)
     {
         _shell = shell;
         _file = file;
@@ -39,47 +39,51 @@ internal sealed class RunspaceBody : IBodyRun
 
     public bool WasStopped { get; private set; }
 
-    /// <summary>Begins in a runspace that is still to be made; that takes time, and so it is done on another thread.</summary>
-    public void Start(Func<Runspace> make) => new Thread(() => Begin(make)) { IsBackground = true }.Start();
-
-    /// <summary>Begins in a runspace that is there.</summary>
-    public void Start(Runspace free) => Begin(() => free);
-
-    private void Begin(Func<Runspace> take)
+    /// <summary>Begins to run in a runspace that nothing else runs in.</summary>
+    public void Start(TaskRunspace runspace)
     {
-        try
-        {
-            _shell.Runspace = take();
-            lock (_gate)
-            {
-                if (!_stopRequested)
-                    _invocation = _shell.BeginInvoke<PSObject, PSObject>(null, _output, null, _ => End(isLeftBehind: false), null);
-            }
-
-            if (_invocation is null)
-                End(isLeftBehind: false);
-        }
-        catch (Exception e)
-        {
-            _notStarted = ExceptionDispatchInfo.Capture(e);
-            End(isLeftBehind: false);
-        }
+        _runspace = runspace;
+        runspace.Post(Run);
     }
 
     public void Stop()
     {
         lock (_gate)
+        {
             _stopRequested = true;
-        _leaveBehind.Change(Grace, Timeout.InfiniteTimeSpan);
-        if (_invocation is null)
-            return;
-        Interlocked.Increment(ref _users);
+            if (_hasEnded)
+                return;
+            _leaveBehind.Change(Grace, Timeout.InfiniteTimeSpan);
+            if (!_hasBegun)
+                return;
+            Interlocked.Increment(ref _users);
+        }
+
         new Thread(WaitForStop) { IsBackground = true }.Start();
+    }
+
+    private void Run(TaskRunspace runspace)
+    {
+        try
+        {
+            _shell.Runspace = runspace.Open();
+            lock (_gate)
+                _hasBegun = !_stopRequested;
+            if (_hasBegun)
+                _shell.Invoke(null, _output, null);
+        }
+        catch (Exception e)
+        {
+            _error = ExceptionDispatchInfo.Capture(e);
+        }
+
+        End(isLeftBehind: false);
     }
 
     // BeginStop would wait in a thread that keeps the process from ending, however long the body goes on.
     private void WaitForStop()
     {
+        SpinWait.SpinUntil(() => _shell.InvocationStateInfo.State != PSInvocationState.NotStarted || Volatile.Read(ref _hasEnded));
         try
         {
             _shell.Stop();
@@ -89,16 +93,14 @@ internal sealed class RunspaceBody : IBodyRun
             // It has ended by itself meanwhile, and its runspace is closed.
         }
 
-        End(isLeftBehind: false);
         Release();
     }
 
     public object? GetResult()
     {
-        _notStarted?.Throw();
         try
         {
-            _shell.EndInvoke(_invocation);
+            _error?.Throw();
             return ScriptOutput.ToResult([.. _output]);
         }
         catch (Exception e)
@@ -121,10 +123,8 @@ internal sealed class RunspaceBody : IBodyRun
 
     private void Release()
     {
-        if (Interlocked.Decrement(ref _users) > 0)
-            return;
-        _shell.Dispose();
-        _output.Dispose();
+        if (Interlocked.Decrement(ref _users) == 0)
+            _shell.Dispose();
     }
 
     private void End(bool isLeftBehind)
@@ -135,10 +135,10 @@ internal sealed class RunspaceBody : IBodyRun
                 return;
             _hasEnded = true;
             _isLeftBehind = isLeftBehind;
-            WasStopped = isLeftBehind || (_stopRequested && (_invocation is null || _shell.InvocationStateInfo.State == PSInvocationState.Stopped));
+            WasStopped = isLeftBehind || (_stopRequested && (!_hasBegun || _shell.InvocationStateInfo.State == PSInvocationState.Stopped));
         }
 
-        _release(isLeftBehind ? null : _shell.Runspace);
+        _release(_runspace, !isLeftBehind && _shell.Runspace is not null);
         _ended();
     }
 }

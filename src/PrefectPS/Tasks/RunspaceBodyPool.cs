@@ -10,12 +10,11 @@ namespace PrefectPS.Tasks;
 /// <remarks>The runspaces have the commands that the caller's began with, and ours; they share no variables with the caller's but those of <c>$using:</c>.</remarks>
 internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
 {
-    // A process must not wait for a task that would not stop. (Its language may be constrained; then it does.)
-    private const string GiveWay = "try { [Threading.Thread]::CurrentThread.IsBackground = $true } catch { }";
+    // A function, for a script's text is parsed and compiled each time that it is run, and that takes longer than most of what PowerShell does here.
+    private const string Function = "Invoke-FlowTaskBody";
 
-    private const string Call = $$"""
+    private const string Definition = $$"""
         param($__text, $__arguments, $__errorAction, $__usings, $FlowContext)
-        {{GiveWay}}
         $ErrorActionPreference = 'Stop'
         $PSNativeCommandUseErrorActionPreference = $true
         foreach ($__using in $__usings.GetEnumerator()) { $ExecutionContext.SessionState.PSVariable.Set($__using.Key, $__using.Value) }
@@ -25,7 +24,7 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
 
     private readonly PSCmdlet _caller;
     private readonly InitialSessionState _initial;
-    private readonly ConcurrentBag<Runspace> _free = [];
+    private readonly ConcurrentBag<TaskRunspace> _free = [];
     private readonly ConcurrentDictionary<ITaskBody, PortableBlock> _blocks = new();
     private readonly CountdownEvent _running = new(1); // the pool itself, and each body that has not ended
 
@@ -34,6 +33,7 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
         _caller = caller;
         _initial = Runspace.DefaultRunspace.InitialSessionState?.Clone() ?? InitialSessionState.CreateDefault();
         _initial.Commands.Add(OwnCommands.Entries);
+        _initial.Commands.Add(new SessionStateFunctionEntry(Function, Definition, ScopedItemOptions.Constant, helpFile: null));
     }
 
     public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
@@ -41,16 +41,13 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
         var body = (ScriptBlockBody)task.Body!;
         var block = _blocks.GetOrAdd(body, _ => new PortableBlock(body.Block));
         var shell = PowerShell.Create();
-        shell.AddScript(Call, useLocalScope: true)
+        shell.AddCommand(Function, useLocalScope: true)
             .AddArgument(block.Text).AddArgument(body.Choose(arguments)).AddArgument(body.Settings.ErrorAction)
             .AddArgument(block.ReadUsings(_caller.SessionState)).AddArgument(context);
         new RunspaceStreams(_caller, task.Slug, post).Connect(shell.Streams);
         _running.AddCount();
         var run = new RunspaceBody(shell, block.Block.File, Return, ended);
-        if (_free.TryTake(out var free))
-            run.Start(free);
-        else
-            run.Start(Make);
+        run.Start(_free.TryTake(out var free) ? free : new TaskRunspace(_initial));
         return run;
     }
 
@@ -61,22 +58,16 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
         _running.Wait();
         _running.Dispose();
         while (_free.TryTake(out var runspace))
-            ThreadPool.QueueUserWorkItem(_ => runspace.Dispose()); // nobody waits for it
+            runspace.Dispose();
     }
 
-    private Runspace Make()
+    // One whose task would not stop still runs it: it goes when that ends, and another takes its place.
+    private void Return(TaskRunspace runspace, bool isFree)
     {
-        var made = RunspaceFactory.CreateRunspace(_initial);
-        made.ThreadOptions = PSThreadOptions.ReuseThread;
-        made.Open();
-        return made;
-    }
-
-    // One whose task would not stop still runs it: it is left to end by itself, and another takes its place.
-    private void Return(Runspace? runspace)
-    {
-        if (runspace is not null)
+        if (isFree)
             _free.Add(runspace);
+        else
+            runspace.Dispose();
         _running.Signal();
     }
 }
