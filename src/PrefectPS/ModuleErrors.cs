@@ -22,6 +22,9 @@ internal static class ModuleErrors
     public static FlowException NoResults(object? source) =>
         new(FlowErrorId.StateInvalid, $"'{source}' has no results: give a run, or a task of one with its state.", source);
 
+    public static FlowException NoRun(object? source) =>
+        new(FlowErrorId.StateInvalid, $"'{source}' is no run: give one that Invoke-Flow, Invoke-FlowStep or ConvertTo-FlowState returned, or one on record, as Get-FlowRun gets it.", source);
+
     public static FlowException NoStates(Flow flow) =>
         new(FlowErrorId.FlowInvalid, $"The tasks of flow '{flow.Name}' have no states to choose by; those of a run have: Invoke-FlowStep and ConvertTo-FlowState return one.", flow);
 

@@ -13,10 +13,10 @@ internal static class ReportBenchmarks
         foreach (var (name, make) in Shapes.All)
         {
             var run = StepRunner.Run(FlowState.New(make(Count)), StepBudget.Unlimited);
-            var time = Measurement.Time(() => FlowReport.Write(Stream.Null, run, new()));
+            var time = Measurement.Time(() => FlowReport.Write(Stream.Null, run, ReportHistory.None, new()));
             yield return new($"report of {Count:N0} tasks, {name}", time.TotalMilliseconds, "ms");
             using var page = new MemoryStream();
-            FlowReport.Write(page, run, new());
+            FlowReport.Write(page, run, ReportHistory.None, new());
             yield return new($"report of {Count:N0} tasks, {name}, size", (double)page.Length / Count, "bytes a task");
         }
     }

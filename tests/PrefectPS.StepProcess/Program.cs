@@ -17,7 +17,8 @@ await using var bodies = new StreamWriter(new FileStream(log, FileMode.CreateNew
 var flow = KillableFlow.Make(store, bodies.WriteLine);
 try
 {
-    var outcome = new RecordedRuns(flow, (run, recorder, stop) => StepRunner.Run(run, new() { Wait = true }, resetCancelled: true, recorder: recorder, cancellationToken: stop))
+    var budget = new StepBudget { Wait = true };
+    var outcome = new RecordedRuns(flow, budget, (run, recorder, stop) => StepRunner.Run(run, budget, resetCancelled: true, recorder: recorder, cancellationToken: stop))
         .Step(runId, RunParameters.None, CancellationToken.None);
     return outcome.Run.State == PrefectPS.States.StateType.Success ? 0 : 1;
 }

@@ -65,3 +65,47 @@ Scenario 'a file that cannot be written is one clear error' {
     $file = [IO.Path]::Combine((Get-ScenarioFolder), 'missing', 'report.html')
     $null = Assert-Error FlowExportFailed { Invoke-Flow $flow | Export-FlowReport -Path $file } -Like "The file '*report.html' cannot be written: *"
 }
+
+Scenario 'a run on record is reported with its steps, its attempts and its history' {
+    $folder = Get-ScenarioFolder
+    function New-Night {
+        New-Flow night -Store "$folder/store" {
+            task first { 1 }
+            task busy { if ($FlowContext.RunCount -lt 2) { throw 'busy' }; 2 } -After first -MaxRetries 1
+            task last { 3 } -After busy
+        }
+    }
+    $null = Invoke-FlowStep (New-Night) -RunId one -MaxTasks 2
+    $run = Invoke-FlowStep (New-Night) -RunId one -TimeBudget 00:08:00
+    Assert-Equal Success $run.State
+    $reports = [ordered] @{
+        state    = $run
+        record   = Get-FlowRun (New-Night)
+        outlined = Get-FlowRun -Store "$folder/store"
+    }
+    foreach ($name in $reports.Keys) {
+        $reports[$name] | Export-FlowReport -Path "$folder/$name.html"
+        $page = Read-Report "$folder/$name.html"
+        Assert-Like '*"steps":[[]{"number":1,*"maxTasks":2},{"number":2,*"budget":480000}]*' $page
+        Assert-Like '*"slug":"busy",*"history":*"Failed",1,*"step":2,"attempts":[[]{*"state":"Failed","step":1}]*' $page
+        Assert-Equal ($name -eq 'outlined') $page.Contains('"outlined":true')
+        Assert-Equal ($name -ne 'outlined') $page.Contains('"upstream":[0]')
+    }
+}
+
+Scenario 'a report whose history cannot be read is made without it, and says so' {
+    $folder = Get-ScenarioFolder
+    $stored = New-Flow stored -Store "$folder/store" { task a { 1 } }
+    $run = Invoke-Flow $stored
+    $history = "$folder/store/runs/stored/$($run.RunId)/history"
+    [IO.Directory]::Delete($history, $true)
+    [IO.File]::WriteAllText($history, 'no folder')
+    $page = Read-Report ($run | Export-FlowReport -Path $folder -PassThru)
+    Assert-Like '*"slug":"a","state":"Success"*' $page
+}
+
+Scenario 'what is no run is one clear error' {
+    foreach ($given in 'a text', (New-Flow empty { }), 3) {
+        $null = Assert-Error FlowStateInvalid { Export-FlowReport $given -Path (Get-ScenarioFolder) } -Like '*is no run*Get-FlowRun*'
+    }
+}

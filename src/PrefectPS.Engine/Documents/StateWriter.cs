@@ -34,8 +34,8 @@ internal static class StateWriter
     public static void WriteTime(Utf8JsonWriter json, TimeSpan sinceStart, TimeSpan duration)
     {
         json.WriteStartArray(DocumentKeys.Time);
-        json.WriteNumberValue(Milliseconds(sinceStart));
-        json.WriteNumberValue(Milliseconds(duration));
+        json.WriteNumberValue(JsonStyle.Milliseconds(sinceStart));
+        json.WriteNumberValue(JsonStyle.Milliseconds(duration));
         json.WriteEndArray();
     }
 
@@ -84,7 +84,6 @@ internal static class StateWriter
     }
 
     // To the microsecond: enough for a report, and short.
-    private static decimal Milliseconds(TimeSpan time) => time.Ticks / 10 / 1000m;
 
     private static void WriteIfAny(Utf8JsonWriter json, string key, string? value)
     {

@@ -21,6 +21,9 @@ internal static class JsonStyle
         return buffer.ToArray();
     }
 
+    /// <summary>How a length of time is written: in milliseconds, exact to a thousandth.</summary>
+    public static decimal Milliseconds(TimeSpan time) => time.Ticks / 10 / 1000m;
+
     /// <summary>A writer that puts what it writes where it belongs, without a copy.</summary>
     public static Utf8JsonWriter NewWriter(System.Buffers.IBufferWriter<byte> output) => new(output, Writer);
 }

@@ -19,4 +19,7 @@ internal sealed record StepBudget
 
     /// <summary>When the step ends; null for any time. The earlier one counts.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>When a step that begins now ends; null for any time.</summary>
+    public DateTimeOffset? EndAfter(DateTimeOffset now) => now + Time is { } end && !(end > Deadline) ? end : Deadline;
 }

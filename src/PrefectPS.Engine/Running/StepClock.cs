@@ -14,7 +14,7 @@ internal sealed class StepClock
     {
         _services = services;
         _waits = budget.Wait;
-        Deadline = Now + budget.Time is { } end && !(end > budget.Deadline) ? end : budget.Deadline;
+        Deadline = budget.EndAfter(Now);
         _tasksLeft = budget.MaxTasks ?? int.MaxValue;
         CancellationToken = cancellationToken;
     }

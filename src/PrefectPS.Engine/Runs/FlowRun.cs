@@ -1,3 +1,4 @@
+using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
@@ -58,10 +59,21 @@ public sealed class FlowRun
 
     internal IFlowStore Provider { get; }
 
+    /// <summary>The flow itself; null where only its name is known.</summary>
+    internal Flow? Definition { get; private set; }
+
     internal RunFolder Folder => new(Flow, RunId);
 
     /// <summary>The flow, the run and its state.</summary>
     public override string ToString() => $"{Flow}, run {RunId}: {State}";
+
+    /// <summary>The same, with its flow.</summary>
+    internal FlowRun With(Flow definition)
+    {
+        var run = (FlowRun)MemberwiseClone();
+        run.Definition = definition;
+        return run;
+    }
 
     /// <summary>The summary of a run.</summary>
     internal static FlowRun Of(IFlowStore store, FlowState run, DateTimeOffset updated)

@@ -20,6 +20,8 @@ internal sealed class Journal : IDisposable
     private readonly RunFolder _folder;
     private readonly TimeProvider _clock;
     private readonly RunInfo _run;
+    private readonly StepBudget _budget;
+    private readonly DateTimeOffset _began;
     private readonly string _holder;
     private readonly IValueAdapter _values;
     private readonly Action _stop;
@@ -35,11 +37,12 @@ internal sealed class Journal : IDisposable
     /// <param name="files">The store.</param>
     /// <param name="folder">The run's place in it.</param>
     /// <param name="given">The run that the step is given.</param>
+    /// <param name="budget">What ends the step.</param>
     /// <param name="last">The number of the last record there is; 0 for none.</param>
     /// <param name="holder">What the step is known by.</param>
     /// <param name="durability">When records are written.</param>
     /// <param name="stop">Called when they can be written no more, so that the step does not go on for nothing.</param>
-    public Journal(RunFiles files, RunFolder folder, FlowState given, int last, string holder, FlowDurability durability, Action stop)
+    public Journal(RunFiles files, RunFolder folder, FlowState given, StepBudget budget, int last, string holder, FlowDurability durability, Action stop)
     {
         _files = files;
         _folder = folder;
@@ -47,6 +50,8 @@ internal sealed class Journal : IDisposable
         _clock = given.Flow.Services.Clock;
         _values = given.Flow.Services.Values;
         _run = given.Run;
+        _budget = budget;
+        _began = _clock.GetUtcNow();
         _holder = holder;
         _stop = stop;
         Last = last;
@@ -207,7 +212,8 @@ internal sealed class Journal : IDisposable
         byte[] entries, transitions;
         lock (_adding)
             (entries, transitions) = (_entries.Take(), _transitions.Take());
-        History.Add(transitions);
+        var history = WithMarks(transitions, closes);
+        History.Add(history);
         return JsonStyle.ToBytes(json =>
         {
             json.WriteStartObject();
@@ -219,11 +225,21 @@ internal sealed class Journal : IDisposable
             if (closes)
                 json.WriteBoolean(RecordKeys.Closes, true);
             json.WritePropertyName(RecordKeys.History);
-            json.WriteRawValue(transitions, skipInputValidation: true);
+            json.WriteRawValue(history, skipInputValidation: true);
             json.WritePropertyName(DocumentKeys.Tasks);
             json.WriteRawValue(entries, skipInputValidation: true);
             json.WriteEndObject();
         });
+    }
+
+    // Changes by hand with no step behind them have neither beginning nor end.
+    private byte[] WithMarks(byte[] transitions, bool closes)
+    {
+        if (Step == _run.Step || (Opening is not null && !closes))
+            return transitions;
+        var begin = Opening is null ? StepMarks.Begin(_began - _run.Started, _budget.EndAfter(_began) - _began, _budget) : JsonArrays.Empty;
+        var end = closes ? StepMarks.End(_clock.GetUtcNow() - _run.Started) : JsonArrays.Empty;
+        return JsonArrays.Join([begin, transitions, end]);
     }
 
     private void WriteOpening(Utf8JsonWriter json)

@@ -6,8 +6,6 @@ namespace PrefectPS.Runs;
 /// <summary>The elements of a JSON array that is written bit by bit.</summary>
 internal sealed class JsonList : IDisposable
 {
-    private static readonly byte[] Empty = "[]"u8.ToArray();
-
     private readonly MemoryStream _buffer = new();
     private readonly Utf8JsonWriter _json;
 
@@ -31,7 +29,7 @@ internal sealed class JsonList : IDisposable
     public byte[] Take()
     {
         if (Count == 0)
-            return Empty;
+            return JsonArrays.Empty;
         _json.WriteEndArray();
         _json.Flush();
         var array = _buffer.ToArray();

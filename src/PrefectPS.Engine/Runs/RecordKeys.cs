@@ -15,4 +15,8 @@ internal static class RecordKeys
     public const string Total = "total";
     public const string Finished = "finished";
     public const string Failed = "failed";
+    public const string Began = "began";
+    public const string Ended = "ended";
+    public const string Budget = "budget";
+    public const string MaxTasks = "maxTasks";
 }

@@ -5,9 +5,11 @@ namespace PrefectPS.Runs;
 
 /// <summary>Takes steps of runs that are on record in their flow's store. docs/runs.md says what is written when, and why that is safe.</summary>
 /// <param name="flow">The flow; it has a store.</param>
+/// <param name="budget">What ends a step; it is told in the run's history.</param>
 /// <param name="step">Takes the step itself: of this run, told to this recorder, until it is done or cancelled.</param>
 /// <param name="durability">When the step's progress is kept; null for what suits the store.</param>
-internal sealed class RecordedRuns(Flow flow, Func<FlowState, IRunRecorder, CancellationToken, FlowState> step, FlowDurability? durability = null)
+internal sealed class RecordedRuns(
+    Flow flow, StepBudget budget, Func<FlowState, IRunRecorder, CancellationToken, FlowState> step, FlowDurability? durability = null)
 {
     private readonly RunFiles _files = new(flow.Store ?? throw FlowErrors.RunWithoutStore(flow));
 
@@ -80,5 +82,5 @@ internal sealed class RecordedRuns(Flow flow, Func<FlowState, IRunRecorder, Canc
     private RunSession Open(RunFolder folder) => RunSession.Open(_files, folder, flow);
 
     private StepOutcome Take(RunSession session, FlowState given, CancellationToken cancellationToken) => new(
-        session.Take(given, step, durability ?? _files.UsualDurability, cancellationToken), IsLate: false, session.Stored?.Warnings ?? []);
+        session.Take(given, budget, step, durability ?? _files.UsualDurability, cancellationToken), IsLate: false, session.Stored?.Warnings ?? []);
 }

@@ -1,13 +1,10 @@
 using System.Globalization;
-using System.Text.Json;
-using PrefectPS.Documents;
 using PrefectPS.Results;
-using PrefectPS.States;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>What happened in the steps of a run: an object for each step, with all changes of states in order.</summary>
+/// <summary>What happened in the steps of a run: an object for each step, with when it began and ended and all changes of states between, in order.</summary>
 internal sealed class RunHistory(RunFiles files, RunFolder folder)
 {
     /// <summary>Writes what a step has done, and what those did that died before they could.</summary>
@@ -15,28 +12,25 @@ internal sealed class RunHistory(RunFiles files, RunFolder folder)
     /// <param name="journal">The step's own records.</param>
     public void Put(StoredRun? stored, Journal journal)
     {
-        var steps = (stored?.Records ?? []).Select(record => (record.Step, record.History))
+        var parts = (stored?.Records ?? []).Select(record => (record.Step, record.History))
             .Concat(journal.History.Select(history => (journal.Step, history)));
-        foreach (var step in steps.GroupBy(part => part.Item1, part => part.Item2))
+        foreach (var (step, history) in ByStep(parts, stored?.SnapshotStep ?? 0))
         {
-            // Changes by hand, with no step behind them, belong to the one before them.
-            var before = step.Key <= stored?.SnapshotStep ? files.Read(folder.History(step.Key))?.Content : null;
-            var parts = before is null ? step : step.Prepend(before);
-            if (Join(parts) is { } joined)
-                files.Write(folder.History(step.Key), joined);
+            if (history.Length > JsonArrays.Empty.Length)
+                files.Write(folder.History(step), history);
         }
     }
 
-    /// <summary>All changes of states in a run, the oldest first; null where there is no such run.</summary>
+    /// <summary>The course of a run; null where there is no such run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.StateInvalid"/>.</exception>
-    public static IReadOnlyList<FlowTransition>? Find(IFlowStore store, string flow, string runId)
+    public static RunCourse? Find(IFlowStore store, string flow, string runId)
     {
         var files = new RunFiles(store);
         var folder = RunFolder.Of(flow, runId);
         var state = files.Read(folder.State)?.Content;
         var last = RecordsAfter(files, folder, state is null ? 0 : Snapshot.Read(state).Record);
-        var started = state is null ? (last is [var first, ..] ? first.Started : null) : Snapshot.ReadStarted(state);
-        return started is { } time ? [.. new RunHistory(files, folder).Read(time, last)] : null;
+        var run = state is not null ? Snapshot.ReadRun(state) : last is [{ Started: { } first }, ..] ? (first, 0) : null;
+        return run is { } known ? new RunHistory(files, folder).Read(known.Started, known.Step, last) : null;
     }
 
     private static List<JournalRecord> RecordsAfter(RunFiles files, RunFolder folder, int number)
@@ -47,84 +41,36 @@ internal sealed class RunHistory(RunFiles files, RunFolder folder)
         return records;
     }
 
-    // The last records are in no step's history yet.
-    private IEnumerable<FlowTransition> Read(DateTimeOffset started, List<JournalRecord> last)
+    // What the records of a step tell that the run's state does not include is all that happened in it, whatever its history says by now.
+    private RunCourse Read(DateTimeOffset started, int snapshotStep, List<JournalRecord> last)
+    {
+        var histories = ByStep(last.Select(record => (record.Step, record.History)), snapshotStep).ToDictionary(part => part.Step, part => part.History);
+        foreach (var step in StepsOnRecord().Where(step => !histories.ContainsKey(step)))
+            histories.Add(step, files.Read(folder.History(step))?.Content ?? JsonArrays.Empty);
+        var reader = new HistoryReader(folder, started);
+        foreach (var part in histories.OrderBy(part => part.Key))
+            reader.Read(part.Key, part.Value);
+        return reader.Course;
+    }
+
+    private IEnumerable<int> StepsOnRecord()
     {
         foreach (var entry in files.List(folder.HistoryRoot))
         {
-            var name = Path.GetFileNameWithoutExtension(entry.Path);
-            if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var step))
-                continue;
-            foreach (var transition in Read(files.Read(entry.Path)?.Content, step, started))
-                yield return transition;
-        }
-
-        foreach (var record in last)
-        {
-            foreach (var transition in Read(record.History, record.Step, started))
-                yield return transition;
+            if (int.TryParse(Path.GetFileNameWithoutExtension(entry.Path), NumberStyles.None, CultureInfo.InvariantCulture, out var step))
+                yield return step;
         }
     }
 
-    // Arrays, one after the other, as one; null where there is nothing in them.
-    private static byte[]? Join(IEnumerable<byte[]> arrays)
+    // Changes by hand, with no step behind them, belong to the one before them, whose history is there: perhaps with these changes in it
+    // already, where a process died between writing it and writing the state.
+    private IEnumerable<(int Step, byte[] History)> ByStep(IEnumerable<(int Step, byte[] History)> parts, int snapshotStep)
     {
-        using var joined = new MemoryStream();
-        foreach (var array in arrays.Where(array => array.Length > "[]".Length))
+        foreach (var step in parts.GroupBy(part => part.Step, part => part.History))
         {
-            joined.WriteByte(joined.Length == 0 ? (byte)'[' : (byte)',');
-            joined.Write(array, 1, array.Length - "[]".Length);
+            var joined = JsonArrays.Join(step);
+            var before = step.Key <= snapshotStep ? files.Read(folder.History(step.Key))?.Content : null;
+            yield return (step.Key, before is null ? joined : JsonArrays.EndsWith(before, joined) ? before : JsonArrays.Join([before, joined]));
         }
-
-        if (joined.Length == 0)
-            return null;
-        joined.WriteByte((byte)']');
-        return joined.ToArray();
-    }
-
-    private List<FlowTransition> Read(byte[]? content, int step, DateTimeOffset started)
-    {
-        var transitions = new List<FlowTransition>();
-        if (content is null)
-            return transitions;
-        try
-        {
-            var json = new Utf8JsonReader(content, JsonStyle.Reader);
-            json.Read();
-            JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of changes");
-            while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-                transitions.Add(Read(ref json, step, started));
-            return transitions;
-        }
-        catch (DocumentFaultException e)
-        {
-            throw DocumentErrors.Of(content, e);
-        }
-        catch (JsonException e)
-        {
-            throw DocumentErrors.Of(content, e);
-        }
-    }
-
-    private FlowTransition Read(ref Utf8JsonReader json, int step, DateTimeOffset started)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "a change");
-        json.Read();
-        var time = started + JsonTokens.Milliseconds(ref json);
-        json.Read();
-        var task = JsonTokens.String(ref json);
-        json.Read();
-        var from = StateReader.ReadType(ref json);
-        json.Read();
-        var to = StateReader.ReadType(ref json);
-        json.Read();
-        var message = TransitionWriter.UsualMessage(to);
-        if (json.TokenType != JsonTokenType.EndArray)
-        {
-            message = JsonTokens.StringOrNull(ref json);
-            json.Read();
-        }
-
-        return new(folder.Flow, folder.RunId, step) { Time = time, Task = task, From = from, To = to, Message = message };
     }
 }

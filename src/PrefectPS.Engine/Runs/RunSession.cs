@@ -53,10 +53,14 @@ internal sealed class RunSession : IDisposable
     /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public FlowState Take(
-        FlowState given, Func<FlowState, IRunRecorder, CancellationToken, FlowState> step, FlowDurability durability, CancellationToken cancellationToken)
+        FlowState given,
+        StepBudget budget,
+        Func<FlowState, IRunRecorder, CancellationToken, FlowState> step,
+        FlowDurability durability,
+        CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
-        using var journal = new Journal(_files, _folder, given, Stored?.Last ?? 0, _lease.Holder, durability, _stop.Cancel);
+        using var journal = new Journal(_files, _folder, given, budget, Stored?.Last ?? 0, _lease.Holder, durability, _stop.Cancel);
         _journal = journal;
         var recorder = new RunRecorder(journal, given);
         var isChanged = TakeDownChanges(given, recorder);
@@ -92,7 +96,7 @@ internal sealed class RunSession : IDisposable
     {
         if (Stored is { IsAhead: true })
         {
-            using var journal = new Journal(_files, _folder, run, Stored.Last, _lease.Holder, FlowDurability.Step, () => { });
+            using var journal = new Journal(_files, _folder, run, StepBudget.Unlimited, Stored.Last, _lease.Holder, FlowDurability.Step, () => { });
             _journal = journal;
             Close(run);
             _journal = null;

@@ -44,37 +44,44 @@ internal sealed record Snapshot(int Record, IReadOnlyList<int> Openings, string 
         return None;
     });
 
-    /// <summary>Reads when the run of a document was started.</summary>
+    /// <summary>Reads when the run of a document was started, and which step left it so.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
-    public static DateTimeOffset? ReadStarted(byte[] document) => RecordReader.Read(document, (ref Utf8JsonReader json) =>
+    public static (DateTimeOffset Started, int Step)? ReadRun(byte[] document) => RecordReader.Read<(DateTimeOffset, int)?>(document, (ref Utf8JsonReader json) =>
     {
-        DateTimeOffset? started = null;
-        var seen = default(SeenKeys);
-        while (started is null && JsonTokens.NextProperty(ref json, ref seen, out var key))
-        {
-            if (key == DocumentKeys.Run)
-                started = ReadStarted(ref json);
-            else
-                json.Skip();
-        }
-
-        return started;
-    });
-
-    private static DateTimeOffset? ReadStarted(ref Utf8JsonReader json)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
-        DateTimeOffset? started = null;
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
-            if (key == DocumentKeys.Started)
-                started = JsonTokens.Time(ref json);
-            else
-                json.Skip();
+            if (key == DocumentKeys.Run)
+                return ReadRun(ref json);
+            json.Skip();
         }
 
-        return started;
+        return null;
+    });
+
+    private static (DateTimeOffset Started, int Step)? ReadRun(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        DateTimeOffset? started = null;
+        var step = 0;
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            switch (key)
+            {
+                case DocumentKeys.Started:
+                    started = JsonTokens.Time(ref json);
+                    break;
+                case DocumentKeys.Step:
+                    step = JsonTokens.Integer(ref json, min: 0);
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+
+        return started is { } time ? (time, step) : null;
     }
 
     private static Snapshot ReadHead(ref Utf8JsonReader json)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Runs;
@@ -15,7 +16,7 @@ internal static class TransitionWriter
     public static void Write(Utf8JsonWriter json, TimeSpan time, string slug, StateType from, State to)
     {
         json.WriteStartArray();
-        json.WriteNumberValue(time.Ticks / 10 / 1000m);
+        json.WriteNumberValue(JsonStyle.Milliseconds(time));
         json.WriteStringValue(slug);
         json.WriteStringValue(from.Name());
         json.WriteStringValue(to.Type.Name());

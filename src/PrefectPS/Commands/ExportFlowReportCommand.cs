@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using PrefectPS.Diagrams.Reports;
+using PrefectPS.Flows;
 using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
@@ -9,10 +12,10 @@ namespace PrefectPS.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportFlowReportCommand : FlowCmdlet
 {
-    /// <summary>The run.</summary>
+    /// <summary>The run, as a step or a state document left it, or one on record, as Get-FlowRun gets it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("State")]
-    public FlowState InputObject { get; set; } = null!;
+    public object InputObject { get; set; } = null!;
 
     /// <summary>The file, or the folder that it is to be in.</summary>
     [Parameter(Position = 1)]
@@ -44,15 +47,56 @@ public sealed class ExportFlowReportCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var file = OutputFile.Resolve(Path, $"{InputObject.Flow.Name} {InputObject.RunId}.html", SessionState);
+        switch (PowerShellValues.Instance.Unwrap(InputObject))
+        {
+            case FlowState run:
+                Export(run, isOutlined: false);
+                break;
+            case FlowRun { Definition: null } run:
+                Export(OutlinedRun.Read(run.Provider, run.Flow, run.RunId, SessionServices.Create()) ?? throw FlowErrors.RunNotFound(run.Store, run.RunId), isOutlined: true);
+                break;
+            case FlowRun { Definition: { } flow } run:
+                Export(Read(run, flow), isOutlined: false);
+                break;
+            case var other:
+                throw ModuleErrors.NoRun(other);
+        }
+    }
+
+    private FlowState Read(FlowRun run, Flow flow)
+    {
+        var stored = StoredRun.Read(new(run.Provider), run.Folder, flow) ?? throw FlowErrors.RunNotFound(run.Store, run.RunId);
+        foreach (var warning in stored.Warnings)
+            WriteWarning(warning);
+        return stored.Run;
+    }
+
+    private void Export(FlowState run, bool isOutlined)
+    {
+        var file = OutputFile.Resolve(Path, $"{run.Flow.Name} {run.RunId}.html", SessionState);
         if (NoClobber && File.Exists(file))
             throw ModuleErrors.FileExists(file);
         if (!ShouldProcess(file, "Export flow report"))
             return;
 
-        var options = new ReportOptions { Title = Title, MaxResultLength = MaxResultLength, ReadsResults = IncludeResult };
-        OutputFile.Write(file, output => FlowReport.Write(output, InputObject, options));
+        var history = FindHistory(run);
+        var options = new ReportOptions { Title = Title, MaxResultLength = MaxResultLength, ReadsResults = IncludeResult, IsOutlined = isOutlined };
+        OutputFile.Write(file, output => FlowReport.Write(output, run, history, options));
         if (PassThru)
             WriteObject(new FileInfo(file));
+    }
+
+    // A report without it is better than none.
+    private ReportHistory FindHistory(FlowState run)
+    {
+        try
+        {
+            return run.Flow.Store is { } store && RunHistory.Find(store, run.Flow.Name, run.RunId) is { } course ? ReportHistory.Of(course, run) : ReportHistory.None;
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StoreFailed)
+        {
+            WriteWarning($"The report of run '{run.RunId}' is without its history. {e.Message}");
+            return ReportHistory.None;
+        }
     }
 }

@@ -102,7 +102,7 @@ public abstract class RunCmdlet : FlowCmdlet
     }
 
     private StepOutcome TakeStep(FlowState given) => RecordedRuns.AreUsual(given.Flow)
-        ? new RecordedRuns(given.Flow, RunStep, Durability).Step(given, StopToken)
+        ? new RecordedRuns(given.Flow, Budget, RunStep, Durability).Step(given, StopToken)
         : new(RunStep(given, recorder: null, StopToken), IsLate: false, []);
 
     // The message is nobody else's until what comes down the pipeline, such as Publish-FlowMessage, is done with the run.
@@ -131,7 +131,7 @@ public abstract class RunCmdlet : FlowCmdlet
 
     private void GoOnWithRecord()
     {
-        var runs = new RecordedRuns(Flow, RunStep, Durability);
+        var runs = new RecordedRuns(Flow, Budget, RunStep, Durability);
         var parameters = NamedValues.ByName(Parameter);
         if (!ShouldProcess($"{Flow.Name}, {(Resume ? "its newest unfinished run" : $"run {RunId}")}", ActionOf(step: null)))
             return;

@@ -18,6 +18,8 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     private readonly CancellationTokenSource _end = new();
     private IFlowChannel? _channel;
 
+    private StepBudget Budget => new() { MaxTasks = MaxTasks, Time = TimeBudget };
+
     /// <summary>The flow whose runs the requests are about.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public Flow Flow { get; set; } = null!;
@@ -217,9 +219,9 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     }
 
     private StepOutcome TakeStep(FlowState given) => RecordedRuns.AreUsual(given.Flow)
-        ? new RecordedRuns(given.Flow, RunStep).Step(given, _end.Token)
+        ? new RecordedRuns(given.Flow, Budget, RunStep).Step(given, _end.Token)
         : new(RunStep(given, recorder: null, _end.Token), IsLate: false, []);
 
     private FlowState RunStep(FlowState run, IRunRecorder? recorder, CancellationToken stop) =>
-        PipelineStep.Run(this, run, new() { MaxTasks = MaxTasks, Time = TimeBudget }, ThrottleLimit, resets: true, recorder, stop);
+        PipelineStep.Run(this, run, Budget, ThrottleLimit, resets: true, recorder, stop);
 }

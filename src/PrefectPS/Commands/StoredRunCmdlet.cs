@@ -48,7 +48,8 @@ public abstract class StoredRunCmdlet : FlowCmdlet
     private protected IReadOnlyList<FlowRun> FindRuns()
     {
         var store = ParameterSetName == FlowSet ? Flow.Store ?? throw FlowErrors.RunWithoutStore(Flow) : StoreResolver.Resolve(Store, SessionState);
-        var all = new RunIndex(new(store)).AllRuns(ParameterSetName == FlowSet ? Flow.Name : null);
+        var index = new RunIndex(new(store));
+        IReadOnlyList<FlowRun> all = ParameterSetName == FlowSet ? [.. index.AllRuns(Flow.Name).Select(run => run.With(Flow))] : index.AllRuns(flow: null);
         foreach (var id in (RunId ?? []).Where(id => !WildcardPattern.ContainsWildcardCharacters(id) && all.All(run => !Same(run.RunId, id))))
             WriteError(ErrorRecords.From(FlowErrors.RunNotFound(store.Name, id)));
         var until = OlderThan is { } age ? DateTimeOffset.UtcNow - age : DateTimeOffset.MaxValue;

@@ -10,16 +10,18 @@ internal static class RecordedFlowExtensions
     /// <summary>A store that no other test has.</summary>
     public static IFlowStore NewStore() => MemoryStore.Named(Guid.NewGuid().ToString("n"));
 
-    /// <summary>What takes steps of so many tasks, the cancelled ones reset.</summary>
+    /// <summary>What takes steps of so many tasks or so long, the cancelled ones reset.</summary>
     public static RecordedRuns Recorded(
-        this TestFlow flow, int? maxTasks = null, FlowDurability? durability = null, bool reset = true, bool wait = false, int throttle = 0) =>
-        new(flow.Flow, (run, recorder, stop) => StepRunner.Run(
-            run,
-            new() { MaxTasks = maxTasks, Wait = wait, Throttle = throttle > 0 ? new(throttle) : null },
-            reset,
-            throttle > 0 ? new ThreadPoolBodies() : null,
-            recorder: recorder,
-            cancellationToken: stop), durability);
+        this TestFlow flow, int? maxTasks = null, FlowDurability? durability = null, bool reset = true, bool wait = false, int throttle = 0, TimeSpan? time = null)
+    {
+        var budget = new StepBudget { MaxTasks = maxTasks, Time = time, Wait = wait, Throttle = throttle > 0 ? new(throttle) : null };
+        return new(
+            flow.Flow,
+            budget,
+            (run, recorder, stop) => StepRunner.Run(
+                run, budget, reset, throttle > 0 ? new ThreadPoolBodies() : null, recorder: recorder, cancellationToken: stop),
+            durability);
+    }
 
     public static FlowState Resume(this RecordedRuns runs) => runs.Resume(RunParameters.None, TestContext.Current.CancellationToken).Run;
 

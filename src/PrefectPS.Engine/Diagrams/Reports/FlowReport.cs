@@ -8,10 +8,15 @@ namespace PrefectPS.Diagrams.Reports;
 internal static class FlowReport
 {
     /// <summary>Writes the page, UTF-8, as it goes: a run of any size is never held as one text.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="history">Its course, as far as that is on record.</param>
+    /// <param name="options">What is said and left out.</param>
     /// <exception cref="FlowException">A result that is to be shown cannot be read.</exception>
-    public static void Write(Stream output, FlowState run, ReportOptions options)
+    public static void Write(Stream output, FlowState run, ReportHistory history, ReportOptions options)
     {
         var page = ReportPage.Instance;
+        var data = new ReportData(run, history, options);
         var template = page.Template;
         for (var at = 0; at < template.Length;)
         {
@@ -22,12 +27,12 @@ internal static class FlowReport
             if (open == template.Length)
                 break;
             var close = template.IndexOf("}}", open, StringComparison.Ordinal);
-            WritePart(output, template.Substring(open + 2, close - open - 2), page, run, options);
+            WritePart(output, template.Substring(open + 2, close - open - 2), page, data);
             at = close + 2;
         }
     }
 
-    private static void WritePart(Stream output, string part, ReportPage page, FlowState run, ReportOptions options)
+    private static void WritePart(Stream output, string part, ReportPage page, ReportData data)
     {
         switch (part)
         {
@@ -35,7 +40,7 @@ internal static class FlowReport
                 WriteText(output, page.Policy);
                 break;
             case "title":
-                WriteText(output, WebUtility.HtmlEncode(options.Title ?? run.Flow.Name));
+                WriteText(output, WebUtility.HtmlEncode(data.Title));
                 break;
             case "style":
                 WriteText(output, page.Style);
@@ -44,7 +49,7 @@ internal static class FlowReport
                 WriteText(output, page.Scripts);
                 break;
             case "data":
-                new ReportData(run, options).Write(output);
+                data.Write(output);
                 break;
             default:
                 throw new InvalidOperationException($"The report's page has a place for '{part}', which nothing fills.");

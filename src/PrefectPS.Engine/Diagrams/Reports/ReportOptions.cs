@@ -14,4 +14,7 @@ internal sealed record ReportOptions
 
     /// <summary>Whether results that are in a store only are read from it to be shown.</summary>
     public bool ReadsResults { get; init; }
+
+    /// <summary>Whether the run's flow is not at hand, so that nobody knows which task waits for which.</summary>
+    public bool IsOutlined { get; init; }
 }

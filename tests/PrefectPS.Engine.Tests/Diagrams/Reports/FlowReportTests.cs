@@ -5,6 +5,9 @@ using System.Text.RegularExpressions;
 using PrefectPS.Diagrams.Reports;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Diagrams.Reports;
 
@@ -71,10 +74,78 @@ public partial class FlowReportTests
         Assert.Equal(4, tasks[6].GetProperty("parent").GetInt32());
     }
 
-    private static string Write(FlowState run, ReportOptions? options = null)
+    [Fact]
+    public void Of_a_run_on_record_all_attempts_and_steps_are_shown()
+    {
+        var store = RecordedFlowExtensions.NewStore();
+        var first = Flaky(store).Recorded(maxTasks: 2).Step("run");
+        var second = Flaky(store, later: 60).Recorded().Step("run");
+        using var json = JsonDocument.Parse(Data(Write(second, history: HistoryOf(store, second))));
+        var data = json.RootElement;
+
+        Assert.Equal("""[{"number":1,"start":0,"end":20000,"maxTasks":2},{"number":2,"start":60000,"end":80000}]""", data.GetProperty("steps").GetRawText());
+        var flaky = data.GetProperty("tasks")[1];
+        Assert.Equal(["Running", "Failed", "Retrying", "Running", "Success"], flaky.GetProperty("history").EnumerateArray().Select(change => change[1].GetString()));
+        Assert.Equal([1, 1, 1, 2, 2], flaky.GetProperty("history").EnumerateArray().Select(change => change[2].GetInt32()));
+        Assert.Equal("""[{"start":10000,"duration":10000,"state":"Failed","step":1}]""", flaky.GetProperty("attempts").GetRawText());
+        Assert.Equal(2, flaky.GetProperty("step").GetInt32());
+
+        using var earlier = JsonDocument.Parse(Data(Write(first, history: HistoryOf(store, first))));
+        Assert.Equal(1, earlier.RootElement.GetProperty("steps").GetArrayLength());
+        Assert.Equal(3, earlier.RootElement.GetProperty("tasks")[1].GetProperty("history").GetArrayLength());
+    }
+
+    [Fact]
+    public void Of_a_task_that_is_to_run_again_the_last_attempt_is_an_earlier_one()
+    {
+        var store = RecordedFlowExtensions.NewStore();
+        var run = Flaky(store).Recorded().Step("run");
+        var reset = run.Change((task, state) => task.Slug == "flaky" ? state.Reset(null) : state);
+        using var json = JsonDocument.Parse(Data(Write(reset, history: HistoryOf(store, reset))));
+        var flaky = json.RootElement.GetProperty("tasks")[1];
+
+        Assert.Equal(["Failed", "Success"], flaky.GetProperty("attempts").EnumerateArray().Select(attempt => attempt.GetProperty("state").GetString()));
+        Assert.False(flaky.TryGetProperty("step", out _));
+    }
+
+    [Fact]
+    public void An_attempt_whose_process_died_ends_with_the_last_that_is_known_of_its_step()
+    {
+        var start = new TestFlow().Clock.GetUtcNow();
+        FlowTransition Change(int step, int seconds, string task, StateType to) => new("flow", "run", step) { Time = start.AddSeconds(seconds), Task = task, To = to };
+        var history = ReportHistory.Of(
+            new(
+                [Change(1, 1, "a", StateType.Running), Change(1, 2, "b", StateType.Running), Change(1, 5, "b", StateType.Success), Change(3, 60, "a", StateType.Running)],
+                [new(1, start, null), new(2, start.AddSeconds(30), null), new(3, start.AddSeconds(60), null)]),
+            new TestFlow().New() is var run ? new(run.Flow, run.Run with { Step = 3 }, run.States) : null!);
+
+        Assert.Equal([(1, 5), (3, 60)], history.AttemptsOf("a").Select(attempt => (attempt.Step!.Value, (int)(attempt.Ended - start).TotalSeconds)));
+        Assert.All(history.AttemptsOf("a"), attempt => Assert.Equal(StateType.Running, attempt.Outcome));
+        Assert.Equal([5, 30, 60], history.Steps.Select(step => (int)(step.Ended - start).TotalSeconds));
+        Assert.All(history.Steps, step => Assert.True(step.IsOpen));
+    }
+
+    private static TestFlow Flaky(IFlowStore store, int later = 0)
+    {
+        var flow = new TestFlow(options: new() { Store = store });
+        flow.Clock.Advance(TimeSpan.FromSeconds(later));
+        object? Body(Func<object?> body)
+        {
+            flow.Clock.Advance(TimeSpan.FromSeconds(10));
+            return body();
+        }
+
+        return flow.Task("a", _ => Body(() => 1))
+            .Add(new("flaky", TestFlow.Body((context, _) => Body(() => context.RunCount < 2 ? throw new InvalidOperationException("busy") : 2))) { After = ["a"], Retry = new() { MaxRetries = 1 } })
+            .Task("b", _ => Body(() => 3), "flaky");
+    }
+
+    private static ReportHistory HistoryOf(IFlowStore store, FlowState run) => ReportHistory.Of(RunHistory.Find(store, "flow", run.RunId)!, run);
+
+    private static string Write(FlowState run, ReportOptions? options = null, ReportHistory? history = null)
     {
         using var page = new MemoryStream();
-        FlowReport.Write(page, run, options ?? new());
+        FlowReport.Write(page, run, history ?? ReportHistory.None, options ?? new());
         return Encoding.UTF8.GetString(page.ToArray());
     }
 

@@ -116,10 +116,10 @@ class Details {
     if (history === undefined) return [];
     return [
       Dom.make("h3", null, "History"),
-      Dom.make("ol.history", null, history.map(({ time, state, message, step }) => Dom.make("li", null,
+      Dom.make("ol.history", null, history.map(([time, state, step, message]) => Dom.make("li", null,
         Dom.make("span.when", { title: Format.moment(this.run.dateOf(time)) }, `+ ${Format.duration(time)}`),
         Dom.badge(state),
-        step === undefined ? null : Dom.make("span.muted.small", null, `step ${step}`),
+        Dom.make("span.muted.small", null, `step ${step}`),
         message === undefined ? null : Dom.own("p.muted.small", this.run.texts[message])))),
     ];
   }

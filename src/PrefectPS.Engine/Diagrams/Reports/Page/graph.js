@@ -14,7 +14,8 @@ class Graph {
     this.viewport = new Viewport(this.frame, this.content, size);
     this.frame.append(this.content);
     element.append(this.#bar(), this.frame, Dom.make("p.hint", { id: "graph-help" },
-      "Drag to move; Ctrl and the wheel, or + and −, to zoom. Arrow keys go from task to task, Enter shows one."));
+      "Drag to move; Ctrl and the wheel, or + and −, to zoom. Arrow keys go from task to task, Enter shows one.",
+      run.outlined ? " Which task waits for which is in the flow, and not on record: Get-FlowRun $flow gets the run with it." : null));
     this.frame.addEventListener("keydown", (event) => this.#onKey(event));
     run.addEventListener("filter", () => this.#update());
     run.addEventListener("select", () => this.#update());

@@ -26,11 +26,16 @@ class Summary {
       run.ended === undefined ? null : [run.kinds.get(run.state) === "waiting" ? "Last task ended" : "Ended", this.#time(run.ended)],
       run.ended === undefined ? null : ["Took", Format.duration(run.ended)],
       ["Steps", Format.count(run.step)],
+      run.steps.length < 2 ? null : ["Idle between steps", Format.duration(this.#idle())],
       run.nextStart === undefined ? null : ["Goes on", this.#time(run.nextStart)],
     ].filter(Boolean);
     return Dom.make("div.facts", null,
       Dom.own("p.message", run.message),
       Dom.make("dl", null, facts.map(([name, value]) => Dom.make("div", null, Dom.make("dt", null, name), Dom.make("dd", null, value)))));
+  }
+
+  #idle() {
+    return this.run.steps.slice(1).reduce((sum, { start }, index) => sum + Math.max(0, start - this.run.steps[index].end), 0);
   }
 
   #parameters() {

@@ -44,13 +44,13 @@ class Timeline {
   }
 
   static #stepOf(run, time) {
-    return run.steps.find(({ start, end }) => start <= time && time <= (end ?? Infinity))?.number;
+    return run.steps.find(({ start, end }) => start <= time && time <= end)?.number;
   }
 
   #modes() {
-    const tasks = { name: "By task", rows: () => this.bars.map((bar) => ({ label: bar.task.slug, bars: [bar] })) };
+    const tasks = { name: "By task", rows: () => [...Map.groupBy(this.bars, ({ task }) => task)].map(([task, bars]) => ({ label: task.slug, bars })) };
     const workers = { name: "By worker", rows: () => Timeline.#lanes(this.bars).map((bars, index) => ({ label: `Worker ${index + 1}`, bars })) };
-    const steps = { name: "By step", rows: () => this.run.steps.flatMap((step) => this.#rowsOfStep(step)) };
+    const steps = { name: "By step", rows: () => this.run.steps.flatMap((step, index) => this.#rowsOfStep(step, index)) };
     return [tasks, ...(this.run.steps.length > 0 ? [steps] : []), workers];
   }
 
@@ -60,14 +60,22 @@ class Timeline {
     return this.modes.find((mode) => mode.name === name);
   }
 
-  #rowsOfStep(step) {
+  #rowsOfStep(step, index) {
+    const before = this.run.steps[index - 1];
+    const idle = before && before.end < step.start ? { start: before.end, end: step.start } : null;
     const lanes = Timeline.#lanes(this.bars.filter((bar) => bar.step === step.number));
-    return (lanes.length > 0 ? lanes : [[]]).map((bars, index) => ({ label: index === 0 ? `Step ${step.number}` : "", note: index === 0 ? this.#use(step) : "", bars, step }));
+    const [first = [], ...others] = lanes;
+    return [{ label: `Step ${step.number}`, note: this.#use(step), title: this.#limits(step), bars: first, step, idle }, ...others.map((bars) => ({ label: "", bars, step }))];
   }
 
-  #use({ start, end, budget }) {
-    if (end === undefined) return "";
-    return budget === undefined ? Format.duration(end - start) : `${Format.duration(end - start)} of ${Format.duration(budget)}`;
+  #use({ start, end, budget, open }) {
+    const length = Format.duration(end - start);
+    return open ? "no end known" : budget === undefined ? length : `${length} of ${Format.duration(budget)}`;
+  }
+
+  #limits(step) {
+    const tasks = step.maxTasks === undefined ? "" : `, ${Format.plural(step.maxTasks, "task")} at most`;
+    return `Step ${step.number}: ${this.#use(step)}${tasks}`;
   }
 
   // Bars that overlap lie in different lanes; each goes into the first that is free.
@@ -100,7 +108,9 @@ class Timeline {
   #legend() {
     const notes = ["Ctrl and the wheel, or + and −, to zoom; drag to move. Arrow keys go from bar to bar, Enter shows its task."];
     if (this.run.step > 1 && this.run.steps.length === 0) notes.push("Which of the run's steps a task ran in is not known here.");
+    if (this.run.steps.length > 1) notes.push("By step, a dotted line leads from the end of the step before.");
     if (this.run.steps.some(({ budget }) => budget !== undefined)) notes.push("By step, a frame shows the time that the step was given.");
+    if (this.bars.some(({ isEarlier }) => isEarlier)) notes.push("Hatched bars are earlier attempts.");
     return Dom.make("p.hint", { id: "timeline-help" }, notes.join(" "));
   }
 
@@ -108,7 +118,7 @@ class Timeline {
     Object.assign(this, change);
     this.modes.forEach((mode, index) => this.modeButtons[index].setAttribute("aria-pressed", mode === this.mode));
     this.rows = this.mode.rows();
-    this.scale = new TimeScale([...this.bars, ...this.run.steps.map(({ start, end }) => ({ start, end: end ?? this.run.made }))], this.shortens);
+    this.scale = new TimeScale([...this.bars, ...this.run.steps], this.shortens);
     this.idleLabel.hidden = !this.scale.hasLongIdle;
     this.rowsElement.style.setProperty("height", `${this.rows.length * Timeline.#rowHeight}px`);
     this.scroller.style.setProperty("height", `${Math.min(this.rows.length, Timeline.#maxRowsSeen) * Timeline.#rowHeight}px`);
@@ -168,23 +178,31 @@ class Timeline {
       ...ticks.map(({ time, at, step }) => Dom.make("span.tick", { css: { left: `${(at - this.from) * pixels}px` } }, this.#tickText(time, step))),
       ...idles.map(({ start, end, from, length }) => Dom.make("span.idle", {
         title: `Idle for ${Format.duration(end - start)}`, css: { left: `${edge(from)}px`, width: `${Math.max(2, edge(from + length) - edge(from))}px` },
-      }, Dom.make("span", null, Format.duration(end - start)))));
+      }, this.#idleText(Format.duration(end - start), edge(from + length) - edge(from)))));
+  }
+
+  // A length that is cut off would be another one.
+  #idleText(text, width) {
+    return width < text.length * 6 + 8 ? null : Dom.make("span", null, text);
   }
 
   #tickText(time, step) {
     return time === 0 ? "0" : step < 1000 && time >= 1000 ? `${(time / 1000).toFixed(step < 10 ? 3 : step < 100 ? 2 : 1)} s` : Format.duration(time);
   }
 
-  #row({ label, note, bars, step }, index, x, width) {
+  #row({ label, note, title, bars, step, idle }, index, x, width) {
     return Dom.make("div.row", { css: { top: `${index * Timeline.#rowHeight}px` } },
-      Dom.make("div.label", { title: label }, Dom.own("span.name", label), note ? Dom.make("span.note", null, note) : null),
-      Dom.make("div.lane", null, step?.budget === undefined ? null : this.#budget(step, x, width), this.#visible(bars, x, width).map((part) => this.#run(part, index))));
+      Dom.make("div.label", { title: title ?? label }, Dom.own("span.name", label), note ? Dom.make("span.note", null, note) : null),
+      Dom.make("div.lane", null,
+        idle ? this.#span("pause", idle.start, idle.end, `Idle for ${Format.duration(idle.end - idle.start)}`, x, width) : null,
+        step?.budget === undefined ? null : this.#span("budget", step.start, step.start + step.budget, `Budget ${Format.duration(step.budget)}`, x, width),
+        this.#visible(bars, x, width).map((part) => this.#run(part, index))));
   }
 
-  #budget({ start, budget }, x, width) {
+  #span(kind, start, end, title, x, width) {
     const left = Math.max(0, x(start));
-    const right = Math.min(width, x(start + budget));
-    return right <= left ? null : Dom.make("div.budget", { title: `Budget ${Format.duration(budget)}`, css: { left: `${left}px`, width: `${right - left}px` } });
+    const right = Math.min(width, x(end));
+    return right <= left ? null : Dom.make(`div.${kind}`, { title, css: { left: `${left}px`, width: `${right - left}px` } });
   }
 
   // What is too narrow to be told apart becomes one bar for all, so that however many there are, few are drawn.

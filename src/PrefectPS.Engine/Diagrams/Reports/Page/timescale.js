@@ -3,7 +3,7 @@
 /** The axis of the timeline: milliseconds of the run to a length, with long idle times shortened where that is asked for. */
 class TimeScale {
   static #longIdle = 0.08;
-  static #shortIdle = 0.03;
+  static #shortIdle = 0.05;
 
   /**
    * @param {{start: number, end: number}[]} spans when something happened

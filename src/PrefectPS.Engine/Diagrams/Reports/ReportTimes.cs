@@ -1,0 +1,14 @@
+using PrefectPS.Results;
+
+namespace PrefectPS.Diagrams.Reports;
+
+/// <summary>Times as a report has them: in milliseconds since the run's start.</summary>
+/// <param name="started">When the run was started.</param>
+internal sealed class ReportTimes(DateTimeOffset started)
+{
+    /// <summary>A moment.</summary>
+    public decimal At(DateTimeOffset time) => Length(time - started);
+
+    /// <summary>A length of time.</summary>
+    public static decimal Length(TimeSpan time) => JsonStyle.Milliseconds(time);
+}

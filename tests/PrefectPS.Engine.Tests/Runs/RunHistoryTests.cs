@@ -1,0 +1,150 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>What a store tells of the course of a run: its steps, and every change of a task's state.</summary>
+public class RunHistoryTests
+{
+    private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
+
+    [Fact]
+    public void A_step_has_a_beginning_an_end_and_its_budget()
+    {
+        Make().Recorded(maxTasks: 1).Step("run");
+        Make(TimeSpan.FromHours(1)).Recorded(time: TimeSpan.FromMinutes(8)).Step("run");
+
+        Assert.Equal(
+            [
+                new(1, Clock(0), Clock(10), Budget: null, MaxTasks: 1),
+                new(2, Clock(3600), Clock(3620), TimeSpan.FromMinutes(8), MaxTasks: null),
+            ],
+            Course().Steps);
+        Assert.Equal([1, 1, 2, 2, 2, 2], Course().Changes.Select(change => change.Step));
+        Assert.Equal([Clock(0), Clock(10), Clock(3600), Clock(3610), Clock(3610), Clock(3620)], Course().Changes.Select(change => change.Time));
+    }
+
+    [Theory]
+    [InlineData(60, null, 60)]
+    [InlineData(null, 90, 90)]
+    [InlineData(60, 90, 60)]
+    [InlineData(90, 60, 60)]
+    [InlineData(null, -5, 0)]
+    public void A_deadline_is_a_budget_and_the_earlier_end_counts(int? time, int? deadline, int expected)
+    {
+        var flow = Make();
+        var budget = new StepBudget { Time = time is { } seconds ? TimeSpan.FromSeconds(seconds) : null, Deadline = deadline is { } end ? Clock(end) : null };
+        var runs = new RecordedRuns(flow.Flow, budget, (run, recorder, stop) => StepRunner.Run(run, StepBudget.Unlimited, recorder: recorder, cancellationToken: stop));
+        runs.Step("run");
+
+        Assert.Equal(TimeSpan.FromSeconds(expected), Assert.Single(Course().Steps).Budget);
+    }
+
+    [Theory]
+    [InlineData(FlowDurability.Task)]
+    [InlineData(FlowDurability.Batch)]
+    [InlineData(FlowDurability.Step)]
+    public void It_is_the_same_however_often_it_is_written(FlowDurability durability)
+    {
+        Make().Recorded(durability: durability).Step("run");
+
+        Assert.Equal(["a Running", "a Success", "b Running", "b Success", "c Running", "c Success"], Course().Changes.Select(change => $"{change.Task} {change.To}"));
+        Assert.Equal((1, Clock(0), Clock(30)), Assert.Single(Course().Steps) is var step ? (step.Number, step.Began, step.Ended!.Value) : default);
+    }
+
+    [Fact]
+    public void A_step_whose_process_died_has_no_end_and_what_it_did_is_kept()
+    {
+        Kill("write runs/flow/run/journal/0000000003");
+        Assert.Equal([new(1, Clock(0), Ended: null)], Course().Steps);
+
+        Make(TimeSpan.FromMinutes(5)).Recorded().Step("run");
+        Assert.Equal([new(1, Clock(0), Ended: null), new(2, Clock(300), Clock(320))], Course().Steps);
+        Assert.Equal(["1 a Running", "1 a Success", "1 b Running", "2 b Running", "2 b Success", "2 c Running", "2 c Success"], Changes());
+    }
+
+    [Fact]
+    public void A_crash_after_the_history_was_written_does_not_double_it()
+    {
+        Kill("write runs/flow/run/state.json");
+        string[] expected = ["1 a Running", "1 a Success", "1 b Running", "1 b Success", "1 c Running", "1 c Success"];
+
+        Assert.Equal(expected, Changes());
+        Make().Recorded().Step("run");
+        Assert.Equal(expected, Changes());
+        Assert.Equal([new(1, Clock(0), Clock(30))], Course().Steps);
+    }
+
+    [Fact]
+    public void Changes_by_hand_with_no_step_behind_them_belong_to_the_step_before()
+    {
+        var run = Make().Recorded(maxTasks: 1).Step("run");
+        var changed = run.Change((_, state) => state.IsFinished ? state : new(StateType.Success, "by hand"));
+        Kill("write runs/flow/run/state.json", changed);
+        string[] expected = ["1 a Running", "1 a Success", "1 b Success", "1 c Success"];
+
+        Assert.Equal(expected, Changes());
+        Make().Recorded().Step("run");
+        Assert.Equal(expected, Changes());
+        Assert.Equal([new(1, Clock(0), Clock(10), MaxTasks: 1)], Course().Steps);
+    }
+
+    [Fact]
+    public void Of_a_run_that_there_is_not_there_is_none() => Assert.Null(RunHistory.Find(_store, "flow", "run"));
+
+    [Theory]
+    [InlineData("""{"began":0}""")]
+    [InlineData("""[[1,"a","Pending"]]""")]
+    [InlineData("""[[1,"a","Pending","Nonsense"]]""")]
+    [InlineData("""[{"began":"early"}]""")]
+    [InlineData("""[{"began":1},{"maxTasks":-1}]""")]
+    [InlineData("[[1,")]
+    public async Task What_is_no_history_is_one_clear_error(string content)
+    {
+        Make().Recorded().Step("run");
+        await _store.WriteAsync("runs/flow/run/history/0000000001.json", new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)), WriteCondition.Always, TestContext.Current.CancellationToken);
+
+        Assert.Equal(FlowErrorId.StateInvalid, Assert.Throws<FlowException>(Course).Id);
+    }
+
+    private static DateTimeOffset Clock(int seconds) => new TestFlow().Clock.GetUtcNow() + TimeSpan.FromSeconds(seconds);
+
+    private RunCourse Course() => RunHistory.Find(_store, "flow", "run")!;
+
+    private IEnumerable<string> Changes() => Course().Changes.Select(change => $"{change.Step} {change.Task} {change.To}");
+
+    // Three tasks of ten seconds, one after the other.
+    private TestFlow Make(TimeSpan later = default, IFlowStore? store = null)
+    {
+        var flow = new TestFlow(options: new() { Store = store ?? _store });
+        flow.Clock.Advance(later);
+        object? Body()
+        {
+            flow.Clock.Advance(TimeSpan.FromSeconds(10));
+            return null;
+        }
+
+        return flow.Task("a", _ => Body()).Task("b", _ => Body(), "a").Task("c", _ => Body(), "b");
+    }
+
+    // A step whose process is killed when it is about to make a call.
+    private void Kill(string call, FlowState? given = null)
+    {
+        var counting = new FaultyStore(RecordedFlowExtensions.NewStore());
+        Take(counting, given);
+        var number = counting.Calls.TakeWhile(made => !made.StartsWith(call, StringComparison.Ordinal)).Count() + 1;
+        Assert.Throws<ProcessKilledException>(() => Take(new DyingStore(_store, number, isAfter: false), given));
+    }
+
+    private void Take(IFlowStore store, FlowState? given)
+    {
+        var runs = Make(store: store).Recorded();
+        if (given is null)
+            runs.Step("run");
+        else
+            runs.Step(given);
+    }
+}
