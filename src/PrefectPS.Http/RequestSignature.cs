@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Http;
 
@@ -21,7 +22,7 @@ internal sealed class RequestSignature(string key)
         var head = Encoding.ASCII.GetBytes(timestamp + ".");
         hash.TransformBlock(head, 0, head.Length, null, 0);
         hash.TransformFinalBlock(body, 0, body.Length);
-        return Prefix + string.Concat(hash.Hash!.Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
+        return Prefix + HashText.Of(hash.Hash!);
     }
 
     /// <summary>Whether a signature is the right one; it takes the same time whatever is wrong with it.</summary>

@@ -51,7 +51,7 @@ internal static class CachePath
         using var document = JsonDocument.Parse(content, new() { MaxDepth = JsonStyle.MaxDepth });
         using var sha = SHA256.Create();
         var hash = sha.ComputeHash(JsonStyle.ToBytes(json => WriteInOrder(json, document.RootElement)));
-        return string.Concat(hash.Select(b => b.ToString("x2", CultureInfo.InvariantCulture))).Substring(0, HashLength);
+        return HashText.Of(hash).Substring(0, HashLength);
     }
 
     // A hashtable has its entries in another order in each process.

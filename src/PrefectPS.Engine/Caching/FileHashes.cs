@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using PrefectPS.Results;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Caching;
 
@@ -15,7 +15,6 @@ internal sealed class FileHashes : IFileSink
     public string Take(FileInfo file)
     {
         using var content = ResultFiles.Open(file);
-        using var sha = SHA256.Create();
-        return Convert.ToBase64String(sha.ComputeHash(content));
+        return ContentHash.Of(content);
     }
 }

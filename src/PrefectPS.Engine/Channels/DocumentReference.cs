@@ -21,8 +21,7 @@ internal sealed record DocumentReference(string Location, string Hash)
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static async ValueTask<byte[]> PutAsync(IFlowStore store, ChannelMessage message, CancellationToken cancellationToken)
     {
-        using var content = new MemoryStream(message.Document, writable: false);
-        var hash = ContentHash.Of(content);
+        var hash = ContentHash.Of(message.Document);
         var location = LocationOf(message, hash);
         await store.WriteAsync(location, message.Document, WriteCondition.Always, cancellationToken);
         return JsonStyle.ToBytes(json =>
@@ -59,8 +58,7 @@ internal sealed record DocumentReference(string Location, string Hash)
             throw FlowErrors.ReferenceWithoutStore(reference.Location);
         using var found = await store.ReadAsync(reference.Location, cancellationToken) ?? throw FlowErrors.ReferenceMissing(store.Name, reference.Location);
         var content = await found.ReadAllAsync(cancellationToken);
-        using var stream = new MemoryStream(content, writable: false);
-        return ContentHash.Of(stream) == reference.Hash ? content : throw FlowErrors.ReferenceAltered(store.Name, reference.Location);
+        return ContentHash.Of(content) == reference.Hash ? content : throw FlowErrors.ReferenceAltered(store.Name, reference.Location);
     }
 
     /// <summary>What a document refers to; null for one that is itself what is meant.</summary>

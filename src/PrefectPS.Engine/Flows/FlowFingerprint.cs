@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using PrefectPS.Results;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Flows;
 
@@ -32,7 +33,7 @@ internal sealed record FlowFingerprint(string Text, byte[] TaskHashes)
         }
 
         all.AppendData(Hash(() => WriteFlow(json, flow)));
-        return new("sha256:" + string.Concat(all.GetHashAndReset().Select(b => b.ToString("x2", CultureInfo.InvariantCulture))), shortHashes);
+        return new("sha256:" + HashText.Of(all.GetHashAndReset()), shortHashes);
 
         byte[] Hash(Action write)
         {

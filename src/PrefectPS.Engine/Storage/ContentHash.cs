@@ -8,6 +8,14 @@ internal sealed class ContentHash : IDisposable
     private const int BufferSize = 64 * 1024;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
+    /// <summary>The hash of a content that is in memory.</summary>
+    public static string Of(byte[] content)
+    {
+        using var hash = new ContentHash();
+        hash.Add(content, content.Length);
+        return hash.End();
+    }
+
     /// <summary>The hash of what a stream has from its position to its end.</summary>
     public static string Of(Stream content)
     {
