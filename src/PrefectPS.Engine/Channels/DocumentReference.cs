@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using PrefectPS.Documents;
 using PrefectPS.Results;
@@ -106,9 +105,6 @@ internal sealed record DocumentReference(string Location, string Hash)
     }
 
     // One document has one place, however often it is sent.
-    private static string LocationOf(ChannelMessage message, string hash)
-    {
-        var name = hash.Replace('+', '-').Replace('/', '_').TrimEnd('=');
-        return $"{RunFolder.Of(message.Flow!, message.RunId!).Root}messages/{(message.Step ?? 0).ToString("D10", CultureInfo.InvariantCulture)}-{name}.json";
-    }
+    private static string LocationOf(ChannelMessage message, string hash) =>
+        RunFolder.Of(message.Flow!, message.RunId!).Message(message.Step ?? 0, Base64Url.Of(hash));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.Storage;
@@ -15,7 +14,7 @@ internal sealed class ResentMark
     public ResentMark(FlowState run)
     {
         _store = run.Flow.Store!;
-        _path = $"{RunFolder.Of(run.Flow.Name, run.RunId).Root}messages/{run.Step.ToString("D10", CultureInfo.InvariantCulture)}.resent";
+        _path = RunFolder.Of(run.Flow.Name, run.RunId).Resent(run.Step);
     }
 
     /// <summary>Whether it was sent a second time already.</summary>

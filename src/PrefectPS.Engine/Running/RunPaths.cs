@@ -1,3 +1,4 @@
+using PrefectPS.Runs;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
@@ -7,7 +8,7 @@ internal static class RunPaths
 {
     /// <summary>The result of a task that has no target.</summary>
     public static string ResultOf(TaskRun task, RunInfo run, string extension) =>
-        $"runs/{StorePath.Escape(task.Task.Flow.Name)}/{StorePath.Escape(run.RunId)}/results/{StorePath.Escape(SlugOf(task) + extension)}";
+        $"{RunFolder.RootOf(task.Task.Flow.Name, run.RunId)}results/{StorePath.Escape(SlugOf(task) + extension)}";
 
     /// <summary>The slug of a task or of a mapped task's child.</summary>
     public static string SlugOf(TaskRun task) => task.MapIndex is { } index ? MapChildren.Slug(task.Task, index) : task.Task.Slug;

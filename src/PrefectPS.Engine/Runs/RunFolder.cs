@@ -16,7 +16,7 @@ internal sealed class RunFolder(string flow, string runId)
     private const string DonePart = "/done/";
     private const string Extension = ".json";
 
-    private readonly string _root = $"runs/{StorePath.Escape(flow)}/{StorePath.Escape(runId)}/";
+    private readonly string _root = RootOf(flow, runId);
     private readonly string _name = StorePath.Escape(runId) + Extension;
 
     /// <summary>The flow's name.</summary>
@@ -40,6 +40,8 @@ internal sealed class RunFolder(string flow, string runId)
     /// <summary>What the paths of all steps' histories begin with.</summary>
     public string HistoryRoot => _root + "history/";
 
+    private string MessageRoot => _root + "messages/";
+
     /// <summary>Its summary while it is not finished.</summary>
     public string Open => OpenOf(flow) + _name;
 
@@ -50,6 +52,9 @@ internal sealed class RunFolder(string flow, string runId)
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is no id.</exception>
     public static RunFolder Of(string flow, string runId) =>
         runId.Trim().Length == 0 || runId.Length > MaxIdLength || runId.Any(char.IsControl) ? throw FlowErrors.RunIdInvalid(runId) : new(flow, runId);
+
+    /// <summary>What the paths of all that belongs to a run begin with, its results without a target included.</summary>
+    public static string RootOf(string flow, string runId) => $"runs/{StorePath.Escape(flow)}/{StorePath.Escape(runId)}/";
 
     /// <summary>Held while a run of the flow is looked for or begun.</summary>
     public static string ResumeLease(string flow) => $"{Index}{StorePath.Escape(flow)}/resume{Extension}";
@@ -65,11 +70,22 @@ internal sealed class RunFolder(string flow, string runId)
         path.IndexOf(OpenPart, StringComparison.Ordinal) > 0 || path.IndexOf(DonePart, StringComparison.Ordinal) > 0;
 
     /// <summary>A record of the journal, by its number.</summary>
-    public string Record(int number) => $"{Journal}{number.ToString("D10", CultureInfo.InvariantCulture)}{Extension}";
+    public string Record(int number) => $"{Journal}{Number(number)}{Extension}";
 
     /// <summary>What happened in a step.</summary>
-    public string History(int step) => $"{HistoryRoot}{step.ToString("D10", CultureInfo.InvariantCulture)}{Extension}";
+    public string History(int step) => $"{HistoryRoot}{Number(step)}{Extension}";
+
+    /// <summary>The document that the message of a step refers to.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="name">What the document is known by.</param>
+    public string Message(int step, string name) => $"{MessageRoot}{Number(step)}-{name}{Extension}";
+
+    /// <summary>Says that the message of a step was sent a second time.</summary>
+    public string Resent(int step) => $"{MessageRoot}{Number(step)}.resent";
 
     /// <summary>The flow and the run.</summary>
     public override string ToString() => $"{flow}, run {runId}";
+
+    // As many digits as sort like the numbers.
+    private static string Number(int number) => number.ToString("D10", CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,10 @@ namespace PrefectPS.Documents;
 /// <summary>Bytes as text that is safe in a message, an address and a file name (RFC 4648, section 5, without padding).</summary>
 internal static class Base64Url
 {
-    public static string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    public static string Encode(byte[] bytes) => Of(Convert.ToBase64String(bytes));
+
+    /// <summary>The same bytes, of which the plain Base64 is at hand.</summary>
+    public static string Of(string base64) => base64.TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     /// <summary>The bytes; null where the text is none of this kind. Padding, and the letters of plain Base64, are taken too.</summary>
     public static byte[]? Decode(string text)
