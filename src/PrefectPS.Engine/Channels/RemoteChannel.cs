@@ -35,24 +35,8 @@ internal abstract class RemoteChannel(string name, int maxDocumentBytes, StoreRe
     /// <param name="limit">How long it may take.</param>
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<T> CallAsync<T>(string operation, TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(limit);
-        try
-        {
-            return await call(deadline.Token);
-        }
-        catch (Exception e) when (e is not FlowException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (deadline.IsCancellationRequested)
-                throw FlowErrors.ChannelFailed(this, operation, StoreFault.NoAnswer(limit));
-            if ((Explain(e) ?? StoreFault.OfNetwork(e)) is { } fault)
-                throw FlowErrors.ChannelFailed(this, operation, fault);
-            throw;
-        }
-    }
+    public Task<T> CallAsync<T>(string operation, TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        RemoteCall.MakeAsync(call, limit, Explain, fault => FlowErrors.ChannelFailed(this, operation, fault), cancellationToken);
 
     /// <summary>Sends a message that is not too large.</summary>
     protected abstract Task PutAsync(ChannelMessage message, CancellationToken cancellationToken);

@@ -85,25 +85,9 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
     /// <summary>What an exception of the service's client means, in words that hold no secret; null where it means nothing.</summary>
     protected abstract StoreFault? Explain(Exception e);
 
-    private async Task<T> CallAsync<T>(
-        string operation, string path, TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(limit);
-        try
-        {
-            return await call(deadline.Token);
-        }
-        catch (Exception e) when (e is not FlowException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (deadline.IsCancellationRequested)
-                throw FlowErrors.StoreFailed(Name, operation, path, StoreFault.NoAnswer(limit));
-            if (FaultOf(e) is { } fault)
-                throw FlowErrors.StoreFailed(Name, operation, path, fault);
-            throw;
-        }
-    }
+    private Task<T> CallAsync<T>(
+        string operation, string path, TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        RemoteCall.MakeAsync(call, limit, Explain, fault => FlowErrors.StoreFailed(Name, operation, path, fault), cancellationToken);
 
     private StoreFault? FaultOf(Exception e) => Explain(e) ?? StoreFault.OfNetwork(e);
 
