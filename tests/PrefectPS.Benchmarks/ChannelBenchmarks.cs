@@ -59,7 +59,7 @@ internal static class ChannelBenchmarks
 
     private static void Pass(IFlowChannel channel, byte[] document)
     {
-        channel.SendAsync(new(document), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        channel.SendAsync(new(document), CancellationToken.None).Wait();
         channel.ReceiveAsync(LockTime, Patience, CancellationToken.None).Wait()!.CompleteAsync(CancellationToken.None).Wait();
     }
 

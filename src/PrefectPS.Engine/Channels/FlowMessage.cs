@@ -63,7 +63,7 @@ public sealed class FlowMessage
 
     /// <summary>Sets it aside in the place for messages that nobody could complete, and ends it.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/>: it will be delivered again.</exception>
-    public void SetAside(string reason) => SetAsideAsync(reason, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    public void SetAside(string reason) => SetAsideAsync(reason, CancellationToken.None).Wait();
 
     /// <summary>The flow, the run and the step.</summary>
     public override string ToString() => RunId is null ? Id : $"{Flow}, run {RunId}, step {Step}";

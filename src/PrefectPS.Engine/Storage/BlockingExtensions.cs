@@ -13,6 +13,16 @@ internal static class BlockingExtensions
         return call.GetAwaiter().GetResult();
     }
 
+    /// <inheritdoc cref="Wait{T}(ValueTask{T})"/>
+    public static void Wait(this ValueTask operation)
+    {
+        if (operation.IsCompletedSuccessfully)
+            return;
+        var call = operation.AsTask();
+        StoreNotices.WaitFor(call);
+        call.GetAwaiter().GetResult();
+    }
+
     /// <summary>The elements of a sequence, one after the other.</summary>
     public static IEnumerable<T> Wait<T>(this IAsyncEnumerable<T> sequence)
     {
@@ -24,7 +34,7 @@ internal static class BlockingExtensions
         }
         finally
         {
-            elements.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            elements.DisposeAsync().Wait();
         }
     }
 }
