@@ -7,9 +7,9 @@ using PrefectPS.Storage;
 namespace PrefectPS.Google;
 
 /// <summary>The client's own way to try again, which says so each time.</summary>
-/// <param name="store">The store's name.</param>
+/// <param name="service">What is tried again, as a sentence begins.</param>
 /// <param name="retry">How often, and how long between.</param>
-internal sealed class ReportedBackOff(string store, StoreRetry retry) : BackOffHandler(new Initializer(new Delays(retry))
+internal sealed class ReportedBackOff(string service, StoreRetry retry) : BackOffHandler(new Initializer(new Delays(retry))
 {
     MaxTimeSpan = retry.MaxDelay,
     HandleUnsuccessfulResponseFunc = answer => IsTransient(answer.StatusCode),
@@ -30,14 +30,14 @@ internal sealed class ReportedBackOff(string store, StoreRetry retry) : BackOffH
     public override async Task<bool> HandleResponseAsync(HandleUnsuccessfulResponseArgs args)
     {
         if (args.SupportsRetry && IsTransient(args.Response.StatusCode))
-            StoreNotices.Retrying(store, args.CurrentFailedTry + 1, retry.Tries, $"it answered {((int)args.Response.StatusCode).ToString(CultureInfo.InvariantCulture)}");
+            StoreNotices.Retrying(service, args.CurrentFailedTry + 1, retry.Tries, $"it answered {((int)args.Response.StatusCode).ToString(CultureInfo.InvariantCulture)}");
         return await base.HandleResponseAsync(args);
     }
 
     public override async Task<bool> HandleExceptionAsync(HandleExceptionArgs args)
     {
         if (args.SupportsRetry && HandleExceptionFunc(args.Exception) && StoreFault.OfNetwork(args.Exception) is { } fault)
-            StoreNotices.Retrying(store, args.CurrentFailedTry + 1, retry.Tries, fault.Reason);
+            StoreNotices.Retrying(service, args.CurrentFailedTry + 1, retry.Tries, fault.Reason);
         return await base.HandleExceptionAsync(args);
     }
 

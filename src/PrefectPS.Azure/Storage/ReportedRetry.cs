@@ -19,7 +19,7 @@ internal sealed class ReportedRetry(string store, StoreRetry retry)
     private bool Report(HttpMessage message, Exception? exception, bool isRetried)
     {
         if (isRetried)
-            StoreNotices.Retrying(store, message.ProcessingContext.RetryNumber + 2, retry.Tries, ReasonOf(message, exception));
+            StoreNotices.Retrying($"The store '{store}'", message.ProcessingContext.RetryNumber + 2, retry.Tries, ReasonOf(message, exception));
         return isRetried;
     }
 

@@ -20,8 +20,12 @@ internal static class StoreNotices
     }
 
     /// <summary>Says that a request is sent once more.</summary>
-    public static void Retrying(string store, int nextTry, int tries, string reason) =>
-        Listener.Value?.Hear($"The store '{store}' is tried again ({nextTry} of {tries}): {reason}.");
+    /// <param name="service">What is tried again, as a sentence begins: <c>The store '…'</c>.</param>
+    /// <param name="nextTry">The number of the try, from 2.</param>
+    /// <param name="tries">How many there are at most.</param>
+    /// <param name="reason">Why.</param>
+    public static void Retrying(string service, int nextTry, int tries, string reason) =>
+        Listener.Value?.Hear($"{service} is tried again ({nextTry} of {tries}): {reason}.");
 
     /// <summary>Waits for the end of a call, however it ends; who listens can speak meanwhile.</summary>
     public static void WaitFor(Task call)

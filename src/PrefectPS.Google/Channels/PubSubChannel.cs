@@ -26,10 +26,14 @@ internal sealed class PubSubChannel : RemoteChannel
 
     private readonly PubSubAddress _address;
     private readonly ChannelOptions _options;
-    private PubSubClient? _client;
+    private readonly LateClient<PubSubClient> _client;
 
     private PubSubChannel(PubSubAddress address, ChannelOptions options)
-        : base(address.ToString(), MaxBytes, options.Retry) => (_address, _options) = (address, options);
+        : base(address.ToString(), MaxBytes, options.Retry)
+    {
+        (_address, _options) = (address, options);
+        _client = new(stop => PubSubClient.ConnectAsync(address, options, stop));
+    }
 
     /// <summary>The topic with the name of this one and <c>-dead</c>; it and a subscription of the same name are created with the first dead letter.</summary>
     public override IFlowChannel DeadLetters =>
@@ -94,7 +98,7 @@ internal sealed class PubSubChannel : RemoteChannel
     {
         try
         {
-            await (await ClientAsync(cancellationToken)).CallAsync<Empty>("PUT", resource, definition, cancellationToken);
+            await (await _client.GetAsync(cancellationToken)).CallAsync<Empty>("PUT", resource, definition, cancellationToken);
         }
         catch (GoogleApiException e) when (e.HttpStatusCode == HttpStatusCode.Conflict)
         {
@@ -103,16 +107,5 @@ internal sealed class PubSubChannel : RemoteChannel
     }
 
     private async Task<TAnswer> PostAsync<TAnswer>(string resource, object body, CancellationToken cancellationToken) =>
-        await (await ClientAsync(cancellationToken)).CallAsync<TAnswer>("POST", resource, body, cancellationToken);
-
-    private async Task<PubSubClient> ClientAsync(CancellationToken cancellationToken)
-    {
-        if (_client is { } known)
-            return known;
-        var connected = await PubSubClient.ConnectAsync(_options, cancellationToken);
-        if (Interlocked.CompareExchange(ref _client, connected, null) is not { } first)
-            return connected;
-        connected.Dispose(); // someone else was quicker
-        return first;
-    }
+        await (await _client.GetAsync(cancellationToken)).CallAsync<TAnswer>("POST", resource, body, cancellationToken);
 }

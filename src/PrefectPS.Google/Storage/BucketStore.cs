@@ -11,11 +11,14 @@ internal sealed class BucketStore : RemoteStore
 {
     private readonly BucketAddress _address;
     private readonly StoreOptions _options;
-    private readonly object _gate = new();
-    private Task<StorageClient>? _client;
+    private readonly LateClient<StorageClient> _client;
 
     private BucketStore(BucketAddress address, StoreOptions options)
-        : base(address.ToString(), address.Prefix, options.Retry) => (_address, _options) = (address, options);
+        : base(address.ToString(), address.Prefix, options.Retry)
+    {
+        (_address, _options) = (address, options);
+        _client = new(stop => StorageClient.ConnectAsync(address, options, stop));
+    }
 
     /// <summary>A store at an address; nothing is sent yet.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address makes no sense.</exception>
@@ -23,7 +26,7 @@ internal sealed class BucketStore : RemoteStore
 
     protected override async Task<RemoteContent?> OpenAsync(string key, CancellationToken cancellationToken)
     {
-        var client = await ClientAsync(cancellationToken);
+        var client = await _client.GetAsync(cancellationToken);
         try
         {
             var found = await client.DownloadAsync(key, generation: null, offset: 0, cancellationToken);
@@ -38,7 +41,7 @@ internal sealed class BucketStore : RemoteStore
 
     protected override async Task<string?> PutAsync(Upload upload, CancellationToken cancellationToken)
     {
-        var client = await ClientAsync(cancellationToken);
+        var client = await _client.GetAsync(cancellationToken);
         var target = new StorageObject { Name = upload.Key, Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [Upload.IdName] = upload.Id } };
         try
         {
@@ -55,7 +58,7 @@ internal sealed class BucketStore : RemoteStore
 
     protected override async Task<string?> FindAsync(Upload upload, CancellationToken cancellationToken)
     {
-        var client = await ClientAsync(cancellationToken);
+        var client = await _client.GetAsync(cancellationToken);
         try
         {
             var found = await client.GetAsync(upload.Key, cancellationToken);
@@ -69,7 +72,7 @@ internal sealed class BucketStore : RemoteStore
 
     protected override async Task<bool?> RemoveAsync(string key, string? version, CancellationToken cancellationToken)
     {
-        var client = await ClientAsync(cancellationToken);
+        var client = await _client.GetAsync(cancellationToken);
         try
         {
             await client.DeleteAsync(key, version, cancellationToken);
@@ -89,7 +92,7 @@ internal sealed class BucketStore : RemoteStore
     protected override async Task<(IReadOnlyList<StoreEntry> Entries, string? Next)> ListPageAsync(
         string prefix, string? after, CancellationToken cancellationToken)
     {
-        var client = await ClientAsync(cancellationToken);
+        var client = await _client.GetAsync(cancellationToken);
         var page = await client.ListAsync(prefix, after, _options.PageSize, cancellationToken);
         return ([.. (page.Items ?? []).Select(EntryOf)], string.IsNullOrEmpty(page.NextPageToken) ? null : page.NextPageToken);
     }
@@ -111,17 +114,6 @@ internal sealed class BucketStore : RemoteStore
         catch (GoogleApiException e) when (e.HttpStatusCode == HttpStatusCode.NotFound)
         {
             return false;
-        }
-    }
-
-    // Credentials are looked for, which may mean asking the machine's metadata server, when the store is first used; again where that failed.
-    private Task<StorageClient> ClientAsync(CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            return _client is null or { IsFaulted: true } or { IsCanceled: true }
-                ? _client = StorageClient.ConnectAsync(_address, _options, cancellationToken)
-                : _client;
         }
     }
 }

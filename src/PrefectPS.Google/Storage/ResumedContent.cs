@@ -31,7 +31,7 @@ internal sealed class ResumedContent(Download first, string store, StoreRetry re
             }
             catch (Exception e) when (tries < retry.Tries && !cancellationToken.IsCancellationRequested && StoreFault.OfNetwork(e) is { } fault)
             {
-                StoreNotices.Retrying(store, tries + 1, retry.Tries, fault.Reason);
+                StoreNotices.Retrying($"The store '{store}'", tries + 1, retry.Tries, fault.Reason);
                 _download?.Dispose();
                 _download = null;
             }

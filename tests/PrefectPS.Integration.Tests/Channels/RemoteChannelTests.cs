@@ -4,6 +4,8 @@ using PrefectPS.Azure.Channels;
 using PrefectPS.Channels;
 using PrefectPS.Google.Channels;
 using PrefectPS.Integration.Tests.Emulators;
+using PrefectPS.Integration.Tests.Storage;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Integration.Tests.Channels;
 
@@ -115,6 +117,24 @@ public sealed class PubSubChannelTests(EmulatorFixture emulators) : RemoteChanne
         };
         var error = await Assert.ThrowsAsync<FlowException>(async () => await PubSubChannel.Open(options).SendAsync(Message("x"), Stop));
         Assert.Equal((FlowErrorId.ChannelFailed, true), (error.Id, error.IsTransient));
+    }
+
+    [Fact]
+    public async Task A_try_that_is_not_answered_is_given_up_and_made_again_and_told()
+    {
+        await using var silent = await CloudStorageServer.StartAsync(); // at first; then it knows of no such topic
+        silent.Expect(new HttpMishap.Silence());
+        var heard = new NoticeList();
+        using var listening = StoreNotices.Listen(heard);
+        var channel = PubSubChannel.Open(new()
+        {
+            Address = _address,
+            Endpoint = silent.Endpoint,
+            Retry = new() { Tries = 3, FirstDelay = TimeSpan.FromMilliseconds(1), TryTime = TimeSpan.FromMilliseconds(500) },
+        });
+        var error = await Assert.ThrowsAsync<FlowException>(async () => await channel.SendAsync(Message("x"), Stop));
+        Assert.Contains("there is no such topic", error.Message, StringComparison.Ordinal);
+        Assert.Equal([$"The channel '{_address}' is tried again (2 of 3): it cannot be reached: no answer within 0.5 seconds."], heard.All);
     }
 
     [Theory]

@@ -2,14 +2,12 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Google;
-using Google.Apis.Http;
-using Google.Apis.Services;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Google.Storage.Api;
 
 /// <summary>The JSON API of Google Cloud Storage, version 1, on Google's own client runtime: what a store needs of it, for one bucket.</summary>
-internal sealed class StorageClient : BaseClientService
+internal sealed class StorageClient : GoogleClient
 {
     /// <summary>The generation of what is not there.</summary>
     public const string NoGeneration = "0";
@@ -17,51 +15,25 @@ internal sealed class StorageClient : BaseClientService
     /// <summary>The content type of all objects.</summary>
     public const string ContentType = "application/octet-stream";
 
-    private const string PublicEndpoint = "https://storage.googleapis.com/";
-    private const string Scope = "https://www.googleapis.com/auth/devstorage.read_write";
-    private const string EmulatorVariable = "STORAGE_EMULATOR_HOST";
-    private const string SchemeMark = "://";
+    private static readonly GoogleService Service = new(
+        "https://storage.googleapis.com/", "https://www.googleapis.com/auth/devstorage.read_write", "STORAGE_EMULATOR_HOST");
 
-    private readonly string _endpoint;
     private readonly string _bucket;
 
-    private StorageClient(Initializer initializer, string endpoint, string bucket, ReportedBackOff again)
-        : base(initializer)
-    {
-        (_endpoint, _bucket) = (endpoint, bucket);
-        again.Handle(HttpClient.MessageHandler);
-    }
+    private StorageClient(Initializer initializer, ReportedBackOff again, string bucket)
+        : base(initializer, again) => _bucket = bucket;
 
     public override string Name => "storage";
-
-    public override string BaseUri => _endpoint;
-
-    public override string BasePath => string.Empty;
-
-    public override IList<string> Features { get; } = [];
 
     private string Objects => $"storage/v1/b/{_bucket}/o";
 
     private string Uploads => $"upload/storage/v1/b/{_bucket}/o";
 
-    /// <summary>A client of the service that the options or the environment name. Over plain HTTP, to an emulator, it does not sign in.</summary>
-    public static async Task<StorageClient> ConnectAsync(BucketAddress address, StoreOptions options, CancellationToken cancellationToken)
-    {
-        var endpoint = (options.Endpoint?.AbsoluteUri ?? EmulatorEndpoint() ?? PublicEndpoint).TrimEnd('/') + "/";
-        var initializer = new Initializer
-        {
-            ApplicationName = "PrefectPS",
-            BaseUri = endpoint,
-            HttpClientInitializer = endpoint.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
-                ? null
-                : await GoogleAccess.CredentialAsync(options.KeyFile, Scope, cancellationToken),
-            HttpClientFactory = new LimitedTries(options.Retry.TryTime),
-            HttpClientTimeout = System.Threading.Timeout.InfiniteTimeSpan, // each try has a limit, and so has each call
-            DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None, // ours is added, which knows more kinds of fault
-            GZipEnabled = false, // so that an answer tells the size of an object
-        };
-        return new(initializer, endpoint, address.Bucket, new(address.ToString(), options.Retry));
-    }
+    /// <summary>A client of the service that the options or the environment name.</summary>
+    public static async Task<StorageClient> ConnectAsync(BucketAddress address, StoreOptions options, CancellationToken cancellationToken) => new(
+        await GoogleAccess.ConnectAsync(Service, options.Endpoint, options.KeyFile, options.Retry, cancellationToken),
+        new($"The store '{address}'", options.Retry),
+        address.Bucket);
 
     /// <summary>Begins to download an object.</summary>
     /// <param name="key">Its name.</param>
@@ -139,16 +111,6 @@ internal sealed class StorageClient : BaseClientService
     private string UriOf(string path, params (string Name, string? Value)[] query)
     {
         var given = query.Where(each => !string.IsNullOrEmpty(each.Value)).Select(each => $"{each.Name}={Uri.EscapeDataString(each.Value!)}");
-        return $"{_endpoint}{path}{(string.Join("&", given) is { Length: > 0 } text ? "?" + text : string.Empty)}";
-    }
-
-    private static string? EmulatorEndpoint() =>
-        Environment.GetEnvironmentVariable(EmulatorVariable) is not { Length: > 0 } host ? null
-        : host.Contains(SchemeMark) ? host
-        : $"http://{host}";
-
-    private sealed class LimitedTries(TimeSpan limit) : HttpClientFactory
-    {
-        protected override HttpMessageHandler CreateHandler(CreateHttpClientArgs args) => new TryLimit(base.CreateHandler(args), limit);
+        return $"{BaseUri}{path}{(string.Join("&", given) is { Length: > 0 } text ? "?" + text : string.Empty)}";
     }
 }
