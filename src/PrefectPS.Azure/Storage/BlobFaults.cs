@@ -1,6 +1,5 @@
 using System.Globalization;
 using Azure;
-using Azure.Identity;
 using Azure.Storage.Blobs.Models;
 using PrefectPS.Storage;
 
@@ -11,10 +10,6 @@ namespace PrefectPS.Azure.Storage;
 /// <param name="expires">When the shared access signature ends, where there is one.</param>
 internal sealed class BlobFaults(string container, DateTimeOffset? expires)
 {
-    private const int RequestTimeout = 408;
-    private const int TooManyRequests = 429;
-    private const int ServerError = 500;
-
     /// <summary>Whether there is no such blob. That there is no such container is another matter.</summary>
     public static bool IsNotThere(RequestFailedException e) => e.ErrorCode == BlobErrorCode.BlobNotFound || (e.Status == 404 && e.ErrorCode is null or "");
 
@@ -24,17 +19,7 @@ internal sealed class BlobFaults(string container, DateTimeOffset? expires)
         e.Status == 412 || e.ErrorCode == BlobErrorCode.BlobAlreadyExists || e.ErrorCode == BlobErrorCode.InvalidBlockList || IsNotThere(e);
 
     /// <summary>What an exception means; null where it means nothing.</summary>
-    public StoreFault? Explain(Exception e) => e switch
-    {
-        // So the client ends when all its tries have failed; the last one says what it is.
-        AggregateException { InnerExceptions: { Count: > 0 } tries } => Explain(tries[tries.Count - 1]) ?? StoreFault.OfNetwork(tries[tries.Count - 1]),
-        CredentialUnavailableException => new(
-            "no credentials were found: set AZURE_STORAGE_CONNECTION_STRING, sign in to Azure, give the machine a managed identity, or use New-FlowStore", IsTransient: false),
-        AuthenticationFailedException => new($"signing in to Azure failed: {FirstLine(e.Message)}", IsTransient: false),
-        RequestFailedException { Status: > 0 } answer => OfAnswer(answer),
-        RequestFailedException { InnerException: { } unanswered } => StoreFault.OfNetwork(unanswered),
-        _ => null,
-    };
+    public StoreFault? Explain(Exception e) => AzureFaults.Explain(e, "New-FlowStore", OfAnswer);
 
     private StoreFault OfAnswer(RequestFailedException e)
     {
@@ -44,8 +29,7 @@ internal sealed class BlobFaults(string container, DateTimeOffset? expires)
             return new("someone else wrote it at the same time", IsTransient: true, e);
         if (e.Status is 401 or 403)
             return new(Refusal(e), IsTransient: false);
-        var isTransient = e.Status is RequestTimeout or TooManyRequests or >= ServerError;
-        return new($"it answered {Answer(e)}", isTransient, e);
+        return new($"it answered {Answer(e)}", AzureFaults.IsTransient(e.Status), e);
     }
 
     private string Refusal(RequestFailedException e) =>
@@ -57,6 +41,4 @@ internal sealed class BlobFaults(string container, DateTimeOffset? expires)
 
     private static string Answer(RequestFailedException e) =>
         string.IsNullOrEmpty(e.ErrorCode) ? e.Status.ToString(CultureInfo.InvariantCulture) : $"{e.Status} {e.ErrorCode}";
-
-    private static string FirstLine(string text) => text.Split('\r', '\n')[0].TrimEnd('.');
 }

@@ -58,6 +58,23 @@ public sealed class QueueChannelTests(EmulatorFixture emulators) : RemoteChannel
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_service_that_is_not_there_is_a_fault_that_may_pass(int tries)
+    {
+        var channel = QueueChannel.Open(new()
+        {
+            Address = $"azqueue://{Azurite.Account}/{_queue}",
+            Endpoint = new($"http://127.0.0.1:{FreePorts.Find(1)[0]}/{Azurite.Account}"),
+            AccountKey = Azurite.Key,
+            Retry = new() { Tries = tries, FirstDelay = TimeSpan.FromMilliseconds(1) },
+        });
+        var error = await Assert.ThrowsAsync<FlowException>(async () => await channel.SendAsync(Message("x"), Stop));
+        Assert.Equal((FlowErrorId.ChannelFailed, true), (error.Id, error.IsTransient));
+        Assert.StartsWith($"The channel '{channel.Name}' failed to send: it cannot be reached: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("azqueue://account")]
     [InlineData("azqueue://account/Queue")]
     [InlineData("azqueue://account/a/b")]
