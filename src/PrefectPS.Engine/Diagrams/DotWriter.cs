@@ -1,4 +1,5 @@
 using System.Text;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Diagrams;
@@ -79,7 +80,7 @@ internal sealed class DotWriter
     private static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
-        foreach (var c in UnicodeText.Repair(text))
+        foreach (var c in Unicode.Mend(text))
         {
             _ = c switch
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Diagrams;
@@ -84,7 +85,7 @@ internal sealed class MermaidWriter
     // A label is read for quotes, entities, Markdown and icons: what could be any of these goes by its number.
     private static string Quote(string text)
     {
-        var clean = UnicodeText.Repair(text);
+        var clean = Unicode.Mend(text);
         var quoted = new StringBuilder("\"");
         for (var i = 0; i < clean.Length; i++)
         {

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using CsCheck;
 using PrefectPS.Diagrams;
 using PrefectPS.Integration.Tests.Emulators;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Integration.Tests.Diagrams;
@@ -77,7 +78,7 @@ public sealed partial class DotTests
 
     private static double Width(XElement drawing) => double.Parse(drawing.Attribute("width")!.Value[..^2], System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string Shown(string text) => Spaces(UnicodeText.Repair(text));
+    private static string Shown(string text) => Spaces(Unicode.Mend(text));
 
     // Of several spaces Graphviz makes some that do not break.
     private static string Spaces(string text) => text.Replace('\u00a0', ' ');
