@@ -65,7 +65,7 @@ internal sealed class DiagramBuilder
         var nodes = new Dictionary<StateType, int>();
         foreach (var group in children.GroupBy(child => child.Type).OrderBy(group => group.Key))
         {
-            nodes[group.Key] = Add(new($"{IdOf(task)}_{group.Key.Name()}", $"{LabelOf(task)} ({Number(group.Count())})", _path + task.Slug, task.IsMapped)
+            nodes[group.Key] = Add(new($"{IdOf(task)}_{group.Key.Name()}", $"{DiagramTexts.LabelOf(task)} ({Number(group.Count())})", _path + task.Slug, task.IsMapped)
             {
                 State = group.Key,
                 Message = group.Select(child => child.Message).Distinct(StringComparer.Ordinal).Take(2).ToArray() is [var only] ? only : null,
@@ -76,7 +76,7 @@ internal sealed class DiagramBuilder
         return [.. children.Select(child => nodes[child.Type])];
     }
 
-    private DiagramNode NodeOf(FlowTask task, State? state, string id, string slug) => new(id, LabelOf(task), _path + slug, task.IsMapped)
+    private DiagramNode NodeOf(FlowTask task, State? state, string id, string slug) => new(id, DiagramTexts.LabelOf(task), _path + slug, task.IsMapped)
     {
         State = state?.Type,
         Message = state?.Message,
@@ -130,8 +130,6 @@ internal sealed class DiagramBuilder
     private bool HasChildren(FlowTask task) => _states?[task.Index].Children is { Length: > 0 };
 
     private string IdOf(FlowTask task) => _id + Number(task.Index + 1);
-
-    private static string LabelOf(FlowTask task) => task.IsMapped ? $"{task.Name} <map>" : task.Name;
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Diagrams;
@@ -6,6 +7,9 @@ namespace PrefectPS.Diagrams;
 /// <summary>What diagrams say in words.</summary>
 internal static class DiagramTexts
 {
+    /// <summary>What a task is called: that it is mapped is said.</summary>
+    public static string LabelOf(FlowTask task) => task.IsMapped ? $"{task.Name} <map>" : task.Name;
+
     /// <summary>A node's state, with how long it ran and which attempt it was; null where it has none.</summary>
     public static string? StateOf(DiagramNode node)
     {

@@ -73,7 +73,7 @@ internal sealed class TreeBuilder(Func<FlowTask, StateType?, string, bool>? filt
     {
         var inside = Inside(task, state, path);
         return inside.Count > 0 || IsWanted(task, state, path)
-            ? new(task.IsMapped ? $"{task.Name} <map>" : task.Name, path + task.Slug, state) { Above = above, AlsoAfter = alsoAfter, Inside = inside }
+            ? new(DiagramTexts.LabelOf(task), path + task.Slug, state) { Above = above, AlsoAfter = alsoAfter, Inside = inside }
             : null;
     }
 
