@@ -1,10 +1,8 @@
-using System.Text;
 using System.Text.Json;
 using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.States;
-using JsonSerializer = PrefectPS.Results.JsonSerializer;
 
 namespace PrefectPS.Documents;
 
@@ -16,7 +14,6 @@ namespace PrefectPS.Documents;
 internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowTask? task, ReadingProgress progress)
 {
     private static readonly NameTable TypeNames = new(StateTypes.All.Select(type => type.Name()));
-    private static readonly NameTable ResultTypes = new([StateWriter.PlainResult, StateWriter.ValueInLocation, StateWriter.NoResult]);
 
     private StateType? _type;
     private string? _message;
@@ -54,8 +51,8 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
 
         if (_type is not { } type)
             throw new DocumentFaultException("the state has no type", start);
-        if (context.TokenType == JsonTokenType.StartObject)
-            KeepContext(ref context, type);
+        if (context.TokenType == JsonTokenType.StartObject && PrefectContext.Read(ref context, type, task) is { } kept)
+            _prefect = Kept with { Context = kept.Context, ContextHasRunCount = kept.HasRunCount };
         if (type.IsMeta() && wrapped.TokenType is not (JsonTokenType.None or JsonTokenType.Null))
             _prefect = Kept with { Wrapped = new StateReader(source, values, task, progress).Read(ref wrapped).Unwrapped };
         var state = new State(type, _message)
@@ -106,7 +103,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                 _message = ReadMessage(ref json);
                 break;
             case DocumentKeys.Result:
-                _result = ReadResult(ref json) ?? _result;
+                ReadResult(ref json);
                 break;
             case DocumentKeys.StartTime when json.TokenType != JsonTokenType.Null:
                 _due = JsonTokens.Time(ref json, out var hasOffset);
@@ -164,67 +161,12 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
         return RawJson.Read(ref json);
     }
 
-    private TaskResult? ReadResult(ref Utf8JsonReader json)
+    private void ReadResult(ref Utf8JsonReader json)
     {
-        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a result");
-        string? location = null;
-        string? type = null;
-        string? serializer = null;
-        TaskResult? value = null;
-        var hasMore = false;
-        var start = json.TokenStartIndex;
-        var begin = json;
-        var seen = default(SeenKeys);
-        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
-        {
-            if (key == DocumentKeys.Location)
-            {
-                location = JsonTokens.StringOrNull(ref json);
-            }
-            else if (key == DocumentKeys.Type)
-            {
-                type = json.TokenType == JsonTokenType.String ? ResultTypes.Find(ref json) ?? JsonTokens.Name(ref json) : JsonTokens.NameOrNull(ref json);
-            }
-            else if (key == DocumentKeys.Serializer)
-            {
-                serializer = JsonTokens.StringOrNull(ref json);
-            }
-            else if (key == DocumentKeys.Value)
-            {
-                value = TaskResult.Of(ReadValue(ref json));
-            }
-            else if (key == DocumentKeys.Secret && json.TokenType == JsonTokenType.True)
-            {
-                value = TaskResult.Lost;
-            }
-            else
-            {
-                hasMore |= !IsResultKey(key);
-                json.Skip();
-            }
-        }
-
-        _resultType = type ?? StateWriter.PlainResult;
-        if (hasMore)
-            _prefect = Kept with { ResultFields = RawJson.ReadWithout(ref begin, IsResultKey) };
-        return location is null ? value
-            : type == StateWriter.ValueInLocation ? TaskResult.Of(ParseValue(location, start))
-            : TaskResult.At(location, serializer, source);
-    }
-
-    private static bool IsResultKey(string key) =>
-        key is DocumentKeys.Type or DocumentKeys.Location or DocumentKeys.Serializer or DocumentKeys.Value or DocumentKeys.Secret or DocumentKeys.PrefectVersion;
-
-    private readonly object? ParseValue(string text, long start)
-    {
-        try
-        {
-            return new JsonSerializer(values).Read(Encoding.UTF8.GetBytes(text));
-        }
-        catch (FormatException e)
-        {
-            throw new DocumentFaultException($"the location of a {StateWriter.ValueInLocation} is its value as JSON: {e.Message}", start, e);
-        }
+        (var result, _resultType, var fields) = ResultReader.Read(ref json, source, values);
+        _result = result ?? _result;
+        if (fields is not null)
+            _prefect = Kept with { ResultFields = fields };
     }
 
     private void ReadContext(ref Utf8JsonReader json)
@@ -243,47 +185,6 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                 json.Skip();
         }
     }
-
-    // A context that is not the one that PrefectWriter would give the state is kept.
-    private void KeepContext(ref Utf8JsonReader json, StateType type)
-    {
-        var begin = json;
-        var isEmpty = true;
-        var hasTags = false;
-        var hasRunCount = false;
-        var differs = false;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var key = JsonTokens.Text(ref json);
-            json.Read();
-            isEmpty = false;
-            hasRunCount |= key == DocumentKeys.TaskRunCount;
-            if (key == DocumentKeys.Tags && AreTags(ref json))
-                hasTags = true;
-            else if (!IsCountOrOwn(key))
-                differs = true;
-            json.Skip();
-        }
-
-        if (differs || (PrefectWriter.HasTags(type) ? isEmpty : hasTags))
-            _prefect = Kept with { Context = RawJson.ReadWithout(ref begin, IsCountOrOwn), ContextHasRunCount = hasRunCount };
-    }
-
-    private readonly bool AreTags(ref Utf8JsonReader json)
-    {
-        if (task is null || json.TokenType != JsonTokenType.StartArray)
-            return false;
-        var tags = json;
-        foreach (var tag in task.Tags)
-        {
-            if (!tags.Read() || !JsonTokens.Is(ref tags, tag))
-                return false;
-        }
-
-        return tags.Read() && tags.TokenType == JsonTokenType.EndArray;
-    }
-
-    private static bool IsCountOrOwn(string key) => key is DocumentKeys.TaskRunCount or DocumentKeys.ContextLoopCount or DocumentKeys.Own;
 
     private void KeepResultType(State state)
     {

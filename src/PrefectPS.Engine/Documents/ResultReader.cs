@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using PrefectPS.Results;
+using JsonSerializer = PrefectPS.Results.JsonSerializer;
+
+namespace PrefectPS.Documents;
+
+/// <summary>Reads a state's result: where it is, the value itself, or that it was a secret.</summary>
+internal static class ResultReader
+{
+    private static readonly NameTable Types = new([StateWriter.PlainResult, StateWriter.ValueInLocation, StateWriter.NoResult]);
+
+    /// <summary>Reads the result at the reader's current token, to its last token.</summary>
+    /// <param name="json">The reader.</param>
+    /// <param name="source">Where results are that the document only says the location of; null where the flow has no store.</param>
+    /// <param name="values">Puts together the objects that a document carries.</param>
+    /// <returns>
+    /// The result, null for none; the class that it has in Prefect; the fields that only Prefect has a use for, as an object, null for none.
+    /// </returns>
+    /// <exception cref="DocumentFaultException">It is no result.</exception>
+    public static (TaskResult? Result, string Type, string? Fields) Read(ref Utf8JsonReader json, ResultStore? source, IValueAdapter values)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a result");
+        string? location = null;
+        string? type = null;
+        string? serializer = null;
+        TaskResult? value = null;
+        var hasMore = false;
+        var start = json.TokenStartIndex;
+        var begin = json;
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            if (key == DocumentKeys.Location)
+            {
+                location = JsonTokens.StringOrNull(ref json);
+            }
+            else if (key == DocumentKeys.Type)
+            {
+                type = json.TokenType == JsonTokenType.String ? Types.Find(ref json) ?? JsonTokens.Name(ref json) : JsonTokens.NameOrNull(ref json);
+            }
+            else if (key == DocumentKeys.Serializer)
+            {
+                serializer = JsonTokens.StringOrNull(ref json);
+            }
+            else if (key == DocumentKeys.Value)
+            {
+                value = TaskResult.Of(JsonTokens.Value(ref json, values));
+            }
+            else if (key == DocumentKeys.Secret && json.TokenType == JsonTokenType.True)
+            {
+                value = TaskResult.Lost;
+            }
+            else
+            {
+                hasMore |= !IsOwn(key);
+                json.Skip();
+            }
+        }
+
+        var result = location is null ? value
+            : type == StateWriter.ValueInLocation ? TaskResult.Of(Parse(location, start, values))
+            : TaskResult.At(location, serializer, source);
+        return (result, type ?? StateWriter.PlainResult, hasMore ? RawJson.ReadWithout(ref begin, IsOwn) : null);
+    }
+
+    private static bool IsOwn(string key) =>
+        key is DocumentKeys.Type or DocumentKeys.Location or DocumentKeys.Serializer or DocumentKeys.Value or DocumentKeys.Secret or DocumentKeys.PrefectVersion;
+
+    private static object? Parse(string text, long start, IValueAdapter values)
+    {
+        try
+        {
+            return new JsonSerializer(values).Read(Encoding.UTF8.GetBytes(text));
+        }
+        catch (FormatException e)
+        {
+            throw new DocumentFaultException($"the location of a {StateWriter.ValueInLocation} is its value as JSON: {e.Message}", start, e);
+        }
+    }
+}
