@@ -20,7 +20,7 @@ public sealed class FlowTaskState
     public FlowTask Task { get; }
 
     /// <summary>The task's slug; a child's has its index behind it: <c>task[3]</c>.</summary>
-    public string Slug => MapIndex is { } index ? MapChildren.Slug(Task, index) : Task.Slug;
+    public string Slug => MapChildren.Slug(Task, MapIndex);
 
     /// <summary>Which child of a mapped task this is, from 0; null for a task itself.</summary>
     public int? MapIndex { get; }

@@ -8,8 +8,8 @@ namespace PrefectPS.Running;
 /// <summary>What a mapped task maps over. Follows <c>prepare_upstream_states_for_mapping</c> of <c>prefect.utilities.executors</c>.</summary>
 internal static class MapChildren
 {
-    /// <summary>The slug of a child.</summary>
-    public static string Slug(FlowTask task, int index) => Slug(task.Slug, index);
+    /// <summary>The slug of a child, or of the task itself where there is no index.</summary>
+    public static string Slug(FlowTask task, int? index) => index is { } child ? Slug(task.Slug, child) : task.Slug;
 
     /// <summary>The slug of a child of the task that goes by a slug.</summary>
     public static string Slug(string task, int index) => $"{task}[{index.ToString(CultureInfo.InvariantCulture)}]";

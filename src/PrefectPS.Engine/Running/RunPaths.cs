@@ -11,5 +11,5 @@ internal static class RunPaths
         $"{RunFolder.RootOf(task.Task.Flow.Name, run.RunId)}results/{StorePath.Escape(SlugOf(task) + extension)}";
 
     /// <summary>The slug of a task or of a mapped task's child.</summary>
-    public static string SlugOf(TaskRun task) => task.MapIndex is { } index ? MapChildren.Slug(task.Task, index) : task.Task.Slug;
+    public static string SlugOf(TaskRun task) => MapChildren.Slug(task.Task, task.MapIndex);
 }

@@ -36,7 +36,7 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
             }
             catch (Exception e) when (e is not StepStoppedException)
             {
-                var error = e is TaskFailedException failed ? failed.Error : TaskError.From(e);
+                var error = BodyRunner.ErrorOf(e);
                 task.State = Take(task, new(StateType.Failed, StateMessages.HandlerFailed(error.Message)) { Error = error });
                 return null;
             }

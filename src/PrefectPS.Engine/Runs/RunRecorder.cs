@@ -14,9 +14,9 @@ namespace PrefectPS.Runs;
 /// <param name="child">The child of that task, where it is a mapped one.</param>
 internal sealed class RunRecorder(Journal journal, FlowState run, RunRecorder? owner = null, FlowTask? task = null, int? child = null) : IRunRecorder
 {
-    private readonly string _slugStart = owner is null ? string.Empty : $"{owner._slugStart}{SlugOf(task!, child)}/";
+    private readonly string _slugStart = owner is null ? string.Empty : $"{owner._slugStart}{MapChildren.Slug(task!, child)}/";
 
-    public void Changed(FlowTask task, int? child, State from, State to) => journal.AddTransition(_slugStart + SlugOf(task, child), from.Type, to);
+    public void Changed(FlowTask task, int? child, State from, State to) => journal.AddTransition(_slugStart + MapChildren.Slug(task, child), from.Type, to);
 
     // A task of the run itself is an entry of a state document; of what is inside, it is said first where: [[task, child, …], child, entry].
     public void Settled(FlowTask task, int? child, State state) => journal.AddEntry(json =>
@@ -42,8 +42,6 @@ internal sealed class RunRecorder(Journal journal, FlowState run, RunRecorder? o
     }
 
     public void Commit() => journal.Commit();
-
-    private static string SlugOf(FlowTask task, int? child) => child is { } index ? MapChildren.Slug(task, index) : task.Slug;
 
     private static void WriteIndex(Utf8JsonWriter json, int? child)
     {
