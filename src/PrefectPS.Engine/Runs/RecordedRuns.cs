@@ -16,6 +16,20 @@ internal sealed class RecordedRuns(
     /// <summary>Whether a flow's runs are on record unless someone asks for more: where it has a store, and its results are written there.</summary>
     public static bool AreUsual(Flow flow) => flow.Store is not null && flow.Checkpoints && flow.Services.Checkpoints();
 
+    /// <summary>Takes a step of a run that travels by itself: on record where that is usual for its flow, else of the run alone.</summary>
+    /// <param name="given">The run.</param>
+    /// <param name="budget">What ends the step.</param>
+    /// <param name="step">Takes the step itself: told to a recorder where the run is on record.</param>
+    /// <param name="durability">When the step's progress is kept; null for what suits the store.</param>
+    /// <param name="cancellationToken">Stops the step.</param>
+    /// <exception cref="FlowException">As of <see cref="Step(FlowState, CancellationToken)"/>.</exception>
+    public static StepOutcome StepAsUsual(
+        FlowState given, StepBudget budget, Func<FlowState, IRunRecorder?, CancellationToken, FlowState> step, FlowDurability? durability,
+        CancellationToken cancellationToken) =>
+        AreUsual(given.Flow)
+            ? new RecordedRuns(given.Flow, budget, step, durability).Step(given, cancellationToken)
+            : new(step(given, null, cancellationToken), IsLate: false, []);
+
     /// <summary>The run on record of this id; null where there is none. Someone may be working on it.</summary>
     public static FlowState? Read(Flow flow, string runId) =>
         StoredRun.Read(new(flow.Store ?? throw FlowErrors.RunWithoutStore(flow)), RunFolder.Of(flow.Name, runId), flow)?.Run;

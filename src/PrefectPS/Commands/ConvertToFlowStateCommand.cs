@@ -71,8 +71,7 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
             : MessageDecoder.Decode(flow, _input.ToDocument()!, options, newRunId: null, StopToken);
         if (decoded.Found is { } found)
             WriteVerbose($"Found {found}.");
-        foreach (var warning in decoded.Warnings)
-            WriteWarning(warning);
+        Warn(decoded.Warnings);
         WriteObject(decoded.Run);
     }
 }

@@ -45,6 +45,13 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
     {
     }
 
+    /// <summary>Writes warnings.</summary>
+    private protected void Warn(IEnumerable<string> warnings)
+    {
+        foreach (var warning in warnings)
+            WriteWarning(warning);
+    }
+
     private void Guard(Action action)
     {
         try

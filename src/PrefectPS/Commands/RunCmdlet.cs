@@ -101,9 +101,7 @@ public abstract class RunCmdlet : FlowCmdlet
         WriteObject(outcome.IsLate ? throw FlowErrors.RunFurtherOn(outcome.Run, given) : outcome.Run);
     }
 
-    private StepOutcome TakeStep(FlowState given) => RecordedRuns.AreUsual(given.Flow)
-        ? new RecordedRuns(given.Flow, Budget, RunStep, Durability).Step(given, StopToken)
-        : new(RunStep(given, recorder: null, StopToken), IsLate: false, []);
+    private StepOutcome TakeStep(FlowState given) => RecordedRuns.StepAsUsual(given, Budget, RunStep, Durability, StopToken);
 
     // The message is nobody else's until what comes down the pipeline, such as Publish-FlowMessage, is done with the run.
     private void GoOnWithMessage()
@@ -138,12 +136,6 @@ public abstract class RunCmdlet : FlowCmdlet
         var outcome = Resume ? runs.Resume(parameters, StopToken) : runs.Step(RunId, parameters, StopToken);
         Warn(outcome.Warnings);
         WriteObject(outcome.Run);
-    }
-
-    private void Warn(IEnumerable<string> warnings)
-    {
-        foreach (var warning in warnings)
-            WriteWarning(warning);
     }
 
     // The bodies run where they belong.

@@ -212,15 +212,12 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
         }
 
         var outcome = MessageStep.Take(Flow, message, RunParameters.None, TakeStep, _end.Token);
-        foreach (var warning in outcome.Warnings)
-            WriteWarning(warning);
+        Warn(outcome.Warnings);
         MessagePublisher.SendAsync(_channel!, outcome.Run, always: false, _end.Token).Wait();
         WriteObject(outcome.Run);
     }
 
-    private StepOutcome TakeStep(FlowState given) => RecordedRuns.AreUsual(given.Flow)
-        ? new RecordedRuns(given.Flow, Budget, RunStep).Step(given, _end.Token)
-        : new(RunStep(given, recorder: null, _end.Token), IsLate: false, []);
+    private StepOutcome TakeStep(FlowState given) => RecordedRuns.StepAsUsual(given, Budget, RunStep, durability: null, _end.Token);
 
     private FlowState RunStep(FlowState run, IRunRecorder? recorder, CancellationToken stop) =>
         PipelineStep.Run(this, run, Budget, ThrottleLimit, resets: true, recorder, stop);
