@@ -59,16 +59,19 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
         }
 
         var flow = Flow ?? throw ModuleErrors.FlowRequiredForState();
-        if (_input.Message is null && _input.ToDocument() is null)
-        {
+        if (_input.Message is { } message)
+            Write(MessageDecoder.Decode(flow, message, Options(), StopToken));
+        else if (_input.ToDocument() is { } document)
+            Write(MessageDecoder.Decode(flow, document, Options(), newRunId: null, StopToken));
+        else
             WriteObject(GivenRun.New(flow, Parameter));
-            return;
-        }
+    }
 
-        var options = new ReadingOptions { Parameters = NamedValues.ByName(Parameter), SigningKeys = SigningKeyParameter.Resolve(SigningKey), OnChange = OnChange };
-        var decoded = _input.Message is { } message
-            ? MessageDecoder.Decode(flow, message, options, StopToken)
-            : MessageDecoder.Decode(flow, _input.ToDocument()!, options, newRunId: null, StopToken);
+    private ReadingOptions Options() =>
+        new() { Parameters = NamedValues.ByName(Parameter), SigningKeys = SigningKeyParameter.Resolve(SigningKey), OnChange = OnChange };
+
+    private void Write(DecodedState decoded)
+    {
         if (decoded.Found is { } found)
             WriteVerbose($"Found {found}.");
         Warn(decoded.Warnings);
