@@ -141,25 +141,10 @@ public sealed class GetFlowResultCommand : FlowCmdlet
         var filter = new TaskFilter(names, tags: null);
         foreach (var name in filter.NamesMissingIn(run.Flow))
             WriteError(ErrorRecords.From(FlowErrors.TaskNotFound(run.Flow, name)));
-        WriteResults(filter, run, path: string.Empty);
+        foreach (var (task, path) in filter.ChooseFrom(run))
+            WriteResult(task, path);
         foreach (var child in children)
             WriteResult(child, path: string.Empty);
-    }
-
-    private void WriteResults(TaskFilter filter, FlowState run, string path)
-    {
-        foreach (var task in run.Tasks)
-        {
-            if (filter.Matches(task.Task, path))
-                WriteResult(task, path);
-            if (!filter.LooksIntoSubflows)
-                continue;
-            foreach (var part in task.Children.Prepend(task))
-            {
-                if (part.Subflow is { } subrun)
-                    WriteResults(filter, subrun, $"{path}{part.Slug}/");
-            }
-        }
     }
 
     private void WriteResult(FlowTaskState task, string path) => Try(() =>

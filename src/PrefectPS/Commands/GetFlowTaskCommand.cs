@@ -60,35 +60,8 @@ public sealed class GetFlowTaskCommand : FlowCmdlet
         foreach (var name in filter.NamesMissingIn(flow))
             WriteError(ErrorRecords.From(FlowErrors.TaskNotFound(flow, name)));
         if (run is null)
-            WriteTasks(filter, flow, path: "");
+            WriteObject(filter.ChooseFrom(flow), enumerateCollection: true);
         else
-            WriteStates(filter, run, path: "");
-    }
-
-    private void WriteTasks(TaskFilter filter, Flow flow, string path)
-    {
-        foreach (var task in flow.Tasks)
-        {
-            if (filter.Matches(task, path))
-                WriteObject(task);
-            if (task.Subflow is { } subflow && filter.LooksIntoSubflows)
-                WriteTasks(filter, subflow, $"{path}{task.Slug}/");
-        }
-    }
-
-    private void WriteStates(TaskFilter filter, FlowState run, string path)
-    {
-        foreach (var task in run.Tasks)
-        {
-            if (filter.Matches(task.Task, path) && (State is null || State.Contains(task.State)))
-                WriteObject(task);
-            if (!filter.LooksIntoSubflows)
-                continue;
-            foreach (var part in task.Children.Prepend(task))
-            {
-                if (part.Subflow is { } subrun)
-                    WriteStates(filter, subrun, $"{path}{part.Slug}/");
-            }
-        }
+            WriteObject(filter.ChooseFrom(run).Select(chosen => chosen.Task).Where(task => State is null || State.Contains(task.State)), enumerateCollection: true);
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using PrefectPS.Flows;
+using PrefectPS.Running;
 
 namespace PrefectPS.Commands;
 
@@ -18,6 +19,33 @@ internal sealed class TaskFilter(string[]? names, string[]? tags)
     public bool Matches(FlowTask task, string path = "") =>
         (_names is null || _names.Any(p => p.IsMatch(path + task.Name) || p.IsMatch(path + task.Slug)))
         && (_tags is null || _tags.Any(p => task.Tags.Any(p.IsMatch)));
+
+    /// <summary>The tasks of a flow that it chooses, and where a name asks for them those of subflows.</summary>
+    public IEnumerable<FlowTask> ChooseFrom(Flow flow, string path = "")
+    {
+        foreach (var task in flow.Tasks)
+        {
+            if (Matches(task, path))
+                yield return task;
+            foreach (var inner in LooksIntoSubflows && task.Subflow is { } subflow ? ChooseFrom(subflow, $"{path}{task.Slug}/") : [])
+                yield return inner;
+        }
+    }
+
+    /// <summary>The tasks of a run that it chooses, each with what stands before its slug, and where a name asks for them those of subflows.</summary>
+    public IEnumerable<(FlowTaskState Task, string Path)> ChooseFrom(FlowState run, string path = "")
+    {
+        foreach (var task in run.Tasks)
+        {
+            if (Matches(task.Task, path))
+                yield return (task, path);
+            foreach (var part in LooksIntoSubflows ? task.Children.Prepend(task) : [])
+            {
+                foreach (var inner in part.Subflow is { } subrun ? ChooseFrom(subrun, $"{path}{part.Slug}/") : [])
+                    yield return inner;
+            }
+        }
+    }
 
     /// <summary>The names without wildcards that neither the flow has nor its subflows.</summary>
     public IEnumerable<string> NamesMissingIn(Flow flow) =>
