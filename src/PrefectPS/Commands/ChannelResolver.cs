@@ -3,6 +3,7 @@ using PrefectPS.Azure.Channels;
 using PrefectPS.Channels;
 using PrefectPS.Google.Channels;
 using PrefectPS.Http.Channels;
+using PrefectPS.Storage;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
@@ -12,10 +13,6 @@ namespace PrefectPS.Commands;
 /// </summary>
 internal static class ChannelResolver
 {
-    private const string SchemeMark = "://";
-    private const string FilePrefix = "file:";
-    private const string MemoryPrefix = "memory:";
-
     // The assembly of a provider, and the SDK behind it, is loaded when its channel is first opened: when such a function is first compiled.
     private static readonly Dictionary<string, Func<ChannelOptions, IFlowChannel>> Services = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -39,19 +36,12 @@ internal static class ChannelResolver
     public static IFlowChannel Resolve(ChannelOptions options, SessionState session)
     {
         var address = options.Address;
-        if (address.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase))
-            return new FolderChannel(new Uri(address).LocalPath, TimeProvider.System);
-        if (address.StartsWith(MemoryPrefix, StringComparison.OrdinalIgnoreCase))
-            return MemoryChannel.Named(address.Substring(MemoryPrefix.Length));
-        if (address.IndexOf(SchemeMark, StringComparison.Ordinal) is > 0 and var end)
-        {
-            var scheme = address.Substring(0, end);
+        if (LocalAddress.MemoryName(address) is { } name)
+            return MemoryChannel.Named(name);
+        if (StoreAddress.SchemeOf(address) is { } scheme && scheme != "file")
             return Services.TryGetValue(scheme, out var open) ? open(options) : throw ModuleErrors.ChannelUnknown(address, scheme, Services.Keys);
-        }
-
-        var path = session.Path.GetUnresolvedProviderPathFromPSPath(address, out var provider, out _);
-        return provider.Name == "FileSystem"
-            ? new FolderChannel(path, TimeProvider.System)
+        return LocalAddress.FolderOf(address, session) is { } folder
+            ? new FolderChannel(folder, TimeProvider.System)
             : throw FlowErrors.ChannelInvalid(address, "it is not a folder of the file system");
     }
 }

@@ -13,10 +13,8 @@ internal static class OutputFile
     /// <exception cref="FlowException"><see cref="FlowErrorId.ExportFailed"/>: it is not in the file system.</exception>
     public static string Resolve(string path, string name, SessionState session)
     {
-        var file = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-        return provider.Name != "FileSystem" ? throw ModuleErrors.FileNotInFileSystem(path)
-            : Directory.Exists(file) ? System.IO.Path.Combine(file, StorePath.Escape(name))
-            : file;
+        var file = LocalAddress.FullPath(path, session) ?? throw ModuleErrors.FileNotInFileSystem(path);
+        return Directory.Exists(file) ? System.IO.Path.Combine(file, StorePath.Escape(name)) : file;
     }
 
     /// <summary>Writes the file whole or not at all, in place of the one that is there.</summary>

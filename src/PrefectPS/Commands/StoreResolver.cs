@@ -11,9 +11,6 @@ namespace PrefectPS.Commands;
 /// </summary>
 internal static class StoreResolver
 {
-    private const string FilePrefix = "file:";
-    private const string MemoryPrefix = "memory:";
-
     private static readonly CloudStores Blobs = new(
         options => BlobStore.Open(options),
         [nameof(StoreOptions.ConnectionString), nameof(StoreOptions.AccountKey), nameof(StoreOptions.SasToken), nameof(StoreOptions.ClientId), nameof(StoreOptions.Endpoint)]);
@@ -50,11 +47,8 @@ internal static class StoreResolver
 
     private static IFlowStore Here(string address, SessionState session)
     {
-        if (address.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase))
-            return new FolderStore(new Uri(address).LocalPath);
-        if (address.StartsWith(MemoryPrefix, StringComparison.OrdinalIgnoreCase))
-            return MemoryStore.Named(address.Substring(MemoryPrefix.Length));
-        var path = session.Path.GetUnresolvedProviderPathFromPSPath(address, out var provider, out _);
-        return provider.Name == "FileSystem" ? new FolderStore(path) : throw ModuleErrors.StoreNotFileSystem(address);
+        if (LocalAddress.MemoryName(address) is { } name)
+            return MemoryStore.Named(name);
+        return LocalAddress.FolderOf(address, session) is { } folder ? new FolderStore(folder) : throw ModuleErrors.StoreNotFileSystem(address);
     }
 }
