@@ -121,7 +121,7 @@ internal static class FlowErrors
         new(FlowErrorId.ChannelFailed, $"The listener cannot listen at '{prefix}': {cause.Message.TrimEnd('.')}. Give an address such as http://+:8080/ whose port is free and allowed.", prefix, cause);
 
     public static FlowException ChannelInvalid(string address, string fault) =>
-        new(FlowErrorId.FlowInvalid, $"The channel '{address}' cannot be used: {fault}.", address);
+        new(FlowErrorId.FlowInvalid, $"The channel '{StoreAddress.WithoutSecrets(address)}' cannot be used: {fault}.", StoreAddress.WithoutSecrets(address));
 
     public static FlowException MessageTooLarge(IFlowChannel channel, int bytes) =>
         new(FlowErrorId.MessageTooLarge, $"A document of {bytes} bytes is too large for the channel '{channel.Name}', which carries {channel.MaxDocumentBytes}. Give the flow a store (New-Flow -Store): then such a document waits there, and the message says where.", channel.Name);

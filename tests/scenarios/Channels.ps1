@@ -137,3 +137,10 @@ Scenario 'a channel that there is no provider for is one clear error' {
     $null = Assert-Error FlowInvalid { Receive-FlowMessage 'ftp://host/x' } -Like "The channel 'ftp://host/x' cannot be used: there is no provider for 'ftp'.*"
     $null = Assert-Error FlowInvalid { Receive-FlowMessage 'pubsub://project' } -Like '*it is not the address of a topic*'
 }
+
+Scenario 'an address that is refused is told without the secrets in it' {
+    foreach ($address in 'https://me:hidden@host/hook', 'azqueue://account/queue?sig=hidden', 'ftp://me:hidden@host/x?code=hidden') {
+        $refused = Assert-Error FlowInvalid { Receive-FlowMessage $address } -Like "The channel '*://*' cannot be used: *"
+        Assert-True (-not "$refused $($refused.TargetObject)".Contains('hidden')) "no secret is in: $refused"
+    }
+}
