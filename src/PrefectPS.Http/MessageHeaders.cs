@@ -1,4 +1,3 @@
-using System.Globalization;
 using PrefectPS.Channels;
 
 namespace PrefectPS.Http;
@@ -22,9 +21,9 @@ internal static class MessageHeaders
         if (message.RunId is { } run)
             yield return (Run, Uri.EscapeDataString(run));
         if (message.Step is { } step)
-            yield return (Step, step.ToString(CultureInfo.InvariantCulture));
+            yield return (Step, MessageAttributes.Text(step));
         if (message.NotBefore is { } time)
-            yield return (NotBefore, time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            yield return (NotBefore, MessageAttributes.Text(time));
     }
 
     /// <summary>The message that a request is: what its headers do not say is taken from the document.</summary>
@@ -37,8 +36,8 @@ internal static class MessageHeaders
         {
             Flow = header(Flow) is { } flow ? Uri.UnescapeDataString(flow) : message.Flow,
             RunId = header(Run) is { } run ? Uri.UnescapeDataString(run) : message.RunId,
-            Step = int.TryParse(header(Step), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : message.Step,
-            NotBefore = DateTimeOffset.TryParse(header(NotBefore), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : message.NotBefore,
+            Step = MessageAttributes.StepOf(header(Step)) ?? message.Step,
+            NotBefore = MessageAttributes.TimeOf(header(NotBefore)) ?? message.NotBefore,
         };
     }
 }

@@ -8,12 +8,6 @@ internal static class MessageText
 {
     private const byte EndOfLine = (byte)'\n';
 
-    private const string FlowKey = "flow";
-    private const string RunKey = "run";
-    private const string StepKey = "step";
-    private const string NotBeforeKey = "notBefore";
-    private const string ReasonKey = "reason";
-
     /// <summary>The message as bytes.</summary>
     public static byte[] Write(ChannelMessage message)
     {
@@ -21,15 +15,15 @@ internal static class MessageText
         {
             json.WriteStartObject();
             if (message.Flow is not null)
-                json.WriteString(FlowKey, message.Flow);
+                json.WriteString(MessageAttributes.Flow, message.Flow);
             if (message.RunId is not null)
-                json.WriteString(RunKey, message.RunId);
+                json.WriteString(MessageAttributes.Run, message.RunId);
             if (message.Step is { } step)
-                json.WriteNumber(StepKey, step);
+                json.WriteNumber(MessageAttributes.Step, step);
             if (message.NotBefore is { } time)
-                json.WriteString(NotBeforeKey, time.UtcDateTime);
+                json.WriteString(MessageAttributes.NotBefore, time.UtcDateTime);
             if (message.Reason is not null)
-                json.WriteString(ReasonKey, message.Reason);
+                json.WriteString(MessageAttributes.Reason, message.Reason);
             json.WriteEndObject();
         });
         return [.. head, EndOfLine, .. message.Document];
@@ -68,19 +62,19 @@ internal static class MessageText
             json.Read();
             switch (key)
             {
-                case FlowKey when json.TokenType == JsonTokenType.String:
+                case MessageAttributes.Flow when json.TokenType == JsonTokenType.String:
                     message = message with { Flow = json.GetString() };
                     break;
-                case RunKey when json.TokenType == JsonTokenType.String:
+                case MessageAttributes.Run when json.TokenType == JsonTokenType.String:
                     message = message with { RunId = json.GetString() };
                     break;
-                case StepKey when json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var step):
+                case MessageAttributes.Step when json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var step):
                     message = message with { Step = step };
                     break;
-                case NotBeforeKey when json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time):
+                case MessageAttributes.NotBefore when json.TokenType == JsonTokenType.String && json.TryGetDateTimeOffset(out var time):
                     message = message with { NotBefore = time };
                     break;
-                case ReasonKey when json.TokenType == JsonTokenType.String:
+                case MessageAttributes.Reason when json.TokenType == JsonTokenType.String:
                     message = message with { Reason = json.GetString() };
                     break;
                 default:

@@ -29,7 +29,7 @@ internal sealed class PubSubDelivery(PubSubChannel channel, ReceivedMessage rece
     }
 
     private int PutBack() =>
-        Message.NotBefore is { } due && PubSubEnvelope.TimeOf(received.Message.PublishTime) is { } published && due > published
+        Message.NotBefore is { } due && MessageAttributes.TimeOf(received.Message.PublishTime) is { } published && due > published
             ? (int)Math.Ceiling((due - published).TotalSeconds / PubSubChannel.LongestLock.TotalSeconds)
             : 0;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using PrefectPS.Channels;
 
@@ -39,10 +38,10 @@ internal static class PushEnvelope
         return (
             told with
             {
-                Flow = Attribute(message, "flow") ?? told.Flow,
-                RunId = Attribute(message, "run") ?? told.RunId,
-                Step = int.TryParse(Attribute(message, "step"), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : told.Step,
-                NotBefore = DateTimeOffset.TryParse(Attribute(message, "notBefore"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
+                Flow = Attribute(message, MessageAttributes.Flow) ?? told.Flow,
+                RunId = Attribute(message, MessageAttributes.Run) ?? told.RunId,
+                Step = MessageAttributes.StepOf(Attribute(message, MessageAttributes.Step)) ?? told.Step,
+                NotBefore = MessageAttributes.TimeOf(Attribute(message, MessageAttributes.NotBefore)),
             },
             message.TryGetProperty("messageId", out var id) ? id.GetString() : null,
             envelope.TryGetProperty("deliveryAttempt", out var attempt) && attempt.TryGetInt32(out var count) ? count : null);
