@@ -1,16 +1,17 @@
+using System.Security.Cryptography;
 using System.Text;
+using PrefectPS.Documents;
 
 namespace PrefectPS.Http;
 
-/// <summary>Compares secrets so that the time it takes tells nothing of them.</summary>
+/// <summary>Compares secrets so that the time it takes tells nothing of them, their length included: what is compared is their hashes.</summary>
 internal static class SameText
 {
-    public static bool Is(string given, string wanted)
+    public static bool Is(string given, string wanted) => SameBytes.Are(HashOf(given), HashOf(wanted));
+
+    private static byte[] HashOf(string text)
     {
-        var (one, other) = (Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(wanted));
-        var difference = one.Length ^ other.Length;
-        for (var i = 0; i < other.Length; i++)
-            difference |= other[i] ^ (i < one.Length ? one[i] : 0);
-        return difference == 0;
+        using var sha = SHA256.Create();
+        return sha.ComputeHash(Encoding.UTF8.GetBytes(text));
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace PrefectPS.Documents;
@@ -51,7 +50,7 @@ internal sealed class SigningKeys
         var key = IsAnonymous ? _signer.Value : Array.Find(_keys, key => key.Key == keyId).Value;
         if (key is null)
             throw FlowErrors.StateTampered($"it is signed with the key '{JsonTokens.Shorten(keyId)}', which is not among those given");
-        if (!AreEqual(Compute(key, content), signature))
+        if (!SameBytes.Are(Compute(key, content), signature))
             throw FlowErrors.StateTampered("its signature does not fit its content: it was altered or cut off, or is signed with another key");
     }
 
@@ -59,20 +58,5 @@ internal sealed class SigningKeys
     {
         using var hmac = new HMACSHA256(key);
         return hmac.ComputeHash(content);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
-    private static bool AreEqual(byte[] one, byte[] other)
-    {
-#if NET
-        return CryptographicOperations.FixedTimeEquals(one, other);
-#else
-        if (one.Length != other.Length)
-            return false;
-        var difference = 0;
-        for (var i = 0; i < one.Length; i++)
-            difference |= one[i] ^ other[i];
-        return difference == 0;
-#endif
     }
 }

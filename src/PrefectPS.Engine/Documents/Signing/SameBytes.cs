@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+#if NET
+using System.Security.Cryptography;
+#endif
+
+namespace PrefectPS.Documents;
+
+/// <summary>Compares bytes in a time that tells nothing of them but their number.</summary>
+internal static class SameBytes
+{
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
+    public static bool Are(byte[] one, byte[] other)
+    {
+#if NET
+        return CryptographicOperations.FixedTimeEquals(one, other);
+#else
+        if (one.Length != other.Length)
+            return false;
+        var difference = 0;
+        for (var i = 0; i < one.Length; i++)
+            difference |= one[i] ^ other[i];
+        return difference == 0;
+#endif
+    }
+}
