@@ -226,20 +226,28 @@ public sealed class SubflowTests
     [Fact]
     public void The_tasks_of_several_run_side_by_side_under_one_throttle()
     {
+        const int Count = 4;
         var pool = new ThreadPoolBodies();
+        using var meeting = new Barrier(Count); // none goes on until as many run as may
         var flow = new TestFlow(TimeProvider.System);
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < Count; i++)
         {
-            var inner = new TestFlow($"inner {i}").Task("a", _ => Wait()).Task("b", _ => Wait(), "a");
+            var inner = new TestFlow($"inner {i}").Task("a", _ => Meet()).Task("b", _ => Meet(), "a");
             flow.Add(Sub($"sub {i}", inner));
         }
 
         flow.Task("after", "sub 0", "sub 1", "sub 2", "sub 3");
-        var run = StepRunner.Run(flow.New(), new() { Throttle = new(4) }, pool: pool, cancellationToken: TestContext.Current.CancellationToken);
+        var run = StepRunner.Run(flow.New(), new() { Throttle = new(Count) }, pool: pool, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(StateType.Success, run.State);
-        Assert.InRange(pool.MostAtOnce, 2, 4);
+        Assert.Equal(Count, pool.MostAtOnce);
         Assert.Equal(["after"], flow.Ran);
+
+        object? Meet()
+        {
+            Assert.True(meeting.SignalAndWait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "They do not all run.");
+            return null;
+        }
     }
 
     [Fact]
@@ -305,12 +313,6 @@ public sealed class SubflowTests
             .Add(Sub("sub", inner) with { After = ["begin"] })
             .Add(new("end", TestFlow.Body(x => x[0].Value)) { InputFrom = [new("x", "sub")] });
         return (flow, inner);
-    }
-
-    private static object? Wait()
-    {
-        Thread.Sleep(30);
-        return null;
     }
 
     private sealed class RequiredParameter(string name) : IParameterSet
