@@ -42,7 +42,7 @@ internal sealed class ParameterBlock : IParameterSet
     {
         var found = Missing(given).ToList();
         var first = default(ParameterFault);
-        if (found.Count == 0 && TryBind(_block, ToTable(given), out var values, out first))
+        if (found.Count == 0 && TryBind(_block, Splatting.TableOf(given), out var values, out first))
             return values;
 
         found.AddRange(Wrong(given));
@@ -90,14 +90,6 @@ internal sealed class ParameterBlock : IParameterSet
             fault = FaultOf(e);
             return false;
         }
-    }
-
-    private static Hashtable ToTable(IReadOnlyDictionary<string, object?> given)
-    {
-        var table = new Hashtable(given.Count);
-        foreach (var parameter in given)
-            table[parameter.Key] = parameter.Value;
-        return table;
     }
 
     // The message of a binding error repeats the parameter's name; that of its cause says the rest.

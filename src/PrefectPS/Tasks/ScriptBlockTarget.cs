@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using PrefectPS.Results;
@@ -19,10 +18,7 @@ internal sealed class ScriptBlockTarget(ScriptBlock block) : ITargetFunction
 
     public string GetPath(FlowContext context, IReadOnlyList<KeyValuePair<string, object?>> values)
     {
-        var table = new Hashtable(values.Count);
-        foreach (var value in values)
-            table[value.Key] = value.Value;
-        var output = TaskScript.Invoke(_splat, context, block, table);
+        var output = TaskScript.Invoke(_splat, context, block, Splatting.TableOf(values));
         return output switch
         {
             [] or [null] => throw FlowErrors.TargetInvalid(Source.Trim(), "the block put out nothing; what it puts out is the path"),

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 
 namespace PrefectPS.Tasks;
@@ -14,6 +15,15 @@ internal static class Splatting
         """;
 
     private const string Call = "param($__block, $__arguments) & $__block @__arguments";
+
+    /// <summary>Arguments as the language takes them by name: a table of them.</summary>
+    public static Hashtable TableOf(IReadOnlyCollection<KeyValuePair<string, object?>> arguments)
+    {
+        var table = new Hashtable(arguments.Count);
+        foreach (var argument in arguments)
+            table[argument.Key] = argument.Value;
+        return table;
+    }
 
     /// <summary>A block that calls another one, in the session state the other belongs to, so that both see the same variables.</summary>
     /// <param name="block">The other block.</param>
