@@ -26,7 +26,7 @@ internal static class DocumentBenchmarks
             yield return new($"document of {count:N0} task states", (double)document.Length / count, "bytes a task", Target: "< 120");
             var retained = Measurement.RetainedBytes(() => FlowStateReader.Read(run.Flow, document));
             yield return new($"decoded run of {count:N0} task states", (double)retained / count, "bytes a task");
-            yield return new($"allocated to decode {count:N0} task states", (double)Allocated(() => FlowStateReader.Read(run.Flow, document)) / count, "bytes a task");
+            yield return new($"allocated to decode {count:N0} task states", (double)Measurement.AllocatedBytes(() => FlowStateReader.Read(run.Flow, document)) / count, "bytes a task");
         }
 
         foreach (var count in new[] { target, 100_000 })
@@ -51,7 +51,7 @@ internal static class DocumentBenchmarks
         var decode = Measurement.Time(() => StateDocument.Read(run.Flow, document, ReadingOptions.Default));
         yield return new($"compact document of {count:N0} finished tasks", (double)document.Length / count, "bytes a task", Target: "< 2");
         yield return new($"encode and decode {count:N0} task states, compact", (encode + decode).TotalMilliseconds, "ms");
-        yield return new($"allocated to decode {count:N0} task states, compact", (double)Allocated(() => StateDocument.Read(run.Flow, document, ReadingOptions.Default)) / count, "bytes a task");
+        yield return new($"allocated to decode {count:N0} task states, compact", (double)Measurement.AllocatedBytes(() => StateDocument.Read(run.Flow, document, ReadingOptions.Default)) / count, "bytes a task");
     }
 
     // Whether the cost stays in proportion: the ratio is to a hundredth of the tasks.
@@ -66,14 +66,6 @@ internal static class DocumentBenchmarks
         }
 
         yield return new($"encode and decode {count:N0} task states", perTask[1], "µs a task", Ratio: perTask[1] / perTask[0]);
-    }
-
-    private static long Allocated(Action action)
-    {
-        action();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static FlowState MakeRun(int count) => StepRunner.Run(FlowState.New(Shapes.Chain(count)), StepBudget.Unlimited);

@@ -38,6 +38,15 @@ internal sealed record Measurement(string Name, double Value, string Unit, doubl
         return times[Rounds / 2];
     }
 
+    /// <summary>The bytes that an action takes on this thread, once it has run before.</summary>
+    public static long AllocatedBytes(Action action)
+    {
+        action();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
     /// <summary>The bytes that stay alive for what a function makes.</summary>
     public static long RetainedBytes<T>(Func<T> make)
     {

@@ -41,11 +41,8 @@ internal static class ResultBenchmarks
     private static Measurement Allocated(string what, object value, IFlowStore store, int count = Count)
     {
         var flow = Make(value, store, count);
-        var action = () => StepRunner.Run(FlowState.New(flow), StepBudget.Unlimited);
-        action();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        action();
-        return new($"the same {what}, allocated", (GC.GetAllocatedBytesForCurrentThread() - before) / (double)count, "bytes a task");
+        var bytes = Measurement.AllocatedBytes(() => StepRunner.Run(FlowState.New(flow), StepBudget.Unlimited));
+        return new($"the same {what}, allocated", bytes / (double)count, "bytes a task");
     }
 
     private static Flow Make(object value, IFlowStore store, int count)
