@@ -1,5 +1,4 @@
 using Google.Apis.Auth.OAuth2;
-using Google.Apis.Auth.OAuth2.Responses;
 using Google.Apis.Http;
 using Google.Apis.Services;
 using PrefectPS.Storage;
@@ -32,18 +31,6 @@ internal static class GoogleAccess
             GZipEnabled = false, // so that an answer tells the size of an object
         };
     }
-
-    /// <summary>What an exception says of the credentials; null where it says nothing.</summary>
-    public static StoreFault? Explain(Exception e, string cmdlet) => e switch
-    {
-        KeyFileException => new(e.Message, IsTransient: false),
-        TokenResponseException token => new($"signing in to Google failed: {token.Error?.Error}", IsTransient: false),
-        // So the client says that it found none.
-        InvalidOperationException => new(
-            $"no credentials were found: set GOOGLE_APPLICATION_CREDENTIALS, sign in with 'gcloud auth application-default login', give the machine a service account, or use {cmdlet}",
-            IsTransient: false),
-        _ => null,
-    };
 
     private static async Task<IConfigurableHttpClientInitializer> CredentialAsync(string? keyFile, string scope, CancellationToken cancellationToken)
     {

@@ -9,16 +9,17 @@ namespace PrefectPS.Google.Channels;
 internal static class PubSubFaults
 {
     /// <summary>What an exception means; null where it means nothing.</summary>
-    public static StoreFault? Explain(Exception e, PubSubAddress address) => e switch
+    public static StoreFault? Explain(Exception e, PubSubAddress address) =>
+        GoogleFaults.Explain(e, "New-FlowChannel", answer => OfAnswer(answer, address));
+
+    private static StoreFault OfAnswer(GoogleApiException e, PubSubAddress address) => e.HttpStatusCode switch
     {
-        GoogleApiException { HttpStatusCode: HttpStatusCode.NotFound } answer => new(
+        HttpStatusCode.NotFound => new(
             $"there is no such topic or subscription in the project '{address.Project}': create '{address.TopicPath}', and '{address.SubscriptionPath}' to receive, or name others",
-            IsTransient: false, answer),
-        GoogleApiException { HttpStatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => new(
-            "the credentials do not allow it", IsTransient: false),
-        GoogleApiException answer => new(
-            $"it answered {((int)answer.HttpStatusCode).ToString(CultureInfo.InvariantCulture)}{(answer.Error?.Message is { Length: > 0 } text ? $": {text.TrimEnd('.')}" : string.Empty)}",
-            ReportedBackOff.IsTransient(answer.HttpStatusCode), answer),
-        _ => GoogleAccess.Explain(e, "New-FlowChannel"),
+            IsTransient: false, e),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new("the credentials do not allow it", IsTransient: false),
+        var status => new(
+            $"it answered {((int)status).ToString(CultureInfo.InvariantCulture)}{(e.Error?.Message is { Length: > 0 } text ? $": {text.TrimEnd('.')}" : string.Empty)}",
+            ReportedBackOff.IsTransient(status), e),
     };
 }

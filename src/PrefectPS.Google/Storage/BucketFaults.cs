@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Google;
-using Newtonsoft.Json;
-using PrefectPS.Google.Storage.Api;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Google.Storage;
@@ -20,17 +18,15 @@ internal static class BucketFaults
     public static bool IsConflict(GoogleApiException e) => e.HttpStatusCode == HttpStatusCode.PreconditionFailed;
 
     /// <summary>What an exception means; null where it means nothing.</summary>
-    public static StoreFault? Explain(Exception e, string bucket) => e switch
+    public static StoreFault? Explain(Exception e, string bucket) => GoogleFaults.Explain(e, "New-FlowStore", answer => OfAnswer(answer, bucket));
+
+    private static StoreFault OfAnswer(GoogleApiException e, string bucket) => e.HttpStatusCode switch
     {
-        GoogleApiException { HttpStatusCode: HttpStatusCode.NotFound } answer => new(
-            IsBucketMissing(answer) ? $"there is no bucket '{bucket}': create it, or name another" : "it answered 404", IsTransient: false, answer),
-        GoogleApiException { HttpStatusCode: HttpStatusCode.Unauthorized } => new("it does not accept the credentials (401)", IsTransient: false),
-        GoogleApiException { HttpStatusCode: HttpStatusCode.Forbidden } => new("the credentials do not allow it (403)", IsTransient: false),
-        GoogleApiException { HttpStatusCode: var status } answer when status != default => new(
-            $"it answered {((int)status).ToString(CultureInfo.InvariantCulture)}", ReportedBackOff.IsTransient(status), answer),
-        GoogleApiException { InnerException: { } inner } => Explain(inner, bucket) ?? StoreFault.OfNetwork(inner),
-        AnswerException or JsonException => new($"its answer makes no sense: {e.Message.TrimEnd('.')}", IsTransient: true, e),
-        _ => GoogleAccess.Explain(e, "New-FlowStore"),
+        HttpStatusCode.NotFound => new(
+            IsBucketMissing(e) ? $"there is no bucket '{bucket}': create it, or name another" : "it answered 404", IsTransient: false, e),
+        HttpStatusCode.Unauthorized => new("it does not accept the credentials (401)", IsTransient: false),
+        HttpStatusCode.Forbidden => new("the credentials do not allow it (403)", IsTransient: false),
+        var status => new($"it answered {((int)status).ToString(CultureInfo.InvariantCulture)}", ReportedBackOff.IsTransient(status), e),
     };
 
     private static bool IsBucketMissing(GoogleApiException e) => $"{e.Message} {e.Error?.Message}".Contains(NoBucket);

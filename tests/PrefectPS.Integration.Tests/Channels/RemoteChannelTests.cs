@@ -154,6 +154,17 @@ public sealed class PubSubChannelTests(EmulatorFixture emulators) : RemoteChanne
         Assert.Equal([$"The channel '{_address}' is tried again (2 of 3): it cannot be reached: no answer within 0.5 seconds."], heard.All);
     }
 
+    [Fact]
+    public async Task An_answer_that_makes_no_sense_is_told()
+    {
+        await using var odd = await CloudStorageServer.StartAsync();
+        odd.Expect(new HttpMishap.Nonsense());
+        var error = await Assert.ThrowsAsync<FlowException>(async () =>
+            await PubSubChannel.Open(new() { Address = _address, Endpoint = odd.Endpoint }).SendAsync(Message("x"), Stop));
+        Assert.Equal((FlowErrorId.ChannelFailed, true), (error.Id, error.IsTransient));
+        Assert.Contains("its answer makes no sense: ", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("pubsub://project")]
     [InlineData("pubsub://project/t")]

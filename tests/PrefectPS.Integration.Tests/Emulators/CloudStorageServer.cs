@@ -84,6 +84,7 @@ internal sealed class CloudStorageServer : IAsyncDisposable
         }
 
         var answer = mishap is HttpMishap.Answer { Status: var status } ? Error(status, "injected")
+            : mishap is HttpMishap.Nonsense ? new(200) { Content = "<html>"u8.ToArray() }
             : Refuses is { } refusal ? Error(refusal, "refused")
             : Answer(context.Request, target, body.ToArray());
         if (mishap is HttpMishap.LostAnswer)

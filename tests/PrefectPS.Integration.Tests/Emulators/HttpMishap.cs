@@ -9,6 +9,9 @@ internal abstract record HttpMishap
     /// <summary>The service answers with a status, and does nothing.</summary>
     public sealed record Answer(int Status) : HttpMishap;
 
+    /// <summary>The service answers that all is well, in words that mean nothing.</summary>
+    public sealed record Nonsense : HttpMishap;
+
     /// <summary>The connection breaks before the service has done anything.</summary>
     public sealed record Broken : HttpMishap;
 

@@ -75,6 +75,15 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_that_makes_no_sense_is_told()
+    {
+        _server.Expect(new HttpMishap.Nonsense());
+        var error = await Assert.ThrowsAsync<FlowException>(async () => await _store.WriteAsync("x", new byte[1], WriteCondition.Always, Stop));
+        Assert.Equal((FlowErrorId.StoreFailed, true), (error.Id, error.IsTransient));
+        Assert.Contains("its answer makes no sense: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Credentials_that_are_not_there_are_told()
     {
         var store = BucketStore.Open(new() { Address = "gs://bucket", Endpoint = new("https://127.0.0.1:1"), KeyFile = "/nowhere/key.json", Retry = Hasty });
