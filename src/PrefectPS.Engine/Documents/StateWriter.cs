@@ -83,8 +83,6 @@ internal static class StateWriter
         json.WriteEndObject();
     }
 
-    // To the microsecond: enough for a report, and short.
-
     private static void WriteIfAny(Utf8JsonWriter json, string key, string? value)
     {
         if (value is not null)
