@@ -70,10 +70,11 @@ internal static class RunBenchmarks
         }
     }
 
-    private static RecordedRuns Recorded(Flow flow, FlowDurability durability, int? maxTasks = null) => new(
-        flow,
-        (run, recorder, stop) => StepRunner.Run(run, new() { MaxTasks = maxTasks }, resetCancelled: true, recorder: recorder, cancellationToken: stop),
-        durability);
+    private static RecordedRuns Recorded(Flow flow, FlowDurability durability, int? maxTasks = null)
+    {
+        var budget = new StepBudget { MaxTasks = maxTasks };
+        return new(flow, budget, (run, recorder, stop) => StepRunner.Run(run, budget, resetCancelled: true, recorder: recorder, cancellationToken: stop), durability);
+    }
 
     private static Flow Make(IFlowStore? store, int tasks) => Shapes.Stored(store, tasks);
 
