@@ -1,5 +1,7 @@
 using PrefectPS.Diagrams.Reports;
 using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.States;
 
 namespace PrefectPS.Benchmarks;
 
@@ -18,6 +20,21 @@ internal static class ReportBenchmarks
             using var page = new MemoryStream();
             FlowReport.Write(page, run, ReportHistory.None, new());
             yield return new($"report of {Count:N0} tasks, {name}, size", (double)page.Length / Count, "bytes a task");
+            var history = HistoryOf(run);
+            time = Measurement.Time(() => FlowReport.Write(Stream.Null, run, history, new()));
+            yield return new($"report of {Count:N0} tasks, {name}, with history", time.TotalMilliseconds, "ms");
         }
     }
+
+    // As a store has it of tasks that ran once each.
+    private static ReportHistory HistoryOf(FlowState run) => ReportHistory.Of(
+        new([.. StateHistory.Of(run).Select(change => new FlowTransition(change.Flow, change.RunId, step: 1)
+        {
+            Time = change.Time,
+            Task = change.Task,
+            From = change.From ?? StateType.Pending,
+            To = change.To,
+            Message = change.Message,
+        })], [new(1, run.Started, run.Started)]),
+        run);
 }

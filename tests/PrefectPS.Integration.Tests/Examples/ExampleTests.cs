@@ -18,6 +18,7 @@ public class ExampleTests
             "At once: every task ran exactly once.", "In 8 steps: every task ran exactly once.", "By the trick, in 4 steps: every task ran exactly once.",
         ],
         ["report.ps1"] = ["The run is Failed."],
+        ["report-steps.ps1"] = ["The run is Success, after 3 steps."],
     };
 
     public static TheoryData<string> Scripts() =>

@@ -152,6 +152,49 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
     }
 
     [Fact]
+    public async Task Of_a_run_on_record_the_timeline_has_its_steps_with_budgets_idle_times_and_earlier_attempts()
+    {
+        await using var report = await reports.OpenAsync("steps.html");
+        var timeline = report.Page.Locator("#timeline");
+
+        await Assertions.Expect(report.Page.Locator("#summary")).ToContainTextAsync("Idle between steps1.");
+        await Assertions.Expect(timeline.Locator(".axis .idle")).ToHaveCountAsync(2);
+        await Assertions.Expect(timeline.Locator(".row")).ToHaveCountAsync(6);
+        await Assertions.Expect(timeline.Locator(".run[aria-label^='stock:']")).ToHaveCountAsync(3);
+        await Assertions.Expect(timeline.Locator(".run.earlier")).ToHaveCountAsync(2);
+
+        await report.Button("By step").ClickAsync();
+        var rows = timeline.Locator(".row");
+        await Assertions.Expect(rows).ToHaveCountAsync(3);
+        await Assertions.Expect(timeline.Locator(".budget")).ToHaveCountAsync(3);
+        await Assertions.Expect(timeline.Locator(".pause")).ToHaveCountAsync(2);
+        for (var step = 0; step < 3; step++)
+        {
+            await Assertions.Expect(rows.Nth(step).Locator(".label")).ToContainTextAsync($"Step {step + 1}");
+            await Assertions.Expect(rows.Nth(step).Locator(".note")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^[0-9.]+ m?s of 1 s$"));
+            await Assertions.Expect(rows.Nth(step).Locator(".label")).ToHaveAttributeAsync("title", new System.Text.RegularExpressions.Regex(", 3 tasks at most$"));
+        }
+
+        await timeline.Locator(".run.earlier").First.ClickAsync();
+        await Assertions.Expect(report.Details.Locator("h2")).ToHaveTextAsync("stock");
+        await Assertions.Expect(report.Details.Locator(".history li")).ToHaveCountAsync(8);
+        await Assertions.Expect(report.Details.Locator(".history")).ToContainTextAsync("The warehouse is busy");
+        await Assertions.Expect(report.Details.Locator(".history li").Last).ToContainTextAsync("Successstep 3");
+        Assert.Equal("3", await report.Rows.Filter(new() { HasText = "stock" }).Locator("td").Nth(4).InnerTextAsync());
+    }
+
+    [Fact]
+    public async Task Of_a_run_whose_flow_is_not_at_hand_the_graph_has_no_lines_and_says_why()
+    {
+        await using var report = await reports.OpenAsync("outlined.html");
+
+        await Assertions.Expect(report.Page.Locator("#graph .node")).ToHaveCountAsync(4);
+        await Assertions.Expect(report.Page.Locator("#graph .edge")).ToHaveCountAsync(0);
+        await Assertions.Expect(report.Page.Locator("#graph-help")).ToContainTextAsync("Which task waits for which is in the flow, and not on record");
+        await Assertions.Expect(report.Page.Locator("#timeline .run.earlier")).ToHaveCountAsync(2);
+    }
+
+    [Fact]
     public async Task Light_and_dark_are_the_systems_choice_and_then_the_readers()
     {
         await using var report = await reports.OpenAsync("night.html", isDark: true);
@@ -233,6 +276,7 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
     [Theory]
     [InlineData("night.html", false)]
     [InlineData("night.html", true)]
+    [InlineData("steps.html", false)]
     [InlineData("evil.html", false)]
     [InlineData("empty.html", true)]
     public async Task The_page_is_accessible(string name, bool isDark)
@@ -258,6 +302,15 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
         await using var report = await reports.OpenAsync("night.html", width, isDark: isDark);
 
         await report.Page.ScreenshotAsync(new() { Path = Repository.PathOf($"artifacts/report-{name}.png"), FullPage = true });
+    }
+
+    [Fact]
+    public async Task A_picture_of_the_steps_is_kept_too()
+    {
+        await using var report = await reports.OpenAsync("steps.html", width: 1100);
+
+        await report.Button("By step").ClickAsync();
+        await report.Page.Locator("#timeline").ScreenshotAsync(new() { Path = Repository.PathOf("artifacts/report-steps.png") });
     }
 
     private static Task<bool> IsDarkAsync(ReportPage report) =>

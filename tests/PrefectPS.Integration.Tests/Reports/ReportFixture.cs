@@ -6,11 +6,13 @@ namespace PrefectPS.Integration.Tests.Reports;
 public sealed class ReportFixture : IAsyncLifetime
 {
     private const string Script = """
-        param([string] $Folder, [string] $Example)
-        & $Example -Path "$Folder/night.html"
+        param([string] $Folder, [string] $Examples)
+        & "$Examples/report.ps1" -Path "$Folder/night.html"
+        & "$Examples/report-steps.ps1" -Path "$Folder/steps.html" -Store "$Folder/store"
+        Get-FlowRun -Store "$Folder/store" | Export-FlowReport -Path "$Folder/outlined.html"
 
         $evil = '<img src=x onerror=alert(1)>"''</script><script>alert(2)</script><!-- ' + [char] 0x2028 + '${alert(3)}'
-        $flow = New-Flow "flow $evil" -Parameter @{ bad = 1 } {
+        $flow = New-Flow "flow $evil" -Store memory:evil -Parameter @{ bad = 1 } {
             task "task $evil" { $evil } -Tag "tag $evil"
             task fails { throw "error $evil" }
             task مهمة-التحميل { 'بيانات' } -After "task $evil"
@@ -20,12 +22,12 @@ public sealed class ReportFixture : IAsyncLifetime
         $run = $run | Set-FlowTaskState -Task after -To Failed -Message "message $evil"
         $run | Export-FlowReport -Path "$Folder/evil.html" -Title "title $evil"
 
-        $flow = New-Flow large {
+        $flow = New-Flow large -Store memory:large {
             task list { ,(1..4000) }
             task each { param($x) if ($x -eq 3333) { throw 'no' }; $x } -Map @{ x = 'list' }
             foreach ($i in 1..6000) { task "step$i" { } -After $(if ($i % 20 -ne 1) { "step$($i - 1)" } else { 'list' }) }
         }
-        Invoke-Flow $flow | Export-FlowReport -Path "$Folder/large.html"
+        Invoke-Flow $flow -Durability Step | Export-FlowReport -Path "$Folder/large.html"
 
         New-Flow none { } | ConvertTo-FlowState | Export-FlowReport -Path "$Folder/empty.html"
         """;
@@ -57,7 +59,7 @@ public sealed class ReportFixture : IAsyncLifetime
 
     private async Task WriteAsync()
     {
-        var result = await HostProcess.RunAsync([_folder.Write("reports.ps1", Script), "-Folder", _folder.Path, "-Example", Repository.PathOf("docs/examples/report.ps1")]);
+        var result = await HostProcess.RunAsync([_folder.Write("reports.ps1", Script), "-Folder", _folder.Path, "-Examples", Repository.PathOf("docs/examples")]);
         Assert.Equal((0, string.Empty), (result.ExitCode, result.Error));
     }
 }

@@ -1,0 +1,44 @@
+<#
+.SYNOPSIS
+    A run of three steps, as three processes would take them, with a task that is busy twice; and the report that its record makes.
+.DESCRIPTION
+    Right after a clone:           dotnet run --project src/PrefectPS.Host -- docs/examples/report-steps.ps1
+    In PowerShell, from a build:   Import-Module ./PrefectPS.psd1; ./docs/examples/report-steps.ps1
+
+    The report is written to -Path, a file in the folder for temporary files unless you name another. Open it in a browser.
+#>
+param(
+    [string] $Path = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), 'night-in-steps.html'),
+
+    # Where the run is on record; in memory unless you name a folder.
+    [string] $Store = 'memory:report-steps'
+)
+
+$ErrorActionPreference = 'Stop'
+if (-not (Get-Module PrefectPS)) { Import-Module PrefectPS }
+
+# Each step makes the flow anew, and knows no more of the run than the store.
+function New-Night {
+    New-Flow 'Night in steps' -Store $Store {
+        task orders { Start-Sleep -Milliseconds 120; 'A-1', 'A-2', 'A-3' }
+        task check { param($order) Start-Sleep -Milliseconds 40; "$order is paid" } -Map @{ order = 'orders' }
+
+        # Busy at first: it comes round at the third attempt.
+        task stock {
+            Start-Sleep -Milliseconds 80
+            if ($FlowContext.RunCount -lt 3) { throw 'The warehouse is busy' }
+            4321
+        } -MaxRetries 3
+
+        task ship { param($paid) Start-Sleep -Milliseconds 60; "$($paid.Count) parcels" } -InputFrom @{ paid = 'check' } -After stock
+    }
+}
+
+do {
+    $run = Invoke-FlowStep (New-Night) -RunId tonight -MaxTasks 3 -TimeBudget 1
+    if ($run.HasPending) { Start-Sleep -Milliseconds 700 } # until the next process starts
+} while ($run.HasPending)
+
+Get-FlowRun (New-Night) -RunId tonight | Export-FlowReport -Path $Path
+"The run is $($run.State), after $($run.Step) steps."
+"Its report: $Path"
