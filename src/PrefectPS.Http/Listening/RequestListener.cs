@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using PrefectPS.Channels;
 using PrefectPS.Storage;
@@ -12,6 +11,7 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
     private const int BufferSize = 64 * 1024;
 
     private readonly ListenerOptions _options;
+    private readonly RequestAnswers _answers;
     private readonly HttpListener _listener = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _arrived = new(0);
@@ -23,6 +23,7 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
     private RequestListener(ListenerOptions options)
     {
         _options = options;
+        _answers = new(options.RetryAfter);
         _listener.Prefixes.Add(options.Prefix.TrimEnd('/') + "/");
         _listener.IgnoreWriteExceptions = true;
     }
@@ -104,11 +105,11 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
         {
             var status = reading > _options.MaxRequests ? HttpStatusCode.ServiceUnavailable : await TakeAsync(context);
             if (status is { } known)
-                Answer(context, known);
+                _answers.Give(context, known);
         }
         catch (Exception)
         {
-            Answer(context, HttpStatusCode.InternalServerError);
+            _answers.Give(context, HttpStatusCode.InternalServerError);
         }
         finally
         {
@@ -152,7 +153,8 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         limit.CancelAfter(_options.ReadTime);
         // The stream of a request does not heed the token: what ends the reading is the end of the connection.
-        using var cut = limit.Token.Register(() => CutOff(context));
+        using var cut = limit.Token.Register(() => RequestAnswers.CutOff(
+            context, _stop.IsCancellationRequested ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.RequestTimeout));
         using var body = new MemoryStream();
         var buffer = new byte[BufferSize];
         try
@@ -173,46 +175,9 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
         }
     }
 
-    // With its answer: without one the listener would say 200.
-    private void CutOff(HttpListenerContext context)
-    {
-        try
-        {
-            context.Response.StatusCode = (int)(_stop.IsCancellationRequested ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.RequestTimeout);
-            context.Response.KeepAlive = false;
-            context.Response.ContentLength64 = 0;
-            context.Response.Abort();
-        }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
-        {
-            // It has an answer, or whoever asked is gone.
-        }
-    }
-
     private void AnswerAndFree(HttpListenerContext context, HttpStatusCode status)
     {
         Volatile.Write(ref _isBusy, 0);
-        Answer(context, status);
-    }
-
-    private void Answer(HttpListenerContext context, HttpStatusCode status)
-    {
-        try
-        {
-            var response = context.Response;
-            response.StatusCode = (int)status;
-            if (status is HttpStatusCode.ServiceUnavailable && response.Headers["Retry-After"] is null)
-                response.AddHeader("Retry-After", Math.Ceiling(_options.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture));
-            if (status is HttpStatusCode.Unauthorized)
-                response.AddHeader("WWW-Authenticate", "Bearer");
-            // What was not read of a body cannot be told from the next request.
-            response.KeepAlive = status is HttpStatusCode.OK or HttpStatusCode.NoContent || !context.Request.HasEntityBody;
-            response.ContentLength64 = 0;
-            response.Close();
-        }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException or IOException)
-        {
-            // Whoever asked is gone.
-        }
+        _answers.Give(context, status);
     }
 }
