@@ -45,6 +45,9 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
     {
     }
 
+    /// <summary>Writes an error; the cmdlet goes on.</summary>
+    private protected void WriteError(FlowException error) => WriteError(ErrorRecords.From(error));
+
     /// <summary>Writes warnings.</summary>
     private protected void Warn(IEnumerable<string> warnings)
     {

@@ -140,7 +140,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
         string[]? names = Task is null ? null : [.. Task.Where(name => !children.Any(child => string.Equals(child.Slug, name, StringComparison.OrdinalIgnoreCase)))];
         var filter = new TaskFilter(names, tags: null);
         foreach (var name in filter.NamesMissingIn(run.Flow))
-            WriteError(ErrorRecords.From(FlowErrors.TaskNotFound(run.Flow, name)));
+            WriteError(FlowErrors.TaskNotFound(run.Flow, name));
         foreach (var (task, path) in filter.ChooseFrom(run))
             WriteResult(task, path);
         foreach (var child in children)
@@ -167,7 +167,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
         }
         catch (FlowException e)
         {
-            WriteError(ErrorRecords.From(e));
+            WriteError(e);
         }
     }
 }

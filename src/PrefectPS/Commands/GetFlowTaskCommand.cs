@@ -58,7 +58,7 @@ public sealed class GetFlowTaskCommand : FlowCmdlet
             throw ModuleErrors.NoStates(flow);
         var filter = new TaskFilter(Name, Tag);
         foreach (var name in filter.NamesMissingIn(flow))
-            WriteError(ErrorRecords.From(FlowErrors.TaskNotFound(flow, name)));
+            WriteError(FlowErrors.TaskNotFound(flow, name));
         if (run is null)
             WriteObject(filter.ChooseFrom(flow), enumerateCollection: true);
         else

@@ -32,7 +32,7 @@ public sealed class RemoveFlowRunCommand : StoredRunCmdlet
         }
         catch (FlowException e)
         {
-            WriteError(ErrorRecords.From(e));
+            WriteError(e);
         }
     }
 }

@@ -54,7 +54,7 @@ public sealed class ShowFlowCommand : FlowCmdlet
             throw ModuleErrors.NoStates(flow);
         var filter = new TaskFilter(Task, Tag);
         foreach (var name in filter.NamesMissingIn(flow))
-            WriteError(ErrorRecords.From(FlowErrors.TaskNotFound(flow, name)));
+            WriteError(FlowErrors.TaskNotFound(flow, name));
 
         var options = new FlowTreeOptions
         {

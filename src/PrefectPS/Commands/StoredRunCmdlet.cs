@@ -51,7 +51,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
         var index = new RunIndex(new(store));
         IReadOnlyList<FlowRun> all = ParameterSetName == FlowSet ? [.. index.AllRuns(Flow.Name).Select(run => run.With(Flow))] : index.AllRuns(flow: null);
         foreach (var id in (RunId ?? []).Where(id => !WildcardPattern.ContainsWildcardCharacters(id) && all.All(run => !Same(run.RunId, id))))
-            WriteError(ErrorRecords.From(FlowErrors.RunNotFound(store.Name, id)));
+            WriteError(FlowErrors.RunNotFound(store.Name, id));
         var until = OlderThan is { } age ? DateTimeOffset.UtcNow - age : DateTimeOffset.MaxValue;
         return [.. all.Where(run => Matches(Name, run.Flow) && Matches(RunId, run.RunId) && State?.Contains(run.State) != false && run.Updated <= until)];
     }

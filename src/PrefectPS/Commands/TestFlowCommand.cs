@@ -22,7 +22,7 @@ public sealed class TestFlowCommand : FlowCmdlet
         }
         catch (FlowException e)
         {
-            WriteError(ErrorRecords.From(e));
+            WriteError(e);
             WriteObject(false);
         }
     }
