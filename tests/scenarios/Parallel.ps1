@@ -151,3 +151,14 @@ Scenario 'a task that would not stop does not keep the process from ending' {
     $run = New-Flow threads { task a { [Threading.Thread]::CurrentThread.IsBackground } } | Invoke-Flow -ThrottleLimit 2
     Assert-Equal $true $run.Tasks[0].Result
 }
+
+Scenario 'a task that waits inside .NET is woken once its time to stop is over' {
+    $state = [hashtable]::Synchronized(@{ ended = $false })
+    $run = New-Flow waiting {
+        task a { try { [Threading.Thread]::Sleep(60000) } finally { ($using:state).ended = $true } } -Timeout 0.1
+        task b { 'well' }
+    } | Invoke-Flow
+    Assert-Equal @('TimedOut', 'Success') $run.Tasks.State
+    for ($tries = 0; -not $state.ended -and $tries -lt 500; $tries++) { [Threading.Thread]::Sleep(10) }
+    Assert-True $state.ended 'its finally block has run'
+}

@@ -61,13 +61,13 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
             runspace.Dispose();
     }
 
-    // One whose task would not stop still runs it: it goes when that ends, and another takes its place.
+    // One whose task would not stop goes when that ends, and another takes its place.
     private void Return(TaskRunspace runspace, bool isFree)
     {
         if (isFree)
             _free.Add(runspace);
         else
-            runspace.Dispose();
+            runspace.Abandon();
         _running.Signal();
     }
 }

@@ -11,13 +11,16 @@ internal sealed class TaskRunspace : IDisposable
 
     private readonly InitialSessionState _initial;
     private readonly BlockingCollection<Action<TaskRunspace>> _work = [];
+    private readonly Thread _thread;
+    private readonly object _ending = new();
     private Runspace? _runspace;
 
     /// <param name="initial">What the runspace begins with.</param>
     public TaskRunspace(InitialSessionState initial)
     {
         _initial = initial;
-        new Thread(Serve, StackSize) { IsBackground = true, Name = "PrefectPS task" }.Start();
+        _thread = new(Serve, StackSize) { IsBackground = true, Name = "PrefectPS task" };
+        _thread.Start();
     }
 
     /// <summary>Does something on the runspace's thread, once what was posted before is done.</summary>
@@ -37,12 +40,36 @@ internal sealed class TaskRunspace : IDisposable
     }
 
     /// <summary>Lets go of runspace and thread once nothing runs there any more; nobody waits for it.</summary>
-    public void Dispose() => _work.CompleteAdding();
+    public void Dispose()
+    {
+        lock (_ending)
+            _work.CompleteAdding();
+    }
+
+    /// <summary>As <see cref="Dispose"/>; wakes what runs there, which was asked to stop and has not, where it sleeps or waits for something.</summary>
+    /// <remarks>Of such a wait PowerShell knows nothing. It would go on for as long as it likes, and pwsh would wait for it at its own end.</remarks>
+    public void Abandon()
+    {
+        lock (_ending)
+        {
+            _work.CompleteAdding();
+            _thread.Interrupt();
+        }
+    }
 
     private void Serve()
     {
-        foreach (var work in _work.GetConsumingEnumerable())
-            work(this);
+        try
+        {
+            foreach (var work in _work.GetConsumingEnumerable())
+                work(this);
+            lock (_ending)
+                Thread.Sleep(1); // who ends it is done with that; an interruption that came too late for what ran here ends here
+        }
+        catch (ThreadInterruptedException)
+        {
+        }
+
         _runspace?.Dispose();
         _work.Dispose();
     }
