@@ -3,6 +3,8 @@ namespace PrefectPS.Running;
 /// <summary>A body that is running beside the step's thread, and when it has to have ended.</summary>
 internal sealed class ActiveBody(TaskRun run, DateTimeOffset? timesOutAt, Action<ActiveBody> ended)
 {
+    private volatile bool _hasEnded;
+
     public TaskRun Run { get; } = run;
 
     /// <summary>Says what follows once it has ended.</summary>
@@ -12,6 +14,12 @@ internal sealed class ActiveBody(TaskRun run, DateTimeOffset? timesOutAt, Action
     public DateTimeOffset? TimesOutAt { get; } = timesOutAt;
 
     public IBodyRun? Body { get; set; }
+
+    /// <summary>Whether it has ended, though the step may not have come to see to it.</summary>
+    public bool HasEnded => _hasEnded;
+
+    /// <summary>Whether it came to its own end. To be asked once it has ended.</summary>
+    public bool EndedByItself => Body?.WasStopped == false;
 
     /// <summary>Whether it has been asked to stop.</summary>
     public bool IsStopping { get; private set; }
@@ -24,6 +32,9 @@ internal sealed class ActiveBody(TaskRun run, DateTimeOffset? timesOutAt, Action
 
     /// <summary>When it has to end: by its own timeout or by the step's deadline, whichever comes first.</summary>
     public DateTimeOffset? EndsBy(DateTimeOffset? deadline) => TimesOutAt is { } time && !(time > deadline) ? time : deadline;
+
+    /// <summary>It has ended. May be called from any thread.</summary>
+    public void SetEnded() => _hasEnded = true;
 
     public void Stop(bool isTimeout)
     {

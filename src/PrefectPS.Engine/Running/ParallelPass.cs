@@ -36,6 +36,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
         catch (Exception e)
         {
             StopAll();
+            KeepEnded();
             if (e is OperationCanceledException and not StepStoppedException)
                 throw new StepStoppedException(e);
             throw;
@@ -126,7 +127,11 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
     {
         var active = new ActiveBody(run, _clock.Now + run.Task.Timeout, ended);
         _active.Add(active);
-        active.Body = pipeline.StartBody(run, pool, _events.Add, () => _events.Add(() => End(active)));
+        active.Body = pipeline.StartBody(run, pool, _events.Add, () =>
+        {
+            active.SetEnded();
+            _events.Add(() => End(active));
+        });
         if (active.Body is null)
             End(active);
     }
@@ -218,10 +223,29 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
             active.Stop(isTimeout: active.TimesOutAt <= _clock.Now);
     }
 
-    // On the way out: nothing is made of how they end.
+    // On the way out: nothing is made of how those end that still run.
     private void StopAll()
     {
         foreach (var active in _active)
             active.Body?.Stop();
+    }
+
+    // What had come to its own end by then is not to run again; nothing begins that could follow from it.
+    private void KeepEnded()
+    {
+        _clock.IgnoreStop();
+        step.Progress = null;
+        foreach (var active in _active.Where(a => a.HasEnded && a.EndedByItself).ToArray())
+        {
+            try
+            {
+                step.Recorder?.Commit(); // where it can keep no more, nobody else may be told either
+                End(active);
+            }
+            catch (Exception)
+            {
+                // A handler that runs no more where the step is being stopped, or a store: it stays Running, and runs again.
+            }
+        }
     }
 }

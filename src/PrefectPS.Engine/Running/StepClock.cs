@@ -19,7 +19,8 @@ internal sealed class StepClock
         CancellationToken = cancellationToken;
     }
 
-    public CancellationToken CancellationToken { get; }
+    /// <summary>Stops the step from outside.</summary>
+    public CancellationToken CancellationToken { get; private set; }
 
     /// <summary>When the step ends; null for any time.</summary>
     public DateTimeOffset? Deadline { get; }
@@ -91,4 +92,7 @@ internal sealed class StepClock
 
     /// <summary>The step's time is over.</summary>
     public void UseUp() => IsUsedUp = true;
+
+    /// <summary>The step has been stopped: what is still to be kept of it is not to be stopped once more.</summary>
+    public void IgnoreStop() => CancellationToken = CancellationToken.None;
 }

@@ -1,5 +1,6 @@
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Running;
+using PrefectPS.Runs;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
@@ -180,6 +181,41 @@ public class ParallelTests
         Assert.Throws<StepStoppedException>(() =>
             StepRunner.Run(flow.Flow.New(), new() { Throttle = new Throttle(2) }, pool: new ThreadPoolBodies(), cancellationToken: stop.Token));
         Assert.True(stopped.Wait(Patience, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_ended_before_a_step_was_stopped_has_ended_though_the_step_was_busy(bool inSubflow)
+    {
+        var pool = new ThreadPoolBodies();
+        using var stop = new CancellationTokenSource();
+        var busy = new RecordingHandler((_, @new) =>
+        {
+            if (@new.State != StateType.Success || stop.IsCancellationRequested)
+                return null;
+            Assert.True(SpinWait.SpinUntil(() => pool.Ended == 3, Patience));
+            stop.Cancel();
+            throw new StepStoppedException();
+        });
+        var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() });
+        flow.Add(new("busy", TestFlow.Body(_ => null)) { StateHandlers = [busy] });
+        var parts = inSubflow ? new TestFlow("inner", clock: flow.Clock) : flow;
+        parts.Task("w1", _ => "one").Task("w2", _ => "two");
+        if (inSubflow)
+            flow.Flow.Add(new("part", null) { Subflow = parts.Flow });
+        flow.Flow.Add(new("waits", TestFlow.Body(_ => ThreadPoolBodies.WaitToBeStopped())));
+        flow.Flow.Add(new("behind", TestFlow.Body(_ => "started")) { After = ["busy"] });
+        var budget = new StepBudget { Throttle = new(4) };
+        var runs = new RecordedRuns(flow.Flow, budget, (run, recorder, token) =>
+            StepRunner.Run(run, budget, pool: pool, recorder: recorder, cancellationToken: token));
+
+        Assert.Throws<StepStoppedException>(() => runs.Step(flow.New(), stop.Token));
+
+        var left = RecordedRuns.Read(flow.Flow, "run-1")!;
+        var ended = inSubflow ? left.Of("part").Subflow! : left;
+        Assert.Equal(["one", "two"], new[] { "w1", "w2" }.Select(name => ended.Of(name).Result));
+        Assert.Equal(StateType.Pending, left.Of("behind").State);
     }
 
     private static TestFlow Mixed()

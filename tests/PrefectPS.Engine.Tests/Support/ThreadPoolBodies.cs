@@ -9,6 +9,7 @@ internal sealed class ThreadPoolBodies : IBodyPool
 {
     private static readonly AsyncLocal<CancellationToken> Stopping = new();
     private int _running;
+    private int _ended;
 
     /// <summary>What a body does that would never end by itself.</summary>
     public static object? WaitToBeStopped()
@@ -20,6 +21,9 @@ internal sealed class ThreadPoolBodies : IBodyPool
 
     /// <summary>How many bodies have run at once, at most.</summary>
     public int MostAtOnce { get; private set; }
+
+    /// <summary>How many bodies have ended.</summary>
+    public int Ended => Volatile.Read(ref _ended);
 
     public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
     {
@@ -33,6 +37,7 @@ internal sealed class ThreadPoolBodies : IBodyPool
             run.Execute(() => task.Body!.Run(context, arguments));
             Interlocked.Decrement(ref _running);
             ended();
+            Interlocked.Increment(ref _ended);
         })
         { IsBackground = true };
         thread.Start();
