@@ -94,6 +94,14 @@ Scenario 'a task that takes too long is stopped, in the middle of a sleep or of 
     Assert-Equal 'Task timed out during execution.' $run.Tasks[0].Message
 }
 
+Scenario 'a task of a subflow that takes too long is stopped, however deep it is and with any throttle' {
+    $inner = New-Flow inner { task slow { while ($true) { } } -Timeout 0.2 }
+    $middle = New-Flow middle { task inner -Subflow $inner }
+    $run = New-Flow outer { task middle -Subflow $middle } | Invoke-Flow
+    Assert-Equal 'TimedOut' $run.Tasks[0].Subflow.Tasks[0].Subflow.Tasks[0].State
+    Assert-Equal 'Failed' $run.State
+}
+
 Scenario 'a task without a timeout stays in the caller''s runspace though another has one' {
     $script:seen = $null
     $run = New-Flow timeouts {

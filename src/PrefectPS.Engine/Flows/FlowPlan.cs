@@ -7,6 +7,7 @@ internal sealed class FlowPlan
     private readonly int[] _upstreamStart;
     private readonly Lazy<FlowFingerprint> _fingerprint;
     private readonly Lazy<int[][]> _downstream;
+    private readonly Lazy<bool> _runsBeside;
 
     public FlowPlan(Flow flow, FlowTask[] tasks, int[] order, int[] upstream, int[] upstreamStart, int[][] inputs, bool[] isReference)
     {
@@ -18,6 +19,7 @@ internal sealed class FlowPlan
         IsReference = isReference;
         _fingerprint = new(() => FlowFingerprint.Of(flow, this));
         _downstream = new(FindDownstream);
+        _runsBeside = new(() => Array.Exists(Tasks, task => task.RunsBeside || task.Subflow?.Plan.RunsBeside == true));
     }
 
     /// <summary>The tasks, in definition order.</summary>
@@ -31,6 +33,9 @@ internal sealed class FlowPlan
 
     /// <summary>Whether the task is one of those that decide whether a run failed.</summary>
     public bool[] IsReference { get; }
+
+    /// <summary>Whether one of its tasks, or of those of flows inside it, runs beside the step's thread whatever the throttle.</summary>
+    public bool RunsBeside => _runsBeside.Value;
 
     /// <summary><c>sha256:…</c> over everything that makes the flow what it is.</summary>
     public string Fingerprint => _fingerprint.Value.Text;

@@ -137,6 +137,9 @@ public sealed class FlowTask
 
     internal ITaskCondition? When { get; }
 
+    /// <summary>Whether its body runs beside the step's thread whatever the throttle: it may have to be stopped.</summary>
+    internal bool RunsBeside => Timeout is not null;
+
     /// <summary>Its slug, by which the cmdlets take it.</summary>
     public override string ToString() => Slug;
 

@@ -21,8 +21,8 @@ internal sealed class Throttle
             _left[tag.Key] = tag.Value;
     }
 
-    /// <summary>Whether a task's body runs beside the step's thread: where several may run, or where it may have to be stopped.</summary>
-    public bool RunsBeside(FlowTask task) => _limit > 1 || task.Timeout is not null;
+    /// <summary>Whether a task's body runs beside the step's thread: where several may run, or where the task asks for it.</summary>
+    public bool RunsBeside(FlowTask task) => _limit > 1 || task.RunsBeside;
 
     /// <summary>Whether no further body may start, whatever its tags.</summary>
     public bool IsFull => _running >= _limit;

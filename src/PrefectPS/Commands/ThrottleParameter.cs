@@ -13,7 +13,7 @@ internal static class ThrottleParameter
     private const string All = "*";
 
     /// <summary>The throttle; null where tasks run one after the other in the caller's own runspace.</summary>
-    /// <param name="flow">The flow, whose tasks with a timeout have to run where they can be stopped.</param>
+    /// <param name="flow">The flow, with tasks that may have to run beside that runspace in any case.</param>
     /// <param name="given">A number, a dictionary of tags and numbers, or null.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: a limit is no number of 1 or more.</exception>
     public static Throttle? Resolve(Flow flow, object? given)
@@ -26,7 +26,7 @@ internal static class ThrottleParameter
         }
 
         var limit = value is null ? 1 : Number(value);
-        return limit > 1 || flow.Tasks.Any(task => task.Timeout is not null) ? new(limit) : null;
+        return limit > 1 || flow.Freeze().RunsBeside ? new(limit) : null;
     }
 
     private static int Number(object? value) =>
