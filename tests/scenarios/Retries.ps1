@@ -81,3 +81,16 @@ Scenario 'a RetryOn block that fails itself is an error, and the run is there al
     Assert-Equal @('Failed', 'Success') $run.Tasks.State
     Assert-Like "Task 'bad' is not retried: its -RetryOn block failed itself: filter broke." "$($faults[-1])"
 }
+
+Scenario 'a delay, a timeout, a budget and a cache may last for ever' {
+    $flow = New-Flow long {
+        task ok { 1 } -Timeout ([timespan]::MaxValue) -CacheFor ([timespan]::MaxValue)
+        task fails { throw 'x' } -MaxRetries 1 -RetryDelay ([timespan]::MaxValue)
+    }
+    $run = Invoke-FlowStep $flow -TimeBudget 500000000000 -WarningVariable warnings
+    Assert-Equal @('Cached', 'Retrying') $run.Tasks.State
+    Assert-Equal 0 $warnings.Count
+    $run = $run | ConvertFrom-FlowState -AsPrefect | ConvertTo-FlowState -Flow $flow
+    Assert-Equal 9999 $run.NextStartTime.Year
+    Assert-Equal 'Retrying' ($run | ConvertFrom-FlowState -Compact | ConvertTo-FlowState -Flow $flow).Tasks[1].State
+}

@@ -39,7 +39,7 @@ internal sealed class TaskCaching(FlowPlan plan, State[] states, RunInfo run, St
         return Try(task, () =>
         {
             var now = step.Clock.Now;
-            var kept = new CachedResult(now + task.Task.Cache!.Duration, state.Message, state.Result);
+            var kept = new CachedResult(now.Plus(task.Task.Cache!.Duration), state.Message, state.Result);
             CacheOf(task.Task).Keep(task.CachePath!, kept, now, step.Clock.CancellationToken);
             return kept.On(state);
         });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PrefectPS.Running;
 
 namespace PrefectPS.Channels;
 
@@ -16,7 +17,7 @@ internal static class MessageReceiver
     public static async ValueTask<FlowMessage?> ReceiveAsync(
         IFlowChannel channel, ReceiveOptions options, TimeSpan wait, TimeProvider clock, CancellationToken cancellationToken)
     {
-        for (var until = clock.GetUtcNow() + wait; ;)
+        for (var until = clock.GetUtcNow().Plus(wait); ;)
         {
             var left = until - clock.GetUtcNow();
             if (await channel.ReceiveAsync(options.LockTime, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken) is not { } delivery)

@@ -18,7 +18,7 @@ internal sealed class NextAttempt(StepContext step)
             LoopResult = failed.LoopResult,
             Started = failed.Started,
             Ended = failed.Ended,
-            DueTime = step.Clock.Now + policy.DelayAfter(task.Attempt, step.Clock.Chance),
+            DueTime = step.Clock.Now.Plus(policy.DelayAfter(task.Attempt, step.Clock.Chance)),
             Subrun = failed.Subrun,
         };
     }

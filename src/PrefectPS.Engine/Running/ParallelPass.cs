@@ -125,7 +125,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
 
     private void StartBody(TaskPipeline pipeline, TaskRun run, Action<ActiveBody> ended)
     {
-        var active = new ActiveBody(run, _clock.Now + run.Task.Timeout, ended);
+        var active = new ActiveBody(run, run.Task.Timeout is { } timeout ? _clock.Now.Plus(timeout) : null, ended);
         _active.Add(active);
         active.Body = pipeline.StartBody(run, pool, _events.Add, () =>
         {

@@ -36,6 +36,7 @@ internal sealed record RetryPolicy
         var given = Delays[Math.Min(attempt, Delays.Count) - 1];
         var doublings = Exponential ? Math.Max(0, attempt - Delays.Count) : 0;
         var ticks = given.Ticks * Math.Pow(2, doublings) * (1 + (Jitter * chance));
-        return Exponential || Jitter > 0 ? TimeSpan.FromTicks((long)Math.Min(ticks, Math.Max(LongestDelay.Ticks, given.Ticks))) : given;
+        var longest = given > LongestDelay ? given : LongestDelay;
+        return ticks < longest.Ticks ? TimeSpan.FromTicks((long)ticks) : longest;
     }
 }

@@ -21,5 +21,5 @@ internal sealed record StepBudget
     public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>When a step that begins now ends; null for any time.</summary>
-    public DateTimeOffset? EndAfter(DateTimeOffset now) => now + Time is { } end && !(end > Deadline) ? end : Deadline;
+    public DateTimeOffset? EndAfter(DateTimeOffset now) => Time is { } time && now.Plus(time) is var end && !(end > Deadline) ? end : Deadline;
 }

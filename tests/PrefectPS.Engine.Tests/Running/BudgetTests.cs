@@ -81,6 +81,14 @@ public class BudgetTests
     }
 
     [Fact]
+    public void A_time_budget_may_be_as_long_as_a_time_can()
+    {
+        var flow = new TestFlow().Task("a");
+        var budget = new StepBudget { Time = TimeSpan.MaxValue };
+        Assert.Equal(StateType.Success, StepRunner.Run(flow.New(), budget, cancellationToken: TestContext.Current.CancellationToken).State);
+    }
+
+    [Fact]
     public void After_the_time_budget_no_task_is_started()
     {
         var flow = new TestFlow();

@@ -93,6 +93,14 @@ public class ParallelTests
     }
 
     [Fact]
+    public void A_timeout_may_be_as_long_as_a_time_can()
+    {
+        var flow = new TestFlow(TimeProvider.System);
+        flow.Flow.Add(new("a", TestFlow.Body(_ => "done")) { Timeout = TimeSpan.MaxValue });
+        Assert.Equal("done", Step(flow.New(), new Throttle(1), new ThreadPoolBodies(), new() { Time = TimeSpan.MaxValue }).Of("a").Result);
+    }
+
+    [Fact]
     public void A_task_that_timed_out_is_retried()
     {
         var attempts = 0;

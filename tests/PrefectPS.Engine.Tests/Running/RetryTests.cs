@@ -26,6 +26,19 @@ public class RetryTests
     }
 
     [Fact]
+    public void However_long_a_delay_is_the_task_waits_for_it_and_the_others_are_kept()
+    {
+        var policy = new RetryPolicy { MaxRetries = 1, Delays = [TimeSpan.MaxValue] };
+        foreach (var retry in new[] { policy, policy with { Exponential = true, Jitter = 1 } })
+        {
+            var flow = new TestFlow().Task("ok").Add(new("a", TestFlow.Body(_ => throw new InvalidOperationException("a"))) { Retry = retry });
+            var run = flow.Travel(flow.Step(flow.New()));
+            Assert.Equal([StateType.Success, StateType.Retrying], run.Types());
+            Assert.Equal(9999, run.Of("a").StartTime!.Value.Year);
+        }
+    }
+
+    [Fact]
     public void A_filter_that_fails_itself_is_reported_and_the_rest_of_the_flow_runs()
     {
         var flow = new TestFlow()
