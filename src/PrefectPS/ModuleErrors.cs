@@ -70,6 +70,9 @@ internal static class ModuleErrors
     public static FlowException StoreOptionUnfit(string store, string option) =>
         FlowErrors.StoreInvalid(store, $"-{option} is not for stores of its kind");
 
+    public static FlowException ChannelOptionUnfit(string channel, string option) =>
+        FlowErrors.ChannelInvalid(channel, $"-{option} is not for channels of its kind");
+
     public static FlowException StoreNotFileSystem(string store) =>
         new(FlowErrorId.FlowInvalid, $"The store '{store}' is not a folder of the file system.", store);
 

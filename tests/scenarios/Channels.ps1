@@ -144,3 +144,20 @@ Scenario 'an address that is refused is told without the secrets in it' {
         Assert-True (-not "$refused $($refused.TargetObject)".Contains('hidden')) "no secret is in: $refused"
     }
 }
+
+Scenario 'what is not for channels of a kind is refused, not passed over' {
+    foreach ($unfit in @(
+            @{ Uri = './steps'; SigningKey = 'key' }, @{ Uri = 'memory:x'; SigningKey = 'key' }, @{ Uri = 'azqueue://account/queue'; SigningKey = 'key' },
+            @{ Uri = 'pubsub://project/topic'; AccountKey = 'key' }, @{ Uri = 'https://host/path'; KeyFile = 'key.json' })) {
+        $option = $unfit.Keys | ForEach-Object { if ($_ -ne 'Uri') { $_ } }
+        $null = Assert-Error FlowInvalid { New-FlowChannel @unfit } -Like "*-$option is not for channels of its kind*"
+    }
+}
+
+Scenario 'a channel takes its secrets as text and as SecureString' {
+    $key = [securestring]::new()
+    foreach ($c in 'key'.ToCharArray()) { $key.AppendChar($c) }
+    foreach ($given in $key, 'key') {
+        Assert-Equal 'https://host/path' (New-FlowChannel https://host/path -SigningKey $given).Name
+    }
+}

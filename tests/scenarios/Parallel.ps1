@@ -167,6 +167,6 @@ Scenario 'a task that waits inside .NET is woken once its time to stop is over' 
         task b { 'well' }
     } | Invoke-Flow
     Assert-Equal @('TimedOut', 'Success') $run.Tasks.State
-    for ($tries = 0; -not $state.ended -and $tries -lt 500; $tries++) { [Threading.Thread]::Sleep(10) }
+    for ($tries = 0; -not $state.ended -and $tries -lt 6000; $tries++) { [Threading.Thread]::Sleep(10) }
     Assert-True $state.ended 'its finally block has run'
 }

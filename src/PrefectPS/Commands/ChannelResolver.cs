@@ -13,13 +13,19 @@ namespace PrefectPS.Commands;
 /// </summary>
 internal static class ChannelResolver
 {
-    // The assembly of a provider, and the SDK behind it, is loaded when its channel is first opened: when such a function is first compiled.
-    private static readonly Dictionary<string, Func<ChannelOptions, IFlowChannel>> Services = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly ServiceChannels Queues = new(
+        options => QueueChannel.Open(options), [nameof(ChannelOptions.ConnectionString), nameof(ChannelOptions.AccountKey), nameof(ChannelOptions.Endpoint)]);
+
+    private static readonly ServiceChannels Topics = new(options => PubSubChannel.Open(options), [nameof(ChannelOptions.KeyFile), nameof(ChannelOptions.Endpoint)]);
+
+    private static readonly ServiceChannels Endpoints = new(options => HttpChannel.Open(options), [nameof(ChannelOptions.SigningKey)]);
+
+    private static readonly Dictionary<string, ServiceChannels> Services = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["azqueue"] = options => QueueChannel.Open(options),
-        ["https"] = options => HttpChannel.Open(options),
-        ["http"] = options => HttpChannel.Open(options),
-        ["pubsub"] = options => PubSubChannel.Open(options),
+        ["azqueue"] = Queues,
+        ["https"] = Endpoints,
+        ["http"] = Endpoints,
+        ["pubsub"] = Topics,
     };
 
     /// <summary>The channel that a parameter is given: one of New-FlowChannel, or an address.</summary>
@@ -36,10 +42,11 @@ internal static class ChannelResolver
     public static IFlowChannel Resolve(ChannelOptions options, SessionState session)
     {
         var address = options.Address;
+        if (StoreAddress.SchemeOf(address) is { } scheme && scheme is not ("file" or "memory"))
+            return Services.TryGetValue(scheme, out var service) ? service.Resolve(options) : throw ModuleErrors.ChannelUnknown(address, scheme, Services.Keys);
+        ServiceChannels.Check(options, []);
         if (LocalAddress.MemoryName(address) is { } name)
             return MemoryChannel.Named(name);
-        if (StoreAddress.SchemeOf(address) is { } scheme && scheme != "file")
-            return Services.TryGetValue(scheme, out var open) ? open(options) : throw ModuleErrors.ChannelUnknown(address, scheme, Services.Keys);
         return LocalAddress.FolderOf(address, session) is { } folder
             ? new FolderChannel(folder, TimeProvider.System)
             : throw FlowErrors.ChannelInvalid(address, "it is not a folder of the file system");

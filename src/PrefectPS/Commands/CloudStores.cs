@@ -15,14 +15,11 @@ internal sealed record CloudStores(Func<StoreOptions, IFlowStore> Open, string[]
         FirstUnfit(options, Options) is { } unfit ? throw ModuleErrors.StoreOptionUnfit(options.Address, unfit) : Open(options);
 
     /// <summary>The first option that is given and not understood; null for none.</summary>
-    public static string? FirstUnfit(StoreOptions options, string[] understood)
-    {
-        (string Name, object? Value)[] all =
+    public static string? FirstUnfit(StoreOptions options, string[] understood) => GivenOptions.FirstUnfit(
         [
             (nameof(options.ConnectionString), options.ConnectionString), (nameof(options.AccountKey), options.AccountKey),
             (nameof(options.SasToken), options.SasToken), (nameof(options.ClientId), options.ClientId), (nameof(options.KeyFile), options.KeyFile),
             (nameof(options.Endpoint), options.Endpoint),
-        ];
-        return all.FirstOrDefault(option => option.Value is not null && !understood.Contains(option.Name, StringComparer.Ordinal)).Name;
-    }
+        ],
+        understood);
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using PrefectPS.Channels;
 
 namespace PrefectPS.Commands;
@@ -20,13 +21,15 @@ public sealed class NewFlowChannelCommand : FlowCmdlet
 
     /// <summary>The connection string of an Azure storage account.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? ConnectionString { get; set; }
+    [SecretTransformation]
+    [ValidateNotNull]
+    public SecureString? ConnectionString { get; set; }
 
     /// <summary>The key of an Azure storage account.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? AccountKey { get; set; }
+    [SecretTransformation]
+    [ValidateNotNull]
+    public SecureString? AccountKey { get; set; }
 
     /// <summary>A JSON file with Google credentials.</summary>
     [Parameter]
@@ -35,8 +38,9 @@ public sealed class NewFlowChannelCommand : FlowCmdlet
 
     /// <summary>What requests to an HTTP endpoint are signed with.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? SigningKey { get; set; }
+    [SecretTransformation]
+    [ValidateNotNull]
+    public SecureString? SigningKey { get; set; }
 
     /// <inheritdoc/>
     protected override void Process() => WriteObject(new FlowChannel(ChannelResolver.Resolve(
@@ -44,9 +48,9 @@ public sealed class NewFlowChannelCommand : FlowCmdlet
         {
             Address = Uri,
             Endpoint = Endpoint,
-            ConnectionString = ConnectionString,
-            AccountKey = AccountKey,
-            SigningKey = SigningKey,
+            ConnectionString = Secret.Reveal(ConnectionString),
+            AccountKey = Secret.Reveal(AccountKey),
+            SigningKey = Secret.Reveal(SigningKey),
             KeyFile = KeyFile is null ? null : GetUnresolvedProviderPathFromPSPath(KeyFile),
         },
         SessionState)));

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using PrefectPS.Channels;
 using PrefectPS.Flows;
 using PrefectPS.Http.Listening;
@@ -57,13 +58,15 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
 
     /// <summary>A secret that the caller has to know.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Secret { get; set; }
+    [SecretTransformation]
+    [ValidateNotNull]
+    public SecureString? Secret { get; set; }
 
     /// <summary>The key that the caller has to sign with.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? SigningKey { get; set; }
+    [SecretTransformation]
+    [ValidateNotNull]
+    public SecureString? SigningKey { get; set; }
 
     /// <summary>Whom the caller's OIDC token has to be for.</summary>
     [Parameter]
@@ -163,8 +166,8 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
 
     private IRequestCheck? CheckOfCaller() => (Secret, SigningKey, Audience, Anonymous.IsPresent) switch
     {
-        ({ } secret, null, null, false) => new SecretCheck(secret),
-        (null, { } key, null, false) => new SignatureCheck(key, ClockSkew, TimeProvider.System),
+        ({ } secret, null, null, false) => new SecretCheck(Commands.Secret.Reveal(secret)!),
+        (null, { } key, null, false) => new SignatureCheck(Commands.Secret.Reveal(key)!, ClockSkew, TimeProvider.System),
         (null, null, { } audience, false) => new TokenCheck(TokenOptionsOf(audience), TimeProvider.System),
         (null, null, null, true) => null,
         _ => throw ModuleErrors.ListenerCheckUnclear(),
