@@ -63,16 +63,20 @@ internal sealed class TaskCaching(FlowPlan plan, State[] states, RunInfo run, St
             if (!isElement && !policy.Inputs.Contains(arguments.NameAt(i), StringComparer.OrdinalIgnoreCase))
                 continue;
             if (arguments.HoldsSecret(i))
-            {
-                step.Notices.Warn($"Task '{RunPaths.SlugOf(task)}' is not cached: its input '{arguments.NameAt(i)}' is a secret. Leave it out with -CacheValidator @{{ Inputs = … }}.");
-                return null;
-            }
-
+                return Refuse($"its input '{arguments.NameAt(i)}' is a secret. Leave it out with -CacheValidator @{{ Inputs = … }}.");
             values.Add(arguments[i]);
         }
 
+        if (policy.Parameters.FirstOrDefault(run.IsSecret) is { } secret)
+            return Refuse($"the parameter '{secret}' is a secret. Leave it out with -CacheValidator @{{ Parameters = … }}.");
         values.AddRange(policy.Parameters.Select(name => new KeyValuePair<string, object?>(name, run.Parameters[name])));
         return values;
+
+        List<KeyValuePair<string, object?>>? Refuse(string reason)
+        {
+            step.Notices.Warn($"Task '{RunPaths.SlugOf(task)}' is not cached: {reason}");
+            return null;
+        }
     }
 
     private T? Try<T>(TaskRun task, Func<T?> action)

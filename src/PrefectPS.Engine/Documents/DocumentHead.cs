@@ -13,6 +13,8 @@ internal sealed class DocumentHead
     private const int LatestYear = 9800;
 
     private readonly Dictionary<string, object?> _parameters = RunParameters.NewTable();
+    private readonly List<string> _secrets = [];
+    private bool _isSensitive;
     private string? _runId;
     private int _step;
     private DateTimeOffset? _started;
@@ -26,8 +28,8 @@ internal sealed class DocumentHead
     /// <summary>The hashes of the tasks, in the order of the document; null where it has none.</summary>
     public byte[]? TaskHashes { get; private set; }
 
-    /// <summary>The names of the parameters that the document has values of.</summary>
-    public IEnumerable<string> Parameters => _parameters.Keys;
+    /// <summary>The names of the parameters that the document has values of, or says to be secrets.</summary>
+    public IEnumerable<string> Parameters => _parameters.Keys.Concat(_secrets);
 
     /// <summary>When the run was started; null where the document does not say.</summary>
     public DateTimeOffset? Started => _started;
@@ -57,7 +59,9 @@ internal sealed class DocumentHead
     {
         var now = flow.Services.Clock.GetUtcNow();
         var id = _runId ?? flow.Services.NewRunId(now);
-        return new(id, _step, _started ?? now, RunParameters.Complete(flow, id, _parameters, given));
+        string[] secrets = [.. _secrets.Where(name => flow.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase))];
+        var parameters = RunParameters.Complete(flow, id, _parameters, given, secrets);
+        return new(id, _step, _started ?? now, parameters) { Secrets = secrets, IsSensitive = _isSensitive };
     }
 
     /// <summary>Checks that the document, which is signed, says what it is of, and that this is the flow.</summary>
@@ -108,9 +112,20 @@ internal sealed class DocumentHead
                 _started = ReadStarted(ref json);
             else if (key == DocumentKeys.Parameters)
                 ReadParameters(ref json, _parameters, values);
+            else if (key == DocumentKeys.Secrets)
+                ReadSecrets(ref json);
+            else if (key == DocumentKeys.Sensitive)
+                _isSensitive = json.TokenType == JsonTokenType.True;
             else
                 json.Skip();
         }
+    }
+
+    private void ReadSecrets(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of names");
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            _secrets.Add(JsonTokens.Name(ref json));
     }
 
     private static DateTimeOffset ReadStarted(ref Utf8JsonReader json)

@@ -12,6 +12,8 @@ internal static class DocumentKeys
     public const string Id = "id";
     public const string Step = "step";
     public const string Parameters = "parameters";
+    public const string Secrets = "secrets";
+    public const string Sensitive = "sensitive";
     public const string Started = "started";
     public const string Ended = "ended";
     public const string State = "state";
@@ -63,7 +65,7 @@ internal static class DocumentKeys
     /// <summary>All of them.</summary>
     public static IEnumerable<string> All { get; } =
     [
-        Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Started, Ended, State, Tasks, Task,
+        Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Secrets, Sensitive, Started, Ended, State, Tasks, Task,
         Time, Slug, Type, Message, Result, Location, Serializer, Value, Secret, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children, Subflow, Tags,
         Own, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
         CachedExpiration, HashedInputs, CachedParameters, Hashes, Signature, KeyId, Hmac,

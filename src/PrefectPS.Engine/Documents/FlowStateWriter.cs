@@ -72,21 +72,31 @@ internal static class FlowStateWriter
         json.WriteString(DocumentKeys.Id, run.RunId);
         json.WriteNumber(DocumentKeys.Step, run.Step);
         json.WriteString(DocumentKeys.Started, run.Started.UtcDateTime);
-        WriteParameters(json, run.Parameters, run.Flow.Services.Values);
+        WriteParameters(json, run.Run, run.Flow.Services.Values);
+        if (run.Run.IsSensitive)
+            json.WriteBoolean(DocumentKeys.Sensitive, true);
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the values of a run's parameters.</summary>
-    public static void WriteParameters(Utf8JsonWriter json, IReadOnlyDictionary<string, object?> parameters, IValueAdapter values)
+    /// <summary>Writes the values of a run's parameters and, of those that are secrets, the names.</summary>
+    public static void WriteParameters(Utf8JsonWriter json, RunInfo run, IValueAdapter values)
     {
         json.WriteStartObject(DocumentKeys.Parameters);
-        foreach (var parameter in parameters)
+        foreach (var parameter in run.Parameters)
         {
+            if (run.IsSecret(parameter.Key))
+                continue;
             json.WritePropertyName(parameter.Key);
             ValueWriter.Write(json, parameter.Value, values);
         }
 
         json.WriteEndObject();
+        if (run.Secrets.Count == 0)
+            return;
+        json.WriteStartArray(DocumentKeys.Secrets);
+        foreach (var name in run.Secrets)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
     }
 
     /// <summary>Writes a task with its state: an element of the document's tasks.</summary>

@@ -14,4 +14,14 @@ internal interface IParameterSet
     /// <param name="faults">Takes all that is wrong.</param>
     /// <returns>The values of all, in the order of <see cref="Names"/>; none where one of them is at fault.</returns>
     IReadOnlyList<object?> Bind(IReadOnlyDictionary<string, object?> given, ICollection<ParameterFault> faults);
+
+    /// <summary>Converts and checks the value of one of them, as <see cref="Bind"/> does.</summary>
+    /// <param name="name">Its name, whatever its case.</param>
+    /// <param name="value">What is given.</param>
+    /// <param name="faults">Takes what is wrong.</param>
+    object? BindAlone(string name, object? value, ICollection<ParameterFault> faults);
+
+    /// <summary>The names of those whose defaults are made of the value of another one.</summary>
+    /// <param name="name">The name of the other one, whatever its case.</param>
+    IEnumerable<string> TakersOf(string name);
 }

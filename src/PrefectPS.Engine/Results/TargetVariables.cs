@@ -67,7 +67,7 @@ internal readonly struct TargetVariables(TaskRun task, RunInfo run, TaskArgument
     public object? Get(TargetName name, string target) => name.Source switch
     {
         TargetSource.Input => GetInput(name.Name, target),
-        TargetSource.Parameter => Run.Parameters[name.Name],
+        TargetSource.Parameter => Run.IsSecret(name.Name) ? throw IsSecret(name.Name, target) : Run.Parameters[name.Name],
         _ => Table[name.Name](this),
     };
 
@@ -80,9 +80,11 @@ internal readonly struct TargetVariables(TaskRun task, RunInfo run, TaskArgument
     {
         var index = arguments.IndexOf(name);
         return arguments.HoldsSecret(index)
-            ? throw FlowErrors.TargetInvalid(target, $"'{name}' is a secret, which is never written")
+            ? throw IsSecret(name, target)
             : arguments[index].Value;
     }
+
+    private static FlowException IsSecret(string name, string target) => FlowErrors.TargetInvalid(target, $"'{name}' is a secret, which is never written");
 
     private string Day(int offset, string format) => Date.AddDays(offset).ToString(format, CultureInfo.InvariantCulture);
 }

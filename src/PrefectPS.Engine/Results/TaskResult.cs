@@ -65,6 +65,10 @@ internal sealed class TaskResult
     /// <summary>A result that is never written; null for no value.</summary>
     public static TaskResult? Secret(object? value) => value is null ? null : new TaskResult(value, null, null, loaded: true, isSecret: true);
 
+    /// <summary>The same result, never written from now on.</summary>
+    /// <exception cref="FlowException">It is in a store, and cannot be read.</exception>
+    public static TaskResult? AsSecret(TaskResult? result) => result is null or { IsSecret: true } ? result : Secret(result.Value);
+
     /// <summary>Whether it must not be written: it was said to be a secret, or holds one.</summary>
     public bool HoldsSecret(IValueAdapter adapter) => IsSecret || (Location is null && Secrets.In(_value, adapter));
 

@@ -28,13 +28,14 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
     /// <summary>Begins to run the task's subflow, or goes on with it; null where it cannot be begun, and what the task came to is set.</summary>
     public WorkingRun? BeginSubrun(TaskRun task, IRunRecorder? recorder)
     {
-        FlowState? subrun = task.State.Subrun is { } begun ? Subruns.GoOn(begun) : null;
-        if (subrun is null)
-            SetOutcome(task, () => subrun = Subruns.New(task, run, ArgumentsOf(task)));
+        var begun = task.State.Subrun;
+        FlowState? subrun = null;
+        SetOutcome(task, () => subrun = begun is null ? Subruns.New(task, run, ArgumentsOf(task)) : Subruns.GoOn(begun, ArgumentsOf(task)));
+        task.Outcome = subrun is null ? task.Outcome! with { Subrun = begun } : null;
         if (subrun is null)
             return null;
-        task.Outcome = null;
-        var working = new WorkingRun(subrun, subrun.Run with { Step = run.Step }, step, subrun.Flow.Results ?? inherited, recorder?.OfSubrun(task, subrun));
+        var inner = subrun.Run with { Step = run.Step, IsSensitive = run.Hides(task.Task) };
+        var working = new WorkingRun(subrun, inner, step, subrun.Flow.Results ?? inherited, recorder?.OfSubrun(task, subrun));
         if (task.IsRerun)
             working.RunLostAgain();
         return working;
@@ -45,7 +46,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
     {
         if (Subruns.HasEnded(subrun))
         {
-            SetOutcome(task, () => Subruns.Outcome(subrun));
+            SetOutcome(task, () => Kept(task, Subruns.Outcome(subrun)));
             return null;
         }
 
@@ -87,9 +88,8 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
     public void SetTimedOut(TaskRun task) => SetOutcome(task, new State(StateType.TimedOut, StateMessages.TimedOut));
 
     /// <summary>Sets what the task came to.</summary>
-    public void SetOutcome(TaskRun task, State outcome) => task.Outcome = outcome with
+    public void SetOutcome(TaskRun task, State outcome) => task.Outcome = Kept(task, outcome) with
     {
-        Result = task.Task.IsSensitive ? TaskResult.Secret(outcome.Result?.Value) : outcome.Result,
         RunCount = task.Attempt,
         LoopCount = task.State.LoopCount,
         LoopResult = task.State.LoopResult,
@@ -138,6 +138,8 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
     public string? TargetOf(TaskRun task) => task.TargetPath ??= task.Task.Target is { } target
         ? StorePath.Check(target.Render(new(task, run, ArgumentsOf(task), ContextOf(task))))
         : null;
+
+    private State Kept(TaskRun task, State outcome) => run.Hides(task.Task) ? outcome with { Result = TaskResult.AsSecret(outcome.Result) } : outcome;
 
     private static State NotWritten(State outcome, Exception cause) => outcome with
     {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
@@ -75,7 +76,7 @@ internal static class MapChildren
         var name = task.InputFrom[input].Value;
         return new(StateType.Failed, StateMessages.Unmappable)
         {
-            Error = new($"The result of task '{name}' is {upstream.ReadResult()}, which is no list. A task that may put out a single number makes a list of it by: ,@(...)")
+            Error = new($"The result of task '{name}' is {(upstream.IsResultSecret ? SecretMask.Mark : upstream.ReadResult())}, which is no list. A task that may put out a single number makes a list of it by: ,@(...)")
             {
                 Id = FlowErrorId.ResultInvalid,
             },

@@ -4,7 +4,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Tells the state handlers of every change: the task's, then the flow's. Follows <c>Runner.handle_state_change</c>.</summary>
-internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, RunInfo run)
+internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, RunInfo run, SecretKeeper secrets)
 {
     /// <summary>Takes down what the states become; null where nobody wants it.</summary>
     public IRunRecorder? Recorder { get; set; }
@@ -14,7 +14,7 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
     public State? Change(TaskRun task, State state)
     {
         var old = task.State;
-        task.State = state;
+        task.State = secrets.Hide(task, state);
         var ended = CallAll(task.Task.StateHandlers, task, old) ?? CallAll(flowHandlers, task, old);
         Recorder?.Changed(task.Task, task.MapIndex, old, task.State);
         return ended;
@@ -46,12 +46,12 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
     }
 
     // The handler chose another state; when and how often the task ran, and that its result is a secret, is not for it to choose.
-    private static State Take(TaskRun task, State chosen) => chosen with
+    private State Take(TaskRun task, State chosen) => secrets.Hide(task, chosen with
     {
         RunCount = task.State.RunCount,
         Started = task.State.Started,
         Ended = task.State.Ended,
         Subrun = task.State.Subrun,
-        Result = task.Task.IsSensitive ? TaskResult.Secret(chosen.Result?.Value) : chosen.Result,
-    };
+        Result = run.Hides(task.Task) ? TaskResult.AsSecret(chosen.Result) : chosen.Result,
+    });
 }

@@ -34,10 +34,13 @@ internal sealed class StepRunner
     /// <param name="cancellationToken">Stops the step: no further task is started.</param>
     /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>: it was read without the secrets among its parameters.</exception>
     public static FlowState Run(
         FlowState given, StepBudget budget, bool resetCancelled = false, IBodyPool? pool = null, IStepObserver? observer = null,
         IStepNotices? notices = null, IRunRecorder? recorder = null, CancellationToken cancellationToken = default) =>
-        new StepRunner(resetCancelled ? Reset(given) : given, budget, pool, observer, notices, recorder, cancellationToken).Run(resetCancelled);
+        given.Run.LostSecrets.Any()
+            ? throw FlowErrors.SecretsLost(given)
+            : new StepRunner(resetCancelled ? Reset(given) : given, budget, pool, observer, notices, recorder, cancellationToken).Run(resetCancelled);
 
     private FlowState Run(bool resetCancelled)
     {

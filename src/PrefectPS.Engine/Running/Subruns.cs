@@ -13,15 +13,24 @@ internal static class Subruns
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, or an input cannot be read.</exception>
     public static FlowState New(TaskRun task, RunInfo outer, TaskArguments arguments)
     {
-        var given = RunParameters.NewTable();
-        for (var i = 0; i < arguments.Count; i++)
-            given[arguments[i].Key] = arguments[i].Value;
-        var run = FlowState.New(task.Task.Subflow!, given);
-        return new(run.Flow, run.Run with { RunId = $"{outer.RunId}.{RunPaths.SlugOf(task)}" }, run.States);
+        var flow = task.Task.Subflow!;
+        string[] secrets = [.. Enumerable.Range(0, arguments.Count).Where(arguments.HoldsSecret).Select(arguments.NameAt)];
+        var parameters = RunParameters.Bind(flow, TableOf(arguments), secrets);
+        var id = $"{outer.RunId}.{RunPaths.SlugOf(task)}";
+        return FlowState.New(flow, new RunInfo(id, 0, flow.Services.Clock.GetUtcNow(), parameters) { Secrets = secrets, IsSensitive = outer.Hides(task.Task) });
     }
 
-    /// <summary>The run to go on with. After a failed attempt what ended well is not done again.</summary>
-    public static FlowState GoOn(FlowState subrun) => subrun.State is StateType.Failed or StateType.Cancelled
+    /// <summary>
+    /// The run to go on with. After a failed attempt what ended well is not done again; secrets among its parameters, which were not kept,
+    /// are taken from the task's arguments once more.
+    /// </summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, or an input cannot be read.</exception>
+    public static FlowState GoOn(FlowState subrun, TaskArguments arguments) => Again(
+        subrun.Run.LostSecrets.Any()
+            ? new(subrun.Flow, subrun.Run with { Parameters = RunParameters.Regain(subrun.Flow, subrun.Run, TableOf(arguments)) }, subrun.States)
+            : subrun);
+
+    private static FlowState Again(FlowState subrun) => subrun.State is StateType.Failed or StateType.Cancelled
         ? subrun.Change((_, state) => state.Type == StateType.Cancelled || state.Type.IsFailed() ? state.Reset(message: null) : state)
         : subrun;
 
@@ -62,6 +71,14 @@ internal static class Subruns
         ? failed.Message
         : $"{failed.Children!.Count(child => child.IsFailed).ToString(CultureInfo.InvariantCulture)} of its {failed.Children!.Length.ToString(CultureInfo.InvariantCulture)} children failed; the first: {Array.Find(failed.Children, child => child.IsFailed)!.Message}";
 
+    private static Dictionary<string, object?> TableOf(TaskArguments arguments)
+    {
+        var table = RunParameters.NewTable();
+        for (var i = 0; i < arguments.Count; i++)
+            table[arguments[i].Key] = arguments[i].Value;
+        return table;
+    }
+
     // As a function's: the result of the one task that the flow is about or, of several, each by its name. What comes of a secret is one.
     private static TaskResult? ResultOf(FlowState subrun)
     {
@@ -69,6 +86,8 @@ internal static class Subruns
         FlowTask[] references = [.. plan.Tasks.Where(task => plan.IsReference[task.Index])];
         if (references is [var only] && subrun.States[only.Index].Children is null)
             return subrun.States[only.Index].Result;
+        if (Array.Exists(references, task => subrun.States[task.Index].IsResultLost))
+            return TaskResult.Lost;
         var value = references.Length == 1 ? subrun.States[references[0].Index].ReadResult() : ByName(references, subrun.States);
         return Array.Exists(references, task => subrun.States[task.Index].IsResultSecret) ? TaskResult.Secret(value) : TaskResult.Of(value);
     }

@@ -10,21 +10,21 @@ public readonly struct TaskArguments
     private readonly FlowTask _task;
     private readonly int[] _inputs;
     private readonly State[] _states;
-    private readonly IReadOnlyDictionary<string, object?> _parameters;
+    private readonly RunInfo _run;
     private readonly int? _mapIndex;
 
-    internal TaskArguments(FlowTask task, int[] inputs, State[] states, IReadOnlyDictionary<string, object?> parameters, int? mapIndex)
+    internal TaskArguments(FlowTask task, int[] inputs, State[] states, RunInfo run, int? mapIndex)
     {
         _task = task;
         _inputs = inputs;
         _states = states;
-        _parameters = parameters;
+        _run = run;
         _mapIndex = mapIndex;
     }
 
     /// <summary>Those of a task, or of a child of a mapped one, in a run.</summary>
     internal static TaskArguments Of(TaskRun task, FlowPlan plan, State[] states, RunInfo run) =>
-        new(task.Task, plan.Inputs[task.Task.Index], states, run.Parameters, task.MapIndex);
+        new(task.Task, plan.Inputs[task.Task.Index], states, run, task.MapIndex);
 
     /// <summary>How many there are.</summary>
     public int Count => _task.InputFrom.Count + _task.Arguments.Count + _task.Parameters.Count;
@@ -57,9 +57,16 @@ public readonly struct TaskArguments
 
     /// <summary>Whether one of them is a secret or holds one.</summary>
     internal bool HoldsSecret(int index) =>
-        (index < _inputs.Length && _states[_inputs[index]].IsResultSecret) || Secrets.In(this[index].Value, _task.Flow.Services.Values);
+        (index < _inputs.Length ? SourceOf(index).IsResultSecret : _run.IsSecret(NameAt(index))) || Secrets.In(this[index].Value, _task.Flow.Services.Values);
 
-    private KeyValuePair<string, object?> ParameterAt(int index) => new(_task.Parameters[index], _parameters[_task.Parameters[index]]);
+    /// <summary>What an input is taken from: the state of the upstream task or, for a child of a mapped one, that of its counterpart.</summary>
+    internal State SourceOf(int input)
+    {
+        var upstream = _states[_inputs[input]];
+        return _mapIndex is { } child && input < _task.MapCount && !_task.Flatten && upstream.Children is { } children ? children[child] : upstream;
+    }
+
+    private KeyValuePair<string, object?> ParameterAt(int index) => new(_task.Parameters[index], _run.Parameters[_task.Parameters[index]]);
 
     private object? InputAt(int index)
     {

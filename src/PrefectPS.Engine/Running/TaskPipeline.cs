@@ -95,8 +95,12 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         }
 
         task.Upstream = UpstreamSummary.Of(plan, states, task.Task.Index, task.MapIndex);
-        return CheckUpstreamFinished(task) ?? CheckUpstreamSkipped(task);
+        return CheckUpstreamFinished(task) ?? CheckUpstreamSkipped(task) ?? (task.IsUnderWay ? CheckRegained(task) : null);
     }
+
+    // What a subflow under way was begun with may now have failed.
+    private State? CheckRegained(TaskRun task) =>
+        _admission.RefuseByTrigger(task) is { } refused ? EndAs(task, refused with { Subrun = task.Given.Subrun }) : null;
 
     // The task itself ends here: what is to be run are its children.
     private State? Map(TaskRun task)
@@ -116,7 +120,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     // Where an upstream task failed, a target that depends on what it came to cannot be told yet: the trigger says what follows.
     private State? CheckTarget(TaskRun task)
     {
-        if (task.Task.Target is not { } target || (target.TakesInputs && task.Upstream.Successful < task.Upstream.Total))
+        if (run.IsSensitive || task.Task.Target is not { } target || (target.TakesInputs && task.Upstream.Successful < task.Upstream.Total))
             return null;
         try
         {
@@ -136,7 +140,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     }
 
     private State? CheckCache(TaskRun task) =>
-        task.Task.Cache is not null && _caching.Find(task) is { } cached ? Find(task, cached) : null;
+        !run.IsSensitive && task.Task.Cache is not null && _caching.Find(task) is { } cached ? Find(task, cached) : null;
 
     // What is found does not end the task yet: its trigger and its condition may refuse it.
     private State? Find(TaskRun task, State found)
@@ -218,7 +222,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     private State? Checkpoint(TaskRun task)
     {
-        if (task.Task.Cache is not null)
+        if (!run.IsSensitive && task.Task.Cache is not null)
             _caching.Locate(task);
         _bodies.Checkpoint(task);
         return null;

@@ -29,7 +29,7 @@ internal sealed class WorkingRun
         Plan = given.Flow.Freeze();
         States = (State[])given.States.Clone();
         _recorder = recorder;
-        _handlers = new(given.Flow.StateHandlers, run) { Recorder = recorder };
+        _handlers = new(given.Flow.StateHandlers, run, new(Plan, States, run)) { Recorder = recorder };
         Pipeline = new(Plan, States, run, step, results, _handlers);
     }
 

@@ -247,7 +247,7 @@ internal sealed class Journal : IDisposable
         json.WriteStartObject(RecordKeys.Opens);
         json.WriteString(DocumentKeys.Id, _run.RunId);
         json.WriteString(DocumentKeys.Started, _run.Started.UtcDateTime);
-        FlowStateWriter.WriteParameters(json, _run.Parameters, _values);
+        FlowStateWriter.WriteParameters(json, _run, _values);
         json.WriteEndObject();
     }
 }

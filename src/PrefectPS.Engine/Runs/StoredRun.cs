@@ -90,7 +90,7 @@ internal sealed class StoredRun
     private static FlowState StartOf(Flow flow, string runId, JournalRecord opening)
     {
         var started = opening.Started ?? flow.Services.Clock.GetUtcNow();
-        var parameters = RunParameters.Complete(flow, runId, opening.Parameters, RunParameters.None);
+        var parameters = RunParameters.Complete(flow, runId, opening.Parameters, RunParameters.None, []);
         return FlowState.New(flow, new RunInfo(runId, 0, started, parameters));
     }
 

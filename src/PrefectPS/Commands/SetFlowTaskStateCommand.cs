@@ -65,7 +65,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         if (filter.NamesMissingIn(flow).FirstOrDefault() is { } missing)
             throw FlowErrors.TaskNotFound(flow, missing);
         if (ParameterSetName == TaskSet)
-            WriteObject(Chooses(filter, TaskState.Task, TaskState.Inner, path: "") ? TaskState.With(Change(TaskState.Task, TaskState.Inner)) : TaskState);
+            WriteObject(Chooses(filter, TaskState.Task, TaskState.Inner, path: "") ? TaskState.With(Change(TaskState.Task, TaskState.Inner, TaskState.Run)) : TaskState);
         else
             WriteObject(ChangeRun(filter, State, path: ""));
     }
@@ -77,7 +77,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         if (IncludeDownstream)
             plan.MarkDownstream(task => ChoosesAny(filter, task, run.States[task.Index], path), downstream);
         return run.Change(
-            (task, state) => downstream[task.Index] || Chooses(filter, task, state, path) ? Change(task, state) : state,
+            (task, state) => downstream[task.Index] || Chooses(filter, task, state, path) ? Change(task, state, run.Run) : state,
             (slug, subrun) => ChangeRun(filter, subrun, $"{path}{slug}/"));
     }
 
@@ -90,10 +90,10 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
 
     private bool IsFrom(State state) => From is null || From.Contains(state.Type);
 
-    private State Change(FlowTask task, State state)
+    private State Change(FlowTask task, State state, RunInfo run)
     {
         var value = MyInvocation.BoundParameters.ContainsKey(nameof(Result))
-            ? NewResult(task)
+            ? NewResult(task, run)
             : To.IsFinished() ? state.Result : null;
         var changed = To == StateType.Pending ? state.Reset(Message) : new State(To, Message) { RunCount = state.RunCount };
         return changed with
@@ -105,9 +105,9 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         };
     }
 
-    private TaskResult? NewResult(FlowTask task)
+    private TaskResult? NewResult(FlowTask task, RunInfo run)
     {
         var value = PowerShellValues.Instance.Unwrap(Result);
-        return task.IsSensitive ? TaskResult.Secret(value) : TaskResult.Of(value);
+        return run.Hides(task) ? TaskResult.Secret(value) : TaskResult.Of(value);
     }
 }

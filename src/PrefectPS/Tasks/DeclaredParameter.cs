@@ -19,6 +19,11 @@ internal sealed class DeclaredParameter(ParameterAst declaration)
     public bool IsSecret =>
         declaration.StaticType == typeof(PSCredential) || declaration.StaticType == typeof(SecureString) || AttributesOf<CredentialAttribute>().Any();
 
+    /// <summary>Whether its default is made of the value of another parameter.</summary>
+    public bool TakesInDefault(string other) => declaration.DefaultValue?.Find(
+        node => node is VariableExpressionAst variable && string.Equals(variable.VariablePath.UserPath, other, StringComparison.OrdinalIgnoreCase),
+        searchNestedScriptBlocks: true) is not null;
+
     /// <summary>A block that declares this parameter alone, with its type and attributes and without its default.</summary>
     public ScriptBlock Alone()
     {

@@ -51,6 +51,20 @@ internal sealed class ParameterBlock : IParameterSet
         return [];
     }
 
+    public object? BindAlone(string name, object? value, ICollection<ParameterFault> faults)
+    {
+        var index = Array.FindIndex(_declared, parameter => string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase));
+        if (TryBind(_declared[index].Alone(), new() { [name] = value }, out var values, out var fault))
+            return values[index];
+        faults.Add(fault);
+        return null;
+    }
+
+    public IEnumerable<string> TakersOf(string name) =>
+        from parameter in _declared
+        where parameter.TakesInDefault(name)
+        select parameter.Name;
+
     private static bool IsParamBlockOnly(ScriptBlock block, out IReadOnlyList<ParameterAst> declarations)
     {
         var ast = block.Ast as ScriptBlockAst;

@@ -220,6 +220,10 @@ public sealed class ParameterTests
             Bound++;
             return [given["environment"], 3];
         }
+
+        public object? BindAlone(string name, object? value, ICollection<ParameterFault> faults) => value;
+
+        public IEnumerable<string> TakersOf(string name) => [];
     }
 
     private sealed class FaultySet : IParameterSet
@@ -234,5 +238,9 @@ public sealed class ParameterTests
             faults.Add(new("Count", "It is too large."));
             return [];
         }
+
+        public object? BindAlone(string name, object? value, ICollection<ParameterFault> faults) => value;
+
+        public IEnumerable<string> TakersOf(string name) => [];
     }
 }

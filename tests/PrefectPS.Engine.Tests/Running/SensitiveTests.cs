@@ -181,6 +181,187 @@ public sealed class SensitiveTests : IDisposable
         Assert.All(steps, step => Assert.DoesNotContain("\"hunter2\"", Encoding.UTF8.GetString(FlowStateWriter.Write(step)), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_subflow_of_several_last_tasks_one_of_which_is_secret_is_one_however_it_is_cut(bool isSensitive)
+    {
+        var inner = new TestFlow("inner").Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true }).Task("other", _ => "y");
+        var flow = new TestFlow().Add(new("sub", null) { Subflow = inner.Flow, IsSensitive = isSensitive })
+            .Add(new("use", TestFlow.Body(x => $"used {((System.Collections.IDictionary)x[0].Value!)["token"]}")) { InputFrom = [new("t", "sub")] });
+
+        var steps = flow.RunInSteps(maxTasks: 1);
+
+        Assert.Equal("used hunter2", steps[^1].Of("use").Result);
+        Assert.All(steps, step => AssertNotWritten(step, "\"hunter2\""));
+    }
+
+    [Fact]
+    public void A_subflow_whose_last_task_is_mapped_and_secret_is_one_however_it_is_cut()
+    {
+        var inner = new TestFlow("inner").Task("list", _ => new[] { 1, 2 })
+            .Add(new("tokens", TestFlow.Body(x => $"hunter{x[0].Value}")) { IsSensitive = true, Map = [new("n", "list")] });
+        var flow = new TestFlow().Add(new("sub", null) { Subflow = inner.Flow }).Add(new("use", TestFlow.Body(x => ((object?[])x[0].Value!).Length)) { InputFrom = [new("t", "sub")] });
+
+        var steps = flow.RunInSteps(maxTasks: 1);
+
+        Assert.Equal(2, steps[^1].Of("use").Result);
+        Assert.All(steps, step => AssertNotWritten(step, "hunter"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(9)]
+    public void Nothing_inside_of_a_sensitive_subflow_is_written(int maxTasks)
+    {
+        var store = new FolderStore(_folder);
+        var deepest = new TestFlow("deepest").Task("d", _ => "hunter2 d");
+        var inner = new TestFlow("inner", new() { Store = store, Target = "{task_name}.json" })
+            .Task("list", _ => new[] { "hunter2 a", "hunter2 b" })
+            .Add(new("each", TestFlow.Body(x => $"{x[0].Value}!")) { Map = [new("n", "list")] })
+            .Add(new("kept", TestFlow.Body(_ => "hunter2 kept")) { Cache = new(TimeSpan.FromDays(1)) })
+            .Add(new("deep", null) { Subflow = deepest.Flow })
+            .Add(new("last", TestFlow.Body(x => $"{((object?[])x[0].Value!)[1]}, {x[1].Value}, {x[2].Value}")) { InputFrom = [new("e", "each"), new("k", "kept"), new("d", "deep")] });
+        var flow = new TestFlow("flow", new() { Store = store })
+            .Add(new("sub", null) { Subflow = inner.Flow, IsSensitive = true })
+            .Add(new("use", TestFlow.Body(x => $"{x[0].Value}".Length)) { InputFrom = [new("t", "sub")] });
+
+        var steps = flow.RunInSteps(maxTasks);
+
+        Assert.Equal("hunter2 b!, hunter2 kept, hunter2 d".Length, steps[^1].Of("use").Result);
+        Assert.All(steps, step => AssertNotWritten(step, "hunter2"));
+        Assert.All(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories), file => Assert.DoesNotContain("hunter2", File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(9)]
+    public void A_secret_that_a_subflow_is_given_is_not_written_and_is_given_again(int maxTasks)
+    {
+        var deepest = new TestFlow("deepest", new() { Parameters = new ParameterDefaults([new("token", null)]) })
+            .Add(new("d", TestFlow.Body(x => $"{x[0].Value}".Length)) { Parameters = ["token"] });
+        var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("token", null), new("Name", null), new("other", 1)]) })
+            .Add(new("first", Hash()) { Parameters = ["token", "Name"] })
+            .Add(new("deep", null) { Subflow = deepest.Flow, Parameters = ["token"] })
+            .Add(new("last", Hash()) { Parameters = ["token", "Name"], InputFrom = [new("first", "first"), new("deep", "deep")] });
+        var flow = new TestFlow()
+            .Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true })
+            .Add(new("sub", null) { Subflow = inner.Flow, InputFrom = [new("Token", "token")], Arguments = [new("name", "ann")] });
+
+        var steps = flow.RunInSteps(maxTasks);
+
+        Assert.Equal(StateType.Success, steps[^1].State);
+        Assert.Equal("ann", steps[^1].Of("sub").Subflow!.Parameters["name"]);
+        Assert.Equal(["first", "last"], inner.Ran);
+        Assert.Equal(["d"], deepest.Ran);
+        Assert.All(steps, step => AssertNotWritten(step, "hunter2"));
+
+        static ITaskBody Hash() => TestFlow.Body(x => Enumerable.Range(0, x.Count).Any(i => x[i].Value is "hunter2") ? "good" : throw new InvalidOperationException("no token"));
+    }
+
+    [Fact]
+    public void A_SecureString_can_be_given_to_a_subflow()
+    {
+        using var secret = new SecureString();
+        secret.AppendChar('x');
+        var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("key", null)]) })
+            .Task("first")
+            .Add(new("use", TestFlow.Body(x => ((SecureString)x[0].Value!).Length)) { Parameters = ["key"], After = ["first"] });
+        var flow = new TestFlow().Add(new("sub", null) { Subflow = inner.Flow, Arguments = [new("key", secret)] });
+
+        Assert.Equal(1, flow.RunInSteps(maxTasks: 1)[^1].Of("sub").Result);
+    }
+
+    [Fact]
+    public void When_the_producer_fails_as_the_subflow_goes_on_the_subflow_is_trigger_failed_and_keeps_what_it_has_done()
+    {
+        var runs = 0;
+        var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("token", null)]) }).Task("first").Task("second", "first");
+        var flow = new TestFlow()
+            .Add(new("token", TestFlow.Body(_ => ++runs == 2 ? throw new InvalidOperationException("no answer") : "hunter2")) { IsSensitive = true })
+            .Add(new("sub", null) { Subflow = inner.Flow, InputFrom = [new("token", "token")] });
+
+        var run = flow.Travel(flow.Step(flow.Travel(flow.Step(flow.New(), maxTasks: 2, reset: true))));
+        Assert.Equal(StateType.TriggerFailed, run.Of("sub").State);
+        run = flow.Step(run.Change((_, state) => state.IsFailed ? state.Reset(null) : state));
+
+        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(["first", "second"], inner.Ran);
+    }
+
+    [Fact]
+    public void The_run_of_a_subflow_that_was_read_without_its_secret_does_not_go_on_by_itself()
+    {
+        var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("token", "default")]) }).Task("first").Task("second", "first");
+        var flow = new TestFlow()
+            .Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true })
+            .Add(new("sub", null) { Subflow = inner.Flow, InputFrom = [new("token", "token")] });
+        var run = flow.Travel(flow.Step(flow.New(), maxTasks: 2, reset: true));
+
+        var error = Assert.Throws<FlowException>(() => inner.Step(inner.Travel(run.Of("sub").Subflow!)));
+
+        Assert.Equal("Run 'run-1.sub' of flow 'inner' cannot go on by itself: token among its parameters was a secret, which is never written. Run the flow whose task it is.", error.Message);
+    }
+
+    [Fact]
+    public void The_run_of_a_subflow_killed_on_record_has_its_secret_again_and_nowhere_on_record()
+    {
+        var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("token", null)]) })
+            .Task("first").Add(new("second", TestFlow.Body(x => $"{x[0].Value}".Length)) { Parameters = ["token"], After = ["first"] });
+        var flow = new TestFlow("flow", new() { Store = new FolderStore(_folder) })
+            .Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true })
+            .Add(new("sub", null) { Subflow = inner.Flow, InputFrom = [new("token", "token")] });
+
+        flow.RunInSteps(maxTasks: 1);
+
+        Assert.All(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories), file => Assert.DoesNotContain("hunter2", File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Its_value_is_in_no_message_of_who_is_given_it()
+    {
+        var flow = WithToken()
+            .Add(new("throws", TestFlow.Body(x => throw new InvalidOperationException($"Cannot convert value \"{x[0].Value}\" to Int32."))) { InputFrom = [new("t", "token")] })
+            .Add(new("signals", TestFlow.Body(x => throw new FlowSignalException(new State(StateType.Skipped, $"no need of {x[0].Value}"), endsRun: false))) { InputFrom = [new("t", "token")] })
+            .Add(new("handled", Use()) { InputFrom = [new("t", "token")], StateHandlers = [new RecordingHandler((_, _) => throw new InvalidOperationException("got hunter2"))] })
+            .Add(new("refused", Use()) { InputFrom = [new("t", "token")], When = new Condition(x => throw new InvalidOperationException($"bad {x[0].Value}")) })
+            .Add(new("own", TestFlow.Body(_ => "hunter3")) { IsSensitive = true, StateHandlers = [new RecordingHandler((_, to) => to.Result is { } made ? throw new InvalidOperationException($"made {made}") : null)] });
+
+        var run = flow.Step(flow.New());
+
+        Assert.Equal("Error during execution of task: Cannot convert value \"(secret)\" to Int32.", run.Of("throws").Message);
+        Assert.Equal("Cannot convert value \"(secret)\" to Int32.", run.Of("throws").Error!.Message);
+        Assert.Equal("no need of (secret)", run.Of("signals").Message);
+        Assert.Equal("Unexpected error while calling state handlers: got (secret)", run.Of("handled").Message);
+        Assert.Equal("Unexpected error while checking the task's condition: bad (secret)", run.Of("refused").Message);
+        Assert.Equal("Unexpected error while calling state handlers: made (secret)", run.Of("own").Message);
+    }
+
+    [Fact]
+    public void Nor_in_that_of_who_cannot_be_mapped_over_it()
+    {
+        var flow = new TestFlow().Add(new("pin", TestFlow.Body(_ => 12345678.5)) { IsSensitive = true }).Add(new("m", Use()) { Map = [new("p", "pin")] });
+
+        Assert.StartsWith("The result of task 'pin' is (secret), which is no list.", flow.Step(flow.New()).Of("m").Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nor_in_those_of_a_subflow_that_is_given_it()
+    {
+        var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("token", null)]) })
+            .Add(new("throws", TestFlow.Body((context, _) => throw new InvalidOperationException($"bad {context.Parameters["token"]}"))));
+        var flow = new TestFlow()
+            .Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true })
+            .Add(new("sub", null) { Subflow = inner.Flow, InputFrom = [new("token", "token")] });
+
+        var run = flow.Step(flow.New());
+
+        Assert.Equal("Subflow 'inner' failed: task 'throws': Error during execution of task: bad (secret)", run.Of("sub").Message);
+        AssertNotWritten(run, "hunter2");
+    }
+
     [Fact]
     public void Side_by_side_it_runs_again_for_who_needs_it()
     {
@@ -222,7 +403,22 @@ public sealed class SensitiveTests : IDisposable
         Assert.Equal("Task 'token': a sensitive result is never written, so it has no target.", error.Message);
     }
 
+    private static void AssertNotWritten(FlowState run, string secret)
+    {
+        Assert.DoesNotContain(secret, Encoding.UTF8.GetString(FlowStateWriter.Write(run)), StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, Encoding.UTF8.GetString(PrefectWriter.Write(run)), StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, Encoding.UTF8.GetString(CompactWriter.Content(run, matchBySlug: true, includeTimes: true)), StringComparison.Ordinal);
+        Assert.Equal(run.State, CompactReader.Read(run.Flow, CompactWriter.Write(run), ReadingOptions.Default).Run.State);
+    }
+
     private IEnumerable<string?> Written() => Directory.GetFiles(_folder, "*.json", SearchOption.AllDirectories).Select(Path.GetFileName);
+
+    private sealed class Condition(Func<TaskArguments, bool> isMet) : ITaskCondition
+    {
+        public string Source => string.Empty;
+
+        public bool IsMet(FlowContext context, TaskArguments arguments) => isMet(arguments);
+    }
 
     private static ITaskBody Use() => TestFlow.Body(x => $"used {x[0].Value}");
 

@@ -326,5 +326,9 @@ public sealed class SubflowTests
             faults.Add(new(name, "It is required."));
             return [];
         }
+
+        public object? BindAlone(string name, object? value, ICollection<ParameterFault> faults) => value;
+
+        public IEnumerable<string> TakersOf(string name) => [];
     }
 }

@@ -100,7 +100,7 @@ public class TriggerTests
         var (flow, states) = Make(row, skipOnUpstreamSkip);
         var clock = new StepClock(StepBudget.Unlimited, flow.Flow.Services, CancellationToken.None);
         var run = flow.New().Run;
-        var pipeline = new TaskPipeline(flow.Flow.Plan, states, run, new(clock), null, new([], run));
+        var pipeline = new TaskPipeline(flow.Flow.Plan, states, run, new(clock), null, new([], run, new(flow.Flow.Plan, states, run)));
         var task = new TaskRun(flow.Flow.Tasks[^1], State.NotRun);
         var state = pipeline.Begin(task) ?? pipeline.RunBody(task) ?? pipeline.End(task);
         return (flow.Ran.Count > 0, state.Type.Name(), state.Message);

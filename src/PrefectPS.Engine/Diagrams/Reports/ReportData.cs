@@ -62,7 +62,7 @@ internal sealed class ReportData(FlowState run, ReportHistory history, ReportOpt
         json.WriteStartArray("parameters");
         foreach (var name in run.Flow.Parameters)
         {
-            var (text, isCut) = ResultPreview.Of(run.Parameters[name], _values, Math.Max(options.MaxResultLength, 1));
+            var (text, isCut) = run.Run.IsSecret(name) ? (SecretMask.Mark, false) : ResultPreview.Of(run.Parameters[name], _values, Math.Max(options.MaxResultLength, 1));
             json.WriteStartArray();
             json.WriteStringValue(name);
             json.WriteStringValue(isCut ? text + "…" : text);

@@ -60,7 +60,7 @@ internal sealed class ResultPreview
                 AddBeginning(Convert.ToString(_adapter.Unwrap(value), CultureInfo.InvariantCulture));
                 break;
             case { } secret when _adapter.IsSecret(secret):
-                _text.Append("(secret)");
+                _text.Append(SecretMask.Mark);
                 break;
             case { } when depth >= MaxDepth:
                 _text.Append('…');
