@@ -63,6 +63,49 @@ Scenario 'a bare state type that a handler puts out replaces the new one' {
     Assert-Equal 'Failed' $run.Tasks[0].State
 }
 
+Scenario 'a handler that puts out the new state''s own type, or its name, leaves the state as it is' {
+    foreach ($handler in { param($task, $old, $new) $new.State }, { param($task, $old, $new) "$($new.State)" }) {
+        $log = [Collections.Generic.List[string]]::new()
+        $flow = New-Flow kept -StateHandler $handler {
+            task list { 1, 2 }
+            task each { param($x) $x * 10 } -Map @{ x = 'list' }
+            task loop { $log.Add("loop $($FlowContext.LoopCount)"); if ($FlowContext.LoopCount -lt 3 -and $log.Count -lt 9) { Send-FlowSignal -Loop } }
+            task late { throw 'busy' } -MaxRetries 1 -RetryDelay 3600
+        }
+        $run = Invoke-FlowStep $flow
+        Assert-Equal @('Success', 'Mapped', 'Success', 'Retrying') $run.Tasks.State
+        Assert-Equal @(10, 20) $run.Tasks[1].Result
+        Assert-Equal 'Task run succeeded.' $run.Tasks[0].Message
+        Assert-Equal @('loop 1', 'loop 2', 'loop 3') $log
+        Assert-True ($run.NextStartTime -gt [DateTimeOffset]::UtcNow.AddMinutes(59))
+    }
+}
+
+Scenario 'a loop counts on, whatever a handler makes of its states' {
+    $looped = @{
+        replaced = { param($task, $old, $new) if ($new.State -eq 'Looped') { $new | Set-FlowTaskState -To Looped -Message 'page read' } }
+        sent     = { param($task, $old, $new) if ($new.State -eq 'Looped') { Send-FlowSignal -Loop -Result $new.Result } }
+    }
+    foreach ($handler in $looped.Values) {
+        $log = [Collections.Generic.List[string]]::new()
+        $run = New-Flow loops {
+            task read { $log.Add("$($FlowContext.LoopCount) $($FlowContext.LoopResult)"); if ($FlowContext.LoopCount -lt 3 -and $log.Count -lt 9) { Send-FlowSignal -Loop -Result $log.Count } } -StateHandler $handler
+        } | Invoke-Flow
+        Assert-Equal @('1 ', '2 1', '3 2') $log
+    }
+
+    $log = [Collections.Generic.List[int]]::new()
+    $run = New-Flow loops {
+        task read {
+            $log.Add($FlowContext.LoopCount)
+            if ($FlowContext.LoopCount -lt 3) { Send-FlowSignal -Loop }
+            if ($FlowContext.RunCount -eq 1) { throw 'busy' }
+        } -MaxRetries 1 -OnFailure { throw 'no mail server' }
+    } | Invoke-Flow
+    Assert-Equal 'Success' $run.State
+    Assert-Equal @(1, 2, 3, 3) $log -Because 'the pass that failed is tried again, not the loop'
+}
+
 Scenario 'other output of a handler is of no meaning' {
     $run = New-Flow chatty { task a { 1 } -StateHandler { 'hello'; 42; $null } } | Invoke-Flow
     Assert-Equal 'Success' $run.Tasks[0].State

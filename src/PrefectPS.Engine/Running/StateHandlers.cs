@@ -49,6 +49,9 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
     private State Take(TaskRun task, State chosen) => secrets.Hide(task, chosen with
     {
         RunCount = task.State.RunCount,
+        LoopCount = task.State.LoopCount,
+        LoopResult = task.State.LoopResult,
+        Children = chosen.Type == StateType.Mapped ? task.State.Children : null,
         Started = task.State.Started,
         Ended = task.State.Ended,
         Subrun = task.State.Subrun,

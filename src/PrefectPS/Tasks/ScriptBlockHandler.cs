@@ -7,7 +7,7 @@ namespace PrefectPS.Tasks;
 /// <summary>A state handler that is a script block: called with the task, its old state and its new one.</summary>
 internal sealed class ScriptBlockHandler(ScriptBlock block) : IStateHandler
 {
-    // The last state it puts out replaces the new one; other output is of no meaning.
+    // The last state it puts out replaces the new one, which the new one's own type does not; other output is of no meaning.
     public FlowTaskState? Handle(FlowTaskState old, FlowTaskState @new)
     {
         var output = TaskScript.Invoke(block, context: null, old.Task, old, @new);
@@ -18,12 +18,14 @@ internal sealed class ScriptBlockHandler(ScriptBlock block) : IStateHandler
                 case FlowTaskState state:
                     return state;
                 case StateType type:
-                    return @new.With(new State(type));
+                    return Become(@new, type);
                 case string name when StateTypes.TryParse(name, out var type):
-                    return @new.With(new State(type));
+                    return Become(@new, type);
             }
         }
 
         return null;
     }
+
+    private static FlowTaskState? Become(FlowTaskState @new, StateType type) => type == @new.State ? null : @new.With(new State(type));
 }

@@ -64,6 +64,43 @@ public class LoopTests
         Assert.Equal([(1, null, 1), (2, 10, 1), (2, 10, 2)], seen);
     }
 
+    [Fact]
+    public void A_pass_that_fails_is_the_same_pass_again_whatever_a_handler_makes_of_the_failure()
+    {
+        Func<FlowTaskState, FlowTaskState?>[] answers =
+        [
+            _ => throw new InvalidOperationException("no mail server"),
+            _ => throw RecordingHandler.Signal(StateType.Failed, "from a signal"),
+            failed => failed.With(new(StateType.Failed, "in other words")),
+        ];
+        foreach (var answer in answers)
+        {
+            var seen = new List<(int Loop, object? Result)>();
+            var flow = new TestFlow().Add(new("t", TestFlow.Body((context, _) =>
+            {
+                seen.Add((context.LoopCount, context.LoopResult));
+                return context.LoopCount < 3 ? throw Loop("on", context.LoopCount * 10)
+                    : context.RunCount == 1 ? throw new InvalidOperationException()
+                    : "done";
+            }))
+            { Retry = new() { MaxRetries = 1 }, StateHandlers = [new RecordingHandler((_, @new) => @new.IsFailed ? answer(@new) : null)] });
+            Assert.Equal("done", flow.RunAll().Of("t").Result);
+            Assert.Equal([(1, null), (2, 10), (3, 20), (3, 20)], seen);
+        }
+    }
+
+    [Fact]
+    public void A_loop_counts_on_where_a_handler_replaces_Looped_or_sends_it()
+    {
+        Func<FlowTaskState, FlowTaskState?>[] answers =
+        [
+            looped => looped.With(new(StateType.Looped, "page read") { Result = looped.Inner.Result }),
+            looped => throw Loop("page read", looped.Result!),
+        ];
+        foreach (var answer in answers)
+            Assert.Equal("3:20", Looping(passes: 3, new RecordingHandler((_, @new) => @new.State == StateType.Looped ? answer(@new) : null)).RunAll().Of("t").Result);
+    }
+
     private static TestFlow Looping(int passes, RecordingHandler? handler = null) =>
         new TestFlow(options: new() { StateHandlers = handler is null ? [] : [handler] }).Add(new("t", TestFlow.Body((context, _) =>
             context.LoopCount < passes ? throw Loop($"L{context.LoopCount}", context.LoopCount * 10) : $"{context.LoopCount}:{context.LoopResult}")));

@@ -86,6 +86,20 @@ public class StateHandlerTests
         Assert.DoesNotContain(handler.Changes, c => c.StartsWith("b:", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_mapped_task_keeps_its_children_where_a_handler_puts_another_Mapped_in_place()
+    {
+        var flow = new TestFlow().Task("list", _ => new object[] { 1, 2 });
+        flow.Add(new("m", TestFlow.Body(_ => null))
+        {
+            Map = [new("x", "list")],
+            StateHandlers = [new RecordingHandler((_, @new) => @new.State == StateType.Mapped ? @new.With(new(StateType.Mapped, "in two")) : null)],
+        });
+        var task = flow.RunAll().Of("m");
+        Assert.Equal((StateType.Mapped, "in two", 2), (task.State, task.Message, task.Children.Count));
+        Assert.Equal(["list", "m", "m"], flow.Ran);
+    }
+
     private static FlowState RunWith(Func<FlowTaskState, FlowTaskState, FlowTaskState?> handle) => MakeFlow(handle).RunAll();
 
     private static TestFlow MakeFlow(Func<FlowTaskState, FlowTaskState, FlowTaskState?> handle)
