@@ -59,6 +59,21 @@ Scenario 'only what RetryOn names is retried: a type, its name, an error id, or 
     }
 }
 
+Scenario 'RetryOn sees the exception that a .NET method throws, as catch does' {
+    foreach ($on in [IO.IOException], 'IOException', 'System.IO.IOException', [Exception]) {
+        foreach ($throttle in 1, 2) { # here, and in a runspace of its own
+            $run = New-Flow retries { task a { [IO.File]::ReadAllText('/no/such/file') } -MaxRetries 1 -RetryOn $on } | Invoke-Flow -ThrottleLimit $throttle
+            Assert-Equal 2 $run.Tasks[0].RunCount -Because "throttle $throttle, $on"
+        }
+    }
+
+    $run = New-Flow retries {
+        task other { [IO.File]::ReadAllText('/no/such/file') } -MaxRetries 1 -RetryOn ([ArgumentException])
+        task made { [Uri]::new('http:// ') } -MaxRetries 1 -RetryOn UriFormatException
+    } | Invoke-Flow
+    Assert-Equal @(1, 2) $run.Tasks.RunCount
+}
+
 Scenario 'a retry signal runs the task again without an allowance, at its time' {
     $due = [DateTimeOffset]::UtcNow.AddHours(2)
     $run = New-Flow retries { task a { Send-FlowSignal -Retry 'not yet' -StartTime $due } } | Invoke-FlowStep
@@ -72,6 +87,11 @@ Scenario 'numbers and delays that make no sense are clear errors' {
     Assert-Error -Id ParameterArgumentValidationError { New-Flow retries { task a { } -MaxRetries 1 -RetryDelay -5 } }
     Assert-Error -Id ParameterArgumentValidationError { New-Flow retries { task a { } -MaxRetries 1 -RetryJitter 2 } }
     Assert-Error -Id FlowTaskInvalid { New-Flow retries { task a { } -RetryDelay 5 } }
+    Assert-Error -Id FlowTaskInvalid { New-Flow retries { task a { } -RetryBackoff Exponential } }
+    Assert-Error -Id FlowTaskInvalid { New-Flow retries { task a { } -RetryJitter 0.5 } }
+    Assert-Error -Id FlowTaskInvalid { New-Flow retries { task a { } -MaxRetries 5 -RetryBackoff Exponential } }
+    Assert-Error -Id FlowTaskInvalid { New-Flow retries { task a { } -MaxRetries 5 -RetryJitter 0.5 } }
+    Assert-Equal 1 (New-Flow retries { task a { } -RetryBackoff Constant -RetryJitter 0 }).Tasks.Count
 }
 
 Scenario 'a RetryOn block that fails itself is an error, and the run is there all the same' {

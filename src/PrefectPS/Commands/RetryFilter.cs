@@ -20,7 +20,7 @@ internal static class RetryFilter
     private static Func<TaskError?, bool> One(string task, object? item) => item switch
     {
         ScriptBlock block => error => LanguagePrimitives.IsTrue(TaskScript.Invoke(block, context: null, error)),
-        Type type => error => type.IsInstanceOfType(error?.Exception),
+        Type type => error => Exceptions(error).Any(type.IsInstanceOfType),
         string { Length: > 0 } name => error => error is not null && Names(error).Contains(name, StringComparer.OrdinalIgnoreCase),
         _ => throw FlowErrors.TaskInvalid(task, $"-RetryOn takes exception types, error ids and script blocks, not '{item}'"),
     };
@@ -30,10 +30,20 @@ internal static class RetryFilter
     {
         yield return error.Id;
         yield return error.Id?.Split(',')[0];
-        for (var type = error.Exception?.GetType(); type is not null; type = type.BaseType)
+        foreach (var exception in Exceptions(error))
         {
-            yield return type.FullName;
-            yield return type.Name;
+            for (var type = exception.GetType(); type is not null; type = type.BaseType)
+            {
+                yield return type.FullName;
+                yield return type.Name;
+            }
         }
+    }
+
+    // PowerShell wraps what a .NET method throws in exceptions of its own. What is meant is inside, as for catch.
+    private static IEnumerable<Exception> Exceptions(TaskError? error)
+    {
+        for (var exception = error?.Exception; exception is not null; exception = (exception as RuntimeException)?.InnerException)
+            yield return exception;
     }
 }
