@@ -66,12 +66,33 @@ Scenario 'a task that only a person may let go on waits, and goes on after Resum
     Assert-Equal @('Success', 'Success') $run.Tasks.State
 }
 
-Scenario 'a task may pause itself' {
-    $flow = New-Flow triggers { task ask { if ($FlowContext.RunCount -eq 1 -and -not $script:approved) { Send-FlowSignal -Pause 'look at this' }; 'on' } }
-    $script:approved = $false
+Scenario 'a task may pause itself, and knows when it has been let go on' {
+    $flow = New-Flow triggers { task ask { if (-not $FlowContext.IsResumed) { Send-FlowSignal -Pause 'look at this' }; 'on' } }
     $run = Invoke-FlowStep $flow
     Assert-Equal 'look at this' $run.Tasks[0].Message
-    $script:approved = $true
+    $run = $run | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow
     $run = $run | Set-FlowTaskState -From Paused -To Resume | Invoke-FlowStep
     Assert-Equal 'Success' $run.State
+    Assert-Equal 'on' $run.Tasks[0].Result
+}
+
+Scenario 'a condition, and a task in a runspace of its own, know it too' {
+    $flow = New-Flow triggers {
+        task ask { 'asked' } -Trigger ManualOnly -When { $FlowContext.IsResumed }
+        task look { if (-not $FlowContext.IsResumed) { Send-FlowSignal -Pause }; 'on' } -Timeout 60
+    }
+    $run = Invoke-FlowStep $flow | Set-FlowTaskState -From Paused -To Resume | Invoke-FlowStep
+    Assert-Equal @('asked', 'on') $run.Tasks.Result
+}
+
+Scenario 'an approval is for all passes of a loop' {
+    $flow = New-Flow triggers {
+        task ask { if ($FlowContext.LoopCount -lt 3) { Send-FlowSignal -Loop -Result $FlowContext.LoopCount }; $FlowContext.LoopResult } -Trigger ManualOnly
+    }
+    $run = Invoke-FlowStep $flow | Set-FlowTaskState -From Paused -To Resume
+    for ($steps = 0; $run.HasPending -and $steps -lt 9; $steps++) {
+        $run = $run | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep -MaxTasks 1 -ResetCancelled
+    }
+    Assert-Equal 'Success' $run.State
+    Assert-Equal 2 $run.Tasks[0].Result
 }

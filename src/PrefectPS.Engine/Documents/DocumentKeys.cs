@@ -34,6 +34,7 @@ internal static class DocumentKeys
     public const string TaskRunCount = "task_run_count";
     public const string ContextLoopCount = "_loop_count";
     public const string LoopResult = "loop_result";
+    public const string Resumed = "resumed";
     public const string Children = "children";
     public const string Subflow = "subflow";
     public const string Tags = "tags";
@@ -67,7 +68,7 @@ internal static class DocumentKeys
     [
         Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Secrets, Sensitive, Started, Ended, State, Tasks, Task,
         Time, Slug, Type, Message, Result, Location, Serializer, Value, Secret, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children, Subflow, Tags,
-        Own, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
+        Own, Resumed, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
         CachedExpiration, HashedInputs, CachedParameters, Hashes, Signature, KeyId, Hmac,
         Shapes, States, Values, Locations, Times, Entries, Slugs,
     ];

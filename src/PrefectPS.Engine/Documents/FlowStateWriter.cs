@@ -155,7 +155,7 @@ internal static class FlowStateWriter
             state = state.LoopAgain();
         if (state.Type == StateType.Looped && state.LoopCount > 1)
             json.WriteNumber(DocumentKeys.LoopCount, state.LoopCount);
-        if (StateWriter.HasRunCount(state, state.Prefect) || StateWriter.HasLoopCount(state) || state.LoopResult is not null || state.Prefect?.Context is not null)
+        if (StateWriter.HasRunCount(state, state.Prefect) || StateWriter.HasLoopCount(state) || HasOwn(state) || state.Prefect?.Context is not null)
             WriteContext(json, state, values);
         if (state.Error is { } error)
             StateWriter.WriteError(json, error);
@@ -208,13 +208,17 @@ internal static class FlowStateWriter
             json.WriteNumber(DocumentKeys.TaskRunCount, state.RunCount);
         if (StateWriter.HasLoopCount(state))
             json.WriteNumber(DocumentKeys.ContextLoopCount, state.LoopCount);
-        if (state.LoopResult is { } result)
+        if (HasOwn(state))
         {
             json.WriteStartObject(DocumentKeys.Own);
-            StateWriter.WriteValue(json, DocumentKeys.LoopResult, result, values);
+            if (state.LoopResult is { } result)
+                StateWriter.WriteValue(json, DocumentKeys.LoopResult, result, values);
+            StateWriter.WriteResumed(json, state);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
     }
+
+    private static bool HasOwn(State state) => state.LoopResult is not null || state.IsResumed;
 }

@@ -136,7 +136,7 @@ internal static class PrefectWriter
         if (StateWriter.HasLoopCount(state))
             json.WriteNumber(DocumentKeys.ContextLoopCount, state.LoopCount);
         var isInContext = state.Result is { Location: null } && !IsInLocation(state, values);
-        if (isInContext || state is { Error: not null } or { Started: not null } or { LoopResult: not null } or { Children: not null } or { Subrun: not null })
+        if (isInContext || state is { Error: not null } or { Started: not null } or { LoopResult: not null } or { IsResumed: true } or { Children: not null } or { Subrun: not null })
             WriteOwn(json, task, state, values, isInContext);
         json.WriteEndObject();
     }
@@ -173,6 +173,7 @@ internal static class PrefectWriter
             StateWriter.WriteValue(json, DocumentKeys.Value, state.Result!, values);
         if (state.LoopResult is { } loopResult)
             StateWriter.WriteValue(json, DocumentKeys.LoopResult, loopResult, values);
+        StateWriter.WriteResumed(json, state);
         if (state.Error is { } error)
             StateWriter.WriteError(json, error);
         if (state.Started is { } started)

@@ -24,6 +24,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     private DateTimeOffset? _started;
     private DateTimeOffset? _ended;
     private TaskResult? _loopResult;
+    private bool _isResumed;
     private int _runCount;
     private int _loopCount;
     private int? _mapCount;
@@ -62,6 +63,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             RunCount = Math.Max(_runCount, 1),
             LoopCount = Math.Max(_loopCount, 1),
             LoopResult = _loopResult,
+            IsResumed = _isResumed,
             DueTime = type.IsScheduled() ? _due : null,
             Children = type == StateType.Mapped && _children is not null ? [.. _children] : null,
             Started = _started,
@@ -215,6 +217,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                     break;
                 case DocumentKeys.LoopResult:
                     _loopResult = TaskResult.Of(ReadValue(ref json));
+                    break;
+                case DocumentKeys.Resumed:
+                    _isResumed = JsonTokens.Flag(ref json);
                     break;
                 case DocumentKeys.Error:
                     _error = ErrorReader.Read(ref json);

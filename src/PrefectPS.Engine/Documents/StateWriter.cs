@@ -46,6 +46,13 @@ internal static class StateWriter
     /// <summary>Whether a state's context has the loop count. A Looped has its own.</summary>
     public static bool HasLoopCount(State state) => state.LoopCount > 1 && state.Type != StateType.Looped;
 
+    /// <summary>Writes that a state's attempt was let go on; nothing for any other.</summary>
+    public static void WriteResumed(Utf8JsonWriter json, State state)
+    {
+        if (state.IsResumed)
+            json.WriteBoolean(DocumentKeys.Resumed, true);
+    }
+
     /// <summary>Text that is JSON, as the value of a property; null for null.</summary>
     public static void WriteRaw(Utf8JsonWriter json, string key, string? value)
     {

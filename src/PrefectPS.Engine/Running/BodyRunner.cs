@@ -52,7 +52,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
 
         return ReferenceEquals(subrun, task.Given.Subrun)
             ? task.Given
-            : Subruns.Parked(subrun) with { RunCount = task.Attempt, Started = task.State.Started };
+            : Subruns.Parked(subrun) with { RunCount = task.Attempt, IsResumed = task.IsResumed, Started = task.State.Started };
     }
 
     /// <summary>Sets what the task came to, as its body returns or throws.</summary>
@@ -93,6 +93,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         RunCount = task.Attempt,
         LoopCount = task.State.LoopCount,
         LoopResult = task.State.LoopResult,
+        IsResumed = task.IsResumed && !outcome.Type.IsPending(),
         Started = task.State.Started,
         Ended = _clock.Now,
     };

@@ -16,6 +16,7 @@ public sealed class FlowContext
         _state = task.State;
         MapIndex = task.MapIndex;
         RunCount = task.Attempt;
+        IsResumed = task.IsResumed;
     }
 
     /// <summary>The flow's name.</summary>
@@ -35,6 +36,9 @@ public sealed class FlowContext
 
     /// <summary>The number of this attempt, from 1.</summary>
     public int RunCount { get; }
+
+    /// <summary>Whether this attempt was Paused, by its trigger or by itself, and has been let go on.</summary>
+    public bool IsResumed { get; }
 
     /// <summary>The number of this pass of the task's loop, from 1.</summary>
     public int LoopCount => _state.LoopCount;

@@ -51,6 +51,7 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
         RunCount = task.State.RunCount,
         LoopCount = task.State.LoopCount,
         LoopResult = task.State.LoopResult,
+        IsResumed = task.State.IsResumed && !chosen.Type.IsPending(),
         Children = chosen.Type == StateType.Mapped ? task.State.Children : null,
         Started = task.State.Started,
         Ended = task.State.Ended,

@@ -60,7 +60,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     {
         var given = task.State = task.State.Unwrapped;
         task.Upstream = UpstreamSummary.Of(plan, states, task.Task.Index, task.MapIndex);
-        task.IsResumed = given.Type == StateType.Resume || (given.Type == StateType.Paused && given.DueTime <= _clock.Now);
+        task.IsResumed = given.IsResumed || given.Type == StateType.Resume || (given.Type == StateType.Paused && given.DueTime <= _clock.Now);
         task.Attempt = given.Type.Has(StateTraits.Running | StateTraits.Retrying) ? given.RunCount + 1 : given.RunCount;
         return null;
     }
@@ -166,6 +166,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             RunCount = task.Attempt,
             LoopCount = given.LoopCount,
             LoopResult = given.LoopResult,
+            IsResumed = task.IsResumed,
             Started = task.IsUnderWay ? given.Subrun!.Started : _clock.Now,
             Subrun = given.Subrun,
         };
@@ -254,5 +255,11 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         return task.State;
     }
 
-    private State EndAs(TaskRun task, State state) => handlers.Change(task, state with { RunCount = task.State.RunCount }) ?? task.State;
+    // A loop that is not to go on yet is as far as it was.
+    private State EndAs(TaskRun task, State state) => handlers.Change(task, state with
+    {
+        RunCount = task.State.RunCount,
+        LoopCount = task.State.LoopCount,
+        LoopResult = task.State.LoopResult,
+    }) ?? task.State;
 }

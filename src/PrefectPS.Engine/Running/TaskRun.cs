@@ -24,7 +24,7 @@ internal sealed class TaskRun(FlowTask task, State given, int? mapIndex = null)
     /// <summary>How its upstream tasks stand.</summary>
     public UpstreamSummary Upstream { get; set; }
 
-    /// <summary>Whether it was paused and has been let go on.</summary>
+    /// <summary>Whether this attempt was paused, in this step or an earlier one, and has been let go on.</summary>
     public bool IsResumed { get; set; }
 
     /// <summary>Whether it is a flow that another step has begun to run, and that has not ended.</summary>

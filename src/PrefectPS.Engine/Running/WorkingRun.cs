@@ -123,7 +123,7 @@ internal sealed class WorkingRun
             if (state.IsProgress || (state.Type != StateType.Pending && (state.Type != StateType.Scheduled || state.IsDueAfter(_clock.Now))))
                 continue;
             var run = new TaskRun(Plan.Tasks[task], state);
-            Set(task, _handlers.Change(run, State.CancelledByBudget with { RunCount = state.RunCount }) ?? run.State);
+            Set(task, _handlers.Change(run, State.CancelledByBudget with { RunCount = state.RunCount, IsResumed = state.IsResumed }) ?? run.State);
         }
     }
 
@@ -160,5 +160,5 @@ internal sealed class WorkingRun
     private static bool WasStarted(State state, State? given) => state.Type == StateType.Running && !ReferenceEquals(state, given);
 
     private static State NotRunAgain(State running) =>
-        State.NotRun with { RunCount = running.RunCount, LoopCount = running.LoopCount, LoopResult = running.LoopResult };
+        State.NotRun with { RunCount = running.RunCount, LoopCount = running.LoopCount, LoopResult = running.LoopResult, IsResumed = running.IsResumed };
 }

@@ -27,6 +27,9 @@ internal sealed record State(StateType Type, string? Message = null)
     /// <summary>What the loop pass before came to; null where there was none.</summary>
     public TaskResult? LoopResult { get; init; }
 
+    /// <summary>Whether this attempt was paused and has been let go on. The next attempt may ask again.</summary>
+    public bool IsResumed { get; init; }
+
     /// <summary>When it is due, for the kinds of Scheduled; UTC.</summary>
     public DateTimeOffset? DueTime { get; init; }
 
@@ -77,12 +80,13 @@ internal sealed record State(StateType Type, string? Message = null)
     /// </summary>
     public State Reset(string? message) => new(StateType.Pending, message)
     {
+        IsResumed = Type == StateType.Cancelled && IsResumed,
         RunCount = Type == StateType.Cancelled ? RunCount : 1,
         Subrun = Type.IsSuccessful() ? null : Subrun,
     };
 
     /// <summary>To be run again for its result, which was not kept.</summary>
-    public State Again() => NotRun with { RunCount = RunCount, Subrun = Subrun };
+    public State Again() => NotRun with { RunCount = RunCount, IsResumed = IsResumed, Subrun = Subrun };
 
     /// <summary>With its loop to begin from the start, where what the pass before came to is not kept.</summary>
     public State LoopAgain() => this with { LoopCount = 1, LoopResult = null };

@@ -16,6 +16,7 @@ internal static class AnyStates
         from result in CsCheck.Gen.OneOf<object?>(CsCheck.Gen.Int.Select(i => (object?)i), CsCheck.Gen.String.Select(s => (object?)s), CsCheck.Gen.Const((object?)null))
         from runCount in CsCheck.Gen.Int[1, 5]
         from loopCount in CsCheck.Gen.Int[1, 3]
+        from isResumed in CsCheck.Gen.Bool
         from due in Times
         from hasRun in CsCheck.Gen.Bool
         from milliseconds in CsCheck.Gen.Int[0, 100_000]
@@ -26,6 +27,7 @@ internal static class AnyStates
             RunCount = runCount,
             LoopCount = loopCount,
             LoopResult = loopCount > 1 ? TaskResult.Of(loopCount) : null,
+            IsResumed = isResumed,
             DueTime = type.IsScheduled() ? due : null,
             Started = hasRun ? due : null,
             Ended = hasRun ? due.AddMilliseconds(milliseconds) : null,
@@ -48,7 +50,7 @@ internal static class AnyStates
             Assert.Equal(e.RunCount, a.RunCount);
             if (withTimes || !e.IsFinished)
                 Assert.Equal((e.StartTime, e.EndTime), (a.StartTime, a.EndTime));
-            Assert.Equal((e.Inner.LoopCount, e.Inner.LoopResult?.Value), (a.Inner.LoopCount, a.Inner.LoopResult?.Value));
+            Assert.Equal((e.Inner.LoopCount, e.Inner.LoopResult?.Value, e.Inner.IsResumed), (a.Inner.LoopCount, a.Inner.LoopResult?.Value, a.Inner.IsResumed));
             if (e.State != StateType.Mapped)
                 Assert.Equal(e.Result, a.Result);
         }
