@@ -85,6 +85,24 @@ Scenario 'only the children that failed are run again' {
     Assert-Equal '1 2 3' $run.Tasks[2].Result
 }
 
+Scenario 'of a map over a map, too, only the children that failed and those behind them are run again' {
+    $script:broken = $true
+    $log = [Collections.Generic.List[string]]::new()
+    $flow = New-Flow mapping {
+        task numbers { 1, 2, 3 }
+        task a { param($n) $log.Add("a$n"); if ($script:broken -and $n -eq 3) { throw 'bug' }; $n } -Map @{ n = 'numbers' }
+        task b { param($n) $log.Add("b$n"); $n } -Map @{ n = 'a' }
+        task all { param($n) "$n" } -InputFrom @{ n = 'b' }
+    }
+    $run = Invoke-Flow $flow
+
+    $script:broken = $false
+    $log.Clear()
+    $run = $run | Set-FlowTaskState -From Failed -To Pending -IncludeDownstream | Invoke-Flow
+    Assert-Equal @('a3', 'b3') $log
+    Assert-Equal '1 2 3' $run.Tasks[3].Result
+}
+
 Scenario 'what is wrong with a map is said when it is defined' {
     Assert-Error -Id FlowTaskInvalid { New-Flow mapping { task a { }; task b { param($x) } -Map @{ y = 'a' } } }
     Assert-Error -Id FlowTaskInvalid { New-Flow mapping { task a { }; task b { } -Flatten } }

@@ -80,6 +80,23 @@ Scenario 'a failed one is mended by resetting what failed in it, and nothing els
     Assert-Equal @('a', 'b', 'b', 'end') $log
 }
 
+Scenario 'one behind a task that is done again begins anew, with what there is now' {
+    $inner = New-Flow inner -Parameter @{ x = '' } {
+        task first { param($x) "first $x" }
+        task second { param($f) if ($f -like '*old*') { throw 'bad' }; $f } -InputFrom @{ f = 'first' }
+    }
+    $flow = New-Flow outer {
+        task a { $script:value }
+        task part -Subflow $inner -InputFrom @{ x = 'a' }
+    }
+    $script:value = 'old'
+    $run = Invoke-Flow $flow
+    Assert-Equal @('Success', 'Failed') $run.Tasks.State
+    $script:value = 'new'
+    $run = $run | Set-FlowTaskState -Task a -To Pending -IncludeDownstream | Invoke-Flow
+    Assert-Equal 'first new' $run.Tasks[1].Result
+}
+
 Scenario 'one that waits for approval is resumed by the path of the task in it' {
     $inner = New-Flow inner {
         task plan { 'plan' }

@@ -87,16 +87,19 @@ public sealed class FlowState
     internal FlowState From(FlowMessage message, bool isLate = false) => new(Flow, Run with { Message = message, IsLate = isLate }, _states);
 
     /// <summary>The run with some states changed, those of children and subruns too; itself where none changes.</summary>
-    /// <param name="change">The state a task is to have.</param>
-    /// <param name="changeSubrun">The subrun a task or child, named by its slug, is to have; all changed alike unless given.</param>
-    internal FlowState Change(Func<FlowTask, State, State> change, Func<string, FlowState, FlowState>? changeSubrun = null)
+    /// <param name="change">The state a task or child is to have.</param>
+    internal FlowState Change(Func<FlowTask, State, State> change) => Change((task, _, state) => change(task, state), (_, subrun) => subrun.Change(change));
+
+    /// <summary>The run with some states changed; itself where none changes.</summary>
+    /// <param name="change">The state a task or child, by its index, is to have.</param>
+    /// <param name="changeSubrun">The subrun a task or child, named by its slug, is to have.</param>
+    internal FlowState Change(Func<FlowTask, int?, State, State> change, Func<string, FlowState, FlowState> changeSubrun)
     {
-        changeSubrun ??= (_, subrun) => subrun.Change(change);
         State[]? changed = null;
         for (var i = 0; i < _states.Length; i++)
         {
             var task = Flow.Plan.Tasks[i];
-            var state = ChangeSubrun(task.Slug, change(task, _states[i]));
+            var state = ChangeSubrun(task.Slug, change(task, null, _states[i]));
             if (state.Children is { } children)
                 state = state.WithChildren(ConvertChildren(task, children));
             if (!ReferenceEquals(state, _states[i]))
@@ -106,7 +109,7 @@ public sealed class FlowState
         return changed is null ? this : new(Flow, Run, changed);
 
         State[] ConvertChildren(FlowTask task, State[] children) =>
-            [.. children.Select((child, index) => ChangeSubrun(MapChildren.Slug(task, index), change(task, child)))];
+            [.. children.Select((child, index) => ChangeSubrun(MapChildren.Slug(task, index), change(task, index, child)))];
 
         // A task goes by its subrun: with something in it to run again, so has the task.
         State ChangeSubrun(string slug, State state) =>

@@ -76,13 +76,13 @@ internal sealed record State(StateType Type, string? Message = null)
 
     /// <summary>
     /// Pending once more. An attempt that was cut short keeps its number; a finished one starts over, but what ended well in a subflow that
-    /// as a whole did not is kept.
+    /// as a whole did not is kept, unless what it was begun with is stale.
     /// </summary>
-    public State Reset(string? message) => new(StateType.Pending, message)
+    public State Reset(string? message, bool isStale = false) => new(StateType.Pending, message)
     {
         IsResumed = Type == StateType.Cancelled && IsResumed,
         RunCount = Type == StateType.Cancelled ? RunCount : 1,
-        Subrun = Type.IsSuccessful() ? null : Subrun,
+        Subrun = isStale || Type.IsSuccessful() ? null : Subrun,
     };
 
     /// <summary>To be run again for its result, which was not kept.</summary>

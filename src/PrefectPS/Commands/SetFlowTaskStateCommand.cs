@@ -67,35 +67,25 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         if (ParameterSetName == TaskSet)
             WriteObject(Chooses(filter, TaskState.Task, TaskState.Inner, path: "") ? TaskState.With(Change(TaskState.Task, TaskState.Inner, TaskState.Run)) : TaskState);
         else
-            WriteObject(ChangeRun(filter, State, path: ""));
+            WriteObject(ChangeOf(filter).Of(State));
     }
 
-    private FlowState ChangeRun(TaskFilter filter, FlowState run, string path)
+    private OutsideChange ChangeOf(TaskFilter filter) => new()
     {
-        var plan = run.Flow.Plan;
-        var downstream = new bool[plan.Tasks.Length];
-        if (IncludeDownstream)
-            plan.MarkDownstream(task => ChoosesAny(filter, task, run.States[task.Index], path), downstream);
-        return run.Change(
-            (task, state) => downstream[task.Index] || Chooses(filter, task, state, path) ? Change(task, state, run.Run) : state,
-            (slug, subrun) => ChangeRun(filter, subrun, $"{path}{slug}/"));
-    }
+        Chooses = (task, state, path) => Chooses(filter, task, state, path),
+        Change = Change,
+        IncludesDownstream = IncludeDownstream,
+    };
 
-    private bool Chooses(TaskFilter filter, FlowTask task, State state, string path) => filter.Matches(task, path) && IsFrom(state);
+    private bool Chooses(TaskFilter filter, FlowTask task, State state, string path) =>
+        filter.Matches(task, path) && (From is null || From.Contains(state.Type));
 
-    private bool ChoosesAny(TaskFilter filter, FlowTask task, State state, string path) =>
-        Chooses(filter, task, state, path)
-        || (state.Children ?? []).Any(child => ChoosesAny(filter, task, child, path))
-        || (state.Subrun is { } subrun && subrun.Tasks.Any(inner => ChoosesAny(filter, inner.Task, inner.Inner, $"{path}{task.Slug}/")));
-
-    private bool IsFrom(State state) => From is null || From.Contains(state.Type);
-
-    private State Change(FlowTask task, State state, RunInfo run)
+    private State Change(FlowTask task, State state, RunInfo run, bool isStale = false)
     {
         var value = MyInvocation.BoundParameters.ContainsKey(nameof(Result))
             ? NewResult(task, run)
             : To.IsFinished() ? state.Result : null;
-        var changed = To == StateType.Pending ? state.Reset(Message) : new State(To, Message) { RunCount = state.RunCount };
+        var changed = To == StateType.Pending ? state.Reset(Message, isStale) : new State(To, Message) { RunCount = state.RunCount };
         return changed with
         {
             Result = value,

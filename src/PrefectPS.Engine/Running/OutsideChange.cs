@@ -1,0 +1,94 @@
+using PrefectPS.Flows;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>A change of states that is made from outside: to the tasks and children chosen and, where asked for, to all that comes after them.</summary>
+internal sealed class OutsideChange
+{
+    /// <summary>Whether a task or child in this state is to be changed; the path is that of the subflow it is in.</summary>
+    public required Func<FlowTask, State, string, bool> Chooses { get; init; }
+
+    /// <summary>The state it is to have, in this run; stale is what it was begun with where something that comes before it changes too.</summary>
+    public required Func<FlowTask, State, RunInfo, bool, State> Change { get; init; }
+
+    /// <summary>Whether what comes after those chosen is changed too, child by child where it waits so.</summary>
+    public bool IncludesDownstream { get; init; }
+
+    /// <summary>The run with the states changed; itself where none is.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="path">The path of the subflow it is a run of.</param>
+    public FlowState Of(FlowState run, string path = "")
+    {
+        var (again, stale) = (new Marks(run.States), new Marks(run.States));
+        foreach (var task in run.Flow.Plan.Order)
+            Mark(run, task, path, again, stale);
+        return run.Change(
+            (task, child, state) => Chooses(task, state, path) || (IncludesDownstream && stale.Has(task.Index, child))
+                ? Change(task, state, run.Run, stale.Has(task.Index, child))
+                : state,
+            (slug, subrun) => Of(subrun, $"{path}{slug}/"));
+    }
+
+    private void Mark(FlowState run, int task, string path, Marks again, Marks stale)
+    {
+        var plan = run.Flow.Plan;
+        foreach (var upstream in plan.UpstreamOf(task))
+            stale.Follow(task, again, upstream, byChild: plan.WaitsByChild(task, upstream));
+        if (IncludesDownstream)
+            again.Add(task, stale);
+        var (given, state) = (plan.Tasks[task], run.States[task]);
+        if (IsTouched(given, state, path, $"{path}{given.Slug}/"))
+            again.Add(task);
+        for (var child = 0; child < state.Children?.Length; child++)
+        {
+            if (IsTouched(given, state.Children[child], path, $"{path}{MapChildren.Slug(given, child)}/"))
+                again.Add(task, child);
+        }
+    }
+
+    private bool IsTouched(FlowTask task, State state, string path, string inside) =>
+        Chooses(task, state, path) || (state.Subrun is { } subrun && subrun.Tasks.Any(inner => IsTouched(inner.Task, inner.Inner, inside)));
+
+    // A task in a subflow, or a child or a task further in.
+    private bool IsTouched(FlowTask task, State state, string path) =>
+        IsTouched(task, state, path, $"{path}{task.Slug}/")
+        || (state.Children ?? []).Where((child, index) => IsTouched(task, child, path, $"{path}{MapChildren.Slug(task, index)}/")).Any();
+
+    /// <summary>Some of a run's tasks, and some children of others.</summary>
+    private sealed class Marks(State[] states)
+    {
+        private readonly bool[] _tasks = new bool[states.Length];
+        private readonly bool[]?[] _children = new bool[states.Length][];
+
+        public bool Has(int task, int? child) => _tasks[task] || (child is { } index && _children[task]?[index] == true);
+
+        public void Add(int task) => _tasks[task] = true;
+
+        public void Add(int task, int child) => ChildrenOf(task)[child] = true;
+
+        public void Add(int task, Marks others)
+        {
+            _tasks[task] |= others._tasks[task];
+            AddChildren(task, others._children[task]);
+        }
+
+        /// <summary>Adds what comes after those of an upstream task that are in <paramref name="others"/>.</summary>
+        public void Follow(int task, Marks others, int upstream, bool byChild)
+        {
+            var counterparts = others._children[upstream];
+            if (others._tasks[upstream] || (counterparts is not null && !(byChild && states[task].Children?.Length == counterparts.Length)))
+                Add(task);
+            else
+                AddChildren(task, counterparts);
+        }
+
+        private void AddChildren(int task, bool[]? marks)
+        {
+            for (var child = 0; child < marks?.Length; child++)
+                ChildrenOf(task)[child] |= marks[child];
+        }
+
+        private bool[] ChildrenOf(int task) => _children[task] ??= new bool[states[task].Children!.Length];
+    }
+}
