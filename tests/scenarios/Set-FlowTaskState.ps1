@@ -54,6 +54,25 @@ Scenario 'a finished task set to another finished state keeps its result' {
     Assert-Equal 1 $run.Tasks[0].Result
 }
 
+Scenario 'a mapped task set to another finished state keeps its children''s results, as an array' {
+    $map = New-Flow map {
+        task list { 1, 2, 3 }
+        task each { param($x) if ($x -eq 2) { throw 'bad' }; "result$x" } -Map @{ x = 'list' }
+        task all { param($x) "$($x.Count): $x" } -InputFrom @{ x = 'each' }
+    }
+    $run = Invoke-Flow $map | Set-FlowTaskState -Task each -To Success | Set-FlowTaskState -Task all -To Pending | ConvertFrom-FlowState
+    $run = $run | ConvertTo-FlowState -Flow $map | Invoke-FlowStep
+    Assert-Equal @('Success', 'Success', 'Success') $run.Tasks.State
+    Assert-Equal '3: result1  result3' $run.Tasks[2].Result
+}
+
+Scenario 'the results of a mapped task that are secrets stay so' {
+    $map = New-Flow map { task list { 1, 2 }; task each { param($x) "result$x" } -Map @{ x = 'list' } -Sensitive }
+    $run = Invoke-Flow $map | Set-FlowTaskState -Task each -To Success
+    Assert-Equal @('result1', 'result2') $run.Tasks[1].Result
+    Assert-True (($run | ConvertFrom-FlowState) -notlike '*result*1*result2*') 'the document does not hold them'
+}
+
 Scenario 'a finished task set to Pending loses its result and runs again' {
     $log = [Collections.Generic.List[int]]::new()
     $once = New-Flow once { task a { $log.Add($FlowContext.RunCount); 'done' } }

@@ -11,7 +11,7 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubrun? owner)
 
     public ActiveSubrun? Owner { get; } = owner;
 
-    public ReadyTasks Ready { get; } = new(run.Plan, run.States);
+    public ReadyTasks Ready { get; } = new(run.Plan, run.States, run.MapAgain);
 
     /// <summary>Those that are to be tried again at a time.</summary>
     public WaitingTasks Waiting { get; } = new();

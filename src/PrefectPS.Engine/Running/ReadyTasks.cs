@@ -11,26 +11,35 @@ internal sealed class ReadyTasks
 
     private readonly FlowPlan _plan;
     private readonly State[] _states;
+    private readonly Action<int> _mapAgain;
     private readonly int[] _position;
     private readonly int[] _waitsFor; // how many upstream tasks each task still waits for
     private readonly int[] _unfinished; // how many of its children each mapped task still waits for
+    private readonly bool[] _isMapped; // whether the children a task has are those of its inputs
     private readonly SortedSet<(int Position, int Child)> _ready = [];
 
-    public ReadyTasks(FlowPlan plan, State[] states)
+    /// <param name="plan">The plan.</param>
+    /// <param name="states">The states, by the tasks' index.</param>
+    /// <param name="mapAgain">Takes the children from a mapped task that are not those of its inputs.</param>
+    public ReadyTasks(FlowPlan plan, State[] states, Action<int> mapAgain)
     {
+        _mapAgain = mapAgain;
         _plan = plan;
         _states = states;
         _position = new int[states.Length];
         _waitsFor = new int[states.Length];
         _unfinished = new int[states.Length];
+        _isMapped = new bool[states.Length];
         for (var i = 0; i < plan.Order.Length; i++)
             _position[plan.Order[i]] = i;
         foreach (var task in plan.Order)
         {
             foreach (var upstream in plan.UpstreamOf(task))
                 _waitsFor[task] += LetsGoOn(upstream, task) ? 0 : 1;
-            if (states[task].Children is { } children)
-                _unfinished[task] = children.Count(child => !child.IsFinished);
+            if (_waitsFor[task] > 0)
+                continue;
+            _mapAgain(task);
+            TakeChildren(task);
         }
 
         foreach (var task in plan.Order)
@@ -62,7 +71,7 @@ internal sealed class ReadyTasks
     /// <summary>A task has been mapped: its children are ready, and so may be tasks that are mapped over it.</summary>
     public void Mapped(int task)
     {
-        _unfinished[task] = _states[task].Children!.Length;
+        TakeChildren(task);
         Offer(task);
         foreach (var downstream in _plan.DownstreamOf(task))
         {
@@ -99,8 +108,19 @@ internal sealed class ReadyTasks
 
     private void Arrive(int task)
     {
-        if (--_waitsFor[task] == 0)
+        if (--_waitsFor[task] > 0)
+            return;
+        _mapAgain(task);
+        if (_states[task] is { Children: not null, IsFinished: false })
+            Mapped(task); // by an earlier step
+        else
             Offer(task);
+    }
+
+    private void TakeChildren(int task)
+    {
+        _isMapped[task] = _states[task].Children is not null;
+        _unfinished[task] = _states[task].Children?.Count(child => !child.IsFinished) ?? 0;
     }
 
     private void Offer(int task)
@@ -129,5 +149,5 @@ internal sealed class ReadyTasks
     }
 
     private bool LetsGoOn(int upstream, int task) =>
-        _states[upstream].IsFinished || (_states[upstream].Children is not null && _plan.WaitsByChild(task, upstream));
+        _states[upstream].IsFinished || (_isMapped[upstream] && _plan.WaitsByChild(task, upstream));
 }

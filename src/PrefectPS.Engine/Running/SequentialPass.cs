@@ -41,6 +41,7 @@ internal sealed class SequentialPass(StepClock clock, Func<TaskPipeline, TaskRun
 
     private void RunTask(WorkingRun run, int task)
     {
+        run.MapAgain(task);
         if (run.States[task].Children is null)
             run.Set(task, RunThrough(run, task, run.States[task], mapIndex: null, run.IsRerun));
         for (var child = 0; child < run.States[task].Children?.Length; child++)

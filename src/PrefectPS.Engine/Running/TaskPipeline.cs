@@ -117,6 +117,43 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         }
     }
 
+    /// <summary>
+    /// Whether the children of a task, some of which are still to be run, are those of another list than its inputs are now, as their number
+    /// tells; or whether it is not mapped any more.
+    /// </summary>
+    public bool HasOthersChildren(int task)
+    {
+        if (states[task].Children is not { } children || states[task].IsFinished)
+            return false;
+        if (!plan.Tasks[task].IsMapped)
+            return true;
+        var isKnown = !_clock.IsUsedUp;
+        for (var i = 0; i < plan.Tasks[task].MapCount; i++)
+        {
+            var upstream = plan.Inputs[task][i];
+            if (states[upstream].Children is not { } counterparts || !plan.WaitsByChild(task, upstream))
+                isKnown &= states[upstream] is { IsFinished: true, IsResultLost: false };
+            else if (counterparts.Length < children.Length)
+                return true;
+        }
+
+        return isKnown && MapsToOther(task, children.Length);
+    }
+
+    // What cannot be read fails the children.
+    private bool MapsToOther(int task, int count)
+    {
+        try
+        {
+            var mapped = MapChildren.Expand(plan.Tasks[task], plan.Inputs[task], states);
+            return mapped.Children is { } children ? children.Length != count : mapped.Error is not null;
+        }
+        catch (FlowException)
+        {
+            return false;
+        }
+    }
+
     // Where an upstream task failed, a target that depends on what it came to cannot be told yet: the trigger says what follows.
     private State? CheckTarget(TaskRun task)
     {

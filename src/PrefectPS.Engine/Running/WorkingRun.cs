@@ -53,6 +53,13 @@ internal sealed class WorkingRun
     public bool IsToRun(int task) =>
         !States[task].IsFinished || (Plan.Tasks[task].IsMapped && States[task] is { Type: StateType.Mapped, Children: null });
 
+    /// <summary>Takes the children from a task whose inputs are another list by now, so that it is mapped again.</summary>
+    public void MapAgain(int task)
+    {
+        if (Pipeline.HasOthersChildren(task))
+            Set(task, State.NotRun);
+    }
+
     public void Set(int task, State state)
     {
         if (ReferenceEquals(States[task], state))
@@ -107,7 +114,7 @@ internal sealed class WorkingRun
                 TakeBack(task, child: null, state);
             for (var i = 0; i < state.Children?.Length; i++)
             {
-                if (WasStarted(state.Children[i], given.Children?[i]))
+                if (WasStarted(state.Children[i], given.Children?.ElementAtOrDefault(i)))
                     TakeBack(task, i, state.Children[i]);
             }
         }

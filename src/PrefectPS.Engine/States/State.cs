@@ -74,6 +74,14 @@ internal sealed record State(StateType Type, string? Message = null)
     /// <exception cref="FlowException">It cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
     public object? ReadResult() => Children is null ? Result?.Value : Array.ConvertAll(Children, child => child.ReadResult());
 
+    /// <summary>The result as one: of a mapped task those of its children, as an array; a secret where one of them is.</summary>
+    /// <exception cref="FlowException">It cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
+    public TaskResult? WholeResult() =>
+        Children is null ? Result
+        : IsResultLost ? TaskResult.Lost
+        : IsResultSecret ? TaskResult.Secret(ReadResult())
+        : TaskResult.Of(ReadResult());
+
     /// <summary>
     /// Pending once more. An attempt that was cut short keeps its number; a finished one starts over, but what ended well in a subflow that
     /// as a whole did not is kept, unless what it was begun with is stale.

@@ -84,7 +84,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     {
         var value = MyInvocation.BoundParameters.ContainsKey(nameof(Result))
             ? NewResult(task, run)
-            : To.IsFinished() ? state.Result : null;
+            : To.IsFinished() ? state.WholeResult() : null;
         var changed = To == StateType.Pending ? state.Reset(Message, isStale) : new State(To, Message) { RunCount = state.RunCount };
         return changed with
         {

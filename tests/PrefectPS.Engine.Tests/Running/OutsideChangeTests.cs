@@ -96,10 +96,75 @@ public sealed class OutsideChangeTests
         Assert.Empty(run.Of("a").Children);
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    public void A_map_whose_list_has_another_length_now_is_mapped_again(int throttle, bool overMap)
+    {
+        var (count, isBad) = (3, true);
+        var flow = new TestFlow().Task("list", _ => Enumerable.Range(1, count).ToArray())
+            .Add(new("a", TestFlow.Body(x => x[0].Value)) { Map = [new("x", "list")] })
+            .Add(new("b", TestFlow.Body(x => isBad && Convert.ToInt32(x[0].Value) >= 2 ? throw new InvalidOperationException("bad") : x[0].Value)) { Map = [new("y", overMap ? "a" : "list")] })
+            .Add(new("all", TestFlow.Body(x => ((Array)x[0].Value!).Length)) { InputFrom = [new("x", "b")] });
+        var run = RunAll(flow, flow.New(), throttle);
+        Assert.Equal(StateType.Failed, run.State);
+
+        foreach (var next in new[] { 2, 4 })
+        {
+            (count, isBad) = (next, false);
+            run = Reset(flow.Travel(run), (task, state) => task.Name is "list" or "a" || state.IsFailed, includesDownstream: false);
+            run = RunAll(flow, run, throttle);
+            Assert.Equal((StateType.Success, next), (run.State, run.Of("b").Children.Count));
+            Assert.Equal(Enumerable.Range(1, next), ((object?[])run.Of("b").Result!).Select(Convert.ToInt32));
+            Assert.Equal(next, run.Of("all").Result);
+            run = Reset(run, (task, state) => task.Name == "all" || (task.Name == "b" && state is { Children: null, Result.Value: 1 }), includesDownstream: false);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_map_keeps_what_ended_well_where_its_list_is_as_long_as_it_was(int throttle)
+    {
+        var isBad = true;
+        var flow = new TestFlow().Task("list", _ => new[] { 1, 2, 3 })
+            .Add(new("m", TestFlow.Body(x => isBad && Convert.ToInt32(x[0].Value) == 2 ? throw new InvalidOperationException("bad") : x[0].Value)) { Map = [new("x", "list")] });
+        var run = RunAll(flow, flow.New(), throttle);
+        flow.Ran.Clear();
+
+        isBad = false;
+        run = RunAll(flow, Reset(flow.Travel(run), (task, state) => task.Name == "list" || state.Type == StateType.Failed, includesDownstream: false), throttle);
+
+        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(["list", "m"], flow.Ran);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_task_that_is_not_mapped_any_more_takes_its_input_whole(int throttle)
+    {
+        var mapped = new TestFlow().Task("list", _ => new[] { 1, 2, 3 })
+            .Add(new("m", TestFlow.Body(x => x[0].Value is 2 ? throw new InvalidOperationException("bad") : x[0].Value)) { Map = [new("x", "list")] });
+        var run = Reset(mapped.RunAll(), (_, state) => state.Type == StateType.Failed);
+
+        var mended = new TestFlow().Task("list", _ => throw new InvalidOperationException("not again"))
+            .Add(new("m", TestFlow.Body(x => ((Array)x[0].Value!).Length)) { InputFrom = [new("x", "list")] });
+        var after = RunAll(mended, mended.Travel(run), throttle);
+
+        Assert.Equal((StateType.Success, StateType.Success, 3), (after.State, after.Of("m").State, after.Of("m").Result));
+    }
+
     private static FlowOptions Takes(params string[] names) => new()
     {
         Parameters = new ParameterDefaults([.. names.Select(name => new KeyValuePair<string, object?>(name, null))]),
     };
+
+    private static FlowState RunAll(TestFlow flow, FlowState run, int throttle) => throttle == 1
+        ? flow.RunAll(run)
+        : StepRunner.Run(run, new() { Throttle = new(throttle) }, pool: new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken);
 
     private static FlowState Reset(FlowState run, Func<FlowTask, State, bool> chooses, bool includesDownstream = true) =>
         new OutsideChange
