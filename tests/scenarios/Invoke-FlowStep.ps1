@@ -119,7 +119,7 @@ Scenario 'a task that is expected to take longer than the time left is not start
         task long { } -ExpectedDuration 01:00:00
         task independent { } -ExpectedDuration 1
     } | Invoke-FlowStep -TimeBudget 00:30:00 -WarningAction SilentlyContinue
-    Assert-Equal @('Success', 'Cancelled', 'Cancelled') $run.Tasks.State
+    Assert-Equal @('Success', 'Cancelled', 'Success') $run.Tasks.State
 }
 
 Scenario 'a task that no such step could ever start is warned of' {
@@ -128,6 +128,16 @@ Scenario 'a task that no such step could ever start is warned of' {
         Invoke-FlowStep -TimeBudget 1800 -WarningVariable warnings -WarningAction SilentlyContinue
     Assert-Equal 1 @($warnings).Count
     Assert-Like "Task 'long'*01:00:00*00:30:00*" "$($warnings[0])"
+}
+
+Scenario 'a task that is longer than the time to the deadline is warned of, one of a subflow among them' {
+    $warnings = $null
+    $inner = New-Flow inner { task long { } -ExpectedDuration 01:00:00; task short { } }
+    $run = New-Flow never { task part -Subflow $inner } |
+        Invoke-FlowStep -Deadline ([datetimeoffset]::Now.AddMinutes(30)) -WarningVariable warnings -WarningAction SilentlyContinue
+    Assert-Equal @('Pending', 'Success') $run.Tasks[0].Subflow.Tasks.State
+    Assert-Equal 1 @($warnings).Count
+    Assert-Like "Task 'part/long'*01:00:00*until*" "$($warnings[0])"
 }
 
 Scenario 'a time budget may be a number of seconds' {

@@ -9,6 +9,7 @@ internal sealed class StepClock
     private readonly bool _waits;
     private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1); // the system's own waits end at 24 days
     private int _tasksLeft;
+    private bool _hasPutOff;
 
     public StepClock(StepBudget budget, FlowServices services, CancellationToken cancellationToken)
     {
@@ -28,8 +29,11 @@ internal sealed class StepClock
     /// <summary>Whether a task has been started in this step.</summary>
     public bool HasStarted { get; private set; }
 
-    /// <summary>Whether a task was kept from starting by the budget, or stopped by it: no further one starts.</summary>
+    /// <summary>Whether nothing is left of the budget: no further task starts.</summary>
     public bool IsUsedUp { get; private set; }
+
+    /// <summary>Whether the budget kept a task from starting, be it only one that takes longer than is left, or stopped one.</summary>
+    public bool IsFelt => IsUsedUp || _hasPutOff;
 
     public DateTimeOffset Now => _services.Clock.GetUtcNow();
 
@@ -79,12 +83,14 @@ internal sealed class StepClock
         return HasTimeFor(expected) && !IsUsedUp;
     }
 
-    /// <summary>Whether enough time is left for one more task that takes so long.</summary>
+    /// <summary>Whether enough time is left for one more task that takes so long. Where it is not, a shorter one may still have it.</summary>
     public bool HasTimeFor(TimeSpan? expected)
     {
-        var isTooLate = RemainingTime is { } left && (left == TimeSpan.Zero || left < expected);
-        IsUsedUp |= isTooLate;
-        return !isTooLate;
+        if (RemainingTime is not { } left)
+            return true;
+        IsUsedUp |= left == TimeSpan.Zero;
+        _hasPutOff |= left < expected;
+        return left > TimeSpan.Zero && !(left < expected);
     }
 
     /// <summary>Whether an exception says that the step is being stopped, so that nothing is to be made of it.</summary>

@@ -52,7 +52,7 @@ internal sealed class StepRunner
         }
         while (CanRunMore(hasProgressed: _run.Changes > before));
 
-        if (_clock.IsUsedUp)
+        if (_clock.IsFelt)
         {
             _run.TakeBackCutShort();
             if (!resetCancelled)

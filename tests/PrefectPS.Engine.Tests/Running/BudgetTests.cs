@@ -136,6 +136,28 @@ public class BudgetTests
         Assert.Equal(["a"], flow.Ran);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_task_that_is_put_off_because_it_takes_too_long_keeps_no_other_from_running(int throttle)
+    {
+        var inner = new TestFlow("inner").Task("quick");
+        inner.Add(new("long", TestFlow.Body(_ => null)) { ExpectedDuration = TimeSpan.FromMinutes(9) });
+        var flow = new TestFlow();
+        flow.Add(new("long", TestFlow.Body(_ => null)) { ExpectedDuration = TimeSpan.FromMinutes(9) });
+        flow.Task("behind", "long").Task("quick");
+        flow.Add(new("part", null) { Subflow = inner.Flow });
+        var budget = new StepBudget { Time = TimeSpan.FromMinutes(8), Throttle = throttle == 0 ? null : new(throttle) };
+
+        var run = StepRunner.Run(flow.New(), budget, pool: new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([StateType.Cancelled, StateType.Cancelled, StateType.Success, StateType.Pending], run.Types());
+        Assert.Equal([StateType.Success, StateType.Pending], run.Of("part").Subflow!.Types());
+        Assert.Equal(["long", "part/long"], LongTasks.Of(run.Change((_, state) => state.Reset(null)), TimeSpan.FromMinutes(8)).Select(task => task.Path));
+        Assert.Empty(LongTasks.Of(run, TimeSpan.FromMinutes(9)));
+    }
+
     [Fact]
     public void A_body_sees_the_time_that_is_left()
     {
