@@ -102,6 +102,19 @@ Scenario 'a task of a subflow that takes too long is stopped, however deep it is
     Assert-Equal 'Failed' $run.State
 }
 
+Scenario 'a task that waits by its token ends at its timeout, and at the end of the step''s time' {
+    $waits = { param($log) try { [Threading.Tasks.Task]::Delay(60000, $FlowContext.CancellationToken).GetAwaiter().GetResult() } finally { $log.Add($FlowContext.TaskName) } }
+    $log = [Collections.Generic.List[string]]::new()
+    $flow = New-Flow tokens { task timeout $waits -Argument @{ log = $log } -Timeout 0.3 }
+    Assert-Equal 'TimedOut' (Invoke-Flow $flow).Tasks[0].State
+
+    $flow = New-Flow tokens { task deadline $waits -Argument @{ log = $log } }
+    foreach ($limit in 1, 2) {
+        Assert-Equal 'Cancelled' (Invoke-FlowStep $flow -TimeBudget 0.3 -ThrottleLimit $limit).Tasks[0].State
+    }
+    Assert-Equal @('timeout', 'deadline', 'deadline') $log
+}
+
 Scenario 'a task without a timeout stays in the caller''s runspace though another has one' {
     $script:seen = $null
     $run = New-Flow timeouts {

@@ -1,8 +1,9 @@
 namespace PrefectPS.Running;
 
 /// <summary>A body that is running beside the step's thread, and when it has to have ended.</summary>
-internal sealed class ActiveBody(TaskRun run, DateTimeOffset? timesOutAt, Action<ActiveBody> ended)
+internal sealed class ActiveBody(TaskRun run, DateTimeOffset? timesOutAt, Action<ActiveBody> ended) : IDisposable
 {
+    private readonly CancellationTokenSource _stop = new();
     private volatile bool _hasEnded;
 
     public TaskRun Run { get; } = run;
@@ -14,6 +15,9 @@ internal sealed class ActiveBody(TaskRun run, DateTimeOffset? timesOutAt, Action
     public DateTimeOffset? TimesOutAt { get; } = timesOutAt;
 
     public IBodyRun? Body { get; set; }
+
+    /// <summary>Cancelled when it is asked to stop.</summary>
+    public CancellationToken StopToken => _stop.Token;
 
     /// <summary>Whether it has ended, though the step may not have come to see to it.</summary>
     public bool HasEnded => _hasEnded;
@@ -41,5 +45,12 @@ internal sealed class ActiveBody(TaskRun run, DateTimeOffset? timesOutAt, Action
         IsStopping = true;
         IsTimedOut = isTimeout;
         Body!.Stop();
+        ThreadPool.QueueUserWorkItem(_ => StepEnd.Cancel(_stop)); // what the body does then is not to happen on the step's own thread
+    }
+
+    public void Dispose()
+    {
+        Body?.Dispose();
+        _stop.Dispose();
     }
 }

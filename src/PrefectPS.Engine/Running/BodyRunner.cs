@@ -12,14 +12,33 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
     private readonly StepClock _clock = step.Clock;
 
     /// <summary>Runs the body on this thread; sets what the task came to.</summary>
+    /// <returns>False where it gave up as the step's time was over: then it came to nothing.</returns>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
-    public void Run(TaskRun task) => SetOutcome(task, () => task.Task.Body!.Run(ContextOf(task), ArgumentsOf(task)));
+    public bool Run(TaskRun task)
+    {
+        var hasGivenUp = false;
+        SetOutcome(task, () =>
+        {
+            try
+            {
+                return task.Task.Body!.Run(ContextOf(task), ArgumentsOf(task));
+            }
+            catch (Exception e) when (_clock.IsEndOfTime(e))
+            {
+                hasGivenUp = true;
+                return null;
+            }
+        });
+        if (hasGivenUp)
+            task.Outcome = null;
+        return !hasGivenUp;
+    }
 
     /// <summary>Begins to run the body beside this thread; null where it could not be begun, and what the task came to is set.</summary>
-    public IBodyRun? Start(TaskRun task, IBodyPool pool, Action<Action> post, Action ended)
+    public IBodyRun? Start(TaskRun task, IBodyPool pool, Action<Action> post, Action ended, CancellationToken stop)
     {
         IBodyRun? body = null;
-        SetOutcome(task, () => body = pool.Start(task.Task, ContextOf(task), ArgumentsOf(task), post, ended));
+        SetOutcome(task, () => body = pool.Start(task.Task, new(task, run, _clock, stop), ArgumentsOf(task), post, ended));
         if (body is not null)
             task.Outcome = null;
         return body;

@@ -7,12 +7,18 @@ public sealed class FlowContext
     private readonly RunInfo _run;
     private readonly Flows.FlowTask _task;
     private readonly States.State _state;
+    private readonly CancellationToken? _stop;
 
-    internal FlowContext(TaskRun task, RunInfo run, StepClock clock)
+    /// <param name="task">The task.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="clock">The step's budget.</param>
+    /// <param name="stop">Cancelled when the body has to end; null where that is when the step does.</param>
+    internal FlowContext(TaskRun task, RunInfo run, StepClock clock, CancellationToken? stop = null)
     {
         _task = task.Task;
         _run = run;
         _clock = clock;
+        _stop = stop;
         _state = task.State;
         MapIndex = task.MapIndex;
         RunCount = task.Attempt;
@@ -53,6 +59,6 @@ public sealed class FlowContext
     /// <summary>What is left of the step's time budget; null where it has none. Never negative.</summary>
     public TimeSpan? RemainingTime => _clock.RemainingTime;
 
-    /// <summary>Cancelled when the step is being stopped.</summary>
-    public CancellationToken CancellationToken => _clock.CancellationToken;
+    /// <summary>Cancelled when the task has to end: the step is being stopped, the step's time is over, or the task's own timeout is.</summary>
+    public CancellationToken CancellationToken => _stop ?? _clock.End;
 }

@@ -91,8 +91,10 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
         else
         {
             throttle.Leave(run.Task);
-            pipeline.RunBody(run);
-            Conclude(parallel, run, task, child);
+            if (pipeline.RunBody(run) is { } cutShort)
+                parallel.Settle(task, child, cutShort);
+            else
+                Conclude(parallel, run, task, child);
         }
     }
 
@@ -131,7 +133,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
         {
             active.SetEnded();
             _events.Add(() => End(active));
-        });
+        }, active.StopToken);
         if (active.Body is null)
             End(active);
     }
@@ -140,7 +142,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
     {
         if (!_active.Remove(active))
             return;
-        using var body = active.Body;
+        using var ended = active;
         step.Progress?.End(active.Run);
         if (active.IsCutShort)
             _clock.UseUp();
@@ -226,8 +228,8 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
     // On the way out: nothing is made of how those end that still run.
     private void StopAll()
     {
-        foreach (var active in _active)
-            active.Body?.Stop();
+        foreach (var active in _active.Where(a => a.Body is not null))
+            active.Stop(isTimeout: false);
     }
 
     // What had come to its own end by then is not to run again; nothing begins that could follow from it.

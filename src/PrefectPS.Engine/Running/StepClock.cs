@@ -3,13 +3,14 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>One step's view of its budget: the time, what is left of it, and whether one more task may start.</summary>
-internal sealed class StepClock
+internal sealed class StepClock : IDisposable
 {
     private readonly FlowServices _services;
     private readonly bool _waits;
     private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1); // the system's own waits end at 24 days
     private int _tasksLeft;
     private bool _hasPutOff;
+    private StepEnd? _end;
 
     public StepClock(StepBudget budget, FlowServices services, CancellationToken cancellationToken)
     {
@@ -22,6 +23,9 @@ internal sealed class StepClock
 
     /// <summary>Stops the step from outside.</summary>
     public CancellationToken CancellationToken { get; private set; }
+
+    /// <summary>Cancelled when the step is being stopped from outside, or its time is over. Made for the first who asks: on the step's own thread.</summary>
+    public CancellationToken End => Deadline is { } deadline ? (_end ??= new(_services.Clock, deadline, CancellationToken)).Token : CancellationToken;
 
     /// <summary>When the step ends; null for any time.</summary>
     public DateTimeOffset? Deadline { get; }
@@ -96,9 +100,17 @@ internal sealed class StepClock
     /// <summary>Whether an exception says that the step is being stopped, so that nothing is to be made of it.</summary>
     public bool IsStop(Exception e) => e is StepStoppedException || (e is OperationCanceledException && CancellationToken.IsCancellationRequested);
 
+    /// <summary>Whether an exception says that a body on the step's own thread gave up as the step's time was over.</summary>
+    public bool IsEndOfTime(Exception e) => _end?.Token.IsCancellationRequested == true && !IsStop(e) && SaysCancelled(e);
+
     /// <summary>The step's time is over.</summary>
     public void UseUp() => IsUsedUp = true;
 
     /// <summary>The step has been stopped: what is still to be kept of it is not to be stopped once more.</summary>
     public void IgnoreStop() => CancellationToken = CancellationToken.None;
+
+    public void Dispose() => _end?.Dispose();
+
+    private static bool SaysCancelled(Exception? e) =>
+        e is OperationCanceledException || (e is not null && SaysCancelled(e.InnerException)) || (e is TaskFailedException failed && SaysCancelled(failed.Error.Exception));
 }

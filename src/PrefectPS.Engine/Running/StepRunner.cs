@@ -11,10 +11,9 @@ internal sealed class StepRunner
     private readonly Action<WorkingRun> _pass;
 
     private StepRunner(
-        FlowState given, StepBudget budget, IBodyPool? pool, IStepObserver? observer, IStepNotices? notices, IRunRecorder? recorder,
-        CancellationToken cancellationToken)
+        FlowState given, StepBudget budget, StepClock clock, IBodyPool? pool, IStepObserver? observer, IStepNotices? notices, IRunRecorder? recorder)
     {
-        _clock = new(budget, given.Flow.Services, cancellationToken);
+        _clock = clock;
         _step = new(_clock, recorder) { Notices = notices ?? NoNotices.Instance };
         _run = new(given, given.Run with { Step = given.Step + 1 }, _step, given.Flow.Results, recorder);
         _step.Progress = observer is null ? null : new(observer, _run.States, _clock);
@@ -37,10 +36,13 @@ internal sealed class StepRunner
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>: it was read without the secrets among its parameters.</exception>
     public static FlowState Run(
         FlowState given, StepBudget budget, bool resetCancelled = false, IBodyPool? pool = null, IStepObserver? observer = null,
-        IStepNotices? notices = null, IRunRecorder? recorder = null, CancellationToken cancellationToken = default) =>
-        given.Run.LostSecrets.Any()
-            ? throw FlowErrors.SecretsLost(given)
-            : new StepRunner(resetCancelled ? Reset(given) : given, budget, pool, observer, notices, recorder, cancellationToken).Run(resetCancelled);
+        IStepNotices? notices = null, IRunRecorder? recorder = null, CancellationToken cancellationToken = default)
+    {
+        if (given.Run.LostSecrets.Any())
+            throw FlowErrors.SecretsLost(given);
+        using var clock = new StepClock(budget, given.Flow.Services, cancellationToken);
+        return new StepRunner(resetCancelled ? Reset(given) : given, budget, clock, pool, observer, notices, recorder).Run(resetCancelled);
+    }
 
     private FlowState Run(bool resetCancelled)
     {

@@ -215,11 +215,11 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     /// <summary>Begins to run the body beside this thread.</summary>
     /// <returns>Null where it could not even be begun: the outcome says why.</returns>
-    public IBodyRun? StartBody(TaskRun task, IBodyPool pool, Action<Action> post, Action ended)
+    public IBodyRun? StartBody(TaskRun task, IBodyPool pool, Action<Action> post, Action ended, CancellationToken stop)
     {
         step.Recorder?.Commit();
         step.Progress?.Begin(task);
-        return _bodies.Start(task, pool, post, ended);
+        return _bodies.Start(task, pool, post, ended, stop);
     }
 
     /// <summary>Makes an outcome of what a body that ran beside this thread came to.</summary>
@@ -234,13 +234,17 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     }
 
     /// <summary>Runs the body on this thread.</summary>
+    /// <returns>Null where the outcome is set; else the step's time is over, and the state the task is left in.</returns>
     public State? RunBody(TaskRun task)
     {
         step.Recorder?.Commit();
         step.Progress?.Begin(task);
-        _bodies.Run(task);
+        var hasEnded = _bodies.Run(task);
         step.Progress?.End(task);
-        return null;
+        if (hasEnded)
+            return null;
+        _clock.UseUp();
+        return task.State;
     }
 
     /// <summary>Begins to run the flow that is the task's body, or goes on with it where another step had to leave it.</summary>

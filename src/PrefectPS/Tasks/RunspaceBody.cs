@@ -96,6 +96,10 @@ internal sealed class RunspaceBody : IBodyRun
         Release();
     }
 
+    // It may also be its token that it ended by, before PowerShell came to stop it.
+    private bool HasGivenUp =>
+        _shell.InvocationStateInfo.State == PSInvocationState.Stopped || (_error is { SourceException: { } error } && ScriptErrors.IsCancellation(error));
+
     public object? GetResult()
     {
         try
@@ -135,7 +139,7 @@ internal sealed class RunspaceBody : IBodyRun
                 return;
             _hasEnded = true;
             _isLeftBehind = isLeftBehind;
-            WasStopped = isLeftBehind || (_stopRequested && (!_hasBegun || _shell.InvocationStateInfo.State == PSInvocationState.Stopped));
+            WasStopped = isLeftBehind || (_stopRequested && (!_hasBegun || HasGivenUp));
         }
 
         _release(_runspace, !isLeftBehind && _shell.Runspace is not null);

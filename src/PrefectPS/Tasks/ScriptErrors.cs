@@ -19,6 +19,9 @@ internal static class ScriptErrors
         _ => null,
     };
 
+    /// <summary>Whether a script block ended because a token was cancelled that it looked at.</summary>
+    public static bool IsCancellation(Exception exception) => FindInner<OperationCanceledException>(exception) is not null;
+
     private static TaskError Describe(ErrorRecord record, Exception thrown)
     {
         var invocation = record.InvocationInfo;

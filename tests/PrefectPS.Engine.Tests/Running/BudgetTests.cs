@@ -158,6 +158,46 @@ public class BudgetTests
         Assert.Empty(LongTasks.Of(run, TimeSpan.FromMinutes(9)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_body_that_ends_by_its_token_as_the_time_is_over_is_due_again(bool inParallelPass)
+    {
+        var flow = new TestFlow();
+        flow.Add(new("long", TestFlow.Body((context, _) =>
+        {
+            var stop = context.CancellationToken;
+            Advance(flow, minutes: 9);
+            Assert.Equal(context.Step == 1, stop.IsCancellationRequested);
+            stop.ThrowIfCancellationRequested();
+            return "in time";
+        })));
+        flow.Task("behind", "long").Task("other");
+        var budget = new StepBudget { Time = TimeSpan.FromMinutes(8), Throttle = inParallelPass ? new(1) : null };
+        var cut = StepRunner.Run(flow.New(), budget, pool: new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([StateType.Cancelled, StateType.Cancelled, StateType.Cancelled], cut.Types());
+
+        budget = budget with { Time = TimeSpan.FromMinutes(10) };
+        var run = StepRunner.Run(flow.Travel(cut), budget, resetCancelled: true, pool: new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(("in time", 1), (run.Of("long").Result, run.Of("long").RunCount));
+    }
+
+    [Fact]
+    public void A_body_that_goes_on_to_its_own_end_has_ended_though_the_time_is_over()
+    {
+        var flow = new TestFlow();
+        flow.Add(new("long", TestFlow.Body((context, _) =>
+        {
+            Advance(flow, minutes: 9);
+            return context.CancellationToken.IsCancellationRequested;
+        })));
+        flow.Add(new("fails", TestFlow.Body(_ => throw new OperationCanceledException("mine"))));
+        var run = StepRunner.Run(flow.New(), new() { Time = TimeSpan.FromMinutes(8) }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((true, StateType.Cancelled), (run.Of("long").Result, run.Of("fails").State));
+        run = StepRunner.Run(flow.New(), StepBudget.Unlimited, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((false, StateType.Failed), (run.Of("long").Result, run.Of("fails").State));
+    }
+
     [Fact]
     public void A_body_sees_the_time_that_is_left()
     {

@@ -92,6 +92,34 @@ public class ParallelTests
         Assert.Equal("Task timed out during execution.", run.Of("slow").Message);
     }
 
+    [Theory]
+    [InlineData(true, StateType.TimedOut)]
+    [InlineData(false, StateType.Cancelled)]
+    public void The_token_of_a_body_beside_the_step_is_cancelled_when_it_has_to_end_and_no_other(bool byTimeout, StateType expected)
+    {
+        using var given = new CountdownEvent(2);
+        CancellationToken other = default;
+        var flow = new TestFlow(TimeProvider.System);
+        flow.Flow.Add(new("other", TestFlow.Body((context, _) =>
+        {
+            other = context.CancellationToken;
+            given.Signal();
+            return given.Wait(Patience);
+        })));
+        flow.Flow.Add(new("waits", TestFlow.Body((context, _) =>
+        {
+            given.Signal();
+            Assert.True(context.CancellationToken.WaitHandle.WaitOne(Patience));
+            throw new OperationCanceledException(context.CancellationToken);
+        }))
+        { Timeout = byTimeout ? TimeSpan.FromSeconds(0.5) : null });
+
+        var run = Step(flow.New(), new Throttle(2), new ThreadPoolBodies(), new() { Time = byTimeout ? Patience : TimeSpan.FromSeconds(0.5) }, reset: false);
+
+        Assert.Equal((StateType.Success, expected), (run.Of("other").State, run.Of("waits").State));
+        Assert.False(other.IsCancellationRequested);
+    }
+
     [Fact]
     public void A_timeout_may_be_as_long_as_a_time_can()
     {
