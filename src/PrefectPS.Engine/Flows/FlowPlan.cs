@@ -8,6 +8,7 @@ internal sealed class FlowPlan
     private readonly Lazy<FlowFingerprint> _fingerprint;
     private readonly Lazy<int[][]> _downstream;
     private readonly Lazy<bool> _runsBeside;
+    private readonly Lazy<HashSet<string>> _tags;
 
     public FlowPlan(Flow flow, FlowTask[] tasks, int[] order, int[] upstream, int[] upstreamStart, int[][] inputs, bool[] isReference)
     {
@@ -20,6 +21,7 @@ internal sealed class FlowPlan
         _fingerprint = new(() => FlowFingerprint.Of(flow, this));
         _downstream = new(FindDownstream);
         _runsBeside = new(() => Array.Exists(Tasks, task => task.RunsBeside || task.Subflow?.Plan.RunsBeside == true));
+        _tags = new(() => new(Tasks.SelectMany(task => task.Tags.Concat(task.Subflow?.Plan._tags.Value ?? [])), StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>The tasks, in definition order.</summary>
@@ -36,6 +38,9 @@ internal sealed class FlowPlan
 
     /// <summary>Whether one of its tasks, or of those of flows inside it, runs beside the step's thread whatever the throttle.</summary>
     public bool RunsBeside => _runsBeside.Value;
+
+    /// <summary>Whether one of its tasks, or of those of flows inside it, has a tag.</summary>
+    public bool HasTag(string tag) => _tags.Value.Contains(tag);
 
     /// <summary><c>sha256:…</c> over everything that makes the flow what it is.</summary>
     public string Fingerprint => _fingerprint.Value.Text;

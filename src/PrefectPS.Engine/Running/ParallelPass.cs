@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
@@ -16,6 +17,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
     private readonly StepClock _clock = step.Clock;
     private readonly BlockingCollection<Action> _events = [];
     private readonly HashSet<ActiveBody> _active = [];
+    private readonly Func<FlowTask, bool> _enter = throttle.TryEnter;
 
     /// <summary>Runs until nothing is left that can run now.</summary>
     /// <exception cref="StepStoppedException">The step was stopped from outside; all bodies have been stopped.</exception>
@@ -26,10 +28,14 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
         {
             do
             {
-                while (!throttle.IsFull && TryTake(out var run, out var task, out var child))
+                while (!throttle.IsFull && TryTake(_runs, _enter, out var run, out var task, out var child))
                     Begin(run, task, child);
-                if (!EndSubruns() && _active.Count > 0)
+                if (EndSubruns())
+                    continue;
+                if (_active.Count > 0)
                     HandleNext();
+                else
+                    BeginAgainstHeld();
             }
             while (_active.Count > 0 || !_runs.TrueForAll(run => run.HasEnded) || TryWait());
         }
@@ -54,12 +60,20 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
         run.Pipeline.Regain = task => new SequentialPass(_clock, RunNow).Regain(run, task);
     }
 
-    private bool TryTake([NotNullWhen(true)] out ParallelRun? run, out int task, out int child)
+    // Flows inside tasks that hold the places of tags may wait for each other's: then one task goes on all the same, the deepest first.
+    private void BeginAgainstHeld()
     {
-        foreach (var candidate in _runs)
+        if (TryTake([.. Enumerable.Reverse(_runs)], throttle.Enter, out var run, out var task, out var child))
+            Begin(run, task, child);
+    }
+
+    private bool TryTake(
+        List<ParallelRun> candidates, Func<FlowTask, bool> enter, [NotNullWhen(true)] out ParallelRun? run, out int task, out int child)
+    {
+        foreach (var candidate in candidates)
         {
             candidate.WakeUp(_clock.Now);
-            if (!candidate.Ready.TryTake(throttle.TryEnter, out task, out child))
+            if (!candidate.Ready.TryTake(enter, out task, out child))
                 continue;
             run = candidate;
             return true;
@@ -80,7 +94,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
         }
         else if (run.Task.Subflow is not null)
         {
-            throttle.Leave(run.Task); // its tasks take the places
+            throttle.Hold(run.Task);
             BeginSubrun(new(parallel, run, task, child));
         }
         else if (throttle.RunsBeside(run.Task))
@@ -102,6 +116,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
     {
         if (owner.Parent.Run.Pipeline.BeginSubrun(owner.Run) is not { } subrun)
         {
+            throttle.LetGo(owner.Run.Task);
             Conclude(owner.Parent, owner.Run, owner.Task, owner.Child);
             return;
         }
@@ -118,6 +133,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
             return false;
         _runs.Remove(ended);
         parent.Active--;
+        throttle.LetGo(owner.Run.Task);
         if (parent.Run.Pipeline.EndSubrun(owner.Run, ended.Run) is { } parked)
             parent.SettleUntilDue(owner.Task, owner.Child, parked, _clock.Now);
         else

@@ -28,21 +28,41 @@ internal sealed class Throttle
     public bool IsFull => _running >= _limit;
 
     /// <summary>Takes a place for a task, where there is one.</summary>
-    public bool TryEnter(FlowTask task)
+    public bool TryEnter(FlowTask task) =>
+        !IsFull && !task.Tags.Any(tag => _left.TryGetValue(tag, out var left) && left <= 0) && Enter(task);
+
+    /// <summary>Takes a place for a task whether there is one or not.</summary>
+    public bool Enter(FlowTask task)
     {
-        if (IsFull || task.Tags.Any(tag => _left.TryGetValue(tag, out var left) && left == 0))
-            return false;
-        Add(task, 1);
+        _running++;
+        Take(task.Tags, 1);
         return true;
     }
 
     /// <summary>Gives a task's place back.</summary>
-    public void Leave(FlowTask task) => Add(task, -1);
-
-    private void Add(FlowTask task, int count)
+    public void Leave(FlowTask task)
     {
-        _running += count;
-        foreach (var tag in task.Tags)
+        _running--;
+        Take(task.Tags, -1);
+    }
+
+    /// <summary>A task goes on as a flow, whose tasks take places of their own. It keeps only those of the tags that none of them has.</summary>
+    public void Hold(FlowTask task)
+    {
+        Leave(task);
+        Take(Held(task), 1);
+    }
+
+    /// <summary>The task's flow has ended, or has to wait.</summary>
+    public void LetGo(FlowTask task) => Take(Held(task), -1);
+
+    private static IEnumerable<string> Held(FlowTask task) => task.Tags.Where(tag => !task.Subflow!.Plan.HasTag(tag));
+
+    private void Take(IEnumerable<string> tags, int count)
+    {
+        if (_left.Count == 0)
+            return;
+        foreach (var tag in tags)
         {
             if (_left.TryGetValue(tag, out var left))
                 _left[tag] = left - count;

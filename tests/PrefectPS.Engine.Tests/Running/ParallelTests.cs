@@ -68,6 +68,44 @@ public class ParallelTests
         Assert.Equal(1, most);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Tasks_of_a_tag_that_are_flows_have_its_limit_too_whatever_runs_inside(bool insideHasTheTag)
+    {
+        var (now, most) = (0, 0);
+        var flow = new TestFlow();
+        for (var i = 0; i < 4; i++)
+        {
+            var inner = new TestFlow($"inner{i}", clock: flow.Clock);
+            inner.Flow.Add(new("opens", TestFlow.Body(_ => most = Math.Max(most, Interlocked.Increment(ref now)))));
+            inner.Flow.Add(new("closes", TestFlow.Body(_ => Interlocked.Decrement(ref now))) { After = ["opens"] });
+            var tagged = new TestFlow($"tagged{i}", clock: flow.Clock);
+            tagged.Flow.Add(new("part", null) { Subflow = inner.Flow, Tags = ["database"] });
+            flow.Flow.Add(new($"part{i}", null) { Subflow = insideHasTheTag ? tagged.Flow : inner.Flow, Tags = ["database"] });
+        }
+
+        var limits = new Dictionary<string, int> { ["DATABASE"] = 1 };
+        Assert.Equal(StateType.Success, Step(flow.New(), new Throttle(4, limits), new ThreadPoolBodies()).State);
+        Assert.Equal(1, most);
+    }
+
+    [Fact]
+    public void Flows_inside_tasks_that_wait_for_each_others_tags_go_on_all_the_same()
+    {
+        var flow = new TestFlow();
+        foreach (var (outer, within) in new[] { ("x", "y"), ("y", "x") })
+        {
+            var inner = new TestFlow($"inner {outer}", clock: flow.Clock);
+            inner.Flow.Add(new("one", TestFlow.Body(_ => null)) { Tags = [within] });
+            inner.Flow.Add(new("two", TestFlow.Body(_ => null)) { Tags = [within] });
+            flow.Flow.Add(new(outer, null) { Subflow = inner.Flow, Tags = [outer] });
+        }
+
+        var limits = new Dictionary<string, int> { ["x"] = 1, ["y"] = 1 };
+        Assert.Equal(StateType.Success, Step(flow.New(), new Throttle(4, limits), new ThreadPoolBodies()).State);
+    }
+
     [Fact]
     public void Order_results_failures_and_maps_are_those_of_one_after_the_other()
     {
