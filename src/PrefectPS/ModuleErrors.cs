@@ -34,6 +34,9 @@ internal static class ModuleErrors
     public static FlowException ConditionParameterNotGiven(string task, string parameter) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': its -When block has a parameter '{parameter}', for which neither -InputFrom nor -Argument nor a parameter of the flow gives a value.", task);
 
+    public static FlowException ConditionUsesParameter(string task, string parameter) =>
+        new(FlowErrorId.TaskInvalid, $"Task '{task}': its -When block has a parameter '{parameter}', and names the caller's $using:{parameter} besides; give one of them another name.", task);
+
     public static FlowException ParameterDefinitionUnknown(string flow, object given) =>
         new(FlowErrorId.FlowInvalid, $"Flow '{flow}': -Parameter takes a block, {{ param(…) }}, or a hashtable of names and defaults, not '{given}'.", given);
 

@@ -22,6 +22,41 @@ Scenario 'using takes variables of the caller along, whole or in part' {
     Assert-Equal @('outer', 'value 2', '<outer>', 'outer', '[]') $run.Tasks.Result
 }
 
+Scenario 'using takes variables of the caller along with any throttle, also where only one task may run' {
+    $word = 'outer'
+    $flow = New-Flow using {
+        task whole { "$using:word, $([runspace]::DefaultRunspace.Id)" } -Tag db
+        task inside { $local = 2; & { $using:local } } # as for ForEach-Object -Parallel, whose variable it is
+        task here { "$word, $([runspace]::DefaultRunspace.Id)" }
+    }
+    $here = "outer, $([runspace]::DefaultRunspace.Id)"
+    foreach ($limit in 1, @{ '*' = 1; db = 1 }) {
+        $run = Invoke-Flow $flow -ThrottleLimit $limit
+        Assert-Like 'outer, *' $run.Tasks[0].Result
+        Assert-True ($run.Tasks[0].Result -ne $here)
+        Assert-Equal 'Failed' $run.Tasks[1].State
+        Assert-Equal $here $run.Tasks[2].Result
+    }
+    Assert-Like 'outer, *' (New-Flow outer { task part -Subflow $flow } | Invoke-Flow).Tasks[0].Subflow.Tasks[0].Result
+}
+
+Scenario 'a condition runs where the caller is, and may name the caller''s variables by using, too' {
+    $limit = 2
+    $flow = New-Flow conditions -Parameter @{ n = 3 } {
+        task more { 'more' } -When { param($n) $n -gt $using:limit }
+        task less { 'less' } -When { param($n) $n -lt "$using:limit" }
+    }
+    foreach ($throttle in 1, 2) {
+        Assert-Equal @('Success', 'Skipped') (Invoke-Flow $flow -ThrottleLimit $throttle).Tasks.State
+    }
+    $null = Assert-Error FlowTaskInvalid { New-Flow wrong -Parameter @{ limit = 3 } { task a { } -When { param($limit) $limit -gt $using:limit } } } -Like '*$using:limit*'
+}
+
+Scenario 'the words of the module are there in a task''s own runspace, the short ones too' {
+    $flow = New-Flow words { task a { (flow inner { task b { 'deep' } } | Invoke-Flow).Tasks[0].Result } }
+    Assert-Equal 'deep' (Invoke-Flow $flow -ThrottleLimit 2).Tasks[0].Result
+}
+
 Scenario 'inputs, arguments, signals and failures are as in one runspace' {
     $flow = New-Flow parallel {
         task a { 1, 2, 3 }

@@ -26,6 +26,7 @@ public sealed class FlowTask
         StateHandlers = options.StateHandlers;
         ExpectedDuration = options.ExpectedDuration;
         Timeout = options.Timeout;
+        RunsBeside = options.RunsBeside || Timeout is not null;
         Trigger = options.Trigger;
         SkipOnUpstreamSkip = options.SkipOnUpstreamSkip;
         Retry = options.Retry;
@@ -137,8 +138,8 @@ public sealed class FlowTask
 
     internal ITaskCondition? When { get; }
 
-    /// <summary>Whether its body runs beside the step's thread whatever the throttle: it may have to be stopped.</summary>
-    internal bool RunsBeside => Timeout is not null;
+    /// <summary>Whether its body runs beside the step's thread whatever the throttle: it can only run there, or may have to be stopped.</summary>
+    internal bool RunsBeside { get; }
 
     /// <summary>Its slug, by which the cmdlets take it.</summary>
     public override string ToString() => Slug;

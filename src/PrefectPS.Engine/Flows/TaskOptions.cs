@@ -61,6 +61,9 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>How long one run of the body may take; null for any time.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Whether its body can run beside the step's thread only.</summary>
+    public bool RunsBeside { get; init; }
+
     public ITrigger Trigger { get; init; } = Triggers.Trigger.AllSuccessful;
 
     public RetryPolicy? Retry { get; init; }

@@ -6,14 +6,17 @@ namespace PrefectPS.Running;
 internal sealed class Throttle
 {
     private readonly int _limit;
+    private readonly bool _runsBeside;
     private readonly Dictionary<string, int> _left;
     private int _running;
 
     /// <param name="limit">How many in all; 1 or more.</param>
     /// <param name="tags">How many of those with a tag, by the tag, whatever its case.</param>
-    public Throttle(int limit, IReadOnlyDictionary<string, int>? tags = null)
+    /// <param name="runsBeside">Whether bodies run beside the step's thread though it be one at a time; where several may, they do in any case.</param>
+    public Throttle(int limit, IReadOnlyDictionary<string, int>? tags = null, bool runsBeside = false)
     {
         _limit = limit;
+        _runsBeside = runsBeside || limit > 1;
         _left = new(StringComparer.OrdinalIgnoreCase);
         if (tags is null)
             return;
@@ -22,7 +25,7 @@ internal sealed class Throttle
     }
 
     /// <summary>Whether a task's body runs beside the step's thread: where several may run, or where the task asks for it.</summary>
-    public bool RunsBeside(FlowTask task) => _limit > 1 || task.RunsBeside;
+    public bool RunsBeside(FlowTask task) => _runsBeside || task.RunsBeside;
 
     /// <summary>Whether no further body may start, whatever its tags.</summary>
     public bool IsFull => _running >= _limit;

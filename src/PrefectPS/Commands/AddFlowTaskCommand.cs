@@ -227,6 +227,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Cache = CacheParameter.Resolve(Name, CacheFor, CacheValidator, CacheKey, [.. given, .. parameters.Where(IsTaken)], flow.Parameters),
             ExpectedDuration = ExpectedDuration,
             Timeout = Timeout,
+            RunsBeside = ScriptBlock is not null && PortableBlock.HasUsings(ScriptBlock),
             StateHandlers =
             [
                 .. StateHandler.Select(block => new ScriptBlockHandler(block)),

@@ -22,7 +22,9 @@ internal static class ThrottleParameter
         if (value is IDictionary limits)
         {
             var tags = limits.Cast<DictionaryEntry>().ToDictionary(e => e.Key.ToString()!, e => Number(e.Value), StringComparer.OrdinalIgnoreCase);
-            return new(tags.TryGetValue(All, out var all) ? all : Environment.ProcessorCount, tags);
+            return tags.TryGetValue(All, out var all)
+                ? new(all, tags)
+                : new(Environment.ProcessorCount, tags, runsBeside: true); // a task must not see other variables where there is one processor
         }
 
         var limit = value is null ? 1 : Number(value);

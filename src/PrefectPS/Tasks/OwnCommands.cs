@@ -3,13 +3,22 @@ using System.Management.Automation.Runspaces;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Our own cmdlets, for runspaces that tasks run in: without them a task there could not send a signal.</summary>
+/// <summary>Our own cmdlets and their aliases, for runspaces that tasks run in: without them a task there could not send a signal.</summary>
 internal static class OwnCommands
 {
     public static IEnumerable<SessionStateCommandEntry> Entries { get; } =
     [
         .. from type in typeof(OwnCommands).Assembly.GetExportedTypes()
            from CmdletAttribute cmdlet in type.GetCustomAttributes(typeof(CmdletAttribute), inherit: false)
-           select new SessionStateCmdletEntry($"{cmdlet.VerbName}-{cmdlet.NounName}", type, helpFileName: null),
+           from entry in EntriesOf(type, $"{cmdlet.VerbName}-{cmdlet.NounName}")
+           select entry,
+    ];
+
+    private static IEnumerable<SessionStateCommandEntry> EntriesOf(Type type, string name) =>
+    [
+        new SessionStateCmdletEntry(name, type, helpFileName: null),
+        .. from AliasAttribute aliases in type.GetCustomAttributes(typeof(AliasAttribute), inherit: false)
+           from alias in aliases.AliasNames
+           select new SessionStateAliasEntry(alias, name),
     ];
 }

@@ -12,13 +12,23 @@ internal sealed class PortableBlock
     private readonly string[] _variables;
 
     public PortableBlock(ScriptBlock block)
+        : this(block, rename: null)
+    {
+    }
+
+    private PortableBlock(ScriptBlock block, Func<string, string>? rename)
     {
         Block = block;
         var root = block.Ast;
         VariableExpressionAst[] usings = [.. root.FindAll(ast => ast is UsingExpressionAst, searchNestedScriptBlocks: true).Select(VariableOf)];
         _variables = [.. usings.Select(NameOf).Distinct(StringComparer.OrdinalIgnoreCase)];
-        Text = LinesBefore(root) + Rewrite(block.ToString(), usings, root.Extent.StartOffset + BodyOffset(root, block));
+        Text = LinesBefore(root) + Rewrite(block.ToString(), usings, root.Extent.StartOffset + BodyOffset(root, block), rename ?? Numbered);
     }
+
+    /// <summary>Whether a block names variables by <c>$using:</c> itself; those in blocks inside it may be for a command that it calls.</summary>
+    public static bool HasUsings(ScriptBlock block) =>
+        block.ToString().Contains("using:", StringComparison.OrdinalIgnoreCase)
+        && block.Ast.Find(ast => ast is UsingExpressionAst, searchNestedScriptBlocks: false) is not null;
 
     /// <summary>The block itself.</summary>
     public ScriptBlock Block { get; }
@@ -36,6 +46,21 @@ internal sealed class PortableBlock
         return values;
     }
 
+    /// <summary>The names of the variables that a block names by <c>$using:</c> itself, whatever their case.</summary>
+    public static HashSet<string> UsingsOf(ScriptBlock block) => new(
+        HasUsings(block) ? block.Ast.FindAll(ast => ast is UsingExpressionAst, searchNestedScriptBlocks: false).Select(VariableOf).Select(NameOf) : [],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A block as it can be called where the caller is: there the variable of <c>$using:name</c> is <c>$name</c>.</summary>
+    public static ScriptBlock InSession(ScriptBlock block)
+    {
+        if (!HasUsings(block))
+            return block;
+        var portable = new PortableBlock(block, name => name);
+        var created = ScriptBlock.Create(portable.Text);
+        return block.Module is { } module ? module.NewBoundScriptBlock(created) : created;
+    }
+
     // Of $using:table.key the variable is $using:table.
     private static VariableExpressionAst VariableOf(Ast expression) =>
         (VariableExpressionAst)expression.Find(ast => ast is VariableExpressionAst, searchNestedScriptBlocks: false);
@@ -51,14 +76,15 @@ internal sealed class PortableBlock
 
     private static string LinesBefore(Ast root) => new('\n', Math.Max(0, root.Extent.StartLineNumber - 1));
 
-    private string Rewrite(string text, IEnumerable<VariableExpressionAst> usings, int start)
+    private string Numbered(string name) => $"{Prefix}{Array.FindIndex(_variables, other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase))}";
+
+    private static string Rewrite(string text, IEnumerable<VariableExpressionAst> usings, int start, Func<string, string> rename)
     {
         var rewritten = new StringBuilder(text);
         foreach (var variable in usings.OrderByDescending(u => u.Extent.StartOffset))
         {
-            var number = Array.FindIndex(_variables, name => string.Equals(name, NameOf(variable), StringComparison.OrdinalIgnoreCase));
             rewritten.Remove(variable.Extent.StartOffset - start, variable.Extent.EndOffset - variable.Extent.StartOffset);
-            rewritten.Insert(variable.Extent.StartOffset - start, $"${{{Prefix}{number}}}");
+            rewritten.Insert(variable.Extent.StartOffset - start, $"${{{rename(NameOf(variable))}}}");
         }
 
         return rewritten.ToString();

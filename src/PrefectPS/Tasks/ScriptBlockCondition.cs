@@ -7,6 +7,7 @@ namespace PrefectPS.Tasks;
 internal sealed class ScriptBlockCondition : ITaskCondition
 {
     private readonly BlockCall _call;
+    private readonly ScriptBlock _block;
 
     /// <summary>A condition of a task that is given values for these parameters.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the block has a parameter that the task is given no value for.</exception>
@@ -15,10 +16,13 @@ internal sealed class ScriptBlockCondition : ITaskCondition
         var parameters = new BlockParameters(block);
         if (parameters.Names.FirstOrDefault(name => !given.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } missing)
             throw ModuleErrors.ConditionParameterNotGiven(task, missing);
-        _call = new(block, parameters, given, [.. Enumerable.Range(0, given.Count).Where(i => parameters.Has(given[i]))]);
+        if (parameters.Names.FirstOrDefault(PortableBlock.UsingsOf(block).Contains) is { } twice)
+            throw ModuleErrors.ConditionUsesParameter(task, twice);
+        _block = block;
+        _call = new(PortableBlock.InSession(block), parameters, given, [.. Enumerable.Range(0, given.Count).Where(i => parameters.Has(given[i]))]);
     }
 
-    public string Source => _call.Source;
+    public string Source => _block.ToString();
 
     public bool IsMet(FlowContext context, TaskArguments arguments) => LanguagePrimitives.IsTrue(_call.Invoke(context, arguments));
 }
