@@ -71,6 +71,20 @@ Scenario 'a flow inside a task is shown in it, and alone' {
     Assert-Equal @('outer', 'whole', ':  second') ($outer | Show-Flow -Task whole/second -Ascii).Text
 }
 
+Scenario 'a run on record is shown and drawn as Get-FlowRun gets it, without its flow as an outline' {
+    $folder = Get-ScenarioFolder
+    $stored = New-Flow stored -Store $folder { task a { 1 }; task b { throw 'no' } -After a }
+    $null = Invoke-Flow $stored
+    $rows = Get-FlowRun $stored | Show-Flow -Ascii
+    Assert-Equal @('stored', 'a', 'v b') $rows.Text
+    Assert-Equal @('Failed', 'Success', 'Failed') $rows.State
+    Assert-Like '*t1 --> t2*' ((Get-FlowRun $stored | Export-FlowDiagram) -join ' ')
+    $outline = Get-FlowRun -Store $folder | Show-Flow -Ascii -WarningVariable warnings -WarningAction SilentlyContinue
+    Assert-Equal @('stored', 'a', 'b') $outline.Text
+    Assert-Equal @('Failed', 'Success', 'Failed') $outline.State
+    Assert-Like "Which task of run '*' waits for which is not known without its flow: *" $warnings[0]
+}
+
 Scenario 'a name that the flow does not have is an error, and so are states of a flow' {
     $faults = $null
     $null = $flow | Show-Flow -Task nowhere -ErrorAction SilentlyContinue -ErrorVariable faults

@@ -12,7 +12,7 @@ public sealed class ExportFlowDiagramCommand : FlowCmdlet
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>The flow or the run, or a task of either that runs a flow.</summary>
+    /// <summary>The flow or the run, also one on record as Get-FlowRun gets it, or a task of these that runs a flow.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public object InputObject { get; set; } = null!;
 
@@ -49,7 +49,7 @@ public sealed class ExportFlowDiagramCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var (flow, run) = FlowOrRun.Of(InputObject, State);
+        var (flow, run) = FlowOrRun.Of(InputObject, WriteWarning, State);
         var diagram = run is null ? DiagramBuilder.Of(flow) : DiagramBuilder.Of(run, MaxChildren);
         if (Path is null)
         {

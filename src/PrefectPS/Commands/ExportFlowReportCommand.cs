@@ -52,23 +52,12 @@ public sealed class ExportFlowReportCommand : FlowCmdlet
             case FlowState run:
                 Export(run, isOutlined: false);
                 break;
-            case FlowRun { Definition: null } run:
-                Export(OutlinedRun.Read(run.Provider, run.Flow, run.RunId, SessionServices.Create()) ?? throw FlowErrors.RunNotFound(run.Store, run.RunId), isOutlined: true);
-                break;
-            case FlowRun { Definition: { } flow } run:
-                Export(Read(run, flow), isOutlined: false);
+            case FlowRun run:
+                Export(RunOnRecord.Read(run, WriteWarning), isOutlined: run.Definition is null);
                 break;
             case var other:
                 throw ModuleErrors.NoRun(other);
         }
-    }
-
-    private FlowState Read(FlowRun run, Flow flow)
-    {
-        var stored = StoredRun.Read(new(run.Provider), run.Folder, flow) ?? throw FlowErrors.RunNotFound(run.Store, run.RunId);
-        foreach (var warning in stored.Warnings)
-            WriteWarning(warning);
-        return stored.Run;
     }
 
     private void Export(FlowState run, bool isOutlined)

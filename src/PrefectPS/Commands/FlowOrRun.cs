@@ -1,5 +1,6 @@
 using PrefectPS.Flows;
 using PrefectPS.Running;
+using PrefectPS.Runs;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
@@ -8,16 +9,18 @@ namespace PrefectPS.Commands;
 internal static class FlowOrRun
 {
     /// <summary>What was given; of a task with a flow inside, that flow, and of its state the run of it.</summary>
-    /// <param name="given">A flow, a run, or a task of either.</param>
+    /// <param name="given">A flow, a run, one on record, or a task of any of these.</param>
+    /// <param name="warn">Takes what is to be said of a run on record.</param>
     /// <param name="run">A run of the flow that was given; null for none.</param>
     /// <returns>The flow and, where there is one, the run.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowRequired"/> or <see cref="FlowErrorId.StateInvalid"/>.</exception>
-    public static (Flow Flow, FlowState? Run) Of(object given, FlowState? run = null)
+    public static (Flow Flow, FlowState? Run) Of(object given, Action<string> warn, FlowState? run = null)
     {
         var (flow, own) = PowerShellValues.Instance.Unwrap(given) switch
         {
             Flow one => (one, null),
             FlowState state => (state.Flow, state),
+            FlowRun recorded => OnRecord(recorded, warn),
             FlowTask { Subflow: { } subflow } => (subflow, null),
             FlowTaskState { Subflow: { } subrun } => (subrun.Flow, subrun),
             FlowTaskState { Task.Subflow: { } subflow } => (subflow, null),
@@ -26,5 +29,13 @@ internal static class FlowOrRun
         if (run is not null && !ReferenceEquals(run.Flow, flow) && run.Flow.Plan.Fingerprint != flow.Plan.Fingerprint)
             throw ModuleErrors.RunOfAnotherFlow(flow, run);
         return (flow, run ?? own);
+    }
+
+    private static (Flow Flow, FlowState? Run) OnRecord(FlowRun recorded, Action<string> warn)
+    {
+        if (recorded.Definition is null)
+            warn($"Which task of run '{recorded.RunId}' waits for which is not known without its flow: 'Get-FlowRun -Flow' gets runs together with it.");
+        var run = RunOnRecord.Read(recorded, warn);
+        return (run.Flow, run);
     }
 }

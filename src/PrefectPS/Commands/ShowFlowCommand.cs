@@ -13,7 +13,7 @@ namespace PrefectPS.Commands;
 [OutputType(typeof(FlowTreeRow))]
 public sealed class ShowFlowCommand : FlowCmdlet
 {
-    /// <summary>The flow or the run, or a task of either that runs a flow.</summary>
+    /// <summary>The flow or the run, also one on record as Get-FlowRun gets it, or a task of these that runs a flow.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public object InputObject { get; set; } = null!;
 
@@ -49,7 +49,7 @@ public sealed class ShowFlowCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var (flow, run) = FlowOrRun.Of(InputObject);
+        var (flow, run) = FlowOrRun.Of(InputObject, WriteWarning);
         if (run is null && State is not null)
             throw ModuleErrors.NoStates(flow);
         var filter = new TaskFilter(Task, Tag);

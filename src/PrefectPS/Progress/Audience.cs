@@ -9,11 +9,24 @@ internal static class Audience
     // What these hosts write goes to the process's own output.
     private static readonly string[] ConsoleHosts = ["ConsoleHost", "prefectps"];
 
+    private static readonly Lazy<bool> IsToldToBeQuiet = new(() => IsNonInteractive(Environment.GetCommandLineArgs()));
+
     /// <summary>
     /// Whether progress is wanted, by <c>$ProgressPreference</c> or <c>-ProgressAction</c>, and the session is interactive: a person's,
-    /// with a host that has a window, and where that is the console with output that goes there.
+    /// with a host that has a window, and where that is the console, with output that goes there and without <c>-NonInteractive</c>.
     /// </summary>
     public static bool IsThere(PSCmdlet cmdlet) => IsWanted(cmdlet) && Environment.UserInteractive && HasWindow(cmdlet.Host);
+
+    /// <summary>Whether a console host was started with <c>-NonInteractive</c>, or short for it.</summary>
+    /// <param name="commandLine">The process's command line, the program first.</param>
+    internal static bool IsNonInteractive(IEnumerable<string> commandLine) => commandLine
+        .Skip(1)
+        .Where(word => word is ['-', _, ..])
+        .Select(word => word.TrimStart('-'))
+        .TakeWhile(option => !IsStartOf("file", option) && !IsStartOf("command", option)) // what follows is the script's own
+        .Any(option => option.Length >= 4 && IsStartOf("noninteractive", option));
+
+    private static bool IsStartOf(string name, string option) => name.StartsWith(option, StringComparison.OrdinalIgnoreCase);
 
     // Any other preference than Continue would ask, or end the run, or throw the record away.
     private static bool IsWanted(PSCmdlet cmdlet)
@@ -26,7 +39,7 @@ internal static class Audience
 
     private static bool HasWindow(PSHost host)
     {
-        if (ConsoleHosts.Contains(host.Name, StringComparer.Ordinal) && Console.IsOutputRedirected)
+        if (ConsoleHosts.Contains(host.Name, StringComparer.Ordinal) && (Console.IsOutputRedirected || IsToldToBeQuiet.Value))
             return false;
         try
         {

@@ -31,6 +31,8 @@ public sealed partial class FormattingTests : IDisposable
     [InlineData("$run.Tasks", "Task State Run Duration Message", "mail TriggerFailed 1 Trigger was")]
     [InlineData("$run.Tasks[1].Children", "Task State Run Duration Message", "load the files of the… Failed 1 TIME Error during")]
     [InlineData("$run | Show-Flow", "Task State Duration Message", "↓ mail TriggerFailed")]
+    [InlineData("New-Flow long { task ('word ' * 50).Trim() { 1 } } | Invoke-Flow | Show-Flow", "Task State Duration Message", "word… Success TIME Task run")]
+    [InlineData("$run | Get-FlowHistory", "Time Step Task From To Message", "Running Success Task run")]
     public void A_table_fits_into_80_and_160_characters(string what, string header, string row)
     {
         foreach (var width in new[] { 80, 160 })

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 using PrefectPS.Module.Tests.Support;
 
 namespace PrefectPS.Module.Tests.Sessions;
@@ -50,6 +51,22 @@ public sealed class ProgressTests : IDisposable
     {
         Assert.Equal("Success", _session.Run($"{Three}; $run = & {{ {run} }}; \"$($run.State)\"").Single());
         Assert.Empty(_host.Shown);
+    }
+
+    [Theory]
+    [InlineData(true, "pwsh", "-NoProfile", "-NonInteractive", "-File", "nightly.ps1")]
+    [InlineData(true, "pwsh.dll", "-noni", "-ConfigurationName", "any", "-Command", "Invoke-Flow")]
+    [InlineData(true, "prefectps", "--NonI", "nightly.ps1")]
+    [InlineData(false, "pwsh", "-NoProfile", "-File", "nightly.ps1", "-NonInteractive")]
+    [InlineData(false, "pwsh", "-c", "Invoke-It -NonInteractive", "-NonInteractive")]
+    [InlineData(false, "pwsh", "-NoExit", "-NonsenseOption")]
+    [InlineData(false, "pwsh")]
+    public void A_console_that_was_started_as_not_interactive_shows_nothing(bool isQuiet, params string[] commandLine)
+    {
+        var module = ((Type)_session.Run("(Get-Command Invoke-Flow).ImplementingType").Single()!).Assembly;
+        var asks = module.GetType("PrefectPS.Progress.Audience", throwOnError: true)!.GetMethod("IsNonInteractive", BindingFlags.NonPublic | BindingFlags.Static)!;
+
+        Assert.Equal(isQuiet, asks.Invoke(null, [commandLine]));
     }
 
     [Fact]

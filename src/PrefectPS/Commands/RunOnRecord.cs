@@ -1,0 +1,22 @@
+using PrefectPS.Running;
+using PrefectPS.Runs;
+
+namespace PrefectPS.Commands;
+
+/// <summary>Reads runs that a store has on record, as Get-FlowRun gets them.</summary>
+internal static class RunOnRecord
+{
+    /// <summary>The run; without its flow it is an outline: tasks with their states, and nothing between them.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="warn">Takes what is to be said of what was read.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.RunNotFound"/>, or what reading it says.</exception>
+    public static FlowState Read(FlowRun run, Action<string> warn)
+    {
+        if (run.Definition is not { } flow)
+            return OutlinedRun.Read(run.Provider, run.Flow, run.RunId, SessionServices.Create()) ?? throw FlowErrors.RunNotFound(run.Store, run.RunId);
+        var stored = StoredRun.Read(new(run.Provider), run.Folder, flow) ?? throw FlowErrors.RunNotFound(run.Store, run.RunId);
+        foreach (var warning in stored.Warnings)
+            warn(warning);
+        return stored.Run;
+    }
+}
