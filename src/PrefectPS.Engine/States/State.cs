@@ -114,4 +114,7 @@ internal sealed record State(StateType Type, string? Message = null)
 
     /// <summary>Whether only a person can let the task go on.</summary>
     public bool AwaitsApproval => Type == StateType.Paused && DueTime is null;
+
+    /// <summary>The type, the message and the children.</summary>
+    public override string ToString() => $"{Type.Name()} '{Message}'{(Children is null ? "" : $" [{string.Join<State>(", ", Children)}]")}";
 }

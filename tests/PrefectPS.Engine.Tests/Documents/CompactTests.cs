@@ -45,6 +45,18 @@ public class CompactTests
     }
 
     [Fact]
+    public void A_map_over_nothing_and_a_flow_without_tasks_come_back()
+    {
+        var flow = new TestFlow().Task("list", _ => Array.Empty<object>());
+        flow.Add(new("each", TestFlow.Body(arguments => arguments[0].Value)) { Map = [new("n", "list")] });
+        foreach (var run in new[] { flow.RunAll(), new TestFlow().New() })
+        {
+            foreach (var bySlug in new[] { false, true })
+                Assert.Equal(Describe(run), Describe(Read(run.Flow, CompactWriter.Write(run, bySlug))));
+        }
+    }
+
+    [Fact]
     public void What_the_children_still_to_run_are_expected_to_take_is_kept()
     {
         var flow = new TestFlow().Task("list", _ => new object[] { 1, 2, 3 });

@@ -10,7 +10,7 @@ internal static class AnyStates
 {
     private static readonly Gen<DateTimeOffset> Times = CsCheck.Gen.Long[0, 3_000_000_000].Select(s => TestFlow.Start.AddMilliseconds(s));
 
-    public static readonly Gen<State> Gen =
+    private static readonly Gen<State> One =
         from type in CsCheck.Gen.Int[0, StateTypes.All.Count - 1].Select(i => StateTypes.All[i])
         from message in CsCheck.Gen.String.Null()
         from result in CsCheck.Gen.OneOf<object?>(CsCheck.Gen.Int.Select(i => (object?)i), CsCheck.Gen.String.Select(s => (object?)s), CsCheck.Gen.Const((object?)null))
@@ -34,18 +34,25 @@ internal static class AnyStates
             Error = error is null ? null : new(error) { Id = "Id", Line = 3, LineText = "throw", ScriptName = "s.ps1", Stack = "at s", ExceptionType = "E" },
         };
 
+    /// <summary>A state; one that is Mapped has children, often none.</summary>
+    public static readonly Gen<State> Gen =
+        from state in One
+        from children in One.Where(child => child.Type != StateType.Mapped).Array[0, 3]
+        select state.Type == StateType.Mapped ? state with { Children = children } : state;
+
     public static (TestFlow Flow, FlowState Run) RunOf(State[] states)
     {
         var flow = new TestFlow();
         for (var i = 0; i < states.Length; i++)
             flow.Task($"task{i}");
-        return (flow, flow.New().Change((task, _) => states[task.Index]));
+        return (flow, new FlowState(flow.Flow, flow.New().Run, states));
     }
 
     public static void AssertSame(FlowState expected, FlowState actual, bool withTimes = true)
     {
-        foreach (var (e, a) in expected.Tasks.Zip(actual.Tasks))
+        foreach (var (e, a) in AllOf(expected).Zip(AllOf(actual)))
         {
+            Assert.Equal(e.Children.Count, a.Children.Count);
             Assert.Equal((e.Slug, e.State, e.Message, e.Error), (a.Slug, a.State, a.Message, a.Error));
             Assert.Equal(e.RunCount, a.RunCount);
             if (withTimes || !e.IsFinished)
@@ -55,4 +62,6 @@ internal static class AnyStates
                 Assert.Equal(e.Result, a.Result);
         }
     }
+
+    private static IEnumerable<FlowTaskState> AllOf(FlowState run) => run.Tasks.SelectMany(task => task.Children.Prepend(task));
 }

@@ -20,6 +20,7 @@ internal sealed class CompactBlockReader(Flow flow, ResultStore? results, Readin
     private readonly List<string> _locations = [];
     private readonly List<Times> _times = [];
     private readonly List<CompactEntry> _entries = [];
+    private bool _hasLetters; // a block of no states has them, too
 
     /// <summary>How many states there are.</summary>
     public int Count { get; private set; }
@@ -155,6 +156,7 @@ internal sealed class CompactBlockReader(Flow flow, ResultStore? results, Readin
     {
         JsonTokens.Expect(ref json, JsonTokenType.String, "the letters of the states");
         var text = JsonTokens.Text(ref json);
+        _hasLetters = true;
         for (var i = 0; i < text.Length;)
         {
             var letter = text[i++];
@@ -186,7 +188,7 @@ internal sealed class CompactBlockReader(Flow flow, ResultStore? results, Readin
 
     private void ReadEntries(ref Utf8JsonReader json)
     {
-        if (Count == 0)
+        if (!_hasLetters)
             throw JsonTokens.Fault(ref json, "the letters of the states were expected before the entries");
         Begin(ref json, "an array of entries");
         var positions = OwnPositions().GetEnumerator();
