@@ -46,6 +46,8 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName, Flo
         }
 
         var state = StateOf(entry, run.Started);
+        if (run.Hides(task))
+            state = state.AsSecret(); // whoever wrote it may not have known
         if (_states[task.Index] is { } other)
         {
             // Work that one of them says is done is not done again.

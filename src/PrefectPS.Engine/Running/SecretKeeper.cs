@@ -1,6 +1,7 @@
 using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.States;
+using PrefectPS.Triggers;
 
 namespace PrefectPS.Running;
 
@@ -30,6 +31,8 @@ internal sealed class SecretKeeper(FlowPlan plan, State[] states, RunInfo run)
         var arguments = TaskArguments.Of(task, plan, states, run);
         for (var i = 0; i < task.Task.InputFrom.Count; i++)
             AddState(arguments.SourceOf(i));
+        foreach (var upstream in task.Task.Trigger is CustomTrigger ? plan.UpstreamOf(task.Task.Index) : [])
+            AddState(states[upstream]);
         foreach (var argument in task.Task.Arguments)
             AddValue(argument.Value);
         foreach (var secret in run.Secrets)

@@ -99,6 +99,14 @@ internal sealed record State(StateType Type, string? Message = null)
     /// <summary>With its loop to begin from the start, where what the pass before came to is not kept.</summary>
     public State LoopAgain() => this with { LoopCount = 1, LoopResult = null };
 
+    /// <summary>The same with its results, and its children's, never to be written; one that is in a store already stays there.</summary>
+    public State AsSecret() => this with
+    {
+        Result = Result is { Location: null } ? TaskResult.AsSecret(Result) : Result,
+        LoopResult = TaskResult.AsSecret(LoopResult),
+        Children = Children is null ? null : Array.ConvertAll(Children, child => child.AsSecret()),
+    };
+
     /// <summary>The same with these children; itself where they are the ones it has.</summary>
     public State WithChildren(State[] children) =>
         Enumerable.Range(0, children.Length).All(i => ReferenceEquals(children[i], Children![i])) ? this : this with { Children = children };

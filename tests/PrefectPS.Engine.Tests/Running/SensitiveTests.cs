@@ -6,6 +6,7 @@ using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
+using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
@@ -319,6 +320,21 @@ public sealed class SensitiveTests : IDisposable
         Assert.All(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories), file => Assert.DoesNotContain("hunter2", File.ReadAllText(file), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("\"_result\":{\"type\":\"Result\",\"value\":\"hunter2\"}")]
+    [InlineData("\"_result\":{\"type\":\"PrefectResult\",\"location\":\"\\\"hunter2\\\"\"}")]
+    public void What_a_document_has_in_clear_is_used_and_not_written_on(string result)
+    {
+        var flow = WithToken();
+        var document = """[{"task":{"slug":"token"},"state":{"type":"Success",""" + result + "}}]";
+
+        var run = FlowStateReader.Read(flow.Flow, Encoding.UTF8.GetBytes(document)).Run;
+
+        AssertNotWritten(run, "hunter2");
+        Assert.Equal("used hunter2", flow.Step(run).Of("use").Result);
+        Assert.Equal(["use"], flow.Ran);
+    }
+
     [Fact]
     public void Its_value_is_in_no_message_of_who_is_given_it()
     {
@@ -327,6 +343,7 @@ public sealed class SensitiveTests : IDisposable
             .Add(new("signals", TestFlow.Body(x => throw new FlowSignalException(new State(StateType.Skipped, $"no need of {x[0].Value}"), endsRun: false))) { InputFrom = [new("t", "token")] })
             .Add(new("handled", Use()) { InputFrom = [new("t", "token")], StateHandlers = [new RecordingHandler((_, _) => throw new InvalidOperationException("got hunter2"))] })
             .Add(new("refused", Use()) { InputFrom = [new("t", "token")], When = new Condition(x => throw new InvalidOperationException($"bad {x[0].Value}")) })
+            .Add(new("asked", Use()) { After = ["token"], Trigger = new CustomTrigger("", upstream => throw new InvalidOperationException($"{upstream[0].Result}?")) })
             .Add(new("own", TestFlow.Body(_ => "hunter3")) { IsSensitive = true, StateHandlers = [new RecordingHandler((_, to) => to.Result is { } made ? throw new InvalidOperationException($"made {made}") : null)] });
 
         var run = flow.Step(flow.New());
@@ -336,6 +353,7 @@ public sealed class SensitiveTests : IDisposable
         Assert.Equal("no need of (secret)", run.Of("signals").Message);
         Assert.Equal("Unexpected error while calling state handlers: got (secret)", run.Of("handled").Message);
         Assert.Equal("Unexpected error while checking the task's condition: bad (secret)", run.Of("refused").Message);
+        Assert.Equal("Unexpected error while checking task trigger: (secret)?", run.Of("asked").Message);
         Assert.Equal("Unexpected error while calling state handlers: made (secret)", run.Of("own").Message);
     }
 
