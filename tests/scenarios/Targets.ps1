@@ -29,6 +29,22 @@ Scenario 'a script block makes the target, of what its parameters name and of $F
     Assert-Equal "Result found at task target $($run.Tasks[1].ResultLocation)" $again.Tasks[1].Message
 }
 
+Scenario 'what is done again makes its result anew, whether that is at a target or in a cache' {
+    foreach ($keep in @{ Target = '{task_name}.json' }, @{ CacheFor = 3600 }) {
+        $flow = New-Flow again -Store (Get-ScenarioFolder) {
+            task fetch { if ($script:broken) { throw 'bug' }; 1, 2 } -NoCheckpoint
+            task clean { param($lines) "summary of [$lines]" } -InputFrom @{ lines = 'fetch' } -Trigger AllFinished @keep
+        }
+        $script:broken = $true
+        $run = Invoke-Flow $flow
+        Assert-Equal 'summary of []' $run.Tasks[1].Result
+        $script:broken = $false
+        $run = $run | Set-FlowTaskState -From Failed -To Pending -IncludeDownstream | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow | Invoke-Flow
+        Assert-Equal 'summary of [1 2]' $run.Tasks[1].Result
+        Assert-Equal 'summary of [1 2]' (Invoke-Flow $flow).Tasks[1].Result
+    }
+}
+
 Scenario 'a block of the flow makes the targets of its tasks' {
     $folder = Get-ScenarioFolder
     $null = New-Flow shared -Store $folder -Target { param($task_name) "all/$task_name.json" } { task a { 1 }; task b { 2 }; task c { 3 } -Target 'own.json' } | Invoke-Flow

@@ -55,7 +55,7 @@ internal sealed class FlowChanges(Flow flow, DocumentHead head, int entries)
         {
             if (!again[task] || states[task] is not { } state || state == State.NotRun)
                 continue;
-            states[task] = State.NotRun;
+            states[task] = state.Reset(message: null, isStale: true);
             count++;
         }
 

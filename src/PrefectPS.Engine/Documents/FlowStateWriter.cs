@@ -147,6 +147,8 @@ internal static class FlowStateWriter
             json.WriteNumber(DocumentKeys.MapCount, children);
         if (state.Result is not null || state.Prefect is { ResultType: not null } or { ResultFields: not null })
             WriteResult(json, state, values);
+        if (state.IsRepeat)
+            json.WriteBoolean(DocumentKeys.Repeat, true);
         if (state.DueTime is { } due)
             WriteTime(json, DocumentKeys.StartTime, due, isLocal: state.Prefect?.HasLocalStartTime == true);
         if (state.Type == StateType.Retrying)

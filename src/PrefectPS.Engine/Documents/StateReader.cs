@@ -25,6 +25,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     private DateTimeOffset? _ended;
     private TaskResult? _loopResult;
     private bool _isResumed;
+    private bool _isRepeat;
     private int _runCount;
     private int _loopCount;
     private int? _mapCount;
@@ -64,6 +65,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             LoopCount = Math.Max(_loopCount, 1),
             LoopResult = _loopResult,
             IsResumed = _isResumed,
+            IsRepeat = _isRepeat,
             DueTime = type.IsScheduled() ? _due : null,
             Children = type == StateType.Mapped && _children is not null ? [.. _children] : null,
             Started = _started,
@@ -120,6 +122,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                 break;
             case DocumentKeys.Error:
                 _error = ErrorReader.Read(ref json);
+                break;
+            case DocumentKeys.Repeat when json.TokenType == JsonTokenType.True:
+                _isRepeat = true;
                 break;
             case DocumentKeys.MapCount:
                 _mapCount = JsonTokens.Integer(ref json, min: 0);
@@ -208,6 +213,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                     break;
                 case DocumentKeys.Secret when json.TokenType == JsonTokenType.True:
                     _result = TaskResult.Lost;
+                    break;
+                case DocumentKeys.Repeat when json.TokenType == JsonTokenType.True:
+                    _isRepeat = true;
                     break;
                 case DocumentKeys.Children:
                     ReadChildren(ref json);

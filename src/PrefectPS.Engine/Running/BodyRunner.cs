@@ -71,7 +71,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
 
         return ReferenceEquals(subrun, task.Given.Subrun)
             ? task.Given
-            : Subruns.Parked(subrun) with { RunCount = task.Attempt, IsResumed = task.IsResumed, Started = task.State.Started };
+            : Subruns.Parked(subrun) with { RunCount = task.Attempt, IsResumed = task.IsResumed, Started = task.State.Started, IsRepeat = task.State.IsRepeat };
     }
 
     /// <summary>Sets what the task came to, as its body returns or throws.</summary>
@@ -113,6 +113,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         LoopCount = task.State.LoopCount,
         LoopResult = task.State.LoopResult,
         IsResumed = task.IsResumed && !outcome.Type.IsPending(),
+        IsRepeat = task.State.IsRepeat && !outcome.IsSuccessful,
         Started = task.State.Started,
         Ended = _clock.Now,
     };
@@ -138,7 +139,7 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
         }
         catch (Exception e) when (!_clock.IsStop(e))
         {
-            task.Outcome = NotWritten(outcome, e);
+            task.Outcome = NotWritten(outcome with { IsRepeat = task.State.IsRepeat }, e);
         }
     }
 

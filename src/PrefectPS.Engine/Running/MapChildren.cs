@@ -19,7 +19,7 @@ internal static class MapChildren
     /// The state of a mapped task whose upstream tasks have ended: Mapped, with a child for each element of its shortest input;
     /// Failed where there is nothing that can be mapped over.
     /// </summary>
-    public static State Expand(FlowTask task, int[] inputs, State[] states)
+    public static State Expand(FlowTask task, int[] inputs, State[] states, bool isRepeat = false)
     {
         int? count = null;
         for (var i = 0; i < task.MapCount; i++)
@@ -33,7 +33,7 @@ internal static class MapChildren
         }
 
         return count is { } children
-            ? new(StateType.Mapped, StateMessages.ReadyToMap) { Children = NotRun(children) }
+            ? new(StateType.Mapped, StateMessages.ReadyToMap) { Children = NotRun(children, isRepeat) }
             : new(StateType.Failed, StateMessages.NothingToMap);
     }
 
@@ -83,11 +83,12 @@ internal static class MapChildren
         };
     }
 
-    private static State[] NotRun(int count)
+    private static State[] NotRun(int count, bool isRepeat)
     {
+        var child = isRepeat ? State.NotRun with { IsRepeat = true } : State.NotRun;
         var children = new State[count];
         for (var i = 0; i < count; i++)
-            children[i] = State.NotRun;
+            children[i] = child;
         return children;
     }
 }

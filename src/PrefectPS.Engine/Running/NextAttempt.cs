@@ -20,6 +20,7 @@ internal sealed class NextAttempt(StepContext step)
             Ended = failed.Ended,
             DueTime = step.Clock.Now.Plus(policy.DelayAfter(task.Attempt, step.Clock.Chance)),
             Subrun = failed.Subrun,
+            IsRepeat = failed.IsRepeat,
         };
     }
 

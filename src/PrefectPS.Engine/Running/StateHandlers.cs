@@ -56,6 +56,7 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
         Started = task.State.Started,
         Ended = task.State.Ended,
         Subrun = task.State.Subrun,
+        IsRepeat = task.State.IsRepeat,
         Result = run.Hides(task.Task) ? TaskResult.AsSecret(chosen.Result) : chosen.Result,
     });
 }

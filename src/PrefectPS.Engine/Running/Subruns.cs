@@ -17,7 +17,8 @@ internal static class Subruns
         string[] secrets = [.. Enumerable.Range(0, arguments.Count).Where(arguments.HoldsSecret).Select(arguments.NameAt)];
         var parameters = RunParameters.Bind(flow, TableOf(arguments), secrets);
         var id = $"{outer.RunId}.{RunPaths.SlugOf(task)}";
-        return FlowState.New(flow, new RunInfo(id, 0, flow.Services.Clock.GetUtcNow(), parameters) { Secrets = secrets, IsSensitive = outer.Hides(task.Task) });
+        var run = FlowState.New(flow, new RunInfo(id, 0, flow.Services.Clock.GetUtcNow(), parameters) { Secrets = secrets, IsSensitive = outer.Hides(task.Task) });
+        return task.State.IsRepeat ? run.Change((_, state) => state with { IsRepeat = true }) : run;
     }
 
     /// <summary>
@@ -47,7 +48,7 @@ internal static class Subruns
     /// <summary>The state of a task some of whose subrun's states were changed from outside: it goes on with it in the next step.</summary>
     public static State Changed(State task, FlowState subrun) =>
         HasEnded(subrun) && task.Type.IsFinished() ? task with { Subrun = subrun }
-        : Parked(subrun) with { Type = HasEnded(subrun) ? StateType.Pending : subrun.State, RunCount = task.RunCount, IsResumed = task.IsResumed, Started = task.Started };
+        : Parked(subrun) with { Type = HasEnded(subrun) ? StateType.Pending : subrun.State, RunCount = task.RunCount, IsResumed = task.IsResumed, Started = task.Started, IsRepeat = task.IsRepeat };
 
     /// <summary>The state of a task whose subrun has ended.</summary>
     /// <exception cref="FlowException">A result cannot be read.</exception>

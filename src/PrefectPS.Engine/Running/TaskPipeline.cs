@@ -40,8 +40,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
 
     // A subflow that another step has begun has passed these.
     private State? CheckMayBegin(TaskRun task) =>
-        CheckTarget(task)
-        ?? CheckCache(task)
+        (task.State.IsRepeat ? null : CheckTarget(task) ?? CheckCache(task))
         ?? CheckTrigger(task)
         ?? CheckCondition(task)
         ?? CheckFound(task);
@@ -109,7 +108,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             return null;
         try
         {
-            return EndAs(task, MapChildren.Expand(task.Task, plan.Inputs[task.Task.Index], states));
+            return EndAs(task, MapChildren.Expand(task.Task, plan.Inputs[task.Task.Index], states, task.State.IsRepeat));
         }
         catch (FlowException e)
         {
@@ -204,6 +203,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             LoopCount = given.LoopCount,
             LoopResult = given.LoopResult,
             IsResumed = task.IsResumed,
+            IsRepeat = given.IsRepeat,
             Started = task.IsUnderWay ? given.Subrun!.Started : _clock.Now,
             Subrun = given.Subrun,
         };
@@ -302,5 +302,6 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
         RunCount = task.State.RunCount,
         LoopCount = task.State.LoopCount,
         LoopResult = task.State.LoopResult,
+        IsRepeat = task.State.IsRepeat,
     }) ?? task.State;
 }

@@ -57,7 +57,7 @@ internal sealed class WorkingRun
     public void MapAgain(int task)
     {
         if (Pipeline.HasOthersChildren(task))
-            Set(task, State.NotRun);
+            Set(task, State.NotRun with { IsRepeat = true });
     }
 
     public void Set(int task, State state)
@@ -130,7 +130,7 @@ internal sealed class WorkingRun
             if (state.IsProgress || (state.Type != StateType.Pending && (state.Type != StateType.Scheduled || state.IsDueAfter(_clock.Now))))
                 continue;
             var run = new TaskRun(Plan.Tasks[task], state);
-            Set(task, _handlers.Change(run, State.CancelledByBudget with { RunCount = state.RunCount, IsResumed = state.IsResumed }) ?? run.State);
+            Set(task, _handlers.Change(run, State.CancelledByBudget with { RunCount = state.RunCount, IsResumed = state.IsResumed, IsRepeat = state.IsRepeat }) ?? run.State);
         }
     }
 
@@ -167,5 +167,5 @@ internal sealed class WorkingRun
     private static bool WasStarted(State state, State? given) => state.Type == StateType.Running && !ReferenceEquals(state, given);
 
     private static State NotRunAgain(State running) =>
-        State.NotRun with { RunCount = running.RunCount, LoopCount = running.LoopCount, LoopResult = running.LoopResult, IsResumed = running.IsResumed };
+        State.NotRun with { RunCount = running.RunCount, LoopCount = running.LoopCount, LoopResult = running.LoopResult, IsResumed = running.IsResumed, IsRepeat = running.IsRepeat };
 }

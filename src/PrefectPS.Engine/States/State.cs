@@ -30,6 +30,9 @@ internal sealed record State(StateType Type, string? Message = null)
     /// <summary>Whether this attempt was paused and has been let go on. The next attempt may ask again.</summary>
     public bool IsResumed { get; init; }
 
+    /// <summary>Whether it is done again, so that a result which is kept from before is not to be taken. It stays so until it has ended well.</summary>
+    public bool IsRepeat { get; init; }
+
     /// <summary>When it is due, for the kinds of Scheduled; UTC.</summary>
     public DateTimeOffset? DueTime { get; init; }
 
@@ -91,10 +94,11 @@ internal sealed record State(StateType Type, string? Message = null)
         IsResumed = Type == StateType.Cancelled && IsResumed,
         RunCount = Type == StateType.Cancelled ? RunCount : 1,
         Subrun = isStale || Type.IsSuccessful() ? null : Subrun,
+        IsRepeat = IsRepeat || Type.IsSuccessful() || (isStale && Subrun is not null),
     };
 
     /// <summary>To be run again for its result, which was not kept.</summary>
-    public State Again() => NotRun with { RunCount = RunCount, IsResumed = IsResumed, Subrun = Subrun };
+    public State Again() => NotRun with { RunCount = RunCount, IsResumed = IsResumed, Subrun = Subrun, IsRepeat = IsRepeat };
 
     /// <summary>With its loop to begin from the start, where what the pass before came to is not kept.</summary>
     public State LoopAgain() => this with { LoopCount = 1, LoopResult = null };

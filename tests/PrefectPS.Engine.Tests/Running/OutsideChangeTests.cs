@@ -2,13 +2,18 @@ using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.States;
+using PrefectPS.Storage;
 using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
 /// <summary>What is reset in a run that has ended is done again with what there is now, and nothing else is.</summary>
-public sealed class OutsideChangeTests
+public sealed class OutsideChangeTests : IDisposable
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory("prefectps-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
     [Fact]
     public void What_comes_after_what_is_done_again_is_done_again_whatever_its_state()
     {
@@ -155,6 +160,77 @@ public sealed class OutsideChangeTests
         var after = RunAll(mended, mended.Travel(run), throttle);
 
         Assert.Equal((StateType.Success, StateType.Success, 3), (after.State, after.Of("m").State, after.Of("m").Result));
+    }
+
+    public static TheoryData<string?, bool> Kept => new()
+    {
+        { "{task_name}.json", false }, { null, false }, { "{task_name}.json", true }, { null, true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kept))]
+    public void A_result_that_is_kept_from_before_is_not_taken_by_what_is_done_again(string? target, bool inSubflow)
+    {
+        var (value, isBad) = ("old", true);
+        var store = new FolderStore(_folder);
+        var flow = new TestFlow(options: new() { Store = store });
+        var summing = inSubflow ? new TestFlow("inner", Takes("x") with { Store = store }) : flow;
+        flow.Task("a", _ => isBad ? throw new InvalidOperationException("bad") : value);
+        summing.Add(new("sum", TestFlow.Body(x => $"sum of {x[0].Value}"))
+        {
+            InputFrom = inSubflow ? [] : [new("x", "a")],
+            Parameters = inSubflow ? ["x"] : [],
+            Trigger = Trigger.Find("all_finished")!,
+            Target = target,
+            Cache = target is null ? new(TimeSpan.FromHours(1)) : null,
+        });
+        if (inSubflow)
+            flow.Add(new("s", null) { Subflow = summing.Flow, InputFrom = [new("x", "a")], Trigger = Trigger.Find("all_finished")! });
+        var last = inSubflow ? "s" : "sum";
+        var run = flow.RunAll();
+        Assert.Equal("sum of ", run.Of(last).Result);
+
+        isBad = false;
+        run = Reset(flow.Travel(run), (_, state) => state.Type == StateType.Failed);
+        while (run.HasPending)
+            run = flow.Travel(flow.Step(run, maxTasks: 1, reset: true));
+
+        Assert.Equal("sum of old", run.Of(last).Result);
+        Assert.Equal(["sum", "sum"], summing.Ran.Where(task => task == "sum"));
+        Assert.False(run.Of(last).Inner.IsRepeat);
+
+        value = "other";
+        Assert.Equal("sum of old", flow.RunAll().Of(last).Result); // another run takes what there is
+    }
+
+    [Fact]
+    public void Nor_is_it_taken_once_what_is_done_again_has_failed()
+    {
+        var (value, isBad) = ("old", false);
+        var flow = new TestFlow(options: new() { Store = new FolderStore(_folder) });
+        flow.Task("a", _ => isBad ? throw new InvalidOperationException("bad") : value)
+            .Add(new("sum", TestFlow.Body(x => $"sum of {x[0].Value}")) { InputFrom = [new("x", "a")], Target = "{task_name}.json", SkipOnUpstreamSkip = false })
+            .Add(new("map", TestFlow.Body(x => $"{x[0].Value}{value}")) { Map = [new("x", "sum")], Target = "{task_name}{map_index}.json" });
+        var run = flow.RunAll();
+
+        (value, isBad) = ("new", true);
+        run = flow.RunAll(Reset(flow.Travel(run), (task, _) => task.Name == "a"));
+        Assert.Equal([StateType.Failed, StateType.TriggerFailed], run.Types().Take(2));
+
+        isBad = false;
+        run = flow.RunAll(Reset(flow.Travel(run), (_, state) => state.Type == StateType.Failed));
+        Assert.Equal("sum of new", run.Of("sum").Result);
+        Assert.Equal(["sum of newnew"], (object?[])run.Of("map").Result!);
+    }
+
+    [Fact]
+    public void What_was_only_cut_off_takes_what_is_kept()
+    {
+        var flow = new TestFlow(options: new() { Store = new FolderStore(_folder) });
+        flow.Task("a").Add(new("b", TestFlow.Body(_ => 1)) { After = ["a"], Target = "{task_name}.json" });
+        flow.RunAll();
+        var run = Reset(flow.Step(flow.New(), maxTasks: 1), (_, state) => state.Type == StateType.Cancelled);
+        Assert.Equal(StateType.Cached, flow.RunAll(run).Of("b").State);
     }
 
     private static FlowOptions Takes(params string[] names) => new()

@@ -15,6 +15,7 @@ internal static class AnyStates
         from message in CsCheck.Gen.String.Null()
         from result in CsCheck.Gen.OneOf<object?>(CsCheck.Gen.Int.Select(i => (object?)i), CsCheck.Gen.String.Select(s => (object?)s), CsCheck.Gen.Const((object?)null))
         from runCount in CsCheck.Gen.Int[1, 5]
+        from isRepeat in CsCheck.Gen.Bool
         from loopCount in CsCheck.Gen.Int[1, 3]
         from isResumed in CsCheck.Gen.Bool
         from due in Times
@@ -25,6 +26,7 @@ internal static class AnyStates
         {
             Result = TaskResult.Of(result),
             RunCount = runCount,
+            IsRepeat = isRepeat,
             LoopCount = loopCount,
             LoopResult = loopCount > 1 ? TaskResult.Of(loopCount) : null,
             IsResumed = isResumed,
@@ -54,7 +56,7 @@ internal static class AnyStates
         {
             Assert.Equal(e.Children.Count, a.Children.Count);
             Assert.Equal((e.Slug, e.State, e.Message, e.Error), (a.Slug, a.State, a.Message, a.Error));
-            Assert.Equal(e.RunCount, a.RunCount);
+            Assert.Equal((e.RunCount, e.Inner.IsRepeat), (a.RunCount, a.Inner.IsRepeat));
             if (withTimes || !e.IsFinished)
                 Assert.Equal((e.StartTime, e.EndTime), (a.StartTime, a.EndTime));
             Assert.Equal((e.Inner.LoopCount, e.Inner.LoopResult?.Value, e.Inner.IsResumed), (a.Inner.LoopCount, a.Inner.LoopResult?.Value, a.Inner.IsResumed));
