@@ -75,6 +75,33 @@ public class AnyFlowTests
         });
 
     [Fact]
+    public void Mended_and_reset_from_what_failed_it_ends_as_a_whole_run_and_runs_only_what_is_needed() =>
+        Gen.Select(Specs.Array[1, 12], Gen.Bool.Array[1, 7], Gen.Int[1, 4]).Sample((specs, breaks, budget) =>
+        {
+            var whole = new AnyFlow(specs);
+            var expected = AnyFlow.Describe(whole.Flow.RunAll());
+
+            var failed = new AnyFlow(Break(specs, breaks)).Flow.RunAll();
+            var mended = new AnyFlow(specs);
+            var run = new OutsideChange
+            {
+                Chooses = (_, state, _) => state.Type == StateType.Failed,
+                Change = (_, state, isStale) => state.Reset(message: null, isStale),
+                IncludesDownstream = true,
+            }.Of(mended.Flow.Travel(failed));
+            var untouched = run.Tasks.Where(task => task.IsFinished).Select(task => task.Slug).ToList();
+            for (var step = 0; run.HasPending; step++)
+            {
+                Assert.True(step < 500, "The run does not end.");
+                run = mended.Flow.Travel(mended.Flow.Step(run, budget, reset: true));
+            }
+
+            Assert.Equal(expected, AnyFlow.Describe(run));
+            Assert.Empty(mended.Flow.Ran.Intersect(untouched));
+            Assert.Empty(mended.AllRan.GroupBy(name => name).Where(ran => ran.Count() > whole.AllRan.Count(name => name == ran.Key)).Select(ran => ran.Key));
+        });
+
+    [Fact]
     public void It_runs_in_the_same_order_each_time() => Specs.Array[1, 12].Sample(specs =>
     {
         var (one, other) = (new AnyFlow(specs), new AnyFlow(specs));
@@ -82,6 +109,9 @@ public class AnyFlowTests
         other.Flow.RunAll();
         Assert.Equal(one.Flow.Ran, other.Flow.Ran);
     });
+
+    private static TaskSpec[] Break(IReadOnlyList<TaskSpec> specs, bool[] breaks) =>
+        [.. specs.Select((spec, i) => spec with { IsBroken = breaks[i % breaks.Length], Inner = Break(spec.Inner, [.. breaks.Reverse()]) })];
 
     // The document was written when a task had been started, and its process was killed before the body began.
     private static FlowState Kill(AnyFlow flow, FlowState run) => FirstReady(flow, run) is { } victim

@@ -23,6 +23,9 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int Trigger, IReadOnly
         from inner in Plain.Array[1, 4]
         select outer.Kind == 9 ? outer with { Inner = inner } : outer;
 
+    /// <summary>Whether it fails where it would not; of a mapped task every other child does.</summary>
+    public bool IsBroken { get; init; }
+
     /// <summary>The task.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="upstream">The tasks it waits for.</param>
@@ -35,6 +38,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int Trigger, IReadOnly
         {
             Map = maps ? inputs[..1] : [],
             InputFrom = maps ? inputs[1..] : inputs,
+            Parameters = inputs.Length == 0 ? ["p0"] : [], // in a subflow, what its task takes
             Trigger = PrefectPS.Triggers.Trigger.Find(Triggers[Trigger])!,
             SkipOnUpstreamSkip = Trigger % 2 == 0,
             Cache = caches && Kind is 0 or 6 && Trigger < 3 ? new(TimeSpan.FromHours(1)) { Inputs = [.. inputs.Select(input => input.Key)] } : null,
@@ -51,6 +55,8 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int Trigger, IReadOnly
 
     private object? Run(string name, FlowContext context, TaskArguments arguments)
     {
+        if (IsBroken && context.MapIndex is null or 1 or 3)
+            throw new InvalidOperationException($"{name} is broken");
         var inputs = string.Join(',', Enumerable.Range(0, arguments.Count).Select(i => Show(arguments[i].Value)));
         return Kind switch
         {
