@@ -16,12 +16,13 @@ internal sealed class StepEnd : IDisposable
         _clock = clock;
         _deadline = deadline;
         _source = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Token = _source.Token;
         _timer = clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Look();
     }
 
-    /// <summary>Cancelled when the step is over.</summary>
-    public CancellationToken Token => _source.Token;
+    /// <summary>Cancelled when the step is over; there also for who asks after that.</summary>
+    public CancellationToken Token { get; }
 
     public void Dispose()
     {
