@@ -86,7 +86,7 @@ public class AnyFlowTests
             var run = new OutsideChange
             {
                 Chooses = (_, state, _) => state.Type == StateType.Failed,
-                Change = (_, state, isStale) => state.Reset(message: null, isStale),
+                Change = (_, state, _, isStale) => state.Reset(message: null, isStale),
                 IncludesDownstream = true,
             }.Of(mended.Flow.Travel(failed));
             var untouched = run.Tasks.Where(task => task.IsFinished).Select(task => task.Slug).ToList();
