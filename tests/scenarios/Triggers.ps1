@@ -96,3 +96,27 @@ Scenario 'an approval is for all passes of a loop' {
     Assert-Equal 'Success' $run.State
     Assert-Equal 2 $run.Tasks[0].Result
 }
+
+Scenario 'what is let go on is as far as it was: a loop at its pass, a subflow with what has ended in it' {
+    $log = [Collections.Generic.List[string]]::new()
+    $inner = New-Flow inner { task before { $log.Add('before') }; task ask { $log.Add('ask') } -After before -Trigger ManualOnly }
+    $flow = New-Flow triggers {
+        task pages {
+            $log.Add("page $($FlowContext.LoopCount)")
+            if ($FlowContext.LoopCount -eq 2 -and -not $FlowContext.IsResumed) { Send-FlowSignal -Pause }
+            if ($FlowContext.LoopCount -lt 3) { Send-FlowSignal -Loop }
+        }
+        task sub -Subflow $inner
+    }
+    $run = Invoke-FlowStep $flow | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow
+    Assert-Equal @('Paused', 'Paused') $run.Tasks.State
+    $run = $run | Set-FlowTaskState -From Paused -To Resume | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep
+    Assert-Equal @('Success', 'Success') $run.Tasks.State
+    Assert-Equal @('page 1', 'page 2', 'before', 'page 2', 'page 3', 'ask') $log
+}
+
+Scenario 'an approval may be put off: the task runs at its time, and is not asked about again' {
+    $flow = New-Flow triggers { task ask { 'asked' } -Trigger ManualOnly }
+    $run = Invoke-FlowStep $flow | Set-FlowTaskState -To Resume | Set-FlowTaskState -To Scheduled -StartTime ([DateTimeOffset]::UtcNow.AddMinutes(-1))
+    Assert-Equal 'Success' ($run | Invoke-FlowStep).State
+}

@@ -45,7 +45,7 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
         return null;
     }
 
-    // The handler chose another state; when and how often the task ran, and that its result is a secret, is not for it to choose.
+    // The handler chose another state; when and how often the task ran, what it was mapped to, and that its result is a secret, is not for it to choose.
     private State Take(TaskRun task, State chosen) => secrets.Hide(task, chosen with
     {
         RunCount = task.State.RunCount,

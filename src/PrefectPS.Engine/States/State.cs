@@ -86,15 +86,25 @@ internal sealed record State(StateType Type, string? Message = null)
         : TaskResult.Of(ReadResult());
 
     /// <summary>
-    /// Pending once more. An attempt that was cut short keeps its number; a finished one starts over, but what ended well in a subflow that
+    /// Pending once more. An attempt that was cut short keeps its number and its approval; a finished one starts over, but what ended well in a subflow that
     /// as a whole did not is kept, unless what it was begun with is stale.
     /// </summary>
     public State Reset(string? message, bool isStale = false) => new(StateType.Pending, message)
     {
-        IsResumed = Type == StateType.Cancelled && IsResumed,
         RunCount = Type == StateType.Cancelled ? RunCount : 1,
+        IsResumed = Type == StateType.Cancelled && IsResumed,
         Subrun = isStale || Type.IsSuccessful() ? null : Subrun,
         IsRepeat = IsRepeat || Type.IsSuccessful() || (isStale && Subrun is not null),
+    };
+
+    /// <summary>To be run at another time, or once it is let go on: its attempt, its loop and its subflow are as far as they were.</summary>
+    public State Postpone(StateType type, string? message) => new(type, message)
+    {
+        RunCount = RunCount,
+        LoopCount = LoopCount,
+        LoopResult = LoopResult,
+        IsResumed = type == StateType.Scheduled && (IsResumed || Type == StateType.Resume),
+        Subrun = Subrun,
     };
 
     /// <summary>To be run again for its result, which was not kept.</summary>

@@ -85,7 +85,9 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         var value = MyInvocation.BoundParameters.ContainsKey(nameof(Result))
             ? NewResult(task, run)
             : To.IsFinished() ? state.WholeResult() : null;
-        var changed = To == StateType.Pending ? state.Reset(Message, isStale) : new State(To, Message) { RunCount = state.RunCount };
+        var changed = To == StateType.Pending ? state.Reset(Message, isStale)
+            : To.IsScheduled() && !state.IsFinished && !isStale ? state.Postpone(To, Message)
+            : new State(To, Message) { RunCount = state.RunCount };
         return changed with
         {
             Result = value,

@@ -101,6 +101,15 @@ public class LoopTests
             Assert.Equal("3:20", Looping(passes: 3, new RecordingHandler((_, @new) => @new.State == StateType.Looped ? answer(@new) : null)).RunAll().Of("t").Result);
     }
 
+    [Fact]
+    public void A_pass_that_is_put_off_is_the_same_pass_when_it_runs()
+    {
+        var flow = Looping(passes: 3);
+        var run = flow.Step(flow.New(), maxTasks: 1);
+        run = flow.Travel(run.Change((_, state) => state.Postpone(StateType.Scheduled, "later") with { DueTime = TestFlow.Start }));
+        Assert.Equal("3:20", flow.Step(run).Of("t").Result);
+    }
+
     private static TestFlow Looping(int passes, RecordingHandler? handler = null) =>
         new TestFlow(options: new() { StateHandlers = handler is null ? [] : [handler] }).Add(new("t", TestFlow.Body((context, _) =>
             context.LoopCount < passes ? throw Loop($"L{context.LoopCount}", context.LoopCount * 10) : $"{context.LoopCount}:{context.LoopResult}")));
