@@ -195,6 +195,17 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
     }
 
     [Fact]
+    public async Task A_task_with_a_single_part_has_the_look_of_one_with_parts()
+    {
+        await using var report = await reports.OpenAsync("small.html");
+        var pile = new System.Text.RegularExpressions.Regex("\\bmany\\b");
+
+        await Assertions.Expect(report.Node("whole")).ToHaveClassAsync(pile);
+        await Assertions.Expect(report.Node("whole")).ToContainTextAsync("1 part");
+        await Assertions.Expect(report.Node("alone")).Not.ToHaveClassAsync(pile);
+    }
+
+    [Fact]
     public async Task Light_and_dark_are_the_systems_choice_and_then_the_readers()
     {
         await using var report = await reports.OpenAsync("night.html", isDark: true);

@@ -40,7 +40,7 @@ class Graph {
     const isOne = rows.length === 1;
     const name = isOne ? first.name ?? first.slug : `${first.slug} … ${this.run.tasks[rows.at(-1)].slug}`;
     const counts = this.run.countStates(parts);
-    const isMany = parts.length > 1 || !isOne;
+    const isMany = !isOne || this.run.childrenOf.has(rows[0]);
     const state = this.#stateOf(isOne ? first : null, counts);
     const box = Dom.make(`button.node.state-${state}`, {
       type: "button", tabindex: index === 0 ? 0 : -1, title: name,
