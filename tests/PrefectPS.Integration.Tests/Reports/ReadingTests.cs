@@ -206,6 +206,18 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
     }
 
     [Fact]
+    public async Task A_wide_graph_does_not_make_what_is_printed_smaller()
+    {
+        await using var report = await reports.OpenAsync("small.html");
+        var width = await report.Page.EvaluateAsync<double>("document.querySelector('.edges').getBBox().width");
+        Assert.True(width > 800, $"The graph is {width} wide: not wider than a page.");
+
+        var scale = PrintedScale.Of(await report.Page.PdfAsync(new() { Format = "A4" }));
+
+        Assert.Equal(0.75, scale, tolerance: 0.01); // points a pixel
+    }
+
+    [Fact]
     public async Task Light_and_dark_are_the_systems_choice_and_then_the_readers()
     {
         await using var report = await reports.OpenAsync("night.html", isDark: true);

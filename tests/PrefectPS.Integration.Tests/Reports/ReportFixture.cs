@@ -29,7 +29,11 @@ public sealed class ReportFixture : IAsyncLifetime
         }
         Invoke-Flow $flow -Durability Step | Export-FlowReport -Path "$Folder/large.html"
 
-        New-Flow small { task whole -Subflow (New-Flow inner { task only { 1 } }); task alone { 2 } } | Invoke-Flow | Export-FlowReport -Path "$Folder/small.html"
+        New-Flow small {
+            task whole -Subflow (New-Flow inner { task only { 1 } })
+            task alone { 2 }
+            foreach ($i in 1..9) { task "next$i" { } -After $(if ($i -eq 1) { 'alone' } else { "next$($i - 1)" }) }
+        } | Invoke-Flow | Export-FlowReport -Path "$Folder/small.html"
         New-Flow none { } | ConvertTo-FlowState | Export-FlowReport -Path "$Folder/empty.html"
         """;
 
