@@ -1,9 +1,10 @@
 using PrefectPS.Benchmarks;
 
-// Without arguments everything; or any of: engine, documents, results, runs, diagrams, channels, report, module.
+// Without arguments everything; or any of: engine, maps, documents, results, runs, diagrams, channels, report, module.
 var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringComparer.OrdinalIgnoreCase)
 {
     ["engine"] = EngineBenchmarks.Run,
+    ["maps"] = MapBenchmarks.Run,
     ["documents"] = DocumentBenchmarks.Run,
     ["results"] = ResultBenchmarks.Run,
     ["runs"] = RunBenchmarks.Run,

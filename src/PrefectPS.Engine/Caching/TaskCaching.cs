@@ -9,7 +9,7 @@ namespace PrefectPS.Caching;
 /// Uses the results that are kept for a run's tasks, and keeps theirs. A cache that fails is no failure of the run: it is warned of, and
 /// the task runs as if it had none.
 /// </summary>
-internal sealed class TaskCaching(FlowPlan plan, State[] states, RunInfo run, StepContext step, ResultStore? inherited)
+internal sealed class TaskCaching(UpstreamStates states, RunInfo run, StepContext step, ResultStore? inherited)
 {
     /// <summary>The state of a task whose result is kept and can be used; null where the task has to run.</summary>
     public State? Find(TaskRun task)
@@ -56,7 +56,7 @@ internal sealed class TaskCaching(FlowPlan plan, State[] states, RunInfo run, St
     {
         var policy = task.Task.Cache!;
         var values = new List<KeyValuePair<string, object?>>();
-        var arguments = TaskArguments.Of(task, plan, states, run);
+        var arguments = TaskArguments.Of(task, states, run);
         for (var i = 0; i < arguments.Count; i++)
         {
             var isElement = i < task.Task.MapCount; // else all children would have the result of the first

@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Running;
 
 /// <summary>Runs the bodies of tasks, and makes states of what comes of them.</summary>
-internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, StepContext step, ResultStore? inherited)
+internal sealed class BodyRunner(UpstreamStates states, RunInfo run, StepContext step, ResultStore? inherited)
 {
     private readonly StepClock _clock = step.Clock;
 
@@ -179,5 +179,5 @@ internal sealed class BodyRunner(FlowPlan plan, State[] states, RunInfo run, Ste
 
     private FlowContext ContextOf(TaskRun task) => new(task, run, _clock);
 
-    private TaskArguments ArgumentsOf(TaskRun task) => TaskArguments.Of(task, plan, states, run);
+    private TaskArguments ArgumentsOf(TaskRun task) => TaskArguments.Of(task, states, run);
 }

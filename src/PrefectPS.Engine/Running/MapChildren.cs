@@ -19,15 +19,16 @@ internal static class MapChildren
     /// The state of a mapped task whose upstream tasks have ended: Mapped, with a child for each element of its shortest input;
     /// Failed where there is nothing that can be mapped over.
     /// </summary>
-    public static State Expand(FlowTask task, int[] inputs, State[] states, bool isRepeat = false)
+    public static State Expand(FlowTask task, UpstreamStates states, bool isRepeat = false)
     {
         int? count = null;
+        var inputs = states.Plan.Inputs[task.Index];
         for (var i = 0; i < task.MapCount; i++)
         {
-            var upstream = states[inputs[i]];
+            var upstream = states.States[inputs[i]];
             if (upstream.Children is null && !upstream.IsSuccessful)
                 continue;
-            if (ElementsOf(upstream, task.Flatten) is not { } elements)
+            if (states.ElementsOf(inputs[i], task.Flatten) is not { } elements)
                 return Unmappable(task, i, upstream);
             count = Math.Min(count ?? int.MaxValue, elements.Count);
         }
@@ -37,14 +38,9 @@ internal static class MapChildren
             : new(StateType.Failed, StateMessages.NothingToMap);
     }
 
-    /// <summary>The element that a child takes from an upstream task; null where that has none for it.</summary>
-    public static object? ElementAt(State upstream, int index, bool flatten) =>
-        upstream.Children is { } children && !flatten ? children[index].ReadResult()
-        : ElementsOf(upstream, flatten) is { } elements && index < elements.Count ? elements[index]
-        : null;
-
-    // Nothing is an empty list, and one object a list of it, as they come out of a script block; a number is a number.
-    private static IList? ElementsOf(State upstream, bool flatten)
+    /// <summary>What can be mapped over of a state's result; null where it is no list.</summary>
+    /// <remarks>Nothing is an empty list, and one object a list of it, as they come out of a script block; a number is a number.</remarks>
+    public static IList? ElementsOf(State upstream, bool flatten)
     {
         var elements = upstream.Children ?? upstream.ReadResult() switch
         {

@@ -56,7 +56,7 @@ internal sealed class ParallelPass(StepContext step, Throttle throttle, IBodyPoo
 
     private void Add(WorkingRun run, ActiveSubrun? owner)
     {
-        _runs.Add(new(run, owner));
+        _runs.Add(new(run, owner, throttle));
         run.Pipeline.Regain = task => new SequentialPass(_clock, RunNow).Regain(run, task);
     }
 

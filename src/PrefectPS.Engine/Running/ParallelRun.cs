@@ -5,13 +5,14 @@ namespace PrefectPS.Running;
 /// <summary>A run in a parallel pass: which of its tasks can be taken, and which are being run.</summary>
 /// <param name="run">The run.</param>
 /// <param name="owner">The task whose subflow it is a run of; null for the step's own run.</param>
-internal sealed class ParallelRun(WorkingRun run, ActiveSubrun? owner)
+/// <param name="throttle">How many may run at once.</param>
+internal sealed class ParallelRun(WorkingRun run, ActiveSubrun? owner, Throttle throttle)
 {
     public WorkingRun Run { get; } = run;
 
     public ActiveSubrun? Owner { get; } = owner;
 
-    public ReadyTasks Ready { get; } = new(run.Plan, run.States, run.MapAgain);
+    public ReadyTasks Ready { get; } = new(run.Plan, run.States, run.MapAgain, throttle.LimitsOf);
 
     /// <summary>Those that are to be tried again at a time.</summary>
     public WaitingTasks Waiting { get; } = new();

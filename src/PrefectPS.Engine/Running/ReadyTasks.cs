@@ -16,12 +16,15 @@ internal sealed class ReadyTasks
     private readonly int[] _waitsFor; // how many upstream tasks each task still waits for
     private readonly int[] _unfinished; // how many of its children each mapped task still waits for
     private readonly bool[] _isMapped; // whether the children a task has are those of its inputs
-    private readonly SortedSet<(int Position, int Child)> _ready = [];
+    private readonly Dictionary<string, Lane> _lanes = [];
+    private readonly Lane[] _laneOf;
+    private int _count;
 
     /// <param name="plan">The plan.</param>
     /// <param name="states">The states, by the tasks' index.</param>
     /// <param name="mapAgain">Takes the children from a mapped task that are not those of its inputs.</param>
-    public ReadyTasks(FlowPlan plan, State[] states, Action<int> mapAgain)
+    /// <param name="laneOf">What the caller's use for a task goes by: of tasks with the same it has one for all, or for none.</param>
+    public ReadyTasks(FlowPlan plan, State[] states, Action<int> mapAgain, Func<FlowTask, string> laneOf)
     {
         _mapAgain = mapAgain;
         _plan = plan;
@@ -30,6 +33,7 @@ internal sealed class ReadyTasks
         _waitsFor = new int[states.Length];
         _unfinished = new int[states.Length];
         _isMapped = new bool[states.Length];
+        _laneOf = Array.ConvertAll(plan.Tasks, task => LaneOf(laneOf(task)));
         for (var i = 0; i < plan.Order.Length; i++)
             _position[plan.Order[i]] = i;
         foreach (var task in plan.Order)
@@ -47,17 +51,19 @@ internal sealed class ReadyTasks
     }
 
     /// <summary>Whether there is none.</summary>
-    public bool IsEmpty => _ready.Count == 0;
+    public bool IsEmpty => _count == 0;
 
     /// <summary>Takes the first one that the caller has a use for.</summary>
     public bool TryTake(Func<FlowTask, bool> wants, out int task, out int child)
     {
-        foreach (var (position, number) in _ready)
+        foreach (var lane in InOrder())
         {
-            (task, child) = (_plan.Order[position], number);
+            var first = lane.Min;
+            (task, child) = (_plan.Order[first.Position], first.Child);
             if (!wants(_plan.Tasks[task]))
                 continue;
-            _ready.Remove((position, number));
+            lane.Remove(first);
+            _count--;
             return true;
         }
 
@@ -66,7 +72,7 @@ internal sealed class ReadyTasks
     }
 
     /// <summary>One that was taken is to run once more.</summary>
-    public void Again(int task, int child) => _ready.Add((_position[task], child));
+    public void Again(int task, int child) => Add(task, child);
 
     /// <summary>A task has been mapped: its children are ready, and so may be tasks that are mapped over it.</summary>
     public void Mapped(int task)
@@ -131,7 +137,7 @@ internal sealed class ReadyTasks
         for (var i = 0; i < state.Children?.Length; i++)
             OfferChild(task, i);
         if (state.Children is null && (!state.IsFinished || (_plan.Tasks[task].IsMapped && state.Type == StateType.Mapped)))
-            _ready.Add((_position[task], Self));
+            Add(task, Self);
     }
 
     private void OfferChild(int task, int child)
@@ -145,9 +151,22 @@ internal sealed class ReadyTasks
                 return;
         }
 
-        _ready.Add((_position[task], child));
+        Add(task, child);
     }
+
+    private void Add(int task, int child) => _count += _laneOf[task].Add((_position[task], child)) ? 1 : 0;
 
     private bool LetsGoOn(int upstream, int task) =>
         _states[upstream].IsFinished || (_isMapped[upstream] && _plan.WaitsByChild(task, upstream));
+
+    private Lane LaneOf(string key) => _lanes.TryGetValue(key, out var lane) ? lane : _lanes[key] = [];
+
+    private IEnumerable<Lane> InOrder()
+    {
+        var lanes = _lanes.Values.Where(lane => lane.Count > 0);
+        return _lanes.Count > 1 ? lanes.OrderBy(lane => lane.Min) : lanes;
+    }
+
+    // Ready ones in the plan's order. The caller has a use for all of them, or for none.
+    private sealed class Lane : SortedSet<(int Position, int Child)>;
 }

@@ -1,4 +1,3 @@
-using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.States;
 using PrefectPS.Triggers;
@@ -6,7 +5,7 @@ using PrefectPS.Triggers;
 namespace PrefectPS.Running;
 
 /// <summary>Keeps the secrets that a task was told, and the one it makes, out of what its states say: messages and errors, which are written.</summary>
-internal sealed class SecretKeeper(FlowPlan plan, State[] states, RunInfo run)
+internal sealed class SecretKeeper(UpstreamStates states, RunInfo run)
 {
     /// <summary>A state that the task is to have, without the secrets in its texts; itself where there are none.</summary>
     public State Hide(TaskRun task, State state)
@@ -28,11 +27,11 @@ internal sealed class SecretKeeper(FlowPlan plan, State[] states, RunInfo run)
     {
         var adapter = task.Task.Flow.Services.Values;
         var mask = new SecretMask(adapter);
-        var arguments = TaskArguments.Of(task, plan, states, run);
+        var arguments = TaskArguments.Of(task, states, run);
         for (var i = 0; i < task.Task.InputFrom.Count; i++)
             AddState(arguments.SourceOf(i));
-        foreach (var upstream in task.Task.Trigger is CustomTrigger ? plan.UpstreamOf(task.Task.Index) : [])
-            AddState(states[upstream]);
+        foreach (var upstream in task.Task.Trigger is CustomTrigger ? states.Plan.UpstreamOf(task.Task.Index) : [])
+            AddState(states.States[upstream]);
         foreach (var argument in task.Task.Arguments)
             AddValue(argument.Value);
         foreach (var secret in run.Secrets)

@@ -5,7 +5,7 @@ using PrefectPS.Triggers;
 namespace PrefectPS.Running;
 
 /// <summary>Asks what a task brings along, its trigger and its condition, whether it is to run at all.</summary>
-internal sealed class TaskAdmission(FlowPlan plan, State[] states, RunInfo run, StepContext step)
+internal sealed class TaskAdmission(UpstreamStates states, RunInfo run, StepContext step)
 {
     /// <summary>The state to end in where the task's trigger does not take its upstream states; null where it does.</summary>
     public State? RefuseByTrigger(TaskRun task) =>
@@ -19,7 +19,7 @@ internal sealed class TaskAdmission(FlowPlan plan, State[] states, RunInfo run, 
         error => new(StateType.TriggerFailed, StateMessages.TriggerFailed(error.Message)) { Error = error });
 
     private State? Ask(ITaskCondition condition, TaskRun task) => Ask(
-        () => condition.IsMet(new(task, run, step.Clock), TaskArguments.Of(task, plan, states, run)) ? null : new(StateType.Skipped, StateMessages.ConditionNotMet),
+        () => condition.IsMet(new(task, run, step.Clock), TaskArguments.Of(task, states, run)) ? null : new(StateType.Skipped, StateMessages.ConditionNotMet),
         error => BodyRunner.Failed(StateMessages.ConditionFailed(error.Message), error));
 
     private State? Ask(Func<State?> refuse, Func<TaskError, State> fail)
@@ -39,5 +39,5 @@ internal sealed class TaskAdmission(FlowPlan plan, State[] states, RunInfo run, 
     }
 
     private FlowTaskState[] UpstreamOf(TaskRun task) =>
-        [.. plan.UpstreamOf(task.Task.Index).ToArray().Select(i => new FlowTaskState(plan.Tasks[i], states[i], run))];
+        [.. states.Plan.UpstreamOf(task.Task.Index).ToArray().Select(i => new FlowTaskState(states.Plan.Tasks[i], states.States[i], run))];
 }

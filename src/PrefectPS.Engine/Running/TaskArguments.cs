@@ -9,11 +9,11 @@ public readonly struct TaskArguments
 {
     private readonly FlowTask _task;
     private readonly int[] _inputs;
-    private readonly State[] _states;
+    private readonly UpstreamStates _states;
     private readonly RunInfo _run;
     private readonly int? _mapIndex;
 
-    internal TaskArguments(FlowTask task, int[] inputs, State[] states, RunInfo run, int? mapIndex)
+    internal TaskArguments(FlowTask task, int[] inputs, UpstreamStates states, RunInfo run, int? mapIndex)
     {
         _task = task;
         _inputs = inputs;
@@ -23,8 +23,8 @@ public readonly struct TaskArguments
     }
 
     /// <summary>Those of a task, or of a child of a mapped one, in a run.</summary>
-    internal static TaskArguments Of(TaskRun task, FlowPlan plan, State[] states, RunInfo run) =>
-        new(task.Task, plan.Inputs[task.Task.Index], states, run, task.MapIndex);
+    internal static TaskArguments Of(TaskRun task, UpstreamStates states, RunInfo run) =>
+        new(task.Task, states.Plan.Inputs[task.Task.Index], states, run, task.MapIndex);
 
     /// <summary>How many there are.</summary>
     public int Count => _task.InputFrom.Count + _task.Arguments.Count + _task.Parameters.Count;
@@ -62,17 +62,14 @@ public readonly struct TaskArguments
     /// <summary>What an input is taken from: the state of the upstream task or, for a child of a mapped one, that of its counterpart.</summary>
     internal State SourceOf(int input)
     {
-        var upstream = _states[_inputs[input]];
+        var upstream = _states.States[_inputs[input]];
         return _mapIndex is { } child && input < _task.MapCount && !_task.Flatten && upstream.Children is { } children ? children[child] : upstream;
     }
 
     private KeyValuePair<string, object?> ParameterAt(int index) => new(_task.Parameters[index], _run.Parameters[_task.Parameters[index]]);
 
-    private object? InputAt(int index)
-    {
-        var upstream = _states[_inputs[index]];
-        return _mapIndex is { } child && index < _task.MapCount
-            ? MapChildren.ElementAt(upstream, child, _task.Flatten)
-            : upstream.ReadResult();
-    }
+    private object? InputAt(int index) =>
+        _mapIndex is not { } child ? _states.States[_inputs[index]].ReadResult()
+        : index < _task.MapCount ? _states.ElementAt(_inputs[index], child, _task.Flatten)
+        : _states.ResultForChildren(_inputs[index]);
 }

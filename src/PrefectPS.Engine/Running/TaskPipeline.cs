@@ -11,14 +11,14 @@ namespace PrefectPS.Running;
 /// Takes one task through its checks, in the order of <c>prefect.engine.task_runner.TaskRunner.run</c>.
 /// Each check returns null to go on, or the state that the task ends this pass in.
 /// </summary>
-internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, StepContext step, ResultStore? results, StateHandlers handlers)
+internal sealed class TaskPipeline(UpstreamStates states, RunInfo run, StepContext step, ResultStore? results, StateHandlers handlers)
 {
     private static readonly State UpstreamSkipped = new(StateType.Skipped, StateMessages.UpstreamSkipped);
     private readonly StepClock _clock = step.Clock;
-    private readonly ExpectedDurations _durations = new(states, step.Clock);
-    private readonly BodyRunner _bodies = new(plan, states, run, step, results);
-    private readonly TaskCaching _caching = new(plan, states, run, step, results);
-    private readonly TaskAdmission _admission = new(plan, states, run, step);
+    private readonly ExpectedDurations _durations = new(states.States, step.Clock);
+    private readonly BodyRunner _bodies = new(states, run, step, results);
+    private readonly TaskCaching _caching = new(states, run, step, results);
+    private readonly TaskAdmission _admission = new(states, run, step);
     private readonly NextAttempt _nextAttempt = new(step);
 
     /// <summary>Runs a task, by its index, again for its result, which was not kept. The pass says how.</summary>
@@ -58,7 +58,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     private State? InitializeRun(TaskRun task)
     {
         var given = task.State = task.State.Unwrapped;
-        task.Upstream = UpstreamSummary.Of(plan, states, task.Task.Index, task.MapIndex);
+        task.Upstream = UpstreamSummary.Of(states, task.Task.Index, task.MapIndex);
         task.IsResumed = given.IsResumed || given.Type == StateType.Resume || (given.Type == StateType.Paused && given.DueTime <= _clock.Now);
         task.Attempt = given.Type.Has(StateTraits.Running | StateTraits.Retrying) ? given.RunCount + 1 : given.RunCount;
         return null;
@@ -80,20 +80,20 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     // A secret that was not kept: the task it is the result of runs again, in this step, and what it comes to counts.
     private State? RegainInputs(TaskRun task)
     {
-        var inputs = plan.Inputs[task.Task.Index];
-        if (!Array.Exists(inputs, input => states[input].IsResultLost))
+        var inputs = states.Plan.Inputs[task.Task.Index];
+        if (!Array.Exists(inputs, input => states.IsLost(task, input)))
             return null;
         if (!_clock.HasLeftFor(_durations.Of(task.Task)))
             return task.State;
         foreach (var input in inputs)
         {
-            if (states[input].IsResultLost)
+            if (states.IsLost(task, input))
                 Regain(input);
-            if (states[input].IsResultLost)
+            if (states.IsLost(task, input))
                 return task.State; // there was no time for it
         }
 
-        task.Upstream = UpstreamSummary.Of(plan, states, task.Task.Index, task.MapIndex);
+        task.Upstream = UpstreamSummary.Of(states, task.Task.Index, task.MapIndex);
         return CheckUpstreamFinished(task) ?? CheckUpstreamSkipped(task) ?? (task.IsUnderWay ? CheckRegained(task) : null);
     }
 
@@ -108,7 +108,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
             return null;
         try
         {
-            return EndAs(task, MapChildren.Expand(task.Task, plan.Inputs[task.Task.Index], states, task.State.IsRepeat));
+            return EndAs(task, MapChildren.Expand(task.Task, states, task.State.IsRepeat));
         }
         catch (FlowException e)
         {
@@ -122,16 +122,16 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     /// </summary>
     public bool HasOthersChildren(int task)
     {
-        if (states[task].Children is not { } children || states[task].IsFinished)
+        if (states.States[task].Children is not { } children || states.States[task].IsFinished)
             return false;
-        if (!plan.Tasks[task].IsMapped)
+        if (!states.Plan.Tasks[task].IsMapped)
             return true;
         var isKnown = !_clock.IsUsedUp;
-        for (var i = 0; i < plan.Tasks[task].MapCount; i++)
+        for (var i = 0; i < states.Plan.Tasks[task].MapCount; i++)
         {
-            var upstream = plan.Inputs[task][i];
-            if (states[upstream].Children is not { } counterparts || !plan.WaitsByChild(task, upstream))
-                isKnown &= states[upstream] is { IsFinished: true, IsResultLost: false };
+            var upstream = states.Plan.Inputs[task][i];
+            if (states.States[upstream].Children is not { } counterparts || !states.Plan.WaitsByChild(task, upstream))
+                isKnown &= states.States[upstream] is { IsFinished: true, IsResultLost: false };
             else if (counterparts.Length < children.Length)
                 return true;
         }
@@ -144,7 +144,7 @@ internal sealed class TaskPipeline(FlowPlan plan, State[] states, RunInfo run, S
     {
         try
         {
-            var mapped = MapChildren.Expand(plan.Tasks[task], plan.Inputs[task], states);
+            var mapped = MapChildren.Expand(states.Plan.Tasks[task], states);
             return mapped.Children is { } children ? children.Length != count : mapped.Error is not null;
         }
         catch (FlowException)

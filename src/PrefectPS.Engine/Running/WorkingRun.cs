@@ -12,6 +12,7 @@ internal sealed class WorkingRun
     private readonly StateHandlers _handlers;
     private readonly StepClock _clock;
     private readonly IStepNotices _notices;
+    private readonly UpstreamStates _upstream;
     private IRunRecorder? _recorder;
     private HashSet<int>? _owned; // mapped tasks whose array of children this step has made its own
 
@@ -29,8 +30,9 @@ internal sealed class WorkingRun
         Plan = given.Flow.Freeze();
         States = (State[])given.States.Clone();
         _recorder = recorder;
-        _handlers = new(given.Flow.StateHandlers, run, new(Plan, States, run)) { Recorder = recorder };
-        Pipeline = new(Plan, States, run, step, results, _handlers);
+        _upstream = new(Plan, States);
+        _handlers = new(given.Flow.StateHandlers, run, new(_upstream, run)) { Recorder = recorder };
+        Pipeline = new(_upstream, run, step, results, _handlers);
     }
 
     public FlowPlan Plan { get; }
@@ -66,6 +68,7 @@ internal sealed class WorkingRun
             return;
         Changes++;
         States[task] = state;
+        _upstream.Changed(task);
         _recorder?.Settled(Plan.Tasks[task], child: null, state);
     }
 
@@ -81,6 +84,7 @@ internal sealed class WorkingRun
         if ((_owned ??= []).Add(task))
             States[task] = States[task] with { Children = children = (State[])children.Clone() };
         children[child] = state;
+        _upstream.Changed(task);
         Changes++;
         _recorder?.Settled(Plan.Tasks[task], child, state);
     }

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using PrefectPS.Flows;
+using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Triggers;
@@ -23,24 +23,23 @@ internal struct UpstreamSummary
     public int Skipped { get; private set; }
 
     /// <summary>The upstream tasks of a task or of a child of a mapped one.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="states">The states, by the tasks' index.</param>
+    /// <param name="states">The states.</param>
     /// <param name="task">The task.</param>
     /// <param name="child">
     /// Which child; null for the task itself. Where a mapped task waits for another child by child, a child sees its own counterpart,
     /// and the task itself only that the other is mapped.
     /// </param>
-    public static UpstreamSummary Of(FlowPlan plan, State[] states, int task, int? child)
+    public static UpstreamSummary Of(UpstreamStates states, int task, int? child)
     {
-        var upstream = plan.UpstreamOf(task);
+        var upstream = states.Plan.UpstreamOf(task);
         var summary = new UpstreamSummary { HasTasks = upstream.Length > 0 };
         foreach (var index in upstream)
         {
-            var state = states[index];
+            var state = states.States[index];
             if (state.Children is not { } children)
                 summary.Add(state.Type.Traits());
-            else if (!plan.WaitsByChild(task, index))
-                summary.AddAll(children);
+            else if (!states.Plan.WaitsByChild(task, index))
+                summary.Add(states.SummaryOfChildren(index));
             else
                 summary.Add((child is { } i ? children[i] : state).Type.Traits());
         }
@@ -48,10 +47,22 @@ internal struct UpstreamSummary
         return summary;
     }
 
-    private void AddAll(State[] children)
+    /// <summary>All these states together.</summary>
+    public static UpstreamSummary OfAll(State[] states)
     {
-        foreach (var child in children)
-            Add(child.Type.Traits());
+        var summary = default(UpstreamSummary);
+        foreach (var state in states)
+            summary.Add(state.Type.Traits());
+        return summary;
+    }
+
+    private void Add(UpstreamSummary others)
+    {
+        Total += others.Total;
+        Finished += others.Finished;
+        Successful += others.Successful;
+        Failed += others.Failed;
+        Skipped += others.Skipped;
     }
 
     private void Add(StateTraits traits)

@@ -236,7 +236,7 @@ public sealed class TargetTests : IDisposable
     private static TargetVariables VariablesOf(FlowTask task, FlowState run)
     {
         var taskRun = new TaskRun(task, State.NotRun) { Attempt = 1 };
-        return new(taskRun, run.Run, new TaskArguments(task, [], run.States, run.Run, null), new FlowContext(taskRun, run.Run, null!));
+        return new(taskRun, run.Run, new TaskArguments(task, [], new(run.Flow.Plan, run.States), run.Run, null), new FlowContext(taskRun, run.Run, null!));
     }
 
     private TestFlow MakeFlow(string? target = null) => new(options: new() { Store = new FolderStore(_folder), Target = target });

@@ -100,7 +100,8 @@ public class TriggerTests
         var (flow, states) = Make(row, skipOnUpstreamSkip);
         var clock = new StepClock(StepBudget.Unlimited, flow.Flow.Services, CancellationToken.None);
         var run = flow.New().Run;
-        var pipeline = new TaskPipeline(flow.Flow.Plan, states, run, new(clock), null, new([], run, new(flow.Flow.Plan, states, run)));
+        var upstream = new UpstreamStates(flow.Flow.Plan, states);
+        var pipeline = new TaskPipeline(upstream, run, new(clock), null, new([], run, new(upstream, run)));
         var task = new TaskRun(flow.Flow.Tasks[^1], State.NotRun);
         var state = pipeline.Begin(task) ?? pipeline.RunBody(task) ?? pipeline.End(task);
         return (flow.Ran.Count > 0, state.Type.Name(), state.Message);
@@ -109,7 +110,7 @@ public class TriggerTests
     private static (string?, string?) Ask(JsonElement row)
     {
         var (flow, states) = Make(row, skipOnUpstreamSkip: false);
-        var upstream = UpstreamSummary.Of(flow.Flow.Plan, states, flow.Flow.Tasks[^1].Index, child: null);
+        var upstream = UpstreamSummary.Of(new(flow.Flow.Plan, states), flow.Flow.Tasks[^1].Index, child: null);
         var refused = Parse(row.GetProperty("trigger").GetString()!).Refuse(new(upstream, Resumed: false));
         return (refused?.Type.Name(), refused?.Message);
     }

@@ -1,0 +1,61 @@
+using System.Collections;
+using PrefectPS.Flows;
+using PrefectPS.States;
+using PrefectPS.Triggers;
+
+namespace PrefectPS.Running;
+
+/// <summary>
+/// The states of a run, as the tasks behind see them. What one has to go through all children of a mapped task for, or through all
+/// elements of a list, is found out once for all who ask, until a state of that task changes.
+/// </summary>
+/// <param name="plan">The plan.</param>
+/// <param name="states">The states, by the tasks' index, as they are by now.</param>
+internal sealed class UpstreamStates(FlowPlan plan, State[] states)
+{
+    private Known?[]? _known; // by the tasks' index
+
+    public FlowPlan Plan { get; } = plan;
+
+    /// <summary>The states, by the tasks' index. Not to be written to.</summary>
+    public State[] States { get; } = states;
+
+    /// <summary>The state of a task, or of one of its children, is another one now.</summary>
+    public void Changed(int task) => _known?[task] = null;
+
+    /// <summary>How the children of a mapped task stand, all together.</summary>
+    public UpstreamSummary SummaryOfChildren(int task) => Of(task).Summary ??= UpstreamSummary.OfAll(States[task].Children!);
+
+    /// <summary>Whether what a task, or a child of a mapped one, takes from an upstream task was a secret, and is gone.</summary>
+    public bool IsLost(TaskRun task, int upstream) =>
+        States[upstream].Children is not { } children ? States[upstream].IsResultLost
+        : task.MapIndex is { } child && Plan.WaitsByChild(task.Task.Index, upstream) ? children[child].IsResultLost
+        : Of(upstream).IsLost ??= States[upstream].IsResultLost;
+
+    /// <summary>The result of a task, of a mapped one the array of its children's, which all children that take it share.</summary>
+    public object? ResultForChildren(int task) =>
+        States[task].Children is null ? States[task].ReadResult() : Of(task).Results ??= States[task].ReadResult();
+
+    /// <summary>The element that a child takes from an upstream task; null where that has none for it.</summary>
+    public object? ElementAt(int task, int child, bool flatten) =>
+        States[task].Children is { } children && !flatten ? children[child].ReadResult()
+        : ElementsOf(task, flatten) is { } elements && child < elements.Count ? elements[child]
+        : null;
+
+    /// <summary>What can be mapped over of a task's result; null where it is no list.</summary>
+    public IList? ElementsOf(int task, bool flatten) =>
+        flatten ? Of(task).Flat ??= MapChildren.ElementsOf(States[task], flatten) : MapChildren.ElementsOf(States[task], flatten);
+
+    private Known Of(int task) => (_known ??= new Known?[States.Length])[task] ??= new();
+
+    private sealed class Known
+    {
+        public UpstreamSummary? Summary { get; set; }
+
+        public bool? IsLost { get; set; }
+
+        public object? Results { get; set; }
+
+        public IList? Flat { get; set; }
+    }
+}

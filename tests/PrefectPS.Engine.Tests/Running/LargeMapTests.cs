@@ -1,0 +1,129 @@
+using System.Collections;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+using PrefectPS.Triggers;
+
+namespace PrefectPS.Engine.Tests.Running;
+
+public class LargeMapTests
+{
+    private static readonly State Success = new(StateType.Success);
+    private static readonly State Lost = Success with { Result = TaskResult.Lost };
+
+    [Fact]
+    public void How_all_children_stand_is_found_out_once_until_one_changes()
+    {
+        var (plan, states) = MapBehindMap(new("behind", TestFlow.Body(_ => null)) { Map = [new("x", "list")], After = ["map"] });
+        var upstream = new UpstreamStates(plan, states);
+        var children = states[1].Children!;
+        Assert.Equal(5, UpstreamSummary.Of(upstream, task: 2, child: 0).Finished);
+        children[3] = State.NotRun; // were they gone through again, it would be seen
+        Assert.Equal(5, UpstreamSummary.Of(upstream, task: 2, child: 1).Finished);
+        upstream.Changed(1);
+        Assert.Equal(4, UpstreamSummary.Of(upstream, task: 2, child: 2).Finished);
+    }
+
+    [Fact]
+    public void Whether_a_result_that_all_children_take_is_lost_is_found_out_once_until_one_changes()
+    {
+        var (plan, states) = MapBehindMap(new("behind", TestFlow.Body(_ => null)) { Map = [new("x", "list")], InputFrom = [new("all", "map")] });
+        var upstream = new UpstreamStates(plan, states);
+        var child = new TaskRun(plan.Tasks[2], State.NotRun, mapIndex: 0);
+        Assert.False(upstream.IsLost(child, upstream: 1));
+        states[1].Children![3] = Lost;
+        Assert.False(upstream.IsLost(child, upstream: 1));
+        upstream.Changed(1);
+        Assert.True(upstream.IsLost(child, upstream: 1));
+    }
+
+    [Fact]
+    public void A_child_of_a_map_over_a_map_looks_at_its_counterpart_alone()
+    {
+        var (plan, states) = MapBehindMap(new("behind", TestFlow.Body(_ => null)) { Map = [new("x", "map")] });
+        var upstream = new UpstreamStates(plan, states);
+        states[1].Children![3] = Lost;
+        Assert.Equal([false, false, false, true], Enumerable.Range(0, 4).Select(i => upstream.IsLost(new TaskRun(plan.Tasks[2], State.NotRun, i), upstream: 1)));
+        Assert.Equal(1, UpstreamSummary.Of(upstream, task: 2, child: 0).Total);
+    }
+
+    [Fact]
+    public void Of_many_that_wait_for_the_same_place_one_is_asked_for_it()
+    {
+        var flow = new TestFlow();
+        for (var i = 0; i < 100; i++)
+            flow.Add(new($"task{i}", TestFlow.Body(_ => null)) { Tags = ["db"] });
+        var throttle = new Throttle(4, new Dictionary<string, int> { ["db"] = 0 });
+        var ready = new ReadyTasks(flow.Flow.Freeze(), flow.New().States, _ => { }, throttle.LimitsOf);
+        var asked = 0;
+        Assert.False(ready.TryTake(_ => ++asked == 0, out var _, out _));
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public void A_list_of_lists_is_gone_through_twice_however_many_children_come_of_it()
+    {
+        var inner = new CountedList(20);
+        var flow = new TestFlow().Task("list", _ => new object[] { inner })
+            .Add(new("map", TestFlow.Body(arguments => arguments[0].Value)) { Map = [new("x", "list")], Flatten = true });
+        Assert.Equal(20, flow.RunAll().Of("map").Children.Count);
+        Assert.InRange(inner.Enumerations, 1, 2);
+    }
+
+    [Fact]
+    public void All_results_of_a_map_are_gathered_once_for_all_children_that_take_them()
+    {
+        var taken = new List<object?>();
+        var flow = new TestFlow().Task("list", _ => new object[] { 1, 2, 3 })
+            .Add(new("first", TestFlow.Body(arguments => arguments[0].Value)) { Map = [new("x", "list")] })
+            .Add(new("second", TestFlow.Body(arguments =>
+            {
+                taken.Add(arguments[1].Value);
+                return arguments[0].Value;
+            }))
+            { Map = [new("x", "list")], InputFrom = [new("all", "first")] });
+        Assert.Equal(StateType.Success, flow.RunAll().State);
+        Assert.Equal([1, 2, 3], (object?[])taken[0]!);
+        Assert.All(taken, all => Assert.Same(taken[0], all));
+    }
+
+    [Fact]
+    public void Of_tasks_that_wait_for_a_place_the_first_in_the_plan_that_finds_one_is_taken()
+    {
+        var flow = new TestFlow();
+        foreach (var (name, tag) in new[] { ("a", "one"), ("b", "two"), ("c", "ONE"), ("d", "none"), ("e", "two") })
+            flow.Add(new(name, TestFlow.Body(_ => null)) { Tags = [tag] });
+        var throttle = new Throttle(4, new Dictionary<string, int> { ["One"] = 1, ["two"] = 1 });
+        var ready = new ReadyTasks(flow.Flow.Freeze(), flow.New().States, _ => { }, throttle.LimitsOf);
+        var taken = new List<string>();
+        while (ready.TryTake(throttle.TryEnter, out var task, out _))
+            taken.Add(flow.Flow.Tasks[task].Name);
+
+        Assert.Equal(["a", "b", "d"], taken);
+        Assert.False(ready.IsEmpty);
+        throttle.Leave(flow.Flow.Tasks[0]);
+        Assert.True(ready.TryTake(throttle.TryEnter, out var next, out _));
+        Assert.Equal("c", flow.Flow.Tasks[next].Name);
+    }
+
+    // A list, a task mapped over it whose four children have ended well, and one behind.
+    private static (FlowPlan Plan, State[] States) MapBehindMap(TaskOptions behind)
+    {
+        var flow = new TestFlow().Task("list").Add(new("map", TestFlow.Body(_ => null)) { Map = [new("x", "list")] }).Add(behind);
+        State[] states = [Success, new(StateType.Mapped) { Children = [Success, Success, Success, Success] }, State.NotRun];
+        return (flow.Flow.Freeze(), states);
+    }
+
+    private sealed class CountedList(int count) : ArrayList(new object?[count])
+    {
+        public int Enumerations { get; private set; }
+
+        public override IEnumerator GetEnumerator()
+        {
+            Enumerations++;
+            return base.GetEnumerator();
+        }
+    }
+}
