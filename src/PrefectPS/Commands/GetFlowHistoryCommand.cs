@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.Runs;
@@ -34,6 +35,7 @@ public sealed class GetFlowHistoryCommand : FlowCmdlet
     /// <summary>Slugs of tasks; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(TaskSlugCompleter))]
     public string[]? Task { get; set; }
 
     /// <inheritdoc/>

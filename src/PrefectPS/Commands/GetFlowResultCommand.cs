@@ -34,7 +34,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     [Parameter(ParameterSetName = PipedSet, Position = 0)]
     [Parameter(ParameterSetName = StoredRunSet)]
     [SupportsWildcards]
-    [ArgumentCompleter(typeof(TaskNameCompleter))]
+    [ArgumentCompleter(typeof(TaskChoiceCompleter))]
     public string[]? Task { get; set; }
 
     /// <summary>The store that the run or the result is in.</summary>

@@ -34,7 +34,7 @@ public sealed class GetFlowTaskCommand : FlowCmdlet
     [Parameter(ParameterSetName = RunSet, Position = 1)]
     [Parameter(ParameterSetName = PipedSet, Position = 0)]
     [SupportsWildcards]
-    [ArgumentCompleter(typeof(TaskNameCompleter))]
+    [ArgumentCompleter(typeof(TaskChoiceCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>Tags, of which a task must have one; wildcards are allowed.</summary>

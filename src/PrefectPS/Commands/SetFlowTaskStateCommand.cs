@@ -28,7 +28,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     /// <summary>The tasks to change, by name or slug; wildcards are allowed. All unless given.</summary>
     [Parameter]
     [SupportsWildcards]
-    [ArgumentCompleter(typeof(TaskNameCompleter))]
+    [ArgumentCompleter(typeof(TaskChoiceCompleter))]
     public string[]? Task { get; set; }
 
     /// <summary>The states to change. All unless given.</summary>

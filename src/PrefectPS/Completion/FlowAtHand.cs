@@ -15,7 +15,7 @@ internal static class FlowAtHand
         var flow = given.Values.Cast<object?>().Select(FlowValue.In).FirstOrDefault(f => f is not null)
             ?? CommandVariables.Of(command).Select(name => FlowValue.In(SessionVariable.Read(name))).FirstOrDefault(f => f is not null)
             ?? FlowDefinition.Current;
-        var existing = flow?.Tasks.Select(task => new KnownTask(task.Name, task.Tags)) ?? [];
+        var existing = flow?.Tasks.Select(task => new KnownTask(task.Name, task.Slug, task.Tags, task.Subflow)) ?? [];
         return existing.Concat(WrittenTasks.Around(command));
     }
 }

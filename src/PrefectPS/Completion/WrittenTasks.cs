@@ -47,7 +47,10 @@ internal static class WrittenTasks
         var bound = StaticParameterBinder.BindCommand(command, resolve: true).BoundParameters;
         var name = (bound.TryGetValue("Name", out var argument) ? argument.ConstantValue as string : null)
             ?? command.CommandElements.Skip(1).OfType<StringConstantExpressionAst>().FirstOrDefault()?.Value;
-        return string.IsNullOrEmpty(name) ? null : new(name!, bound.TryGetValue("Tag", out var tags) ? Texts(tags.Value) : []);
+        if (string.IsNullOrEmpty(name))
+            return null;
+        var slug = bound.TryGetValue("Slug", out var other) ? other.ConstantValue as string : null;
+        return new(name!, slug ?? name!, bound.TryGetValue("Tag", out var tags) ? Texts(tags.Value) : []);
     }
 
     private static IEnumerable<string> Texts(Ast value) =>

@@ -38,8 +38,23 @@ public sealed class CompletionTests : IDisposable
     [InlineData("$states | Set-FlowTaskState -Task ")]
     [InlineData("if ($other) { $state | Set-FlowTaskState -Task ")]
     [InlineData("$state | Set-FlowTaskState -Task ¦ -To Pending")]
+    [InlineData("Get-FlowHistory $state -Task ")]
+    [InlineData("$state | Get-FlowHistory -Task ")]
+    [InlineData("Get-FlowHistory $flow today -Task ")]
     public void The_tasks_of_the_flow_on_the_line_are_known_in_their_order(string line) =>
         Assert.Equal(["extract", "'load all'", "'it''s done'"], _session.Complete(line));
+
+    [Theory]
+    [InlineData("Get-FlowTask $outer -Name ", "a", "sub", "'s/x'", "'s/deep'", "'s/deep/z'")]
+    [InlineData("$done | Set-FlowTaskState -To Pending -Task ", "a", "sub", "'s/x'", "'s/deep'", "'s/deep/z'")]
+    [InlineData("Get-FlowResult $done -Task s/d", "'s/deep'", "'s/deep/z'")]
+    [InlineData("Get-FlowHistory $done -Task ", "first", "s", "'s/x'", "'s/deep'", "'s/deep/z'")]
+    [InlineData("Add-FlowTask $outer b { } -After ", "a", "sub")]
+    public void Where_tasks_of_subflows_can_be_chosen_they_are_known(string line, params string[] expected)
+    {
+        _session.Run("$outer = New-Flow outer { task a { 1 } -Slug first; task sub -Slug s -Subflow (New-Flow in { task x { 1 }; task deep -Subflow (New-Flow deepest { task z { 1 } }) }) }; $done = Invoke-Flow $outer");
+        Assert.Equal(expected, _session.Complete(line));
+    }
 
     [Theory]
     [InlineData("$flow | Get-FlowTask -Name ex", "extract")]
