@@ -42,6 +42,12 @@ Scenario 'results are shown in part, not at all, or read from the store' {
     Assert-True (-not (Read-Report $file).Contains('"result":')) 'no result is shown'
 }
 
+Scenario 'without results the values of parameters are left out, too' {
+    $file = [IO.Path]::Combine((Get-ScenarioFolder), 'report.html')
+    Invoke-Flow $flow | Export-FlowReport -Path $file -MaxResultLength 0
+    Assert-Like '*"parameters":[[][[]"Day","…"]]*' (Read-Report $file)
+}
+
 Scenario 'a secret is never shown' {
     $secret = New-Flow secret { task key { 'hunter2' } -Sensitive }
     $page = Read-Report (Invoke-Flow $secret | Export-FlowReport -Path (Get-ScenarioFolder) -PassThru)

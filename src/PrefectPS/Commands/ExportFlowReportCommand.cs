@@ -27,7 +27,7 @@ public sealed class ExportFlowReportCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
 
-    /// <summary>How many characters of a result are shown; with 0 no result is.</summary>
+    /// <summary>How many characters of a result or parameter are shown; with 0 none is.</summary>
     [Parameter]
     [ValidateRange(0, 1_000_000)]
     public int MaxResultLength { get; set; } = ReportOptions.DefaultResultLength;

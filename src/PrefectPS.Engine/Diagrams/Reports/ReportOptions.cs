@@ -9,7 +9,7 @@ internal sealed record ReportOptions
     /// <summary>Its title; the flow's name unless given.</summary>
     public string? Title { get; init; }
 
-    /// <summary>How many characters of each result and parameter are shown; with 0 no result is.</summary>
+    /// <summary>How many characters of each result and parameter are shown; with 0 none is.</summary>
     public int MaxResultLength { get; init; } = DefaultResultLength;
 
     /// <summary>Whether results that are in a store only are read from it to be shown.</summary>
