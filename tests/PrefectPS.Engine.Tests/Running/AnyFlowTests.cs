@@ -12,6 +12,9 @@ public class AnyFlowTests
 {
     private static readonly Gen<TaskSpec> Specs = TaskSpec.Any;
 
+    // Between two steps; some delays are over by then, and some are not.
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
+
     [Fact]
     public void Cut_into_steps_of_any_size_it_ends_as_in_one_and_runs_each_body_as_often() =>
         Gen.Select(Specs.Array[1, 12], Gen.Int[1, 4].Array[1, 6]).Sample((specs, budgets) =>
@@ -25,6 +28,7 @@ public class AnyFlowTests
             {
                 Assert.True(step < 500, "The run does not end.");
                 run = cut.Flow.Travel(cut.Flow.Step(run, budgets[step % budgets.Length], reset: true));
+                cut.Flow.Clock.Advance(Pause);
             }
 
             Assert.Equal(expected, AnyFlow.Describe(run));
@@ -46,7 +50,8 @@ public class AnyFlowTests
                 if (step == killAt)
                     run = Kill(many, run);
                 var limit = limits[step % limits.Length];
-                var options = new StepBudget { MaxTasks = budgets[step % budgets.Length], Throttle = limit == 1 ? null : new Throttle(limit) };
+                var options = new StepBudget { MaxTasks = budgets[step % budgets.Length], Throttle = limit == 1 ? null : new Throttle(limit, new Dictionary<string, int> { ["few"] = 1 }) };
+                many.Flow.Clock.Advance(Pause);
                 run = many.Flow.Travel(StepRunner.Run(run, options, resetCancelled: true, new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken));
             }
 
@@ -67,6 +72,7 @@ public class AnyFlowTests
                 Assert.True(step < 500, "The run does not end.");
                 var before = cut.Flow.Travel(run);
                 run = cut.Flow.Travel(cut.Flow.Step(run, budget, reset: true));
+                cut.Flow.Clock.Advance(Pause);
                 if (step == lost)
                     run = before;
             }
@@ -94,6 +100,7 @@ public class AnyFlowTests
             {
                 Assert.True(step < 500, "The run does not end.");
                 run = mended.Flow.Travel(mended.Flow.Step(run, budget, reset: true));
+                mended.Flow.Clock.Advance(Pause);
             }
 
             Assert.Equal(expected, AnyFlow.Describe(run));

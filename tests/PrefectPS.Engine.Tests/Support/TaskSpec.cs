@@ -3,25 +3,50 @@ using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.States;
+using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Support;
 
 /// <summary>A task made by chance: what its body does, what it waits for, when it runs.</summary>
-internal sealed record TaskSpec(int Kind, int[] Upstream, int Trigger, IReadOnlyList<TaskSpec> Inner)
+internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Extras Extra, IReadOnlyList<TaskSpec> Inner)
 {
-    private static readonly string[] Triggers = ["all_successful", "all_successful", "all_finished", "any_successful", "not_all_skipped"];
+    private static readonly ITrigger[] Triggers =
+    [
+        Trigger.AllSuccessful, Trigger.AllSuccessful, Find("all_finished"), Find("any_successful"), Find("not_all_skipped"), Find("any_failed"), Find("all_failed"),
+        Trigger.SomeSuccessful(new(AtLeast: 1, AtMost: 0.9)), Trigger.SomeFailed(new(AtLeast: null, AtMost: 1)),
+    ];
 
     private static Gen<TaskSpec> Plain { get; } =
         from kind in Gen.Int[0, 9]
         from upstream in Gen.Int[0, 100].Array[0, 3]
-        from trigger in Gen.Int[0, 4]
-        select new TaskSpec(kind, upstream, trigger, []);
+        from trigger in Gen.Frequency((4, Gen.Int[0, 4]), (1, Gen.Int[5, 8]))
+        from extra in Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[0, 15]))
+        select new TaskSpec(kind, upstream, trigger, (Extras)extra, []);
 
     /// <summary>One in ten is a flow of such tasks, but no deeper.</summary>
     public static Gen<TaskSpec> Any { get; } =
         from outer in Plain
         from inner in Plain.Array[1, 4]
         select outer.Kind == 9 ? outer with { Inner = inner } : outer;
+
+    /// <summary>What else it has.</summary>
+    [Flags]
+    public enum Extras
+    {
+        None = 0,
+
+        /// <summary>A condition that holds for some inputs.</summary>
+        Condition = 1,
+
+        /// <summary>A time between its attempts.</summary>
+        Delay = 2,
+
+        /// <summary>A state handler that changes states it ends in.</summary>
+        Handler = 4,
+
+        /// <summary>A tag that a throttle may have a limit for.</summary>
+        Tag = 8,
+    }
 
     /// <summary>Whether it fails where it would not; of a mapped task every other child does.</summary>
     public bool IsBroken { get; init; }
@@ -32,17 +57,20 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int Trigger, IReadOnly
     /// <param name="caches">Whether it may keep its result. In flows that run side by side one might take the other's, or not.</param>
     public TaskOptions ToOptions(string name, string[] upstream, bool caches)
     {
-        var maps = (Kind == 7 || (Kind == 9 && Trigger == 0)) && upstream.Length > 0;
+        var maps = (Kind == 7 || (Kind == 9 && When == 0)) && upstream.Length > 0;
         KeyValuePair<string, string>[] inputs = [.. upstream.Select((task, i) => new KeyValuePair<string, string>($"p{i}", task))];
         return new(name, TestFlow.Body((context, arguments) => Run(name, context, arguments)))
         {
             Map = maps ? inputs[..1] : [],
             InputFrom = maps ? inputs[1..] : inputs,
             Parameters = inputs.Length == 0 ? ["p0"] : [], // in a subflow, what its task takes
-            Trigger = PrefectPS.Triggers.Trigger.Find(Triggers[Trigger])!,
-            SkipOnUpstreamSkip = Trigger % 2 == 0,
-            Cache = caches && Kind is 0 or 6 && Trigger < 3 ? new(TimeSpan.FromHours(1)) { Inputs = [.. inputs.Select(input => input.Key)] } : null,
-            Retry = Kind is 3 or 4 ? new() { MaxRetries = 2 } : null,
+            Trigger = Triggers[When],
+            SkipOnUpstreamSkip = When % 2 == 0,
+            Cache = caches && Kind is 0 or 6 && When < 3 ? new(TimeSpan.FromHours(1)) { Inputs = [.. inputs.Select(input => input.Key)] } : null,
+            Retry = Kind is 3 or 4 ? new() { MaxRetries = 2, Delays = Extra.HasFlag(Extras.Delay) ? [TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)] : [] } : null,
+            When = Extra.HasFlag(Extras.Condition) ? new Condition() : null,
+            StateHandlers = Extra.HasFlag(Extras.Handler) ? [new RecordingHandler(Replace)] : [],
+            Tags = Extra.HasFlag(Extras.Tag) ? ["few"] : [],
         };
     }
 
@@ -51,6 +79,16 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int Trigger, IReadOnly
         System.Collections.IDictionary map => $"{{{string.Join(' ', map.Values.Cast<object?>().Select(Show))}}}",
         object?[] items => $"[{string.Join(' ', items.Select(Show))}]",
         _ => $"{value}",
+    };
+
+    private static ITrigger Find(string name) => Trigger.Find(name)!;
+
+    // A failure is told in other words, and what put out nothing is skipped.
+    private static FlowTaskState? Replace(FlowTaskState old, FlowTaskState @new) => @new.State switch
+    {
+        StateType.Failed => @new.With(@new.Inner with { Message = "handled" }),
+        StateType.Success when @new.Inner is { Result: null, Children: null, Subrun: null } => @new.With(new(StateType.Skipped, "nothing")),
+        _ => null,
     };
 
     private object? Run(string name, FlowContext context, TaskArguments arguments)
@@ -71,5 +109,13 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int Trigger, IReadOnly
             8 => null,
             _ => $"{name}({inputs})",
         };
+    }
+
+    private sealed class Condition : ITaskCondition
+    {
+        public string Source => "condition";
+
+        public bool IsMet(FlowContext context, TaskArguments arguments) =>
+            Enumerable.Range(0, arguments.Count).Sum(i => Show(arguments[i].Value).Length) % 4 > 0;
     }
 }
