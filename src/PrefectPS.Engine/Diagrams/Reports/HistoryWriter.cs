@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Reports;
@@ -45,7 +46,7 @@ internal sealed class HistoryWriter(ReportHistory history, ReportTimes times, Re
         {
             json.WriteStartObject();
             json.WriteNumber("start", times.At(attempt.Started));
-            json.WriteNumber("duration", ReportTimes.Length(attempt.Ended - attempt.Started));
+            json.WriteNumber("duration", JsonStyle.Milliseconds(attempt.Ended - attempt.Started));
             json.WriteString("state", attempt.Outcome.Name());
             if (attempt.Step is { } number)
                 json.WriteNumber("step", number);

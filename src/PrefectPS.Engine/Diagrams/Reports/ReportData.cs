@@ -100,7 +100,7 @@ internal sealed class ReportData(FlowState run, ReportHistory history, ReportOpt
             if (step.IsOpen)
                 json.WriteBoolean("open", true);
             if (step.Budget is { } budget)
-                json.WriteNumber("budget", ReportTimes.Length(budget));
+                json.WriteNumber("budget", JsonStyle.Milliseconds(budget));
             if (step.MaxTasks is { } tasks)
                 json.WriteNumber("maxTasks", tasks);
             json.WriteEndObject();

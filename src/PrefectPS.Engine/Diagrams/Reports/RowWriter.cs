@@ -64,7 +64,7 @@ internal sealed class RowWriter(ReportOptions options, IValueAdapter values, His
         if (state.Started is { } started)
             json.WriteNumber("start", times.At(started));
         if (state is { Started: { } began, Ended: { } ended })
-            json.WriteNumber("duration", ReportTimes.Length(ended - began));
+            json.WriteNumber("duration", JsonStyle.Milliseconds(ended - began));
         if (state.RunCount > 1)
             json.WriteNumber("runs", state.RunCount);
         if (state.LoopCount > 1)
