@@ -25,15 +25,13 @@ public sealed partial class StateDocumentTests
     };
 
     public static IEnumerable<TheoryDataRow<string, string>> Written() =>
-        ConformanceData.IsPresent ? StateRow.All().Select(row => new TheoryDataRow<string, string>(row.Type.Name(), row.Name)) : Missing();
+        StateRow.All().Select(row => new TheoryDataRow<string, string>(row.Type.Name(), row.Name));
 
     public static IEnumerable<TheoryDataRow<string, string>> Ours() =>
-        ConformanceData.IsPresent ? StateRow.All().Where(OwnStates.Has).Select(row => new TheoryDataRow<string, string>(row.Type.Name(), row.Name)) : Missing();
+        StateRow.All().Where(OwnStates.Has).Select(row => new TheoryDataRow<string, string>(row.Type.Name(), row.Name));
 
     public static IEnumerable<TheoryDataRow<string, string>> Given() =>
-        ConformanceData.IsPresent
-            ? ConformanceData.Read("states.json").GetProperty("deserialize").EnumerateObject().Select(row => new TheoryDataRow<string, string>(row.Name, row.Value.GetRawText()))
-            : Missing();
+        ConformanceData.Read("states.json").GetProperty("deserialize").EnumerateObject().Select(row => new TheoryDataRow<string, string>(row.Name, row.Value.GetRawText()));
 
     [Theory]
     [MemberData(nameof(Written))]
@@ -86,12 +84,10 @@ public sealed partial class StateDocumentTests
     }
 
     [Theory]
-    [InlineData("N=1")]
-    [InlineData("N=2")]
-    [InlineData("N=3")]
-    public void Every_document_of_the_reference_run_is_written_for_Prefect_as_it_was(string budget)
+    [MemberData(nameof(SeedRun.Budgets), MemberType = typeof(SeedRun))]
+    public void Every_document_of_the_reference_run_is_written_for_Prefect_as_it_was(int budget)
     {
-        foreach (var iteration in ConformanceData.Read("seed-run.json").GetProperty(budget).GetProperty("iterations").EnumerateArray())
+        foreach (var iteration in SeedRun.Steps(budget))
         {
             var given = iteration.GetProperty("encoded_after_mock");
             var run = FlowStateReader.Read(SeedFlow.Make().Flow, Encoding.UTF8.GetBytes(given.GetRawText())).Run;
@@ -188,8 +184,6 @@ public sealed partial class StateDocumentTests
         return !time.Success ? text
             : Show(new DateTimeOffset(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], TimeSpan.Zero).AddMicroseconds(parts.ElementAtOrDefault(6)));
     }
-
-    private static IEnumerable<TheoryDataRow<string, string>> Missing() => [new(string.Empty, string.Empty) { Skip = ConformanceData.Missing }];
 
     [GeneratedRegex(@"\['(.*)'\]")]
     private static partial Regex FaultPattern();

@@ -35,9 +35,7 @@ public class TaskDefinitionTests
     public static TheoryData<string> FlowRows() => [.. Flows];
 
     public static IEnumerable<TheoryDataRow<string>> TaskRows() =>
-        ConformanceData.IsPresent
-            ? Standalone().EnumerateObject().Where(row => row.Value.TryGetProperty("trigger", out _)).Select(row => new TheoryDataRow<string>(row.Name))
-            : [new(string.Empty) { Skip = ConformanceData.Missing }];
+        Standalone().EnumerateObject().Where(row => !IsParameter(row.Name)).Select(row => new TheoryDataRow<string>(row.Name));
 
     [Fact]
     public void Every_part_of_the_file_is_run_or_left_out_for_a_reason() =>
@@ -50,6 +48,7 @@ public class TaskDefinitionTests
     public void A_task_is_what_the_reference_engines_is(string name)
     {
         var row = Standalone().GetProperty(name);
+        Assert.True(row.TryGetProperty("trigger", out _), $"Nothing reads the row '{name}' of tasks.json: it is no task.");
         var flow = new TestFlow().Add(Make(row));
         Assert.Equal(Describe(row), Describe(flow.Flow.Tasks.Single()));
     }
@@ -78,6 +77,9 @@ public class TaskDefinitionTests
         var reference = ConformanceData.Read("tasks.json").GetProperty("seed_flow_noslug").GetProperty("flow.slugs");
         Assert.All(flow.Tasks, task => Assert.NotEqual(task.Slug, reference.GetProperty(task.Name).GetString()));
     }
+
+    // With us, a parameter is no task.
+    private static bool IsParameter(string row) => row.Contains("Parameter", StringComparison.Ordinal);
 
     private static JsonElement Standalone() => ConformanceData.Read("tasks.json").GetProperty("standalone_tasks");
 

@@ -108,12 +108,10 @@ public class ReadingTests
         Assert.Equal(StateType.Pending, Read(new TestFlow().Task("a").Task("new"), """[{"slug":"a","type":"Success"}]""").Run.Of("new").State);
 
     [Theory]
-    [InlineData("N=1")]
-    [InlineData("N=2")]
-    [InlineData("N=3")]
-    public void Every_document_of_the_reference_run_is_read_as_it_was_meant(string budget)
+    [MemberData(nameof(SeedRun.Budgets), MemberType = typeof(SeedRun))]
+    public void Every_document_of_the_reference_run_is_read_as_it_was_meant(int budget)
     {
-        foreach (var iteration in ConformanceData.Read("seed-run.json").GetProperty(budget).GetProperty("iterations").EnumerateArray())
+        foreach (var iteration in SeedRun.Steps(budget))
         {
             var encoded = iteration.GetProperty("encoded_after_mock");
             var decoded = Read(SeedFlow.Make(), encoded.GetRawText());

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Running;
 using PrefectPS.States;
@@ -9,25 +8,21 @@ namespace PrefectPS.Engine.Tests.Running;
 public class SeedRunTests
 {
     [Theory]
-    [InlineData(1, 8)]
-    [InlineData(2, 4)]
-    [InlineData(3, 3)]
-    public void Steps_with_a_budget_match_the_reference_run(int budget, int stepCount)
+    [MemberData(nameof(SeedRun.Budgets), MemberType = typeof(SeedRun))]
+    public void Steps_with_a_budget_match_the_reference_run(int budget)
     {
         var flow = SeedFlow.Make();
         var steps = new List<FlowState>();
         for (var run = flow.New(); run.HasPending; run = ResetByHand(flow.Travel(run)))
             steps.Add(run = flow.Step(run, budget));
 
-        AssertMatches(steps, budget, stepCount);
+        AssertMatches(steps, budget);
         Assert.Equal(Enumerable.Range(1, 8).Select(i => $"task{i}"), flow.Ran);
     }
 
     [Theory]
-    [InlineData(1, 8)]
-    [InlineData(2, 4)]
-    [InlineData(3, 3)]
-    public void Steps_ended_by_a_state_handler_match_the_reference_run(int budget, int stepCount)
+    [MemberData(nameof(SeedRun.Budgets), MemberType = typeof(SeedRun))]
+    public void Steps_ended_by_a_state_handler_match_the_reference_run(int budget)
     {
         var trick = new OriginalTrick(budget);
         var flow = SeedFlow.Make(new() { StateHandlers = [trick.Handler] });
@@ -40,7 +35,7 @@ public class SeedRunTests
             calls.Add([.. trick.Handler.Changes]);
         }
 
-        AssertMatches(steps, budget, stepCount);
+        AssertMatches(steps, budget);
         AssertCallsMatch(calls, budget);
         Assert.Equal(Enumerable.Range(1, 8).Select(i => $"task{i}"), flow.Ran);
     }
@@ -48,10 +43,9 @@ public class SeedRunTests
     private static FlowState ResetByHand(FlowState run) =>
         run.Change((_, state) => state.Type == StateType.Cancelled ? state.Reset("Mocked pending") : state);
 
-    private static void AssertMatches(List<FlowState> steps, int budget, int stepCount)
+    private static void AssertMatches(List<FlowState> steps, int budget)
     {
-        var reference = Iterations(budget);
-        Assert.Equal(stepCount, steps.Count);
+        var reference = SeedRun.Steps(budget).ToArray();
         Assert.Equal(reference.Length, steps.Count);
         for (var i = 0; i < steps.Count; i++)
         {
@@ -67,7 +61,7 @@ public class SeedRunTests
     // Which tasks are ready when the budget is used up depends on the order, and so does what is intercepted; how much does not.
     private static void AssertCallsMatch(List<string[]> calls, int budget)
     {
-        var reference = Iterations(budget);
+        var reference = SeedRun.Steps(budget).ToArray();
         for (var i = 0; i < calls.Count; i++)
         {
             var expected = reference[i].GetProperty("handler_calls").EnumerateArray().ToArray();
@@ -77,7 +71,4 @@ public class SeedRunTests
             Assert.Equal(intercepted.Count(), calls[i].Length - (2 * calls[i].Count(c => c.Contains("Running->Success", StringComparison.Ordinal))));
         }
     }
-
-    private static JsonElement[] Iterations(int budget) =>
-        [.. ConformanceData.Read("seed-run.json").GetProperty($"N={budget}").GetProperty("iterations").EnumerateArray()];
 }

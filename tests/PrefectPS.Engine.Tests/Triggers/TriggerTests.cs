@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PrefectPS.Engine.Tests.Conformance;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Running;
 using PrefectPS.States;
@@ -9,11 +10,45 @@ namespace PrefectPS.Engine.Tests.Triggers;
 
 public class TriggerTests
 {
+    private const string FromGivenState = "manual_only_from_";
+
+    public static TheoryData<string> ExtraRows() => [.. Extra().EnumerateObject().Select(row => row.Name)];
+
+    [Fact]
+    public void Every_part_of_the_file_is_run() =>
+        Assert.Equal(
+            ["extra", "legend", "manual_only_with_resume_context", "prefect_version", "rows"],
+            ConformanceData.Read("triggers.json").EnumerateObject().Select(part => part.Name).Order(StringComparer.Ordinal));
+
     [Fact]
     public void Every_row_of_the_reference_engine_holds()
     {
-        Assert.InRange(Rows().Length, 2084, int.MaxValue);
+        Assert.NotEmpty(Rows());
         Assert.All(Rows(), row => Assert.Equal(TriggerOutcome(row), Ask(row)));
+    }
+
+    [Fact]
+    public void Manual_only_runs_a_task_that_was_resumed()
+    {
+        Assert.Equal("RUN", ConformanceData.Read("triggers.json").GetProperty("manual_only_with_resume_context").GetProperty("outcome").GetString());
+        Assert.Null(Trigger.Find("manual_only")!.Refuse(new(default, Resumed: true)));
+    }
+
+    [Theory]
+    [MemberData(nameof(ExtraRows))]
+    public void Every_extra_row_of_the_reference_engine_holds(string name)
+    {
+        var row = Extra().GetProperty(name);
+        if (name.StartsWith(FromGivenState, StringComparison.Ordinal))
+            Assert.Equal((TypeOf(row), MessageOf(row)), RunManualOnly(name[FromGivenState.Length..].Split('_')));
+        else if (name.StartsWith("returns_", StringComparison.Ordinal) || name.StartsWith("raises_", StringComparison.Ordinal))
+            Assert.Equal((row.GetProperty("ran").GetBoolean(), TypeOf(row), MessageOf(row)), RunWithTriggerThat(name));
+        else if (name == "serialized_trigger_names")
+            Assert.All(row.EnumerateObject(), trigger => Assert.Equal(trigger.Value.GetProperty("fn").GetString()!.Split('.')[^1], Parse(trigger.Name).Name.Split('(')[0]));
+        else if (name == "default_trigger")
+            Assert.Equal(row.GetString(), new TestFlow().Task("t").Flow.Tasks[0].Trigger.Name);
+        else
+            Assert.Fail($"Nothing runs the row '{name}' of triggers.json.");
     }
 
     [Theory]
@@ -26,20 +61,6 @@ public class TriggerTests
         Assert.All(rows, row => Assert.Equal(Outcome(row.GetProperty(column)), Run(row, skipOnUpstreamSkip)));
     }
 
-    [Theory]
-    [InlineData(StateType.Resume, null, StateType.Success)]
-    [InlineData(StateType.Paused, -60, StateType.Success)]
-    [InlineData(StateType.Paused, null, StateType.Paused)]
-    [InlineData(StateType.Paused, 60, StateType.Paused)]
-    [InlineData(StateType.Pending, null, StateType.Paused)]
-    public void Manual_only_lets_a_task_run_once_it_has_been_let_go_on(StateType given, int? dueInSeconds, StateType expected)
-    {
-        var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => null)) { Trigger = Trigger.Find("manual_only")! });
-        var due = dueInSeconds is { } seconds ? TestFlow.Start.AddSeconds(seconds) : (DateTimeOffset?)null;
-        var run = flow.New().Change((_, _) => new State(given) { DueTime = due });
-        Assert.Equal(expected, flow.Step(run).Of("t").State);
-    }
-
     [Fact]
     public void A_paused_run_says_so_and_has_nothing_pending()
     {
@@ -47,27 +68,6 @@ public class TriggerTests
         var run = flow.RunAll();
         Assert.Equal((StateType.Paused, false, "1 of 2 tasks wait for approval."), (run.State, run.HasPending, run.Message));
         Assert.Equal("Trigger function is \"manual_only\"", run.Of("t").Message);
-    }
-
-    [Theory]
-    [InlineData("returns_False")]
-    [InlineData("raises_RuntimeError")]
-    [InlineData("raises_SKIP")]
-    public void A_trigger_of_ones_own_that_refuses_throws_or_signals_ends_the_task_as_in_the_reference_engine(string row)
-    {
-        var expected = ConformanceData.Read("triggers.json").GetProperty("extra").GetProperty(row);
-        var flow = new TestFlow().Task("u").Add(new("t", TestFlow.Body(_ => null))
-        {
-            After = ["u"],
-            Trigger = new CustomTrigger("mine", _ => row switch
-            {
-                "raises_RuntimeError" => throw new InvalidOperationException("RuntimeError('trig boom')"),
-                "raises_SKIP" => throw RecordingHandler.Signal(StateType.Skipped, "trigger skip"),
-                _ => false,
-            }),
-        });
-        var task = flow.RunAll().Of("t");
-        Assert.Equal(Outcome(expected), (flow.Ran.Contains("t"), task.State.Name(), task.Message));
     }
 
     [Fact]
@@ -85,6 +85,44 @@ public class TriggerTests
         });
         Assert.Equal(StateType.Success, flow.RunAll().Of("t").State);
         Assert.Equal(["b: Failed", "a: Success"], seen!);
+    }
+
+    private static JsonElement Extra() => ConformanceData.Read("triggers.json").GetProperty("extra");
+
+    private static string TypeOf(JsonElement row) => row.GetProperty("type").GetString()!;
+
+    private static string MessageOf(JsonElement row) => ReferenceText.Normalise("message", row.GetProperty("message").GetString());
+
+    // The given state, then past, future or none: when it is due.
+    private static (string, string?) RunManualOnly(string[] given)
+    {
+        var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => null)) { Trigger = Trigger.Find("manual_only")! });
+        var due = given.ElementAtOrDefault(1) switch
+        {
+            "past" => TestFlow.Start.AddMinutes(-1),
+            "future" => TestFlow.Start.AddMinutes(1),
+            _ => (DateTimeOffset?)null,
+        };
+        var task = flow.Step(flow.New().Change((_, _) => new State(Enum.Parse<StateType>(given[0]), "p") { DueTime = due })).Of("t");
+        return (task.State.Name(), task.Message);
+    }
+
+    // Of a trigger of the reference engine, any value that is not true is a refusal.
+    private static (bool, string, string?) RunWithTriggerThat(string does)
+    {
+        var flow = new TestFlow().Task("u").Add(new("t", TestFlow.Body(_ => null))
+        {
+            After = ["u"],
+            Trigger = new CustomTrigger("mine", _ => does switch
+            {
+                "returns_False" or "returns_None" => false,
+                "raises_RuntimeError" => throw new InvalidOperationException("trig boom"),
+                "raises_SKIP" => throw RecordingHandler.Signal(StateType.Skipped, "trigger skip"),
+                _ => throw new NotSupportedException($"Nothing runs the row '{does}' of triggers.json."),
+            }),
+        });
+        var task = flow.RunAll().Of("t");
+        return (flow.Ran.Contains("t"), task.State.Name(), task.Message);
     }
 
     private static JsonElement[] Rows() => [.. ConformanceData.Read("triggers.json").GetProperty("rows").EnumerateArray()];
@@ -139,7 +177,7 @@ public class TriggerTests
         var children = text["Mapped[".Length..^1].Split(',', StringSplitOptions.RemoveEmptyEntries);
         return new(StateType.Mapped)
         {
-            Children = [.. children.Select(c => new State(c switch { "S" => StateType.Success, "F" => StateType.Failed, _ => StateType.Skipped }))],
+            Children = [.. children.Select(c => new State(c switch { "S" => StateType.Success, "F" => StateType.Failed, "K" => StateType.Skipped, _ => throw new NotSupportedException($"'{c}' is no child's state.") }))],
         };
     }
 
@@ -148,12 +186,17 @@ public class TriggerTests
     {
         var open = text.IndexOf('(', StringComparison.Ordinal);
         if (open < 0)
-            return Trigger.Find(text)!;
+            return Trigger.Find(text) ?? throw new NotSupportedException($"'{text}' is no trigger.");
         var bounds = text[(open + 1)..^1].Split(',', StringSplitOptions.RemoveEmptyEntries)
             .Select(b => b.Split('='))
             .ToDictionary(b => b[0], b => double.Parse(b[1], CultureInfo.InvariantCulture));
         var threshold = new Threshold(Bound("at_least"), Bound("at_most"));
-        return text[..open] == "some_failed" ? Trigger.SomeFailed(threshold) : Trigger.SomeSuccessful(threshold);
+        return text[..open] switch
+        {
+            "some_failed" => Trigger.SomeFailed(threshold),
+            "some_successful" => Trigger.SomeSuccessful(threshold),
+            var name => throw new NotSupportedException($"'{name}' is no trigger with bounds."),
+        };
 
         double? Bound(string name) => bounds.TryGetValue(name, out var bound) ? bound : null;
     }
