@@ -9,17 +9,17 @@ internal sealed class TokenCheck : IRequestCheck
     private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256];
 
     private readonly TokenOptions _options;
-    private readonly KeySet _keys;
+    private readonly IssuerKeys _keys;
     private readonly TimeProvider _clock;
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
-    public TokenCheck(TokenOptions options, TimeProvider clock) => (_options, _clock, _keys) = (options, clock, new(options.KeysUrl, clock));
+    public TokenCheck(TokenOptions options, TimeProvider clock) => (_options, _clock, _keys) = (options, clock, new(options, clock));
 
     public async ValueTask<bool> MayReadAsync(Func<string, string?> header, CancellationToken cancellationToken)
     {
         if (BearerToken.Of(header) is not { } token || KeyIdOf(token) is not { } keyId)
             return false;
-        var keys = await _keys.FindAsync(keyId);
+        var keys = await _keys.FindAsync(keyId, cancellationToken);
         return keys.Count > 0 && await IsRightAsync(token, keys);
     }
 

@@ -12,6 +12,12 @@ internal sealed record TokenOptions
     /// <summary>Where the issuer's keys are, as a JSON Web Key Set.</summary>
     public Uri KeysUrl { get; init; } = new("https://www.googleapis.com/oauth2/v3/certs");
 
+    /// <summary>How long the answer with the keys may take.</summary>
+    public TimeSpan KeysTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>From one request for the keys to the next, however many tokens name unknown keys and however often the request fails.</summary>
+    public TimeSpan KeysPause { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The e-mail address of the service account that calls; null for any.</summary>
     public string? Account { get; init; }
 

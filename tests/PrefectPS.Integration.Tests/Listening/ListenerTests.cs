@@ -98,7 +98,7 @@ public sealed class ListenerTests
         using var rsa = RSA.Create(2048);
         using var other = RSA.Create(2048);
         using var folder = new TemporaryFolder();
-        await using var keys = KeyServer.Start(new(rsa) { KeyId = "k1" });
+        await using var keys = KeyServer.Start(new RsaSecurityKey(rsa) { KeyId = "k1" });
         await using var listener = await ListenerProcess.StartAsync(
             "Audience=https://listener", "Issuer=https://issuer", $"KeysUrl={keys.Address}", "ServiceAccount=caller@example.com");
 

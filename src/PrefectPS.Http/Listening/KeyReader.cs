@@ -1,0 +1,53 @@
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace PrefectPS.Http.Listening;
+
+/// <summary>Reads an issuer's keys, at most once a pause: until the next attempt every caller gets the outcome of the last one.</summary>
+internal sealed class KeyReader(TimeSpan pause, TimeProvider clock) : IConfigurationRetriever<OpenIdConnectConfiguration>
+{
+    private readonly object _gate = new();
+    private Task<OpenIdConnectConfiguration?> _last = Task.FromResult<OpenIdConnectConfiguration?>(null);
+    private long? _tried;
+    private IReadOnlyList<SecurityKey> _known = [];
+
+    /// <exception cref="InvalidOperationException">The last attempt failed.</exception>
+    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(
+        string address, IDocumentRetriever retriever, CancellationToken cancel) => await ReadAsync(address, retriever) ?? throw new InvalidOperationException($"There is no key set at {address} now.");
+
+    /// <summary>The issuer's keys as of the last attempt; null where it failed.</summary>
+    public Task<OpenIdConnectConfiguration?> ReadAsync(string address, IDocumentRetriever retriever)
+    {
+        lock (_gate)
+        {
+            if (_last.IsCompleted && (_tried is not { } tried || clock.GetElapsedTime(tried) >= pause))
+            {
+                _tried = clock.GetTimestamp();
+                _last = TryReadAsync(address, retriever);
+            }
+
+            return _last;
+        }
+    }
+
+    // Whatever a key server answers, a request must not fail of it.
+    private async Task<OpenIdConnectConfiguration?> TryReadAsync(string address, IDocumentRetriever retriever)
+    {
+        try
+        {
+            var answer = KeyDocument.Parse(await retriever.GetDocumentAsync(address, CancellationToken.None));
+            var configuration = new OpenIdConnectConfiguration();
+            var kept = answer.IsWhole ? [] : _known.Where(known => answer.Keys.All(key => key.KeyId != known.KeyId));
+            foreach (var key in answer.Keys.Concat(kept))
+                configuration.SigningKeys.Add(key);
+            if (answer.Keys.Count > 0)
+                _known = [.. configuration.SigningKeys];
+            return configuration;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+
+namespace PrefectPS.Http.Listening;
+
+/// <summary>Demands a key: an answer without one must not replace the keys in use.</summary>
+internal sealed class KeyValidator : IConfigurationValidator<OpenIdConnectConfiguration>
+{
+    public ConfigurationValidationResult Validate(OpenIdConnectConfiguration configuration) =>
+        configuration.SigningKeys.Count > 0
+            ? new() { Succeeded = true }
+            : new() { Succeeded = false, ErrorMessage = "The key set has no key to verify signatures with." };
+}
