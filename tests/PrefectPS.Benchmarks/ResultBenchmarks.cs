@@ -24,6 +24,8 @@ internal static class ResultBenchmarks
             yield return Time("in memory", Small(), memory);
             yield return Allocated("in memory", Small(), memory);
             yield return Allocated("of a table of 10,000 rows, in memory", Table(10_000), memory, count: 1);
+            foreach (var measurement in BufferBenchmarks.Run())
+                yield return measurement;
         }
         finally
         {

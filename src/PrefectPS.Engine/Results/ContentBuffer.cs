@@ -3,6 +3,12 @@ using System.Buffers;
 namespace PrefectPS.Results;
 
 /// <summary>Content that is written once and then read once, in pieces of pooled memory: nothing is copied when it grows.</summary>
+/// <remarks>
+/// In place of Microsoft.IO.RecyclableMemoryStream, which BufferBenchmarks measures it against: 10 rows of JSON take 0.8 us here and 1.4 us
+/// there, 10,000 rows the same, a text of 30 MB 4.5 ms and 11.4 ms. A JSON writer asks for room for a whole text at once; the library takes
+/// that from a second, bounded pool and copies it, and so allocated 163 MB for that text (312 bytes here). Its first use added 6 ms to a
+/// process that writes one result, which a cold step does not have to spare.
+/// </remarks>
 internal sealed class ContentBuffer : Stream, IBufferWriter<byte>
 {
     private const int FirstPiece = 4 * 1024;
