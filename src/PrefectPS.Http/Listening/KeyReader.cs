@@ -31,7 +31,7 @@ internal sealed class KeyReader(TimeSpan pause, TimeProvider clock) : IConfigura
         }
     }
 
-    // Whatever a key server answers, a request must not fail of it.
+    // No request may fail because of what a key server answers.
     private async Task<OpenIdConnectConfiguration?> TryReadAsync(string address, IDocumentRetriever retriever)
     {
         try
