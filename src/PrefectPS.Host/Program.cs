@@ -1,41 +1,32 @@
-using PrefectPS.Host.CommandLine;
-using PrefectPS.Host.Sessions;
-using PrefectPS.Host.Terminal;
+using System.Management.Automation;
+using Microsoft.PowerShell;
 
 namespace PrefectPS.Host;
 
+/// <summary>PowerShell's own console program, with the modules beside it first on the module path.</summary>
 internal static class Program
 {
-    // Exits rather than returns: the threads of a runspace that the script left open would keep the process alive.
-    private static void Main(string[] arguments) => Environment.Exit(Start(arguments));
-
-    private static int Start(string[] arguments)
+    private static int Main(string[] arguments)
     {
-        using var interruption = new Interruption();
-        StandardStreams.Open(interruption);
-        EngineTelemetry.TurnOffByDefault();
-        try
-        {
-            return Run(HostOptions.Parse(arguments, Console.IsInputRedirected), interruption);
-        }
-        catch (UsageException exception)
-        {
-            Console.Error.WriteLine($"prefectps: {exception.Message}");
-            return ExitCode.Usage;
-        }
+        // PowerShell calls home unless told not to: that is for the user to turn on, not for a host.
+        SetDefault("POWERSHELL_TELEMETRY_OPTOUT", "1");
+        SetDefault("POWERSHELL_UPDATECHECK", "Off");
+        PutOwnModulesFirst();
+        return UnmanagedPSEntry.Start(arguments, arguments.Length);
     }
 
-    private static int Run(HostOptions options, Interruption interruption)
+    private static void SetDefault(string variable, string value)
     {
-        if (options.Script is not { } script)
-        {
-            Console.Out.WriteLine(options.ShowsVersion ? Usage.Version : Usage.Text);
-            return ExitCode.Success;
-        }
+        if (Environment.GetEnvironmentVariable(variable) is null)
+            Environment.SetEnvironmentVariable(variable, value);
+    }
 
-        interruption.ListenToSignals();
-        var terminal = TerminalCapabilities.Detect(mayPrompt: !options.NonInteractive);
-        using var session = new Session(new ConsoleHost(terminal, interruption), interruption, options.ExecutionPolicy);
-        return session.Run(script);
+    /// <summary>PowerShell adds the folders that it misses in front, so all of them are named here, in the order wanted.</summary>
+    private static void PutOwnModulesFirst()
+    {
+        const string Variable = "PSModulePath";
+        var own = Path.Combine(AppContext.BaseDirectory, "Modules");
+        var folders = ModuleIntrinsics.GetModulePath(Environment.GetEnvironmentVariable(Variable), null, null).Split(Path.PathSeparator);
+        Environment.SetEnvironmentVariable(Variable, string.Join(Path.PathSeparator, folders.Except([own], StringComparer.Ordinal).Prepend(own)));
     }
 }

@@ -6,8 +6,8 @@ namespace PrefectPS.Progress;
 /// <summary>Whether there is someone to see a cmdlet's progress.</summary>
 internal static class Audience
 {
-    // What these hosts write goes to the process's own output.
-    private static readonly string[] ConsoleHosts = ["ConsoleHost", "prefectps"];
+    // What this host writes goes to the process's own output.
+    private const string ConsoleHost = "ConsoleHost";
 
     private static readonly Lazy<bool> IsToldToBeQuiet = new(() => IsNonInteractive(Environment.GetCommandLineArgs()));
 
@@ -17,7 +17,7 @@ internal static class Audience
     /// </summary>
     public static bool IsThere(PSCmdlet cmdlet) => IsWanted(cmdlet) && Environment.UserInteractive && HasWindow(cmdlet.Host);
 
-    /// <summary>Whether a console host was started with <c>-NonInteractive</c>, or short for it.</summary>
+    /// <summary>Whether the console host was started with <c>-NonInteractive</c>, or short for it.</summary>
     /// <param name="commandLine">The process's command line, the program first.</param>
     internal static bool IsNonInteractive(IEnumerable<string> commandLine) => commandLine
         .Skip(1)
@@ -39,7 +39,7 @@ internal static class Audience
 
     private static bool HasWindow(PSHost host)
     {
-        if (ConsoleHosts.Contains(host.Name, StringComparer.Ordinal) && (Console.IsOutputRedirected || IsToldToBeQuiet.Value))
+        if (host.Name == ConsoleHost && (Console.IsOutputRedirected || IsToldToBeQuiet.Value))
             return false;
         try
         {

@@ -49,7 +49,7 @@ public sealed class CommandLineTests
         var script = folder.Write(
             "a [1] & b/script.ps1", "$PSScriptRoot; $PSCommandPath; $MyInvocation.MyCommand.Path; $MyInvocation.InvocationName");
 
-        var result = await HostProcess.RunAsync(["-NoProfile", "-File", script]);
+        var result = await HostProcess.RunAsync(["-File", script]);
 
         Assert.Equal([Path.GetDirectoryName(script)!, script, script, script], result.Lines);
     }
@@ -70,32 +70,6 @@ public sealed class CommandLineTests
         Assert.Equal(["2", "a b", "-x"], result.Lines);
     }
 
-    [Theory]
-    [InlineData("-Help")]
-    [InlineData("-h")]
-    [InlineData("-?")]
-    [InlineData("--help")]
-    public async Task Help_names_every_option(string option)
-    {
-        var result = await HostProcess.RunAsync([option]);
-
-        Assert.Equal(0, result.ExitCode);
-        string[] names = ["-File", "-Command", "-CommandWithArgs", "-NonInteractive", "-NoProfile", "-NoLogo", "-Version", "-Help"];
-        foreach (var name in names)
-            Assert.Contains(name, result.Output, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("-Version")]
-    [InlineData("-v")]
-    public async Task Version_names_the_host_and_the_engine(string option)
-    {
-        var result = await HostProcess.RunAsync([option]);
-
-        Assert.Equal(0, result.ExitCode);
-        Assert.Matches(@"^prefectps \d+\.\d+\.\d+ \(PowerShell 7\.\d+\.\d+\)\n$", result.Output);
-    }
-
     [Fact]
     public async Task The_program_is_called_prefectps()
     {
@@ -104,13 +78,5 @@ public sealed class CommandLineTests
         await using var host = HostProcess.StartProgram(program, ["-c", "'started'"]);
 
         Assert.Equal(["started"], (await host.EndAsync()).Lines);
-    }
-
-    [Fact]
-    public async Task Options_that_change_nothing_are_accepted()
-    {
-        var result = await HostProcess.RunAsync(["-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-c", "'ran'"]);
-
-        Assert.Equal(["ran"], result.Lines);
     }
 }

@@ -29,88 +29,55 @@ public sealed class SessionTests
         Copy(Path.GetDirectoryName(HostProcess.HostPath)!, folder["host"]);
         WriteGreeter(folder, "host/Modules/Greeter");
 
-        await using var host = HostProcess.StartProgram("dotnet", [folder["host/PrefectPS.Host.dll"], "-c", "Get-Greeting"]);
+        await using var host = HostProcess.StartProgram("dotnet", [folder["host/PrefectPS.Host.dll"], "-NoProfile", "-c", "Get-Greeting"], [("NO_COLOR", "1")]);
 
         Assert.Equal([$"hello from {folder["host/Modules/Greeter"]}"], (await host.EndAsync()).Lines);
     }
 
     [Fact]
-    public async Task Another_runspace_can_be_made_from_the_sessions_initial_state()
+    public async Task The_module_that_came_with_the_host_wins_over_one_on_the_users_path()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("PrefectPS/PrefectPS.psd1", "@{ ModuleVersion = '99.0' }");
+
+        var result = await HostProcess.RunCommandAsync("Import-Module PrefectPS; (Get-Module PrefectPS).ModuleBase", environment: [("PSModulePath", folder.Path)]);
+
+        Assert.Equal([Path.Combine(Path.GetDirectoryName(HostProcess.HostPath)!, "Modules", "PrefectPS")], result.Lines);
+    }
+
+    [Fact]
+    public async Task All_commands_of_PowerShell_are_there()
     {
         var result = await HostProcess.RunCommandAsync(
             """
-            $state = [runspace]::DefaultRunspace.InitialSessionState.Clone()
-            $pool = [runspacefactory]::CreateRunspacePool($state)
-            $pool.Open()
-            $shell = [powershell]::Create()
-            $shell.RunspacePool = $pool
-            $shell.AddScript({ Get-Date -Date 2024-02-03 -Format FileDate; '{}' | ConvertFrom-Json | ConvertTo-Json }).Invoke()
+            $ErrorActionPreference = 'Stop'
+            Set-Location ([IO.Path]::GetTempPath())
+            '{"n":1}' | Test-Json -Schema '{"type":"object"}'
+            Add-Type 'public static class Answer { public static int Value => 42; }'; [Answer]::Value
+            3, 1, 2 | Sort-Object | Join-String -Separator ' '
+            [pscustomobject] @{ Name = 'n' } | Format-Table -HideTableHeaders | Out-String | ForEach-Object Trim
+            (Get-Date -Date 2026-02-03 -Format 'yyyy/MM/dd'), (Get-FileHash -InputStream ([IO.MemoryStream]::new()) -Algorithm MD5).Hash
             """);
 
-        Assert.Equal(["20240203", "{}"], result.Lines);
+        Assert.Equal(["True", "42", "1 2 3", "n", "2026/02/03", "D41D8CD98F00B204E9800998ECF8427E"], result.Lines);
+        Assert.Equal(string.Empty, result.Error);
     }
 
     [Fact]
-    public async Task Work_of_other_runspaces_is_shown_by_the_same_host()
+    public async Task The_culture_is_the_users()
     {
-        var result = await HostProcess.RunCommandAsync(
-            """
-            $pool = [runspacefactory]::CreateRunspacePool(1, 2, [runspace]::DefaultRunspace.InitialSessionState, $Host)
-            $pool.Open()
-            $shell = [powershell]::Create()
-            $shell.RunspacePool = $pool
-            $null = $shell.AddScript("Write-Host 'from the pool'").Invoke()
-            """);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows takes the culture from the user's account");
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT") is not null, "needs cultures");
 
-        Assert.Equal(["from the pool"], result.Lines);
-    }
+        var result = await HostProcess.RunCommandAsync("(Get-Culture).Name; '{0:n1}' -f 0.5", environment: [("LC_ALL", "de_DE.UTF-8")]);
 
-    [Fact]
-    public async Task The_everyday_commands_are_there_and_nothing_of_the_hosts_own()
-    {
-        var result = await HostProcess.RunCommandAsync(
-            "Get-Command -CommandType Cmdlet | Where-Object { -not $_.Source } | ForEach-Object Name");
-
-        Assert.Equal(
-            [
-                "ConvertFrom-Json", "ConvertTo-Json", "Get-Content", "Get-Date", "Set-Content", "Start-Sleep", "Write-Error", "Write-Host",
-                "Write-Information", "Write-Output", "Write-Progress", "Write-Verbose", "Write-Warning",
-            ],
-            result.Lines);
-    }
-
-    [Theory]
-    [InlineData("echo", "Write-Output")]
-    [InlineData("gc", "Get-Content")]
-    public async Task The_usual_aliases_work(string alias, string command)
-    {
-        var result = await HostProcess.RunCommandAsync($"(Get-Command {alias}).ResolvedCommand.Name");
-
-        Assert.Equal([command], result.Lines);
-    }
-
-    [Fact]
-    public async Task A_script_sees_which_host_it_runs_in()
-    {
-        var result = await HostProcess.RunCommandAsync(
-            "$Host.Name; $PSVersionTable.PSVersion.Major; $ExecutionContext.SessionState.LanguageMode");
-
-        Assert.Equal(["prefectps", "7", "FullLanguage"], result.Lines);
-    }
-
-    [Fact]
-    public async Task A_runspace_that_the_script_leaves_open_does_not_keep_the_process_alive()
-    {
-        var result = await HostProcess.RunCommandAsync(
-            "$r = [runspacefactory]::CreateRunspace(); $r.Open(); $null = $r.CreatePipeline('1').Invoke(); exit 3");
-
-        Assert.Equal(3, result.ExitCode);
+        Assert.Equal(["de-DE", "0,5"], result.Lines);
     }
 
     [Theory]
     [InlineData(null, "1")]
     [InlineData("0", "0")]
-    public async Task The_engine_reports_to_its_maker_only_when_the_user_says_so(string? setting, string expected)
+    public async Task PowerShell_reports_to_its_maker_only_when_the_user_says_so(string? setting, string expected)
     {
         const string Variable = "POWERSHELL_TELEMETRY_OPTOUT";
 

@@ -130,16 +130,26 @@ public sealed class ListenerTests
         Assert.Equal(204, await Post(token => (token.NotBefore, token.IssuedAt, token.Expires) = (DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddMinutes(-1)))); // within the skew
     }
 
-    [Theory]
-    [InlineData("TERM")]
-    [InlineData("INT")]
-    public async Task Told_to_end_it_ends_in_good_order(string signal)
+    [Fact]
+    public async Task Told_to_end_it_ends_in_good_order_and_the_script_goes_on()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         await using var listener = await ListenerProcess.StartAsync("Anonymous");
         Assert.Equal(204, await listener.PostAsync([]));
-        listener.Process.Signal(signal);
+        listener.Process.Signal("TERM");
         var result = await listener.Process.WaitAsync();
         Assert.Equal((0, string.Empty, "ended"), (result.ExitCode, result.Error, result.Lines[^1]));
+    }
+
+    [Fact]
+    public async Task Interrupted_it_ends_with_the_script()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        await using var listener = await ListenerProcess.StartAsync("Anonymous");
+        Assert.Equal(204, await listener.PostAsync([]));
+        listener.Process.Signal("INT");
+        var result = await listener.Process.WaitAsync();
+        Assert.Equal((0, string.Empty, "a"), (result.ExitCode, result.Error, listener.Ran));
+        Assert.DoesNotContain("ended", result.Lines);
     }
 }

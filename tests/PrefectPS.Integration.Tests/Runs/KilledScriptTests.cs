@@ -1,10 +1,9 @@
 namespace PrefectPS.Integration.Tests.Runs;
 
-/// <summary>The line that the README shows, in a script whose process is killed.</summary>
+/// <summary>The line that the README shows, in a script whose process is ended from outside.</summary>
 [Trait("Load", "heavy")]
 public sealed class KilledScriptTests
 {
-    private const int Kills = 4;
     private const int Tasks = 30;
 
     private const string Script = """
@@ -20,26 +19,28 @@ public sealed class KilledScriptTests
         "$($run.State), $($run.Tasks[29].Result), $(@(Get-FlowRun $flow).Count) run"
         """;
 
-    [Fact]
-    public async Task It_goes_on_where_it_was_killed()
+    [Theory]
+    [InlineData("KILL", 4)]
+    [InlineData("TERM", 2)]
+    public async Task It_goes_on_where_it_was_ended(string signal, int kills)
     {
         using var folder = new TemporaryFolder();
         string[] arguments = [folder.Write("nightly.ps1", Script), folder["store"], folder["log"]];
-        for (var kill = 0; kill < Kills; kill++)
+        for (var kill = 0; kill < kills; kill++)
         {
             var before = LinesOf(folder["log"]).Length;
             await using var host = HostProcess.Start(arguments);
             Assert.Equal("started", await host.ReadLineAsync());
             while (LinesOf(folder["log"]).Length < before + 3)
                 await Task.Delay(1, TestContext.Current.CancellationToken);
-            host.Signal("KILL");
+            host.Signal(signal);
             await host.WaitAsync();
         }
 
         var result = await HostProcess.RunAsync(arguments);
         Assert.Equal(["started", $"Success, t{Tasks}, 1 run"], result.Lines);
         Assert.Equal(Tasks, LinesOf(folder["log"]).Distinct().Count());
-        Assert.InRange(LinesOf(folder["log"]).Length, Tasks, Tasks + Kills);
+        Assert.InRange(LinesOf(folder["log"]).Length, Tasks, Tasks + kills);
     }
 
     private static string[] LinesOf(string file) => File.Exists(file) ? File.ReadAllLines(file) : [];

@@ -7,9 +7,9 @@ namespace PrefectPS.Integration.Tests.Support;
 /// <summary>A <c>prefectps</c> process, as built. It ends with the test at the latest.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
-    /// <summary>Variables of the developer's own session that change what the host prints.</summary>
+    /// <summary>Variables of the developer's own session that change what the host does.</summary>
     private static readonly string[] SessionVariables =
-        ["NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "PSModulePath", "POWERSHELL_TELEMETRY_OPTOUT"];
+        ["TERM", "PSModulePath", "POWERSHELL_TELEMETRY_OPTOUT"];
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -30,16 +30,17 @@ internal sealed class HostProcess : IAsyncDisposable
     public static string HostPath { get; } = typeof(HostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key is "HostPath").Value!;
 
-    /// <summary>Starts <c>prefectps</c> with an open standard input.</summary>
+    /// <summary>Starts <c>prefectps</c> with an open standard input, and without the developer's own profile.</summary>
     public static HostProcess Start(IEnumerable<string> arguments, IEnumerable<(string Name, string Value)>? environment = null) =>
-        StartProgram("dotnet", [HostPath, .. arguments], environment);
+        StartProgram("dotnet", [HostPath, "-NoProfile", .. arguments], environment);
 
-    /// <summary>Starts another program that starts <c>prefectps</c>.</summary>
+    /// <summary>Starts another program, such as one that starts <c>prefectps</c>.</summary>
     public static HostProcess StartProgram(
-        string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)>? environment = null)
+        string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)>? environment = null, string folder = "")
     {
         var start = new ProcessStartInfo(program, arguments)
         {
+            WorkingDirectory = folder,
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -50,6 +51,7 @@ internal sealed class HostProcess : IAsyncDisposable
         };
         foreach (var name in SessionVariables)
             start.Environment.Remove(name);
+        start.Environment["NO_COLOR"] = "1"; // PowerShell colours redirected output, too
         foreach (var (name, value) in environment ?? [])
             start.Environment[name] = value;
         return new HostProcess(start);
@@ -84,22 +86,6 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <summary>Waits for the next line of standard output.</summary>
     public ValueTask<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync(_timeout.Token);
-
-    /// <summary>Reads standard output until <paramref name="text"/> has come, a prompt without a line end perhaps.</summary>
-    /// <returns>All that came.</returns>
-    public async Task<string> ReadUntilAsync(string text)
-    {
-        var read = new StringBuilder();
-        var buffer = new char[1];
-        while (!read.ToString().EndsWith(text, StringComparison.Ordinal))
-        {
-            if (await _process.StandardOutput.ReadAsync(buffer.AsMemory(), _timeout.Token) == 0)
-                Assert.Fail($"'{text}' did not come; this did: {read}");
-            read.Append(buffer[0]);
-        }
-
-        return read.ToString();
-    }
 
     /// <summary>Closes the reading end of the process's standard output.</summary>
     public void CloseOutput()
