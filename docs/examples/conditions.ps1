@@ -32,7 +32,7 @@ $flow = New-Flow 'ship an order' -Parameter @{ Kilos = 0 } {
 }
 
 foreach ($order in $Kilos) {
-    "--- An order of $([Convert]::ToString($order, [cultureinfo]::InvariantCulture)) kg"
+    "--- An order of $order kg"
     $run = Invoke-Flow $flow -Parameter @{ Kilos = $order }
     foreach ($task in $run.Tasks) { "$($task.Slug): $($task.State)" }
     $booked = ($run | Get-FlowTask book).Result

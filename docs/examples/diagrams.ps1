@@ -16,11 +16,8 @@ $ErrorActionPreference = 'Stop'
 if (-not (Get-Module PrefectPS)) { Import-Module PrefectPS }
 
 $ownFolder = -not $Folder
-if ($ownFolder) {
-    $Folder = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), "diagrams-$([guid]::NewGuid().ToString('n'))")
-}
-
-$null = [System.IO.Directory]::CreateDirectory($ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Folder))
+if ($ownFolder) { $Folder = Join-Path ([IO.Path]::GetTempPath()) "diagrams-$(New-Guid)" }
+$null = New-Item -Path $Folder -ItemType Directory -Force
 
 $first = New-Flow 'this is my first flow' {
     task task1 { 'Task 1' }
@@ -84,4 +81,4 @@ $nightly | Export-FlowDiagram -Path "$Folder/nightly.svg" -Horizontal
 $run | Export-FlowDiagram -Path "$Folder/nightly-run.svg"
 $run | Show-Flow
 
-if ($ownFolder) { [System.IO.Directory]::Delete($Folder, $true) }
+if ($ownFolder) { Remove-Item -Path $Folder -Recurse }

@@ -15,9 +15,7 @@ $ErrorActionPreference = 'Stop'
 if (-not (Get-Module PrefectPS)) { Import-Module PrefectPS }
 
 $ownFolder = -not $Folder
-if ($ownFolder) {
-    $Folder = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), "first-flow-$([guid]::NewGuid().ToString('n'))")
-}
+if ($ownFolder) { $Folder = Join-Path ([IO.Path]::GetTempPath()) "first-flow-$(New-Guid)" }
 
 # Every task notes that it ran, so that the end of this script can prove how often.
 $ran = [System.Collections.Generic.List[string]]::new()
@@ -54,7 +52,7 @@ try {
     $flow = New-FirstFlow "$Folder/steps"
     $file = "$Folder/state.json"
     do {
-        $message = if ([System.IO.File]::Exists($file)) { Get-Content -Path $file -Raw }
+        $message = if (Test-Path -Path $file) { Get-Content -Path $file -Raw }
         $state = $message | ConvertTo-FlowState -Flow $flow
         $state = $state | Invoke-FlowStep -MaxTasks 1
         "Step $($state.Step)"
@@ -90,5 +88,5 @@ try {
     Assert-RanOnce "By the trick, in $steps steps"
 }
 finally {
-    if ($ownFolder -and [System.IO.Directory]::Exists($Folder)) { [System.IO.Directory]::Delete($Folder, $true) }
+    if ($ownFolder) { Remove-Item -Path $Folder -Recurse -ErrorAction Ignore }
 }

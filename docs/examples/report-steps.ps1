@@ -8,7 +8,7 @@
     The report is written to -Path, a file in the folder for temporary files unless you name another. Open it in a browser.
 #>
 param(
-    [string] $Path = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), 'night-in-steps.html'),
+    [string] $Path = (Join-Path ([IO.Path]::GetTempPath()) 'night-in-steps.html'),
 
     # Where the run is on record; in memory unless you name a folder.
     [string] $Store = 'memory:report-steps'

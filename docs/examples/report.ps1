@@ -8,7 +8,7 @@
     The report is written to -Path, a file in the folder for temporary files unless you name another. Open it in a browser.
 #>
 param(
-    [string] $Path = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), 'nightly-sales.html')
+    [string] $Path = (Join-Path ([IO.Path]::GetTempPath()) 'nightly-sales.html')
 )
 
 $ErrorActionPreference = 'Stop'
@@ -36,8 +36,7 @@ $flow = New-Flow 'Nightly sales' -Parameter @{ Day = '2026-11-24'; Currency = 'E
     task total {
         param($orders, $rates)
         Start-Sleep -Milliseconds 150
-        $sum = 0
-        foreach ($order in $orders) { $sum += $order.Total }
+        $sum = ($orders | Measure-Object -Property Total -Sum).Sum
         [ordered] @{ Countries = @($orders).Count; Sum = $sum; USD = $sum * $rates.USD }
     } -InputFrom @{ orders = 'orders'; rates = 'rates' }
 

@@ -10,5 +10,5 @@ $flow = New-Flow 'actions' -Store $Store {
 
 $run = Invoke-FlowStep $flow -RunId $RunId -TimeBudget $TimeBudget -MaxTasks $MaxTasks
 "step $($run.Step): $($run.State)"
-if ($env:GITHUB_OUTPUT) { [IO.File]::AppendAllText($env:GITHUB_OUTPUT, "pending=$("$($run.HasPending)".ToLowerInvariant())`n") }
+if ($env:GITHUB_OUTPUT) { Add-Content -Path $env:GITHUB_OUTPUT -Value "pending=$("$($run.HasPending)".ToLower())" }
 if ($run.State -eq 'Failed') { exit 1 }
