@@ -41,9 +41,8 @@ public class ExampleTests
     public async Task The_first_command_of_the_README_runs()
     {
         var words = File.ReadLines(Repository.PathOf("README.md")).First(line => line.StartsWith("dotnet run ", StringComparison.Ordinal)).Split(' ');
-        var configuration = Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(HostProcess.HostPath)))!;
         await using var command = HostProcess.StartProgram(
-            words[0], [words[1], "--no-build", "--configuration", configuration, .. words[2..]], folder: Repository.PathOf("."));
+            words[0], [words[1], "--no-build", "--configuration", HostProcess.Configuration, .. words[2..]], folder: Repository.PathOf("."));
 
         var result = await command.EndAsync();
 

@@ -30,6 +30,9 @@ internal sealed class HostProcess : IAsyncDisposable
     public static string HostPath { get; } = typeof(HostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key is "HostPath").Value!;
 
+    /// <summary>The configuration that it was built in.</summary>
+    public static string Configuration { get; } = Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(HostPath)))!;
+
     /// <summary>Starts <c>prefectps</c> with an open standard input, and without the developer's own profile.</summary>
     public static HostProcess Start(IEnumerable<string> arguments, IEnumerable<(string Name, string Value)>? environment = null) =>
         StartProgram("dotnet", [HostPath, "-NoProfile", .. arguments], environment);
