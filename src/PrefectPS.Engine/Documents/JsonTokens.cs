@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PrefectPS.Results;
+using PrefectPS.Runs;
 
 namespace PrefectPS.Documents;
 
@@ -11,7 +12,7 @@ internal static class JsonTokens
     public static readonly TimeSpan LongestTime = TimeSpan.FromSeconds(int.MaxValue);
 
     private const int MaxShown = 80;
-    private static readonly NameTable Keys = new(DocumentKeys.All);
+    private static readonly NameTable Keys = new(DocumentKeys.All.Concat(RecordKeys.All).Distinct(StringComparer.Ordinal));
 
     /// <summary>Goes to the value of the next property of the object the reader is in; false at the object's end.</summary>
     /// <param name="json">The reader.</param>
@@ -30,14 +31,16 @@ internal static class JsonTokens
         if (Keys.Find(ref json, out var index) is { } known)
         {
             key = known;
-            if (!seen.Add(index))
-                throw Fault(ref json, $"the object has '{key}' twice");
         }
         else
         {
             key = Text(ref json);
+            if (json.ValueIsEscaped)
+                index = Keys.IndexOf(key); // an escape does not make another key of it
         }
 
+        if (index >= 0 && !seen.Add(index))
+            throw Fault(ref json, $"the object has '{key}' twice");
         json.Read();
         return true;
     }

@@ -42,5 +42,17 @@ internal sealed class NameTable
         return null;
     }
 
+    /// <summary>Which of the names a text is; -1 for none. For a token with escapes, which <see cref="Find(ref Utf8JsonReader)"/> does not know.</summary>
+    public int IndexOf(string text)
+    {
+        foreach (var entry in text.Length < _byLength.Length ? _byLength[text.Length] : [])
+        {
+            if (string.Equals(entry.Name, text, StringComparison.Ordinal))
+                return entry.Index;
+        }
+
+        return -1;
+    }
+
     private readonly record struct Entry(byte[] Encoded, string Name, int Index);
 }

@@ -1,17 +1,29 @@
 namespace PrefectPS.Documents;
 
-/// <summary>Which of the <see cref="DocumentKeys"/> an object has had: two readers of a document must never take two different ones.</summary>
+/// <summary>Keys that a JSON object has had so far: two readers of a document must never take two different values of one key.</summary>
 internal struct SeenKeys
 {
-    private ulong _keys;
+    private const int BitsPerWord = 64;
 
-    /// <summary>Takes a key, by its index in <see cref="DocumentKeys.All"/>.</summary>
-    /// <returns>Whether it is the first of its name.</returns>
-    public bool Add(int index)
+    private ulong _first; // enough for almost every object, so that reading one allocates nothing
+    private ulong[]? _others;
+
+    /// <summary>Adds a key, by its index in <see cref="JsonTokens"/>' table of names; any index is right.</summary>
+    /// <returns>True where the object has not had it yet.</returns>
+    public bool Add(int index) => index < BitsPerWord ? Add(ref _first, index) : Add(ref OtherWord(index / BitsPerWord - 1), index % BitsPerWord);
+
+    private static bool Add(ref ulong word, int bit)
     {
-        var key = 1UL << index;
-        var isFirst = (_keys & key) == 0;
-        _keys |= key;
-        return isFirst;
+        var key = 1UL << bit;
+        var isNew = (word & key) == 0;
+        word |= key;
+        return isNew;
+    }
+
+    private ref ulong OtherWord(int word)
+    {
+        if (_others is null || _others.Length <= word)
+            Array.Resize(ref _others, word + 1);
+        return ref _others![word];
     }
 }

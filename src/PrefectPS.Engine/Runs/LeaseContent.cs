@@ -11,23 +11,16 @@ namespace PrefectPS.Runs;
 /// <param name="Renewals">How often it has been renewed.</param>
 internal sealed record LeaseContent(string Holder, ProcessMark Process, TimeSpan Duration, int Renewals)
 {
-    private const string HolderKey = "holder";
-    private const string HostKey = "host";
-    private const string ProcessKey = "process";
-    private const string ProcessStartedKey = "processStarted";
-    private const string SecondsKey = "seconds";
-    private const string RenewalsKey = "renewals";
-
     /// <summary>It as JSON.</summary>
     public byte[] ToBytes() => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
-        json.WriteString(HolderKey, Holder);
-        json.WriteString(HostKey, Process.Host);
-        json.WriteNumber(ProcessKey, Process.ProcessId);
-        json.WriteString(ProcessStartedKey, Process.Started);
-        json.WriteNumber(SecondsKey, Duration.TotalSeconds);
-        json.WriteNumber(RenewalsKey, Renewals);
+        json.WriteString(RecordKeys.Holder, Holder);
+        json.WriteString(RecordKeys.Host, Process.Host);
+        json.WriteNumber(RecordKeys.Process, Process.ProcessId);
+        json.WriteString(RecordKeys.ProcessStarted, Process.Started);
+        json.WriteNumber(RecordKeys.Seconds, Duration.TotalSeconds);
+        json.WriteNumber(RecordKeys.Renewals, Renewals);
         json.WriteEndObject();
     });
 
@@ -43,22 +36,22 @@ internal sealed record LeaseContent(string Holder, ProcessMark Process, TimeSpan
         {
             switch (key)
             {
-                case HolderKey:
+                case RecordKeys.Holder:
                     holder = JsonTokens.String(ref json);
                     break;
-                case HostKey:
+                case RecordKeys.Host:
                     host = JsonTokens.String(ref json);
                     break;
-                case ProcessKey:
+                case RecordKeys.Process:
                     process = JsonTokens.Integer(ref json, min: 0);
                     break;
-                case ProcessStartedKey:
+                case RecordKeys.ProcessStarted:
                     started = JsonTokens.String(ref json);
                     break;
-                case SecondsKey:
+                case RecordKeys.Seconds:
                     duration = TimeSpan.FromSeconds(JsonTokens.Integer(ref json, min: 0));
                     break;
-                case RenewalsKey:
+                case RecordKeys.Renewals:
                     renewals = JsonTokens.Integer(ref json, min: 0);
                     break;
                 default:

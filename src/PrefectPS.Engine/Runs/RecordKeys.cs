@@ -1,6 +1,6 @@
 namespace PrefectPS.Runs;
 
-/// <summary>The names in the records of a run that a state document does not have.</summary>
+/// <summary>Keys of a run's records and leases that a state document does not have.</summary>
 internal static class RecordKeys
 {
     public const string Record = "record";
@@ -19,4 +19,16 @@ internal static class RecordKeys
     public const string Ended = "ended";
     public const string Budget = "budget";
     public const string MaxTasks = "maxTasks";
+    public const string Host = "host";
+    public const string Process = "process";
+    public const string ProcessStarted = "processStarted";
+    public const string Seconds = "seconds";
+    public const string Renewals = "renewals";
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<string> All { get; } =
+    [
+        Record, Holder, Opens, Closes, History, Journal, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
+        Host, Process, ProcessStarted, Seconds, Renewals,
+    ];
 }

@@ -27,8 +27,6 @@ internal static class TriggerParameter
         var takesNumbers = Is(name, SomeFailed) || Is(name, SomeSuccessful);
         if (!takesNumbers && (atLeast is not null || atMost is not null))
             throw FlowErrors.TaskInvalid(task, $"-AtLeast and -AtMost are for -Trigger {SomeFailed} and {SomeSuccessful}");
-        if (atLeast < 0 || atMost < 0 || atLeast > atMost)
-            throw FlowErrors.TaskInvalid(task, "-AtLeast and -AtMost are 0 or more, and the one is not more than the other");
 
         var threshold = new Threshold(atLeast, atMost);
         return trigger switch

@@ -1,0 +1,25 @@
+using PrefectPS.Documents;
+
+namespace PrefectPS.Engine.Tests.Documents;
+
+public class SeenKeysTests
+{
+    [Fact]
+    public void Every_index_is_new_once_however_many_there_are()
+    {
+        var seen = default(SeenKeys);
+        foreach (var index in Enumerable.Range(0, 300).Reverse())
+            Assert.True(seen.Add(index), $"{index}, first");
+        Assert.All(Enumerable.Range(0, 300), index => Assert.False(seen.Add(index), $"{index}, again"));
+    }
+
+    [Fact]
+    public void Objects_are_told_apart_by_their_own_keys()
+    {
+        var (one, other) = (default(SeenKeys), default(SeenKeys));
+        one.Add(200);
+        Assert.True(other.Add(200));
+        Assert.True(other.Add(136));
+        Assert.True(one.Add(72));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json;
+using PrefectPS.Documents;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Results;
+using PrefectPS.Runs;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>A key that an object of a run's records has twice is a fault: another reader might take the other value.</summary>
+public class DuplicateKeyTests
+{
+    public static TheoryData<string> Keys() => [.. DocumentKeys.All.Concat(RecordKeys.All).Distinct(StringComparer.Ordinal)];
+
+    [Fact]
+    public void All_keys_are_in_the_lists_of_keys()
+    {
+        static IEnumerable<string> Constants(Type keys) => keys.GetFields().Select(field => (string)field.GetRawConstantValue()!);
+        Assert.Equivalent(Constants(typeof(DocumentKeys)), DocumentKeys.All, strict: true);
+        Assert.Equivalent(Constants(typeof(RecordKeys)), RecordKeys.All, strict: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void A_key_that_is_there_twice_is_noticed(string key)
+    {
+        AssertTwice($"{{\"{key}\":1,\"other\":2,\"{key}\":1}}", key);
+        AssertTwice($"{{\"{key}\":1,\"{Escaped(key)}\":1}}", key);
+        AssertTwice($"{{\"{Escaped(key)}\":1,\"{key}\":1}}", key);
+    }
+
+    [Theory]
+    [InlineData("""{"record":1,"step":1,"closes":true,"closes":false}""", "closes")]
+    [InlineData("""{"record":1,"step":1,"history":[],"tasks":[],"history":[]}""", "history")]
+    [InlineData("""{"record":1,"holder":"a","record":2}""", "record")]
+    public void A_record_of_the_journal_is_refused(string record, string key) => AssertRefused(record, key, content => JournalRecord.Read(content, PlainValueAdapter.Instance));
+
+    [Theory]
+    [InlineData("""{"journal":{"record":1,"record":2}}""", "record")]
+    [InlineData("""{"journal":{"openings":[],"openings":[1]}}""", "openings")]
+    public void A_checkpoint_is_refused(string document, string key) => AssertRefused(document, key, content => Snapshot.Read(content));
+
+    [Theory]
+    [InlineData("holder", "\"b\"")]
+    [InlineData("renewals", "7")]
+    [InlineData("seconds", "9")]
+    public void A_lease_is_refused(string key, string value) => AssertRefused($"{{\"{key}\":{value},\"{key}\":{value}}}", key, content => LeaseContent.Read(content));
+
+    private static string Escaped(string key) => $"\\u{(int)key[0]:x4}{key[1..]}";
+
+    private static void AssertTwice(string json, string key) => AssertRefused(json, key, content => RecordReader.Read(content, (ref Utf8JsonReader reader) =>
+    {
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref reader, ref seen, out _))
+            reader.Skip();
+        return true;
+    }));
+
+    private static void AssertRefused(string json, string key, Action<byte[]> read)
+    {
+        var error = Assert.Throws<FlowException>(() => read(Encoding.UTF8.GetBytes(json)));
+        Assert.Equal(FlowErrorId.StateInvalid, error.Id);
+        Assert.Contains($"the object has '{key}' twice", error.Message, StringComparison.Ordinal);
+    }
+}
