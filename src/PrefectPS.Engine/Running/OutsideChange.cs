@@ -7,7 +7,7 @@ namespace PrefectPS.Running;
 internal sealed class OutsideChange
 {
     /// <summary>Whether a task or child in this state is to be changed; the path is that of the subflow it is in.</summary>
-    public required Func<FlowTask, State, string, bool> Chooses { get; init; }
+    public required Func<FlowTask, int?, State, string, bool> Chooses { get; init; }
 
     /// <summary>The state it is to have, in this run; stale is what it was begun with where something that comes before it changes too.</summary>
     public required Func<FlowTask, State, RunInfo, bool, State> Change { get; init; }
@@ -24,7 +24,7 @@ internal sealed class OutsideChange
         foreach (var task in run.Flow.Plan.Order)
             Mark(run, task, path, again, stale);
         return run.Change(
-            (task, child, state) => Chooses(task, state, path) || (IncludesDownstream && stale.Has(task.Index, child))
+            (task, child, state) => Chooses(task, child, state, path) || (IncludesDownstream && stale.Has(task.Index, child))
                 ? Change(task, state, run.Run, stale.Has(task.Index, child))
                 : state,
             (slug, subrun) => Of(subrun, $"{path}{slug}/"));
@@ -38,22 +38,22 @@ internal sealed class OutsideChange
         if (IncludesDownstream)
             again.Add(task, stale);
         var (given, state) = (plan.Tasks[task], run.States[task]);
-        if (IsTouched(given, state, path, $"{path}{given.Slug}/"))
+        if (IsTouched(given, child: null, state, path, $"{path}{given.Slug}/"))
             again.Add(task);
         for (var child = 0; child < state.Children?.Length; child++)
         {
-            if (IsTouched(given, state.Children[child], path, $"{path}{MapChildren.Slug(given, child)}/"))
+            if (IsTouched(given, child, state.Children[child], path, $"{path}{MapChildren.Slug(given, child)}/"))
                 again.Add(task, child);
         }
     }
 
-    private bool IsTouched(FlowTask task, State state, string path, string inside) =>
-        Chooses(task, state, path) || (state.Subrun is { } subrun && subrun.Tasks.Any(inner => IsTouched(inner.Task, inner.Inner, inside)));
+    private bool IsTouched(FlowTask task, int? child, State state, string path, string inside) =>
+        Chooses(task, child, state, path) || (state.Subrun is { } subrun && subrun.Tasks.Any(inner => IsTouched(inner.Task, inner.Inner, inside)));
 
     // A task in a subflow, or a child or a task further in.
     private bool IsTouched(FlowTask task, State state, string path) =>
-        IsTouched(task, state, path, $"{path}{task.Slug}/")
-        || (state.Children ?? []).Where((child, index) => IsTouched(task, child, path, $"{path}{MapChildren.Slug(task, index)}/")).Any();
+        IsTouched(task, child: null, state, path, $"{path}{task.Slug}/")
+        || (state.Children ?? []).Where((child, index) => IsTouched(task, index, child, path, $"{path}{MapChildren.Slug(task, index)}/")).Any();
 
     /// <summary>Some of a run's tasks, and some children of others.</summary>
     private sealed class Marks(State[] states)

@@ -4,6 +4,7 @@ using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.Tasks;
+using PrefectPS.Triggers;
 
 namespace PrefectPS.Commands;
 
@@ -198,6 +199,8 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             throw ModuleErrors.OneBodyRequired(Name, isGiven: Subflow is not null);
         var map = TasksOf(Map, nameof(Map));
         var inputs = TasksOf(InputFrom, nameof(InputFrom));
+        if (new Threshold(AtLeast, AtMost).AcceptsNothing)
+            WriteWarning($"Task '{Name}': no number of upstream tasks is both -AtLeast {AtLeast} and -AtMost {AtMost}, so it can only run without any.");
         if (Flatten && map.Length == 0)
             throw FlowErrors.TaskInvalid(Name, "-Flatten needs -Map, which says what to map over");
         KeyValuePair<string, object?>[] arguments = [.. NamedValues.InOrder(Argument)];

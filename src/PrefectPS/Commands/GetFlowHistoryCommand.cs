@@ -41,19 +41,29 @@ public sealed class GetFlowHistoryCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        WildcardPattern[]? tasks = Task is null ? null : [.. Task.Select(task => new WildcardPattern(task, WildcardOptions.IgnoreCase))];
-        foreach (var transition in Find())
-        {
-            if (tasks?.Any(pattern => pattern.IsMatch(transition.Task)) != false)
-                WriteObject(transition);
-        }
+        var transitions = Find();
+        var slugs = transitions.Select(transition => transition.Task).Distinct(StringComparer.Ordinal).ToList();
+        var chosen = Task is null ? slugs : Task.SelectMany(name => Choose(slugs, name));
+        var wanted = new HashSet<string>(chosen, StringComparer.Ordinal);
+        WriteObject(transitions.Where(transition => wanted.Contains(transition.Task)), enumerateCollection: true);
     }
 
-    private IEnumerable<FlowTransition> Find() => ParameterSetName switch
+    // The flow is not always at hand: a name means the slug that is just that, then those in any child of a mapped subflow, then it is a wildcard.
+    private static List<string> Choose(List<string> slugs, string name)
+    {
+        var exact = slugs.FindAll(slug => Same(slug, name));
+        if (exact.Count == 0)
+            exact = slugs.FindAll(slug => Same(TaskName.WithoutSubflowIndexes(slug), name));
+        return exact.Count > 0 ? exact : slugs.FindAll(TaskSelector.Pattern(name).IsMatch);
+    }
+
+    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+    private IReadOnlyList<FlowTransition> Find() => ParameterSetName switch
     {
         RunSet => RunHistory.Find(Run.Provider, Run.Flow, Run.RunId)?.Changes ?? throw FlowErrors.RunNotFound(Run.Store, Run.RunId),
         FlowSet => Find(Flow, RunId) ?? throw FlowErrors.RunNotFound(Flow.StoreName!, RunId),
-        _ => (State.Flow.Store is null ? null : Find(State.Flow, State.RunId)) ?? StateHistory.Of(State),
+        _ => (State.Flow.Store is null ? null : Find(State.Flow, State.RunId)) ?? [.. StateHistory.Of(State)],
     };
 
     private static IReadOnlyList<FlowTransition>? Find(Flow flow, string runId) =>

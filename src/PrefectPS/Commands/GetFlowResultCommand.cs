@@ -119,7 +119,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
                 WriteResults(Read(run.Provider, run.Flow, run.RunId) ?? throw FlowErrors.RunNotFound(run.Store, run.RunId));
                 break;
             case FlowTaskState task:
-                if (new TaskFilter(Task, tags: null).Matches(task.Task))
+                if (new TaskSelector(task.Task.Flow, Task).Chooses(task.Task, task.MapIndex))
                     WriteResult(task, path: string.Empty);
                 break;
             default:
@@ -136,15 +136,11 @@ public sealed class GetFlowResultCommand : FlowCmdlet
 
     private void WriteResults(FlowState run)
     {
-        FlowTaskState[] children = [.. run.Tasks.SelectMany(task => task.Children).Where(child => Task?.Contains(child.Slug, StringComparer.OrdinalIgnoreCase) == true)];
-        string[]? names = Task is null ? null : [.. Task.Where(name => !children.Any(child => string.Equals(child.Slug, name, StringComparison.OrdinalIgnoreCase)))];
-        var filter = new TaskFilter(names, tags: null);
-        foreach (var name in filter.NamesMissingIn(run.Flow))
+        var selector = new TaskSelector(run.Flow, Task);
+        foreach (var name in selector.MissingNamesIn(run))
             WriteError(FlowErrors.TaskNotFound(run.Flow, name));
-        foreach (var (task, path) in filter.ChooseFrom(run))
+        foreach (var (task, path) in selector.ChooseFrom(run))
             WriteResult(task, path);
-        foreach (var child in children)
-            WriteResult(child, path: string.Empty);
     }
 
     private void WriteResult(FlowTaskState task, string path) => Try(() =>

@@ -56,12 +56,12 @@ public sealed class GetFlowTaskCommand : FlowCmdlet
         var flow = run?.Flow ?? source as Flow ?? throw ModuleErrors.NoTasks(source);
         if (run is null && State is not null)
             throw ModuleErrors.NoStates(flow);
-        var filter = new TaskFilter(Name, Tag);
-        foreach (var name in filter.NamesMissingIn(flow))
+        var selector = new TaskSelector(flow, Name, Tag);
+        foreach (var name in run is null ? selector.MissingNames : selector.MissingNamesIn(run))
             WriteError(FlowErrors.TaskNotFound(flow, name));
         if (run is null)
-            WriteObject(filter.ChooseFrom(flow), enumerateCollection: true);
+            WriteObject(selector.ChooseFrom(flow), enumerateCollection: true);
         else
-            WriteObject(filter.ChooseFrom(run).Select(chosen => chosen.Task).Where(task => State is null || State.Contains(task.State)), enumerateCollection: true);
+            WriteObject(selector.ChooseFrom(run).Select(chosen => chosen.Task).Where(task => State is null || State.Contains(task.State)), enumerateCollection: true);
     }
 }

@@ -60,25 +60,25 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     {
         if (StartTime is not null && !To.IsScheduled())
             throw FlowErrors.TaskInvalid(string.Join(", ", Task ?? ["*"]), $"-StartTime is for Scheduled and its kinds, not for {To}");
-        var filter = new TaskFilter(Task, null);
         var flow = ParameterSetName == TaskSet ? TaskState.Task.Flow : State.Flow;
-        if (filter.NamesMissingIn(flow).FirstOrDefault() is { } missing)
+        var selector = new TaskSelector(flow, Task);
+        if ((ParameterSetName == TaskSet ? selector.MissingNames : selector.MissingNamesIn(State)).FirstOrDefault() is { } missing)
             throw FlowErrors.TaskNotFound(flow, missing);
         if (ParameterSetName == TaskSet)
-            WriteObject(Chooses(filter, TaskState.Task, TaskState.Inner, path: "") ? TaskState.With(Change(TaskState.Task, TaskState.Inner, TaskState.Run)) : TaskState);
+            WriteObject(Chooses(selector, TaskState.Task, TaskState.MapIndex, TaskState.Inner, path: "") ? TaskState.With(Change(TaskState.Task, TaskState.Inner, TaskState.Run)) : TaskState);
         else
-            WriteObject(ChangeOf(filter).Of(State));
+            WriteObject(ChangeOf(selector).Of(State));
     }
 
-    private OutsideChange ChangeOf(TaskFilter filter) => new()
+    private OutsideChange ChangeOf(TaskSelector selector) => new()
     {
-        Chooses = (task, state, path) => Chooses(filter, task, state, path),
+        Chooses = (task, child, state, path) => Chooses(selector, task, child, state, path),
         Change = Change,
         IncludesDownstream = IncludeDownstream,
     };
 
-    private bool Chooses(TaskFilter filter, FlowTask task, State state, string path) =>
-        filter.Matches(task, path) && (From is null || From.Contains(state.Type));
+    private bool Chooses(TaskSelector selector, FlowTask task, int? child, State state, string path) =>
+        selector.Chooses(task, child, path) && (From is null || From.Contains(state.Type));
 
     private State Change(FlowTask task, State state, RunInfo run, bool isStale = false)
     {

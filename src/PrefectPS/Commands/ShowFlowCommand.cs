@@ -52,13 +52,13 @@ public sealed class ShowFlowCommand : FlowCmdlet
         var (flow, run) = FlowOrRun.Of(InputObject, WriteWarning);
         if (run is null && State is not null)
             throw ModuleErrors.NoStates(flow);
-        var filter = new TaskFilter(Task, Tag);
-        foreach (var name in filter.NamesMissingIn(flow))
+        var selector = new TaskSelector(flow, Task, Tag);
+        foreach (var name in run is null ? selector.MissingNames : selector.MissingNamesIn(run))
             WriteError(FlowErrors.TaskNotFound(flow, name));
 
         var options = new FlowTreeOptions
         {
-            Filter = Task is null && Tag is null && State is null ? null : (task, state, path) => filter.Matches(task, path) && IsWanted(state),
+            Filter = Task is null && Tag is null && State is null ? null : (task, state, path) => selector.ChoosesAnyOf(task, path) && IsWanted(state),
             Depth = Depth,
             ShowsAll = All,
             Glyphs = Ascii || !IsUnicode ? TreeGlyphs.Ascii : TreeGlyphs.Unicode,

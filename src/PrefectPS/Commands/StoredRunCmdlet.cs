@@ -57,7 +57,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
     }
 
     private static bool Matches(string[]? patterns, string text) =>
-        patterns is null || patterns.Any(pattern => new WildcardPattern(pattern, WildcardOptions.IgnoreCase).IsMatch(text) || Same(pattern, text));
+        patterns is null || patterns.Any(pattern => TaskSelector.Pattern(pattern).IsMatch(text) || Same(pattern, text));
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

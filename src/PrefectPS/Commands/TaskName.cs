@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Text.RegularExpressions;
+using PrefectPS.Flows;
+
+namespace PrefectPS.Commands;
+
+/// <summary>What a name given to a cmdlet means in a flow: tasks of exactly that name, a child of a mapped task, or a wildcard.</summary>
+internal sealed class TaskName
+{
+    private static readonly TimeSpan MatchTime = TimeSpan.FromSeconds(1);
+    private static readonly Regex IndexAtStart = new(@"^\[(?<index>\d+)\]", RegexOptions.ExplicitCapture, MatchTime);
+    private static readonly Regex IndexOfSubflow = new(@"\[\d+\]/", RegexOptions.None, MatchTime);
+
+    private readonly List<Address> _addresses = [];
+    private readonly WildcardPattern? _pattern;
+
+    public TaskName(Flow flow, string text)
+    {
+        Text = text;
+        FindAddresses(flow, text, path: []);
+        if (_addresses.Count == 0 && WildcardPattern.Unescape(text) is var plain && plain != text)
+            FindAddresses(flow, plain, path: []);
+        if (_addresses.Exists(address => address.Child is null))
+            _addresses.RemoveAll(address => address.Child is not null);
+        if (_addresses.Count == 0 && WildcardPattern.ContainsWildcardCharacters(text))
+            _pattern = TaskSelector.Pattern(text);
+    }
+
+    /// <summary>The name as it was given.</summary>
+    public string Text { get; }
+
+    /// <summary>Whether the flow has no such task, and it is no wildcard.</summary>
+    public bool IsMissing => _addresses.Count == 0 && _pattern is null;
+
+    /// <summary>Whether it names children of mapped tasks, which only a run has.</summary>
+    public bool NamesChild => _addresses.Count > 0 && _addresses.TrueForAll(address => address.Child is not null || address.HasIndex);
+
+    /// <summary>Whether it names a task or, with an index, a child.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="child">Which child of the mapped task it is; null for the task itself.</param>
+    /// <param name="path">The path of the subflow that the task is in, with a slash behind it.</param>
+    public bool IsOf(FlowTask task, int? child, string path) =>
+        _addresses.Exists(address => address.Is(task, path) && address.Child == child)
+        || (child is null && _pattern is { } pattern && PathsOf(path).Any(start => pattern.IsMatch(start + task.Name) || pattern.IsMatch(start + task.Slug)));
+
+    /// <summary>A path without the indexes of the children whose subflows it goes through: as in the flow, where no child is.</summary>
+    public static string WithoutSubflowIndexes(string path) => IndexOfSubflow.Replace(path, "/");
+
+    /// <summary>Whether it names some child of a task.</summary>
+    public bool IsOfChild(FlowTask task, string path) => _addresses.Exists(address => address.Is(task, path) && address.Child is not null);
+
+    // As it is in the run, and as it is in the flow, where children have no index.
+    private static IEnumerable<string> PathsOf(string path) => new[] { path, WithoutSubflowIndexes(path) }.Distinct(StringComparer.Ordinal);
+
+    // Names may hold slashes and brackets themselves, so each task is tried as what the rest of the text begins with.
+    private void FindAddresses(Flow flow, string rest, (string Slug, int? Child)[] path)
+    {
+        foreach (var task in flow.Tasks)
+        {
+            foreach (var name in new[] { task.Slug, task.Name }.Distinct(StringComparer.OrdinalIgnoreCase))
+            {
+                if (rest.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+                    FindAddresses(task, rest.Substring(name.Length), path);
+            }
+        }
+    }
+
+    private void FindAddresses(FlowTask task, string rest, (string Slug, int? Child)[] path)
+    {
+        var child = TakeIndex(task, ref rest);
+        if (rest.Length == 0)
+            _addresses.Add(new(path, task.Slug, child));
+        else if (rest[0] == '/' && task.Subflow is { } subflow)
+            FindAddresses(subflow, rest.Substring(1), [.. path, (task.Slug, child)]);
+    }
+
+    private static int? TakeIndex(FlowTask task, ref string rest)
+    {
+        if (!task.IsMapped || IndexAtStart.Match(rest) is not { Success: true } match
+            || !int.TryParse(match.Groups["index"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            return null;
+        rest = rest.Substring(match.Length);
+        return index;
+    }
+
+    /// <summary>A task's place: the subflows it is in, each in one child or in all, its slug, and which child of it.</summary>
+    private sealed record Address((string Slug, int? Child)[] Path, string Slug, int? Child)
+    {
+        public bool HasIndex => Array.Exists(Path, part => part.Child is not null);
+
+        public bool Is(FlowTask task, string path)
+        {
+            if (!Same(task.Slug, Slug))
+                return false;
+            foreach (var (slug, child) in Path)
+            {
+                if (!path.StartsWith(slug, StringComparison.OrdinalIgnoreCase))
+                    return false;
+                path = path.Substring(slug.Length);
+                var index = IndexAtStart.Match(path).Value;
+                if (child is { } wanted && index != $"[{wanted.ToString(CultureInfo.InvariantCulture)}]")
+                    return false;
+                path = path.Substring(index.Length);
+                if (path.Length == 0 || path[0] != '/')
+                    return false;
+                path = path.Substring(1);
+            }
+
+            return path.Length == 0;
+        }
+
+        private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+    }
+}
