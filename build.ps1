@@ -3,7 +3,7 @@
     Builds, tests and packages PrefectPS. Runs in PowerShell 7, in Windows PowerShell 5.1 and under prefectps; needs the .NET SDK.
 .DESCRIPTION
     Build    the whole solution; the module can then be imported from PrefectPS.psd1
-    Test     dotnet test
+    Test     dotnet test, which also runs tests/Pester in the PowerShell that .config/dotnet-tools.json pins
     Package  <Output>/PrefectPS/<version>, a folder to copy to a module path, and <Output>/PrefectPS.<version>.nupkg; builds before
     Clean    deletes all that a build or a package made
 .PARAMETER Task

@@ -11,21 +11,6 @@ public sealed class LegacyBuildTests : IDisposable
     private static readonly string Framework = typeof(LegacyBuildTests).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "FrameworkReferences").Value!;
 
-    // Loads this build where the module would choose the other one, and runs every check of every scenario file.
-    private const string RunScenarios = """
-        $null = [System.Reflection.Assembly]::LoadFrom([System.IO.Path]::Combine($args[0], 'PrefectPS.Loader.dll'))
-        Import-Module -Assembly ([PrefectPS.Loader.ModuleLoader]::Load($args[0]))
-        Import-Module ([System.IO.Path]::Combine($args[1], 'Scenario.psm1'))
-        $failures = 0
-        foreach ($file in [System.IO.Directory]::GetFiles($args[1], '*.ps1')) {
-            foreach ($check in Get-Scenario $file) {
-                try { Invoke-Scenario $file $check; "holds: $check" }
-                catch { $failures++; "fails: $check $_" }
-            }
-        }
-        "failures: $failures"
-        """;
-
     // The module's own, and those of the providers, which come with their SDKs.
     private static readonly string[] Folders = [Folder, .. Directory.GetDirectories(Folder).Where(folder => Directory.GetFiles(folder, "*.dll").Length > 0)];
 
@@ -59,16 +44,6 @@ public sealed class LegacyBuildTests : IDisposable
         var versions = Folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.dll")).Select(AssemblyName.GetAssemblyName).ToLookup(name => name.Name, name => name.Version);
 
         Assert.DoesNotContain(versions, each => each.Distinct().Skip(1).Any());
-    }
-
-    [Fact]
-    public async Task Every_scenario_holds_for_it()
-    {
-        var lines = await SessionProcess.RunAsync(RunScenarios, Folder, Repository.Scenarios);
-
-        Assert.DoesNotContain(lines, line => line.StartsWith("fails:", StringComparison.Ordinal));
-        Assert.Equal("failures: 0", lines[^1]);
-        Assert.Contains("holds: the trick with one task a step takes 8 steps", lines);
     }
 
     [Fact]

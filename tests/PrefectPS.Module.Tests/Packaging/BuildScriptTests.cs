@@ -46,7 +46,7 @@ public sealed class BuildScriptTests : IDisposable
     {
         using var folder = new TemporaryFolder();
         string[] made = ["bin/net8.0", "artifacts/PrefectPS", "src/One/bin/Debug", "src/One/obj", "tests/Two/obj", "tests/Two/TestResults"];
-        string[] kept = ["src/One/Code", "tests/scenarios", "docs/bin"];
+        string[] kept = ["src/One/Code", "tests/Pester", "docs/bin"];
         foreach (var name in made.Concat(kept))
             Directory.CreateDirectory(folder[name]);
         File.Copy(Script, folder["build.ps1"]);

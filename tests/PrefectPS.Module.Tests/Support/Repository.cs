@@ -13,7 +13,7 @@ internal static class Repository
     /// <summary>The built module's files.</summary>
     public static string ModuleFolder { get; } = Path.Combine(Root, "bin");
 
-    public static string Scenarios { get; } = Path.Combine(Root, "tests", "scenarios");
+    public static string PesterTests { get; } = Path.Combine(Root, "tests", "Pester");
 
     private static string FindRoot()
     {

@@ -1,0 +1,77 @@
+# What the tests share: the built module of this checkout, folders of their own, and a strict comparison.
+
+$ErrorActionPreference = 'Stop'
+
+$root = (Resolve-Path "$PSScriptRoot/../..").Path
+# The build for Windows PowerShell 5.1 runs in PowerShell 7, too: PREFECTPS_BUILD=netstandard2.0 tests that one.
+$legacy = $env:PREFECTPS_BUILD -eq 'netstandard2.0'
+$build = if ($legacy -or $PSVersionTable.PSEdition -ne 'Core') { 'netstandard2.0' } else { 'net8.0' }
+
+if (-not (Test-Path "$root/bin/$build/PrefectPS.dll")) {
+    throw "The module is not built: '$root/bin/$build' has no PrefectPS.dll. Run 'dotnet build' or ./build.ps1 in '$root' first."
+}
+
+if ($legacy -and $PSVersionTable.PSEdition -eq 'Core') {
+    $null = [Reflection.Assembly]::LoadFrom("$root/bin/$build/PrefectPS.Loader.dll")
+    $module = Import-Module -Assembly ([PrefectPS.Loader.ModuleLoader]::Load("$root/bin/$build")) -PassThru
+    Import-Module -ModuleInfo $module -Global
+}
+else {
+    Import-Module "$root/PrefectPS.psd1" -Global
+}
+
+function New-TestFolder {
+    <# An empty folder for one test, below TestDrive. Its path has no wildcard characters. #>
+    (New-Item -ItemType Directory -Path (Join-Path (Get-PSDrive TestDrive).Root ([guid]::NewGuid().ToString('n')))).FullName
+}
+
+function Get-ResultFile {
+    <# The results below a folder, relative to it and sorted, without what is on record of runs. #>
+    param([Parameter(Mandatory)][string] $Folder)
+
+    $files = [string[]] @(
+        Get-ChildItem $Folder -File -Recurse -Force |
+            ForEach-Object { $_.FullName.Substring($Folder.Length + 1).Replace('\', '/') } |
+            Where-Object { $_ -notmatch '(^|/)(\.prefectps|run-index)/|(^|/)runs/[^/]+/[^/]+/(journal|history|state|lease)' }
+    )
+    [array]::Sort($files, [StringComparer]::Ordinal)
+    $files
+}
+
+function ConvertTo-Literal($Value) {
+    # A value as it would be typed. An enum equals its name, and a list an array of the same elements; '1' is not 1.
+    if ($null -eq $Value) { return '$null' }
+    if ($Value -is [bool]) { return '$' + $Value.ToString().ToLowerInvariant() }
+    if ($Value -is [string] -or $Value -is [enum] -or $Value -is [char]) { return "'$Value'" }
+    if ($Value -is [Collections.IDictionary]) {
+        $names = [string[]] @($Value.Keys)
+        [array]::Sort($names, [StringComparer]::Ordinal)
+        return '@{ ' + (@(foreach ($name in $names) { "$name = $(ConvertTo-Literal $Value[$name])" }) -join '; ') + ' }'
+    }
+    if ($Value -is [Collections.IEnumerable]) { return '@(' + (@(foreach ($element in $Value) { ConvertTo-Literal $element }) -join ', ') + ')' }
+    [Convert]::ToString($Value, [Globalization.CultureInfo]::InvariantCulture)
+}
+
+function Test-Strictly($ActualValue, $ExpectedValue, [switch] $Negate, [string] $Because) {
+    <#
+    .SYNOPSIS
+        Should -BeStrictly: like -BeExactly, but '1' is not 1, a list of one is not its element, and nested lists and tables are compared by their content.
+    .EXAMPLE
+        1, 'two', @(3) | Should -BeStrictly 1, 'two', @(3)
+    .EXAMPLE
+        , $list | Should -BeStrictly @(1)
+        The comma keeps the pipeline from taking a list of one apart.
+    #>
+    # Pester hands over what came down the pipeline as an array, and null where nothing came.
+    $actual = $ActualValue
+    if ($null -eq $ActualValue) { $actual = @() } elseif ($ActualValue.Count -eq 1) { $actual = $ActualValue[0] }
+    $wanted = ConvertTo-Literal $ExpectedValue
+    $got = ConvertTo-Literal $actual
+    if (($wanted -ceq $got) -ne $Negate) { return [pscustomobject] @{ Succeeded = $true; FailureMessage = $null } }
+    $reason = if ($Because) { ", because $Because," }
+    [pscustomobject] @{ Succeeded = $false; FailureMessage = "Expected strictly $(if ($Negate) { 'not ' })$wanted$reason, but got $got.".Replace(',,', ',') }
+}
+
+Add-ShouldOperator -Name BeStrictly -Test ${function:Test-Strictly} -SupportsArrayInput
+
+Export-ModuleMember -Function New-TestFolder, Get-ResultFile

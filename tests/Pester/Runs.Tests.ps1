@@ -1,0 +1,208 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/PrefectPS.Testing.psm1"
+    $ErrorActionPreference = 'Stop'
+}
+
+Describe 'Runs' {
+    BeforeAll {
+        function New-Chain([string] $Store = $folder) {
+            New-Flow chain -Store $Store {
+                task a { $log.Add('a'); 'a' }
+                task b { param($x) $log.Add('b'); "$x, b" } -InputFrom @{ x = 'a' }
+                task c { param($x) $log.Add('c'); "$x, c" } -InputFrom @{ x = 'b' }
+            }
+        }
+    }
+
+    BeforeEach {
+        $folder = New-TestFolder
+        $log = [Collections.Generic.List[string]]::new()
+    }
+
+    It 'one line, called again and again, takes a run to its end and then begins the next' {
+        $states = @(for ($i = 0; $i -lt 4; $i++) { (Invoke-FlowStep (New-Chain) -Resume -MaxTasks 1).State })
+        $states | Should -BeExactly 'Pending', 'Pending', 'Success', 'Pending'
+        $log | Should -BeExactly 'a', 'b', 'c', 'a'
+        $runs = Get-FlowRun (New-Chain)
+        $runs.State | Should -BeExactly 'Pending', 'Success'
+        $runs.Step | Should -BeStrictly 1, 3
+    }
+
+    It 'the line that the README shows works as it stands' {
+        $flow = New-Chain
+        $run = Invoke-FlowStep $flow -Resume -TimeBudget 00:08:00
+        $run.State | Should -BeExactly 'Success'
+        $run.Tasks[2].Result | Should -BeExactly 'a, b, c'
+    }
+
+    It 'a run can be named, and is then done once' {
+        $run = Invoke-FlowStep (New-Chain) -RunId '2026-11-24' -MaxTasks 2
+        $run.RunId | Should -BeExactly '2026-11-24'
+        $run = Invoke-Flow (New-Chain) -RunId '2026-11-24'
+        $run.State | Should -BeExactly 'Success'
+        $run = Invoke-FlowStep (New-Chain) -RunId '2026-11-24'
+        $run.Step | Should -Be 2
+        $log | Should -BeExactly 'a', 'b', 'c'
+    }
+
+    It 'a state that is handed on is on record, and one that comes late changes nothing' {
+        $flow = New-Chain
+        $first = Invoke-FlowStep $flow -MaxTasks 1 | Set-FlowTaskState -From Cancelled -To Pending -Message 'Mocked pending' |
+            ConvertFrom-FlowState
+        $null = $first | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep -MaxTasks 1
+        { $first | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep -MaxTasks 1 } |
+            Should -Throw -ErrorId 'FlowStoreConflict,*' -PassThru | Should -BeLikeExactly "*is at step 2; this state is of step 1*-RunId*"
+        $log | Should -BeExactly 'a', 'b'
+        (Get-FlowRun $flow).Step | Should -Be 2
+        (Invoke-FlowStep $flow -Resume).State | Should -BeExactly 'Success'
+        $log | Should -BeExactly 'a', 'b', 'c'
+    }
+
+    It 'the newest state can be changed by hand and run again' {
+        $fail = @{ now = $true }
+        $flow = New-Flow again -Store $folder { task a { $log.Add('a') }; task b { $log.Add('b'); if ($fail.now) { throw 'no' } } -After a }
+        $run = Invoke-FlowStep $flow
+        (Get-FlowRun $flow).State | Should -BeExactly 'Failed'
+        $fail.now = $false
+        $run = $run | Set-FlowTaskState -From Failed -To Pending | Invoke-FlowStep
+        $run.State | Should -BeExactly 'Success'
+        (Get-FlowRun $flow).State | Should -BeExactly 'Success'
+        $log | Should -BeExactly 'a', 'b', 'b'
+    }
+
+    It 'with NoCheckpoint nothing is on record, unless it is asked for' {
+        $flow = New-Flow quiet -Store $folder -NoCheckpoint { task a { 1 }; task b { 2 } }
+        $null = Invoke-FlowStep $flow -MaxTasks 1
+        @(Get-FlowRun $flow).Count | Should -Be 0
+        $null = Invoke-FlowStep $flow -Resume -MaxTasks 1
+        (Invoke-FlowStep $flow -Resume).Tasks.Result | Should -BeStrictly 1, 2
+    }
+
+    It 'a flow without a store has no record' {
+        $flow = New-Flow free { task a { 1 } }
+        $calls = { Invoke-FlowStep $flow -Resume }, { Invoke-FlowStep $flow -RunId x }, { Get-FlowRun $flow }, { Get-FlowHistory $flow x }
+        foreach ($call in $calls) {
+            $call | Should -Throw -ErrorId 'FlowInvalid,*' -PassThru | Should -BeLikeExactly '*New-Flow -Store*'
+        }
+    }
+
+    It 'with WhatIf nothing is run or written' {
+        Invoke-FlowStep (New-Chain) -Resume -WhatIf | Should -Be $null
+        Invoke-FlowStep (New-Chain) -RunId x -WhatIf | Should -Be $null
+        $log.Count | Should -Be 0
+        Get-ChildItem $folder -Force | Should -BeNullOrEmpty
+    }
+
+    It 'what is left on the disk of a run is its own folder and its summary' {
+        $null = Invoke-FlowStep (New-Chain) -RunId one
+        $root = $folder
+        "$root/runs/chain/one/state.json" | Should -Exist
+        "$root/run-index/chain/done/one.json" | Should -Exist
+        "$root/runs/chain/one/lease.json" | Should -Not -Exist
+        (Get-Content "$root/runs/chain/one/state.json" -Raw | ConvertTo-FlowState -Flow (New-Chain)).Tasks[2].Result |
+            Should -BeExactly 'a, b, c'
+    }
+
+    It 'parameters are those that a run began with' {
+        $flow = New-Flow param -Store $folder -Parameter @{ n = 0 } {
+            task a { $FlowContext.Parameters.n }
+            task b { $FlowContext.Parameters.n }
+        }
+        $null = Invoke-FlowStep $flow -Resume -Parameter @{ n = 1 } -MaxTasks 1
+        (Invoke-FlowStep $flow -Resume -Parameter @{ n = 2 }).Tasks.Result | Should -BeStrictly 1, 1
+        (Invoke-FlowStep $flow -Resume -Parameter @{ n = 2 }).Tasks.Result | Should -BeStrictly 2, 2
+    }
+
+    It 'every durability comes to the same end' {
+        foreach ($durability in 'Task', 'Batch', 'Step') {
+            foreach ($limit in 1, 3) {
+                $log.Clear()
+                $run = Invoke-FlowStep (New-Flow durable -Store $folder {
+                    task a { 'a' }
+                    task b { 'b' }
+                    task c { param($a, $b) "$a$b" } -InputFrom @{ a = 'a'; b = 'b' }
+                }) `
+                    -RunId "$durability $limit" -Durability $durability -ThrottleLimit $limit
+                $run.Tasks[2].Result | Should -BeExactly 'ab'
+            }
+        }
+        @(Get-FlowRun -Store $folder -Name d*).Count | Should -Be 6
+    }
+
+    It 'runs are found by flow, id, state and age, the newest first' {
+        $null = Invoke-FlowStep (New-Chain) -RunId one
+        $null = Invoke-FlowStep (New-Chain) -RunId two -MaxTasks 1
+        $null = Invoke-FlowStep (New-Flow bad -Store $folder { task a { throw 'no' } }) -RunId three
+        (Get-FlowRun -Store $folder).RunId | Should -BeExactly 'three', 'two', 'one'
+        (New-Chain | Get-FlowRun).RunId | Should -BeExactly 'two', 'one'
+        (Get-FlowRun -Store $folder -Name b*).RunId | Should -BeExactly 'three'
+        (Get-FlowRun -Store $folder -RunId t*, one -Name chain).RunId | Should -BeExactly 'two', 'one'
+        (Get-FlowRun -Store $folder -State Pending).RunId | Should -BeExactly 'two'
+        $two = Get-FlowRun (New-Chain) -RunId two
+        @($two.FinishedCount, $two.TaskCount, $two.FailedCount) | Should -BeStrictly 1, 3, 0
+        @(Get-FlowRun -Store $folder -OlderThan 3600).Count | Should -Be 0
+        @(Get-FlowRun -Store $folder -OlderThan 0).Count | Should -Be 3
+        { Get-FlowRun -Store $folder -RunId four -ErrorAction Stop } |
+            Should -Throw -ErrorId 'FlowRunNotFound,*' -PassThru | Should -BeLikeExactly "*'four'*"
+    }
+
+    It 'a run that was found can be gone on with' {
+        $null = Invoke-FlowStep (New-Chain) -RunId one -MaxTasks 1
+        $run = Get-FlowRun (New-Chain) -State Pending | Invoke-FlowStep -Flow (New-Chain)
+        @($run.RunId, $run.State) | Should -BeExactly 'one', 'Success'
+    }
+
+    It 'the history has every attempt, through all steps' {
+        $flow = New-Flow patient -Store $folder {
+            task a { if ($FlowContext.RunCount -lt 3) { throw "attempt $($FlowContext.RunCount)" }; 'well' } -MaxRetries 2
+        }
+        $null = Invoke-FlowStep $flow -RunId one -MaxTasks 1
+        $null = Invoke-FlowStep $flow -RunId one
+        $history = Get-FlowHistory $flow one
+        $history.To | Should -BeExactly 'Running', 'Failed', 'Retrying', 'Running', 'Failed', 'Retrying', 'Running', 'Success'
+        $history.Step | Should -BeStrictly 1, 1, 1, 2, 2, 2, 2, 2
+        $history[1].Message | Should -BeLikeExactly '*attempt 1*'
+        $history[7].Message | Should -BeExactly 'Task run succeeded.'
+        @(Get-FlowRun $flow | Get-FlowHistory -Task a).Count | Should -Be 8
+        @(Get-FlowRun $flow | Get-FlowHistory -Task b).Count | Should -Be 0
+        { Get-FlowHistory $flow two } | Should -Throw -ErrorId 'FlowRunNotFound,*'
+    }
+
+    It 'a run that is on record nowhere has the history that its states tell' {
+        $run = New-Flow free { task a { 1 }; task m { param($n) $n } -Map @{ n = 'list' }; task list { 1, 2 } } | Invoke-Flow
+        $history = $run | Get-FlowHistory -Task a
+        $history.To | Should -BeExactly 'Running', 'Success'
+        $history[0].Step | Should -Be $null
+        ($run | Get-FlowHistory -Task 'm`[1`]').To | Should -BeExactly 'Running', 'Success'
+    }
+
+    It 'a run is removed with its results, but not with what is under targets' {
+        $flow = New-Flow kept -Store $folder { task a { 1 }; task b { 2 } -Target 'b.json' }
+        $null = Invoke-FlowStep $flow -RunId one
+        $null = Invoke-FlowStep $flow -RunId two
+        Get-FlowRun $flow -RunId one | Remove-FlowRun -WhatIf
+        @(Get-FlowRun $flow).Count | Should -Be 2
+        Get-FlowRun $flow -RunId one | Remove-FlowRun
+        (Get-FlowRun $flow).RunId | Should -BeExactly 'two'
+        "$folder/runs/kept/one" | Should -Not -Exist -Because 'its folder is gone'
+        "$folder/b.json" | Should -Exist -Because 'the target is kept'
+        Remove-FlowRun -Flow $flow -OlderThan 3600
+        @(Get-FlowRun $flow).Count | Should -Be 1
+        Remove-FlowRun -Store $folder -State Success
+        @(Get-FlowRun $flow).Count | Should -Be 0
+    }
+
+    It 'a run that another step is working on is left alone' {
+        $flow = New-Flow busy -Store $folder {
+            task a {
+                foreach ($call in { Invoke-FlowStep $flow -RunId one }, { Invoke-FlowStep $flow -Resume }) {
+                    $call | Should -Throw -ErrorId 'FlowStoreConflict,*' -PassThru | Should -BeLikeExactly '*being worked on*'
+                }
+                { Get-FlowRun $flow | Remove-FlowRun -ErrorAction Stop } |
+                    Should -Throw -ErrorId 'FlowStoreConflict,*' -PassThru | Should -BeLikeExactly '*being worked on*'
+                'left alone'
+            }
+        }
+        (Invoke-FlowStep $flow -RunId one).Tasks[0].Result | Should -BeExactly 'left alone'
+    }
+}
