@@ -55,7 +55,7 @@ function ConvertTo-Literal($Value) {
 function Test-Strictly($ActualValue, $ExpectedValue, [switch] $Negate, [string] $Because) {
     <#
     .SYNOPSIS
-        Should -BeStrictly: like -BeExactly, but '1' is not 1, a list of one is not its element, and nested lists and tables are compared by their content.
+        Should -BeStrictly: like -BeExactly, but '1' is not 1, a list of one is not its element, and lists and tables are compared at any depth.
     .EXAMPLE
         1, 'two', @(3) | Should -BeStrictly 1, 'two', @(3)
     .EXAMPLE
@@ -68,8 +68,9 @@ function Test-Strictly($ActualValue, $ExpectedValue, [switch] $Negate, [string] 
     $wanted = ConvertTo-Literal $ExpectedValue
     $got = ConvertTo-Literal $actual
     if (($wanted -ceq $got) -ne $Negate) { return [pscustomobject] @{ Succeeded = $true; FailureMessage = $null } }
-    $reason = if ($Because) { ", because $Because," }
-    [pscustomobject] @{ Succeeded = $false; FailureMessage = "Expected strictly $(if ($Negate) { 'not ' })$wanted$reason, but got $got.".Replace(',,', ',') }
+    $not = if ($Negate) { 'not ' }
+    $reason = if ($Because) { ", because $Because" }
+    [pscustomobject] @{ Succeeded = $false; FailureMessage = "Expected strictly $not$wanted$reason, but got $got." }
 }
 
 Add-ShouldOperator -Name BeStrictly -Test ${function:Test-Strictly} -SupportsArrayInput

@@ -53,7 +53,8 @@ internal sealed class PesterFolder(string folder)
             from it in ItsOf(path)
             let line = it.Extent.StartLineNumber
             where !ran.Contains((file, line))
-            select new PesterOutcome(NameOf(file, it.CommandElements[1].Extent.Text.Trim('\'', '"')), $"{file}:{line}", "NotRun", "It did not run.");
+            let name = it.CommandElements[1] is StringConstantExpressionAst constant ? constant.Value : it.CommandElements[1].Extent.Text
+            select new PesterOutcome(NameOf(file, name), $"{file}:{line}", "NotRun", "It did not run.");
     }
 
     private static IEnumerable<CommandAst> ItsOf(string path) =>
