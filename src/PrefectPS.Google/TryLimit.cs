@@ -1,6 +1,8 @@
 namespace PrefectPS.Google;
 
-/// <summary>Limits the time of each try of a request, and reads its answer: that is a part of the try. The answer to a <see cref="DownloadRequest"/> is left.</summary>
+/// <summary>
+/// Limits the time of each try of a request, its answer included, which is read here. Only the content of an object, which may be large, is left to the caller.
+/// </summary>
 /// <param name="inner">What sends it.</param>
 /// <param name="limit">The time.</param>
 internal sealed class TryLimit(HttpMessageHandler inner, TimeSpan limit) : DelegatingHandler(inner)
@@ -12,7 +14,7 @@ internal sealed class TryLimit(HttpMessageHandler inner, TimeSpan limit) : Deleg
         try
         {
             var answer = await base.SendAsync(request, timer.Token);
-            if (request is not DownloadRequest)
+            if (!(answer.IsSuccessStatusCode && IsDownload(request)))
             {
                 using (timer.Token.Register(answer.Dispose))
                     await answer.Content.LoadIntoBufferAsync();
@@ -25,4 +27,7 @@ internal sealed class TryLimit(HttpMessageHandler inner, TimeSpan limit) : Deleg
             throw new TimeoutException($"no answer within {limit.TotalSeconds} seconds", e);
         }
     }
+
+    // The query tells the content of an object from its metadata.
+    private static bool IsDownload(HttpRequestMessage request) => request.RequestUri?.Query.Contains("alt=media") == true;
 }

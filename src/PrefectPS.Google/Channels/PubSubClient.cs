@@ -4,18 +4,26 @@ using PrefectPS.Channels;
 
 namespace PrefectPS.Google.Channels;
 
-/// <summary>Pub/Sub's REST API, version 1.</summary>
-internal sealed class PubSubClient : GoogleClient
+/// <summary>Pub/Sub's REST API, version 1, on Google's own client runtime.</summary>
+internal sealed class PubSubClient : BaseClientService
 {
     private static readonly GoogleService Service = new(
         "https://pubsub.googleapis.com/", "https://www.googleapis.com/auth/pubsub", "PUBSUB_EMULATOR_HOST");
 
     private PubSubClient(Initializer initializer, ReportedBackOff again)
-        : base(initializer, again)
+        : base(initializer)
     {
+        BaseUri = initializer.BaseUri;
+        again.Handle(HttpClient.MessageHandler);
     }
 
     public override string Name => "pubsub";
+
+    public override string BaseUri { get; }
+
+    public override string BasePath => string.Empty;
+
+    public override IList<string> Features { get; } = [];
 
     /// <summary>A client of the service that the options or the environment name.</summary>
     public static async Task<PubSubClient> ConnectAsync(PubSubAddress address, ChannelOptions options, CancellationToken cancellationToken) => new(

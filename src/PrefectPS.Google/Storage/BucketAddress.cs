@@ -8,6 +8,7 @@ namespace PrefectPS.Google.Storage;
 internal sealed record BucketAddress(string Bucket, string Prefix)
 {
     private const string Scheme = "gs://";
+    private const int LongestBucket = 222;
 
     /// <summary>Takes an address apart. Nothing in it is escaped.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is none.</exception>
@@ -16,7 +17,7 @@ internal sealed record BucketAddress(string Bucket, string Prefix)
         var address = text.Substring(Scheme.Length).TrimEnd('/');
         var end = address.IndexOf('/') is >= 0 and var slash ? slash : address.Length;
         var (bucket, prefix) = (address.Substring(0, end), address.Substring(Math.Min(end + 1, address.Length)));
-        if (bucket.Length == 0 || !bucket.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '_' or '.'))
+        if (bucket.Length is 0 or > LongestBucket || !bucket.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '_' or '.'))
             throw FlowErrors.StoreInvalid(text, "it is not the address of a bucket, which is gs://bucket or gs://bucket/prefix");
         return prefix.Length > 0 && StorePath.FaultIn(prefix) is { } fault
             ? throw FlowErrors.StoreInvalid(text, $"of its prefix '{prefix}', {fault}")

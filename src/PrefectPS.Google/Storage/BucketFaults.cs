@@ -29,5 +29,5 @@ internal static class BucketFaults
         var status => new($"it answered {((int)status).ToString(CultureInfo.InvariantCulture)}", ReportedBackOff.IsTransient(status), e),
     };
 
-    private static bool IsBucketMissing(GoogleApiException e) => $"{e.Message} {e.Error?.Message}".Contains(NoBucket);
+    private static bool IsBucketMissing(GoogleApiException e) => e.Error?.ErrorResponseContent?.Contains(NoBucket) == true;
 }

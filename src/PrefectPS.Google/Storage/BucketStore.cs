@@ -1,14 +1,24 @@
 using System.Globalization;
 using System.Net;
 using Google;
-using PrefectPS.Google.Storage.Api;
+using Google.Cloud.Storage.V1;
 using PrefectPS.Storage;
+using Object = Google.Apis.Storage.v1.Data.Object;
 
 namespace PrefectPS.Google.Storage;
 
 /// <summary>A store in a bucket of Google Cloud Storage. A version is the object's generation.</summary>
 internal sealed class BucketStore : RemoteStore
 {
+    private const string ContentType = "application/octet-stream";
+
+    // What an object that is not there has as its generation.
+    private const long NoGeneration = 0;
+
+    // ReportedBackOff retries all requests of the client. These options would retry some of them once more, without a notice; they know
+    // neither broken connections nor uploads nor downloads.
+    private static readonly GetObjectOptions Get = new() { RetryOptions = RetryOptions.Never };
+
     private readonly BucketAddress _address;
     private readonly StoreOptions _options;
     private readonly LateClient<StorageClient> _client;
@@ -17,38 +27,54 @@ internal sealed class BucketStore : RemoteStore
         : base(address.ToString(), address.Prefix, options.Retry)
     {
         (_address, _options) = (address, options);
-        _client = new(stop => StorageClient.ConnectAsync(address, options, stop));
+        _client = new(stop => BucketAccess.ConnectAsync(address, options, stop));
     }
 
     /// <summary>A store at an address; nothing is sent yet.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address makes no sense.</exception>
-    public static BucketStore Open(StoreOptions options) => new(BucketAddress.Parse(options.Address), options);
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address or the endpoint makes no sense.</exception>
+    public static BucketStore Open(StoreOptions options)
+    {
+        var address = BucketAddress.Parse(options.Address);
+        return options.Endpoint is { AbsolutePath: not "/" } endpoint
+            ? throw FlowErrors.StoreInvalid(options.Address, $"its endpoint '{endpoint}' has a path: Google's client sends uploads to the host alone")
+            : new(address, options);
+    }
 
     protected override async Task<RemoteContent?> OpenAsync(string key, CancellationToken cancellationToken)
     {
         var client = await _client.GetAsync(cancellationToken);
         try
         {
-            var found = await client.DownloadAsync(key, generation: null, offset: 0, cancellationToken);
-            var content = new ResumedContent(found, Name, _options.Retry, (offset, stop) => client.DownloadAsync(key, found.Generation, offset, stop));
-            return new(content, found.Length, found.Generation);
+            var found = await BeginAsync(null, 0, cancellationToken);
+            var content = new ResumedContent(found, Name, _options.Retry, (offset, stop) => BeginAsync(found.Generation, offset, stop));
+            return new(content, found.Length, VersionOf(found.Generation));
         }
         catch (GoogleApiException e) when (BucketFaults.IsNotThere(e))
         {
             return null;
         }
+
+        Task<Download> BeginAsync(long? generation, long offset, CancellationToken stop) =>
+            Download.BeginAsync(client, _address.Bucket, key, generation, offset, stop);
     }
 
     protected override async Task<string?> PutAsync(Upload upload, CancellationToken cancellationToken)
     {
         var client = await _client.GetAsync(cancellationToken);
-        var target = new StorageObject { Name = upload.Key, Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [Upload.IdName] = upload.Id } };
+        var target = new Object
+        {
+            Bucket = _address.Bucket,
+            Name = upload.Key,
+            ContentType = ContentType,
+            Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [Upload.IdName] = upload.Id },
+        };
+        var condition = GenerationOf(upload.Condition);
         try
         {
             var written = upload.Rest is null
-                ? await client.InsertAsync(target, upload.First, GenerationOf(upload.Condition), cancellationToken)
-                : await client.InsertAsync(target, new LeadStream(upload.First, upload.Rest), BlockSize, GenerationOf(upload.Condition), cancellationToken);
-            return written.Generation;
+                ? await client.InsertAsync(target, upload.First, condition, cancellationToken)
+                : await client.UploadObjectAsync(target, new LeadStream(upload.First, upload.Rest), Blocks(condition), cancellationToken);
+            return VersionOf(written?.Generation);
         }
         catch (GoogleApiException e) when (!upload.Condition.IsAlways && BucketFaults.IsConflict(e))
         {
@@ -61,8 +87,8 @@ internal sealed class BucketStore : RemoteStore
         var client = await _client.GetAsync(cancellationToken);
         try
         {
-            var found = await client.GetAsync(upload.Key, cancellationToken);
-            return found.Metadata?.TryGetValue(Upload.IdName, out var id) == true && id == upload.Id ? found.Generation : null;
+            var found = await client.GetObjectAsync(_address.Bucket, upload.Key, Get, cancellationToken);
+            return found.Metadata?.TryGetValue(Upload.IdName, out var id) == true && id == upload.Id ? VersionOf(found.Generation) : null;
         }
         catch (GoogleApiException e) when (BucketFaults.IsNotThere(e))
         {
@@ -75,7 +101,12 @@ internal sealed class BucketStore : RemoteStore
         var client = await _client.GetAsync(cancellationToken);
         try
         {
-            await client.DeleteAsync(key, version, cancellationToken);
+            var options = new DeleteObjectOptions
+            {
+                IfGenerationMatch = version is null ? null : GenerationOf(version),
+                RetryOptions = RetryOptions.Never,
+            };
+            await client.DeleteObjectAsync(_address.Bucket, key, options, cancellationToken);
             return true;
         }
         catch (GoogleApiException e) when (BucketFaults.IsNotThere(e))
@@ -93,22 +124,43 @@ internal sealed class BucketStore : RemoteStore
         string prefix, string? after, CancellationToken cancellationToken)
     {
         var client = await _client.GetAsync(cancellationToken);
-        var page = await client.ListAsync(prefix, after, _options.PageSize, cancellationToken);
-        return ([.. (page.Items ?? []).Select(EntryOf)], string.IsNullOrEmpty(page.NextPageToken) ? null : page.NextPageToken);
+        var options = new ListObjectsOptions
+        {
+            PageToken = after,
+            PageSize = _options.PageSize,
+            Fields = "items(name,size,updated),nextPageToken",
+            RetryOptions = RetryOptions.Never,
+        };
+        var pages = client.ListObjectsAsync(_address.Bucket, prefix, options).AsRawResponses().GetAsyncEnumerator(cancellationToken);
+        await using (pages)
+        {
+            await pages.MoveNextAsync();
+            var page = pages.Current;
+            return ([.. (page.Items ?? []).Select(EntryOf)], string.IsNullOrEmpty(page.NextPageToken) ? null : page.NextPageToken);
+        }
     }
 
     protected override StoreFault? Explain(Exception e) => BucketFaults.Explain(e, _address.Bucket);
 
-    private static StoreEntry EntryOf(StorageObject item) =>
-        new(item.Name, long.Parse(item.Size ?? "0", CultureInfo.InvariantCulture), item.Updated is { } time ? DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : default);
+    private static StoreEntry EntryOf(Object item) => new(item.Name, (long)(item.Size ?? 0), item.UpdatedDateTimeOffset ?? default);
 
-    private static string? GenerationOf(WriteCondition condition) => condition.IsAbsent ? StorageClient.NoGeneration : condition.Version;
+    private static UploadObjectOptions Blocks(long? ifGeneration) => new() { ChunkSize = BlockSize, IfGenerationMatch = ifGeneration };
 
-    private static async Task<bool> ExistsAsync(StorageClient client, string key, CancellationToken cancellationToken)
+    private static long? GenerationOf(WriteCondition condition) =>
+        condition.IsAbsent ? NoGeneration : condition.Version is { } version ? GenerationOf(version) : null;
+
+    // A version that is no number is none of this store: no object has the largest generation.
+    private static long GenerationOf(string version) =>
+        long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var generation) ? generation : long.MaxValue;
+
+    private static string VersionOf(long? generation) =>
+        generation?.ToString(CultureInfo.InvariantCulture) ?? throw new AnswerException("the answer does not tell the generation of the object");
+
+    private async Task<bool> ExistsAsync(StorageClient client, string key, CancellationToken cancellationToken)
     {
         try
         {
-            await client.GetAsync(key, cancellationToken);
+            await client.GetObjectAsync(_address.Bucket, key, Get, cancellationToken);
             return true;
         }
         catch (GoogleApiException e) when (e.HttpStatusCode == HttpStatusCode.NotFound)

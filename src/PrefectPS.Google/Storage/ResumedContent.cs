@@ -1,4 +1,3 @@
-using PrefectPS.Google.Storage.Api;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Google.Storage;

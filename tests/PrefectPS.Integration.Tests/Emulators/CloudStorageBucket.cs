@@ -2,40 +2,43 @@ using System.Text;
 
 namespace PrefectPS.Integration.Tests.Emulators;
 
-/// <summary>The objects of a bucket, with the documented semantics: generations that only grow, preconditions on them, names in the order of their UTF-8.</summary>
+/// <summary>The objects of a bucket without versioning: generations that only grow, preconditions, names in the order of their UTF-8.</summary>
 internal sealed class CloudStorageBucket
 {
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, StoredBlob> _objects = new(Comparer<string>.Create((x, y) => Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y))));
+    private readonly SortedDictionary<string, StoredBlob> _objects =
+        new(Comparer<string>.Create((x, y) => Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y))));
+
     private long _generation = 1_700_000_000_000_000;
 
-    public StoredBlob? Find(string name)
+    /// <summary>The object with a name; null where there is none, or none of the generation.</summary>
+    public StoredBlob? Find(string name, long? generation = null)
     {
         lock (_gate)
-            return _objects.GetValueOrDefault(name);
+            return _objects.GetValueOrDefault(name) is { } found && (generation ?? found.Generation) == found.Generation ? found : null;
     }
 
-    /// <summary>Whether a precondition holds: none, or the generation, which is 0 for what is not there.</summary>
-    public bool Holds(string name, long? ifGeneration)
-    {
-        lock (_gate)
-            return ifGeneration is null || ifGeneration == (_objects.GetValueOrDefault(name)?.Generation ?? 0);
-    }
-
-    /// <summary>Writes an object; null where the precondition does not hold.</summary>
-    public StoredBlob? Put(string name, byte[] content, IReadOnlyDictionary<string, string> metadata, long? ifGeneration)
+    /// <summary>Writes an object; null where the preconditions do not hold.</summary>
+    public StoredBlob? Put(BlobTarget target, BlobContent content, BlobConditions conditions)
     {
         lock (_gate)
         {
-            return Holds(name, ifGeneration) ? _objects[name] = new(name, content, ++_generation, DateTimeOffset.UtcNow, metadata) : null;
+            return conditions.Failure(_objects.GetValueOrDefault(target.Name)) is null
+                ? _objects[target.Name] = new(target, content, ++_generation, DateTimeOffset.UtcNow)
+                : null;
         }
     }
 
     /// <summary>Deletes an object; the status that says how it went.</summary>
-    public int Delete(string name, long? ifGeneration)
+    public int Delete(string name, long? generation, BlobConditions conditions)
     {
         lock (_gate)
-            return !Holds(name, ifGeneration) ? 412 : _objects.Remove(name) ? 204 : 404;
+        {
+            var current = _objects.GetValueOrDefault(name);
+            return conditions.Failure(current) is { } failure ? failure
+                : current is null || (generation ?? current.Generation) != current.Generation ? 404
+                : _objects.Remove(name) ? 204 : 404;
+        }
     }
 
     /// <summary>A page of a listing, and the token of the next, which is the name it begins after.</summary>

@@ -15,6 +15,9 @@ internal abstract record HttpMishap
     /// <summary>The connection breaks before the service has done anything.</summary>
     public sealed record Broken : HttpMishap;
 
+    /// <summary>The connection breaks after half of the request's content, of which the service keeps what it can.</summary>
+    public sealed record HalfRequest : HttpMishap;
+
     /// <summary>The service does what it is asked for, and then the connection breaks.</summary>
     public sealed record LostAnswer : HttpMishap;
 

@@ -68,6 +68,14 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
         await AssertFailsAsync(Open("gs://nowhere/prefix"), "there is no bucket 'nowhere': create it, or name another");
 
     [Fact]
+    public void An_endpoint_with_a_path_is_refused()
+    {
+        var error = Assert.Throws<FlowException>(() => BucketStore.Open(new() { Address = "gs://bucket", Endpoint = new("http://127.0.0.1:1/gcs") }));
+        Assert.Equal(FlowErrorId.FlowInvalid, error.Id);
+        Assert.Contains("'http://127.0.0.1:1/gcs' has a path", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_endpoint_that_cannot_be_reached_is_told()
     {
         await _server.DisposeAsync();
@@ -79,6 +87,16 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
     {
         _server.Expect(new HttpMishap.Nonsense());
         var error = await Assert.ThrowsAsync<FlowException>(async () => await _store.WriteAsync("x", new byte[1], WriteCondition.Always, Stop));
+        Assert.Equal((FlowErrorId.StoreFailed, true), (error.Id, error.IsTransient));
+        Assert.Contains("its answer makes no sense: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_to_the_last_block_that_makes_no_sense_is_told()
+    {
+        _server.Expect(new HttpMishap.None(), new HttpMishap.None(), new HttpMishap.Nonsense());
+        using var content = new ForwardStream(5_000_000);
+        var error = await Assert.ThrowsAsync<FlowException>(async () => await _store.WriteAsync("x", content, WriteCondition.Always, Stop));
         Assert.Equal((FlowErrorId.StoreFailed, true), (error.Id, error.IsTransient));
         Assert.Contains("its answer makes no sense: ", error.Message, StringComparison.Ordinal);
     }
@@ -116,6 +134,32 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_version_that_no_object_can_have_is_a_conflict()
+    {
+        const string Version = "\"0x8D\"";
+        await _store.WriteAsync("x", new byte[1], WriteCondition.Always, Stop);
+        var write = await Assert.ThrowsAsync<FlowException>(async () => await _store.WriteAsync("x", new byte[2], WriteCondition.IfVersion(Version), Stop));
+        var delete = await Assert.ThrowsAsync<FlowException>(async () => await _store.DeleteAsync("x", Version, Stop));
+        Assert.Equal((FlowErrorId.StoreConflict, FlowErrorId.StoreConflict), (write.Id, delete.Id));
+    }
+
+    [Fact]
+    public async Task An_upload_whose_connection_breaks_within_a_block_goes_on_where_it_broke()
+    {
+        const int Size = 13_000_000;
+        using var listening = StoreNotices.Listen(_notices);
+        _server.Expect(new HttpMishap.None(), new HttpMishap.None(), new HttpMishap.HalfRequest());
+        var version = await _store.WriteAsync("x", new ForwardStream(Size), WriteCondition.IfAbsent, Stop);
+        using var found = (await _store.ReadAsync("x", Stop))!;
+        Assert.Equal(version, found.Version);
+        var content = await found.ReadAllAsync(Stop);
+        Assert.True(ForwardStream.Bytes(Size).AsSpan().SequenceEqual(content));
+        Assert.Contains("is tried again (2 of 3): it cannot be reached", Assert.Single(_notices.All), StringComparison.Ordinal);
+        // One to begin, a block, one that breaks, the question how much of it came, and two blocks with the rest.
+        Assert.Equal(6, _server.Requests.Count(request => !request.StartsWith("GET", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_download_that_breaks_goes_on_where_it_broke()
     {
         var content = ForwardStream.Bytes(3_000_000);
@@ -123,6 +167,8 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
         _server.Expect(new HttpMishap.HalfAnswer(), new HttpMishap.HalfAnswer());
         using var found = (await _store.ReadAsync("x", Stop))!;
         Assert.Equal(content, await found.ReadAllAsync(Stop));
+        var generation = $"generation={found.Version}";
+        Assert.All(_server.Requests.TakeLast(2), request => Assert.Contains(generation, request, StringComparison.Ordinal));
     }
 
     [Fact]

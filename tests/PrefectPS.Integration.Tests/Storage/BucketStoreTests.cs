@@ -4,10 +4,13 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Integration.Tests.Storage;
 
-/// <summary>Against a server in this process that follows the documentation.</summary>
+/// <summary>Against a server in this process that follows the documentation, and keeps what it has in files.</summary>
 public sealed class BucketStoreTests : WholeStoreContract
 {
     private CloudStorageServer _server = null!;
+
+    [Fact]
+    public Task The_size_of_an_object_does_not_matter_to_memory() => AssertStreamsAsync();
 
     public override async ValueTask DisposeAsync()
     {
