@@ -6,12 +6,16 @@ using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Documents.Fuzzing;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Documents;
 
 /// <summary>The JSON schema in <c>docs</c> says of a document what reading it does.</summary>
 public class SchemaTests
 {
+    private const string RefusedBySchema = "InvalidJsonAgainstSchemaDetailed,Microsoft.PowerShell.Commands.TestJsonCommand";
+
     private static readonly JsonSchema Schema = JsonSchema.FromText(File.ReadAllText(FindFile()));
 
     [Fact]
@@ -27,41 +31,123 @@ public class SchemaTests
     public void Children_subflows_and_the_reference_engines_documents_are_as_the_schema_says()
     {
         var corpus = Corpus.Make();
-        foreach (var document in corpus.Documents.Where(document => document[0] is (byte)'{' or (byte)'[' && Envelope.Open(document).Layers.Count == 0))
+        foreach (var document in corpus.Documents.Where(IsJson))
         {
             var isRead = IsRead(corpus.Flow, document);
             Assert.True(isRead == IsValid(document), $"{(isRead ? "read" : "refused")}: {Encoding.UTF8.GetString(document)}");
         }
     }
 
+    /// <summary>Documents that reading refuses.</summary>
+    public static TheoryData<string> Refused =>
+    [
+        "5",
+        "{}",
+        "[5]",
+        "[{}]",
+        "{\"version\":2,\"tasks\":[]}",
+        "{\"tasks\":5}",
+        "{\"tasks\":[],\"run\":{\"step\":-1}}",
+        "{\"tasks\":[],\"flow\":{\"name\":5}}",
+        "[{\"task\":7,\"state\":{\"type\":\"Success\"}}]",
+        "[{\"task\":{\"slug\":7},\"state\":{\"type\":\"Success\"}}]",
+        "[{\"state\":{\"message\":\"x\"}}]",
+        "[{\"state\":{\"type\":\"Frobbed\"}}]",
+        "[{\"state\":{\"type\":\"success\"}}]",
+        "[{\"state\":{\"type\":\"Success\",\"message\":5}}]",
+        "[{\"state\":{\"type\":\"Success\",\"_result\":null}}]",
+        "[{\"state\":{\"type\":\"Scheduled\",\"start_time\":\"yesterday\"}}]",
+        "[{\"state\":{\"type\":\"Retrying\",\"run_count\":\"abc\"}}]",
+        "[{\"state\":{\"type\":\"Retrying\",\"run_count\":1.5}}]",
+        "[{\"state\":{\"type\":\"Success\",\"context\":\"str\"}}]",
+        "[{\"state\":{\"type\":\"Submitted\",\"state\":{\"type\":\"Nope\"}}}]",
+        "[{\"state\":{\"type\":\"Success\"},\"time\":[1]}]",
+        "[{\"state\":{\"type\":\"Success\"},\"time\":[1e300,0]}]",
+        "[{\"state\":{\"type\":\"Submitted\",\"state\":{\"type\":\"Queued\",\"state\":5}}}]",
+        "[{\"state\":{\"type\":\"Success\"},\"time\":[1e20,0]}]",
+    ];
+
     [Theory]
-    [InlineData("5")]
-    [InlineData("{}")]
-    [InlineData("[5]")]
-    [InlineData("[{}]")]
-    [InlineData("{\"version\":2,\"tasks\":[]}")]
-    [InlineData("{\"tasks\":5}")]
-    [InlineData("{\"tasks\":[],\"run\":{\"step\":-1}}")]
-    [InlineData("{\"tasks\":[],\"flow\":{\"name\":5}}")]
-    [InlineData("[{\"task\":7,\"state\":{\"type\":\"Success\"}}]")]
-    [InlineData("[{\"task\":{\"slug\":7},\"state\":{\"type\":\"Success\"}}]")]
-    [InlineData("[{\"state\":{\"message\":\"x\"}}]")]
-    [InlineData("[{\"state\":{\"type\":\"Frobbed\"}}]")]
-    [InlineData("[{\"state\":{\"type\":\"success\"}}]")]
-    [InlineData("[{\"state\":{\"type\":\"Success\",\"message\":5}}]")]
-    [InlineData("[{\"state\":{\"type\":\"Success\",\"_result\":null}}]")]
-    [InlineData("[{\"state\":{\"type\":\"Scheduled\",\"start_time\":\"yesterday\"}}]")]
-    [InlineData("[{\"state\":{\"type\":\"Retrying\",\"run_count\":\"abc\"}}]")]
-    [InlineData("[{\"state\":{\"type\":\"Retrying\",\"run_count\":1.5}}]")]
-    [InlineData("[{\"state\":{\"type\":\"Success\",\"context\":\"str\"}}]")]
-    [InlineData("[{\"state\":{\"type\":\"Submitted\",\"state\":{\"type\":\"Nope\"}}}]")]
-    [InlineData("[{\"state\":{\"type\":\"Success\"},\"time\":[1]}]")]
-    [InlineData("[{\"state\":{\"type\":\"Success\"},\"time\":[1e300,0]}]")]
+    [MemberData(nameof(Refused))]
     public void What_is_refused_is_not_as_the_schema_says(string document)
     {
         Assert.False(IsValid(Encoding.UTF8.GetBytes(document)));
         Assert.False(IsRead(new TestFlow().Task("a").Flow, Encoding.UTF8.GetBytes(document)));
     }
+
+    /// <summary>Every kind of document through the cmdlet that users have for it, which brings a validator of its own.</summary>
+    [Fact]
+    public async Task PowerShells_Test_Json_accepts_every_document_that_is_written_and_refuses_the_others()
+    {
+        var good = Written().ToList();
+        // The cmdlet's numbers are decimals: it fails at one that none can hold before it asks the schema.
+        var bad = Refused.Where(row => !row.Data.Contains("1e300", StringComparison.Ordinal)).Select(row => Encoding.UTF8.GetBytes(row.Data)).ToList();
+
+        var verdicts = await TestJsonAsync([.. good, .. bad]);
+
+        Assert.All(good.Zip(verdicts), pair => Assert.True(pair.Second == "True", $"{pair.Second}: {Encoding.UTF8.GetString(pair.First)}"));
+        Assert.All(
+            bad.Zip(verdicts.Skip(good.Count)),
+            pair => Assert.True(pair.Second == RefusedBySchema, $"{pair.Second}: {Encoding.UTF8.GetString(pair.First)}"));
+    }
+
+    // Every state, alone and around others, in each form; children, subflows in subflows, signatures; and what the reference engine writes.
+    private static IEnumerable<byte[]> Written()
+    {
+        var runs = new List<FlowState> { Nested() };
+        AnyStates.Gen.Array[1, 40].Sample(states => runs.Add(AnyStates.RunOf(states).Run), iter: 10, threads: 1);
+        foreach (var type in StateTypes.All)
+            runs.Add(AnyStates.RunOf([new(type, "m")]).Run);
+        var keys = new SigningKeys(Corpus.Key);
+        var forms = runs.SelectMany(run => new[] { FlowStateWriter.Write(run), FlowStateWriter.Write(run, keys), PrefectWriter.Write(run) });
+
+        var corpus = Corpus.Make();
+        var others = corpus.Documents.Where(document => IsJson(document) && IsRead(corpus.Flow, document));
+        string[] wrapped =
+        [
+            """[{"state":{"type":"Submitted","state":{"type":"Queued","state":{"type":"Pending","message":"m"}}}}]""",
+            """[{"state":{"type":"ClientFailed","state":null}}]""",
+        ];
+        return [.. forms, .. others, .. wrapped.Select(Encoding.UTF8.GetBytes)];
+    }
+
+    private static FlowState Nested()
+    {
+        var inner = new TestFlow("inner").Task("a", _ => new object[] { 1, 2 });
+        inner.Add(new("each", TestFlow.Body(arguments => arguments[0].Value)) { Map = [new("n", "a")] });
+        var middle = new TestFlow("middle");
+        middle.Add(new("in", null) { Subflow = inner.Flow });
+        middle.Task("fails", _ => throw new InvalidOperationException("no luck"));
+        var outer = new TestFlow("outer");
+        outer.Add(new("out", null) { Subflow = middle.Flow });
+        return outer.RunAll();
+    }
+
+    // One file a document; for each a line: True, or the id of the error.
+    private static async Task<string[]> TestJsonAsync(IReadOnlyList<byte[]> documents)
+    {
+        var folder = Directory.CreateTempSubdirectory("prefectps-").FullName;
+        try
+        {
+            for (var i = 0; i < documents.Count; i++)
+                await File.WriteAllBytesAsync(Path.Combine(folder, $"{i:00000}.json"), documents[i]);
+            return await RealPowerShell.RunAsync(
+                """
+                param($Folder, $Schema)
+                Get-ChildItem $Folder | Sort-Object Name | ForEach-Object {
+                    $isValid = Test-Json -LiteralPath $_.FullName -SchemaFile $Schema -ErrorAction SilentlyContinue -ErrorVariable faults
+                    if ($isValid) { "$isValid" } else { $faults[0].FullyQualifiedErrorId }
+                }
+                """,
+                [folder, FindFile()]);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static bool IsJson(byte[] document) => document[0] is (byte)'{' or (byte)'[' && Envelope.Open(document).Layers.Count == 0;
 
     private static bool IsValid(byte[] document) => Schema.Evaluate(JsonElement.Parse(document)).IsValid;
 
