@@ -38,8 +38,9 @@
     VariablesToExport    = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('workflow', 'flow', 'dag', 'orchestration', 'serverless', 'prefect', 'PSEdition_Core', 'PSEdition_Desktop')
-            LicenseUri = 'https://opensource.org/licenses/MIT'
+            Tags         = @('workflow', 'flow', 'dag', 'orchestration', 'serverless', 'prefect', 'PSEdition_Core', 'PSEdition_Desktop')
+            LicenseUri   = 'https://opensource.org/licenses/MIT'
+            ReleaseNotes = 'CHANGELOG.md, beside this manifest, says what each version brings.'
         }
     }
 }

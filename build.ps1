@@ -1,10 +1,12 @@
 <#
 .SYNOPSIS
-    Builds, tests and packages PrefectPS. Runs in PowerShell 7, in Windows PowerShell 5.1 and under prefectps; needs the .NET SDK.
+    Builds, tests and packages PrefectPS. Runs in PowerShell 7 and in Windows PowerShell 5.1; needs the .NET SDK.
 .DESCRIPTION
     Build    the whole solution; the module can then be imported from PrefectPS.psd1
-    Test     dotnet test, which also runs tests/Pester in the PowerShell that .config/dotnet-tools.json pins
-    Package  <Output>/PrefectPS/<version>, a folder to copy to a module path, and <Output>/PrefectPS.<version>.nupkg; builds before
+    Test     dotnet test, which also runs tests/Pester in the PowerShell of .config/dotnet-tools.json; long series run as a sample
+    Soak     dotnet test with the long series whole; takes hours
+    Package  below <Output>: PrefectPS/<version>, a folder to copy to a module path; PrefectPS.<version>.nupkg, for a gallery;
+             PrefectPS.zip, for Azure Automation. Builds before
     Clean    deletes all that a build or a package made
 .PARAMETER Task
     What to do, in this order.
@@ -30,50 +32,91 @@ param(
     [switch] $NoBuild
 )
 
-# Language features, .NET calls and dotnet only: the commands of a full PowerShell are not everywhere this runs.
 Set-StrictMode -Version 3
 $ErrorActionPreference = 'Stop'
 
 $root = $PSScriptRoot
-$solution = [IO.Path]::Combine($root, 'PrefectPS.slnx')
-$moduleFolder = [IO.Path]::Combine($root, 'bin')
-$location = $ExecutionContext.SessionState.Path
-$Output = if ($Output) { $location.GetUnresolvedProviderPathFromPSPath($Output) } else { [IO.Path]::Combine($root, 'artifacts') }
+$solution = Join-Path $root 'PrefectPS.slnx'
+$built = Join-Path $root 'bin'
+# Of the caller's folder, before this script goes to its own.
+$Output = if ($Output) { $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Output) } else { Join-Path $root 'artifacts' }
 
 function Invoke-DotNet {
-    $arguments = $args
-    "> dotnet $arguments"
-    & dotnet @arguments
-    if ($LASTEXITCODE -ne 0) { throw "'dotnet $arguments' failed with exit code $LASTEXITCODE." }
+    "> dotnet $args"
+    & dotnet @args
+    if ($LASTEXITCODE -ne 0) { throw "'dotnet $args' failed with exit code $LASTEXITCODE." }
 }
 
-function Remove-Folder([string] $Path) {
-    if ([IO.Directory]::Exists($Path)) { [IO.Directory]::Delete($Path, $true) }
+function Invoke-Build { Invoke-DotNet build $solution --configuration $Configuration }
+
+function Invoke-Test {
+    # Tests that choose by chance share a seed; set to the same, they choose the same.
+    $given = $env:PREFECTPS_SEED
+    if (-not $given) { $env:PREFECTPS_SEED = Get-Random }
+    "Seed: `$env:PREFECTPS_SEED = $env:PREFECTPS_SEED"
+    try { Invoke-DotNet test --solution $solution --configuration $Configuration }
+    finally { $env:PREFECTPS_SEED = $given }
 }
 
-function Copy-Folder([string] $From, [string] $To, [string] $Except) {
-    foreach ($file in [IO.Directory]::GetFiles($From, '*', 'AllDirectories')) {
-        if ([IO.Path]::GetExtension($file) -eq $Except) { continue }
-        $copy = [IO.Path]::Combine($To, $file.Substring($From.Length + 1))
-        $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($copy))
-        [IO.File]::Copy($file, $copy)
+function Invoke-Soak {
+    $env:PREFECTPS_SOAK = 1
+    try { Invoke-Test }
+    finally { $env:PREFECTPS_SOAK = $null }
+}
+
+function Invoke-Package {
+    if (-not $NoBuild) { Invoke-DotNet build (Join-Path $root 'src/PrefectPS') --configuration $Configuration }
+    foreach ($part in 'PrefectPS.psm1', 'net8.0', 'netstandard2.0') {
+        $path = Join-Path $built $part
+        if (-not (Test-Path -LiteralPath $path)) { throw "There is no '$path' to package. Run ./build.ps1 Build first." }
     }
+
+    $version = (Import-PowerShellDataFile (Join-Path $root 'PrefectPS.psd1')).ModuleVersion
+    $folder = Join-Path $Output "PrefectPS/$version"
+    Copy-Module $folder
+    "Module: $folder"
+
+    $nuspec = Join-Path $Output 'PrefectPS.nuspec'
+    Write-Nuspec (Import-PowerShellDataFile (Join-Path $folder 'PrefectPS.psd1')) $nuspec
+    # A module's assemblies are not in lib/, and its examples are no install scripts.
+    try { Invoke-DotNet pack $nuspec --output $Output --property 'NoWarn=NU5100;NU5110;NU5111' }
+    finally { Remove-Item -LiteralPath $nuspec }
+    "Package: $(Join-Path $Output "PrefectPS.$version.nupkg")"
+
+    $zip = Join-Path $Output 'PrefectPS.zip'
+    Write-Zip $folder $zip
+    "Azure Automation: $zip"
 }
 
-function Get-Manifest {
-    # Read as data: nothing in it runs.
-    $faults = $null
-    $file = [Management.Automation.Language.Parser]::ParseFile([IO.Path]::Combine($root, 'PrefectPS.psd1'), [ref] $null, [ref] $faults)
-    if ($faults) { throw "PrefectPS.psd1 cannot be parsed: $($faults[0].Message)" }
-    $file.Find({ param($ast) $ast -is [Management.Automation.Language.HashtableAst] }, $false).SafeGetValue()
+# All that a user gets: the built module, its manifest with the tags of its commands, and the pages that its help and README refer to.
+function Copy-Module([string] $Folder) {
+    if (Test-Path -LiteralPath $Folder) { Remove-Item -LiteralPath $Folder -Recurse -Force }
+    $null = New-Item $Folder -ItemType Directory
+    Copy-Item -LiteralPath $built, (Join-Path $root 'docs') -Destination $Folder -Recurse
+    Get-ChildItem $Folder -Recurse -Filter '*.pdb' | Remove-Item
+    Copy-Item (Join-Path $root '*.md'), (Join-Path $root 'LICENSE') -Destination $Folder
+    Write-Manifest (Join-Path $Folder 'PrefectPS.psd1')
+}
+
+# A gallery finds a module by its commands when they are among its tags; publishing it does not put them there.
+function Write-Manifest([string] $Path) {
+    $source = Join-Path $root 'PrefectPS.psd1'
+    $manifest = Import-PowerShellDataFile $source
+    $tags = $manifest.PrivateData.PSData.Tags + 'PSIncludes_Cmdlet' + ($manifest.CmdletsToExport | ForEach-Object { "PSCmdlet_$_"; "PSCommand_$_" })
+    $list = ($tags | ForEach-Object { "'$_'" }) -join ', '
+
+    $ast = [Management.Automation.Language.Parser]::ParseFile($source, [ref] $null, [ref] $null)
+    $pairs = $ast.FindAll({ param($node) $node -is [Management.Automation.Language.HashtableAst] }, $true).KeyValuePairs
+    $old = ($pairs | Where-Object { $_.Item1.Value -eq 'Tags' }).Item2.Extent
+    $text = Get-Content -LiteralPath $source -Raw -Encoding UTF8
+    $text = $text.Substring(0, $old.StartOffset) + "@($list)" + $text.Substring($old.EndOffset)
+    Set-Content -LiteralPath $Path -Value $text -NoNewline -Encoding UTF8
 }
 
 function Write-Nuspec([hashtable] $Manifest, [string] $Path) {
+    $data = $Manifest.PrivateData.PSData
     $escape = { param($text) [Security.SecurityElement]::Escape($text) }
-    # The words by which a PowerShell gallery finds modules and their commands.
-    $tags = @('PSModule') + $Manifest.PrivateData.PSData.Tags + 'PSIncludes_Cmdlet' +
-        ($Manifest.CmdletsToExport | ForEach-Object { "PSCmdlet_$_"; "PSCommand_$_" })
-    [IO.File]::WriteAllText($Path, @"
+    Set-Content -LiteralPath $Path -Encoding UTF8 -Value @"
 <?xml version="1.0" encoding="utf-8"?>
 <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
   <metadata>
@@ -81,69 +124,61 @@ function Write-Nuspec([hashtable] $Manifest, [string] $Path) {
     <version>$($Manifest.ModuleVersion)</version>
     <authors>$(& $escape $Manifest.Author)</authors>
     <description>$(& $escape $Manifest.Description)</description>
+    <releaseNotes>$(& $escape $data.ReleaseNotes)</releaseNotes>
     <copyright>$(& $escape $Manifest.Copyright)</copyright>
     <license type="expression">MIT</license>
     <readme>README.md</readme>
-    <tags>$(& $escape ($tags -join ' '))</tags>
+    <tags>$(& $escape (@('PSModule') + $data.Tags -join ' '))</tags>
   </metadata>
   <files>
     <file src="PrefectPS/$($Manifest.ModuleVersion)/**" target="" />
   </files>
 </package>
-"@)
+"@
 }
 
-function Invoke-Build { Invoke-DotNet build $solution --configuration $Configuration }
-
-function Invoke-Test { Invoke-DotNet test --solution $solution --configuration $Configuration }
-
-function Invoke-Package {
-    if (-not $NoBuild) { Invoke-DotNet build ([IO.Path]::Combine($root, 'src', 'PrefectPS')) --configuration $Configuration }
-    foreach ($part in 'PrefectPS.psm1', 'net8.0', 'netstandard2.0') {
-        $path = [IO.Path]::Combine($moduleFolder, $part)
-        if (-not ([IO.File]::Exists($path) -or [IO.Directory]::Exists($path))) { throw "There is no '$path' to package. Run ./build.ps1 Build first." }
+# What Azure Automation imports: one folder of the module's name, without a version. Compress-Archive of 5.1 writes backslashes.
+function Write-Zip([string] $Folder, [string] $Path) {
+    Add-Type -AssemblyName System.IO.Compression, System.IO.Compression.FileSystem
+    if (Test-Path -LiteralPath $Path) { Remove-Item -LiteralPath $Path }
+    $zip = [IO.Compression.ZipFile]::Open($Path, 'Create')
+    try {
+        foreach ($file in Get-ChildItem -LiteralPath $Folder -Recurse -File) {
+            $name = 'PrefectPS' + $file.FullName.Substring($Folder.Length).Replace('\', '/')
+            $null = [IO.Compression.ZipFileExtensions]::CreateEntryFromFile($zip, $file.FullName, $name)
+        }
     }
-
-    $manifest = Get-Manifest
-    $folder = [IO.Path]::Combine($Output, 'PrefectPS', $manifest.ModuleVersion)
-    Remove-Folder $folder
-    Copy-Folder $moduleFolder ([IO.Path]::Combine($folder, 'bin')) -Except '.pdb'
-    foreach ($name in 'PrefectPS.psd1', 'LICENSE', 'README.md') {
-        [IO.File]::Copy([IO.Path]::Combine($root, $name), [IO.Path]::Combine($folder, $name))
-    }
-    "Module: $folder"
-
-    $nuspec = [IO.Path]::Combine($Output, 'PrefectPS.nuspec')
-    Write-Nuspec $manifest $nuspec
-    try { Invoke-DotNet pack $nuspec --output $Output --property NoWarn=NU5100 } # a module's assemblies are not in lib/
-    finally { [IO.File]::Delete($nuspec) }
-    "Package: $([IO.Path]::Combine($Output, "PrefectPS.$($manifest.ModuleVersion).nupkg"))"
+    finally { $zip.Dispose() }
 }
 
 function Invoke-Clean {
-    foreach ($folder in $moduleFolder, $Output, [IO.Path]::Combine($root, 'TestResults')) { Remove-Folder $folder }
+    $made = @($built, $Output, (Join-Path $root 'TestResults'))
     foreach ($group in 'src', 'tests') {
-        foreach ($project in [IO.Directory]::GetDirectories([IO.Path]::Combine($root, $group))) {
-            foreach ($name in 'bin', 'obj', 'TestResults') { Remove-Folder ([IO.Path]::Combine($project, $name)) }
-        }
+        $made += Get-ChildItem (Join-Path $root $group) -Directory | ForEach-Object { Join-Path $_.FullName 'bin'; Join-Path $_.FullName 'obj'; Join-Path $_.FullName 'TestResults' }
     }
+    $made | Where-Object { Test-Path -LiteralPath $_ } | ForEach-Object { Remove-Item -LiteralPath $_ -Recurse -Force }
 }
 
-$tasks = @{ Build = ${function:Invoke-Build}; Test = ${function:Invoke-Test}; Package = ${function:Invoke-Package}; Clean = ${function:Invoke-Clean} }
+$tasks = [ordered]@{
+    Build   = ${function:Invoke-Build}
+    Test    = ${function:Invoke-Test}
+    Package = ${function:Invoke-Package}
+    Soak    = ${function:Invoke-Soak}
+    Clean   = ${function:Invoke-Clean}
+}
 # From a shell, 'Build, Test' comes as the two words 'Build,' and 'Test'.
 $names = @($Task -split '[,\s]+' | Where-Object { $_ })
-$unknown = @($names | Where-Object { -not $tasks.ContainsKey($_) })
-if ($unknown) { throw "There is no task '$($unknown -join "', '")'. The tasks are Build, Test, Package and Clean." }
+$unknown = @($names | Where-Object { -not $tasks.Contains($_) })
+if ($unknown) { throw "There is no task '$($unknown -join "', '")'. The tasks are Build, Test, Package, Soak and Clean." }
 
 # dotnet finds its settings (global.json) from the current folder.
-$location.PushCurrentLocation('build')
+Push-Location -LiteralPath $root
 try {
-    $null = $location.SetLocation($root)
     foreach ($name in $names) {
         "== $name"
         & $tasks[$name]
     }
 }
 finally {
-    $null = $location.PopLocation('build')
+    Pop-Location
 }

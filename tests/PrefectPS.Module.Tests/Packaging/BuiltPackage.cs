@@ -1,20 +1,15 @@
 using PrefectPS.Module.Tests.Support;
+using PrefectPS.Tests.Shared;
 
 namespace PrefectPS.Module.Tests.Packaging;
 
 /// <summary>What <c>build.ps1 Package</c> makes of the built module, made once for all tests that look at it.</summary>
-public sealed class BuiltPackage : IDisposable
+public sealed class BuiltPackage : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
 
-    public BuiltPackage()
-    {
-        using var session = ModuleSession.OpenBare();
-        Log = string.Join('\n', session.Run("& $args[0] Package -NoBuild -Output $args[1]", Path.Combine(Repository.Root, "build.ps1"), _folder.Path).Output);
-    }
-
     /// <summary>What the build script said.</summary>
-    public string Log { get; }
+    public string Log { get; private set; } = string.Empty;
 
     /// <summary>The folder for PSModulePath.</summary>
     public string ModulePath => _folder.Path;
@@ -24,7 +19,18 @@ public sealed class BuiltPackage : IDisposable
 
     public string Archive => Assert.Single(Directory.GetFiles(_folder.Path, "*.nupkg"));
 
+    /// <summary>What Azure Automation imports.</summary>
+    public string Zip => _folder["PrefectPS.zip"];
+
     public string Version => Path.GetFileName(ModuleFolder);
 
-    public void Dispose() => _folder.Dispose();
+    public async ValueTask InitializeAsync() => Log = string.Join('\n', await RealPowerShell.RunAsync(
+        "param($Script, $Output)\n& $Script Package -NoBuild -Output $Output",
+        [Path.Combine(Repository.Root, "build.ps1"), _folder.Path]));
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return default;
+    }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using PrefectPS.Module.Tests.Support;
 
@@ -38,7 +39,7 @@ public sealed class PackageTests(BuiltPackage package) : IClassFixture<BuiltPack
         Assert.Superset(
             new HashSet<string>
             {
-                "PrefectPS.psd1", "LICENSE", "README.md", "bin/PrefectPS.psm1", "bin/PrefectPS.Format.ps1xml",
+                "PrefectPS.psd1", "LICENSE", "README.md", "CHANGELOG.md", "docs/flow-state.schema.json", "docs/results.md", "bin/PrefectPS.psm1", "bin/PrefectPS.Format.ps1xml",
                 "bin/net8.0/PrefectPS.dll", "bin/net8.0/PrefectPS.Engine.dll", "bin/net8.0/PrefectPS.Loader.dll",
                 "bin/netstandard2.0/PrefectPS.dll", "bin/netstandard2.0/PrefectPS.Engine.dll", "bin/netstandard2.0/System.Text.Json.dll",
             },
@@ -67,6 +68,30 @@ public sealed class PackageTests(BuiltPackage package) : IClassFixture<BuiltPack
         Assert.Equal(package.Version, metadata["version"].Single());
         Assert.Equal("MIT", metadata["license"].Single());
         Assert.Superset(new HashSet<string> { "PSModule", "PSEdition_Core", "PSEdition_Desktop", "PSCmdlet_Invoke-FlowStep" }, metadata["tags"].Single().Split(' ').ToHashSet());
+        Assert.NotEmpty(metadata["releaseNotes"].Single());
+    }
+
+    [Fact]
+    public void Its_manifest_has_release_notes_and_each_cmdlet_among_its_tags()
+    {
+        using var session = ModuleSession.OpenBare();
+        const string Read = "$m = Test-ModuleManifest $args[0]; $m.ReleaseNotes; @($m.ExportedCmdlets.Keys | Where-Object { \"PSCmdlet_$_\" -notin $m.Tags -or \"PSCommand_$_\" -notin $m.Tags }).Count; $m.ExportedCmdlets.Count";
+        var output = session.Run(Read, Path.Combine(package.ModuleFolder, "PrefectPS.psd1")).Output;
+
+        Assert.NotEmpty(Assert.IsType<string>(output[0]));
+        Assert.Equal(0, output[1]);
+        Assert.NotEqual(0, output[2]);
+    }
+
+    [Fact]
+    public void No_page_in_it_has_a_dead_link()
+    {
+        var pages = Directory.GetFiles(package.ModuleFolder, "*.md", SearchOption.AllDirectories);
+        var links = pages.SelectMany(page => LinksOf(page).Select(link => (Page: page, Link: link))).ToList();
+
+        Assert.True(links.Count(link => Path.GetFileName(link.Page) == "README.md") > 30);
+        Assert.All(links, link => Assert.True(
+            Path.Exists(Path.Combine(Path.GetDirectoryName(link.Page)!, link.Link)), $"{Path.GetRelativePath(package.ModuleFolder, link.Page)}: {link.Link}"));
     }
 
     [Fact]
@@ -76,6 +101,13 @@ public sealed class PackageTests(BuiltPackage package) : IClassFixture<BuiltPack
         Assert.Contains(package.Archive, package.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("[Warning]", package.Log, StringComparison.Ordinal);
     }
+
+    // Targets in the package: no address, and without the place in the page. What stands in code is no link.
+    private static IEnumerable<string> LinksOf(string page) =>
+        Regex.Matches(Regex.Replace(File.ReadAllText(page), "```.*?```|`[^`\\n]*`", "`", RegexOptions.Singleline), @"\]\(([^)\s]+)\)")
+            .Select(match => match.Groups[1].Value)
+            .Where(link => !link.Contains("://", StringComparison.Ordinal) && link[0] != '#')
+            .Select(link => Uri.UnescapeDataString(link.Split('#')[0]));
 
     private static HashSet<string> FilesOf(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'))];
