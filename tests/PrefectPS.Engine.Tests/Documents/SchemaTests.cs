@@ -25,7 +25,7 @@ public class SchemaTests
         Assert.True(IsValid(FlowStateWriter.Write(run)), "in full");
         Assert.True(IsValid(FlowStateWriter.Write(run, new SigningKeys(Corpus.Key))), "signed");
         Assert.True(IsValid(PrefectWriter.Write(run)), "for Prefect");
-    }, iter: 200);
+    }, iter: Series.Cases(200, 10_000));
 
     [Fact]
     public void Children_subflows_and_the_reference_engines_documents_are_as_the_schema_says()

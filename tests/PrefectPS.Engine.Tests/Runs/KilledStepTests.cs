@@ -18,7 +18,7 @@ public class KilledStepTests
             Assert.Equal(ended, AnyFlow.Describe(run));
             Assert.InRange(ran.Count, expected.AllRan.Count(), expected.AllRan.Count() + kills.Length);
             Assert.Empty(expected.AllRan.Except(ran));
-        }, iter: 300);
+        }, iter: Series.Cases(300, 100_000));
 
     [Theory]
     [InlineData(FlowDurability.Batch, 0)]
@@ -31,7 +31,7 @@ public class KilledStepTests
             var expected = AnyFlow.Describe(new AnyFlow(specs).Flow.RunAll());
             var (run, _) = RunKilled(specs, kills, isAfter, 3, durability, throttle);
             Assert.Equal(expected, AnyFlow.Describe(run));
-        }, iter: 60, threads: throttle > 0 ? 2 : -1);
+        }, iter: Series.Cases(60, 10_000), threads: throttle > 0 ? 2 : -1);
 
     private static (FlowState Run, List<string> Ran) RunKilled(
         TaskSpec[] specs, int[] kills, bool isAfter, int? budget, FlowDurability durability, int throttle)

@@ -10,9 +10,10 @@ namespace PrefectPS.Integration.Tests.Runs;
 [Trait("Load", "heavy")]
 public sealed class CrashTests(EmulatorFixture emulators)
 {
-    private const int FolderKills = 130;
-    private const int BlobKills = 80;
     private const int AtOnce = 3;
+
+    private static readonly int FolderKills = Series.Cases(sample: 40, whole: 1_000);
+    private static readonly int BlobKills = Series.Cases(sample: 25, whole: 500);
 
     [Fact]
     public async Task A_run_in_a_folder_survives_being_killed_again_and_again()
@@ -51,13 +52,14 @@ public sealed class CrashTests(EmulatorFixture emulators)
     private static async Task KillAsync(IFlowStore store, string address, string? connection, string folder, int wanted, int mostAgain)
     {
         var expected = Describe(StepRunner.Run(FlowState.New(KillableFlow.Make(null, _ => { })), new(), cancellationToken: TestContext.Current.CancellationToken));
+        var seed = Series.PrintedSeed();
         var (kills, runs) = (0, 0);
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async _ =>
         {
             while (Volatile.Read(ref kills) < wanted)
             {
                 var number = Interlocked.Increment(ref runs);
-                var run = new KilledRun(store, address, connection, $"run-{number}", folder, new Random(number));
+                var run = new KilledRun(store, address, connection, $"run-{number}", folder, Series.Chance(seed, number));
                 var counted = 0;
                 var ended = await run.RunAsync(() =>
                 {

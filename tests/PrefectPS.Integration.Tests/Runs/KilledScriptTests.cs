@@ -6,6 +6,8 @@ public sealed class KilledScriptTests
 {
     private const int Tasks = 30;
 
+    private static readonly int Kills = Series.Cases(sample: 4, whole: 8);
+
     private const string Script = """
         param($Store, $Log)
         $flow = New-Flow 'nightly' -Store $Store {

@@ -57,7 +57,7 @@ public class GraphOutlineTests
             Assert.Equal(Enumerable.Range(0, graph.Length), outline.Nodes.SelectMany(node => node).Order());
             Assert.True(HasNoCycle(outline));
         },
-        iter: 200);
+        iter: Series.Cases(200, 10_000));
 
     private static GraphOutline Outline(FlowPlan plan, Func<int, bool>? standsOut = null) =>
         GraphOutline.Of(plan, [.. Enumerable.Range(0, plan.Tasks.Length).Select(standsOut ?? (_ => false))]);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using PrefectPS.Documents;
 using PrefectPS.Running;
@@ -6,7 +5,7 @@ using PrefectPS.Running;
 namespace PrefectPS.Engine.Tests.Documents.Fuzzing;
 
 /// <summary>Whatever a document holds, reading it ends in a run or in one of two errors, soon, and within a small multiple of its memory.</summary>
-/// <remarks>PREFECTPS_FUZZ_SEED repeats a series; the number of a document in it is in the failure.</remarks>
+/// <remarks>The number of a document in its series is in the failure.</remarks>
 public class FuzzTests
 {
     // Of any document: what an error's text, place and stack take.
@@ -17,20 +16,10 @@ public class FuzzTests
     private const int MemoryPerByte = 128;
 
     [Fact]
-    public void Documents_by_chance_are_read_or_refused() => Run(count: 4_000, seed: 5);
-
-    [Fact]
-    [Trait("Load", "heavy")]
-    public void Two_hundred_thousand_documents_by_chance_are_read_or_refused()
+    public void Documents_by_chance_are_read_or_refused()
     {
-        var given = Environment.GetEnvironmentVariable("PREFECTPS_FUZZ_SEED");
-        var seed = given is null ? Random.Shared.Next() : int.Parse(given, CultureInfo.InvariantCulture);
-        Run(count: 210_000, seed);
-    }
-
-    private static void Run(int count, int seed)
-    {
-        TestContext.Current.SendDiagnosticMessage($"PREFECTPS_FUZZ_SEED={seed}");
+        var count = Series.Cases(sample: 20_000, whole: 210_000);
+        var seed = Series.PrintedSeed();
         var corpus = Corpus.Make();
         var (read, refused, most) = (0, 0, 0.0);
         var gate = new Lock();
