@@ -154,7 +154,9 @@ function Write-Zip([string] $Folder, [string] $Path) {
 function Invoke-Clean {
     $made = @($built, $Output, (Join-Path $root 'TestResults'))
     foreach ($group in 'src', 'tests') {
-        $made += Get-ChildItem (Join-Path $root $group) -Directory | ForEach-Object { Join-Path $_.FullName 'bin'; Join-Path $_.FullName 'obj'; Join-Path $_.FullName 'TestResults' }
+        foreach ($project in Get-ChildItem (Join-Path $root $group) -Directory) {
+            $made += 'bin', 'obj', 'TestResults' | ForEach-Object { Join-Path $project.FullName $_ }
+        }
     }
     $made | Where-Object { Test-Path -LiteralPath $_ } | ForEach-Object { Remove-Item -LiteralPath $_ -Recurse -Force }
 }

@@ -12,7 +12,8 @@ internal static class RealPowerShell
 
     private static readonly Lazy<Task> Restored = new(() => RunAsync(["tool", "restore"], null));
 
-    private static readonly string Root = FindRoot();
+    /// <summary>The root of this checkout.</summary>
+    public static string Root { get; } = FindRoot();
 
     /// <summary>Runs a script without a profile; its first terminating error, or any exit code but 0, fails the test.</summary>
     /// <param name="script">The script's text; it gets the arguments as strings.</param>
