@@ -30,7 +30,8 @@ public class ChangedFlowTests
     {
         var error = Assert.Throws<FlowException>(() => Read(Changed(), Document(MakeFlow()), FlowChangeAction.Error));
         Assert.Equal(FlowErrorId.FlowChanged, error.Id);
-        Assert.StartsWith("Flow 'f' has changed since the state document was written: new: new; changed: b; gone: gone. Read it with -OnChange Warn", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Flow 'f' has changed since the state document was written: new: new; changed: b; gone: gone. Read it with -OnChange Warn", error.Message,
+            StringComparison.Ordinal);
         Assert.Empty(Read(MakeFlow(), Document(MakeFlow()), FlowChangeAction.Error).Warnings);
     }
 
@@ -57,7 +58,10 @@ public class ChangedFlowTests
     [Fact]
     public void A_document_whose_tasks_were_edited_by_hand_says_that_it_cannot_tell()
     {
-        var document = Document(MakeFlow()).Replace("""{"task":{"slug":"gone"},"state":{"type":"Success","message":"Task run succeeded."},"time":[0,0]}""", """{"slug":"a","type":"Success"},{"slug":"a","type":"Success"}""", StringComparison.Ordinal);
+        var document = Document(MakeFlow()).Replace(
+            """{"task":{"slug":"gone"},"state":{"type":"Success","message":"Task run succeeded."},"time":[0,0]}""",
+            """{"slug":"a","type":"Success"},{"slug":"a","type":"Success"}""",
+            StringComparison.Ordinal);
         Assert.Contains("Flow 'f' has changed since the state document was written: in which tasks cannot be told.", Read(Flow("x"), document).Warnings);
     }
 
@@ -70,7 +74,8 @@ public class ChangedFlowTests
         var warnings = Read(new TestFlow("f").Task("a"), Document(big)).Warnings;
         Assert.Equal(DocumentLimits.MaxWarnings + 1, warnings.Count);
         Assert.Equal("981 more of the kind are not shown.", warnings[^1]);
-        Assert.Contains("gone: t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 and 990 more.", Assert.Throws<FlowException>(() => Read(new TestFlow("f").Task("a"), Document(big), FlowChangeAction.Error)).Message, StringComparison.Ordinal);
+        Assert.Contains("gone: t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 and 990 more.",
+            Assert.Throws<FlowException>(() => Read(new TestFlow("f").Task("a"), Document(big), FlowChangeAction.Error)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
