@@ -22,7 +22,8 @@ internal static class FlowErrors
         new(FlowErrorId.TaskExists, $"Flow '{flow.Name}' has a task '{key}' already{(string.Equals(other.Name, key, StringComparison.OrdinalIgnoreCase) ? "" : $" (the slug of '{other.Name}')")}. Names and slugs are unique in a flow, whatever their case.", flow);
 
     public static FlowException TaskNotFound(Flow flow, IReadOnlyList<KeyValuePair<FlowTask, string>> unknown) =>
-        new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}': {string.Join("; ", unknown.Select(u => $"task '{u.Key.Slug}' waits for '{u.Value}'"))}, which the flow does not have.", flow);
+        new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}': {string.Join("; ", unknown.Select(u => $"task '{u.Key.Slug}' waits for '{u.Value}'"))}, which the flow does not have.",
+            flow);
 
     public static FlowException TaskNotFound(Flow flow, string name) =>
         new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}' has no task '{name}'.", name);
@@ -30,8 +31,14 @@ internal static class FlowErrors
     public static FlowException TaskInvalid(string task, string fault) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': {fault}.", task);
 
-    public static FlowException ParametersInvalid(Flow flow, IReadOnlyList<ParameterFault> faults) =>
-        new(FlowErrorId.ParameterInvalid, $"Flow '{flow.Name}' cannot run with these parameters:{string.Concat(faults.Select(f => $"\n  {f.Parameter}: {f.Fault}"))}\n{(flow.Parameters.Count == 0 ? "The flow has no parameters; declare them with New-Flow -Parameter." : $"Its parameters are {string.Join(", ", flow.Parameters)}; give them their values with -Parameter @{{ … }} when a run starts.")}", flow);
+    public static FlowException ParametersInvalid(Flow flow, IReadOnlyList<ParameterFault> faults)
+    {
+        var list = string.Concat(faults.Select(f => $"\n  {f.Parameter}: {f.Fault}"));
+        var wayOut = flow.Parameters.Count == 0
+            ? "The flow has no parameters; declare them with New-Flow -Parameter."
+            : $"Its parameters are {string.Join(", ", flow.Parameters)}; give them their values with -Parameter @{{ … }} when a run starts.";
+        return new(FlowErrorId.ParameterInvalid, $"Flow '{flow.Name}' cannot run with these parameters:{list}\n{wayOut}", flow);
+    }
 
     public static FlowException ParametersFixed(Flow flow, string runId) =>
         new(FlowErrorId.ParameterInvalid, $"Run '{runId}' of flow '{flow.Name}' keeps the parameters it was started with; -Parameter is for a new run.", flow);
@@ -52,7 +59,8 @@ internal static class FlowErrors
         new(FlowErrorId.TargetInvalid, $"The target '{target}' cannot be used: {fault}.", target);
 
     public static FlowException TargetWithoutStore(string target, string owner) =>
-        new(FlowErrorId.TargetInvalid, $"The target '{target}' of {owner} needs a store to be in: give the flow one with New-Flow -Store, or the task with Add-FlowTask -Store.", target);
+        new(FlowErrorId.TargetInvalid, $"The target '{target}' of {owner} needs a store to be in: give the flow one with New-Flow -Store, or the task with Add-FlowTask -Store.",
+            target);
 
     public static FlowException ValueTooDeep(int depth) =>
         new(FlowErrorId.ResultInvalid, $"The value nests deeper than {depth} levels, or contains itself. Return a flatter one.");
@@ -88,7 +96,8 @@ internal static class FlowErrors
         new(FlowErrorId.ResultInvalid, $"The result of task '{task}' has more than {limit / 1024} KiB in an array of bytes, and that is no part of a state document. Give the flow or the task a store with -Store: there the bytes are as they are.", task);
 
     public static FlowException StoreFailed(string store, string operation, string path, StoreFault fault) =>
-        new(FlowErrorId.StoreFailed, $"The store '{store}' failed to {operation} {(path.Length == 0 ? "its objects" : $"'{path}'")}: {fault.Reason}", path, fault.Cause) { IsTransient = fault.IsTransient };
+        new(FlowErrorId.StoreFailed, $"The store '{store}' failed to {operation} {(path.Length == 0 ? "its objects" : $"'{path}'")}: {fault.Reason}", path,
+            fault.Cause) { IsTransient = fault.IsTransient };
 
     public static FlowException StoreConflict(string store, string path, WriteCondition condition) =>
         new(FlowErrorId.StoreConflict, $"The object '{path}' in the store '{store}' {(condition.IsAbsent ? "is there already" : "is no longer the one that was read")}: someone else has written it, and it was left as it is.", path);
@@ -142,7 +151,8 @@ internal static class FlowErrors
         new(FlowErrorId.StateTampered, $"The state document '{location}' in the store '{store}' is not the one that the message was sent with: its hash differs.", location);
 
     public static FlowException StateInvalid(string fault, string path, long line, long column, string? inside = null, Exception? cause = null) =>
-        new(FlowErrorId.StateInvalid, $"The state document is not valid: at {path} (line {line}, byte {column}{(inside is null ? string.Empty : $", inside {inside}")}) {fault}.", path, cause);
+        new(FlowErrorId.StateInvalid, $"The state document is not valid: at {path} (line {line}, byte {column}{(inside is null ? string.Empty : $", inside {inside}")}) {fault}.",
+            path, cause);
 
     public static FlowException StateUnreadable(string fault, Exception? cause = null) =>
         new(FlowErrorId.StateInvalid, $"The state document cannot be read: {fault}.", target: null, cause);

@@ -11,7 +11,8 @@ internal static class ModuleErrors
         new(FlowErrorId.FlowRequired, $"Task '{task}' has no flow to be added to. Give one: Add-FlowTask $flow {task} {{ … }}, or call it inside New-Flow <name> {{ … }}.", task);
 
     public static FlowException OneBodyRequired(string task, bool isGiven) =>
-        FlowErrors.TaskInvalid(task, isGiven ? "it is given both a script block and -Subflow; a task does one thing" : $"it has nothing to do: give it a script block, Add-FlowTask $flow {task} {{ … }}, or a flow with -Subflow");
+        FlowErrors.TaskInvalid(task, isGiven ? "it is given both a script block and -Subflow; a task does one thing"
+            : $"it has nothing to do: give it a script block, Add-FlowTask $flow {task} {{ … }}, or a flow with -Subflow");
 
     public static FlowException FlowRequiredForState() =>
         new(FlowErrorId.FlowRequired, "A state document says which tasks have run, not what they do. Give the flow: ConvertTo-FlowState -Flow $flow.");
@@ -26,7 +27,8 @@ internal static class ModuleErrors
         new(FlowErrorId.StateInvalid, $"'{source}' is no run: give one that Invoke-Flow, Invoke-FlowStep or ConvertTo-FlowState returned, or one on record, as Get-FlowRun gets it.", source);
 
     public static FlowException NoStates(Flow flow) =>
-        new(FlowErrorId.FlowInvalid, $"The tasks of flow '{flow.Name}' have no states to choose by; those of a run have: Invoke-FlowStep and ConvertTo-FlowState return one.", flow);
+        new(FlowErrorId.FlowInvalid, $"The tasks of flow '{flow.Name}' have no states to choose by; those of a run have: Invoke-FlowStep and ConvertTo-FlowState return one.",
+            flow);
 
     public static FlowException ParameterNotFound(string task, string parameter, IEnumerable<string> existing) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': its script block has no parameter '{parameter}'; it has {(string.Join(", ", existing) is { Length: > 0 } names ? names : "none: begin it with param(...)")}.", task);
@@ -59,10 +61,12 @@ internal static class ModuleErrors
         FlowErrors.StoreInvalid(store, $"there is no provider for '{scheme}'. Give a folder, or an address that begins with file:, memory:, {string.Join(", ", schemes.Select(each => $"{each}://"))}");
 
     public static FlowException ChannelUnknown(string channel, string scheme, IEnumerable<string> known) =>
-        FlowErrors.ChannelInvalid(channel, $"there is no provider for '{scheme}'. Give a folder, or an address that begins with {string.Join(", ", known.Select(each => each + "://"))}");
+        FlowErrors.ChannelInvalid(channel,
+            $"there is no provider for '{scheme}'. Give a folder, or an address that begins with {string.Join(", ", known.Select(each => each + "://"))}");
 
     public static FlowException ListenerWithoutChannel(string flow) =>
-        new(FlowErrorId.FlowInvalid, $"The listener does not know where to send the next message of flow '{flow}'. Give it -Channel, or a -Handler that does what is to be done.", flow);
+        new(FlowErrorId.FlowInvalid, $"The listener does not know where to send the next message of flow '{flow}'. Give it -Channel, or a -Handler that does what is to be done.",
+            flow);
 
     public static FlowException ListenerCheckUnclear() =>
         new(FlowErrorId.FlowInvalid, "Say whom the listener answers, in one way: -Secret, -SigningKey, -Audience for OIDC tokens, or -Anonymous for everyone.");
@@ -101,7 +105,8 @@ internal static class ModuleErrors
         new(FlowErrorId.StateInvalid, "The task states are of different flows or runs; gather those of one run at a time.");
 
     public static FlowException ChildWithoutTask(string slug) =>
-        new(FlowErrorId.StateInvalid, $"'{slug}' is a child of a mapped task, and comes with it. Give the tasks, or change the children in the run: $run | Set-FlowTaskState.", slug);
+        new(FlowErrorId.StateInvalid, $"'{slug}' is a child of a mapped task, and comes with it. Give the tasks, or change the children in the run: $run | Set-FlowTaskState.",
+            slug);
 
     public static FlowException SigningKeyInvalid(string fault) => new(FlowErrorId.SigningKeyInvalid, $"The key cannot be used: {fault}.");
 

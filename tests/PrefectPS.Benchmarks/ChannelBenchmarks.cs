@@ -77,7 +77,8 @@ internal static class ChannelBenchmarks
     {
         var message = MessageReceiver.ReceiveAsync(channel, new(), Patience, TimeProvider.System, CancellationToken.None).Wait()!;
         var outcome = MessageStep.Take(
-            flow, message, RunParameters.None, run => new StepOutcome(StepRunner.Run(run, new() { MaxTasks = 1 }, resetCancelled: true), IsLate: false, []), CancellationToken.None);
+            flow, message, RunParameters.None, run =>
+                new StepOutcome(StepRunner.Run(run, new() { MaxTasks = 1 }, resetCancelled: true), IsLate: false, []), CancellationToken.None);
         MessagePublisher.SendAsync(channel, outcome.Run.HasPending ? outcome.Run : FlowState.New(flow).From(message), always: false, CancellationToken.None).Wait();
     }
 }

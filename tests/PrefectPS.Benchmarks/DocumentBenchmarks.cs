@@ -26,7 +26,8 @@ internal static class DocumentBenchmarks
             yield return new($"document of {count:N0} task states", (double)document.Length / count, "bytes a task", Target: "< 120");
             var retained = Measurement.RetainedBytes(() => FlowStateReader.Read(run.Flow, document));
             yield return new($"decoded run of {count:N0} task states", (double)retained / count, "bytes a task");
-            yield return new($"allocated to decode {count:N0} task states", (double)Measurement.AllocatedBytes(() => FlowStateReader.Read(run.Flow, document)) / count, "bytes a task");
+            yield return new($"allocated to decode {count:N0} task states", (double)Measurement.AllocatedBytes(() => FlowStateReader.Read(run.Flow, document)) / count,
+                "bytes a task");
         }
 
         foreach (var count in new[] { target, 100_000 })
@@ -51,7 +52,8 @@ internal static class DocumentBenchmarks
         var decode = Measurement.Time(() => StateDocument.Read(run.Flow, document, ReadingOptions.Default));
         yield return new($"compact document of {count:N0} finished tasks", (double)document.Length / count, "bytes a task", Target: "< 2");
         yield return new($"encode and decode {count:N0} task states, compact", (encode + decode).TotalMilliseconds, "ms");
-        yield return new($"allocated to decode {count:N0} task states, compact", (double)Measurement.AllocatedBytes(() => StateDocument.Read(run.Flow, document, ReadingOptions.Default)) / count, "bytes a task");
+        yield return new($"allocated to decode {count:N0} task states, compact",
+            (double)Measurement.AllocatedBytes(() => StateDocument.Read(run.Flow, document, ReadingOptions.Default)) / count, "bytes a task");
     }
 
     // Whether the cost stays in proportion: the ratio is to a hundredth of the tasks.

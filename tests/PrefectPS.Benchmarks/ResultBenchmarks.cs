@@ -57,7 +57,8 @@ internal static class ResultBenchmarks
 
     private static string Small() => new('x', Size - 2);
 
-    private static object[] Table(int rows) => [.. Enumerable.Range(0, rows).Select(i => new System.Collections.Hashtable { ["Id"] = i, ["Name"] = $"row {i}", ["Size"] = i * 1.5 })];
+    private static object[] Table(int rows) =>
+        [.. Enumerable.Range(0, rows).Select(i => new System.Collections.Hashtable { ["Id"] = i, ["Name"] = $"row {i}", ["Size"] = i * 1.5 })];
 
     private static void WriteBare(string folder, byte[] content)
     {

@@ -39,7 +39,8 @@ internal static class RunBenchmarks
             var flow = Make(store, tasks);
             var time = MedianOf(round => Recorded(flow, durability).Step($"{durability} {round}", RunParameters.None, CancellationToken.None));
             var cost = PerTask(time, tasks);
-            yield return new($"on record, durability {durability}, {tasks:N0} tasks (folder)", cost, "µs a task", cost / baseline, durability == FlowDurability.Batch ? "< 200" : null);
+            yield return new($"on record, durability {durability}, {tasks:N0} tasks (folder)", cost, "µs a task", cost / baseline, durability == FlowDurability.Batch ? "< 200"
+                : null);
         }
     }
 

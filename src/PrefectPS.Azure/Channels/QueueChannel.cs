@@ -7,7 +7,8 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Azure.Channels;
 
-/// <summary>A queue of an Azure storage account. A message is the document, in Base64, as functions with a queue trigger expect it; one that is set aside has a line before it.</summary>
+/// <summary>A queue of an Azure storage account. A message is the document, in Base64, as functions with a queue trigger expect it; one that is set aside has a line before
+/// it.</summary>
 /// <remarks>A message for later is invisible until then, for at most seven days; after those a step finds nothing to do yet, and sends it again.</remarks>
 internal sealed class QueueChannel : RemoteChannel
 {
@@ -36,7 +37,8 @@ internal sealed class QueueChannel : RemoteChannel
         _queue = QueueAccess.Connect(address, options, new QueueClientOptions
         {
             MessageEncoding = QueueMessageEncoding.Base64,
-            Retry = { Mode = RetryMode.Exponential, MaxRetries = options.Retry.Tries - 1, Delay = options.Retry.FirstDelay, MaxDelay = options.Retry.MaxDelay, NetworkTimeout = options.Retry.TryTime },
+            Retry = { Mode = RetryMode.Exponential, MaxRetries = options.Retry.Tries - 1, Delay = options.Retry.FirstDelay, MaxDelay = options.Retry.MaxDelay,
+                NetworkTimeout = options.Retry.TryTime },
             Diagnostics = { IsTelemetryEnabled = false },
         });
     }

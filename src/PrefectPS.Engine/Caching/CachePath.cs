@@ -61,7 +61,8 @@ internal static class CachePath
         {
             case JsonValueKind.Object:
                 json.WriteStartObject();
-                foreach (var property in IsHashtable(value) ? value.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal) : (IEnumerable<JsonProperty>)value.EnumerateObject())
+                foreach (var property in IsHashtable(value) ? value.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal)
+                    : (IEnumerable<JsonProperty>)value.EnumerateObject())
                 {
                     json.WritePropertyName(property.Name);
                     WriteInOrder(json, property.Value);

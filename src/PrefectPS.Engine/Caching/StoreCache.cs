@@ -46,7 +46,8 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
         {
             using var document = JsonDocument.Parse(content);
             var entry = document.RootElement;
-            var until = DateTimeOffset.Parse(entry.GetProperty(DocumentKeys.CachedExpiration).GetString() ?? string.Empty, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+            var until = DateTimeOffset.Parse(entry.GetProperty(DocumentKeys.CachedExpiration).GetString()
+                ?? string.Empty, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
             var location = entry.GetProperty(DocumentKeys.Location).GetString();
             var serializer = entry.TryGetProperty(DocumentKeys.Serializer, out var form) ? form.GetString() : null;
             return (new(until, entry.GetProperty(DocumentKeys.Message).GetString(), Result: null), location is null ? null : StorePath.Check(location), serializer);

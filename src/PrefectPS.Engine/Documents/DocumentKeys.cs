@@ -68,7 +68,8 @@ internal static class DocumentKeys
     public static IEnumerable<string> All { get; } =
     [
         Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Secrets, Sensitive, Started, Ended, State, Tasks, Task,
-        Time, Slug, Type, Message, Repeat, Result, Location, Serializer, Value, Secret, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children, Subflow, Tags,
+        Time, Slug, Type, Message, Repeat, Result, Location, Serializer, Value, Secret, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children,
+            Subflow, Tags,
         Own, Resumed, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
         CachedExpiration, HashedInputs, CachedParameters, Hashes, Signature, KeyId, Hmac,
         Shapes, States, Values, Locations, Times, Entries, Slugs,

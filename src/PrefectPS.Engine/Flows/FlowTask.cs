@@ -165,7 +165,8 @@ public sealed class FlowTask
     private void CheckKnown(IReadOnlyList<string> named, IReadOnlyList<string> known, string what)
     {
         if (named.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-            throw FlowErrors.TaskInvalid(Name, $"-CacheValidator names '{unknown}', which is no {what}; there {(known.Count == 0 ? "are none" : $"are {string.Join(", ", known)}")}");
+            throw FlowErrors.TaskInvalid(Name,
+                $"-CacheValidator names '{unknown}', which is no {what}; there {(known.Count == 0 ? "are none" : $"are {string.Join(", ", known)}")}");
     }
 
     // The nearest word counts, and a target's extension is one.

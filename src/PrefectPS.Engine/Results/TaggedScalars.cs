@@ -31,7 +31,8 @@ internal static class TaggedScalars
         Of("single", v => v.ToString("R", CultureInfo.InvariantCulture), t => float.Parse(t, CultureInfo.InvariantCulture)),
         Of("double", v => v.ToString("R", CultureInfo.InvariantCulture), t => double.Parse(t, CultureInfo.InvariantCulture)),
         Of("ulong", v => v.ToString(CultureInfo.InvariantCulture), t => ulong.Parse(t, CultureInfo.InvariantCulture)),
-        Of("bigint", v => v.ToString(CultureInfo.InvariantCulture), t => t.Length <= MaxDigits ? BigInteger.Parse(t, CultureInfo.InvariantCulture) : throw new FormatException($"the number has more than {MaxDigits} digits")),
+        Of("bigint", v => v.ToString(CultureInfo.InvariantCulture), t =>
+            t.Length <= MaxDigits ? BigInteger.Parse(t, CultureInfo.InvariantCulture) : throw new FormatException($"the number has more than {MaxDigits} digits")),
         Of(Bytes, Convert.ToBase64String, Convert.FromBase64String),
         Of(Utf16, ToUtf16, FromUtf16),
         Of("ipaddress", v => v.ToString(), IPAddress.Parse),

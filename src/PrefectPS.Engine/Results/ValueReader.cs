@@ -38,7 +38,8 @@ internal static class ValueReader
             return large;
         var text = JsonText.Of(ref json);
         if (text.IndexOfAny(['.', 'e', 'E']) < 0)
-            return text.Length > TaggedScalars.MaxDigits ? throw new FormatException($"the number has more than {TaggedScalars.MaxDigits} digits") : BigInteger.Parse(text, CultureInfo.InvariantCulture);
+            return text.Length > TaggedScalars.MaxDigits ? throw new FormatException($"the number has more than {TaggedScalars.MaxDigits} digits")
+                : BigInteger.Parse(text, CultureInfo.InvariantCulture);
         var number = json.GetDouble();
         return double.IsInfinity(number) ? throw new FormatException($"the number {text} is out of range") : number;
     }

@@ -48,7 +48,8 @@ internal static class Subruns
     /// <summary>The state of a task some of whose subrun's states were changed from outside: it goes on with it in the next step.</summary>
     public static State Changed(State task, FlowState subrun) =>
         HasEnded(subrun) && task.Type.IsFinished() ? task with { Subrun = subrun }
-        : Parked(subrun) with { Type = HasEnded(subrun) ? StateType.Pending : subrun.State, RunCount = task.RunCount, IsResumed = task.IsResumed, Started = task.Started, IsRepeat = task.IsRepeat };
+        : Parked(subrun) with { Type = HasEnded(subrun) ? StateType.Pending
+            : subrun.State, RunCount = task.RunCount, IsResumed = task.IsResumed, Started = task.Started, IsRepeat = task.IsRepeat };
 
     /// <summary>The state of a task whose subrun has ended.</summary>
     /// <exception cref="FlowException">A result cannot be read.</exception>

@@ -171,5 +171,6 @@ internal sealed class WorkingRun
     private static bool WasStarted(State state, State? given) => state.Type == StateType.Running && !ReferenceEquals(state, given);
 
     private static State NotRunAgain(State running) =>
-        State.NotRun with { RunCount = running.RunCount, LoopCount = running.LoopCount, LoopResult = running.LoopResult, IsResumed = running.IsResumed, IsRepeat = running.IsRepeat };
+        State.NotRun with { RunCount = running.RunCount, LoopCount = running.LoopCount, LoopResult = running.LoopResult, IsResumed = running.IsResumed,
+            IsRepeat = running.IsRepeat };
 }

@@ -14,7 +14,8 @@ internal sealed class KeyReader(TimeSpan pause, TimeProvider clock) : IConfigura
 
     /// <exception cref="InvalidOperationException">The last attempt failed.</exception>
     public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(
-        string address, IDocumentRetriever retriever, CancellationToken cancel) => await ReadAsync(address, retriever) ?? throw new InvalidOperationException($"There is no key set at {address} now.");
+        string address, IDocumentRetriever retriever, CancellationToken cancel) =>
+            await ReadAsync(address, retriever) ?? throw new InvalidOperationException($"There is no key set at {address} now.");
 
     /// <summary>The issuer's keys as of the last attempt; null where it failed.</summary>
     public Task<OpenIdConnectConfiguration?> ReadAsync(string address, IDocumentRetriever retriever)

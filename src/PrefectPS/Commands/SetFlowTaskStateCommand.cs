@@ -65,7 +65,9 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         if ((ParameterSetName == TaskSet ? selector.MissingNames : selector.MissingNamesIn(State)).FirstOrDefault() is { } missing)
             throw FlowErrors.TaskNotFound(flow, missing);
         if (ParameterSetName == TaskSet)
-            WriteObject(Chooses(selector, TaskState.Task, TaskState.MapIndex, TaskState.Inner, path: "") ? TaskState.With(Change(TaskState.Task, TaskState.Inner, TaskState.Run)) : TaskState);
+            WriteObject(Chooses(selector, TaskState.Task, TaskState.MapIndex, TaskState.Inner, path: "")
+                ? TaskState.With(Change(TaskState.Task, TaskState.Inner, TaskState.Run))
+                : TaskState);
         else
             WriteObject(ChangeOf(selector).Of(State));
     }

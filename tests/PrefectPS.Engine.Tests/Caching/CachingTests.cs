@@ -78,7 +78,8 @@ public sealed class CachingTests : IDisposable
         flow.RunAll();
         flow.RunAll();
         Assert.Equal(
-            ["a: Pending->Running: Starting task run.", "a: Running->Success: Task run succeeded.", "a: Success->Cached: Task run succeeded.", "a: Pending->Cached: Task run succeeded."],
+            ["a: Pending->Running: Starting task run.", "a: Running->Success: Task run succeeded.", "a: Success->Cached: Task run succeeded.",
+                "a: Pending->Cached: Task run succeeded."],
             handler.Changes);
     }
 

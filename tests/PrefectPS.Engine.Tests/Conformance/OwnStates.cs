@@ -35,9 +35,11 @@ internal static class OwnStates
         {
             Result = ResultOf(row),
             Error = row.Name == "result_exception" && row.Type != StateType.Mapped ? new("boom") : null,
-            RunCount = row.Document.TryGetProperty("run_count", out var count) ? count.GetInt32() : isInTask && row.Type.Has(StateTraits.Scheduled) && row.Type != StateType.Queued ? 7 : 1,
+            RunCount = row.Document.TryGetProperty("run_count", out var count) ? count.GetInt32() : isInTask && row.Type.Has(StateTraits.Scheduled) && row.Type != StateType.Queued
+                ? 7 : 1,
             LoopCount = isInTask && row.Type == StateType.Looped ? 4 : 1,
-            DueTime = row.Document.TryGetProperty("start_time", out var due) && due.GetString() is { } text ? DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : null,
+            DueTime = row.Document.TryGetProperty("start_time", out var due) && due.GetString() is { } text
+                ? DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : null,
             Children = row.Name == "map_states_3" ? [State.NotRun, State.NotRun, State.NotRun] : null,
         };
     }

@@ -158,13 +158,15 @@ public sealed partial class StateDocumentTests
         return told;
     }
 
-    private static Dictionary<string, string> Told(FlowState run, IEnumerable<string> keys) => keys.ToDictionary(key => key, key => Tell(run.Of("a").Inner, key), StringComparer.Ordinal);
+    private static Dictionary<string, string> Told(FlowState run, IEnumerable<string> keys) =>
+        keys.ToDictionary(key => key, key => Tell(run.Of("a").Inner, key), StringComparer.Ordinal);
 
     private static string Tell(State state, string key) => key switch
     {
         "type" => state.Type.Name(),
         "message" => state.Message ?? "None",
-        "location" => state.Prefect?.ResultType == StateWriter.ValueInLocation ? Convert.ToString(state.Result?.Value, CultureInfo.InvariantCulture)! : state.Result?.Location ?? "None",
+        "location" => state.Prefect?.ResultType == StateWriter.ValueInLocation ? Convert.ToString(state.Result?.Value, CultureInfo.InvariantCulture)! : state.Result?.Location
+            ?? "None",
         "start_time" => Show(state.DueTime),
         "run_count" => state.RunCount.ToString(CultureInfo.InvariantCulture),
         "loop_count" => state.LoopCount.ToString(CultureInfo.InvariantCulture),

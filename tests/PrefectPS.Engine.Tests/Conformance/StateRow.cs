@@ -26,7 +26,8 @@ internal sealed record StateRow(StateType Type, string Name, JsonElement Documen
     {
         JsonValueKind.Object => "{" + string.Join(
             ",\n",
-            json.EnumerateObject().Where(p => !without.Contains(path + p.Name)).OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}: {Canonical(p.Value, $"{path}{p.Name}.", without)}")) + "}",
+            json.EnumerateObject().Where(p => !without.Contains(path + p.Name)).OrderBy(p => p.Name, StringComparer.Ordinal).Select(p =>
+                $"{p.Name}: {Canonical(p.Value, $"{path}{p.Name}.", without)}")) + "}",
         JsonValueKind.Array => $"[{string.Join(", ", json.EnumerateArray().Select(e => Canonical(e, path, without)))}]",
         _ => json.GetRawText(),
     };

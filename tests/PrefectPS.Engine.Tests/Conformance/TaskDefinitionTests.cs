@@ -99,7 +99,8 @@ public class TaskDefinitionTests
     {
         var cacheFor = Seconds(row, "cache_for");
         var retries = row.GetProperty("max_retries").GetInt32();
-        string[] validated = row.GetProperty("cache_validator").GetProperty("kwargs").TryGetProperty("validate_on", out var on) ? [.. on.EnumerateArray().Select(n => n.GetString()!)] : [];
+        string[] validated = row.GetProperty("cache_validator").GetProperty("kwargs").TryGetProperty("validate_on", out var on)
+            ? [.. on.EnumerateArray().Select(n => n.GetString()!)] : [];
         string[] inputs = [.. row.GetProperty("inputs").EnumerateObject().Select(input => input.Name)];
         return new(row.GetProperty("name").GetString()!, TestFlow.Body(_ => null))
         {
@@ -121,7 +122,8 @@ public class TaskDefinitionTests
         var name = LastName(trigger);
         return name switch
         {
-            "some_failed" => Trigger.SomeFailed(new(trigger.GetProperty("kwargs").GetProperty("at_least").GetDouble(), trigger.GetProperty("kwargs").GetProperty("at_most").GetDouble())),
+            "some_failed" => Trigger.SomeFailed(new(trigger.GetProperty("kwargs").GetProperty("at_least").GetDouble(),
+                trigger.GetProperty("kwargs").GetProperty("at_most").GetDouble())),
             _ => Trigger.Find(name) ?? new CustomTrigger(name, _ => true),
         };
     }

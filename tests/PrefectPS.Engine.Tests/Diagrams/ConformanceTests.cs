@@ -59,7 +59,8 @@ public partial class ConformanceTests
     private static IEnumerable<string> Statements(string dot)
     {
         var lines = dot.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..^1].Select(Plain).ToArray();
-        var names = lines.Where(line => !line.Contains(" -> ", StringComparison.Ordinal)).Select(line => (Id: line.Split(' ')[0], Look: line[line.IndexOf('[', StringComparison.Ordinal)..]))
+        var names = lines.Where(line => !line.Contains(" -> ", StringComparison.Ordinal)).Select(line =>
+            (Id: line.Split(' ')[0], Look: line[line.IndexOf('[', StringComparison.Ordinal)..]))
             .GroupBy(node => node.Look).SelectMany(same => same.OrderBy(n => n.Id, StringComparer.Ordinal).Select((n, i) => (n.Id, Name: $"{n.Look}{i}")))
             .ToDictionary(n => n.Id, n => n.Name);
         return lines.Select(line => Identifier().Replace(line, id => names.GetValueOrDefault(id.Value, id.Value))).Order(StringComparer.Ordinal);

@@ -68,7 +68,8 @@ public class SvgTests
     {
         var drawing = Draw(DiagramBuilder.Of(Flows.Rich().RunAll()));
 
-        Assert.Equal(["square[0]", "square[1]", "square[2]"], drawing.Descendants(Svg + "title").Select(t => t.Value.Split('\n')[0]).Where(t => t.StartsWith("square[", StringComparison.Ordinal)));
+        Assert.Equal(["square[0]", "square[1]", "square[2]"],
+            drawing.Descendants(Svg + "title").Select(t => t.Value.Split('\n')[0]).Where(t => t.StartsWith("square[", StringComparison.Ordinal)));
         Assert.Equal(3, Edges(drawing).Count(edge => edge.Attribute("class")!.Value == "edge mapped"));
         Assert.Equal(["n", "n", "n", "squares", "squares", "squares"], Texts(drawing, "key").Order(StringComparer.Ordinal));
     }

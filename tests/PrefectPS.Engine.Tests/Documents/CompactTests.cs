@@ -86,7 +86,8 @@ public class CompactTests
     {
         const int count = 10_000;
         var chance = new Random(1);
-        State[] kinds = [new(StateType.Success, StateMessages.Succeeded), new(StateType.Skipped, StateMessages.UpstreamSkipped), new(StateType.Failed, "no luck"), new(StateType.Cached, "was there")];
+        State[] kinds = [new(StateType.Success, StateMessages.Succeeded), new(StateType.Skipped, StateMessages.UpstreamSkipped), new(StateType.Failed, "no luck"),
+            new(StateType.Cached, "was there")];
         var document = CompactWriter.Write(Finished(count, _ => kinds[chance.Next(kinds.Length)]));
         TestContext.Current.SendDiagnosticMessage($"{(double)document.Length / count} bytes a task");
         Assert.True(document.Length < 2 * count, $"{document.Length} bytes");
@@ -98,7 +99,8 @@ public class CompactTests
         const int count = 10_000;
         var store = MemoryStore.Named("compact");
         var flow = Many(count, new() { Store = store });
-        var run = FlowState.New(flow.Flow).Change((task, _) => new(StateType.Success, StateMessages.Succeeded) { Result = TaskResult.At($"runs/f/{task.Slug}.json", null, flow.Flow.Results) });
+        var run = FlowState.New(flow.Flow).Change((task, _) =>
+            new(StateType.Success, StateMessages.Succeeded) { Result = TaskResult.At($"runs/f/{task.Slug}.json", null, flow.Flow.Results) });
         var document = CompactWriter.Write(run);
         Assert.True(document.Length < 2 * count, $"{document.Length} bytes");
         Assert.Equal(run.Tasks.Select(task => task.ResultLocation), Read(flow.Flow, document).Tasks.Select(task => task.ResultLocation));
@@ -197,6 +199,7 @@ public class CompactTests
         return flow;
     }
 
-    private static string Describe(FlowState run) => $"{run.RunId} {run.Step} {run.State} {run.Message}\n" + string.Join('\n', run.Tasks.SelectMany(t => t.Children.Prepend(t)).Select(t =>
+    private static string Describe(FlowState run) =>
+        $"{run.RunId} {run.Step} {run.State} {run.Message}\n" + string.Join('\n', run.Tasks.SelectMany(t => t.Children.Prepend(t)).Select(t =>
         $"{t.Slug} {t.State} {t.Message} {TaskSpec.Show(t.Result)} {t.Error} {t.RunCount} {t.Inner.DueTime} {(t.Subflow is { } subflow ? $"{{{Describe(subflow)}}}" : "")}"));
 }

@@ -20,7 +20,8 @@ public class EnvelopeTests
     [InlineData("\uFEFF{json}", "a state document")]
     [InlineData("{text}", "a JSON text > a state document")]
     [InlineData("{base64}", "Base64 > a state document")]
-    [InlineData("{\"message\":{\"data\":\"{base64}\",\"messageId\":\"136\",\"attributes\":{\"step\":\"3\"}},\"subscription\":\"projects/p/subscriptions/s\"}", "a Pub/Sub push message > Base64 > a state document")]
+    [InlineData("{\"message\":{\"data\":\"{base64}\",\"messageId\":\"136\",\"attributes\":{\"step\":\"3\"}},\"subscription\":\"projects/p/subscriptions/s\"}",
+        "a Pub/Sub push message > Base64 > a state document")]
     [InlineData("{\"receivedMessages\":[{\"ackId\":\"x\",\"message\":{\"data\":\"{base64}\",\"messageId\":\"1\"}}]}", "a Pub/Sub pull answer > Base64 > a state document")]
     [InlineData("{\"ackId\":\"x\",\"message\":{\"data\":\"{base64}\"}}", "a Pub/Sub push message > Base64 > a state document")]
     [InlineData("{\"data\":\"{base64}\",\"messageId\":\"1\",\"publishTime\":\"2026-11-24T08:00:00Z\"}", "a Pub/Sub message > Base64 > a state document")]
@@ -28,7 +29,8 @@ public class EnvelopeTests
     [InlineData("{\"specversion\":\"1.0\",\"type\":\"t\",\"source\":\"s\",\"id\":\"1\",\"data\":{text}}", "a CloudEvent > a state document")]
     [InlineData("{\"specversion\":\"1.0\",\"type\":\"t\",\"source\":\"s\",\"id\":\"1\",\"data_base64\":\"{base64}\"}", "a CloudEvent > Base64 > a state document")]
     [InlineData("[{\"specversion\":\"1.0\",\"id\":\"1\",\"data\":{json}}]", "a CloudEvent > a state document")]
-    [InlineData("{\"specversion\":\"1.0\",\"type\":\"google.cloud.pubsub.topic.v1.messagePublished\",\"data\":{\"message\":{\"data\":\"{base64}\"}}}", "a CloudEvent > a Pub/Sub push message > Base64 > a state document")]
+    [InlineData("{\"specversion\":\"1.0\",\"type\":\"google.cloud.pubsub.topic.v1.messagePublished\",\"data\":{\"message\":{\"data\":\"{base64}\"}}}",
+        "a CloudEvent > a Pub/Sub push message > Base64 > a state document")]
     [InlineData("{\"WebhookName\":\"w\",\"RequestBody\":{text},\"RequestHeader\":{\"Host\":\"h\"}}", "an Automation webhook > a state document")]
     [InlineData("{\"Body\":{json},\"Headers\":{},\"Method\":\"POST\"}", "a request > a state document")]
     [InlineData("{\"Body\":{\"x\":1},\"RawBody\":{text},\"Method\":\"POST\"}", "a request > a state document")]
@@ -74,7 +76,8 @@ public class EnvelopeTests
 
     [Theory]
     [InlineData("{\"receivedMessages\":[{\"message\":{\"data\":\"YQ==\"}},{\"message\":{\"data\":\"YQ==\"}}]}", "a Pub/Sub pull answer has several messages; give one at a time")]
-    [InlineData("<L><QueueMessage><MessageText>a</MessageText></QueueMessage><QueueMessage><MessageText>b</MessageText></QueueMessage></L>", "the answer of the queue has several messages; give one at a time")]
+    [InlineData("<L><QueueMessage><MessageText>a</MessageText></QueueMessage><QueueMessage><MessageText>b</MessageText></QueueMessage></L>",
+        "the answer of the queue has several messages; give one at a time")]
     [InlineData("<QueueMessage><MessageText>a</Message", "it begins as XML, and is malformed")]
     [InlineData("<!DOCTYPE x [<!ENTITY a \"b\">]><QueueMessage><MessageText>&a;</MessageText></QueueMessage>", "it begins as XML, and is malformed")]
     public void What_has_several_messages_or_is_damaged_is_one_error(string envelope, string fault)
@@ -89,7 +92,8 @@ public class EnvelopeTests
     {
         var opened = Envelope.Open(Encoding.UTF8.GetBytes("""{"message":{"data":"WzVd"}}"""));
         var error = Assert.Throws<FlowException>(() => StateDocument.Read(Flow.Flow, opened.Content, new() { Inside = opened.Inside }));
-        Assert.StartsWith("The state document is not valid: at $[0] (line 1, byte 2, inside Base64 of a Pub/Sub push message) an object with a task", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The state document is not valid: at $[0] (line 1, byte 2, inside Base64 of a Pub/Sub push message) an object with a task", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public class ReadingTests
     [InlineData("[{\"state\":{\"type\":\"Frobbed\"}}]", "$[0].state.type", 1, 19, "'Frobbed' is not a state type; the types are Pending, ")]
     [InlineData("[{\"state\":{\"type\":\"success\"}}]", "$[0].state.type", 1, 19, "'success' is not a state type")]
     [InlineData("[{\"state\":{\"type\":\"Success\",\"message\":5}}]", "$[0].state.message", 1, 39, "a string was expected, not a number")]
-    [InlineData("[{\"state\":{\"type\":\"Success\",\"_result\":{\"type\":\"PrefectResult\",\"location\":\"{\"}}}]", "$[0].state._result", 1, 39, "the location of a PrefectResult is its value as JSON")]
+    [InlineData("[{\"state\":{\"type\":\"Success\",\"_result\":{\"type\":\"PrefectResult\",\"location\":\"{\"}}}]", "$[0].state._result", 1, 39,
+        "the location of a PrefectResult is its value as JSON")]
     [InlineData("[{\"state\":{\"type\":\"Success\",\"_result\":null}}]", "$[0].state._result", 1, 39, "a result was expected, not null")]
     [InlineData("[{\"state\":{\"type\":\"Scheduled\",\"start_time\":\"yesterday\"}}]", "$[0].state.start_time", 1, 44, "'yesterday' is not a date and time")]
     [InlineData("[{\"state\":{\"type\":\"Retrying\",\"run_count\":\"abc\"}}]", "$[0].state.run_count", 1, 42, "an integer was expected, not a string")]

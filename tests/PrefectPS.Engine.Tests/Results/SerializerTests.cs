@@ -27,7 +27,8 @@ public sealed class SerializerTests : IDisposable
     [Fact]
     public void Each_extension_stands_for_one_form_and_each_form_has_one()
     {
-        Assert.All(new[] { "Json", "Text", "Bytes", "File" }, name => Assert.All(_serializers.Get(name).Extensions, extension => Assert.Equal(name, _serializers.Of("x" + extension).Name)));
+        Assert.All(new[] { "Json", "Text", "Bytes", "File" }, name =>
+            Assert.All(_serializers.Get(name).Extensions, extension => Assert.Equal(name, _serializers.Of("x" + extension).Name)));
         Assert.Equal("Json", _serializers.Get("JSON").Name);
         Assert.Contains("there are Json, Text, Bytes, File", Assert.Throws<FlowException>(() => _serializers.Get("Yaml")).Message, StringComparison.Ordinal);
     }

@@ -54,7 +54,8 @@ public class RunHandlerTests
             .Task("a", _ => throw new InvalidOperationException("a"));
         var run = StepRunner.Run(flow.New(), StepBudget.Unlimited, notices: new Notices(_told), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(StateType.Failed, run.State);
-        Assert.Equal(["FlowHandlerFailed: The -OnFailure block of flow 'flow' failed itself: no mail. The run is as it is: Some reference tasks failed.", "flow, step 1: Failed"], _told);
+        Assert.Equal(["FlowHandlerFailed: The -OnFailure block of flow 'flow' failed itself: no mail. The run is as it is: Some reference tasks failed.", "flow, step 1: Failed"],
+            _told);
     }
 
     private TestFlow Make(string name = "flow") => new(name, new() { FailureHandlers = [new Handler(run => _told.Add($"{run}"))] });

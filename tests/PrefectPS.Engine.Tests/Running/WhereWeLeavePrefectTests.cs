@@ -31,7 +31,8 @@ public class WhereWeLeavePrefectTests
     {
         var flow = SeedFlow.Make();
         var decoded = Read(flow, """[{"task":{"slug":null},"state":{"type":"Success"}}]""");
-        Assert.Equal(["The task at position 0, which has neither slug nor name, in the state document is not in flow 'this is my first flow'; its state Success is left out."], decoded.Warnings);
+        Assert.Equal(["The task at position 0, which has neither slug nor name, in the state document is not in flow 'this is my first flow'; its state Success is left out."],
+            decoded.Warnings);
     }
 
     [Fact]

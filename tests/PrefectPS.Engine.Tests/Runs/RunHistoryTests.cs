@@ -105,7 +105,8 @@ public class RunHistoryTests
     public async Task What_is_no_history_is_one_clear_error(string content)
     {
         Make().Recorded().Step("run");
-        await _store.WriteAsync("runs/flow/run/history/0000000001.json", new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)), WriteCondition.Always, TestContext.Current.CancellationToken);
+        await _store.WriteAsync("runs/flow/run/history/0000000001.json", new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)), WriteCondition.Always,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(FlowErrorId.StateInvalid, Assert.Throws<FlowException>(Course).Id);
     }

@@ -16,7 +16,8 @@ internal sealed class TestFlow
     /// <summary>A flow in real time, for what waits on threads.</summary>
     public TestFlow(TimeProvider clock) => Flow = new("flow", new FlowServices { Clock = clock }, new());
 
-    public TestFlow(string name = "flow", FlowOptions? options = null, FakeTimeProvider? clock = null, bool checkpoints = true, SessionCache? session = null, string source = "delegate")
+    public TestFlow(string name = "flow", FlowOptions? options = null, FakeTimeProvider? clock = null, bool checkpoints = true, SessionCache? session = null,
+        string source = "delegate")
     {
         Clock = clock ?? Clock;
         _source = source;

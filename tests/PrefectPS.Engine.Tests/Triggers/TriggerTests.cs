@@ -177,7 +177,13 @@ public class TriggerTests
         var children = text["Mapped[".Length..^1].Split(',', StringSplitOptions.RemoveEmptyEntries);
         return new(StateType.Mapped)
         {
-            Children = [.. children.Select(c => new State(c switch { "S" => StateType.Success, "F" => StateType.Failed, "K" => StateType.Skipped, _ => throw new NotSupportedException($"'{c}' is no child's state.") }))],
+            Children = [.. children.Select(c => new State(c switch
+            {
+                "S" => StateType.Success,
+                "F" => StateType.Failed,
+                "K" => StateType.Skipped,
+                _ => throw new NotSupportedException($"'{c}' is no child's state."),
+            }))],
         };
     }
 

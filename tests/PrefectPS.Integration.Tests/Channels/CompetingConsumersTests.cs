@@ -81,7 +81,8 @@ public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDispos
         foreach (var runs in starts.GroupBy(line => line.Words[1]))
         {
             var excused = runs.Count(run => killed.Contains(run.Process) && lastOf[run.Process] == runs.Key);
-            Assert.True(runs.Count() <= Math.Max(1, excused + 1) && runs.Count() - excused <= 1, $"{runs.Key} ran in {string.Join(", ", runs.Select(run => run.Process))}; {excused} of these were killed then");
+            Assert.True(runs.Count() <= Math.Max(1, excused + 1)
+                && runs.Count() - excused <= 1, $"{runs.Key} ran in {string.Join(", ", runs.Select(run => run.Process))}; {excused} of these were killed then");
         }
     }
 
@@ -92,7 +93,8 @@ public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDispos
         var consumers = Enumerable.Range(0, Consumers).Select(_ => Start(arguments, variable)).ToList();
         try
         {
-            for (var (start, sinceKill) = (Stopwatch.StartNew(), Stopwatch.StartNew()); !File.Exists(_folder["over"]) || CountDeliveries() < MinDeliveries; await Task.Delay(250, Stop))
+            for (var (start, sinceKill) = (Stopwatch.StartNew(), Stopwatch.StartNew()); !File.Exists(_folder["over"])
+                || CountDeliveries() < MinDeliveries; await Task.Delay(250, Stop))
             {
                 Assert.True(start.Elapsed < Patience, "The run does not end.");
                 Assert.DoesNotContain(consumers, consumer => consumer.HasExited);
@@ -151,7 +153,8 @@ public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDispos
                 if (seen.Add(delivery.Message.Step))
                 {
                     for (var copy = 0; copy < Copies; copy++)
-                        await channel.SendAsync(delivery.Message with { NotBefore = copy == 0 ? null : DateTimeOffset.UtcNow.AddMilliseconds(RandomNumberGenerator.GetInt32(4000)) }, stop);
+                        await channel.SendAsync(delivery.Message with { NotBefore = copy == 0 ? null
+                            : DateTimeOffset.UtcNow.AddMilliseconds(RandomNumberGenerator.GetInt32(4000)) }, stop);
                     await delivery.CompleteAsync(stop);
                 }
                 else

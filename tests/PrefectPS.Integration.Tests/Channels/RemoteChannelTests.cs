@@ -53,7 +53,8 @@ public sealed class QueueChannelTests(EmulatorFixture emulators) : RemoteChannel
     {
         var error = await Assert.ThrowsAsync<FlowException>(async () => await Open($"azqueue://{Azurite.Account}/nowhere").SendAsync(Message("x"), Stop));
         Assert.Equal(
-            (FlowErrorId.ChannelFailed, false, $"The channel 'azqueue://{Azurite.Account}/nowhere' failed to send: there is no queue 'nowhere' in the account: create it, or name another"),
+            (FlowErrorId.ChannelFailed, false,
+                $"The channel 'azqueue://{Azurite.Account}/nowhere' failed to send: there is no queue 'nowhere' in the account: create it, or name another"),
             (error.Id, error.IsTransient, error.Message));
     }
 

@@ -26,7 +26,8 @@ public sealed partial class DotTests
         foreach (var (diagram, drawing) in diagrams.Zip(drawings))
         {
             AssertSame(
-                AllNodes(diagram).Where(n => n.Inner is null).Select(n => $"{n.Id} {Shown(n.Label)} {(n.IsMapped ? "polygon" : "ellipse")} {n.State?.Color().ToLowerInvariant() ?? "none"}"),
+                AllNodes(diagram).Where(n => n.Inner is null).Select(n =>
+                    $"{n.Id} {Shown(n.Label)} {(n.IsMapped ? "polygon" : "ellipse")} {n.State?.Color().ToLowerInvariant() ?? "none"}"),
                 Groups(drawing, "node").Select(g => $"{Title(g)} {Text(g)} {Shape(g).Name.LocalName} {Shape(g).Attribute("fill")!.Value}"));
             AssertSame(
                 AllEdges(diagram),

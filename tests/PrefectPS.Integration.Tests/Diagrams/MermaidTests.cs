@@ -27,10 +27,12 @@ public sealed class MermaidTests
         {
             Assert.True(read[i].Error is null, $"{read[i].Error}\n{MermaidWriter.Write(diagrams[i])}");
             Assert.Equal(i % 2 == 1 ? "LR" : "TB", read[i].Direction);
-            AssertSame(AllNodes(diagrams[i]).Where(n => n.Inner is null).Select(n => $"{n.Id} {Shown(n.Label)} {(n.IsMapped ? "square" : "stadium")} {n.State}"), read[i].Nodes!.Select(n => $"{n.Id} {n.Label} {n.Shape} {string.Join(' ', n.Classes)}"));
+            AssertSame(AllNodes(diagrams[i]).Where(n => n.Inner is null).Select(n => $"{n.Id} {Shown(n.Label)} {(n.IsMapped ? "square" : "stadium")} {n.State}"),
+                read[i].Nodes!.Select(n => $"{n.Id} {n.Label} {n.Shape} {string.Join(' ', n.Classes)}"));
             AssertSame(AllNodes(diagrams[i]).Where(n => n.Inner is not null).Select(n => $"{n.Id} {Shown(n.Label)}"), read[i].Groups!.Select(g => $"{g.Id} {g.Label}"));
             AssertSame(AllEdges(diagrams[i]), read[i].Edges!.Select(e => $"{e.From} {e.To} {e.Label} {e.Stroke}"));
-            Assert.All(read[i].Colors!, c => Assert.Equal([$"fill:{Color(c.Name)}{(c.Name.EndsWith(Group, StringComparison.Ordinal) ? "1a" : "80")}", $"stroke:{Color(c.Name)}"], c.Styles));
+            Assert.All(read[i].Colors!, c => Assert.Equal([$"fill:{Color(c.Name)}{(c.Name.EndsWith(Group, StringComparison.Ordinal) ? "1a" : "80")}", $"stroke:{Color(c.Name)}"],
+                c.Styles));
         }
     }
 

@@ -104,7 +104,8 @@ public sealed class RecipeTests(EmulatorFixture emulators) : IDisposable
         var address = $"http://127.0.0.1:{FreePorts.Find(1)[0]}/";
         var topic = $"t{Guid.NewGuid():n}";
         await emulator.PutAsync($"topics/{topic}", new { });
-        await emulator.PutAsync($"subscriptions/{topic}", new { topic = $"projects/{PubSubEmulator.Project}/topics/{topic}", ackDeadlineSeconds = 60, pushConfig = new { pushEndpoint = address } });
+        await emulator.PutAsync($"subscriptions/{topic}",
+            new { topic = $"projects/{PubSubEmulator.Project}/topics/{topic}", ackDeadlineSeconds = 60, pushConfig = new { pushEndpoint = address } });
         var channel = $"pubsub://{PubSubEmulator.Project}/{topic}";
         await using var service = HostProcess.Start(
             [Recipe("cloud-run/service.ps1")],

@@ -25,7 +25,9 @@ public sealed class ListenerTests
         var next = await new FolderChannel(Path.Combine(listener.Folder, "next"), TimeProvider.System).ReceiveAsync(TimeSpan.FromMinutes(1), TimeSpan.Zero, Stop);
         Assert.Equal(("listened", 1), (next!.Message.Flow, next.Message.Step));
 
-        var push = $$$$"""{"subscription": "projects/p/subscriptions/s", "message": {"messageId": "1", "data": "{{{{Convert.ToBase64String(next.Message.Document)}}}}", "attributes": {"flow": "listened", "run": "{{{{next.Message.RunId}}}}", "step": "1"}}}""";
+        var data = Convert.ToBase64String(next.Message.Document);
+        var attributes = $$$"""{"flow": "listened", "run": "{{{next.Message.RunId}}}", "step": "1"}""";
+        var push = $$$$"""{"subscription": "projects/p/subscriptions/s", "message": {"messageId": "1", "data": "{{{{data}}}}", "attributes": {{{{attributes}}}}}}""";
         Assert.Equal(204, await listener.PostAsync(Encoding.UTF8.GetBytes(push)));
         Assert.Equal(204, await listener.PostAsync(Encoding.UTF8.GetBytes(push))); // a second time changes nothing
         Assert.Equal("ab", listener.Ran);
@@ -122,12 +124,14 @@ public sealed class ListenerTests
         Assert.Equal(401, await Post(token => token.Audience = "https://other"));
         Assert.Equal(401, await Post(token => token.Claims["email"] = "other@example.com"));
         Assert.Equal(401, await Post(token => token.Claims["email_verified"] = false));
-        Assert.Equal(401, await Post(token => (token.NotBefore, token.IssuedAt, token.Expires) = (DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddHours(-1))));
+        Assert.Equal(401, await Post(token =>
+            (token.NotBefore, token.IssuedAt, token.Expires) = (DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddHours(-1))));
         Assert.Equal(401, await Post(key: other));
         Assert.Equal(401, await Post(key: other, keyId: "k2"));
         Assert.Equal(string.Empty, listener.Ran);
         Assert.Equal(204, await Post());
-        Assert.Equal(204, await Post(token => (token.NotBefore, token.IssuedAt, token.Expires) = (DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddMinutes(-1)))); // within the skew
+        Assert.Equal(204, await Post(token =>
+            (token.NotBefore, token.IssuedAt, token.Expires) = (DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddMinutes(-1)))); // within the skew
     }
 
     [Fact]

@@ -69,7 +69,8 @@ public class DefinitionErrorTests
     [Fact]
     public void Every_error_of_the_reference_engine_is_run_or_left_out_for_a_reason() =>
         Assert.Equal(
-            ConformanceData.Read("tasks.json").GetProperty("errors").EnumerateObject().Select(row => row.Name).Append("duplicate_explicit_slug_error").Order(StringComparer.Ordinal),
+            ConformanceData.Read("tasks.json").GetProperty("errors").EnumerateObject().Select(row =>
+                row.Name).Append("duplicate_explicit_slug_error").Order(StringComparer.Ordinal),
             Names().Select(row => row.Data).Concat(LeftOut.Keys).Order(StringComparer.Ordinal));
 
     private static bool Refuses(string name) =>

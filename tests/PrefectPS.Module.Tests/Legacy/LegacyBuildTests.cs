@@ -41,7 +41,8 @@ public sealed class LegacyBuildTests : IDisposable
     public void An_assembly_has_one_version_wherever_it_is()
     {
         // .NET Framework loads both versions where there are two, and then their types differ.
-        var versions = Folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.dll")).Select(AssemblyName.GetAssemblyName).ToLookup(name => name.Name, name => name.Version);
+        var versions = Folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.dll")).Select(AssemblyName.GetAssemblyName).ToLookup(name => name.Name, name =>
+            name.Version);
 
         Assert.DoesNotContain(versions, each => each.Distinct().Skip(1).Any());
     }

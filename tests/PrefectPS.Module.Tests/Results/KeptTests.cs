@@ -96,7 +96,8 @@ public sealed class KeptTests(KeptTests.Place place) : IClassFixture<KeptTests.P
         : Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
 
     private static string? TypeOf(object? value) =>
-        (value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value) is var bare && bare is PSObject ? typeof(PSCustomObject).FullName : bare?.GetType().FullName;
+        (value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value) is var bare && bare is PSObject ? typeof(PSCustomObject).FullName
+            : bare?.GetType().FullName;
 
     private object? Travel(string returned, string serializer) =>
         place.Run($"& {{ {RoundTrip} }} @args", place.Folder, $", ({place.Put(returned)})", serializer);

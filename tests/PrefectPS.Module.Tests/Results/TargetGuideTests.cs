@@ -10,7 +10,8 @@ public class TargetGuideTests
     {
         using var session = ModuleSession.Open();
         var error = Assert.ThrowsAny<RuntimeException>(() => session.Run("New-Flow bad -Store . -Target '{nonsense}'"));
-        var list = error.Message[(error.Message.IndexOf("there are ", StringComparison.Ordinal) + "there are ".Length)..error.Message.IndexOf(';', error.Message.IndexOf("there are ", StringComparison.Ordinal))];
+        var list = error.Message[(error.Message.IndexOf("there are ", StringComparison.Ordinal) + "there are ".Length)..error.Message.IndexOf(';',
+            error.Message.IndexOf("there are ", StringComparison.Ordinal))];
         var names = list.Split(", ");
         Assert.Contains("task_run_id", names);
         Assert.Empty(names.Except(Rows()));

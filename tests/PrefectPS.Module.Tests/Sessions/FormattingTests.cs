@@ -47,7 +47,8 @@ public sealed partial class FormattingTests : IDisposable
 
     [Fact]
     public void A_wide_console_shows_the_whole_message_in_one_line() =>
-        Assert.Contains(Show("$run.Tasks[1].Children", 160), line => line.EndsWith("Error during execution of task: no B today, and a long story of why", StringComparison.Ordinal));
+        Assert.Contains(Show("$run.Tasks[1].Children", 160), line =>
+            line.EndsWith("Error during execution of task: no B today, and a long story of why", StringComparison.Ordinal));
 
     [Fact]
     public void States_have_colours()
@@ -62,7 +63,8 @@ public sealed partial class FormattingTests : IDisposable
 
     [Fact]
     public void States_are_plain_where_output_is() =>
-        Assert.Contains(ShowInColors("$run.Tasks", "$PSStyle.OutputRendering = 'PlainText'", "$PSStyle.OutputRendering = 'Host'"), line => line.Contains(" Success ", StringComparison.Ordinal));
+        Assert.Contains(ShowInColors("$run.Tasks", "$PSStyle.OutputRendering = 'PlainText'", "$PSStyle.OutputRendering = 'Host'"), line =>
+            line.Contains(" Success ", StringComparison.Ordinal));
 
     [Fact]
     public void States_are_plain_with_NO_COLOR() =>

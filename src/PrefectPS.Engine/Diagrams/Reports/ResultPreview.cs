@@ -66,7 +66,8 @@ internal sealed class ResultPreview
                 _text.Append('…');
                 break;
             case IDictionary map:
-                AddItems('{', '}', map.Keys.Cast<object?>().Select(key => new KeyValuePair<string?, object?>(Convert.ToString(key, CultureInfo.InvariantCulture), map[key!])), depth);
+                AddItems('{', '}', map.Keys.Cast<object?>().Select(key => new KeyValuePair<string?, object?>(Convert.ToString(key, CultureInfo.InvariantCulture), map[key!])),
+                    depth);
                 break;
             case IEnumerable items:
                 AddItems('[', ']', items.Cast<object?>().Select(item => new KeyValuePair<string?, object?>(null, item)), depth);

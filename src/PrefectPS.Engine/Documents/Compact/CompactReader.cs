@@ -48,7 +48,8 @@ internal static class CompactReader
         var tasks = flow.Plan.Tasks;
         List<string>? slugs = null;
         var head = new DocumentHead();
-        var block = new CompactBlockReader(flow, results, progress, index => slugs is null ? tasks.ElementAtOrDefault(index) : index < slugs.Count ? flow.Find(slugs[index]) : null);
+        var block = new CompactBlockReader(flow, results, progress, index =>
+            slugs is null ? tasks.ElementAtOrDefault(index) : index < slugs.Count ? flow.Find(slugs[index]) : null);
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {

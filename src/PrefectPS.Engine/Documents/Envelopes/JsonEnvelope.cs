@@ -8,7 +8,8 @@ namespace PrefectPS.Documents;
 internal static class JsonEnvelope
 {
     // How ours begin, or a task's pair; then nothing is to be looked for.
-    private static readonly NameTable OwnKeys = new([DocumentKeys.Version, DocumentKeys.Flow, DocumentKeys.Run, DocumentKeys.State, DocumentKeys.Tasks, DocumentKeys.Task, DocumentKeys.Slug]);
+    private static readonly NameTable OwnKeys = new([DocumentKeys.Version, DocumentKeys.Flow, DocumentKeys.Run, DocumentKeys.State, DocumentKeys.Tasks, DocumentKeys.Task,
+        DocumentKeys.Slug]);
 
     // In this order: what a form has beside others stands first.
     private static readonly Form[] Forms =
