@@ -92,7 +92,7 @@ public class AnyFlowTests
             var mended = new AnyFlow(specs);
             var run = new OutsideChange
             {
-                Chooses = (_, state, _) => state.Type == StateType.Failed,
+                Chooses = (_, _, state, _) => state.Type == StateType.Failed,
                 Change = (_, state, _, isStale) => state.Reset(message: null, isStale),
                 IncludesDownstream = true,
             }.Of(mended.Flow.Travel(failed));

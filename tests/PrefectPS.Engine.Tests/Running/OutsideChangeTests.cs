@@ -246,7 +246,7 @@ public sealed class OutsideChangeTests : IDisposable
     private static FlowState Reset(FlowState run, Func<FlowTask, State, bool> chooses, bool includesDownstream = true) =>
         new OutsideChange
         {
-            Chooses = (task, state, _) => chooses(task, state),
+            Chooses = (task, _, state, _) => chooses(task, state),
             Change = (_, state, _, isStale) => state.Reset(message: null, isStale),
             IncludesDownstream = includesDownstream,
         }.Of(run);
