@@ -10,7 +10,7 @@ internal static class RealPowerShell
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private static readonly Lazy<Task> Restored = new(() => RunAsync(["tool", "restore"], null));
+    private static readonly Lazy<Task> Restored = new(() => RunAsync(["tool", "restore"]));
 
     /// <summary>The root of this checkout.</summary>
     public static string Root { get; } = FindRoot();
@@ -18,16 +18,15 @@ internal static class RealPowerShell
     /// <summary>Runs a script without a profile; its first terminating error, or any exit code but 0, fails the test.</summary>
     /// <param name="script">The script's text; it gets the arguments as strings.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <param name="environment">Variables to set, or with null to remove, for its process.</param>
     /// <returns>The lines of its output.</returns>
-    public static async Task<string[]> RunAsync(string script, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<string[]> RunAsync(string script, IEnumerable<string> arguments)
     {
         await Restored.Value;
         var file = Path.Combine(Path.GetTempPath(), $"prefectps-{Guid.NewGuid():N}.ps1");
         await File.WriteAllTextAsync(file, script);
         try
         {
-            return await RunAsync(["pwsh", "-NoProfile", "-NonInteractive", "-File", file, .. arguments], environment);
+            return await RunAsync(["pwsh", "-NoProfile", "-NonInteractive", "-File", file, .. arguments]);
         }
         finally
         {
@@ -35,7 +34,7 @@ internal static class RealPowerShell
         }
     }
 
-    private static async Task<string[]> RunAsync(string[] arguments, IReadOnlyDictionary<string, string?>? environment)
+    private static async Task<string[]> RunAsync(string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -49,8 +48,6 @@ internal static class RealPowerShell
         // A PowerShell must find its own modules, whichever one these tests were started from.
         start.Environment.Remove("PSModulePath");
         start.Environment["NO_COLOR"] = "1";
-        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
-            start.Environment[name] = value;
 
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
