@@ -10,23 +10,36 @@ internal static class RealPowerShell
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private static readonly Lazy<Task> Restored = new(() => RunAsync(["tool", "restore"]));
+    private static readonly Lazy<Task> Restored = new(RestoreAsync);
 
     /// <summary>The root of this checkout.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Runs a script without a profile; its first terminating error, or any exit code but 0, fails the test.</summary>
+    /// <summary>Runs pwsh with these arguments to its end, without standard input.</summary>
+    /// <param name="arguments">As pwsh takes them.</param>
+    /// <param name="environment">Variables to set; null removes one.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <exception cref="TimeoutException">It has not ended within five minutes, and was killed.</exception>
+    public static async Task<PowerShellExit> RunAsync(
+        IEnumerable<string> arguments, Dictionary<string, string?> environment, CancellationToken cancellationToken)
+    {
+        await Restored.Value;
+        return await RunDotNetAsync(["tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", .. arguments], environment, cancellationToken);
+    }
+
+    /// <summary>Runs a script; its first terminating error, or any exit code but 0, fails the test.</summary>
     /// <param name="script">The script's text; it gets the arguments as strings.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <returns>The lines of its output.</returns>
-    public static async Task<string[]> RunAsync(string script, IEnumerable<string> arguments)
+    public static async Task<string[]> RunScriptAsync(string script, IEnumerable<string> arguments)
     {
-        await Restored.Value;
         var file = Path.Combine(Path.GetTempPath(), $"prefectps-{Guid.NewGuid():N}.ps1");
         await File.WriteAllTextAsync(file, script);
         try
         {
-            return await RunAsync(["pwsh", "-NoProfile", "-NonInteractive", "-File", file, .. arguments]);
+            var exit = await RunAsync(["-File", file, .. arguments], [], TestContext.Current.CancellationToken);
+            Assert.True(exit.Code == 0, $"pwsh ended with exit code {exit.Code}.\n{exit.Output}\n{exit.Error}");
+            return exit.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         }
         finally
         {
@@ -34,37 +47,51 @@ internal static class RealPowerShell
         }
     }
 
-    private static async Task<string[]> RunAsync(string[] arguments)
+    private static async Task RestoreAsync()
+    {
+        var exit = await RunDotNetAsync(["tool", "restore"], [], CancellationToken.None);
+        if (exit.Code != 0)
+            throw new InvalidOperationException($"'dotnet tool restore' failed with exit code {exit.Code}.\n{exit.Tail}");
+    }
+
+    private static async Task<PowerShellExit> RunDotNetAsync(
+        IEnumerable<string> arguments, Dictionary<string, string?> environment, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
-            WorkingDirectory = Root,
+            WorkingDirectory = Root, // where the manifest of tools is
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
         };
         // A PowerShell must find its own modules, whichever one these tests were started from.
         start.Environment.Remove("PSModulePath");
         start.Environment["NO_COLOR"] = "1";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
 
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-            var error = await process.StandardError.ReadToEndAsync(patience.Token);
+            var error = process.StandardError.ReadToEndAsync(patience.Token);
             await process.WaitForExitAsync(patience.Token);
-            Assert.True(process.ExitCode == 0, $"'dotnet {arguments[0]}' ended with exit code {process.ExitCode}.\n{await output}\n{error}");
-            return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            return new(process.ExitCode, await output, await error);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            process.Kill(entireProcessTree: true);
-            throw;
+            throw new TimeoutException($"'dotnet {string.Join(' ', start.ArgumentList)}' has not ended within {Patience}.", e);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
         }
     }
 

@@ -131,7 +131,7 @@ public class SchemaTests
         {
             for (var i = 0; i < documents.Count; i++)
                 await File.WriteAllBytesAsync(Path.Combine(folder, $"{i:00000}.json"), documents[i]);
-            return await RealPowerShell.RunAsync(
+            return await RealPowerShell.RunScriptAsync(
                 """
                 param($Folder, $Schema)
                 Get-ChildItem $Folder | Sort-Object Name | ForEach-Object {

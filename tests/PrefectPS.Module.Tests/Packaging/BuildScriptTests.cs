@@ -31,7 +31,7 @@ public sealed class BuildScriptTests : IDisposable
         foreach (var name in made.Concat(kept))
             Directory.CreateDirectory(_folder[name]);
 
-        var lines = await RealPowerShell.RunAsync("param($Script)\n(Get-Location).Path\n& $Script Clean\n(Get-Location).Path", [_folder["build.ps1"]]);
+        var lines = await RealPowerShell.RunScriptAsync("param($Script)\n(Get-Location).Path\n& $Script Clean\n(Get-Location).Path", [_folder["build.ps1"]]);
 
         Assert.All(made, name => Assert.False(Directory.Exists(_folder[name]), name));
         Assert.All(kept, name => Assert.True(Directory.Exists(_folder[name]), name));
@@ -39,7 +39,7 @@ public sealed class BuildScriptTests : IDisposable
     }
 
     // The message that the script ends with.
-    private async Task<string> FailAsync(string arguments) => (await RealPowerShell.RunAsync(
+    private async Task<string> FailAsync(string arguments) => (await RealPowerShell.RunScriptAsync(
         $$"""
         param($Script)
         try { & $Script {{arguments}} } catch { "failed: $($_.Exception.Message)" }

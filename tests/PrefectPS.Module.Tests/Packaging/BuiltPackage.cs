@@ -24,7 +24,7 @@ public sealed class BuiltPackage : IAsyncLifetime
 
     public string Version => Path.GetFileName(ModuleFolder);
 
-    public async ValueTask InitializeAsync() => Log = string.Join('\n', await RealPowerShell.RunAsync(
+    public async ValueTask InitializeAsync() => Log = string.Join('\n', await RealPowerShell.RunScriptAsync(
         "param($Script, $Output)\n& $Script Package -NoBuild -Output $Output",
         [Path.Combine(Repository.Root, "build.ps1"), _folder.Path]));
 

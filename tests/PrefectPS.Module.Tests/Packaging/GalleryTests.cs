@@ -12,7 +12,7 @@ public sealed class GalleryTests(BuiltPackage package) : IClassFixture<BuiltPack
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only on Linux do variables say where a user's modules are: it would be installed for whoever runs the tests.");
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["gallery"]);
-        var lines = await RealPowerShell.RunAsync(
+        var lines = await RealPowerShell.RunScriptAsync(
             """
             param($Gallery, $UserFolder, $Module)
             $ErrorActionPreference = 'Stop'
@@ -40,7 +40,7 @@ public sealed class GalleryTests(BuiltPackage package) : IClassFixture<BuiltPack
     public async Task The_zip_for_Azure_Automation_is_a_module_folder_without_a_version()
     {
         using var folder = new TemporaryFolder();
-        var lines = await RealPowerShell.RunAsync(
+        var lines = await RealPowerShell.RunScriptAsync(
             """
             param($Zip, $Folder)
             $ErrorActionPreference = 'Stop'

@@ -2,6 +2,7 @@ using System.Management.Automation.Language;
 using System.Reflection;
 using System.Text.Json;
 using PrefectPS.Module.Tests.Support;
+using PrefectPS.Tests.Shared;
 
 namespace PrefectPS.Module.Tests.Pester;
 
@@ -21,9 +22,9 @@ internal sealed class PesterFolder(string folder)
     {
         using var temporary = new TemporaryFolder();
         var report = temporary["report.jsonl"];
-        var ended = await PowerShellTool.RunAsync(
-            ["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", Script, Pester, folder, report],
-            new() { ["PREFECTPS_BUILD"] = build, ["NO_COLOR"] = "1" },
+        var ended = await RealPowerShell.RunAsync(
+            ["-ExecutionPolicy", "Bypass", "-File", Script, Pester, folder, report],
+            new() { ["PREFECTPS_BUILD"] = build },
             cancellationToken);
         var records = File.Exists(report) ? [.. File.ReadLines(report).Select(Read)] : Array.Empty<PesterRecord>();
         return [.. OutcomesOf(records), .. Missing(records), .. EarlyEnd(ended, records)];

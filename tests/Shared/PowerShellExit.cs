@@ -1,4 +1,4 @@
-namespace PrefectPS.Module.Tests.Support;
+namespace PrefectPS.Tests.Shared;
 
 /// <summary>How a pwsh ended.</summary>
 /// <param name="Code">Its exit code.</param>

@@ -1,0 +1,97 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/PrefectPS.Testing.psm1"
+    $ErrorActionPreference = 'Stop'
+}
+
+Describe 'TaskNames' {
+    BeforeAll {
+        $run = New-Flow names {
+            task m1 { 'one' }
+            task numbers { 1, 2, 3 }
+            task m { param($x) if ($x -eq 2) { throw 'two' }; "m$x" } -Map @{ x = 'numbers' }
+        } | Invoke-Flow
+
+        $inner = New-Flow inner -Parameter @{ n = 0 } {
+            task ok { 'fine' }
+            task check { param($n) if ($n -eq 2) { throw 'two' }; $n }
+        }
+        $nested = New-Flow outer {
+            task numbers { 1, 2 }
+            task s -Subflow $inner -Map @{ n = 'numbers' }
+        } | Invoke-Flow
+    }
+
+    It 'm[1] is that child, and not a task m1: <Name>' -ForEach @(
+        @{ Name = 'Get-FlowTask'; Choose = { param($run) (Get-FlowTask $run 'm[1]').Slug } }
+        @{ Name = 'Get-FlowTask, in capitals'; Choose = { param($run) (Get-FlowTask $run 'M[1]').Slug } }
+        @{ Name = 'Get-FlowTask, escaped'; Choose = { param($run) (Get-FlowTask $run 'm`[1`]').Slug } }
+        @{ Name = 'Set-FlowTaskState'; Choose = {
+                param($run)
+                $changed = $run | Set-FlowTaskState -Task 'm[1]' -To Skipped
+                ($changed.Tasks + $changed.Tasks.Children | Where-Object State -eq Skipped).Slug
+            }
+        }
+        @{ Name = 'Get-FlowHistory'; Choose = { param($run) ($run | Get-FlowHistory -Task 'm[1]').Task | Select-Object -Unique } }
+    ) {
+        & $Choose $run | Should -BeExactly 'm[1]'
+    }
+
+    It 'a child has its own result' {
+        Get-FlowResult $run 'm[2]' | Should -BeExactly 'm3'
+        @(Get-FlowResult $run 'm[0]', m1) | Should -BeExactly 'one', 'm1'
+    }
+
+    It 'a task of exactly that name comes before a child' {
+        $same = New-Flow same {
+            task 'x[0]' { 'the task' }
+        } | Invoke-Flow
+        Get-FlowResult $same 'x[0]' | Should -BeExactly 'the task'
+        (Get-FlowTask $same 'x[0]').State | Should -Be Success
+    }
+
+    It 'brackets are a wildcard where no mapped task has that name' {
+        (Get-FlowTask $run '[mn]*').Slug | Should -BeExactly 'm1', 'numbers', 'm'
+        (Get-FlowTask $run 'm[0-9]').Slug | Should -BeExactly 'm1'
+    }
+
+    It 'a child that the mapped task does not have is an error: <Name>' -ForEach @(
+        @{ Name = 'Get-FlowTask'; Choose = { param($run) Get-FlowTask $run 'm[3]' } }
+        @{ Name = 'Get-FlowResult'; Choose = { param($run) Get-FlowResult $run 'm[3]' } }
+        @{ Name = 'Set-FlowTaskState'; Choose = { param($run) $run | Set-FlowTaskState -Task 'm[3]' -To Pending } }
+        @{ Name = 'a subflow'; Choose = { param($run, $nested) Get-FlowTask $nested 's[2]/ok' } }
+    ) {
+        { & $Choose $run $nested } | Should -Throw -ErrorId 'FlowTaskNotFound*'
+    }
+
+    It 's/ok is the task in the subflow of every child, s[1]/ok in that of one' {
+        @(Get-FlowTask $nested 's/ok').Count | Should -Be 2
+        @(Get-FlowTask $nested 's[1]/check').State | Should -BeExactly 'Failed'
+        @(Get-FlowTask $nested 's/*').Count | Should -Be 4
+        @(Get-FlowTask $nested 's[[]0]/*').Count | Should -Be 2
+    }
+
+    It 'a task is changed in the subflow of every child, or of one' {
+        $every = $nested | Set-FlowTaskState -Task s/ok -To Pending
+        $every.Tasks[1].Children.Subflow | ForEach-Object { (Get-FlowTask $_ ok).State } | Should -Be Pending, Pending
+        $one = $nested | Set-FlowTaskState -Task 's[1]/ok' -To Pending
+        $one.Tasks[1].Children.Subflow | ForEach-Object { (Get-FlowTask $_ ok).State } | Should -Be Success, Pending
+    }
+
+    It 'the history of s/ok is that of every child' {
+        ($nested | Get-FlowHistory -Task s/ok).Task | Sort-Object -Unique | Should -BeExactly 's[0]/ok', 's[1]/ok'
+    }
+
+    It 'names do not depend on the culture' {
+        $thread = [Threading.Thread]::CurrentThread
+        $before = $thread.CurrentCulture
+        try {
+            $thread.CurrentCulture = 'tr-TR'
+            $flow = New-Flow culture { task INIT { 1 } -Tag FILE; task file { 2 } }
+            (Get-FlowTask $flow init).Slug | Should -BeExactly 'INIT'
+            (Get-FlowTask $flow 'i*').Slug | Should -BeExactly 'INIT'
+            (Get-FlowTask $flow 'FIL*').Slug | Should -BeExactly 'file'
+            (Get-FlowTask $flow -Tag 'fil*').Slug | Should -BeExactly 'INIT'
+        }
+        finally { $thread.CurrentCulture = $before }
+    }
+}
