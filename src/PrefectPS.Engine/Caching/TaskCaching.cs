@@ -9,7 +9,7 @@ namespace PrefectPS.Caching;
 /// Uses the results that are kept for a run's tasks, and keeps theirs. A cache that fails is no failure of the run: it is warned of, and
 /// the task runs as if it had none.
 /// </summary>
-internal sealed class TaskCaching(UpstreamStates states, RunInfo run, StepContext step, ResultStore? inherited)
+internal sealed class TaskCaching(RunStateView states, RunInfo run, StepContext step, ResultStore? inherited)
 {
     /// <summary>The state of a task whose result is kept and can be used; null where the task has to run.</summary>
     public State? Find(TaskRun task)
@@ -29,7 +29,7 @@ internal sealed class TaskCaching(UpstreamStates states, RunInfo run, StepContex
         task.IsCacheRefused = task.CachePath is null;
     }
 
-    /// <summary>Keeps the result of a task that has ended well, which stands where <see cref="BodyRunner.Checkpoint"/> has written it.</summary>
+    /// <summary>Keeps the result of a task that has ended well, which stands where <see cref="Checkpointer.Checkpoint"/> has written it.</summary>
     /// <returns>The state of the task with its result kept; null where it cannot be.</returns>
     public State? Keep(TaskRun task)
     {

@@ -82,7 +82,7 @@ internal sealed class DiagramBuilder
         Message = state?.Message,
         Duration = state?.Ended - state?.Started,
         RunCount = state?.RunCount ?? 1,
-        Inner = task.Subflow is { Tasks.Count: > 0 } subflow ? Inside(subflow, state?.Subrun, $"{id}t", $"{_path}{slug}/") : null,
+        Inner = task.Subflow is { Tasks.Count: > 0 } subflow ? Inside(subflow, state?.SubflowRun, $"{id}t", $"{_path}{slug}/") : null,
     };
 
     private Diagram Inside(Flow subflow, FlowState? subrun, string id, string path) =>

@@ -51,7 +51,7 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, ReadingOpti
     }
 
     /// <summary>Reads the run of a flow that is a task's body, which a document carries inside that task's entry.</summary>
-    public static FlowState ReadSubrun(Flow flow, ResultStore? results, ReadingProgress progress, ref Utf8JsonReader json)
+    public static FlowState ReadSubflow(Flow flow, ResultStore? results, ReadingProgress progress, ref Utf8JsonReader json)
     {
         var reader = new FlowStateReader(flow, flow.Results ?? results, ReadingOptions.Default, progress);
         reader.ReadEnvelope(ref json);

@@ -36,10 +36,10 @@ internal static class FlowStateWriter
     }
 
     /// <summary>Writes the run of a flow that is a task's body: a document in small.</summary>
-    public static void WriteSubrun(Utf8JsonWriter json, FlowState subrun)
+    public static void WriteSubflow(Utf8JsonWriter json, FlowState subflow)
     {
         json.WriteStartObject(DocumentKeys.Subflow);
-        WriteRun(json, subrun);
+        WriteRun(json, subflow);
         json.WriteEndObject();
     }
 
@@ -133,8 +133,8 @@ internal static class FlowStateWriter
         json.WriteEndObject();
         if (state is { Started: { } started, Ended: { } ended })
             StateWriter.WriteTime(json, started - runStarted, ended - started);
-        if (state.Subrun is { } subrun)
-            WriteSubrun(json, subrun);
+        if (state.SubflowRun is { } subflow)
+            WriteSubflow(json, subflow);
     }
 
     /// <summary>Writes what a state has, into the object that is being written.</summary>
@@ -147,14 +147,14 @@ internal static class FlowStateWriter
             json.WriteNumber(DocumentKeys.MapCount, children);
         if (state.Result is not null || state.Prefect is { ResultType: not null } or { ResultFields: not null })
             WriteResult(json, state, values);
-        if (state.IsRepeat)
+        if (state.ForceRerun)
             json.WriteBoolean(DocumentKeys.Repeat, true);
         if (state.DueTime is { } due)
             WriteTime(json, DocumentKeys.StartTime, due, isLocal: state.Prefect?.HasLocalStartTime == true);
         if (state.Type == StateType.Retrying)
             json.WriteNumber(DocumentKeys.RunCount, state.RunCount);
         if (state.LoopResult?.HoldsSecret(values) == true)
-            state = state.LoopAgain();
+            state = state.RestartLoop();
         if (state.Type == StateType.Looped && state.LoopCount > 1)
             json.WriteNumber(DocumentKeys.LoopCount, state.LoopCount);
         if (StateWriter.HasRunCount(state, state.Prefect) || StateWriter.HasLoopCount(state) || HasOwn(state) || state.Prefect?.Context is not null)

@@ -21,7 +21,7 @@ internal static class LargeBytes
             throw FlowErrors.BytesTooLarge(slug, DocumentLimits.MaxBytesInArray);
         foreach (var child in state.Children ?? [])
             Refuse(slug, child, values);
-        if (state.Subrun is { } subrun)
+        if (state.SubflowRun is { } subrun)
             Refuse(subrun);
     }
 

@@ -51,7 +51,7 @@ internal static class PrefectWriter
     private static void WriteState(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values)
     {
         if (state.LoopResult?.HoldsSecret(values) == true)
-            state = state.LoopAgain();
+            state = state.RestartLoop();
         json.WriteStartObject();
         json.WriteString(DocumentKeys.Type, state.Type.Name());
         json.WriteString(DocumentKeys.Message, state.Message);
@@ -136,8 +136,8 @@ internal static class PrefectWriter
         if (StateWriter.HasLoopCount(state))
             json.WriteNumber(DocumentKeys.ContextLoopCount, state.LoopCount);
         var isInContext = state.Result is { Location: null } && !IsInLocation(state, values);
-        if (isInContext || state is { Error: not null } or { Started: not null } or { LoopResult: not null } or { IsResumed: true } or { IsRepeat: true } or { Children: not null }
-            or { Subrun: not null })
+        if (isInContext || state is { Error: not null } or { Started: not null } or { LoopResult: not null } or { IsResumed: true } or { ForceRerun: true } or { Children: not null }
+            or { SubflowRun: not null })
             WriteOwn(json, task, state, values, isInContext);
         json.WriteEndObject();
     }
@@ -166,13 +166,13 @@ internal static class PrefectWriter
             json.WriteEndArray();
         }
 
-        if (state.Subrun is { } subrun)
-            FlowStateWriter.WriteSubrun(json, subrun);
+        if (state.SubflowRun is { } subflow)
+            FlowStateWriter.WriteSubflow(json, subflow);
         if (withValue && state.Result!.HoldsSecret(values))
             json.WriteBoolean(DocumentKeys.Secret, true);
         else if (withValue)
             StateWriter.WriteValue(json, DocumentKeys.Value, state.Result!, values);
-        if (state.IsRepeat)
+        if (state.ForceRerun)
             json.WriteBoolean(DocumentKeys.Repeat, true);
         if (state.LoopResult is { } loopResult)
             StateWriter.WriteValue(json, DocumentKeys.LoopResult, loopResult, values);

@@ -74,10 +74,10 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName, Flo
         var state = entry.State!;
         if (entry.SinceStart is { } sinceStart)
             state = state with { Started = runStarted + sinceStart, Ended = runStarted + sinceStart + entry.Duration };
-        if (entry.Subrun is { } subrun)
-            state = state with { Subrun = subrun };
+        if (entry.SubflowRun is { } subflow)
+            state = state.WithSubflow(subflow);
         return entry.Children is { } children && state.Type == StateType.Mapped
-            ? state.Having([.. children.Select(child => StateOf(child, runStarted))])
+            ? state.ReadChildren([.. children.Select(child => StateOf(child, runStarted))])
             : state;
     }
 

@@ -25,12 +25,12 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     private DateTimeOffset? _ended;
     private TaskResult? _loopResult;
     private bool _isResumed;
-    private bool _isRepeat;
+    private bool _forceRerun;
     private int _runCount;
     private int _loopCount;
     private int? _mapCount;
     private List<State>? _children;
-    private FlowState? _subrun;
+    private FlowState? _subflow;
     private PrefectFields? _prefect;
 
     /// <summary>Reads the state at the reader's current token, to its last token.</summary>
@@ -57,20 +57,22 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             _prefect = Kept with { Context = kept.Context, ContextHasRunCount = kept.HasRunCount };
         if (type.IsMeta() && wrapped.TokenType is not (JsonTokenType.None or JsonTokenType.Null))
             _prefect = Kept with { Wrapped = new StateReader(source, values, task, progress).Read(ref wrapped).Unwrapped };
-        var state = new State(type, _message)
+        var state = State.Read(type, _message, new()
         {
-            Result = _result,
-            Error = _error,
-            RunCount = Math.Max(_runCount, 1),
+            Attempt = Math.Max(_runCount, 1),
             LoopCount = Math.Max(_loopCount, 1),
             LoopResult = _loopResult,
             IsResumed = _isResumed,
-            IsRepeat = _isRepeat,
+            ForceRerun = _forceRerun,
+            SubflowRun = _subflow,
+        }) with
+        {
+            Result = _result,
+            Error = _error,
             DueTime = type.IsScheduled() ? _due : null,
             Children = type == StateType.Mapped && _children is not null ? [.. _children] : null,
             Started = _started,
             Ended = _ended,
-            Subrun = _subrun,
         };
         KeepResultType(state);
         if (type == StateType.Mapped && _children is null && _mapCount > 0)
@@ -124,7 +126,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                 _error = ErrorReader.Read(ref json);
                 break;
             case DocumentKeys.Repeat when json.TokenType == JsonTokenType.True:
-                _isRepeat = true;
+                _forceRerun = true;
                 break;
             case DocumentKeys.MapCount:
                 _mapCount = JsonTokens.Integer(ref json, min: 0);
@@ -215,13 +217,13 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                     _result = TaskResult.Lost;
                     break;
                 case DocumentKeys.Repeat when json.TokenType == JsonTokenType.True:
-                    _isRepeat = true;
+                    _forceRerun = true;
                     break;
                 case DocumentKeys.Children:
                     ReadChildren(ref json);
                     break;
                 case DocumentKeys.Subflow when task?.Subflow is { } subflow:
-                    _subrun = FlowStateReader.ReadSubrun(subflow, source, progress, ref json);
+                    _subflow = FlowStateReader.ReadSubflow(subflow, source, progress, ref json);
                     break;
                 case DocumentKeys.LoopResult:
                     _loopResult = TaskResult.Of(ReadValue(ref json));

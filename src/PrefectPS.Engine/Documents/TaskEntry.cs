@@ -15,7 +15,7 @@ internal struct TaskEntry
     public TimeSpan Duration;
 
     /// <summary>The run of the flow that is the task's body; null where there is none.</summary>
-    public FlowState? Subrun;
+    public FlowState? SubflowRun;
 
     /// <summary>A mapped task's children; null where the document names none.</summary>
     public List<TaskEntry>? Children;

@@ -50,7 +50,7 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
                     entry.Children = ReadChildren(ref json, task);
                     break;
                 case DocumentKeys.Subflow:
-                    entry.Subrun = ReadSubrun(ref json, task);
+                    entry.SubflowRun = ReadSubflow(ref json, task);
                     break;
                 case DocumentKeys.Slug:
                     entry.Slug = JsonTokens.NameOrNull(ref json);
@@ -85,10 +85,10 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
         return children;
     }
 
-    private Running.FlowState? ReadSubrun(ref Utf8JsonReader json, FlowTask? task)
+    private Running.FlowState? ReadSubflow(ref Utf8JsonReader json, FlowTask? task)
     {
         if (task?.Subflow is { } subflow)
-            return FlowStateReader.ReadSubrun(subflow, results, progress, ref json);
+            return FlowStateReader.ReadSubflow(subflow, results, progress, ref json);
         json.Skip();
         return null;
     }

@@ -1,20 +1,15 @@
 namespace PrefectPS.Running;
 
 /// <summary>A body that is running beside the step's thread, and when it has to have ended.</summary>
-internal sealed class ActiveBody(TaskRun run, DateTimeOffset? timesOutAt, Action<ActiveBody> ended) : IDisposable
+internal sealed class ActiveBody(TaskRun run, DateTimeOffset? timesOutAt) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private volatile bool _hasEnded;
 
     public TaskRun Run { get; } = run;
 
-    /// <summary>Says what follows once it has ended.</summary>
-    public Action<ActiveBody> Ended { get; } = ended;
-
     /// <summary>When its own timeout ends; null where it has none.</summary>
     public DateTimeOffset? TimesOutAt { get; } = timesOutAt;
-
-    public IBodyRun? Body { get; set; }
 
     /// <summary>Cancelled when it is asked to stop.</summary>
     public CancellationToken StopToken => _stop.Token;
@@ -22,17 +17,11 @@ internal sealed class ActiveBody(TaskRun run, DateTimeOffset? timesOutAt, Action
     /// <summary>Whether it has ended, though the step may not have come to see to it.</summary>
     public bool HasEnded => _hasEnded;
 
-    /// <summary>Whether it came to its own end. To be asked once it has ended.</summary>
-    public bool EndedByItself => Body?.WasStopped == false;
-
     /// <summary>Whether it has been asked to stop.</summary>
     public bool IsStopping { get; private set; }
 
     /// <summary>Whether it was stopped because its own timeout had ended, not the step.</summary>
     public bool IsTimedOut { get; private set; }
-
-    /// <summary>Whether it was stopped because the step's time was over.</summary>
-    public bool IsCutShort => !IsTimedOut && Body?.WasStopped == true;
 
     /// <summary>When it has to end: by its own timeout or by the step's deadline, whichever comes first.</summary>
     public DateTimeOffset? EndsBy(DateTimeOffset? deadline) => TimesOutAt is { } time && !(time > deadline) ? time : deadline;
@@ -40,17 +29,14 @@ internal sealed class ActiveBody(TaskRun run, DateTimeOffset? timesOutAt, Action
     /// <summary>It has ended. May be called from any thread.</summary>
     public void SetEnded() => _hasEnded = true;
 
-    public void Stop(bool isTimeout)
+    /// <summary>Asks the body to stop.</summary>
+    public void Stop(IBodyRun body, bool isTimeout)
     {
         IsStopping = true;
         IsTimedOut = isTimeout;
-        Body!.Stop();
+        body.Stop();
         ThreadPool.QueueUserWorkItem(_ => StepEnd.Cancel(_stop)); // what the body does then is not to happen on the step's own thread
     }
 
-    public void Dispose()
-    {
-        Body?.Dispose();
-        _stop.Dispose();
-    }
+    public void Dispose() => _stop.Dispose();
 }

@@ -5,7 +5,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>A run between two steps: every task with its state. Immutable.</summary>
-public sealed class FlowState
+public sealed class FlowState : ISubflowRun
 {
     private readonly State[] _states;
     private readonly Lazy<RunStatus> _status;
@@ -55,6 +55,8 @@ public sealed class FlowState
 
     internal RunInfo Run { get; }
 
+    string ISubflowRun.FlowName => Flow.Name;
+
     /// <summary>The states, by the tasks' index. Not to be written to.</summary>
     internal State[] States => _states;
 
@@ -86,20 +88,20 @@ public sealed class FlowState
     /// <param name="isLate">Whether the run was further on already.</param>
     internal FlowState From(FlowMessage message, bool isLate = false) => new(Flow, Run with { Message = message, IsLate = isLate }, _states);
 
-    /// <summary>The run with some states changed, those of children and subruns too; itself where none changes.</summary>
+    /// <summary>The run with some states changed, those of children and subflows too; itself where none changes.</summary>
     /// <param name="change">The state a task or child is to have.</param>
-    internal FlowState Change(Func<FlowTask, State, State> change) => Change((task, _, state) => change(task, state), (_, subrun) => subrun.Change(change));
+    internal FlowState Change(Func<FlowTask, State, State> change) => Change((task, _, state) => change(task, state), (_, subflow) => subflow.Change(change));
 
     /// <summary>The run with some states changed; itself where none changes.</summary>
     /// <param name="change">The state a task or child, by its index, is to have.</param>
-    /// <param name="changeSubrun">The subrun a task or child, named by its slug, is to have.</param>
-    internal FlowState Change(Func<FlowTask, int?, State, State> change, Func<string, FlowState, FlowState> changeSubrun)
+    /// <param name="changeSubflow">The subflow run a task or child, named by its slug, is to have.</param>
+    internal FlowState Change(Func<FlowTask, int?, State, State> change, Func<string, FlowState, FlowState> changeSubflow)
     {
         State[]? changed = null;
         for (var i = 0; i < _states.Length; i++)
         {
             var task = Flow.Plan.Tasks[i];
-            var state = ChangeSubrun(task.Slug, change(task, null, _states[i]));
+            var state = ChangeSubflow(task.Slug, change(task, null, _states[i]));
             if (state.Children is { } children)
                 state = state.WithChildren(ConvertChildren(task, children));
             if (!ReferenceEquals(state, _states[i]))
@@ -109,12 +111,12 @@ public sealed class FlowState
         return changed is null ? this : new(Flow, Run, changed);
 
         State[] ConvertChildren(FlowTask task, State[] children) =>
-            [.. children.Select((child, index) => ChangeSubrun(MapChildren.Slug(task, index), change(task, index, child)))];
+            [.. children.Select((child, index) => ChangeSubflow(MapChildren.Slug(task, index), change(task, index, child)))];
 
-        // A task goes by its subrun: with something in it to run again, so has the task.
-        State ChangeSubrun(string slug, State state) =>
-            state.Subrun is { } subrun && changeSubrun(slug, subrun) is var other && !ReferenceEquals(other, subrun)
-                ? Subruns.Changed(state, other)
+        // A task goes by its subflow: with something in it to run again, so has the task.
+        State ChangeSubflow(string slug, State state) =>
+            state.SubflowRun is { } subflow && changeSubflow(slug, subflow) is var other && !ReferenceEquals(other, subflow)
+                ? state.ChangeSubflow(other)
                 : state;
     }
 

@@ -30,7 +30,7 @@ public sealed class FlowTaskState
         _children ??= [.. (Inner.Children ?? []).Select((child, index) => new FlowTaskState(Task, child, Run, index))];
 
     /// <summary>The run of the flow that is the task's body; null before it begins and for any other task.</summary>
-    public FlowState? Subflow => Inner.Subrun;
+    public FlowState? Subflow => Inner.SubflowRun;
 
     /// <summary>The type of its state.</summary>
     public StateType State => Inner.Type;

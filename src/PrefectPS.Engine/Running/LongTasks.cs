@@ -19,7 +19,7 @@ internal static class LongTasks
                 continue;
             if (task.ExpectedDuration is { } expected && expected > time)
                 yield return (start + task.Slug, expected);
-            foreach (var inner in task.Subflow is { } subflow ? Of(subflow, state?.Subrun?.States, $"{start}{task.Slug}/", time) : [])
+            foreach (var inner in task.Subflow is { } subflow ? Of(subflow, state?.SubflowRun?.States, $"{start}{task.Slug}/", time) : [])
                 yield return inner;
         }
     }

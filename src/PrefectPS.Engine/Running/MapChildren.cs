@@ -19,7 +19,7 @@ internal static class MapChildren
     /// The state of a mapped task whose upstream tasks have ended: Mapped, with a child for each element of its shortest input;
     /// Failed where there is nothing that can be mapped over.
     /// </summary>
-    public static State Expand(FlowTask task, UpstreamStates states, bool isRepeat = false)
+    public static State Expand(FlowTask task, RunStateView states, bool forceRerun)
     {
         int? count = null;
         var inputs = states.Plan.Inputs[task.Index];
@@ -34,7 +34,7 @@ internal static class MapChildren
         }
 
         return count is { } children
-            ? new(StateType.Mapped, StateMessages.ReadyToMap) { Children = NotRun(children, isRepeat) }
+            ? new(StateType.Mapped, StateMessages.ReadyToMap) { Children = NotRun(children, forceRerun) }
             : new(StateType.Failed, StateMessages.NothingToMap);
     }
 
@@ -79,9 +79,9 @@ internal static class MapChildren
         };
     }
 
-    private static State[] NotRun(int count, bool isRepeat)
+    private static State[] NotRun(int count, bool forceRerun)
     {
-        var child = isRepeat ? State.NotRun with { IsRepeat = true } : State.NotRun;
+        var child = State.NewChild(forceRerun);
         var children = new State[count];
         for (var i = 0; i < count; i++)
             children[i] = child;

@@ -11,17 +11,8 @@ internal sealed class NextAttempt(StepContext step)
         var failed = task.State;
         if (!failed.IsFailed || task.Task.Retry is not { } policy || !Allows(policy, task))
             return null;
-        return new(StateType.Retrying, StateMessages.Retrying(task.Attempt, policy.MaxRetries))
-        {
-            RunCount = task.Attempt,
-            LoopCount = failed.LoopCount,
-            LoopResult = failed.LoopResult,
-            Started = failed.Started,
-            Ended = failed.Ended,
-            DueTime = step.Clock.Now.Plus(policy.DelayAfter(task.Attempt, step.Clock.Chance)),
-            Subrun = failed.Subrun,
-            IsRepeat = failed.IsRepeat,
-        };
+        return failed.Retry(
+            StateMessages.Retrying(task.Attempt, policy.MaxRetries), step.Clock.Now.Plus(policy.DelayAfter(task.Attempt, step.Clock.Chance)));
     }
 
     // A filter of the user's own may fail itself. Then the task has failed as it has, and that it is not retried is said.

@@ -1,3 +1,4 @@
+using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
@@ -6,56 +7,58 @@ namespace PrefectPS.Running;
 /// <param name="run">The run.</param>
 /// <param name="owner">The task whose subflow it is a run of; null for the step's own run.</param>
 /// <param name="throttle">How many may run at once.</param>
-internal sealed class ParallelRun(WorkingRun run, ActiveSubrun? owner, Throttle throttle)
+internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Throttle throttle)
 {
+    private readonly ReadyTasks _ready = new(run.Plan, run.States, run.MapAgain, throttle.LimitsOf);
+
     public WorkingRun Run { get; } = run;
 
-    public ActiveSubrun? Owner { get; } = owner;
-
-    public ReadyTasks Ready { get; } = new(run.Plan, run.States, run.MapAgain, throttle.LimitsOf);
+    public ActiveSubflow? Owner { get; } = owner;
 
     /// <summary>Those that are to be tried again at a time.</summary>
     public WaitingTasks Waiting { get; } = new();
 
-    /// <summary>How many of its bodies and subruns are being run.</summary>
+    /// <summary>How many of its bodies and subflows are being run.</summary>
     public int Active { get; set; }
 
-    public bool HasEnded => Active == 0 && Ready.IsEmpty;
+    public bool HasEnded => Active == 0 && _ready.IsEmpty;
 
-    public TaskRun NewRun(int task, int child) => child == ReadyTasks.Self
-        ? new(Run.Plan.Tasks[task], Run.States[task]) { IsRerun = Run.IsRerun }
-        : new(Run.Plan.Tasks[task], Run.States[task].Children![child], child) { IsRerun = Run.IsRerun };
+    /// <summary>Takes the first ready task or child that has a place.</summary>
+    public bool TryTake(Func<FlowTask, bool> enter, out int task, out int? child)
+    {
+        var isTaken = _ready.TryTake(enter, out task, out var index);
+        child = index == ReadyTasks.Self ? null : index;
+        return isTaken;
+    }
 
     /// <summary>Makes those ready whose time has come.</summary>
     public void WakeUp(DateTimeOffset now)
     {
         while (Waiting.TryTake(now, out var task, out var child))
-            Ready.Again(task, child);
+            _ready.Again(task, child);
     }
 
-    /// <summary>As <see cref="Settle"/>; one that has to wait for a time goes on then.</summary>
-    public void SettleUntilDue(int task, int child, State state, DateTimeOffset now)
+    /// <summary>Takes what was decided for a task or child, and sees what can go on by it.</summary>
+    public void Take(TaskRun task, CheckResult result)
     {
-        if (state.IsDueAfter(now))
-            Waiting.Add(task, child, state.DueTime!.Value);
-        Settle(task, child, state);
-    }
-
-    /// <summary>Takes the state that a task or child ends a pass in, and sees what can go on by it.</summary>
-    public void Settle(int task, int child, State state)
-    {
-        if (child != ReadyTasks.Self)
+        var (index, child, state) = (task.Task.Index, task.MapIndex ?? ReadyTasks.Self, result.State);
+        Run.Settle(index, task.MapIndex, state);
+        if (result.Kind == CheckResultKind.Again)
+            _ready.Again(index, child);
+        else if (state.Type.IsScheduled() && state.DueTime is { } due && (result.Kind == CheckResultKind.End || due > Run.Now))
+            Waiting.Add(index, child, due); // also one that ended and whose time has come this very moment
+        if (task.MapIndex is { } childIndex)
         {
-            Run.SetChild(task, child, state);
             if (state.IsFinished)
-                Ready.ChildFinished(task, child);
-            return;
+                _ready.ChildFinished(index, childIndex);
         }
-
-        Run.Set(task, state);
-        if (state.Children is not null)
-            Ready.Mapped(task);
+        else if (state.Children is not null)
+        {
+            _ready.Mapped(index);
+        }
         else if (state.IsFinished)
-            Ready.Finished(task);
+        {
+            _ready.Finished(index);
+        }
     }
 }

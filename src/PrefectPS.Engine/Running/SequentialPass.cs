@@ -3,15 +3,13 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Runs all tasks of a step that can run now, one after the other in the plan's order, on the step's own thread.</summary>
-/// <param name="clock">The step's budget.</param>
-/// <param name="runBody">Runs a body to its end; returns null where the outcome is set, else the state the task is left in.</param>
-internal sealed class SequentialPass(StepClock clock, Func<TaskPipeline, TaskRun, State?> runBody)
+/// <param name="runBody">Runs a body to its end.</param>
+internal sealed class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runBody)
 {
     /// <summary>Runs until nothing is left that can run now.</summary>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
     public void Run(WorkingRun run)
     {
-        run.Pipeline.Regain = task => Regain(run, task);
         foreach (var task in run.Plan.Order)
         {
             if (run.IsToRun(task))
@@ -20,56 +18,71 @@ internal sealed class SequentialPass(StepClock clock, Func<TaskPipeline, TaskRun
     }
 
     /// <summary>Runs a task again for its result, which was not kept.</summary>
-    public void Regain(WorkingRun run, int task)
+    public void Recompute(WorkingRun run, int task)
     {
         var lost = run.States[task];
         if (lost.Children is null)
-            run.Set(task, RunAgain(run, task, lost, mapIndex: null));
+            Recompute(run, task, lost, child: null);
         for (var child = 0; child < lost.Children?.Length; child++)
         {
             if (lost.Children[child].IsResultLost)
-                run.SetChild(task, child, RunAgain(run, task, lost.Children[child], child));
+                Recompute(run, task, lost.Children[child], child);
         }
     }
 
-    private State RunAgain(WorkingRun run, int task, State lost, int? mapIndex)
+    // One that is not begun, or cut short, stays as it was.
+    private void Recompute(WorkingRun run, int task, State lost, int? child)
     {
-        var again = lost.Again();
-        var left = RunThrough(run, task, again, mapIndex, isRerun: true);
-        return ReferenceEquals(left, again) || left.Type.IsRunning() ? lost : left; // not begun, or cut short
+        var again = run.NewRerun(task, child);
+        var left = RunThrough(run, task, again);
+        run.Settle(task, child, ReferenceEquals(left, again.Given) || left.Type.IsRunning() ? lost : left);
     }
 
     private void RunTask(WorkingRun run, int task)
     {
         run.MapAgain(task);
         if (run.States[task].Children is null)
-            run.Set(task, RunThrough(run, task, run.States[task], mapIndex: null, run.IsRerun));
+            run.Settle(task, child: null, RunThrough(run, task, run.NewTaskRun(task, child: null)));
         for (var child = 0; child < run.States[task].Children?.Length; child++)
         {
-            var given = run.States[task].Children![child];
-            if (!given.IsFinished)
-                run.SetChild(task, child, RunThrough(run, task, given, child, run.IsRerun));
+            if (!run.States[task].Children![child].IsFinished)
+                run.Settle(task, child, RunThrough(run, task, run.NewTaskRun(task, child)));
         }
     }
 
-    private State RunThrough(WorkingRun run, int index, State given, int? mapIndex, bool isRerun)
+    // The state that the task is left in, after as many passes as follow at once.
+    private State RunThrough(WorkingRun run, int index, TaskRun task)
     {
-        var (pipeline, task) = (run.Pipeline, run.Plan.Tasks[index]);
         while (true)
         {
-            var pass = new TaskRun(task, given, mapIndex) { IsRerun = isRerun };
-            given = pipeline.Begin(pass) ?? (task.Subflow is null ? runBody(pipeline, pass) : RunSubflow(pipeline, pass)) ?? pipeline.End(pass);
-            if (!pass.GoesOn(given, clock))
-                return given;
-            run.Pass(index, mapIndex, given);
+            var result = Begin(run, task);
+            if (result.Kind == CheckResultKind.Continue)
+                result = run.Pipeline.End(task, task.Task.Subflow is null ? runBody(run, task) : RunSubflow(run, task));
+            if (result.Kind != CheckResultKind.Again)
+                return result.State;
+            run.Settle(index, task.MapIndex, result.State);
+            task = run.NewTaskRun(task, result.State);
         }
     }
 
-    private State? RunSubflow(TaskPipeline pipeline, TaskRun task)
+    /// <summary>Asks the checks before a body, and recomputes the inputs that they find missing.</summary>
+    public CheckResult Begin(WorkingRun run, TaskRun task)
     {
-        if (pipeline.BeginSubrun(task) is not { } subrun)
-            return null;
-        Run(subrun);
-        return pipeline.EndSubrun(task, subrun);
+        var result = run.Pipeline.Begin(task);
+        while (result.Kind == CheckResultKind.Recompute)
+        {
+            Recompute(run, result.Input);
+            result = run.Pipeline.Begin(task, recomputed: result.Input);
+        }
+
+        return result;
+    }
+
+    private BodyOutcome RunSubflow(WorkingRun run, TaskRun task)
+    {
+        if (!run.Subflows.TryBegin(task, out var subflow, out var failure))
+            return failure;
+        Run(subflow);
+        return run.Subflows.End(task, subflow);
     }
 }

@@ -36,8 +36,8 @@ internal sealed class StepClock : IDisposable
     /// <summary>Whether nothing is left of the budget: no further task starts.</summary>
     public bool IsUsedUp { get; private set; }
 
-    /// <summary>Whether the budget kept a task from starting, be it only one that takes longer than is left, or stopped one.</summary>
-    public bool IsFelt => IsUsedUp || _hasPutOff;
+    /// <summary>Whether the budget prevented or stopped any task.</summary>
+    public bool LimitedAnyTask => IsUsedUp || _hasPutOff;
 
     public DateTimeOffset Now => _services.Clock.GetUtcNow();
 

@@ -9,7 +9,7 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     /// <summary>Takes what a person should know of, though the step goes on.</summary>
     public IStepNotices Notices { get; init; } = NoNotices.Instance;
 
-    /// <summary>Takes down what the step does; null where nobody wants it.</summary>
+    /// <summary>Records what the step does; null where nothing is recorded.</summary>
     public IRunRecorder? Recorder { get; } = recorder;
 
     /// <summary>Told of bodies that begin and end; null where nobody watches.</summary>
@@ -21,7 +21,7 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     public bool TryWaitUntil(DateTimeOffset time)
     {
         if (Clock.WaitsFor(time))
-            Recorder?.Commit();
+            Recorder?.Flush();
         if (Progress is not { } progress || !Clock.WaitsFor(time))
             return Clock.TryWaitUntil(time);
         progress.Wait(time);

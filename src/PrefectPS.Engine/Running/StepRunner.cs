@@ -15,11 +15,11 @@ internal sealed class StepRunner
     {
         _clock = clock;
         _step = new(_clock, recorder) { Notices = notices ?? NoNotices.Instance };
-        _run = new(given, given.Run with { Step = given.Step + 1 }, _step, given.Flow.Results, recorder);
+        _run = new(new(given, recorder), given.Run with { Step = given.Step + 1 }, _step);
         _step.Progress = observer is null ? null : new(observer, _run.States, _clock);
         _pass = budget.Throttle is { } throttle && pool is not null
             ? run => new ParallelPass(_step, throttle, pool).Run(run)
-            : new SequentialPass(_clock, (pipeline, task) => pipeline.RunBody(task)).Run;
+            : new SequentialPass((run, task) => run.Bodies.Run(task)).Run;
     }
 
     /// <summary>Runs a step of a run.</summary>
@@ -29,7 +29,7 @@ internal sealed class StepRunner
     /// <param name="pool">Where bodies run when the budget has a throttle.</param>
     /// <param name="observer">Told of what the step does; null where nobody watches.</param>
     /// <param name="notices">Takes what a person should know of, though the step goes on; null where nobody wants it.</param>
-    /// <param name="recorder">Takes down what the step does; null where nobody wants it.</param>
+    /// <param name="recorder">Records what the step does; null where nothing is recorded.</param>
     /// <param name="cancellationToken">Stops the step: no further task is started.</param>
     /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
@@ -54,7 +54,7 @@ internal sealed class StepRunner
         }
         while (CanRunMore(hasProgressed: _run.Changes > before));
 
-        if (_clock.IsFelt)
+        if (_clock.LimitedAnyTask)
         {
             _run.TakeBackCutShort();
             if (!resetCancelled)
@@ -62,7 +62,7 @@ internal sealed class StepRunner
         }
 
         var after = resetCancelled ? Reset(_run.ToState()) : _run.ToState();
-        _run.TellOfFailure(after);
+        _run.NotifyFailure(after);
         return after;
     }
 
@@ -83,7 +83,7 @@ internal sealed class StepRunner
     private static bool IsDue(State state, DateTimeOffset now) =>
         (state.Type.IsScheduled() && !state.IsDueAfter(now)) || Array.Exists(PartsOf(state), part => IsDue(part, now));
 
-    private static State[] PartsOf(State state) => state.Children ?? state.Subrun?.States ?? [];
+    private static State[] PartsOf(State state) => state.Children ?? state.SubflowRun?.States ?? [];
 
     private static FlowState Reset(FlowState run) => run.Change((_, state) => state.Type == StateType.Cancelled ? state.Reset(state.Message) : state);
 }

@@ -5,7 +5,7 @@ using PrefectPS.Triggers;
 namespace PrefectPS.Running;
 
 /// <summary>Asks what a task brings along, its trigger and its condition, whether it is to run at all.</summary>
-internal sealed class TaskAdmission(UpstreamStates states, RunInfo run, StepContext step)
+internal sealed class TaskAdmission(RunStateView states, RunInfo run, StepContext step)
 {
     /// <summary>The state to end in where the task's trigger does not take its upstream states; null where it does.</summary>
     public State? RefuseByTrigger(TaskRun task) =>
@@ -20,7 +20,7 @@ internal sealed class TaskAdmission(UpstreamStates states, RunInfo run, StepCont
 
     private State? Ask(ITaskCondition condition, TaskRun task) => Ask(
         () => condition.IsMet(new(task, run, step.Clock), TaskArguments.Of(task, states, run)) ? null : new(StateType.Skipped, StateMessages.ConditionNotMet),
-        error => BodyRunner.Failed(StateMessages.ConditionFailed(error.Message), error));
+        error => TaskErrors.Fail(StateMessages.ConditionFailed(error.Message), error));
 
     private State? Ask(Func<State?> refuse, Func<TaskError, State> fail)
     {
@@ -34,7 +34,7 @@ internal sealed class TaskAdmission(UpstreamStates states, RunInfo run, StepCont
         }
         catch (Exception e) when (!step.Clock.IsStop(e))
         {
-            return fail(BodyRunner.ErrorOf(e));
+            return fail(TaskErrors.Of(e));
         }
     }
 

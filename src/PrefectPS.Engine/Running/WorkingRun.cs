@@ -1,55 +1,69 @@
 using PrefectPS.Flows;
-using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>A run while a step works on it: its states as they are by now.</summary>
+/// <summary>A run, or the run of a subflow, while a step works on it.</summary>
 internal sealed class WorkingRun
 {
-    private readonly FlowState _given;
+    private readonly RunStates _states;
+    private readonly State[] _given;
+    private readonly FlowState _before;
     private readonly RunInfo _run;
     private readonly StateHandlers _handlers;
     private readonly StepClock _clock;
     private readonly IStepNotices _notices;
-    private readonly UpstreamStates _upstream;
-    private IRunRecorder? _recorder;
-    private HashSet<int>? _owned; // mapped tasks whose array of children this step has made its own
+    private readonly MappedTasks _mapped;
 
-    /// <param name="given">The run as it was left.</param>
+    /// <param name="states">Its states.</param>
     /// <param name="run">Which run it is, in this step.</param>
     /// <param name="step">The step.</param>
-    /// <param name="results">Where its results go; null where they stay in its states.</param>
-    /// <param name="recorder">Takes down what becomes of its tasks; null where nobody wants it.</param>
-    public WorkingRun(FlowState given, RunInfo run, StepContext step, ResultStore? results, IRunRecorder? recorder)
+    public WorkingRun(RunStates states, RunInfo run, StepContext step)
     {
-        _given = given;
+        _states = states;
+        _before = states.Start;
+        _given = states.Start.States;
         _run = run;
         _clock = step.Clock;
         _notices = step.Notices;
-        Plan = given.Flow.Freeze();
-        States = (State[])given.States.Clone();
-        _recorder = recorder;
-        _upstream = new(Plan, States);
-        _handlers = new(given.Flow.StateHandlers, run, new(_upstream, run)) { Recorder = recorder };
-        Pipeline = new(_upstream, run, step, results, _handlers);
+        _mapped = new(states.View, step.Clock);
+        _handlers = new(states.Flow.StateHandlers, run, new(states.View, run));
+        Pipeline = new(states, run, step, _handlers);
+        Bodies = new(states.View, run, step);
+        Subflows = new(states, run, step, Bodies);
     }
 
-    public FlowPlan Plan { get; }
+    public FlowPlan Plan => _states.View.Plan;
 
-    /// <summary>The states, by the tasks' index; to be changed by <see cref="Set"/> and <see cref="SetChild"/> only.</summary>
-    public State[] States { get; }
+    /// <summary>The states, by the tasks' index; to be changed by <see cref="Settle"/> only.</summary>
+    public State[] States => _states.States;
 
     public TaskPipeline Pipeline { get; }
+
+    public BodyRunner Bodies { get; }
+
+    public SubflowRunner Subflows { get; }
 
     /// <summary>Whether it is run again for its result, which was not kept: its tasks count in no budget.</summary>
     public bool IsRerun { get; private set; }
 
     /// <summary>How often a state has changed.</summary>
-    public int Changes { get; private set; }
+    public int Changes => _states.Changes;
+
+    /// <summary>The time.</summary>
+    public DateTimeOffset Now => _clock.Now;
 
     /// <summary>The run as it is now; the given one where nothing has changed.</summary>
-    public FlowState ToState() => Changes > 0 ? new(_given.Flow, _run, States) : _given;
+    public FlowState ToState() => _states.ToState(_run);
+
+    /// <summary>A task, or a child of a mapped one, on its way through the pipeline from the state it is in.</summary>
+    public TaskRun NewTaskRun(int task, int? child) => new(Plan.Tasks[task], _states.StateOf(task, child)!, _clock, child, IsRerun);
+
+    /// <summary>A task on its way through the pipeline, from a state that it may not be in.</summary>
+    public TaskRun NewTaskRun(TaskRun before, State given) => new(before.Task, given, _clock, before.MapIndex, before.IsRerun);
+
+    /// <summary>A task, or a child of a mapped one, that succeeded and runs again for its result, which was not kept.</summary>
+    public TaskRun NewRerun(int task, int? child) => new(Plan.Tasks[task], _states.StateOf(task, child)!.Recompute(), _clock, child, isRerun: true);
 
     /// <summary>Whether there may be something to do for a task. A mapped task whose children a document did not name has to be mapped again.</summary>
     public bool IsToRun(int task) =>
@@ -58,39 +72,15 @@ internal sealed class WorkingRun
     /// <summary>Takes the children from a task whose inputs are another list by now, so that it is mapped again.</summary>
     public void MapAgain(int task)
     {
-        if (Pipeline.HasOthersChildren(task))
-            Set(task, State.NotRun with { IsRepeat = true });
+        if (_mapped.HasOthersChildren(task))
+            Settle(task, child: null, State.MapAgain());
     }
 
-    public void Set(int task, State state)
-    {
-        if (ReferenceEquals(States[task], state))
-            return;
-        Changes++;
-        States[task] = state;
-        _upstream.Changed(task);
-        _recorder?.Settled(Plan.Tasks[task], child: null, state);
-    }
-
-    /// <summary>Takes down a state that a task or child does not stay in: it goes on at once.</summary>
-    public void Pass(int task, int? child, State state) => _recorder?.Settled(Plan.Tasks[task], child, state);
-
-    /// <summary>Changes a child of a mapped task. Their array is copied once, when the first of them changes, and then written in place.</summary>
-    public void SetChild(int task, int child, State state)
-    {
-        var children = States[task].Children!;
-        if (ReferenceEquals(children[child], state))
-            return;
-        if ((_owned ??= []).Add(task))
-            States[task] = States[task] with { Children = children = (State[])children.Clone() };
-        children[child] = state;
-        _upstream.Changed(task);
-        Changes++;
-        _recorder?.Settled(Plan.Tasks[task], child, state);
-    }
+    /// <summary>A task or child is left in a state; nothing happens where it is in that state already.</summary>
+    public void Settle(int task, int? child, State state) => _states.Settle(Plan.Tasks[task], child, state);
 
     /// <summary>Makes the tasks that its result comes from run again, where theirs were not kept.</summary>
-    public void RunLostAgain()
+    public void RecomputeLost()
     {
         IsRerun = true;
         for (var task = 0; task < States.Length; task++)
@@ -100,11 +90,11 @@ internal sealed class WorkingRun
             for (var child = 0; child < States[task].Children?.Length; child++)
             {
                 if (States[task].Children![child].IsResultLost)
-                    SetChild(task, child, States[task].Children![child].Again());
+                    Settle(task, child, States[task].Children![child].Recompute());
             }
 
             if (States[task].Children is null)
-                Set(task, States[task].Again());
+                Settle(task, child: null, States[task].Recompute());
         }
     }
 
@@ -113,7 +103,7 @@ internal sealed class WorkingRun
     {
         foreach (var task in Plan.Order)
         {
-            var (state, given) = (States[task], _given.States[task]);
+            var (state, given) = (States[task], _given[task]);
             if (WasStarted(state, given))
                 TakeBack(task, child: null, state);
             for (var i = 0; i < state.Children?.Length; i++)
@@ -127,22 +117,22 @@ internal sealed class WorkingRun
     /// <summary>Cancels what has not been started. What waits for its time, its approval or its next attempt is progress; it stays what it is.</summary>
     public void CancelNotStarted()
     {
-        _handlers.Recorder = _recorder = null; // from here on nothing is progress
         foreach (var task in Plan.Order)
         {
             var state = States[task];
             if (state.IsProgress || (state.Type != StateType.Pending && (state.Type != StateType.Scheduled || state.IsDueAfter(_clock.Now))))
                 continue;
-            var run = new TaskRun(Plan.Tasks[task], state);
-            Set(task, _handlers.Change(run, State.CancelledByBudget with { RunCount = state.RunCount, IsResumed = state.IsResumed, IsRepeat = state.IsRepeat }) ?? run.State);
+            var run = NewTaskRun(task, child: null);
+            _handlers.Change(run, state.CancelByBudget());
+            _states.Settle(run.Task, child: null, run.State, TaskEventKind.Cancelled);
         }
     }
 
-    /// <summary>Tells those who want to know, where the run has ended Failed in this step.</summary>
-    public void TellOfFailure(FlowState after)
+    /// <summary>Calls the flow's failure handlers, where the run has ended Failed in this step.</summary>
+    public void NotifyFailure(FlowState after)
     {
         var handlers = after.Flow.FailureHandlers;
-        if (handlers.Count == 0 || ReferenceEquals(after, _given) || after.State != StateType.Failed)
+        if (handlers.Count == 0 || ReferenceEquals(after, _before) || after.State != StateType.Failed)
             return;
         foreach (var handler in handlers)
         {
@@ -159,18 +149,11 @@ internal sealed class WorkingRun
 
     private void TakeBack(int task, int? child, State running)
     {
-        var due = NotRunAgain(running);
-        _recorder?.Changed(Plan.Tasks[task], child, running, due);
-        if (child is { } index)
-            SetChild(task, index, due);
-        else
-            Set(task, due);
+        var due = running.TakeBack();
+        _states.Change(Plan.Tasks[task], child, running, due);
+        Settle(task, child, due);
     }
 
     // One that was given as Running, and has not been started, is as it was.
     private static bool WasStarted(State state, State? given) => state.Type == StateType.Running && !ReferenceEquals(state, given);
-
-    private static State NotRunAgain(State running) =>
-        State.NotRun with { RunCount = running.RunCount, LoopCount = running.LoopCount, LoopResult = running.LoopResult, IsResumed = running.IsResumed,
-            IsRepeat = running.IsRepeat };
 }

@@ -62,9 +62,12 @@ internal sealed class JournalRecord
         return record;
     });
 
-    /// <summary>Applies the entries, in order, to the run.</summary>
+    /// <summary>Applies the events of the entries, in order, to the run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="changed">Takes the indexes of the run's tasks that the entries are of, or of something inside.</param>
+    /// <param name="progress">Takes what could not be matched with the flow.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
-    public void Apply(RunReplay run, ReadingProgress progress) => RecordReader.Read(_content, (ref Utf8JsonReader json) =>
+    public void Apply(RunStates run, ISet<int> changed, ReadingProgress progress) => RecordReader.Read(_content, (ref Utf8JsonReader json) =>
     {
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
@@ -77,7 +80,7 @@ internal sealed class JournalRecord
 
             JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of tasks");
             while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-                ApplyEntry(ref json, run, progress);
+                ApplyEntry(ref json, run, changed, progress);
         }
 
         return true;
@@ -90,9 +93,9 @@ internal sealed class JournalRecord
         return content.AsSpan(start, (int)json.BytesConsumed - start).ToArray();
     }
 
-    private static void ApplyEntry(ref Utf8JsonReader json, RunReplay run, ReadingProgress progress)
+    private static void ApplyEntry(ref Utf8JsonReader json, RunStates run, ISet<int> changed, ReadingProgress progress)
     {
-        var owner = run;
+        RunStates? owner = run;
         int? child = null;
         var isInside = json.TokenType == JsonTokenType.StartArray;
         if (isInside)
@@ -107,31 +110,40 @@ internal sealed class JournalRecord
         if (owner is null)
             json.Skip();
         else
-            ApplyEntry(ref json, owner, child, progress);
+            ApplyEntry(ref json, owner, child, changed, progress);
         if (isInside)
             json.Read(); // the end of the array
     }
 
-    private static void ApplyEntry(ref Utf8JsonReader json, RunReplay owner, int? child, ReadingProgress progress)
+    private static void ApplyEntry(ref Utf8JsonReader json, RunStates owner, int? child, ISet<int> changed, ReadingProgress progress)
     {
         var entry = new TaskEntryReader(owner.Flow, owner.Results, progress).Read(ref json, position: int.MaxValue);
         if (entry.Slug is { } slug && owner.Flow.Find(slug) is { } task)
-            owner.Set(task, child, StateMatcher.StateOf(entry, owner.Started));
+        {
+            changed.Add(RootTask(owner) ?? task.Index);
+            if (owner.StateOf(task.Index, child) is { } before)
+                owner.Apply(new(owner, task, child, before, StateMatcher.StateOf(entry, owner.Started), TaskEventKind.Settled));
+        }
         else
+        {
             progress.Warn(() => $"Task '{entry.Slug}' in the journal of the run is not in flow '{owner.Flow.Name}'; its state {entry.State!.Type} is left out.");
+        }
     }
 
-    // Null where a task on the way is not in the flow any more, or has no subrun.
-    private static RunReplay? ReadPath(ref Utf8JsonReader json, RunReplay run, ReadingProgress progress)
+    // The task of the run itself whose subflow, or a subflow in it, a run is of; null for the run itself.
+    private static int? RootTask(RunStates run) => run.Owner is { } owner ? RootTask(owner.Run) ?? owner.Task.Index : null;
+
+    // Null where a task on the way is not in the flow any more, or has no subflow run.
+    private static RunStates? ReadPath(ref Utf8JsonReader json, RunStates run, ReadingProgress progress)
     {
-        RunReplay? at = run;
+        RunStates? at = run;
         JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of tasks and children");
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             var slug = JsonTokens.String(ref json);
             json.Read();
             var child = ReadIndex(ref json);
-            at = at?.Flow.Find(slug) is { } task ? at.SubrunOf(task, child) : null;
+            at = at?.Flow.Find(slug) is { } task ? at.SubflowOf(task, child) : null;
             if (at is null)
                 progress.Warn(() => $"Task '{slug}' in the journal of the run has no subflow in flow '{run.Flow.Name}'; what happened in it is left out.");
         }

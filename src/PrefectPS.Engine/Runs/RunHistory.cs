@@ -14,7 +14,7 @@ internal sealed class RunHistory(RunFiles files, RunFolder folder)
     {
         var parts = (stored?.Records ?? []).Select(record => (record.Step, record.History))
             .Concat(journal.History.Select(history => (journal.Step, history)));
-        foreach (var (step, history) in ByStep(parts, stored?.SnapshotStep ?? 0))
+        foreach (var (step, history) in ByStep(parts, stored?.CheckpointStep ?? 0))
         {
             if (history.Length > JsonArrays.Empty.Length)
                 files.Write(folder.History(step), history);
@@ -28,8 +28,8 @@ internal sealed class RunHistory(RunFiles files, RunFolder folder)
         var files = new RunFiles(store);
         var folder = RunFolder.Of(flow, runId);
         var state = files.Read(folder.State)?.Content;
-        var last = RecordsAfter(files, folder, state is null ? 0 : Snapshot.Read(state).Record);
-        var run = state is not null ? Snapshot.ReadRun(state) : last is [{ Started: { } first }, ..] ? (first, 0) : null;
+        var last = RecordsAfter(files, folder, state is null ? 0 : JournalCheckpoint.Read(state).Record);
+        var run = state is not null ? JournalCheckpoint.ReadRun(state) : last is [{ Started: { } first }, ..] ? (first, 0) : null;
         return run is { } known ? new RunHistory(files, folder).Read(known.Started, known.Step, last) : null;
     }
 
@@ -42,9 +42,9 @@ internal sealed class RunHistory(RunFiles files, RunFolder folder)
     }
 
     // What the records of a step tell that the run's state does not include is all that happened in it, whatever its history says by now.
-    private RunCourse Read(DateTimeOffset started, int snapshotStep, List<JournalRecord> last)
+    private RunCourse Read(DateTimeOffset started, int checkpointStep, List<JournalRecord> last)
     {
-        var histories = ByStep(last.Select(record => (record.Step, record.History)), snapshotStep).ToDictionary(part => part.Step, part => part.History);
+        var histories = ByStep(last.Select(record => (record.Step, record.History)), checkpointStep).ToDictionary(part => part.Step, part => part.History);
         foreach (var step in StepsOnRecord().Where(step => !histories.ContainsKey(step)))
             histories.Add(step, files.Read(folder.History(step))?.Content ?? JsonArrays.Empty);
         var reader = new HistoryReader(folder, started);
@@ -64,12 +64,12 @@ internal sealed class RunHistory(RunFiles files, RunFolder folder)
 
     // Changes by hand, with no step behind them, belong to the one before them, whose history is there: perhaps with these changes in it
     // already, where a process died between writing it and writing the state.
-    private IEnumerable<(int Step, byte[] History)> ByStep(IEnumerable<(int Step, byte[] History)> parts, int snapshotStep)
+    private IEnumerable<(int Step, byte[] History)> ByStep(IEnumerable<(int Step, byte[] History)> parts, int checkpointStep)
     {
         foreach (var step in parts.GroupBy(part => part.Step, part => part.History))
         {
             var joined = JsonArrays.Join(step);
-            var before = step.Key <= snapshotStep ? files.Read(folder.History(step.Key))?.Content : null;
+            var before = step.Key <= checkpointStep ? files.Read(folder.History(step.Key))?.Content : null;
             yield return (step.Key, before is null ? joined : JsonArrays.EndsWith(before, joined) ? before : JsonArrays.Join([before, joined]));
         }
     }

@@ -62,15 +62,15 @@ internal sealed class RunSession : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         using var journal = new Journal(_files, _folder, given, budget, Stored?.Last ?? 0, _lease.Holder, durability, _stop.Cancel);
         _journal = journal;
-        var recorder = new RunRecorder(journal, given);
-        var isChanged = TakeDownChanges(given, recorder);
+        var recorder = new JournalRecorder(journal);
+        var isEdited = RecordEdits(given, recorder);
         if (Stored is null)
             _index.Put(_folder, SummaryOf(given));
         try
         {
             var after = step(given, recorder, stop.Token);
             journal.ThrowIfFailed();
-            if (isChanged || Stored is null or { IsAhead: true } || journal.Opening is not null || !ReferenceEquals(after, given))
+            if (isEdited || Stored is null or { IsAhead: true } || journal.Opening is not null || !ReferenceEquals(after, given))
                 Close(after);
             else
                 Settle(after);
@@ -113,24 +113,22 @@ internal sealed class RunSession : IDisposable
         _stop.Dispose();
     }
 
-    // What was changed by hand, between the step before and this one.
-    private bool TakeDownChanges(FlowState given, RunRecorder recorder)
+    // Edits between the step before and this one.
+    private bool RecordEdits(FlowState given, JournalRecorder recorder)
     {
-        var stored = Stored?.Run;
-        var isChanged = false;
+        var run = new RunStates(Stored?.Run ?? FlowState.New(given.Flow, given.Run), recorder);
         for (var i = 0; i < given.States.Length; i++)
         {
-            var (before, now) = (stored?.States[i] ?? State.NotRun, given.States[i]);
+            var (before, now) = (run.States[i], given.States[i]);
             var task = given.Flow.Plan.Tasks[i];
             if (ReferenceEquals(before, now) || IsSame(task, before, now, given))
                 continue;
-            isChanged = true;
             if (before.Type != now.Type)
-                recorder.Changed(task, child: null, before, now);
-            recorder.Settled(task, child: null, now);
+                run.Change(task, child: null, before, now);
+            run.Settle(task, child: null, now);
         }
 
-        return isChanged;
+        return run.Changes > 0;
     }
 
     // One that was cancelled by a budget, and is to run again, is as it was.
@@ -149,7 +147,7 @@ internal sealed class RunSession : IDisposable
         _journal!.Close(after.Step);
         new RunHistory(_files, _folder).Put(Stored, _journal);
         int[] openings = [.. Stored?.Openings ?? [], _journal.Opening!.Value];
-        int[] kept = [.. openings.Skip(openings.Length - Snapshot.KeptOpenings)];
+        int[] kept = [.. openings.Skip(openings.Length - JournalCheckpoint.KeptOpenings)];
         if (!TryWriteState(after, new(_journal.Last, kept, _lease.Holder)))
             return;
         _index.Put(_folder, SummaryOf(after));
@@ -160,15 +158,15 @@ internal sealed class RunSession : IDisposable
     // requests few, and the others go with the run.
     private void CleanUp(int[] openings, int[] kept)
     {
-        var first = (Stored?.Snapshot.Record ?? 0) + 1;
+        var first = (Stored?.Checkpoint.Record ?? 0) + 1;
         var included = openings.Concat(Enumerable.Range(first, _journal!.Last - first + 1)).Distinct().Except(kept);
         _files.TryDelete(included.Take(_journal.Durability == FlowDurability.Batch ? MaxRemovals : int.MaxValue).Select(_folder.Record));
     }
 
     // False where someone has taken the run over meanwhile, and written a later one that includes this.
-    private bool TryWriteState(FlowState after, Snapshot snapshot)
+    private bool TryWriteState(FlowState after, JournalCheckpoint checkpoint)
     {
-        var document = snapshot.Write(after);
+        var document = checkpoint.Write(after);
         var version = Stored?.Version;
         while (true)
         {
@@ -179,7 +177,7 @@ internal sealed class RunSession : IDisposable
             }
             catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && _files.Read(_folder.State) is { } other)
             {
-                if (Snapshot.Read(other.Content).Record >= snapshot.Record)
+                if (JournalCheckpoint.Read(other.Content).Record >= checkpoint.Record)
                     return false;
                 version = other.Version; // a step that this one has taken over from wrote it late
             }

@@ -19,7 +19,7 @@ internal static class StateHistory
             yield return Make(root, path + task.Slug, started, null, StateType.Running, StateMessages.Starting);
         if (state is { Started: not null, Ended: { } ended })
             yield return Make(root, path + task.Slug, ended, StateType.Running, state.Type, state.Message);
-        foreach (var inner in state.Subrun is null ? [] : Of(root, state.Subrun, $"{path}{task.Slug}/"))
+        foreach (var inner in state.SubflowRun is not { } subflow ? [] : Of(root, subflow, $"{path}{task.Slug}/"))
             yield return inner;
     }
 

@@ -1,31 +1,36 @@
 using PrefectPS.Documents;
 using PrefectPS.Flows;
 using PrefectPS.Running;
+using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
 /// <summary>A run as its record in a store has it: the state document, and the records that came after it.</summary>
 internal sealed class StoredRun
 {
-    private readonly RunReplay _replay;
+    private readonly FlowState _start;
+    private readonly RunStates _states;
+    private readonly HashSet<int> _changed = []; // tasks that the last step's records are of, which did not end
+    private FlowState? _run;
     private readonly List<JournalRecord> _records = [];
     private readonly List<int> _openings;
 
-    private StoredRun(FlowState start, Snapshot snapshot, string? version)
+    private StoredRun(FlowState start, JournalCheckpoint checkpoint, string? version)
     {
-        _replay = new(start, start.Flow.Results);
-        _openings = [.. snapshot.Openings];
-        Snapshot = snapshot;
+        _start = start;
+        _states = new(start);
+        _openings = [.. checkpoint.Openings];
+        Checkpoint = checkpoint;
         Version = version;
-        Last = snapshot.Record;
-        Step = ClosedStep = SnapshotStep = start.Step;
+        Last = checkpoint.Record;
+        Step = ClosedStep = CheckpointStep = start.Step;
     }
 
     /// <summary>What the state document includes.</summary>
-    public Snapshot Snapshot { get; }
+    public JournalCheckpoint Checkpoint { get; }
 
     /// <summary>The number of the step that the state document is of.</summary>
-    public int SnapshotStep { get; }
+    public int CheckpointStep { get; }
 
     /// <summary>The state document's version; null where there is none yet.</summary>
     public string? Version { get; }
@@ -49,7 +54,7 @@ internal sealed class StoredRun
     public IReadOnlyList<JournalRecord> Records => _records;
 
     /// <summary>The run.</summary>
-    public FlowState Run => _replay.ToState(Step);
+    public FlowState Run => _run ??= AsOf(Step);
 
     /// <summary>What in the record could not be matched with the flow; one sentence each, naming it.</summary>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
@@ -57,7 +62,7 @@ internal sealed class StoredRun
     /// <summary>
     /// The run that someone was given at the end of a step, with what has happened since: what a later step did that then died is not done again.
     /// </summary>
-    public FlowState With(FlowState given) => given.Step > Step || !IsAhead ? given : _replay.ToState(Step, given);
+    public FlowState With(FlowState given) => given.Step > Step || !IsAhead ? given : Merge(given);
 
     /// <summary>Reads a run.</summary>
     /// <returns>The run; null where there is no record of it.</returns>
@@ -71,19 +76,38 @@ internal sealed class StoredRun
             var decoded = FlowStateReader.Read(flow, state.Content);
             foreach (var warning in decoded.Warnings)
                 progress.Warn(() => warning);
-            run = new(decoded.Run, Snapshot.Read(state.Content), state.Version);
+            run = new(decoded.Run, JournalCheckpoint.Read(state.Content), state.Version);
         }
 
         for (var number = (run?.Last ?? 0) + 1; files.Read(folder.Record(number)) is { } found; number++)
         {
             var record = JournalRecord.Read(found.Content, flow.Services.Values);
-            run ??= new(StartOf(flow, folder.RunId, record), Snapshot.None, version: null);
+            run ??= new(StartOf(flow, folder.RunId, record), JournalCheckpoint.None, version: null);
             run.Take(number, record, progress);
         }
 
         if (run is not null)
             run.Warnings = progress.Warnings;
         return run;
+    }
+
+    private FlowState AsOf(int step)
+    {
+        var info = _start.Run with { Step = step };
+        return _states.ToState(info) is var run && run.Step == step ? run : new(_start.Flow, info, run.States);
+    }
+
+    // What the records of a step that died do not speak of is as someone else has it, who knows nothing of them.
+    private FlowState Merge(FlowState given)
+    {
+        var states = (State[])Run.States.Clone();
+        for (var task = 0; task < states.Length; task++)
+        {
+            if (!_changed.Contains(task))
+                states[task] = given.States[task];
+        }
+
+        return new(Run.Flow, Run.Run, states);
     }
 
     // Its first step died before it had written a state document: what the run began with is in the record that opened it.
@@ -96,7 +120,7 @@ internal sealed class StoredRun
 
     private void Take(int number, JournalRecord record, ReadingProgress progress)
     {
-        record.Apply(_replay, progress);
+        record.Apply(_states, _changed, progress);
         _records.Add(record);
         Last = number;
         Step = record.Step;
@@ -105,6 +129,6 @@ internal sealed class StoredRun
         if (!record.Closes)
             return;
         ClosedStep = record.Step;
-        _replay.ForgetChanges();
+        _changed.Clear();
     }
 }

@@ -1,12 +1,11 @@
 using PrefectPS.Results;
-using PrefectPS.Running;
 
 namespace PrefectPS.States;
 
 /// <summary>A task's place in the state tree, with what belongs to it. Immutable. Follows <c>prefect.engine.state.State</c>.</summary>
 /// <param name="Type">Its type.</param>
 /// <param name="Message">What a person is told about it, or null.</param>
-internal sealed record State(StateType Type, string? Message = null)
+internal sealed partial record State(StateType Type, string? Message = null)
 {
     public static readonly State NotRun = new(StateType.Pending);
     public static readonly State Starting = new(StateType.Running, StateMessages.Starting);
@@ -17,21 +16,6 @@ internal sealed record State(StateType Type, string? Message = null)
 
     /// <summary>Why it failed; null unless an error did it.</summary>
     public TaskError? Error { get; init; }
-
-    /// <summary>The number of this attempt, from 1.</summary>
-    public int RunCount { get; init; } = 1;
-
-    /// <summary>The number of the loop pass that is next or was last, from 1.</summary>
-    public int LoopCount { get; init; } = 1;
-
-    /// <summary>What the loop pass before came to; null where there was none.</summary>
-    public TaskResult? LoopResult { get; init; }
-
-    /// <summary>Whether this attempt was paused and has been let go on. The next attempt may ask again.</summary>
-    public bool IsResumed { get; init; }
-
-    /// <summary>Whether it is done again, so that a result which is kept from before is not to be taken. It stays so until it has ended well.</summary>
-    public bool IsRepeat { get; init; }
 
     /// <summary>When it is due, for the kinds of Scheduled; UTC.</summary>
     public DateTimeOffset? DueTime { get; init; }
@@ -45,11 +29,26 @@ internal sealed record State(StateType Type, string? Message = null)
     /// <summary>The states of a mapped task's children, in the order of its input; null for any other state.</summary>
     public State[]? Children { get; init; }
 
-    /// <summary>The run of the flow that is the task's body; null before it begins and for any other task.</summary>
-    public FlowState? Subrun { get; init; }
-
     /// <summary>What it brought from a document of Prefect's; null where that is nothing.</summary>
     public PrefectFields? Prefect { get; init; }
+
+    /// <summary>What belongs to the task across changes of its state. Set by the operations of <c>Transitions.cs</c> only.</summary>
+    public TaskProgress Progress { get; private init; } = TaskProgress.Initial;
+
+    /// <inheritdoc cref="TaskProgress.Attempt"/>
+    public int RunCount => Progress.Attempt;
+
+    /// <inheritdoc cref="TaskProgress.IsResumed"/>
+    public bool IsResumed => Progress.IsResumed;
+
+    /// <inheritdoc cref="TaskProgress.ForceRerun"/>
+    public bool ForceRerun => Progress.ForceRerun;
+
+    /// <inheritdoc cref="TaskProgress.LoopCount"/>
+    public int LoopCount => Progress.LoopCount;
+
+    /// <inheritdoc cref="TaskProgress.LoopResult"/>
+    public TaskResult? LoopResult => Progress.LoopResult;
 
     /// <summary>The state to run from: the one inside a Submitted, Queued or ClientFailed, Pending where there is none; else itself.</summary>
     public State Unwrapped => Type.IsMeta() ? Prefect?.Wrapped ?? NotRun : this;
@@ -85,54 +84,11 @@ internal sealed record State(StateType Type, string? Message = null)
         : IsResultSecret ? TaskResult.Secret(ReadResult())
         : TaskResult.Of(ReadResult());
 
-    /// <summary>
-    /// Pending once more. An attempt that was cut short keeps its number and its approval; a finished one starts over, but what ended well in a subflow that
-    /// as a whole did not is kept, unless what it was begun with is stale.
-    /// </summary>
-    public State Reset(string? message, bool isStale = false) => new(StateType.Pending, message)
-    {
-        RunCount = Type == StateType.Cancelled ? RunCount : 1,
-        IsResumed = Type == StateType.Cancelled && IsResumed,
-        Subrun = isStale || Type.IsSuccessful() ? null : Subrun,
-        IsRepeat = IsRepeat || Type.IsSuccessful() || (isStale && Subrun is not null),
-    };
-
-    /// <summary>To be run at another time, or once it is let go on: its attempt, its loop and its subflow are as far as they were.</summary>
-    public State Postpone(StateType type, string? message) => new(type, message)
-    {
-        RunCount = RunCount,
-        LoopCount = LoopCount,
-        LoopResult = LoopResult,
-        IsResumed = type == StateType.Scheduled && (IsResumed || Type == StateType.Resume),
-        Subrun = Subrun,
-    };
-
-    /// <summary>To be run again for its result, which was not kept.</summary>
-    public State Again() => NotRun with { RunCount = RunCount, IsResumed = IsResumed, Subrun = Subrun, IsRepeat = IsRepeat };
-
-    /// <summary>With its loop to begin from the start, where what the pass before came to is not kept.</summary>
-    public State LoopAgain() => this with { LoopCount = 1, LoopResult = null };
-
-    /// <summary>The same with its results, and its children's, never to be written; one that is in a store already stays there.</summary>
-    public State AsSecret() => this with
-    {
-        Result = Result is { Location: null } ? TaskResult.AsSecret(Result) : Result,
-        LoopResult = TaskResult.AsSecret(LoopResult),
-        Children = Children is null ? null : Array.ConvertAll(Children, child => child.AsSecret()),
-    };
-
-    /// <summary>The same with these children; itself where they are the ones it has.</summary>
-    public State WithChildren(State[] children) =>
-        Enumerable.Range(0, children.Length).All(i => ReferenceEquals(children[i], Children![i])) ? this : this with { Children = children };
-
-    /// <summary>The same with the children that it was read without.</summary>
-    public State Having(State[] children) => this with { Children = children, Prefect = Prefect?.WithoutMapCount() };
-
     /// <summary>Whether the state says that its task waits for a time after <paramref name="now"/>.</summary>
     public bool IsDueAfter(DateTimeOffset now) => Type.IsScheduled() && DueTime > now;
 
     /// <summary>Whether some of the task's work is done, which being cancelled would lose.</summary>
-    public bool IsProgress => LoopCount > 1 || Children is not null || Subrun is not null;
+    public bool IsProgress => LoopCount > 1 || Children is not null || Progress.SubflowRun is not null;
 
     /// <summary>Whether only a person can let the task go on.</summary>
     public bool AwaitsApproval => Type == StateType.Paused && DueTime is null;

@@ -34,6 +34,8 @@ internal static class StateMessages
 
     public static string SubflowFailed(string flow, string task, string? message) => $"Subflow '{flow}' failed: task '{task}': {message}";
 
+    public static string Subflow(ISubflowRun run) => $"Subflow '{run.FlowName}': {run.Message}";
+
     public static string IsLooping(int count) => $"Task is looping ({count})";
 
     public static string Looping(int index) => $"Looping task (on loop index {index})";

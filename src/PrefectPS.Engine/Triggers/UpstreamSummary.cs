@@ -29,7 +29,7 @@ internal struct UpstreamSummary
     /// Which child; null for the task itself. Where a mapped task waits for another child by child, a child sees its own counterpart,
     /// and the task itself only that the other is mapped.
     /// </param>
-    public static UpstreamSummary Of(UpstreamStates states, int task, int? child)
+    public static UpstreamSummary Of(RunStateView states, int task, int? child)
     {
         var upstream = states.Plan.UpstreamOf(task);
         var summary = new UpstreamSummary { HasTasks = upstream.Length > 0 };

@@ -69,10 +69,10 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
                 ? TaskState.With(Change(TaskState.Task, TaskState.Inner, TaskState.Run))
                 : TaskState);
         else
-            WriteObject(ChangeOf(selector).Of(State));
+            WriteObject(EditOf(selector).Of(State));
     }
 
-    private OutsideChange ChangeOf(TaskSelector selector) => new()
+    private StateEdit EditOf(TaskSelector selector) => new()
     {
         Chooses = (task, child, state, path) => Chooses(selector, task, child, state, path),
         Change = Change,
@@ -87,10 +87,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         var value = MyInvocation.BoundParameters.ContainsKey(nameof(Result))
             ? NewResult(task, run)
             : To.IsFinished() ? state.WholeResult() : null;
-        var changed = To == StateType.Pending ? state.Reset(Message, isStale)
-            : To.IsScheduled() && !state.IsFinished && !isStale ? state.Postpone(To, Message)
-            : new State(To, Message) { RunCount = state.RunCount };
-        return changed with
+        return state.Edit(To, Message, isStale) with
         {
             Result = value,
             DueTime = StartTime?.ToUniversalTime(),

@@ -31,13 +31,15 @@ internal static class OwnStates
     public static State Make(StateRow row)
     {
         var isInTask = IsMadeInTask(row);
-        return new(row.Type, row.Document.GetProperty("message").GetString())
+        return State.Read(row.Type, row.Document.GetProperty("message").GetString(), new()
+        {
+            Attempt = row.Document.TryGetProperty("run_count", out var count) ? count.GetInt32()
+                : isInTask && row.Type.Has(StateTraits.Scheduled) && row.Type != StateType.Queued ? 7 : 1,
+            LoopCount = isInTask && row.Type == StateType.Looped ? 4 : 1,
+        }) with
         {
             Result = ResultOf(row),
             Error = row.Name == "result_exception" && row.Type != StateType.Mapped ? new("boom") : null,
-            RunCount = row.Document.TryGetProperty("run_count", out var count) ? count.GetInt32() : isInTask && row.Type.Has(StateTraits.Scheduled) && row.Type != StateType.Queued
-                ? 7 : 1,
-            LoopCount = isInTask && row.Type == StateType.Looped ? 4 : 1,
             DueTime = row.Document.TryGetProperty("start_time", out var due) && due.GetString() is { } text
                 ? DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : null,
             Children = row.Name == "map_states_3" ? [State.NotRun, State.NotRun, State.NotRun] : null,

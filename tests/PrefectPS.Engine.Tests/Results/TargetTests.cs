@@ -235,8 +235,9 @@ public sealed class TargetTests : IDisposable
 
     private static TargetVariables VariablesOf(FlowTask task, FlowState run)
     {
-        var taskRun = new TaskRun(task, State.NotRun) { Attempt = 1 };
-        return new(taskRun, run.Run, new TaskArguments(task, [], new(run.Flow.Plan, run.States), run.Run, null), new FlowContext(taskRun, run.Run, null!));
+        using var clock = new StepClock(StepBudget.Unlimited, run.Flow.Services, CancellationToken.None);
+        var taskRun = new TaskRun(task, State.NotRun, clock);
+        return new(taskRun, run.Run, new TaskArguments(task, [], new(run.Flow.Plan, run.States), run.Run, null), new FlowContext(taskRun, run.Run, clock));
     }
 
     private TestFlow MakeFlow(string? target = null) => new(options: new() { Store = new FolderStore(_folder), Target = target });

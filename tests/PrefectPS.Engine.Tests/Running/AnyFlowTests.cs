@@ -90,7 +90,7 @@ public class AnyFlowTests
 
             var failed = new AnyFlow(Break(specs, breaks)).Flow.RunAll();
             var mended = new AnyFlow(specs);
-            var run = new OutsideChange
+            var run = new StateEdit
             {
                 Chooses = (_, _, state, _) => state.Type == StateType.Failed,
                 Change = (_, state, _, isStale) => state.Reset(message: null, isStale),

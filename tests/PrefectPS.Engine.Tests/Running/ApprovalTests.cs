@@ -59,7 +59,7 @@ public class ApprovalTests
     public void A_task_found_Running_goes_on(string form)
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => "on")) { Trigger = Manual });
-        var run = flow.New().Change((_, _) => State.Starting with { IsResumed = true });
+        var run = flow.New().Change((_, _) => State.Read(StateType.Running, StateMessages.Starting, new() { IsResumed = true }));
         Assert.Equal("on", flow.Step(Travel(flow, run, form)).Of("t").Result);
     }
 

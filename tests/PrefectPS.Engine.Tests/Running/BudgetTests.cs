@@ -53,7 +53,7 @@ public class BudgetTests
         var due = TestFlow.Start.AddHours(1);
         var given = flow.New().Change((task, state) => task.Name switch
         {
-            "retry" => new(StateType.Retrying) { DueTime = due, RunCount = 2 },
+            "retry" => State.Read(StateType.Retrying, null, new() { Attempt = 2 }) with { DueTime = due },
             "later" => new(StateType.Scheduled) { DueTime = due },
             "paused" => new(StateType.Paused),
             "resume" => new(StateType.Resume),

@@ -17,7 +17,7 @@ public class LargeMapTests
     public void How_all_children_stand_is_found_out_once_until_one_changes()
     {
         var (plan, states) = MapBehindMap(new("behind", TestFlow.Body(_ => null)) { Map = [new("x", "list")], After = ["map"] });
-        var upstream = new UpstreamStates(plan, states);
+        var upstream = new RunStateView(plan, states);
         var children = states[1].Children!;
         Assert.Equal(5, UpstreamSummary.Of(upstream, task: 2, child: 0).Finished);
         children[3] = State.NotRun; // were they gone through again, it would be seen
@@ -30,22 +30,21 @@ public class LargeMapTests
     public void Whether_a_result_that_all_children_take_is_lost_is_found_out_once_until_one_changes()
     {
         var (plan, states) = MapBehindMap(new("behind", TestFlow.Body(_ => null)) { Map = [new("x", "list")], InputFrom = [new("all", "map")] });
-        var upstream = new UpstreamStates(plan, states);
-        var child = new TaskRun(plan.Tasks[2], State.NotRun, mapIndex: 0);
-        Assert.False(upstream.IsLost(child, upstream: 1));
+        var upstream = new RunStateView(plan, states);
+        Assert.False(upstream.IsLost(task: 2, mapIndex: 0, upstream: 1));
         states[1].Children![3] = Lost;
-        Assert.False(upstream.IsLost(child, upstream: 1));
+        Assert.False(upstream.IsLost(task: 2, mapIndex: 0, upstream: 1));
         upstream.Changed(1);
-        Assert.True(upstream.IsLost(child, upstream: 1));
+        Assert.True(upstream.IsLost(task: 2, mapIndex: 0, upstream: 1));
     }
 
     [Fact]
     public void A_child_of_a_map_over_a_map_looks_at_its_counterpart_alone()
     {
         var (plan, states) = MapBehindMap(new("behind", TestFlow.Body(_ => null)) { Map = [new("x", "map")] });
-        var upstream = new UpstreamStates(plan, states);
+        var upstream = new RunStateView(plan, states);
         states[1].Children![3] = Lost;
-        Assert.Equal([false, false, false, true], Enumerable.Range(0, 4).Select(i => upstream.IsLost(new TaskRun(plan.Tasks[2], State.NotRun, i), upstream: 1)));
+        Assert.Equal([false, false, false, true], Enumerable.Range(0, 4).Select(i => upstream.IsLost(task: 2, mapIndex: i, upstream: 1)));
         Assert.Equal(1, UpstreamSummary.Of(upstream, task: 2, child: 0).Total);
     }
 

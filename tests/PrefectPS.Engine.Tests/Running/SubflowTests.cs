@@ -187,7 +187,7 @@ public sealed class SubflowTests
         var paused = flow.Travel(flow.Step(flow.New()));
         Assert.Equal(StateType.Paused, paused.State);
         Assert.Equal(StateType.Paused, paused.Of("sub").State);
-        var resumed = paused.Change((_, state) => state.Type == StateType.Paused && state.Subrun is null ? new(StateType.Resume) : state);
+        var resumed = paused.Change((_, state) => state.Type == StateType.Paused && state.SubflowRun is null ? new(StateType.Resume) : state);
 
         Assert.True(resumed.HasPending);
         Assert.Equal(StateType.Success, flow.Step(flow.Travel(resumed)).State);

@@ -116,7 +116,7 @@ public class RecordedRunTests
             flow.Recorded(maxTasks: 1).Step("1");
         }
 
-        Assert.Equal(Snapshot.KeptOpenings, Paths().Count(path => path.Contains("/journal/", StringComparison.Ordinal)));
+        Assert.Equal(JournalCheckpoint.KeptOpenings, Paths().Count(path => path.Contains("/journal/", StringComparison.Ordinal)));
     }
 
     [Fact]

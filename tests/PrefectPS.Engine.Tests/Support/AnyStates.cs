@@ -22,14 +22,16 @@ internal static class AnyStates
         from hasRun in CsCheck.Gen.Bool
         from milliseconds in CsCheck.Gen.Int[0, 100_000]
         from error in CsCheck.Gen.String.Null()
-        select new State(type, message)
+        select State.Read(type, message, new()
         {
-            Result = TaskResult.Of(result),
-            RunCount = runCount,
-            IsRepeat = isRepeat,
+            Attempt = runCount,
+            ForceRerun = isRepeat,
             LoopCount = loopCount,
             LoopResult = loopCount > 1 ? TaskResult.Of(loopCount) : null,
             IsResumed = isResumed,
+        }) with
+        {
+            Result = TaskResult.Of(result),
             DueTime = type.IsScheduled() ? due : null,
             Started = hasRun ? due : null,
             Ended = hasRun ? due.AddMilliseconds(milliseconds) : null,
@@ -56,7 +58,7 @@ internal static class AnyStates
         {
             Assert.Equal(e.Children.Count, a.Children.Count);
             Assert.Equal((e.Slug, e.State, e.Message, e.Error), (a.Slug, a.State, a.Message, a.Error));
-            Assert.Equal((e.RunCount, e.Inner.IsRepeat), (a.RunCount, a.Inner.IsRepeat));
+            Assert.Equal((e.RunCount, e.Inner.ForceRerun), (a.RunCount, a.Inner.ForceRerun));
             if (withTimes || !e.IsFinished)
                 Assert.Equal((e.StartTime, e.EndTime), (a.StartTime, a.EndTime));
             Assert.Equal((e.Inner.LoopCount, e.Inner.LoopResult?.Value, e.Inner.IsResumed), (a.Inner.LoopCount, a.Inner.LoopResult?.Value, a.Inner.IsResumed));

@@ -87,7 +87,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
     private static FlowTaskState? Replace(FlowTaskState old, FlowTaskState @new) => @new.State switch
     {
         StateType.Failed => @new.With(@new.Inner with { Message = "handled" }),
-        StateType.Success when @new.Inner is { Result: null, Children: null, Subrun: null } => @new.With(new(StateType.Skipped, "nothing")),
+        StateType.Success when @new.Inner is { Result: null, Children: null, SubflowRun: null } => @new.With(new(StateType.Skipped, "nothing")),
         _ => null,
     };
 

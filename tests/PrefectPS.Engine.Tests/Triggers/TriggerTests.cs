@@ -136,13 +136,14 @@ public class TriggerTests
     private static (bool, string?, string?) Run(JsonElement row, bool skipOnUpstreamSkip)
     {
         var (flow, states) = Make(row, skipOnUpstreamSkip);
-        var clock = new StepClock(StepBudget.Unlimited, flow.Flow.Services, CancellationToken.None);
+        using var clock = new StepClock(StepBudget.Unlimited, flow.Flow.Services, CancellationToken.None);
         var run = flow.New().Run;
-        var upstream = new UpstreamStates(flow.Flow.Plan, states);
-        var pipeline = new TaskPipeline(upstream, run, new(clock), null, new([], run, new(upstream, run)));
-        var task = new TaskRun(flow.Flow.Tasks[^1], State.NotRun);
-        var state = pipeline.Begin(task) ?? pipeline.RunBody(task) ?? pipeline.End(task);
-        return (flow.Ran.Count > 0, state.Type.Name(), state.Message);
+        var working = new WorkingRun(new(new(flow.Flow, run, states)), run, new(clock));
+        var task = working.NewTaskRun(flow.Flow.Tasks[^1].Index, child: null);
+        var result = working.Pipeline.Begin(task);
+        if (result.Kind == CheckResultKind.Continue)
+            result = working.Pipeline.End(task, working.Bodies.Run(task));
+        return (flow.Ran.Count > 0, result.State.Type.Name(), result.State.Message);
     }
 
     private static (string?, string?) Ask(JsonElement row)

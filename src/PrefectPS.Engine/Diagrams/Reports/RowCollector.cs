@@ -38,7 +38,7 @@ internal sealed class RowCollector
     {
         var index = _rows.Count;
         _rows.Add(row);
-        if (row.State.Subrun is { } subrun)
+        if (row.State.SubflowRun is { } subrun)
             Add(subrun, row.Slug + "/", index);
     }
 }

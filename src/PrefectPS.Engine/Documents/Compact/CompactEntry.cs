@@ -37,7 +37,7 @@ internal sealed record CompactEntry(State State, TimeSpan? SinceStart, TimeSpan 
                     children = ReadChildren(ref json, flow, results, task, progress);
                     break;
                 case DocumentKeys.Subflow when task?.Subflow is { } subflow:
-                    entry.Subrun = CompactReader.ReadSubrun(subflow, results, progress, ref json);
+                    entry.SubflowRun = CompactReader.ReadSubflow(subflow, results, progress, ref json);
                     break;
                 default:
                     json.Skip();
@@ -47,7 +47,7 @@ internal sealed record CompactEntry(State State, TimeSpan? SinceStart, TimeSpan 
 
         if (entry.State is null)
             throw new DocumentFaultException("the entry has no state", offset);
-        var state = entry.Subrun is null ? entry.State : entry.State with { Subrun = entry.Subrun };
+        var state = entry.SubflowRun is null ? entry.State : entry.State.WithSubflow(entry.SubflowRun);
         return new(state, entry.SinceStart, entry.Duration, state.Type == StateType.Mapped ? children : null, task, offset);
     }
 
@@ -55,7 +55,7 @@ internal sealed record CompactEntry(State State, TimeSpan? SinceStart, TimeSpan 
     public State ToState(DateTimeOffset runStarted)
     {
         var state = SinceStart is { } start ? State with { Started = runStarted + start, Ended = runStarted + start + Duration } : State;
-        return Children is null ? state : state.Having(Children.ToStates(runStarted, index => MapChildren.Slug(Task?.Slug ?? string.Empty, index), Offset));
+        return Children is null ? state : state.ReadChildren(Children.ToStates(runStarted, index => MapChildren.Slug(Task?.Slug ?? string.Empty, index), Offset));
     }
 
     private static CompactBlockReader ReadChildren(ref Utf8JsonReader json, Flow flow, ResultStore? results, FlowTask? task, ReadingProgress progress)

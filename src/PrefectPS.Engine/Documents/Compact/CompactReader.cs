@@ -38,7 +38,7 @@ internal static class CompactReader
     }
 
     /// <summary>Reads the run of a flow that is a task's body.</summary>
-    public static FlowState ReadSubrun(Flow flow, ResultStore? results, ReadingProgress progress, ref Utf8JsonReader json) =>
+    public static FlowState ReadSubflow(Flow flow, ResultStore? results, ReadingProgress progress, ref Utf8JsonReader json) =>
         ReadRun(flow, flow.Results ?? results, ReadingOptions.Default, progress, ref json, isSigned: false);
 
     private static FlowState ReadRun(Flow flow, ResultStore? results, ReadingOptions options, ReadingProgress progress, ref Utf8JsonReader json, bool isSigned)

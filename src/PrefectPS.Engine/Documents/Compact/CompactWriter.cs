@@ -72,7 +72,7 @@ internal sealed class CompactWriter(bool matchBySlug, bool includeTimes)
             json.WriteEndObject();
         }
 
-        if (state.Subrun is { } subrun)
+        if (state.SubflowRun is { } subrun)
         {
             json.WriteStartObject(DocumentKeys.Subflow);
             WriteRun(json, subrun);

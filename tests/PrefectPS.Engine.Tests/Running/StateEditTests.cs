@@ -8,7 +8,7 @@ using PrefectPS.Triggers;
 namespace PrefectPS.Engine.Tests.Running;
 
 /// <summary>What is reset in a run that has ended is done again with what there is now, and nothing else is.</summary>
-public sealed class OutsideChangeTests : IDisposable
+public sealed class StateEditTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("prefectps-").FullName;
 
@@ -198,7 +198,7 @@ public sealed class OutsideChangeTests : IDisposable
 
         Assert.Equal("sum of old", run.Of(last).Result);
         Assert.Equal(["sum", "sum"], summing.Ran.Where(task => task == "sum"));
-        Assert.False(run.Of(last).Inner.IsRepeat);
+        Assert.False(run.Of(last).Inner.ForceRerun);
 
         value = "other";
         Assert.Equal("sum of old", flow.RunAll().Of(last).Result); // another run takes what there is
@@ -244,7 +244,7 @@ public sealed class OutsideChangeTests : IDisposable
         : StepRunner.Run(run, new() { Throttle = new(throttle) }, pool: new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken);
 
     private static FlowState Reset(FlowState run, Func<FlowTask, State, bool> chooses, bool includesDownstream = true) =>
-        new OutsideChange
+        new StateEdit
         {
             Chooses = (task, _, state, _) => chooses(task, state),
             Change = (_, state, _, isStale) => state.Reset(message: null, isStale),

@@ -11,7 +11,7 @@ namespace PrefectPS.Running;
 /// </summary>
 /// <param name="plan">The plan.</param>
 /// <param name="states">The states, by the tasks' index, as they are by now.</param>
-internal sealed class UpstreamStates(FlowPlan plan, State[] states)
+internal sealed class RunStateView(FlowPlan plan, State[] states)
 {
     private Known?[]? _known; // by the tasks' index
 
@@ -27,9 +27,9 @@ internal sealed class UpstreamStates(FlowPlan plan, State[] states)
     public UpstreamSummary SummaryOfChildren(int task) => Of(task).Summary ??= UpstreamSummary.OfAll(States[task].Children!);
 
     /// <summary>Whether what a task, or a child of a mapped one, takes from an upstream task was a secret, and is gone.</summary>
-    public bool IsLost(TaskRun task, int upstream) =>
+    public bool IsLost(int task, int? mapIndex, int upstream) =>
         States[upstream].Children is not { } children ? States[upstream].IsResultLost
-        : task.MapIndex is { } child && Plan.WaitsByChild(task.Task.Index, upstream) ? children[child].IsResultLost
+        : mapIndex is { } child && Plan.WaitsByChild(task, upstream) ? children[child].IsResultLost
         : Of(upstream).IsLost ??= States[upstream].IsResultLost;
 
     /// <summary>The result of a task, of a mapped one the array of its children's, which all children that take it share.</summary>

@@ -3,8 +3,8 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>A change of states that is made from outside: to the tasks and children chosen and, where asked for, to all that comes after them.</summary>
-internal sealed class OutsideChange
+/// <summary>An edit of a run's states from outside: to the tasks and children chosen and, where asked for, to all that comes after them.</summary>
+internal sealed class StateEdit
 {
     /// <summary>Whether a task or child in this state is to be changed; the path is that of the subflow it is in.</summary>
     public required Func<FlowTask, int?, State, string, bool> Chooses { get; init; }
@@ -27,7 +27,7 @@ internal sealed class OutsideChange
             (task, child, state) => Chooses(task, child, state, path) || (IncludesDownstream && stale.Has(task.Index, child))
                 ? Change(task, state, run.Run, stale.Has(task.Index, child))
                 : state,
-            (slug, subrun) => Of(subrun, $"{path}{slug}/"));
+            (slug, subflow) => Of(subflow, $"{path}{slug}/"));
     }
 
     private void Mark(FlowState run, int task, string path, Marks again, Marks stale)
@@ -48,7 +48,7 @@ internal sealed class OutsideChange
     }
 
     private bool IsTouched(FlowTask task, int? child, State state, string path, string inside) =>
-        Chooses(task, child, state, path) || (state.Subrun is { } subrun && subrun.Tasks.Any(inner => IsTouched(inner.Task, inner.Inner, inside)));
+        Chooses(task, child, state, path) || (state.SubflowRun is { } subflow && subflow.Tasks.Any(inner => IsTouched(inner.Task, inner.Inner, inside)));
 
     // A task in a subflow, or a child or a task further in.
     private bool IsTouched(FlowTask task, State state, string path) =>

@@ -8,13 +8,13 @@ namespace PrefectPS.Runs;
 /// <param name="Record">The number of the last one.</param>
 /// <param name="Openings">The numbers of the last records that opened a step, the newest last. They are kept.</param>
 /// <param name="Holder">The step that wrote it, so that no two steps write the same.</param>
-internal sealed record Snapshot(int Record, IReadOnlyList<int> Openings, string Holder)
+internal sealed record JournalCheckpoint(int Record, IReadOnlyList<int> Openings, string Holder)
 {
     /// <summary>How many records that opened steps are kept: a step that has been taken over so many steps ago learns of it at its next write.</summary>
     public const int KeptOpenings = 16;
 
     /// <summary>Before the first step.</summary>
-    public static readonly Snapshot None = new(0, [], string.Empty);
+    public static readonly JournalCheckpoint None = new(0, [], string.Empty);
 
     /// <summary>The document of a run that includes these records.</summary>
     public byte[] Write(FlowState run) => FlowStateWriter.Write(run, json =>
@@ -31,7 +31,7 @@ internal sealed record Snapshot(int Record, IReadOnlyList<int> Openings, string 
 
     /// <summary>Reads it from a document.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
-    public static Snapshot Read(byte[] document) => RecordReader.Read(document, (ref Utf8JsonReader json) =>
+    public static JournalCheckpoint Read(byte[] document) => RecordReader.Read(document, (ref Utf8JsonReader json) =>
     {
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
@@ -84,7 +84,7 @@ internal sealed record Snapshot(int Record, IReadOnlyList<int> Openings, string 
         return started is { } time ? (time, step) : null;
     }
 
-    private static Snapshot ReadHead(ref Utf8JsonReader json)
+    private static JournalCheckpoint ReadHead(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
         var (record, holder) = (0, string.Empty);

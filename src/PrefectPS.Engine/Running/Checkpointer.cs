@@ -1,0 +1,51 @@
+using PrefectPS.Caching;
+using PrefectPS.Results;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Running;
+
+/// <summary>Writes the results of tasks that succeeded to the store, before anything can depend on them.</summary>
+internal sealed class Checkpointer(RunStates states, RunInfo run, StepContext step)
+{
+    /// <summary>The outcome of a body, its result written where it is to be; what is not written travels with the state.</summary>
+    /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
+    public State Checkpoint(TaskRun task, State outcome)
+    {
+        if (!task.Task.Checkpoints || (task.Task.Results ?? states.Results) is not { } results || !outcome.IsSuccessful)
+            return outcome;
+        if (IsInStore(task, outcome) || outcome.Result is not { Value: { } value } result)
+            return outcome;
+        var services = task.Task.Flow.Services;
+        if (!services.Checkpoints() || result.HoldsSecret(services.Values))
+            return outcome;
+        try
+        {
+            return outcome with { Result = Write(task, value, results) };
+        }
+        catch (Exception e) when (!step.Clock.IsStop(e))
+        {
+            return outcome.FailToWrite(StateMessages.EngineFailed(e.Message), TaskError.From(e), task.State.ForceRerun);
+        }
+    }
+
+    /// <summary>The path of the task's target in this run; null where it has none.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, or an input cannot be read.</exception>
+    public string? TargetOf(TaskRun task) => task.TargetPath ??= task.Task.Target is { } target
+        ? StorePath.Check(target.Render(new(task, run, TaskArguments.Of(task, states.View, run), new(task, run, step.Clock))))
+        : null;
+
+    private TaskResult Write(TaskRun task, object value, ResultStore results)
+    {
+        var bare = task.Task.Flow.Services.Values.Unwrap(value)!;
+        if (TargetOf(task) is { } target)
+            return results.Write(target, bare, task.Task.Serializer ?? results.Serializers.Of(target), step.Clock.CancellationToken);
+        var serializer = task.Task.Serializer ?? results.Serializers.For(bare);
+        var extension = ResultSerializers.ExtensionFor(serializer, bare);
+        var location = task.CachePath is { } cached ? CachePath.ResultOf(cached, run, task.MapIndex, extension) : RunPaths.ResultOf(task, run, extension);
+        return results.Write(location, bare, serializer, step.Clock.CancellationToken);
+    }
+
+    // A subflow may have put the very result there already.
+    private static bool IsInStore(TaskRun task, State outcome) => outcome.Result?.Location is not null && task.Task.Target is null && task.CachePath is null;
+}

@@ -1,0 +1,155 @@
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>
+/// The states of a run while events change them, and of the subflow runs in it: the one way in which a state changes, whether a step decides the
+/// events or a journal is replayed.
+/// </summary>
+internal sealed class RunStates
+{
+    private readonly IRunRecorder? _recorder;
+    private HashSet<int>? _copied; // mapped tasks whose array of children is a copy of this object's own
+    private Dictionary<(int Task, int? Child), RunStates>? _subflows; // those that events are applied to
+
+    /// <summary>The states of a run as it was left.</summary>
+    /// <param name="start">The run.</param>
+    /// <param name="recorder">Records each event; null where nothing is recorded.</param>
+    public RunStates(FlowState start, IRunRecorder? recorder = null)
+        : this(start, start.Flow.Results, recorder)
+    {
+    }
+
+    private RunStates(FlowState start, ResultStore? results, IRunRecorder? recorder)
+    {
+        Start = start;
+        _recorder = recorder;
+        Results = results;
+        View = new(start.Flow.Freeze(), (State[])start.States.Clone());
+    }
+
+    /// <summary>The run as it was before the first event.</summary>
+    public FlowState Start { get; }
+
+    /// <summary>The flow.</summary>
+    public Flow Flow => Start.Flow;
+
+    /// <summary>When the run was started.</summary>
+    public DateTimeOffset Started => Start.Started;
+
+    /// <summary>Where its results are; null where they are in its states.</summary>
+    public ResultStore? Results { get; }
+
+    /// <summary>The states as the tasks behind see them.</summary>
+    public RunStateView View { get; }
+
+    /// <summary>The states, by the tasks' index; changed by <see cref="Apply"/> only.</summary>
+    public State[] States => View.States;
+
+    /// <summary>How many events have changed a state.</summary>
+    public int Changes { get; private set; }
+
+    /// <summary>The task whose subflow this is a run of, and which of its children; null for the run itself.</summary>
+    public (RunStates Run, FlowTask Task, int? Child)? Owner { get; private init; }
+
+    /// <summary>What precedes the slugs of its tasks: the path of the subflow it is a run of.</summary>
+    public string Path { get; private init; } = string.Empty;
+
+    /// <summary>The state of a task or child; null where there is no such child.</summary>
+    public State? StateOf(int task, int? child) =>
+        child is not { } index ? States[task] : States[task].Children is { } children && index < children.Length ? children[index] : null;
+
+    /// <summary>A task or child changes from one state to another, which need not be the one that it is left in.</summary>
+    public void Change(FlowTask task, int? child, State from, State to) => _recorder?.Record(new(this, task, child, from, to, TaskEventKind.Changed));
+
+    /// <summary>A task or child is left in a state; nothing happens where it is in that state already.</summary>
+    public void Settle(FlowTask task, int? child, State state, TaskEventKind kind = TaskEventKind.Settled)
+    {
+        if (StateOf(task.Index, child) is not { } from || ReferenceEquals(from, state))
+            return;
+        var settled = new TaskEvent(this, task, child, from, state, kind);
+        Apply(settled);
+        _recorder?.Record(settled);
+    }
+
+    /// <summary>The reducer: applies an event to the states of this run.</summary>
+    public void Apply(in TaskEvent taskEvent)
+    {
+        if (taskEvent.Kind == TaskEventKind.Changed)
+            return;
+        var task = taskEvent.Task.Index;
+        if (taskEvent.Child is not { } child)
+        {
+            CloseSubflows(task);
+            States[task] = taskEvent.To;
+            _copied?.Remove(task);
+        }
+        else if (child < States[task].Children?.Length)
+        {
+            _subflows?.Remove((task, child));
+            OwnChildren(task)[child] = taskEvent.To;
+        }
+
+        View.Changed(task);
+        Changes++;
+    }
+
+    /// <summary>The states of the subflow run of a task or child, to apply events to; null where it has none.</summary>
+    public RunStates? SubflowOf(FlowTask task, int? child) =>
+        _subflows?.TryGetValue((task.Index, child), out var open) == true ? open
+        : StateOf(task.Index, child)?.SubflowRun is { } run ? OpenSubflow(task, child, run)
+        : null;
+
+    /// <summary>Begins to apply events to the subflow run of a task or child.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="child">Which child; null for the task itself.</param>
+    /// <param name="run">Its subflow run as it is now.</param>
+    public RunStates OpenSubflow(FlowTask task, int? child, FlowState run) =>
+        (_subflows ??= [])[(task.Index, child)] = new(run, run.Flow.Results ?? Results, _recorder)
+        {
+            Owner = (this, task, child),
+            Path = $"{Path}{MapChildren.Slug(task, child)}/",
+        };
+
+    /// <summary>The states of this run, or of one inside it, that stand where another's do; null where there are none.</summary>
+    public RunStates? Locate(RunStates other) =>
+        other.Owner is not { } owner ? this : Locate(owner.Run) is { } outer && outer.Flow.Find(owner.Task.Slug) is { } task ? outer.SubflowOf(task, owner.Child) : null;
+
+    /// <summary>The run as the events have left it; itself where nothing has changed. No event may be applied after that.</summary>
+    /// <param name="run">Which run it is now.</param>
+    public FlowState ToState(RunInfo run)
+    {
+        foreach (var subflow in _subflows ?? [])
+        {
+            var (task, child) = subflow.Key;
+            if (subflow.Value.ToState(subflow.Value.Start.Run with { Step = run.Step }) is var inner && ReferenceEquals(inner, subflow.Value.Start))
+                continue;
+            var state = StateOf(task, child)!.ChangeSubflow(inner);
+            if (child is { } index)
+                OwnChildren(task)[index] = state;
+            else
+                States[task] = state;
+            Changes++;
+        }
+
+        return Changes > 0 ? new(Flow, run, States) : Start;
+    }
+
+    // The array of children is copied once, when the first of them changes, and then written in place.
+    private State[] OwnChildren(int task)
+    {
+        if ((_copied ??= []).Add(task))
+            States[task] = States[task] with { Children = [.. States[task].Children!] };
+        return States[task].Children!;
+    }
+
+    private void CloseSubflows(int task)
+    {
+        if (_subflows is null)
+            return;
+        foreach (var inside in _subflows.Keys.Where(key => key.Task == task).ToArray())
+            _subflows.Remove(inside);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+
+namespace PrefectPS.Running;
+
+/// <summary>The bodies that run beside the step's thread: starts them, stops those whose time is over, and tells what came of each on the step's thread.</summary>
+internal sealed class RunningBodies(StepContext step, IBodyPool pool)
+{
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
+
+    private readonly StepClock _clock = step.Clock;
+    private readonly BlockingCollection<Action> _events = [];
+    private readonly Dictionary<ActiveBody, Started> _running = [];
+
+    /// <summary>Whether there is one.</summary>
+    public bool HasAny => _running.Count > 0;
+
+    /// <summary>Starts a body.</summary>
+    /// <param name="bodies">Runs the bodies of its run.</param>
+    /// <param name="task">The task, which is Running.</param>
+    /// <param name="ended">Called once, on the step's thread, with what came of it.</param>
+    public void Start(BodyRunner bodies, TaskRun task, Action<BodyOutcome> ended)
+    {
+        var active = new ActiveBody(task, task.Task.Timeout is { } timeout ? _clock.Now.Plus(timeout) : null);
+        var isStarted = bodies.TryStart(
+            task,
+            pool,
+            _events.Add,
+            () =>
+            {
+                active.SetEnded();
+                _events.Add(() => End(active));
+            },
+            active.StopToken,
+            out var body,
+            out var failure);
+        if (isStarted)
+        {
+            _running.Add(active, new(body!, bodies, ended));
+            return;
+        }
+
+        active.Dispose();
+        step.Progress?.End(task);
+        ended(failure);
+    }
+
+    /// <summary>Waits for a body to end or to write something, or for a time; stops the bodies whose time is over.</summary>
+    /// <param name="until">The time; null for none.</param>
+    public void HandleNext(DateTimeOffset? until)
+    {
+        var next = _running.Keys.Where(active => !active.IsStopping).Select(active => active.EndsBy(_clock.Deadline)).Min();
+        if (next <= _clock.Now)
+        {
+            StopOverdue();
+            return;
+        }
+
+        var wait = (until < next || next is null ? until : next) - _clock.Now;
+        if (step.Progress is not null && !(wait < ReportInterval))
+            wait = ReportInterval;
+        step.Recorder?.Flush();
+        var milliseconds = wait is { } some ? (int)Math.Min(Math.Max(Math.Ceiling(some.TotalMilliseconds), 0), int.MaxValue) : Timeout.Infinite;
+        if (_events.TryTake(out var action, milliseconds, _clock.CancellationToken))
+            action();
+        else
+            step.Progress?.Report();
+        while (step.Recorder is not null && _events.TryTake(out var another)) // what has ended by now is kept in one go
+            another();
+    }
+
+    /// <summary>On the way out: asks all to stop. Nothing becomes of how those end that still run.</summary>
+    public void StopAll()
+    {
+        foreach (var running in _running)
+            running.Key.Stop(running.Value.Body, isTimeout: false);
+    }
+
+    /// <summary>On the way out: what had come to its own end by then is not to run again; nothing begins that could follow from it.</summary>
+    public void KeepEnded()
+    {
+        _clock.IgnoreStop();
+        step.Progress = null;
+        foreach (var active in _running.Where(running => running.Key.HasEnded && !running.Value.Body.WasStopped).Select(running => running.Key).ToArray())
+        {
+            try
+            {
+                step.Recorder?.Flush(); // where the record takes no more, nobody else may see it either
+                End(active);
+            }
+            catch (Exception)
+            {
+                // A handler that runs no more where the step is being stopped, or a store: it stays Running, and runs again.
+            }
+        }
+    }
+
+    private void StopOverdue()
+    {
+        foreach (var running in _running.Where(running => !running.Key.IsStopping && running.Key.EndsBy(_clock.Deadline) <= _clock.Now).ToArray())
+            running.Key.Stop(running.Value.Body, isTimeout: running.Key.TimesOutAt <= _clock.Now);
+    }
+
+    private void End(ActiveBody active)
+    {
+        if (!_running.TryGetValue(active, out var started))
+            return;
+        _running.Remove(active);
+        using var ended = active;
+        using var body = started.Body;
+        step.Progress?.End(active.Run);
+        started.Ended(OutcomeOf(active, started));
+        step.Progress?.Report();
+    }
+
+    // One that was cut short stays Running until the step's end settles what becomes of it: nothing may follow from it yet.
+    private BodyOutcome OutcomeOf(ActiveBody active, Started started)
+    {
+        if (!started.Body.WasStopped)
+            return started.Bodies.Conclude(active.Run, started.Body.GetResult); // even where it ended just as it was to be stopped
+        if (active.IsTimedOut)
+            return started.Bodies.TimeOut(active.Run);
+        _clock.UseUp();
+        return BodyOutcome.Left(active.Run.State);
+    }
+
+    private sealed record Started(IBodyRun Body, BodyRunner Bodies, Action<BodyOutcome> Ended);
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+using PrefectPS.Results;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>Runs the flows that are bodies of tasks, and turns what came of them into outcomes.</summary>
+internal sealed class SubflowRunner(RunStates states, RunInfo run, StepContext step, BodyRunner bodies)
+{
+    /// <summary>Begins the task's subflow, or goes on with it where another step had to leave it.</summary>
+    /// <param name="task">The task, which is Running.</param>
+    /// <param name="subflow">Its subflow run, where there is one to run.</param>
+    /// <param name="failure">The outcome, where it could not be begun.</param>
+    /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
+    public bool TryBegin(TaskRun task, [NotNullWhen(true)] out WorkingRun? subflow, out BodyOutcome failure)
+    {
+        var begun = task.State.SubflowRun;
+        FlowState? opened = null;
+        failure = bodies.Evaluate(
+            task,
+            () =>
+            {
+                var arguments = TaskArguments.Of(task, states.View, run);
+                opened = SubflowRuns.Mark(begun is null ? SubflowRuns.New(task, run, arguments) : SubflowRuns.GoOn(begun, arguments), run.Hides(task.Task));
+                return State.Starting;
+            },
+            begun);
+        subflow = opened is null ? null : Open(task, opened);
+        return subflow is not null;
+    }
+
+    /// <summary>What came of a pass over the task's subflow: its outcome, or the state in which the task waits for it.</summary>
+    public BodyOutcome End(TaskRun task, WorkingRun subflow)
+    {
+        if (step.Clock.IsUsedUp)
+            subflow.TakeBackCutShort();
+        var after = subflow.ToState();
+        subflow.NotifyFailure(after);
+        if (after.State.IsFinished())
+            return bodies.Evaluate(task, () => SubflowRuns.Outcome(after));
+        var settled = states.StateOf(task.Task.Index, task.MapIndex)!;
+        return BodyOutcome.Left(ReferenceEquals(after, settled.SubflowRun) ? settled : task.State.Park(after));
+    }
+
+    // That it begins is an event of its own: those of its tasks follow.
+    private WorkingRun Open(TaskRun task, FlowState opened)
+    {
+        var settled = states.StateOf(task.Task.Index, task.MapIndex)!;
+        if (!ReferenceEquals(opened, settled.SubflowRun) || settled.RunCount != task.Attempt)
+            states.Settle(task.Task, task.MapIndex, task.State.ChangeSubflow(opened));
+        var working = new WorkingRun(states.OpenSubflow(task.Task, task.MapIndex, opened), opened.Run with { Step = run.Step }, step);
+        if (task.IsRerun)
+            working.RecomputeLost();
+        return working;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Specialized;
+using System.Globalization;
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>The run of a flow that is the body of a task: how it begins, and what the task comes to by it.</summary>
+internal static class SubflowRuns
+{
+    /// <summary>A new run of the task's subflow, which takes the task's arguments as its parameters.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, or an input cannot be read.</exception>
+    public static FlowState New(TaskRun task, RunInfo outer, TaskArguments arguments)
+    {
+        var flow = task.Task.Subflow!;
+        string[] secrets = [.. Enumerable.Range(0, arguments.Count).Where(arguments.HoldsSecret).Select(arguments.NameAt)];
+        var parameters = RunParameters.Bind(flow, TableOf(arguments), secrets);
+        var id = $"{outer.RunId}.{RunPaths.SlugOf(task)}";
+        var run = FlowState.New(flow, new RunInfo(id, 0, flow.Services.Clock.GetUtcNow(), parameters) { Secrets = secrets, IsSensitive = outer.Hides(task.Task) });
+        return task.State.ForceRerun ? run.Change((_, state) => state.ForcingRerun()) : run;
+    }
+
+    /// <summary>
+    /// The run to go on with. After a failed attempt what ended well is not done again; secrets among its parameters, which were not kept,
+    /// are taken from the task's arguments once more.
+    /// </summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, or an input cannot be read.</exception>
+    public static FlowState GoOn(FlowState subflow, TaskArguments arguments) => Again(
+        subflow.Run.LostSecrets.Any()
+            ? new(subflow.Flow, subflow.Run with { Parameters = RunParameters.Restore(subflow.Flow, subflow.Run, TableOf(arguments)) }, subflow.States)
+            : subflow);
+
+    private static FlowState Again(FlowState subflow) => subflow.State is StateType.Failed or StateType.Cancelled
+        ? subflow.Change((_, state) => state.Type == StateType.Cancelled || state.Type.IsFailed() ? state.Reset(message: null) : state)
+        : subflow;
+
+    /// <summary>The run, with all its results secrets where those of its task are.</summary>
+    public static FlowState Mark(FlowState subflow, bool isSensitive) =>
+        subflow.Run.IsSensitive == isSensitive ? subflow : new(subflow.Flow, subflow.Run with { IsSensitive = isSensitive }, subflow.States);
+
+    /// <summary>The state of a task whose subflow has ended.</summary>
+    /// <exception cref="FlowException">A result cannot be read.</exception>
+    public static State Outcome(FlowState subflow) => subflow.State switch
+    {
+        StateType.Success => new State(StateType.Success, StateMessages.Succeeded) { Result = ResultOf(subflow) }.WithSubflow(subflow),
+        StateType.Failed => Failed(subflow).WithSubflow(subflow),
+        var other => new State(other, StateMessages.Subflow(subflow)).WithSubflow(subflow),
+    };
+
+    private static State Failed(FlowState subflow)
+    {
+        var first = Array.FindIndex(subflow.States, state => state.IsFailed && state.Type != StateType.TriggerFailed);
+        if (first < 0)
+            first = Array.FindIndex(subflow.States, state => state.IsFailed);
+        var message = StateMessages.SubflowFailed(subflow.Flow.Name, subflow.Flow.Plan.Tasks[first].Slug, MessageOf(subflow.States[first]));
+        return new(StateType.Failed, message) { Error = new(message) { Id = FlowErrorId.SubflowFailed } };
+    }
+
+    private static string? MessageOf(State failed) => failed.Type.IsFailed()
+        ? failed.Message
+        : $"{failed.Children!.Count(child => child.IsFailed).ToString(CultureInfo.InvariantCulture)} of its {failed.Children!.Length.ToString(CultureInfo.InvariantCulture)} children failed; the first: {Array.Find(failed.Children, child => child.IsFailed)!.Message}";
+
+    private static Dictionary<string, object?> TableOf(TaskArguments arguments)
+    {
+        var table = RunParameters.NewTable();
+        for (var i = 0; i < arguments.Count; i++)
+            table[arguments[i].Key] = arguments[i].Value;
+        return table;
+    }
+
+    // As a function's: the result of the one task that the flow is about or, of several, each by its name. What comes of a secret is one.
+    private static TaskResult? ResultOf(FlowState subflow)
+    {
+        var plan = subflow.Flow.Plan;
+        FlowTask[] references = [.. plan.Tasks.Where(task => plan.IsReference[task.Index])];
+        if (references is [var only] && subflow.States[only.Index].Children is null)
+            return subflow.States[only.Index].Result;
+        if (Array.Exists(references, task => subflow.States[task.Index].IsResultLost))
+            return TaskResult.Lost;
+        var value = references.Length == 1 ? subflow.States[references[0].Index].ReadResult() : ByName(references, subflow.States);
+        return Array.Exists(references, task => subflow.States[task.Index].IsResultSecret) ? TaskResult.Secret(value) : TaskResult.Of(value);
+    }
+
+    private static OrderedDictionary ByName(FlowTask[] tasks, State[] states)
+    {
+        var results = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (var task in tasks)
+            results[task.Name] = states[task.Index].ReadResult();
+        return results;
+    }
+}

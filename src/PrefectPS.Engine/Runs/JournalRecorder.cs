@@ -1,0 +1,57 @@
+using System.Text.Json;
+using PrefectPS.Documents;
+using PrefectPS.Running;
+
+namespace PrefectPS.Runs;
+
+/// <summary>Writes what happens to the tasks of a run into its journal.</summary>
+internal sealed class JournalRecorder(Journal journal) : IRunRecorder
+{
+    /// <inheritdoc/>
+    /// <remarks>What the budget cancelled is no progress: the state document has it, when the step ends.</remarks>
+    public void Record(in TaskEvent taskEvent)
+    {
+        if (taskEvent.Kind == TaskEventKind.Changed)
+            journal.AddTransition(taskEvent.Run.Path + MapChildren.Slug(taskEvent.Task, taskEvent.Child), taskEvent.From.Type, taskEvent.To);
+        else if (taskEvent.Kind == TaskEventKind.Settled)
+            AddEntry(taskEvent);
+    }
+
+    /// <inheritdoc/>
+    public void Flush() => journal.Commit();
+
+    // A task of the run itself is an entry of a state document; of what is inside, it is said first where: [[task, child, …], child, entry].
+    private void AddEntry(TaskEvent settled) => journal.AddEntry(json =>
+    {
+        var isInside = settled.Run.Owner is not null || settled.Child is not null;
+        if (isInside)
+        {
+            json.WriteStartArray();
+            json.WriteStartArray();
+            WritePath(json, settled.Run);
+            json.WriteEndArray();
+            WriteIndex(json, settled.Child);
+        }
+
+        FlowStateWriter.WriteTask(json, settled.Task, settled.To, settled.Run.Started, settled.Run.Flow.Services.Values);
+        if (isInside)
+            json.WriteEndArray();
+    });
+
+    private static void WriteIndex(Utf8JsonWriter json, int? child)
+    {
+        if (child is { } index)
+            json.WriteNumberValue(index);
+        else
+            json.WriteNullValue();
+    }
+
+    private static void WritePath(Utf8JsonWriter json, RunStates run)
+    {
+        if (run.Owner is not { } owner)
+            return;
+        WritePath(json, owner.Run);
+        json.WriteStringValue(owner.Task.Slug);
+        WriteIndex(json, owner.Child);
+    }
+}

@@ -1,0 +1,17 @@
+namespace PrefectPS.States;
+
+/// <summary>The run of the flow that is a task's body, as far as the task's own state depends on it.</summary>
+internal interface ISubflowRun
+{
+    /// <summary>The subflow's name.</summary>
+    string FlowName { get; }
+
+    /// <summary>The run's state.</summary>
+    StateType State { get; }
+
+    /// <summary>The message of the run's state.</summary>
+    string Message { get; }
+
+    /// <summary>When the run can go on, where it only waits for that; UTC. Else null.</summary>
+    DateTimeOffset? NextStartTime { get; }
+}

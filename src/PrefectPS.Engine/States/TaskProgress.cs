@@ -1,0 +1,31 @@
+using PrefectPS.Results;
+
+namespace PrefectPS.States;
+
+/// <summary>
+/// What belongs to a task across changes of its state. Immutable; a state that has none of it shares <see cref="Initial"/>. Every change of state
+/// carries it, but for the operations in <c>Transitions.cs</c>, the only place that makes one from another.
+/// </summary>
+internal sealed record TaskProgress
+{
+    /// <summary>The progress of a task that has not run yet.</summary>
+    public static readonly TaskProgress Initial = new();
+
+    /// <summary>The number of this attempt, from 1.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>Whether this attempt was paused and has been approved. The next attempt may ask again.</summary>
+    public bool IsResumed { get; init; }
+
+    /// <summary>Whether target and cache are ignored until the task has succeeded.</summary>
+    public bool ForceRerun { get; init; }
+
+    /// <summary>The number of the loop pass that is next or was last, from 1.</summary>
+    public int LoopCount { get; init; } = 1;
+
+    /// <summary>The result of the loop pass before; null where there was none.</summary>
+    public TaskResult? LoopResult { get; init; }
+
+    /// <summary>The run of the flow that is the task's body; null before it begins and for any other task.</summary>
+    public ISubflowRun? SubflowRun { get; init; }
+}

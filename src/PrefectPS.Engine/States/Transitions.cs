@@ -1,0 +1,171 @@
+using PrefectPS.Results;
+
+namespace PrefectPS.States;
+
+/// <content>
+/// How a task goes from one state to the next, and what of its <see cref="TaskProgress"/> lasts: all of it, unless the rule of an operation says
+/// otherwise. <c>TransitionTests</c> holds every rule.
+/// </content>
+internal sealed partial record State
+{
+    /// <summary>The state as a document has it.</summary>
+    public static State Read(StateType type, string? message, TaskProgress progress) => new(type, message) { Progress = Shared(progress) };
+
+    /// <summary>A child that a mapped task begins with; it is forced to run where the mapped task is.</summary>
+    public static State NewChild(bool forceRerun) => forceRerun ? NotRun.ForcingRerun() : NotRun;
+
+    /// <summary>The body starts: what lasts is carried into the attempt, which has its own number and approval.</summary>
+    public State Start(int attempt, bool isResumed, DateTimeOffset started) => Starting with
+    {
+        Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun),
+        Started = started,
+    };
+
+    /// <summary>
+    /// The body has ended. The subflow run is the outcome's; an approval is used up where the task waits again, and a forced rerun where it succeeded.
+    /// </summary>
+    public State End(State outcome, DateTimeOffset ended) => outcome with
+    {
+        Progress = Carry(RunCount, IsResumed && !outcome.Type.IsPending(), ForceRerun && !outcome.IsSuccessful, outcome.Progress.SubflowRun),
+        Started = Started,
+        Ended = ended,
+    };
+
+    /// <summary>The task ends, pauses or is mapped without its body: the approval is not for a later attempt, and no subflow run is kept.</summary>
+    public State EndWithoutBody(State end) => end with { Progress = Carry(RunCount, isResumed: false, ForceRerun, subflowRun: null) };
+
+    /// <summary>The task is refused though its subflow has begun: as <see cref="EndWithoutBody"/>, with the subflow run as far as it was.</summary>
+    public State EndUnderWay(State end) => end with { Progress = Carry(RunCount, isResumed: false, ForceRerun, Progress.SubflowRun) };
+
+    /// <summary>The result was found at a target or in a cache: only the number of the attempt is kept, as for a task whose body never began.</summary>
+    public State Find(State found) => found with { Progress = OfAttempt(RunCount) };
+
+    /// <summary>The outcome could not be written: it failed, and what forced its body to run still does.</summary>
+    public State FailToWrite(string message, TaskError error, bool forceRerun) => this with
+    {
+        Type = StateType.Failed,
+        Message = message,
+        Error = error,
+        Result = null,
+        Progress = Carry(RunCount, IsResumed, forceRerun, Progress.SubflowRun),
+    };
+
+    /// <summary>A state handler chose another state: when the body ran and what the task was mapped to last, too; an approval is used up where it waits.</summary>
+    public State Replace(State chosen) => chosen with
+    {
+        Progress = Carry(RunCount, IsResumed && !chosen.Type.IsPending(), ForceRerun, Progress.SubflowRun),
+        Children = chosen.Type == StateType.Mapped ? Children : null,
+        Started = Started,
+        Ended = Ended,
+    };
+
+    /// <summary>A failed task waits for its next attempt, which may ask for approval again.</summary>
+    public State Retry(string message, DateTimeOffset due) => new(StateType.Retrying, message)
+    {
+        Progress = Carry(RunCount, isResumed: false, ForceRerun, Progress.SubflowRun),
+        DueTime = due,
+        Started = Started,
+        Ended = Ended,
+    };
+
+    /// <summary>The next pass of a loop, which has the result of this one.</summary>
+    public State NextPass() => this with
+    {
+        Type = StateType.Pending,
+        Message = StateMessages.Looping(LoopCount + 1),
+        Result = null,
+        Progress = Progress with { LoopCount = LoopCount + 1, LoopResult = Result },
+    };
+
+    /// <summary>The loop begins from the start, where the result of the pass before is not kept.</summary>
+    public State RestartLoop() => this with { Progress = Shared(Progress with { LoopCount = 1, LoopResult = null }) };
+
+    /// <summary>The budget kept the task from starting: all lasts.</summary>
+    public State CancelByBudget() => CancelledByBudget with { Progress = Progress };
+
+    /// <summary>The body was stopped at the step's deadline: the task is due again as the same attempt.</summary>
+    public State TakeBack() => NotRun with { Progress = Progress };
+
+    /// <summary>A mapped task whose input is another list by now is mapped again, and its new children are forced to run.</summary>
+    public static State MapAgain() => NotRun.ForcingRerun();
+
+    /// <summary>The task runs again for its result, which was not kept: the same attempt, with its loop from the start.</summary>
+    public State Recompute() => NotRun with { Progress = Shared(Progress with { LoopCount = 1, LoopResult = null, ForceRerun = true }) };
+
+    /// <summary>Target and cache are ignored until the task has succeeded.</summary>
+    public State ForcingRerun() => ForceRerun ? this : this with { Progress = Progress with { ForceRerun = true } };
+
+    /// <summary>
+    /// Pending once more. A cancelled attempt keeps its number and its approval; a finished one starts over, but what succeeded in a subflow that
+    /// as a whole did not is kept, unless its inputs are stale. What had succeeded is forced to run.
+    /// </summary>
+    public State Reset(string? message, bool isStale = false) => new(StateType.Pending, message)
+    {
+        Progress = Shared(new()
+        {
+            Attempt = Type == StateType.Cancelled ? RunCount : 1,
+            IsResumed = Type == StateType.Cancelled && IsResumed,
+            SubflowRun = isStale || Type.IsSuccessful() ? null : Progress.SubflowRun,
+            ForceRerun = ForceRerun || Type.IsSuccessful() || (isStale && Progress.SubflowRun is not null),
+        }),
+    };
+
+    /// <summary>A person puts the task off, or approves it: the approval of a Resume lasts into a Scheduled.</summary>
+    public State Postpone(StateType type, string? message) => new(type, message)
+    {
+        Progress = Carry(RunCount, type == StateType.Scheduled && (IsResumed || Type == StateType.Resume), forceRerun: false, Progress.SubflowRun),
+    };
+
+    /// <summary>A person sets the state: Pending resets it, unfinished work is postponed, and in any other state only the attempt's number is kept.</summary>
+    public State Edit(StateType type, string? message, bool isStale) =>
+        type == StateType.Pending ? Reset(message, isStale)
+        : type.IsScheduled() && !IsFinished && !isStale ? Postpone(type, message)
+        : new(type, message) { Progress = OfAttempt(RunCount) };
+
+    /// <summary>The state with another run of its subflow, read or changed.</summary>
+    public State WithSubflow(ISubflowRun run) => this with { Progress = Progress with { SubflowRun = run } };
+
+    /// <summary>The task waits for what its subflow waits for; the next step goes on with it.</summary>
+    public State Park(ISubflowRun run) => Park(run, run.State);
+
+    /// <summary>
+    /// Some of the subflow's states were changed by an edit, or it begins: a finished task whose subflow still is keeps its state; any other goes on with it
+    /// in the next step.
+    /// </summary>
+    public State ChangeSubflow(ISubflowRun run) =>
+        !run.State.IsFinished() ? Park(run, run.State)
+        : Type.IsFinished() ? WithSubflow(run)
+        : Park(run, StateType.Pending);
+
+    /// <summary>The state with its results, and its children's, never to be written; one that is in a store already stays there.</summary>
+    public State AsSecret() => this with
+    {
+        Result = Result is { Location: null } ? TaskResult.AsSecret(Result) : Result,
+        Progress = LoopResult is null ? Progress : Progress with { LoopResult = TaskResult.AsSecret(LoopResult) },
+        Children = Children is null ? null : Array.ConvertAll(Children, child => child.AsSecret()),
+    };
+
+    /// <summary>The state with these children; itself where they are the ones it has.</summary>
+    public State WithChildren(State[] children) =>
+        Enumerable.Range(0, children.Length).All(i => ReferenceEquals(children[i], Children![i])) ? this : this with { Children = children };
+
+    /// <summary>The state with the children that it was read without.</summary>
+    public State ReadChildren(State[] children) => this with { Children = children, Prefect = Prefect?.WithoutMapCount() };
+
+    private State Park(ISubflowRun run, StateType type) => new(type, StateMessages.Subflow(run))
+    {
+        Progress = Progress with { SubflowRun = run },
+        DueTime = run.NextStartTime,
+        Started = Started,
+    };
+
+    // Most tasks have no progress of their own: then nothing is allocated.
+    private TaskProgress Carry(int attempt, bool isResumed, bool forceRerun, ISubflowRun? subflowRun) =>
+        attempt == RunCount && isResumed == IsResumed && forceRerun == ForceRerun && ReferenceEquals(subflowRun, Progress.SubflowRun)
+            ? Progress
+            : Shared(Progress with { Attempt = attempt, IsResumed = isResumed, ForceRerun = forceRerun, SubflowRun = subflowRun });
+
+    private static TaskProgress OfAttempt(int attempt) => attempt == 1 ? TaskProgress.Initial : new() { Attempt = attempt };
+
+    private static TaskProgress Shared(TaskProgress progress) => progress == TaskProgress.Initial ? TaskProgress.Initial : progress;
+}
