@@ -136,8 +136,8 @@ internal static class PrefectWriter
         if (StateWriter.HasLoopCount(state))
             json.WriteNumber(DocumentKeys.ContextLoopCount, state.LoopCount);
         var isInContext = state.Result is { Location: null } && !IsInLocation(state, values);
-        if (isInContext || state is { Error: not null } or { Started: not null } or { LoopResult: not null } or { IsResumed: true } or { ForceRerun: true } or { Children: not null }
-            or { SubflowRun: not null })
+        if (isInContext || state is { Error: not null } or { Started: not null } or { LoopResult: not null } or { IsResumed: true } or { ForceRerun: true }
+            or { Children: not null } or { SubflowRun: not null })
             WriteOwn(json, task, state, values, isInContext);
         json.WriteEndObject();
     }

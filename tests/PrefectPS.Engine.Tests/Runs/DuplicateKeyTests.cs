@@ -38,7 +38,7 @@ public class DuplicateKeyTests
     [Theory]
     [InlineData("""{"journal":{"record":1,"record":2}}""", "record")]
     [InlineData("""{"journal":{"openings":[],"openings":[1]}}""", "openings")]
-    public void A_checkpoint_is_refused(string document, string key) => AssertRefused(document, key, content => Snapshot.Read(content));
+    public void A_checkpoint_is_refused(string document, string key) => AssertRefused(document, key, content => JournalCheckpoint.Read(content));
 
     [Theory]
     [InlineData("holder", "\"b\"")]

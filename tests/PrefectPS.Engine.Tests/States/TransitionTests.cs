@@ -1,0 +1,216 @@
+using System.Reflection;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.States;
+
+/// <summary>What lasts through each operation that makes one state of another.</summary>
+public class TransitionTests
+{
+    private static readonly DateTimeOffset Now = TestFlow.Start.AddHours(5);
+    private static readonly State[] OtherChildren = [State.CancelledByBudget];
+
+    // The state that each operation is tried on has every field set, and so has the one that it takes.
+    private static readonly TaskProgress Full = new()
+    {
+        Attempt = 3,
+        IsResumed = true,
+        ForceRerun = true,
+        LoopCount = 4,
+        LoopResult = TaskResult.Of("pass"),
+        SubflowRun = new TestFlow("inner").Task("a").RunAll(),
+    };
+
+    private static readonly FlowState Unfinished = new TestFlow("other").Task("a").New();
+
+    private static readonly State Given = Fill(StateType.Failed, "given", Full, [State.NotRun, State.Starting]);
+
+    private static readonly State Taken = Fill(
+        StateType.Success, "taken state", new() { Attempt = 8, LoopCount = 9, LoopResult = TaskResult.Of("taken"), SubflowRun = Unfinished }, [new(StateType.Success)]);
+
+    // Operation -> what it makes of the given state, and the fields that are the given state's afterwards; all others are said after them.
+    private static readonly Case[] Cases =
+    [
+        new(nameof(State.Start), s => s.Start(6, false, Now),
+            "ForceRerun LoopCount LoopResult SubflowRun", Attempt: "6", IsResumed: "False", Type: "Running", Message: "Starting task run.", Started: "now"),
+        new(nameof(State.End), s => s.End(Taken, Now),
+            "Attempt IsResumed LoopCount LoopResult Started", "Type Message Result Error DueTime Children Prefect SubflowRun", ForceRerun: "False", Ended: "now"),
+        new(nameof(State.End), s => s.End(Taken with { Type = StateType.Failed }, Now),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult Started Type", "Message Result Error DueTime Children Prefect SubflowRun", Ended: "now"),
+        new(nameof(State.End), s => s.End(Taken with { Type = StateType.Paused }, Now),
+            "Attempt ForceRerun LoopCount LoopResult Started", "Message Result Error DueTime Children Prefect SubflowRun", IsResumed: "False", Type: "Paused", Ended: "now"),
+        new(nameof(State.EndWithoutBody), s => s.EndWithoutBody(Taken),
+            "Attempt ForceRerun LoopCount LoopResult", "Type Message Result Error DueTime Started Ended Children Prefect", IsResumed: "False"),
+        new(nameof(State.EndUnderWay), s => s.EndUnderWay(Taken),
+            "Attempt ForceRerun LoopCount LoopResult SubflowRun", "Type Message Result Error DueTime Started Ended Children Prefect", IsResumed: "False"),
+        new(nameof(State.Find), s => s.Find(Taken),
+            "Attempt", "Type Message Result Error DueTime Started Ended Children Prefect", IsResumed: "False", ForceRerun: "False", LoopCount: "1"),
+        new(nameof(State.FailToWrite), s => s.FailToWrite("disk", Taken.Error!, forceRerun: false),
+            "Attempt IsResumed LoopCount LoopResult SubflowRun DueTime Started Ended Children Prefect Type", "Error", ForceRerun: "False", Message: "disk"),
+        new(nameof(State.Replace), s => s.Replace(Taken),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun Started Ended", "Type Message Result Error DueTime Prefect"),
+        new(nameof(State.Replace), s => s.Replace(Taken with { Type = StateType.Mapped }),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun Started Ended Children", "Message Result Error DueTime Prefect", Type: "Mapped"),
+        new(nameof(State.Replace), s => s.Replace(Taken with { Type = StateType.Pending }),
+            "Attempt ForceRerun LoopCount LoopResult SubflowRun Started Ended", "Message Result Error DueTime Prefect", IsResumed: "False", Type: "Pending"),
+        new(nameof(State.Retry), s => s.Retry("again", Now),
+            "Attempt ForceRerun LoopCount LoopResult SubflowRun Started Ended", IsResumed: "False", Type: "Retrying", Message: "again", DueTime: "now"),
+        new(nameof(State.NextPass), s => s.NextPass(),
+            "Attempt IsResumed ForceRerun SubflowRun Error DueTime Started Ended Children Prefect", Type: "Pending", Message: "Looping task (on loop index 5)", LoopCount: "5",
+            LoopResult: "given"),
+        new(nameof(State.RestartLoop), s => s.RestartLoop(),
+            "Attempt IsResumed ForceRerun SubflowRun Type Message Result Error DueTime Started Ended Children Prefect", LoopCount: "1"),
+        new(nameof(State.CancelByBudget), s => s.CancelByBudget(),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun", Type: "Cancelled", Message: "Flow run is cancelled"),
+        new(nameof(State.TakeBack), s => s.TakeBack(), "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun", Type: "Pending"),
+        new(nameof(State.MapAgain), _ => State.MapAgain(), "ForceRerun", Type: "Pending", Attempt: "1", IsResumed: "False", LoopCount: "1"),
+        new(nameof(State.NewChild), _ => State.NewChild(forceRerun: true),
+            "ForceRerun", Type: "Pending", Attempt: "1", IsResumed: "False", LoopCount: "1"),
+        new(nameof(State.NewChild), _ => State.NewChild(forceRerun: false),
+            "", Type: "Pending", Attempt: "1", IsResumed: "False", ForceRerun: "False", LoopCount: "1"),
+        new(nameof(State.Read), s => State.Read(StateType.Failed, "given", s.Progress),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun Type Message"),
+        new(nameof(State.Recompute), s => s.Recompute(), "Attempt IsResumed ForceRerun SubflowRun", Type: "Pending", LoopCount: "1"),
+        new(nameof(State.Recompute), s => Plain.Recompute(),
+            "", Type: "Pending", Attempt: "1", IsResumed: "False", ForceRerun: "True", LoopCount: "1"),
+        new(nameof(State.ForcingRerun), s => s.ForcingRerun(),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun Type Message Result Error DueTime Started Ended Children Prefect"),
+        new(nameof(State.ForcingRerun), _ => State.NotRun.ForcingRerun(),
+            "", Type: "Pending", Attempt: "1", IsResumed: "False", ForceRerun: "True", LoopCount: "1"),
+        new(nameof(State.Reset), s => s.Reset("reset"),
+            "ForceRerun SubflowRun", Type: "Pending", Message: "reset", Attempt: "1", IsResumed: "False", LoopCount: "1"),
+        new(nameof(State.Reset), s => s.Reset("reset", isStale: true),
+            "ForceRerun", Type: "Pending", Message: "reset", Attempt: "1", IsResumed: "False", LoopCount: "1"),
+        new(nameof(State.Reset), s => (s with { Type = StateType.Success }).Reset("reset"),
+            "ForceRerun", Type: "Pending", Message: "reset", Attempt: "1", IsResumed: "False", LoopCount: "1"),
+        new(nameof(State.Reset), s => (s with { Type = StateType.Cancelled }).Reset("reset"),
+            "Attempt IsResumed ForceRerun SubflowRun", Type: "Pending", Message: "reset", LoopCount: "1"),
+        new(nameof(State.Reset), _ => Plain.Reset(null), "", Type: "Pending", Attempt: "1", IsResumed: "False", ForceRerun: "False", LoopCount: "1"),
+        new(nameof(State.Reset), _ => (Plain with { Type = StateType.Success }).Reset(null),
+            "", Type: "Pending", Attempt: "1", IsResumed: "False", ForceRerun: "True", LoopCount: "1"),
+        new(nameof(State.Postpone), s => s.Postpone(StateType.Scheduled, "later"),
+            "Attempt IsResumed LoopCount LoopResult SubflowRun", Type: "Scheduled", Message: "later", ForceRerun: "False"),
+        new(nameof(State.Postpone), s => (Plain with { Type = StateType.Resume }).Postpone(StateType.Scheduled, "later"),
+            "", Type: "Scheduled", Message: "later", Attempt: "1", IsResumed: "True", ForceRerun: "False", LoopCount: "1"),
+        new(nameof(State.Postpone), s => s.Postpone(StateType.Paused, "later"),
+            "Attempt LoopCount LoopResult SubflowRun", Type: "Paused", Message: "later", IsResumed: "False", ForceRerun: "False"),
+        new(nameof(State.Edit), s => s.Edit(StateType.Pending, "reset", isStale: false),
+            "ForceRerun SubflowRun", Type: "Pending", Message: "reset", Attempt: "1", IsResumed: "False", LoopCount: "1"),
+        new(nameof(State.Edit), s => (s with { Type = StateType.Paused }).Edit(StateType.Scheduled, "later", isStale: false),
+            "Attempt IsResumed LoopCount LoopResult SubflowRun", Type: "Scheduled", Message: "later", ForceRerun: "False"),
+        new(nameof(State.Edit), s => s.Edit(StateType.Success, "done", isStale: false),
+            "Attempt", Type: "Success", Message: "done", IsResumed: "False", ForceRerun: "False", LoopCount: "1"),
+        new(nameof(State.WithSubflow), s => s.WithSubflow(Unfinished),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult Type Message Result Error DueTime Started Ended Children Prefect", "SubflowRun"),
+        new(nameof(State.Park), s => s.Park(Unfinished),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult Started", "SubflowRun", Type: "Pending", Message: "Subflow 'other': 1 of 1 tasks still to run."),
+        new(nameof(State.ChangeSubflow), s => s.ChangeSubflow(Unfinished),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult Started", "SubflowRun", Type: "Pending", Message: "Subflow 'other': 1 of 1 tasks still to run."),
+        new(nameof(State.ChangeSubflow), s => s.ChangeSubflow(s.SubflowRun!),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun Type Message Result Error DueTime Started Ended Children Prefect"),
+        new(nameof(State.ChangeSubflow), s => (s with { Type = StateType.Running }).ChangeSubflow(s.SubflowRun!),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun Started", Type: "Pending", Message: "Subflow 'inner': All reference tasks succeeded."),
+        new(nameof(State.AsSecret), s => s.AsSecret(),
+            "Attempt IsResumed ForceRerun LoopCount SubflowRun Type Message Error DueTime Started Ended Prefect", Result: "given", LoopResult: "pass", Children: "2"),
+        new(nameof(State.WithChildren), s => s.WithChildren(OtherChildren),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun Type Message Result Error DueTime Started Ended Prefect", Children: "1"),
+        new(nameof(State.ReadChildren), s => s.ReadChildren(OtherChildren),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun Type Message Result Error DueTime Started Ended", Children: "1", Prefect: "PrefectFields"),
+    ];
+
+    private static State Plain => State.Read(StateType.Failed, "plain", TaskProgress.Initial);
+
+    public static TheoryData<int, string> All { get; } = new(Cases.Select((each, i) => (i, each.Operation)));
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void What_lasts_through_a_transition(int index, string operation)
+    {
+        var each = Cases[index];
+        var made = each.Make(Given);
+        foreach (var field in Fields)
+        {
+            var value = field.Get(made);
+            if (each.Kept.Contains(field.Name))
+                Assert.True(Equals(value, field.Get(Given)), $"{operation}: {field.Name} is kept, and is '{Show(value)}'");
+            else if (each.Taken.Contains(field.Name))
+                Assert.True(Equals(value, field.Get(Taken)), $"{operation}: {field.Name} is that of the state taken, and is '{Show(value)}'");
+            else
+                Assert.Equal((operation, field.Name, each.Others.GetValueOrDefault(field.Name, "none")), (operation, field.Name, Show(value)));
+        }
+    }
+
+    [Fact]
+    public void Every_operation_has_a_rule() => Assert.Equal(
+        typeof(State).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .Where(method => method.ReturnType == typeof(State) && !method.IsSpecialName && !method.Name.Contains('<', StringComparison.Ordinal))
+            .Select(method => method.Name).Distinct().Order(StringComparer.Ordinal),
+        Cases.Select(each => each.Operation).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_field_is_set_in_the_states_that_are_tried()
+    {
+        Assert.All(Fields, field => Assert.NotEqual(field.Get(Plain with { Type = StateType.Pending, Message = null }), field.Get(Given)));
+        Assert.All(Fields.Where(field => field.Name is not ("IsResumed" or "ForceRerun")), field => Assert.NotEqual(field.Get(Taken), field.Get(Given)));
+    }
+
+    [Fact]
+    public void A_state_without_progress_shares_the_initial_one()
+    {
+        Assert.Same(TaskProgress.Initial, State.Read(StateType.Pending, null, new()).Progress);
+        Assert.Same(TaskProgress.Initial, Plain.Start(1, false, Now).End(new(StateType.Success), Now).Progress);
+        Assert.Same(TaskProgress.Initial, State.NewChild(forceRerun: true).Start(1, false, Now).End(new(StateType.Success), Now).Progress);
+    }
+
+    [Fact]
+    public void Only_the_transitions_can_set_what_lasts() =>
+        Assert.True(typeof(State).GetProperty(nameof(State.Progress))!.SetMethod!.IsPrivate);
+
+    private static IReadOnlyList<(string Name, Func<State, object?> Get)> Fields { get; } =
+    [
+        .. typeof(State).GetProperties().Where(property => property.CanWrite && property.Name != nameof(State.Progress))
+            .Select(property => (property.Name, (Func<State, object?>)(state => property.GetValue(state)))),
+        .. typeof(TaskProgress).GetProperties().Where(property => property.CanWrite)
+            .Select(property => (property.Name, (Func<State, object?>)(state => property.GetValue(state.Progress)))),
+    ];
+
+    private static State Fill(StateType type, string text, TaskProgress progress, State[] children) => State.Read(type, text, progress) with
+    {
+        Result = TaskResult.Of(text),
+        Error = new(text),
+        DueTime = TestFlow.Start.AddMinutes(text.Length),
+        Started = TestFlow.Start.AddMinutes(2 * text.Length),
+        Ended = TestFlow.Start.AddMinutes(3 * text.Length),
+        Children = children,
+        Prefect = new() { MapCount = 3, ResultType = text },
+    };
+
+    private static string Show(object? value) => value switch
+    {
+        null => "none",
+        TaskResult result => $"{result.Value}",
+        DateTimeOffset time => time == Now ? "now" : $"{time:O}",
+        State[] children => $"{children.Length}",
+        PrefectFields => nameof(PrefectFields),
+        _ => $"{value}",
+    };
+
+    private sealed record Case(string Operation, Func<State, State> Make, string Lasts, string FromTaken = "",
+        string? Attempt = null, string? IsResumed = null, string? ForceRerun = null, string? LoopCount = null, string? LoopResult = null,
+        string? Type = null, string? Message = null, string? Result = null, string? DueTime = null, string? Started = null, string? Ended = null,
+        string? Children = null, string? Prefect = null)
+    {
+        public string[] Kept { get; } = Lasts.Split(' ');
+
+        public string[] Taken { get; } = FromTaken.Split(' ');
+
+        public Dictionary<string, string> Others { get; } = new (string Name, string? Value)[]
+        {
+            (nameof(Attempt), Attempt), (nameof(IsResumed), IsResumed), (nameof(ForceRerun), ForceRerun), (nameof(LoopCount), LoopCount), (nameof(LoopResult), LoopResult),
+            (nameof(Type), Type), (nameof(Message), Message), (nameof(Result), Result), (nameof(DueTime), DueTime), (nameof(Started), Started), (nameof(Ended), Ended),
+            (nameof(Children), Children), (nameof(Prefect), Prefect),
+        }.Where(field => field.Value is not null).ToDictionary(field => field.Name, field => field.Value!);
+    }
+}
