@@ -97,7 +97,8 @@ internal static class FlowErrors
 
     public static FlowException StoreFailed(string store, string operation, string path, StoreFault fault) =>
         new(FlowErrorId.StoreFailed, $"The store '{store}' failed to {operation} {(path.Length == 0 ? "its objects" : $"'{path}'")}: {fault.Reason}", path,
-            fault.Cause) { IsTransient = fault.IsTransient };
+            fault.Cause)
+        { IsTransient = fault.IsTransient };
 
     public static FlowException StoreConflict(string store, string path, WriteCondition condition) =>
         new(FlowErrorId.StoreConflict, $"The object '{path}' in the store '{store}' {(condition.IsAbsent ? "is there already" : "is no longer the one that was read")}: someone else has written it, and it was left as it is.", path);

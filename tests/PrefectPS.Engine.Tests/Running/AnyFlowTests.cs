@@ -50,8 +50,12 @@ public class AnyFlowTests
                 if (step == killAt)
                     run = Kill(many, run);
                 var limit = limits[step % limits.Length];
-                var options = new StepBudget { MaxTasks = budgets[step % budgets.Length], Throttle = limit == 1 ? null
-                    : new Throttle(limit, new Dictionary<string, int> { ["few"] = 1 }) };
+                var options = new StepBudget
+                {
+                    MaxTasks = budgets[step % budgets.Length],
+                    Throttle = limit == 1 ? null
+                    : new Throttle(limit, new Dictionary<string, int> { ["few"] = 1 })
+                };
                 many.Flow.Clock.Advance(Pause);
                 run = many.Flow.Travel(StepRunner.Run(run, options, resetCancelled: true, new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken));
             }

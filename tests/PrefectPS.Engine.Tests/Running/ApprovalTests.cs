@@ -89,8 +89,11 @@ public class ApprovalTests
     [Fact]
     public void Each_attempt_is_asked_about_as_in_the_reference_engine()
     {
-        var flow = new TestFlow().Add(new("t", TestFlow.Body((context, _) => throw new InvalidOperationException($"{context.IsResumed}"))) { Trigger = Manual,
-            Retry = new() { MaxRetries = 1 } });
+        var flow = new TestFlow().Add(new("t", TestFlow.Body((context, _) => throw new InvalidOperationException($"{context.IsResumed}")))
+        {
+            Trigger = Manual,
+            Retry = new() { MaxRetries = 1 }
+        });
         Assert.Equal((StateType.Paused, 1), (flow.Step(Approved(flow)).Of("t").State, flow.Ran.Count));
     }
 

@@ -215,7 +215,8 @@ public class ParallelTests
     public void A_step_does_not_wait_for_what_it_may_not_start_then()
     {
         var flow = new TestFlow().Add(new("a",
-            TestFlow.Body(_ => throw new InvalidOperationException("a"))) { Retry = new() { MaxRetries = 3, Delays = [TimeSpan.FromHours(1)] } });
+            TestFlow.Body(_ => throw new InvalidOperationException("a")))
+        { Retry = new() { MaxRetries = 3, Delays = [TimeSpan.FromHours(1)] } });
         var run = Step(flow.New(), new Throttle(2), new ThreadPoolBodies(), new() { Wait = true, MaxTasks = 2 });
         Assert.Equal((StateType.Retrying, 2), (run.Of("a").State, run.Of("a").RunCount));
         Assert.Equal([TimeSpan.FromHours(1)], flow.Slept);
@@ -301,8 +302,12 @@ public class ParallelTests
         flow.Flow.Add(new("over", TestFlow.Body(a => $"<{a[0].Value}>")) { Map = [new("x", "map")] });
         flow.Flow.Add(new("none", TestFlow.Body(_ => null)));
         flow.Flow.Add(new("empty", TestFlow.Body(a => a[0].Value)) { Map = [new("x", "none")] });
-        flow.Flow.Add(new("reduce", TestFlow.Body(a => a[0].Value)) { InputFrom = [new("x", "over")], After = ["empty"],
-            Trigger = PrefectPS.Triggers.Trigger.Find("all_finished")! });
+        flow.Flow.Add(new("reduce", TestFlow.Body(a => a[0].Value))
+        {
+            InputFrom = [new("x", "over")],
+            After = ["empty"],
+            Trigger = PrefectPS.Triggers.Trigger.Find("all_finished")!
+        });
         flow.Flow.Add(new("fails", TestFlow.Body(_ => throw new InvalidOperationException("no"))) { Retry = new() { MaxRetries = 2, Delays = [TimeSpan.FromSeconds(1)] } });
         flow.Flow.Add(new("behind", TestFlow.Body(_ => null)) { After = ["fails", "reduce"] });
         flow.Flow.Add(new("loop", TestFlow.Body((context, _) => context.LoopCount < 3

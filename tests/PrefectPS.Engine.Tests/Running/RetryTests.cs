@@ -42,8 +42,15 @@ public class RetryTests
     public void A_filter_that_fails_itself_is_reported_and_the_rest_of_the_flow_runs()
     {
         var flow = new TestFlow()
-            .Add(new("a", TestFlow.Body(_ => throw new InvalidOperationException("a"))) { Retry = new() { MaxRetries = 1, Filter = _ =>
-                throw new InvalidOperationException("no filter") } })
+            .Add(new("a", TestFlow.Body(_ => throw new InvalidOperationException("a")))
+            {
+                Retry = new()
+                {
+                    MaxRetries = 1,
+                    Filter = _ =>
+                throw new InvalidOperationException("no filter")
+                }
+            })
             .Task("b");
         var told = new List<string>();
         var run = StepRunner.Run(flow.New(), StepBudget.Unlimited, notices: new Notices(told), cancellationToken: TestContext.Current.CancellationToken);

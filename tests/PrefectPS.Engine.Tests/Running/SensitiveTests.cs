@@ -203,7 +203,8 @@ public sealed class SensitiveTests : IDisposable
         var inner = new TestFlow("inner").Task("list", _ => new[] { 1, 2 })
             .Add(new("tokens", TestFlow.Body(x => $"hunter{x[0].Value}")) { IsSensitive = true, Map = [new("n", "list")] });
         var flow = new TestFlow().Add(new("sub", null) { Subflow = inner.Flow }).Add(new("use",
-            TestFlow.Body(x => ((object?[])x[0].Value!).Length)) { InputFrom = [new("t", "sub")] });
+            TestFlow.Body(x => ((object?[])x[0].Value!).Length))
+        { InputFrom = [new("t", "sub")] });
 
         var steps = flow.RunInSteps(maxTasks: 1);
 
@@ -225,7 +226,8 @@ public sealed class SensitiveTests : IDisposable
             .Add(new("kept", TestFlow.Body(_ => "hunter2 kept")) { Cache = new(TimeSpan.FromDays(1)) })
             .Add(new("deep", null) { Subflow = deepest.Flow })
             .Add(new("last", TestFlow.Body(x =>
-                $"{((object?[])x[0].Value!)[1]}, {x[1].Value}, {x[2].Value}")) { InputFrom = [new("e", "each"), new("k", "kept"), new("d", "deep")] });
+                $"{((object?[])x[0].Value!)[1]}, {x[1].Value}, {x[2].Value}"))
+            { InputFrom = [new("e", "each"), new("k", "kept"), new("d", "deep")] });
         var flow = new TestFlow("flow", new() { Store = store })
             .Add(new("sub", null) { Subflow = inner.Flow, IsSensitive = true })
             .Add(new("use", TestFlow.Body(x => $"{x[0].Value}".Length)) { InputFrom = [new("t", "sub")] });
@@ -344,12 +346,16 @@ public sealed class SensitiveTests : IDisposable
         var flow = WithToken()
             .Add(new("throws", TestFlow.Body(x => throw new InvalidOperationException($"Cannot convert value \"{x[0].Value}\" to Int32."))) { InputFrom = [new("t", "token")] })
             .Add(new("signals", TestFlow.Body(x =>
-                throw new FlowSignalException(new State(StateType.Skipped, $"no need of {x[0].Value}"), endsRun: false))) { InputFrom = [new("t", "token")] })
+                throw new FlowSignalException(new State(StateType.Skipped, $"no need of {x[0].Value}"), endsRun: false)))
+            { InputFrom = [new("t", "token")] })
             .Add(new("handled", Use()) { InputFrom = [new("t", "token")], StateHandlers = [new RecordingHandler((_, _) => throw new InvalidOperationException("got hunter2"))] })
             .Add(new("refused", Use()) { InputFrom = [new("t", "token")], When = new Condition(x => throw new InvalidOperationException($"bad {x[0].Value}")) })
             .Add(new("asked", Use()) { After = ["token"], Trigger = new CustomTrigger("", upstream => throw new InvalidOperationException($"{upstream[0].Result}?")) })
-            .Add(new("own", TestFlow.Body(_ => "hunter3")) { IsSensitive = true,
-                StateHandlers = [new RecordingHandler((_, to) => to.Result is { } made ? throw new InvalidOperationException($"made {made}") : null)] });
+            .Add(new("own", TestFlow.Body(_ => "hunter3"))
+            {
+                IsSensitive = true,
+                StateHandlers = [new RecordingHandler((_, to) => to.Result is { } made ? throw new InvalidOperationException($"made {made}") : null)]
+            });
 
         var run = flow.Step(flow.New());
 

@@ -112,7 +112,8 @@ public sealed class StateEditTests : IDisposable
         var flow = new TestFlow().Task("list", _ => Enumerable.Range(1, count).ToArray())
             .Add(new("a", TestFlow.Body(x => x[0].Value)) { Map = [new("x", "list")] })
             .Add(new("b", TestFlow.Body(x => isBad && Convert.ToInt32(x[0].Value) >= 2 ? throw new InvalidOperationException("bad")
-                : x[0].Value)) { Map = [new("y", overMap ? "a" : "list")] })
+                : x[0].Value))
+            { Map = [new("y", overMap ? "a" : "list")] })
             .Add(new("all", TestFlow.Body(x => ((Array)x[0].Value!).Length)) { InputFrom = [new("x", "b")] });
         var run = RunAll(flow, flow.New(), throttle);
         Assert.Equal(StateType.Failed, run.State);

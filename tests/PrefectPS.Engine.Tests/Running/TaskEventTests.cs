@@ -79,7 +79,12 @@ public class TaskEventTests
 
     private static State Bare(State state) => State.Read(state.Type, state.Message, state.Progress with { SubflowRun = null }) with
     {
-        Result = state.Result, Error = state.Error, DueTime = state.DueTime, Started = state.Started, Ended = state.Ended, Prefect = state.Prefect,
+        Result = state.Result,
+        Error = state.Error,
+        DueTime = state.DueTime,
+        Started = state.Started,
+        Ended = state.Ended,
+        Prefect = state.Prefect,
     };
 
     private sealed class EventList : IRunRecorder

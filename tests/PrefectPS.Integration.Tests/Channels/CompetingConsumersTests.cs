@@ -153,8 +153,11 @@ public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDispos
                 if (seen.Add(delivery.Message.Step))
                 {
                     for (var copy = 0; copy < Copies; copy++)
-                        await channel.SendAsync(delivery.Message with { NotBefore = copy == 0 ? null
-                            : DateTimeOffset.UtcNow.AddMilliseconds(RandomNumberGenerator.GetInt32(4000)) }, stop);
+                        await channel.SendAsync(delivery.Message with
+                        {
+                            NotBefore = copy == 0 ? null
+                            : DateTimeOffset.UtcNow.AddMilliseconds(RandomNumberGenerator.GetInt32(4000))
+                        }, stop);
                     await delivery.CompleteAsync(stop);
                 }
                 else

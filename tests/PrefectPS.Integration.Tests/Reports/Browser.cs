@@ -32,8 +32,13 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Opens a page in a window of its own, which keeps note of all that a report must not do.</summary>
     public async Task<ReportPage> OpenAsync(string file, int width = 1440, int height = 900, ColorScheme colours = ColorScheme.Light)
     {
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = colours, Locale = "en-GB",
-            TimezoneId = "UTC" });
+        var context = await _browser.NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = colours,
+            Locale = "en-GB",
+            TimezoneId = "UTC"
+        });
         return await ReportPage.OpenAsync(context, file);
     }
 

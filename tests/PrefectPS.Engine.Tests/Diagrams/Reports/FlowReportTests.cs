@@ -136,8 +136,11 @@ public partial class FlowReportTests
         }
 
         return flow.Task("a", _ => Body(() => 1))
-            .Add(new("flaky", TestFlow.Body((context, _) => Body(() => context.RunCount < 2 ? throw new InvalidOperationException("busy") : 2))) { After = ["a"],
-                Retry = new() { MaxRetries = 1 } })
+            .Add(new("flaky", TestFlow.Body((context, _) => Body(() => context.RunCount < 2 ? throw new InvalidOperationException("busy") : 2)))
+            {
+                After = ["a"],
+                Retry = new() { MaxRetries = 1 }
+            })
             .Task("b", _ => Body(() => 3), "flaky");
     }
 
