@@ -136,7 +136,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
 
     private void WriteResults(FlowState run)
     {
-        var selector = new TaskSelector(run.Flow, Task);
+        var selector = new TaskSelector(run.Flow, Task, run: run);
         foreach (var name in selector.MissingNamesIn(run))
             WriteError(FlowErrors.TaskNotFound(run.Flow, name));
         foreach (var (task, path) in selector.ChooseFrom(run))

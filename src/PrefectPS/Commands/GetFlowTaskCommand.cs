@@ -56,7 +56,7 @@ public sealed class GetFlowTaskCommand : FlowCmdlet
         var flow = run?.Flow ?? source as Flow ?? throw ModuleErrors.NoTasks(source);
         if (run is null && State is not null)
             throw ModuleErrors.NoStates(flow);
-        var selector = new TaskSelector(flow, Name, Tag);
+        var selector = new TaskSelector(flow, Name, Tag, run);
         foreach (var name in run is null ? selector.MissingNames : selector.MissingNamesIn(run))
             WriteError(FlowErrors.TaskNotFound(flow, name));
         if (run is null)

@@ -61,7 +61,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         if (StartTime is not null && !To.IsScheduled())
             throw FlowErrors.TaskInvalid(string.Join(", ", Task ?? ["*"]), $"-StartTime is for Scheduled and its kinds, not for {To}");
         var flow = ParameterSetName == TaskSet ? TaskState.Task.Flow : State.Flow;
-        var selector = new TaskSelector(flow, Task);
+        var selector = new TaskSelector(flow, Task, run: ParameterSetName == TaskSet ? null : State);
         if ((ParameterSetName == TaskSet ? selector.MissingNames : selector.MissingNamesIn(State)).FirstOrDefault() is { } missing)
             throw FlowErrors.TaskNotFound(flow, missing);
         if (ParameterSetName == TaskSet)

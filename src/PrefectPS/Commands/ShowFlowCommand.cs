@@ -52,7 +52,7 @@ public sealed class ShowFlowCommand : FlowCmdlet
         var (flow, run) = FlowOrRun.Of(InputObject, WriteWarning);
         if (run is null && State is not null)
             throw ModuleErrors.NoStates(flow);
-        var selector = new TaskSelector(flow, Task, Tag);
+        var selector = new TaskSelector(flow, Task, Tag, run);
         foreach (var name in run is null ? selector.MissingNames : selector.MissingNamesIn(run))
             WriteError(FlowErrors.TaskNotFound(flow, name));
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using PrefectPS.Flows;
+using PrefectPS.Running;
 
 namespace PrefectPS.Commands;
 
@@ -15,12 +16,15 @@ internal sealed class TaskName
     private readonly List<Address> _addresses = [];
     private readonly WildcardPattern? _pattern;
 
-    public TaskName(Flow flow, string text)
+    /// <param name="flow">The flow.</param>
+    /// <param name="text">The name.</param>
+    /// <param name="run">A run of it; null where there is none. One that was read without its flow shows by its children alone which tasks are mapped.</param>
+    public TaskName(Flow flow, string text, FlowState? run)
     {
         Text = text;
-        FindAddresses(flow, text, path: []);
+        FindAddresses(flow, text, path: [], run);
         if (_addresses.Count == 0 && WildcardPattern.Unescape(text) is var plain && plain != text)
-            FindAddresses(flow, plain, path: []);
+            FindAddresses(flow, plain, path: [], run);
         if (_addresses.Exists(address => address.Child is null))
             _addresses.RemoveAll(address => address.Child is not null);
         if (_addresses.Count == 0 && WildcardPattern.ContainsWildcardCharacters(text))
@@ -54,30 +58,30 @@ internal sealed class TaskName
     private static IEnumerable<string> PathsOf(string path) => new[] { path, WithoutSubflowIndexes(path) }.Distinct(StringComparer.Ordinal);
 
     // Names may hold slashes and brackets themselves, so each task is tried as what the rest of the text begins with.
-    private void FindAddresses(Flow flow, string rest, (string Slug, int? Child)[] path)
+    private void FindAddresses(Flow flow, string rest, (string Slug, int? Child)[] path, FlowState? run)
     {
         foreach (var task in flow.Tasks)
         {
             foreach (var name in new[] { task.Slug, task.Name }.Distinct(StringComparer.OrdinalIgnoreCase))
             {
                 if (rest.StartsWith(name, StringComparison.OrdinalIgnoreCase))
-                    FindAddresses(task, rest.Substring(name.Length), path);
+                    FindAddresses(task, rest.Substring(name.Length), path, isMapped: task.IsMapped || run?.Tasks[task.Index].Children.Count > 0);
             }
         }
     }
 
-    private void FindAddresses(FlowTask task, string rest, (string Slug, int? Child)[] path)
+    private void FindAddresses(FlowTask task, string rest, (string Slug, int? Child)[] path, bool isMapped)
     {
-        var child = TakeIndex(task, ref rest);
+        var child = isMapped ? TakeIndex(ref rest) : null;
         if (rest.Length == 0)
             _addresses.Add(new(path, task.Slug, child));
         else if (rest[0] == '/' && task.Subflow is { } subflow)
-            FindAddresses(subflow, rest.Substring(1), [.. path, (task.Slug, child)]);
+            FindAddresses(subflow, rest.Substring(1), [.. path, (task.Slug, child)], run: null);
     }
 
-    private static int? TakeIndex(FlowTask task, ref string rest)
+    private static int? TakeIndex(ref string rest)
     {
-        if (!task.IsMapped || IndexAtStart.Match(rest) is not { Success: true } match
+        if (IndexAtStart.Match(rest) is not { Success: true } match
             || !int.TryParse(match.Groups["index"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
             return null;
         rest = rest.Substring(match.Length);

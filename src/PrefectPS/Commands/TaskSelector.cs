@@ -20,9 +20,10 @@ internal sealed class TaskSelector
     /// <param name="flow">The flow whose tasks are named.</param>
     /// <param name="names">The names; null for all tasks.</param>
     /// <param name="tags">Tags, of which a task must have one; wildcards are allowed. Null for all tasks.</param>
-    public TaskSelector(Flow flow, string[]? names, string[]? tags = null)
+    /// <param name="run">The run whose tasks are named, where there is one.</param>
+    public TaskSelector(Flow flow, string[]? names, string[]? tags = null, FlowState? run = null)
     {
-        _names = names is null ? null : [.. names.Select(name => new TaskName(flow, name))];
+        _names = names is null ? null : [.. names.Select(name => new TaskName(flow, name, run))];
         _tags = tags is null ? null : [.. tags.Select(Pattern)];
         _looksIntoSubflows = names?.Any(name => name.Contains('/')) == true;
     }
