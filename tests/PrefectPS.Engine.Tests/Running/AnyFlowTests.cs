@@ -65,6 +65,34 @@ public class AnyFlowTests
         });
 
     [Fact]
+    public void Let_go_on_whenever_it_waits_for_approval_it_ends_the_same_however_it_is_cut_and_runs_each_body_as_often() =>
+        Gen.Select(Specs.Array[1, 12], Gen.Int[1, 4].Array[1, 6], Gen.Bool.Array[1, 6]).Sample((specs, budgets, early) =>
+        {
+            var whole = new AnyFlow(specs);
+            var expected = whole.Flow.RunAll();
+            for (var approvals = 0; expected.State == StateType.Paused; approvals++)
+            {
+                Assert.True(approvals < 50, "It asks again and again.");
+                expected = whole.Flow.RunAll(AnyFlow.Approve(expected));
+            }
+
+            // Some are let go on as soon as they wait, others when nothing else is left to do.
+            var cut = new AnyFlow(specs);
+            var run = cut.Flow.New();
+            for (var step = 0; run.HasPending || run.State == StateType.Paused; step++)
+            {
+                Assert.True(step < 500, "The run does not end.");
+                if (!run.HasPending || early[step % early.Length])
+                    run = cut.Flow.Travel(AnyFlow.Approve(run));
+                run = cut.Flow.Travel(cut.Flow.Step(run, budgets[step % budgets.Length], reset: true));
+                cut.Flow.Clock.Advance(Pause);
+            }
+
+            Assert.Equal(AnyFlow.Describe(expected), AnyFlow.Describe(run));
+            Assert.Equal(whole.AllRan, cut.AllRan);
+        });
+
+    [Fact]
     public void A_step_whose_document_is_lost_is_done_again_from_the_document_before() =>
         Gen.Select(Specs.Array[1, 12], Gen.Int[1, 4], Gen.Int[0, 8]).Sample((specs, budget, lost) =>
         {

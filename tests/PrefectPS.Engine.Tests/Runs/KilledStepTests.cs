@@ -2,6 +2,7 @@ using CsCheck;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Running;
 using PrefectPS.Runs;
+using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
@@ -47,7 +48,7 @@ public class KilledStepTests
             {
                 var run = flow.Flow.Recorded(budget, durability, wait: true, throttle: throttle).Step("run");
                 dying.HasEnded = true;
-                if (FlowRun.IsOver(run.State))
+                if (FlowRun.IsOver(run.State) || run.State == StateType.Paused)
                     return (run, [.. ran, .. flow.AllRan]);
             }
             catch (ProcessKilledException)

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Time.Testing;
 using PrefectPS.Flows;
 using PrefectPS.Running;
+using PrefectPS.States;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Support;
@@ -8,6 +10,7 @@ namespace PrefectPS.Engine.Tests.Support;
 internal sealed class AnyFlow
 {
     private readonly List<TestFlow> _inner = [];
+    private readonly FakeTimeProvider _clock = new(TestFlow.Start);
 
     private readonly IFlowStore? _store;
 
@@ -27,9 +30,13 @@ internal sealed class AnyFlow
         $"{run.State} {run.Message}\n" + string.Join('\n', run.Tasks.SelectMany(t => t.Children.Prepend(t)).Select(t =>
             $"{t.Slug} {t.State} {t.Message} {TaskSpec.Show(t.Result)} {(t.Subflow is { } inner ? $"{{{Describe(inner)}}}" : "")}"));
 
+    /// <summary>The run with all that waits for an approval let go on.</summary>
+    public static FlowState Approve(FlowState run) =>
+        run.Change((_, state) => state.AwaitsApproval ? state.Postpone(StateType.Resume, message: null) : state);
+
     private TestFlow Make(string name, IReadOnlyList<TaskSpec> specs, bool isOuter)
     {
-        var flow = new TestFlow(name, new() { Store = _store, Parameters = new ParameterDefaults([new("p0", null), new("p1", null), new("p2", null)]) });
+        var flow = new TestFlow(name, new() { Store = _store, Parameters = new ParameterDefaults([new("p0", null), new("p1", null), new("p2", null)]) }, _clock);
         for (var i = 0; i < specs.Count; i++)
         {
             int[] upstream = i == 0 ? [] : [.. specs[i].Upstream.Select(u => u % i).Distinct()];

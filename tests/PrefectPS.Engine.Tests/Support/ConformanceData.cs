@@ -9,6 +9,9 @@ internal static class ConformanceData
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Conformance", "Data");
     private static readonly ConcurrentDictionary<string, JsonElement> Files = new(StringComparer.Ordinal);
 
+    /// <summary>The names of all files.</summary>
+    public static IEnumerable<string> Names => Directory.GetFiles(Folder, "*.json").Select(file => Path.GetFileName(file));
+
     /// <summary>One file. It is parsed once.</summary>
     public static JsonElement Read(string file) =>
         Files.GetOrAdd(file, name => JsonElement.Parse(File.ReadAllBytes(Path.Combine(Folder, name))));

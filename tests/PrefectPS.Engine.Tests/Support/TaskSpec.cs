@@ -13,14 +13,16 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
     private static readonly ITrigger[] Triggers =
     [
         Trigger.AllSuccessful, Trigger.AllSuccessful, Find("all_finished"), Find("any_successful"), Find("not_all_skipped"), Find("any_failed"), Find("all_failed"),
-        Trigger.SomeSuccessful(new(AtLeast: 1, AtMost: 0.9)), Trigger.SomeFailed(new(AtLeast: null, AtMost: 1)),
+        Trigger.SomeSuccessful(new(AtLeast: 1, AtMost: 0.9)), Trigger.SomeFailed(new(AtLeast: null, AtMost: 1)), Find("manual_only"),
     ];
 
+    private static readonly StateType[] ThrowOn = [StateType.Success, StateType.Failed, StateType.Running];
+
     private static Gen<TaskSpec> Plain { get; } =
-        from kind in Gen.Int[0, 9]
+        from kind in Gen.Frequency((5, Gen.Int[0, 9]), (1, Gen.Int[10, 13]))
         from upstream in Gen.Int[0, 100].Array[0, 3]
-        from trigger in Gen.Frequency((4, Gen.Int[0, 4]), (1, Gen.Int[5, 8]))
-        from extra in Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[0, 15]))
+        from trigger in Gen.Frequency((4, Gen.Int[0, 4]), (1, Gen.Int[5, 9]))
+        from extra in Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[0, 63]))
         select new TaskSpec(kind, upstream, trigger, (Extras)extra, []);
 
     /// <summary>One in ten is a flow of such tasks, but no deeper.</summary>
@@ -46,6 +48,12 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
 
         /// <summary>A tag that a throttle may have a limit for.</summary>
         Tag = 8,
+
+        /// <summary>Where it is mapped, over the elements of the elements.</summary>
+        Flatten = 16,
+
+        /// <summary>A state handler that throws when the task starts or ends, whichever it is.</summary>
+        ThrowingHandler = 32,
     }
 
     /// <summary>Whether it fails where it would not; of a mapped task every other child does.</summary>
@@ -59,9 +67,10 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
     {
         var maps = (Kind == 7 || (Kind == 9 && When == 0)) && upstream.Length > 0;
         KeyValuePair<string, string>[] inputs = [.. upstream.Select((task, i) => new KeyValuePair<string, string>($"p{i}", task))];
-        return new(name, TestFlow.Body((context, arguments) => Run(name, context, arguments)))
+        return new(name, TestFlow.Body((context, arguments) => Run(name, context, arguments), IsBroken ? "broken" : string.Empty))
         {
             Map = maps ? inputs[..1] : [],
+            Flatten = maps && Extra.HasFlag(Extras.Flatten),
             InputFrom = maps ? inputs[1..] : inputs,
             Parameters = inputs.Length == 0 ? ["p0"] : [], // in a subflow, what its task takes
             Trigger = Triggers[When],
@@ -69,7 +78,11 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
             Cache = caches && Kind is 0 or 6 && When < 3 ? new(TimeSpan.FromHours(1)) { Inputs = [.. inputs.Select(input => input.Key)] } : null,
             Retry = Kind is 3 or 4 ? new() { MaxRetries = 2, Delays = Extra.HasFlag(Extras.Delay) ? [TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)] : [] } : null,
             When = Extra.HasFlag(Extras.Condition) ? new Condition() : null,
-            StateHandlers = Extra.HasFlag(Extras.Handler) ? [new RecordingHandler(Replace)] : [],
+            StateHandlers =
+            [
+                .. Extra.HasFlag(Extras.Handler) ? [new RecordingHandler(Replace)] : (IStateHandler[])[],
+                .. Extra.HasFlag(Extras.ThrowingHandler) ? [new RecordingHandler(Throw)] : (IStateHandler[])[],
+            ],
             Tags = Extra.HasFlag(Extras.Tag) ? ["few"] : [],
         };
     }
@@ -91,6 +104,12 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
         _ => null,
     };
 
+    // On the change to one type of state, which is another one for other tasks.
+    private FlowTaskState? Throw(FlowTaskState old, FlowTaskState @new) =>
+        @new.State == ThrowOn[Kind % ThrowOn.Length]
+            ? throw new InvalidOperationException($"the handler fails on {@new.State}")
+            : null;
+
     private object? Run(string name, FlowContext context, TaskArguments arguments)
     {
         if (IsBroken && context.MapIndex is null or 1 or 3)
@@ -105,8 +124,12 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
             5 when context.LoopCount < 3 => throw new FlowSignalException(
                 new(StateType.Looped) { Result = TaskResult.Of($"{context.LoopResult}{context.LoopCount}") }, endsRun: false),
             5 => $"{name} looped {context.LoopResult}",
-            6 => new object[] { $"{name}.0", $"{name}.1" },
+            6 => new object[] { new object[] { $"{name}.0", $"{name}.1" }, $"{name}.2" },
             8 => null,
+            10 => throw RecordingHandler.Signal(StateType.Failed, $"{name} ends failed", endsRun: true),
+            11 => throw new FlowSignalException(new(StateType.Success, $"{name} ends") { Result = TaskResult.Of($"{name}({inputs})") }, endsRun: true),
+            12 => throw RecordingHandler.Signal(StateType.Skipped, $"{name} ends skipped", endsRun: true),
+            13 when !context.IsResumed => throw RecordingHandler.Signal(StateType.Paused, $"{name} waits", endsRun: true),
             _ => $"{name}({inputs})",
         };
     }

@@ -44,6 +44,9 @@ internal sealed class TestFlow
     /// <summary>The slugs of the tasks whose bodies ran, in order.</summary>
     public List<string> Ran { get; } = [];
 
+    /// <summary>How much time each body takes; none unless given.</summary>
+    public TimeSpan BodyTime { get; set; }
+
     /// <summary>What steps waited for, in order.</summary>
     public List<TimeSpan> Slept { get; } = [];
 
@@ -61,15 +64,17 @@ internal sealed class TestFlow
             {
                 lock (Ran)
                     Ran.Add(context.TaskName);
+                if (BodyTime > TimeSpan.Zero)
+                    Clock.Advance(BodyTime);
                 return body.Run(context, arguments);
-            }, (body as SourceBody)?.Source ?? _source),
+            }, body.Source is { Length: > 0 } own ? own : _source),
         });
         return this;
     }
 
     public static ITaskBody Body(Func<TaskArguments, object?> body) => new DelegateBody((_, arguments) => body(arguments), string.Empty);
 
-    public static ITaskBody Body(Func<FlowContext, TaskArguments, object?> body) => new DelegateBody(body, string.Empty);
+    public static ITaskBody Body(Func<FlowContext, TaskArguments, object?> body, string source = "") => new DelegateBody(body, source);
 
     public FlowState New() => FlowState.New(Flow);
 

@@ -1,0 +1,83 @@
+using CsCheck;
+using PrefectPS.Documents;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Running;
+
+/// <summary>What must hold of any flow whose states, or which itself, is changed from outside between two steps, or whose steps end by time.</summary>
+public class AnyFlowEditTests
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
+
+    [Fact]
+    public void Tasks_set_back_between_steps_with_all_that_follows_them_end_as_they_would_have() =>
+        Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Int[1, 4], Gen.Int[0, 11].Array[1, 8]).Sample((specs, budget, setBack) =>
+        {
+            var expected = AnyFlow.Describe(new AnyFlow(specs).Flow.RunAll());
+
+            var cut = new AnyFlow(specs);
+            var run = cut.Flow.New();
+            for (var step = 0; run.HasPending || step < setBack.Length; step++)
+            {
+                Assert.True(step < 500, "The run does not end.");
+                if (step < setBack.Length)
+                    run = SetBack(run, $"t{setBack[step]}");
+                run = cut.Flow.Travel(cut.Flow.Step(run, budget, reset: true));
+                cut.Flow.Clock.Advance(Pause);
+            }
+
+            Assert.Equal(expected, AnyFlow.Describe(run));
+        });
+
+    [Fact]
+    public void A_flow_that_changes_between_steps_ends_as_the_changed_flow_would_have() =>
+        Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Bool.Array[1, 7], Gen.Int[1, 4], Gen.Int[0, 6]).Sample((specs, breaks, budget, changeAt) =>
+        {
+            TaskSpec[] changed = [.. specs.Select((spec, i) => spec with { IsBroken = breaks[i % breaks.Length] && spec.Inner.Count == 0 })];
+            var expected = AnyFlow.Describe(new AnyFlow(changed).Flow.RunAll());
+
+            var flow = new AnyFlow(specs).Flow;
+            var run = flow.New();
+            for (var step = 0; run.HasPending || step <= changeAt; step++)
+            {
+                Assert.True(step < 500, "The run does not end.");
+                var document = FlowStateWriter.Write(flow.Step(run, budget, reset: true));
+                flow = step < changeAt ? flow : new AnyFlow(changed).Flow;
+                run = FlowStateReader.Read(flow.Flow, document, new ReadingOptions { OnChange = FlowChangeAction.RerunChanged }).Run;
+                flow.Clock.Advance(Pause * (step + 1));
+            }
+
+            Assert.Equal(expected, AnyFlow.Describe(run));
+        });
+
+    [Fact]
+    public void Cut_into_steps_by_time_it_ends_the_same_and_runs_each_body_as_often() =>
+        Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Int[1, 5].Array[1, 6]).Sample((specs, minutes) =>
+        {
+            var whole = new AnyFlow(specs);
+            var expected = AnyFlow.Describe(whole.Flow.RunAll());
+
+            // Each body takes a minute.
+            var cut = new AnyFlow(specs) { Flow = { BodyTime = TimeSpan.FromMinutes(1) } };
+            var run = cut.Flow.New();
+            for (var step = 0; run.HasPending; step++)
+            {
+                Assert.True(step < 500, "The run does not end.");
+                var budget = new StepBudget { Time = TimeSpan.FromMinutes(minutes[step % minutes.Length]) };
+                run = cut.Flow.Travel(StepRunner.Run(run, budget, resetCancelled: true, cancellationToken: TestContext.Current.CancellationToken));
+                cut.Flow.Clock.Advance(Pause);
+            }
+
+            Assert.Equal(expected, AnyFlow.Describe(run));
+            Assert.Equal(whole.AllRan, cut.AllRan);
+        });
+
+    private static FlowState SetBack(FlowState run, string task) => new OutsideChange
+    {
+        Chooses = (candidate, _, path) => path.Length == 0 && candidate.Name == task,
+        Change = (_, state, _, isStale) => state.Reset(message: null, isStale),
+        IncludesDownstream = true,
+    }.Of(run);
+}
