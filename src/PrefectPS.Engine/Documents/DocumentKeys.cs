@@ -36,6 +36,8 @@ internal static class DocumentKeys
     public const string ContextLoopCount = "_loop_count";
     public const string LoopResult = "loop_result";
     public const string Resumed = "resumed";
+    public const string EndedItself = "ended_itself";
+    public const string NoResult = "no_result";
     public const string Children = "children";
     public const string Subflow = "subflow";
     public const string Tags = "tags";
@@ -70,7 +72,7 @@ internal static class DocumentKeys
         Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Secrets, Sensitive, Started, Ended, State, Tasks, Task,
         Time, Slug, Type, Message, Repeat, Result, Location, Serializer, Value, Secret, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children,
             Subflow, Tags,
-        Own, Resumed, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
+        Own, Resumed, EndedItself, NoResult, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
         CachedExpiration, HashedInputs, CachedParameters, Hashes, Signature, KeyId, Hmac,
         Shapes, States, Values, Locations, Times, Entries, Slugs,
     ];

@@ -145,7 +145,7 @@ internal static class FlowStateWriter
             json.WriteString(DocumentKeys.Message, state.Message);
         if ((state.Children?.Length ?? state.Prefect?.MapCount) is { } children)
             json.WriteNumber(DocumentKeys.MapCount, children);
-        if (state.Result is not null || state.Prefect is { ResultType: not null } or { ResultFields: not null })
+        if (state.KnownResult is not null || state.Prefect is { ResultType: not null } or { ResultFields: not null })
             WriteResult(json, state, values);
         if (state.ForceRerun)
             json.WriteBoolean(DocumentKeys.Repeat, true);
@@ -194,7 +194,7 @@ internal static class FlowStateWriter
             StateWriter.WriteLocation(json, stored);
         else if (state.Result?.HoldsSecret(values) == true)
             json.WriteBoolean(DocumentKeys.Secret, true);
-        else if (state.Result is { } result)
+        else if (state.KnownResult is { } result)
             StateWriter.WriteValue(json, DocumentKeys.Value, result, values);
         if (state.Prefect?.ResultFields is { } fields)
             RawJson.WriteProperties(json, fields);
@@ -215,12 +215,12 @@ internal static class FlowStateWriter
             json.WriteStartObject(DocumentKeys.Own);
             if (state.LoopResult is { } result)
                 StateWriter.WriteValue(json, DocumentKeys.LoopResult, result, values);
-            StateWriter.WriteResumed(json, state);
+            StateWriter.WriteMarks(json, state);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
     }
 
-    private static bool HasOwn(State state) => state.LoopResult is not null || state.IsResumed;
+    private static bool HasOwn(State state) => state.LoopResult is not null || StateWriter.HasMarks(state);
 }

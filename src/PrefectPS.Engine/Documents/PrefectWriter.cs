@@ -43,7 +43,7 @@ internal static class PrefectWriter
 
     /// <summary>The class that a state's result has in Prefect. A body that ran has a Result, whatever it returned or threw.</summary>
     public static string ResultTypeOf(State state) =>
-        state.Result is not null || state.Error is not null || (state.IsFinished && state.Started is not null) ? StateWriter.PlainResult : StateWriter.NoResult;
+        state.KnownResult is not null || state.Error is not null || (state.IsFinished && state.Started is not null) ? StateWriter.PlainResult : StateWriter.NoResult;
 
     /// <summary>Whether a state of this type has its task's tags in its context: in Prefect one that was made while the task ran.</summary>
     public static bool HasTags(StateType type) => type != StateType.Pending;
@@ -91,7 +91,7 @@ internal static class PrefectWriter
     }
 
     private static bool IsInLocation(State state, IValueAdapter values) =>
-        state is { Prefect.ResultType: StateWriter.ValueInLocation, Result: { Location: null } result } && !result.HoldsSecret(values);
+        state is { Prefect.ResultType: StateWriter.ValueInLocation, KnownResult: { Location: null } result } && !result.HoldsSecret(values);
 
     private static void WriteFieldsOfType(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values)
     {
@@ -135,8 +135,8 @@ internal static class PrefectWriter
             json.WriteNumber(DocumentKeys.TaskRunCount, state.RunCount);
         if (StateWriter.HasLoopCount(state))
             json.WriteNumber(DocumentKeys.ContextLoopCount, state.LoopCount);
-        var isInContext = state.Result is { Location: null } && !IsInLocation(state, values);
-        if (isInContext || state is { Error: not null } or { Started: not null } or { LoopResult: not null } or { IsResumed: true } or { ForceRerun: true }
+        var isInContext = state.KnownResult is { Location: null } && !IsInLocation(state, values);
+        if (isInContext || StateWriter.HasMarks(state) || state is { Error: not null } or { Started: not null } or { LoopResult: not null } or { ForceRerun: true }
             or { Children: not null } or { SubflowRun: not null })
             WriteOwn(json, task, state, values, isInContext);
         json.WriteEndObject();
@@ -176,7 +176,7 @@ internal static class PrefectWriter
             json.WriteBoolean(DocumentKeys.Repeat, true);
         if (state.LoopResult is { } loopResult)
             StateWriter.WriteValue(json, DocumentKeys.LoopResult, loopResult, values);
-        StateWriter.WriteResumed(json, state);
+        StateWriter.WriteMarks(json, state);
         if (state.Error is { } error)
             StateWriter.WriteError(json, error);
         if (state.Started is { } started)

@@ -76,10 +76,21 @@ internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName, Flo
             state = state with { Started = runStarted + sinceStart, Ended = runStarted + sinceStart + entry.Duration };
         if (entry.SubflowRun is { } subflow)
             state = state.WithSubflow(subflow);
-        return entry.Children is { } children && state.Type == StateType.Mapped
-            ? state.ReadChildren([.. children.Select(child => StateOf(child, runStarted))])
-            : state;
+        if (entry.Children is not { } children || state.Type != StateType.Mapped)
+            return state;
+        CheckCount(state, children.Count, entry.Offset);
+        return state.ReadChildren([.. children.Select(child => StateOf(child, runStarted))]);
     }
+
+    /// <summary>Checks that a mapped task has as many children as its state says.</summary>
+    /// <exception cref="DocumentFaultException">It has not.</exception>
+    public static void CheckCount(State state, int count, long offset)
+    {
+        if ((state.Children?.Length ?? state.Prefect?.MapCount) is { } said && said != count)
+            throw new DocumentFaultException($"the task has {Number(count)} children, and its {DocumentKeys.MapCount} says {Number(said)}", offset);
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string? Key(in TaskEntry entry) => entry.Slug ?? entry.Name;
 

@@ -25,6 +25,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     private DateTimeOffset? _ended;
     private TaskResult? _loopResult;
     private bool _isResumed;
+    private bool _hasEndedItself;
     private bool _forceRerun;
     private int _runCount;
     private int _loopCount;
@@ -70,15 +71,22 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             Result = _result,
             Error = _error,
             DueTime = type.IsScheduled() ? _due : null,
-            Children = type == StateType.Mapped && _children is not null ? [.. _children] : null,
+            Children = ChildrenOf(type),
+            HasEndedItself = _hasEndedItself && type == StateType.Cancelled,
             Started = _started,
             Ended = _ended,
         };
         KeepResultType(state);
-        if (type == StateType.Mapped && _children is null && _mapCount > 0)
+        if (type == StateType.Mapped && state.Children is null && _mapCount > 0)
             _prefect = Kept with { MapCount = _mapCount };
         return _prefect is null ? state : state with { Prefect = _prefect };
     }
+
+    // Children that an earlier trip left in the context are not those of a task that was mapped anew since.
+    private readonly State[]? ChildrenOf(StateType type) =>
+        type != StateType.Mapped ? null
+        : _children is null ? (_mapCount == 0 ? [] : null)
+        : _mapCount is null || _mapCount == _children.Count ? [.. _children] : null;
 
     private readonly PrefectFields Kept => _prefect ?? new();
 
@@ -211,7 +219,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             switch (key)
             {
                 case DocumentKeys.Value:
-                    _result ??= TaskResult.Of(ReadValue(ref json));
+                    _result ??= TaskResult.Of(ReadValue(ref json)) ?? TaskResult.Nothing;
                     break;
                 case DocumentKeys.Secret when json.TokenType == JsonTokenType.True:
                     _result = TaskResult.Lost;
@@ -227,6 +235,12 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                     break;
                 case DocumentKeys.LoopResult:
                     _loopResult = TaskResult.Of(ReadValue(ref json));
+                    break;
+                case DocumentKeys.EndedItself:
+                    _hasEndedItself = JsonTokens.Flag(ref json);
+                    break;
+                case DocumentKeys.NoResult when json.TokenType == JsonTokenType.True:
+                    _result ??= TaskResult.Missing;
                     break;
                 case DocumentKeys.Resumed:
                     _isResumed = JsonTokens.Flag(ref json);

@@ -46,11 +46,18 @@ internal static class StateWriter
     /// <summary>Whether a state's context has the loop count. A Looped has its own.</summary>
     public static bool HasLoopCount(State state) => state.LoopCount > 1 && state.Type != StateType.Looped;
 
-    /// <summary>Writes that a state's attempt was let go on; nothing for any other.</summary>
-    public static void WriteResumed(Utf8JsonWriter json, State state)
+    /// <summary>Whether a state has one of the marks of <see cref="WriteMarks"/>.</summary>
+    public static bool HasMarks(State state) => state.IsResumed || state.HasEndedItself || state.Result is { IsMissing: true };
+
+    /// <summary>Writes that a state's attempt was approved, that the task ended itself Cancelled, and that it ended without a result.</summary>
+    public static void WriteMarks(Utf8JsonWriter json, State state)
     {
         if (state.IsResumed)
             json.WriteBoolean(DocumentKeys.Resumed, true);
+        if (state.HasEndedItself)
+            json.WriteBoolean(DocumentKeys.EndedItself, true);
+        if (state.Result is { IsMissing: true })
+            json.WriteBoolean(DocumentKeys.NoResult, true);
     }
 
     /// <summary>Text that is JSON, as the value of a property; null for null.</summary>

@@ -9,7 +9,7 @@ internal sealed class FlowPlan
     private readonly Lazy<int[][]> _downstream;
     private readonly Lazy<bool> _runsBeside;
     private readonly Lazy<HashSet<string>> _tags;
-    private readonly Lazy<int[][]> _byChild; // for each mapped task those it waits for child by child
+    private readonly Lazy<int[][]> _byElement; // for each mapped task those of which it takes elements only
 
     public FlowPlan(Flow flow, FlowTask[] tasks, int[] order, int[] upstream, int[] upstreamStart, int[][] inputs, bool[] isReference)
     {
@@ -23,7 +23,7 @@ internal sealed class FlowPlan
         _downstream = new(FindDownstream);
         _runsBeside = new(() => Array.Exists(Tasks, task => task.RunsBeside || task.Subflow?.Plan.RunsBeside == true));
         _tags = new(() => new(Tasks.SelectMany(task => task.Tags.Concat(task.Subflow?.Plan._tags.Value ?? [])), StringComparer.OrdinalIgnoreCase));
-        _byChild = new(() => Array.ConvertAll(Tasks, FindByChild));
+        _byElement = new(() => Array.ConvertAll(Tasks, FindByElement));
     }
 
     /// <summary>The tasks, in definition order.</summary>
@@ -54,7 +54,10 @@ internal sealed class FlowPlan
     public int[] DownstreamOf(int task) => _downstream.Value[task];
 
     /// <summary>Whether a task waits for an upstream task child by child: all it takes from it are elements.</summary>
-    public bool WaitsByChild(int task, int upstream) => Tasks[task].IsMapped && Array.IndexOf(_byChild.Value[task], upstream) >= 0;
+    public bool WaitsByChild(int task, int upstream) => !Tasks[task].Flatten && TakesElements(task, upstream);
+
+    /// <summary>Whether all that a task takes from an upstream task are elements, one for each child.</summary>
+    public bool TakesElements(int task, int upstream) => Tasks[task].IsMapped && Array.IndexOf(_byElement.Value[task], upstream) >= 0;
 
     /// <summary>Marks all tasks that come after one of those chosen.</summary>
     public void MarkDownstream(Func<FlowTask, bool> isChosen, bool[] downstream)
@@ -69,9 +72,9 @@ internal sealed class FlowPlan
     /// <summary>The upstream tasks of a task.</summary>
     public ReadOnlySpan<int> UpstreamOf(int task) => _upstream.AsSpan(_upstreamStart[task], _upstreamStart[task + 1] - _upstreamStart[task]);
 
-    private int[] FindByChild(FlowTask task)
+    private int[] FindByElement(FlowTask task)
     {
-        if (!task.IsMapped || task.Flatten)
+        if (!task.IsMapped)
             return [];
         var inputs = Inputs[task.Index];
         return [.. inputs.Take(task.MapCount).Except(inputs.Skip(task.MapCount)).Except(task.After.Select(name => task.Flow.Find(name)!.Index))];

@@ -23,6 +23,18 @@ internal sealed class TaskResult
     /// <summary>A secret that was not kept: to have it the task runs again.</summary>
     public static TaskResult Lost { get; } = new(null, null, null, loaded: false, isSecret: true);
 
+    /// <summary>The result of a body that is known to have put out nothing.</summary>
+    public static TaskResult Nothing { get; } = new(null, null, null, loaded: true);
+
+    /// <summary>The result of a task that succeeded without saying what its result is.</summary>
+    public static TaskResult Missing { get; } = new(null, null, null, loaded: true);
+
+    /// <summary>Whether the body is known to have put out nothing.</summary>
+    public bool IsNothing => ReferenceEquals(this, Nothing);
+
+    /// <summary>Whether nothing is known of it.</summary>
+    public bool IsMissing => ReferenceEquals(this, Missing);
+
     /// <summary>Whether it is never written.</summary>
     public bool IsSecret { get; }
 
@@ -67,7 +79,7 @@ internal sealed class TaskResult
 
     /// <summary>The same result, never written from now on.</summary>
     /// <exception cref="FlowException">It is in a store, and cannot be read.</exception>
-    public static TaskResult? AsSecret(TaskResult? result) => result is null or { IsSecret: true } ? result : Secret(result.Value);
+    public static TaskResult? AsSecret(TaskResult? result) => result is null or { IsSecret: true } || result.IsNothing || result.IsMissing ? result : Secret(result.Value);
 
     /// <summary>Whether it must not be written: it was said to be a secret, or holds one.</summary>
     public bool HoldsSecret(IValueAdapter adapter) => IsSecret || (Location is null && Secrets.In(_value, adapter));

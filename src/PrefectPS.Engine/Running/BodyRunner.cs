@@ -79,6 +79,8 @@ internal sealed class BodyRunner(RunStateView states, RunInfo run, StepContext s
             var state = signal.State is { Type: StateType.Looped, Message: null } loop
                 ? loop with { Message = StateMessages.IsLooping(task.State.LoopCount) }
                 : signal.State;
+            if (state is { Result: null, IsSuccessful: true } && !state.Type.IsSkipped())
+                state = state with { Result = TaskResult.Missing };
             return BodyOutcome.Ended(Finish(task, state, subflow), signal.EndsRun);
         }
         catch (Exception e) when (!_clock.IsStop(e))

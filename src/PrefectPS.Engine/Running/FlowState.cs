@@ -37,6 +37,9 @@ public sealed class FlowState : ISubflowRun
     /// <summary>The run's own state: Success and Failed only once nothing is left to run.</summary>
     public StateType State => _status.Value.Type;
 
+    /// <summary>Whether the run is over, well or not: nothing is left that a later step would run.</summary>
+    internal bool IsOver => _status.Value.IsOver;
+
     /// <summary>The name of the console's colour for its state, as <c>$PSStyle.Foreground</c> has it.</summary>
     public string StateColor => State.ConsoleColor();
 

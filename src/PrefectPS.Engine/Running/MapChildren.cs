@@ -16,32 +16,42 @@ internal static class MapChildren
     public static string Slug(string task, int index) => $"{task}[{index.ToString(CultureInfo.InvariantCulture)}]";
 
     /// <summary>
-    /// The state of a mapped task whose upstream tasks have ended: Mapped, with a child for each element of its shortest input;
-    /// Failed where there is nothing that can be mapped over.
+    /// The state of a mapped task whose upstream tasks have ended: Mapped, with a child for each element of its shortest input; Failed where nothing can be
+    /// mapped over. A mapped input that failed to map has no elements; any other that failed counts for none.
     /// </summary>
     public static State Expand(FlowTask task, RunStateView states, bool forceRerun)
     {
+        var inputs = states.Plan.Inputs[task.Index].AsSpan(0, task.MapCount);
+        var canMap = false;
+        foreach (var input in inputs)
+            canMap |= states.States[input].Type.IsSuccessful();
+        if (!canMap)
+            return new(StateType.Failed, StateMessages.NothingToMap);
+
         int? count = null;
-        var inputs = states.Plan.Inputs[task.Index];
-        for (var i = 0; i < task.MapCount; i++)
+        for (var i = 0; i < inputs.Length; i++)
         {
             var upstream = states.States[inputs[i]];
-            if (upstream.Children is null && !upstream.IsSuccessful)
-                continue;
-            if (states.ElementsOf(inputs[i], task.Flatten) is not { } elements)
+            if (!upstream.Type.IsSuccessful())
+                count = states.Plan.Tasks[inputs[i]].IsMapped ? 0 : count;
+            else if (states.ElementsOf(inputs[i], task.Flatten) is { } elements)
+                count = Math.Min(count ?? int.MaxValue, elements.Count);
+            else
                 return Unmappable(task, i, upstream);
-            count = Math.Min(count ?? int.MaxValue, elements.Count);
         }
 
-        return count is { } children
-            ? new(StateType.Mapped, StateMessages.ReadyToMap) { Children = NotRun(children, forceRerun) }
-            : new(StateType.Failed, StateMessages.NothingToMap);
+        return new(StateType.Mapped, StateMessages.ReadyToMap) { Children = NotRun(count ?? 0, forceRerun) };
     }
 
     /// <summary>What can be mapped over of a state's result; null where it is no list.</summary>
-    /// <remarks>Nothing is an empty list, and one object a list of it, as they come out of a script block; a number is a number.</remarks>
+    /// <remarks>
+    /// A result of which nothing is known is no list. Nothing is an empty list, and one object a list of it, as they come out of a script block; a number is
+    /// a number.
+    /// </remarks>
     public static IList? ElementsOf(State upstream, bool flatten)
     {
+        if (upstream.Children is null && upstream.LacksResult)
+            return null;
         var elements = upstream.Children ?? upstream.ReadResult() switch
         {
             null => Array.Empty<object>(),
@@ -49,22 +59,7 @@ internal static class MapChildren
             ValueType => null,
             var single => new[] { single },
         };
-        return flatten && elements is not null ? Flatten(elements) : elements;
-    }
-
-    private static List<object?> Flatten(IList elements)
-    {
-        var flat = new List<object?>();
-        foreach (var element in elements)
-        {
-            var value = element is State child ? child.ReadResult() : element;
-            if (value is IList list)
-                flat.AddRange(list.Cast<object?>());
-            else
-                flat.Add(value);
-        }
-
-        return flat;
+        return flatten && elements is not null ? FlatList.Of(elements) : elements;
     }
 
     private static State Unmappable(FlowTask task, int input, State upstream)
@@ -72,7 +67,10 @@ internal static class MapChildren
         var name = task.InputFrom[input].Value;
         return new(StateType.Failed, StateMessages.Unmappable)
         {
-            Error = new($"The result of task '{name}' is {(upstream.IsResultSecret ? SecretMask.Mark : upstream.ReadResult())}, which is no list. A task that may put out a single number makes a list of it by: ,@(...)")
+            Error = new(upstream.LacksResult
+                ? $"The result of task '{name}' is not there: the task was skipped, ended by a signal without one, or the state document does not hold it."
+                : $"The result of task '{name}' is {(upstream.IsResultSecret ? SecretMask.Mark : upstream.ReadResult())}, which is no list. "
+                    + "A task that may put out a single number makes a list of it by: ,@(...)")
             {
                 Id = FlowErrorId.ResultInvalid,
             },

@@ -21,7 +21,7 @@ internal sealed class MappedTasks(RunStateView view, StepClock clock)
         {
             var upstream = plan.Inputs[task][i];
             if (states[upstream].Children is not { } counterparts || !plan.WaitsByChild(task, upstream))
-                isKnown &= states[upstream] is { IsFinished: true, IsResultLost: false };
+                isKnown &= states[upstream] is { IsFinished: true, IsResultLost: false } known && (known.Children is not null || !known.LacksResult);
             else if (counterparts.Length < children.Length)
                 return true;
         }

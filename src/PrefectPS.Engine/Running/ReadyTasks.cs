@@ -136,7 +136,7 @@ internal sealed class ReadyTasks
         var state = _states[task];
         for (var i = 0; i < state.Children?.Length; i++)
             OfferChild(task, i);
-        if (state.Children is null && (!state.IsFinished || (_plan.Tasks[task].IsMapped && state.Type == StateType.Mapped)))
+        if (state.Children is null && !state.IsFinished)
             Add(task, Self);
     }
 

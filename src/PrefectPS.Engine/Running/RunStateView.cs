@@ -46,6 +46,19 @@ internal sealed class RunStateView(FlowPlan plan, State[] states)
     public IList? ElementsOf(int task, bool flatten) =>
         flatten ? Of(task).Flat ??= MapChildren.ElementsOf(States[task], flatten) : MapChildren.ElementsOf(States[task], flatten);
 
+    /// <summary>Which child of a mapped task the element is of that a child takes from the flat list of their results; null where that cannot be told.</summary>
+    public int? OriginOf(int task, int child)
+    {
+        try
+        {
+            return (ElementsOf(task, flatten: true) as FlatList)?.OriginOf(child);
+        }
+        catch (FlowException)
+        {
+            return null; // a result cannot be read: the child that takes it fails by that
+        }
+    }
+
     private Known Of(int task) => (_known ??= new Known?[States.Length])[task] ??= new();
 
     private sealed class Known

@@ -6,6 +6,9 @@ namespace PrefectPS.Running;
 /// <summary>What the states of its tasks make of a run.</summary>
 internal sealed record RunStatus(StateType Type, string Message, bool HasPending, DateTimeOffset? NextStartTime)
 {
+    /// <summary>Whether the run is over: nothing is left that this step or a later one would run.</summary>
+    public bool IsOver { get; init; }
+
     /// <summary>The status at a time: what is due by then counts as work that can run now.</summary>
     public static RunStatus Of(FlowPlan plan, State[] states, DateTimeOffset now)
     {
@@ -17,13 +20,27 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
             return new(StateType.Scheduled, StateMessages.StillScheduled(count.Later, total), HasPending: true, count.NextStartTime);
         if (count.Unfinished > 0)
             return new(StateType.Paused, StateMessages.StillPaused(count.Paused, total), HasPending: false, null);
-        if (count.Cancelled > 0)
-            return new(StateType.Cancelled, StateMessages.SomeCancelled(count.Cancelled, total), HasPending: false, null);
-        return OfFinished(plan, states);
+        var cancelled = new RunStatus(StateType.Cancelled, StateMessages.SomeCancelled(count.Cancelled, total), HasPending: false, null);
+        return count.CancelledByBudget > 0 && WaitsForBudget(plan, states) ? cancelled : OfFinished(plan, states, count.Cancelled > 0 ? cancelled : null) with { IsOver = true };
     }
 
-    // Prefect's FlowRunner.determine_final_state; the tasks that count are the reference tasks.
-    private static RunStatus OfFinished(FlowPlan plan, State[] states)
+    // A budget cancels all that has not started: where tasks behind a cancelled one have ended, it was not to run any more when they did.
+    private static bool WaitsForBudget(FlowPlan plan, State[] states)
+    {
+        for (var task = 0; task < states.Length; task++)
+        {
+            if (states[task].Children is { } children ? Array.Exists(children, child => child.IsCancelledByBudget)
+                : states[task].IsCancelledByBudget && !Array.Exists(plan.DownstreamOf(task), behind => states[behind] is { IsFinished: true, Type: not StateType.Cancelled }))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Prefect's FlowRunner.determine_final_state; the tasks that count are the reference tasks. Only where all ended well is the run a success.
+    private static RunStatus OfFinished(FlowPlan plan, State[] states, RunStatus? cancelled)
     {
         var failed = false;
         var successful = true;
@@ -36,7 +53,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         }
 
         return failed ? new(StateType.Failed, StateMessages.ReferencesFailed, HasPending: false, null)
-            : new(StateType.Success, successful ? StateMessages.ReferencesSucceeded : StateMessages.NoReferenceFailed, HasPending: false, null);
+            : cancelled ?? new(StateType.Success, successful ? StateMessages.ReferencesSucceeded : StateMessages.NoReferenceFailed, HasPending: false, null);
     }
 
     private static Counts Count(FlowPlan plan, State[] states, DateTimeOffset now)
@@ -68,6 +85,8 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         counts.Total++;
         if (state.Type == StateType.Cancelled)
             counts.Cancelled++;
+        if (state.IsCancelledByBudget)
+            counts.CancelledByBudget++;
         if (state.IsFinished)
             return Wait.None;
 
@@ -103,6 +122,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         public int Later;
         public int Paused;
         public int Cancelled;
+        public int CancelledByBudget;
         public DateTimeOffset? NextStartTime;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
         return CallAll(task.Task.StateHandlers, task, old) || CallAll(flowHandlers, task, old);
     }
 
+    // One that throws as the task succeeds or fails has the last word: the body does not run again.
     private CheckResult CallAll(IReadOnlyList<IStateHandler> handlers, TaskRun task, State old)
     {
         for (var i = 0; i < handlers.Count; i++)
@@ -32,8 +33,9 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
             catch (Exception e) when (e is not StepStoppedException)
             {
                 var error = TaskErrors.Of(e);
+                var hasEnded = task.State.Type.IsSuccessful() || task.State.Type.IsFailed();
                 Replace(task, TaskErrors.Fail(StateMessages.HandlerFailed(error.Message), error));
-                return CheckResult.Continue;
+                return hasEnded ? CheckResult.End(task.State) : CheckResult.Continue;
             }
         }
 
@@ -45,5 +47,6 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
         if (run.Hides(task.Task))
             chosen = chosen with { Result = TaskResult.AsSecret(chosen.Result) };
         task.State = secrets.Hide(task, task.State.Replace(chosen));
+        task.IsReplaced = true;
     }
 }

@@ -85,5 +85,5 @@ internal sealed class StepRunner
 
     private static State[] PartsOf(State state) => state.Children ?? state.SubflowRun?.States ?? [];
 
-    private static FlowState Reset(FlowState run) => run.Change((_, state) => state.Type == StateType.Cancelled ? state.Reset(state.Message) : state);
+    private static FlowState Reset(FlowState run) => run.Change((_, state) => state.IsCancelledByBudget ? state.Reset(state.Message) : state);
 }

@@ -53,9 +53,18 @@ internal static class SubflowRuns
         var first = Array.FindIndex(subflow.States, state => state.IsFailed && state.Type != StateType.TriggerFailed);
         if (first < 0)
             first = Array.FindIndex(subflow.States, state => state.IsFailed);
+        var error = ErrorOf(subflow.States[first]);
         var message = StateMessages.SubflowFailed(subflow.Flow.Name, subflow.Flow.Plan.Tasks[first].Slug, MessageOf(subflow.States[first]));
-        return new(StateType.Failed, message) { Error = new(message) { Id = FlowErrorId.SubflowFailed } };
+        return new(StateType.Failed, message) 
+        {
+            Error = error is null
+                ? new(message) { Id = FlowErrorId.SubflowFailed }
+                : error with { Message = message, Id = error.Id ?? FlowErrorId.SubflowFailed },
+        };
     }
+
+    // So that a retry of the task can be chosen by it: its type, its id and its place.
+    private static TaskError? ErrorOf(State failed) => failed.Type.IsFailed() ? failed.Error : Array.Find(failed.Children!, child => child.IsFailed)!.Error;
 
     private static string? MessageOf(State failed) => failed.Type.IsFailed()
         ? failed.Message
@@ -75,7 +84,7 @@ internal static class SubflowRuns
         var plan = subflow.Flow.Plan;
         FlowTask[] references = [.. plan.Tasks.Where(task => plan.IsReference[task.Index])];
         if (references is [var only] && subflow.States[only.Index].Children is null)
-            return subflow.States[only.Index].Result;
+            return subflow.States[only.Index] is { LacksResult: true } ? TaskResult.Missing : subflow.States[only.Index].Result;
         if (Array.Exists(references, task => subflow.States[task.Index].IsResultLost))
             return TaskResult.Lost;
         var value = references.Length == 1 ? subflow.States[references[0].Index].ReadResult() : ByName(references, subflow.States);

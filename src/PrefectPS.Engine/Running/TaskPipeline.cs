@@ -20,6 +20,7 @@ internal sealed class TaskPipeline(RunStates states, RunInfo run, StepContext st
     private readonly TaskCaching _caching = new(states.View, run, step, states.Results);
     private readonly TaskAdmission _admission = new(states.View, run, step);
     private readonly NextAttempt _nextAttempt = new(step);
+    private HashSet<(int Task, int Input)>? _warned;
 
     /// <summary>All checks before the body; where all continue, the task is Running and its body is to be run.</summary>
     /// <param name="task">The task.</param>
@@ -64,7 +65,7 @@ internal sealed class TaskPipeline(RunStates states, RunInfo run, StepContext st
     }
 
     private CheckResult CheckUpstreamSkipped(TaskRun task) =>
-        task.Task.SkipOnUpstreamSkip && task.Upstream.Skipped > 0 ? EndAs(task, task.State.EndWithoutBody(UpstreamSkipped)) : CheckResult.Continue;
+        task.Task.SkipOnUpstreamSkip && task.Upstream.Skipped > 0 ? EndAs(task, task.State.EndWithoutBody(UpstreamSkipped, task.Attempt)) : CheckResult.Continue;
 
     // A secret that was not kept: the task it is the result of runs again, in this step, and what becomes of that one counts.
     private CheckResult CheckInputsKept(TaskRun task, int recomputed)
@@ -86,7 +87,7 @@ internal sealed class TaskPipeline(RunStates states, RunInfo run, StepContext st
             return CheckResult.Continue;
         try
         {
-            return EndAs(task, task.State.EndWithoutBody(MapChildren.Expand(task.Task, _view, task.State.ForceRerun)));
+            return EndAs(task, task.State.EndWithoutBody(MapChildren.Expand(task.Task, _view, task.State.ForceRerun), task.Attempt));
         }
         catch (FlowException e)
         {
@@ -108,7 +109,7 @@ internal sealed class TaskPipeline(RunStates states, RunInfo run, StepContext st
         }
         catch (FlowSignalException signal)
         {
-            return EndAs(task, task.State.EndWithoutBody(signal.State));
+            return EndAs(task, task.State.EndWithoutBody(signal.State, task.Attempt));
         }
         catch (Exception e) when (!_clock.IsStop(e))
         {
@@ -129,10 +130,10 @@ internal sealed class TaskPipeline(RunStates states, RunInfo run, StepContext st
     private static CheckResult CheckFound(TaskRun task) => task.IsFound ? CheckResult.End(task.State) : CheckResult.Continue;
 
     private CheckResult CheckTrigger(TaskRun task) =>
-        _admission.RefuseByTrigger(task) is { } refused ? EndAs(task, task.State.EndWithoutBody(refused)) : CheckResult.Continue;
+        _admission.RefuseByTrigger(task) is { } refused ? EndAs(task, task.State.EndWithoutBody(refused, task.Attempt)) : CheckResult.Continue;
 
     private CheckResult CheckCondition(TaskRun task) =>
-        _admission.RefuseByCondition(task) is { } refused ? EndAs(task, task.State.EndWithoutBody(refused)) : CheckResult.Continue;
+        _admission.RefuseByCondition(task) is { } refused ? EndAs(task, task.State.EndWithoutBody(refused, task.Attempt)) : CheckResult.Continue;
 
     private CheckResult CheckBudget(TaskRun task) =>
         (task.IsRerun ? _clock.HasTimeFor(_durations.Of(task.Task)) : _clock.TryStart(task.Task, _durations.Of(task.Task)))
@@ -147,8 +148,22 @@ internal sealed class TaskPipeline(RunStates states, RunInfo run, StepContext st
             return CheckResult.Continue;
         }
 
+        WarnOfUnknownInputs(task);
         return Change(task, task.State.Start(task.Attempt, task.IsResumed, _clock.Now))
             || (task.State.Type.IsRunning() ? CheckResult.Continue : CheckResult.End(task.State));
+    }
+
+    // A document need not hold the results of what it says is done.
+    private void WarnOfUnknownInputs(TaskRun task)
+    {
+        var inputs = _view.Plan.Inputs[task.Task.Index];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            if (_view.States[inputs[i]] is not { Result: null, Children: null, Ended: null, IsSuccessful: true } upstream || upstream.Type.IsSkipped())
+                continue;
+            if ((_warned ??= []).Add((task.Task.Index, inputs[i])))
+                step.Notices.Warn(StateMessages.ResultUnknown(task.Task.Slug, _view.Plan.Tasks[inputs[i]].Slug));
+        }
     }
 
     private static CheckResult CheckEnded(in BodyOutcome outcome) => outcome.HasEnded ? CheckResult.Continue : CheckResult.Wait(outcome.State);
@@ -163,7 +178,7 @@ internal sealed class TaskPipeline(RunStates states, RunInfo run, StepContext st
     }
 
     private CheckResult Cache(TaskRun task) =>
-        task.CachePath is not null && task.State is { IsSuccessful: true } state && !state.Type.IsSkipped() && _caching.Keep(task) is { } cached
+        task.CachePath is not null && !task.IsReplaced && task.State is { IsSuccessful: true } state && !state.Type.IsSkipped() && _caching.Keep(task) is { } cached
             ? Change(task, cached)
             : CheckResult.Continue;
 
@@ -186,7 +201,7 @@ internal sealed class TaskPipeline(RunStates states, RunInfo run, StepContext st
     }
 
     private CheckResult FailAs(TaskRun task, Exception e) =>
-        EndAs(task, task.State.EndWithoutBody(TaskErrors.Fail(StateMessages.EngineFailed(e.Message), TaskError.From(e))));
+        EndAs(task, task.State.EndWithoutBody(TaskErrors.Fail(StateMessages.EngineFailed(e.Message), TaskError.From(e)), task.Attempt));
 
     private CheckResult EndAs(TaskRun task, State state) => Change(task, state) || CheckResult.End(task.State);
 

@@ -54,6 +54,9 @@ internal sealed class TaskRun
     /// <summary>Whether its result was found where an earlier run has left it, so that its body is not to run.</summary>
     public bool IsFound { get; set; }
 
+    /// <summary>Whether a state handler replaced a state of it, so that it is not the body's own.</summary>
+    public bool IsReplaced { get; set; }
+
     /// <summary>Under which path its result is kept for later runs; null where it is not, or that is not known yet.</summary>
     public string? CachePath { get; set; }
 

@@ -65,9 +65,8 @@ internal sealed class WorkingRun
     /// <summary>A task, or a child of a mapped one, that succeeded and runs again for its result, which was not kept.</summary>
     public TaskRun NewRerun(int task, int? child) => new(Plan.Tasks[task], _states.StateOf(task, child)!.Recompute(), _clock, child, isRerun: true);
 
-    /// <summary>Whether there may be something to do for a task. A mapped task whose children a document did not name has to be mapped again.</summary>
-    public bool IsToRun(int task) =>
-        !States[task].IsFinished || (Plan.Tasks[task].IsMapped && States[task] is { Type: StateType.Mapped, Children: null });
+    /// <summary>Whether there may be something to do for a task.</summary>
+    public bool IsToRun(int task) => !States[task].IsFinished;
 
     /// <summary>Takes the children from a task whose inputs are another list by now, so that it is mapped again.</summary>
     public void MapAgain(int task)

@@ -52,7 +52,7 @@ public sealed class FlowRun
     public int FailedCount { get; internal init; }
 
     /// <summary>Whether it is over, well or not. One that was cancelled can go on.</summary>
-    public bool IsFinished => IsOver(State);
+    public bool IsFinished => State.IsFinished() && (State != StateType.Cancelled || FinishedCount == TaskCount);
 
     /// <summary>The store it is in.</summary>
     public string Store => Provider.Name;
@@ -88,11 +88,8 @@ public sealed class FlowRun
             Updated = updated,
             NextStartTime = run.NextStartTime,
             TaskCount = states.Length,
-            FinishedCount = states.Count(state => state.IsFinished && state.Type != StateType.Cancelled),
+            FinishedCount = states.Count(state => state.IsFinished && !state.IsCancelledByBudget),
             FailedCount = states.Count(state => state.IsFailed),
         };
     }
-
-    /// <summary>Whether a run in this state is over. A step's budget cancels what is to be run by the next.</summary>
-    internal static bool IsOver(StateType state) => state.IsFinished() && state != StateType.Cancelled;
 }

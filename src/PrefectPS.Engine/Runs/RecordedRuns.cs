@@ -75,7 +75,7 @@ internal sealed class RecordedRuns(
             var runId = (FindUnfinished(flow) ?? Begin(parameters)).RunId;
             using var session = Open(new(flow.Name, runId));
             var run = session.Stored?.Run ?? FlowState.New(flow, parameters, runId);
-            if (!FlowRun.IsOver(run.State))
+            if (!run.IsOver)
                 return Take(session, run, cancellationToken);
             session.Settle(run); // its last step died before it could tell
         }

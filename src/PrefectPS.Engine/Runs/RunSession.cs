@@ -101,7 +101,7 @@ internal sealed class RunSession : IDisposable
             Close(run);
             _journal = null;
         }
-        else if (FlowRun.IsOver(run.State) && _files.Read(_folder.Open) is not null)
+        else if (run.IsOver && _files.Read(_folder.Open) is not null)
         {
             _index.Put(_folder, SummaryOf(run));
         }
@@ -135,7 +135,7 @@ internal sealed class RunSession : IDisposable
     private static bool IsSame(FlowTask task, State before, State now, FlowState run) =>
         before == now
         || Entry(task, before, run).AsSpan().SequenceEqual(Entry(task, now, run))
-        || (before.Type == StateType.Cancelled && now.Type == StateType.Pending
+        || (before.IsCancelledByBudget && now.Type == StateType.Pending
             && Entry(task, before.Reset(now.Message), run).AsSpan().SequenceEqual(Entry(task, now, run)));
 
     private static byte[] Entry(FlowTask task, State state, FlowState run) =>

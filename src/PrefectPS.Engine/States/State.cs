@@ -29,6 +29,9 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <summary>The states of a mapped task's children, in the order of its input; null for any other state.</summary>
     public State[]? Children { get; init; }
 
+    /// <summary>Of a Cancelled state: whether the task ended itself so, and is over. Otherwise a budget, or a person, kept it from running.</summary>
+    public bool HasEndedItself { get; init; }
+
     /// <summary>What it brought from a document of Prefect's; null where that is nothing.</summary>
     public PrefectFields? Prefect { get; init; }
 
@@ -56,12 +59,24 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <summary>Until when a cached result may be used; null where it is not one, or has no end, as that of a target.</summary>
     public DateTimeOffset? CachedUntil => Prefect?.CachedExpiration;
 
-    /// <summary>Whether it has ended; a mapped task when all its children have.</summary>
-    public bool IsFinished => Type.IsFinished() && (Children is null || Array.TrueForAll(Children, child => child.IsFinished));
+    /// <summary>Whether it has ended; a mapped task when all its children have. One whose children a document did not name is to be mapped again.</summary>
+    public bool IsFinished => Type.IsFinished() && (Children is null ? Type != StateType.Mapped : Array.TrueForAll(Children, child => child.IsFinished));
 
     public bool IsSuccessful => Type.IsSuccessful() && (Children is null || Array.TrueForAll(Children, child => child.IsSuccessful));
 
     public bool IsFailed => Type.IsFailed() || (Children is not null && Array.Exists(Children, child => child.IsFailed));
+
+    /// <summary>Whether a budget kept it from running: a later step may run it.</summary>
+    public bool IsCancelledByBudget => Type == StateType.Cancelled && !HasEndedItself;
+
+    /// <summary>
+    /// Whether nothing is known of a result: the task was skipped, ended by a signal without one, or was read from a document that does not hold it.
+    /// A body that ran to its end and put out nothing has the result null.
+    /// </summary>
+    public bool LacksResult => Result is null ? Type.IsSkipped() || Ended is null : Result.IsMissing;
+
+    /// <summary>The result, where something is known of it.</summary>
+    public TaskResult? KnownResult => Result is { IsMissing: true } ? null : Result;
 
     /// <summary>Whether the result can be had; it cannot where it is in a store that the flow was not given.</summary>
     public bool IsResultReadable => Children is null ? Result?.IsReadable != false : Array.TrueForAll(Children, child => child.IsResultReadable);

@@ -32,6 +32,10 @@ internal static class StateMessages
     public const string NothingToMap = "No upstream states can be mapped over.";
     public const string Unmappable = "At least one upstream state has an unmappable result.";
 
+    public static string ResultUnknown(string task, string upstream) =>
+        $"Task '{task}' is given null for the result of task '{upstream}', which the state document does not hold. "
+        + $"Set it with Set-FlowTaskState -Task '{upstream}' -To Success -Result, or run '{upstream}' again.";
+
     public static string SubflowFailed(string flow, string task, string? message) => $"Subflow '{flow}' failed: task '{task}': {message}";
 
     public static string Subflow(ISubflowRun run) => $"Subflow '{run.FlowName}': {run.Message}";

@@ -22,20 +22,33 @@ internal sealed partial record State
     };
 
     /// <summary>
-    /// The body has ended. The subflow run is the outcome's; an approval is used up where the task waits again, and a forced rerun where it succeeded.
+    /// The body has ended, Cancelled for good where it says so. The subflow run is the outcome's; an approval is used up where the task waits again, and a
+    /// forced rerun where it succeeded.
     /// </summary>
     public State End(State outcome, DateTimeOffset ended) => outcome with
     {
         Progress = Carry(RunCount, IsResumed && !outcome.Type.IsPending(), ForceRerun && !outcome.IsSuccessful, outcome.Progress.SubflowRun),
         Started = Started,
         Ended = ended,
+        HasEndedItself = outcome.Type == StateType.Cancelled,
     };
 
-    /// <summary>The task ends, pauses or is mapped without its body: the approval is not for a later attempt, and no subflow run is kept.</summary>
-    public State EndWithoutBody(State end) => end with { Progress = Carry(RunCount, isResumed: false, ForceRerun, subflowRun: null) };
+    /// <summary>
+    /// The task ends, waits or is mapped without its body: the approval is not for a later attempt, and no subflow run is kept. One that waits does so for
+    /// the attempt that was to be made.
+    /// </summary>
+    public State EndWithoutBody(State end, int attempt) => end with
+    {
+        Progress = Carry(end.Type.IsPending() ? attempt : RunCount, isResumed: false, ForceRerun, subflowRun: null),
+        HasEndedItself = end.Type == StateType.Cancelled,
+    };
 
     /// <summary>The task is refused though its subflow has begun: as <see cref="EndWithoutBody"/>, with the subflow run as far as it was.</summary>
-    public State EndUnderWay(State end) => end with { Progress = Carry(RunCount, isResumed: false, ForceRerun, Progress.SubflowRun) };
+    public State EndUnderWay(State end) => end with
+    {
+        Progress = Carry(RunCount, isResumed: false, ForceRerun, Progress.SubflowRun),
+        HasEndedItself = end.Type == StateType.Cancelled,
+    };
 
     /// <summary>The result was found at a target or in a cache: only the number of the attempt is kept, as for a task whose body never began.</summary>
     public State Find(State found) => found with { Progress = OfAttempt(RunCount) };
@@ -50,10 +63,17 @@ internal sealed partial record State
         Progress = Carry(RunCount, IsResumed, forceRerun, Progress.SubflowRun),
     };
 
-    /// <summary>A state handler chose another state: when the body ran and what the task was mapped to last, too; an approval is used up where it waits.</summary>
+    /// <summary>
+    /// A state handler chose another state: when the body ran and what the task was mapped to last, too; an approval is used up where it waits. A handler
+    /// that cancels is a budget: the pass of a loop that had just ended is not lost. A result that it left out is not known any more.
+    /// </summary>
     public State Replace(State chosen) => chosen with
     {
-        Progress = Carry(RunCount, IsResumed && !chosen.Type.IsPending(), ForceRerun, Progress.SubflowRun),
+        Progress = Type == StateType.Looped && chosen.Type == StateType.Cancelled
+            ? NextPass().Progress
+            : Carry(RunCount, IsResumed && !chosen.Type.IsPending(), ForceRerun, Progress.SubflowRun),
+        HasEndedItself = HasEndedItself && chosen.Type == StateType.Cancelled,
+        Result = chosen.Result ?? (Result is not null && chosen.Type.IsSuccessful() ? TaskResult.Missing : null),
         Children = chosen.Type == StateType.Mapped ? Children : null,
         Started = Started,
         Ended = Ended,
@@ -96,30 +116,41 @@ internal sealed partial record State
     public State ForcingRerun() => ForceRerun ? this : this with { Progress = Progress with { ForceRerun = true } };
 
     /// <summary>
-    /// Pending once more. A cancelled attempt keeps its number and its approval; a finished one starts over, but what succeeded in a subflow that
-    /// as a whole did not is kept, unless its inputs are stale. What had succeeded is forced to run.
+    /// Pending once more. An attempt that a budget cancelled keeps its number, its approval and its loop; a finished one starts over, but what succeeded
+    /// in a subflow that as a whole did not is kept, unless its inputs are stale. What had succeeded is forced to run.
     /// </summary>
     public State Reset(string? message, bool isStale = false) => new(StateType.Pending, message)
     {
         Progress = Shared(new()
         {
-            Attempt = Type == StateType.Cancelled ? RunCount : 1,
-            IsResumed = Type == StateType.Cancelled && IsResumed,
+            Attempt = IsCancelledByBudget ? RunCount : 1,
+            IsResumed = IsCancelledByBudget && IsResumed,
+            LoopCount = IsCancelledByBudget ? LoopCount : 1,
+            LoopResult = IsCancelledByBudget ? LoopResult : null,
             SubflowRun = isStale || Type.IsSuccessful() ? null : Progress.SubflowRun,
             ForceRerun = ForceRerun || Type.IsSuccessful() || (isStale && Progress.SubflowRun is not null),
         }),
     };
 
-    /// <summary>A person puts the task off, or approves it: the approval of a Resume lasts into a Scheduled.</summary>
+    /// <summary>A person puts unfinished work off, or approves it: the approval of a Resume lasts into a Scheduled.</summary>
     public State Postpone(StateType type, string? message) => new(type, message)
     {
-        Progress = Carry(RunCount, type == StateType.Scheduled && (IsResumed || Type == StateType.Resume), forceRerun: false, Progress.SubflowRun),
+        Progress = Carry(RunCount, type == StateType.Scheduled && (IsResumed || Type == StateType.Resume), ForceRerun, Progress.SubflowRun),
     };
 
-    /// <summary>A person sets the state: Pending resets it, unfinished work is postponed, and in any other state only the attempt's number is kept.</summary>
+    /// <summary>Work that is done, or mapped, is put off: as <see cref="Reset"/>, in another state. The next attempt after a Retrying has the next number.</summary>
+    public State ResetTo(StateType type, string? message, bool isStale) => Reset(message, isStale) is var reset && type == StateType.Retrying
+        ? new(type, message) { Progress = reset.Carry(RunCount, reset.IsResumed, reset.ForceRerun, reset.Progress.SubflowRun) }
+        : reset with { Type = type };
+
+    /// <summary>
+    /// A person sets the state: Pending resets it, unfinished work is postponed, finished work done again later, and in any other state only the attempt's
+    /// number is kept.
+    /// </summary>
     public State Edit(StateType type, string? message, bool isStale) =>
         type == StateType.Pending ? Reset(message, isStale)
-        : type.IsScheduled() && !IsFinished && !isStale ? Postpone(type, message)
+        : type.IsPending() && !IsFinished && Children is null && !isStale ? Postpone(type, message)
+        : type.IsPending() ? ResetTo(type, message, isStale)
         : new(type, message) { Progress = OfAttempt(RunCount) };
 
     /// <summary>The state with another run of its subflow, read or changed.</summary>

@@ -37,22 +37,30 @@ internal struct UpstreamSummary
         {
             var state = states.States[index];
             if (state.Children is not { } children)
-                summary.Add(state.Type.Traits());
-            else if (!states.Plan.WaitsByChild(task, index))
-                summary.Add(states.SummaryOfChildren(index));
+                summary.Add(state);
+            else if (states.Plan.WaitsByChild(task, index))
+                summary.Add(child is { } i ? children[i] : state);
+            else if (states.Plan.TakesElements(task, index) && state.IsFinished && FlatSourceOf(states, index, child) is { } source)
+                summary.Add(source);
             else
-                summary.Add((child is { } i ? children[i] : state).Type.Traits());
+                summary.Add(states.SummaryOfChildren(index));
         }
 
         return summary;
     }
+
+    // Of a flat list: for a child the child that its element is of, for the task itself that the other is mapped.
+    private static State? FlatSourceOf(RunStateView states, int upstream, int? child) =>
+        child is not { } element ? states.States[upstream]
+        : states.OriginOf(upstream, element) is { } origin ? states.States[upstream].Children![origin]
+        : null;
 
     /// <summary>All these states together.</summary>
     public static UpstreamSummary OfAll(State[] states)
     {
         var summary = default(UpstreamSummary);
         foreach (var state in states)
-            summary.Add(state.Type.Traits());
+            summary.Add(state);
         return summary;
     }
 
@@ -65,9 +73,13 @@ internal struct UpstreamSummary
         Skipped += others.Skipped;
     }
 
-    private void Add(StateTraits traits)
+    // A mapped task whose children a document did not name is to be mapped again.
+    private void Add(State state)
     {
         Total++;
+        if (state is { Type: StateType.Mapped, Children: null })
+            return;
+        var traits = state.Type.Traits();
         Finished += Has(traits, StateTraits.Finished);
         Successful += Has(traits, StateTraits.Successful);
         Failed += Has(traits, StateTraits.Failed);

@@ -80,7 +80,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     };
 
     private bool Chooses(TaskSelector selector, FlowTask task, int? child, State state, string path) =>
-        selector.Chooses(task, child, path) && (From is null || From.Contains(state.Type));
+        selector.Chooses(task, child, path) && StateEdit.IsFrom(state, From, isNamed: Task is not null);
 
     private State Change(FlowTask task, State state, RunInfo run, bool isStale = false)
     {

@@ -74,9 +74,9 @@ public class AnyFlowEditTests
             Assert.Equal(whole.AllRan, cut.AllRan);
         });
 
-    private static FlowState SetBack(FlowState run, string task) => new OutsideChange
+    private static FlowState SetBack(FlowState run, string task) => new StateEdit
     {
-        Chooses = (candidate, _, path) => path.Length == 0 && candidate.Name == task,
+        Chooses = (candidate, _, _, path) => path.Length == 0 && candidate.Name == task,
         Change = (_, state, _, isStale) => state.Reset(message: null, isStale),
         IncludesDownstream = true,
     }.Of(run);

@@ -69,7 +69,6 @@ public class LoopTests
     {
         Func<FlowTaskState, FlowTaskState?>[] answers =
         [
-            _ => throw new InvalidOperationException("no mail server"),
             _ => throw RecordingHandler.Signal(StateType.Failed, "from a signal"),
             failed => failed.With(new(StateType.Failed, "in other words")),
         ];

@@ -56,7 +56,7 @@ public class TaskEventTests
             run, new() { MaxTasks = budget, Throttle = throttle }, pool: new ThreadPoolBodies(), recorder: recorder, cancellationToken: TestContext.Current.CancellationToken);
     }
 
-    private static FlowState Reset(FlowState run) => run.Change((_, state) => state.Type == StateType.Cancelled ? state.Reset(state.Message) : state);
+    private static FlowState Reset(FlowState run) => run.Change((_, state) => state.IsCancelledByBudget ? state.Reset(message: null) : state);
 
     private static void AssertSame(FlowState expected, FlowState actual)
     {

@@ -48,7 +48,7 @@ public class FaultyStepTests
             {
                 var runs = flow.Recorded(maxTasks: 3, durability);
                 var run = resumes ? runs.Resume() : runs.Step("run");
-                if (!FlowRun.IsOver(run.State))
+                if (!run.IsOver)
                     continue;
 
                 // What cannot be written to the store fails its task, which is an end as good as another one.

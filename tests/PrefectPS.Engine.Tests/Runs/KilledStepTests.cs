@@ -48,7 +48,7 @@ public class KilledStepTests
             {
                 var run = flow.Flow.Recorded(budget, durability, wait: true, throttle: throttle).Step("run");
                 dying.HasEnded = true;
-                if (FlowRun.IsOver(run.State) || run.State == StateType.Paused)
+                if (run.IsOver || run.State == StateType.Paused)
                     return (run, [.. ran, .. flow.AllRan]);
             }
             catch (ProcessKilledException)

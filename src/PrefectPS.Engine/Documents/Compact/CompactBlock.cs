@@ -143,12 +143,14 @@ internal sealed class CompactBlock
     {
         var state = States[index];
         var hasTime = state is { Started: not null, Ended: not null };
+        if (Shape.ImpliesNothing(state) && state.LacksResult)
+            return null;
         if (state.Started is not null != hasTime || (state.Result?.HoldsSecret(Run.Flow.Services.Values) == true))
             return null;
         var shape = new Shape(
             state.Type,
             state.Message,
-            HasValue: state.Result is { Location: null },
+            HasValue: state.Result is { Location: null, IsNothing: false },
             HasLocation: false,
             Location: null,
             state.Result?.Serializer,

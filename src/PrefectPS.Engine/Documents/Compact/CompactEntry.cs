@@ -55,7 +55,11 @@ internal sealed record CompactEntry(State State, TimeSpan? SinceStart, TimeSpan 
     public State ToState(DateTimeOffset runStarted)
     {
         var state = SinceStart is { } start ? State with { Started = runStarted + start, Ended = runStarted + start + Duration } : State;
-        return Children is null ? state : state.ReadChildren(Children.ToStates(runStarted, index => MapChildren.Slug(Task?.Slug ?? string.Empty, index), Offset));
+        if (Children is null)
+            return state;
+        var children = Children.ToStates(runStarted, index => MapChildren.Slug(Task?.Slug ?? string.Empty, index), Offset);
+        StateMatcher.CheckCount(state, children.Length, Offset);
+        return state.ReadChildren(children);
     }
 
     private static CompactBlockReader ReadChildren(ref Utf8JsonReader json, Flow flow, ResultStore? results, FlowTask? task, ReadingProgress progress)

@@ -23,4 +23,7 @@ internal readonly record struct Shape(StateType Type, string? Message, bool HasV
 
     /// <summary>The state that all of them are, but for the columns.</summary>
     public State ToState() => new(Type, Message);
+
+    /// <summary>Whether a state of this kind that has neither result nor times is taken for one whose body put out nothing.</summary>
+    public static bool ImpliesNothing(State state) => state.Type.IsSuccessful() && !state.Type.IsSkipped() && state.Type != StateType.Mapped;
 }
