@@ -263,6 +263,15 @@ public sealed class ReferenceRuleTests : IDisposable
         Assert.Equal((StateType.Failed, 3), (run.State, flow.Ran.Count));
     }
 
+    [Fact]
+    public void A_task_that_is_reset_while_its_subflow_waits_for_approval_waits_for_it_again()
+    {
+        var inner = new TestFlow("inner").Add(new("t", TestFlow.Body(_ => 1)) { Trigger = Manual });
+        var flow = new TestFlow().Add(new("sub", null) { Subflow = inner.Flow });
+        var run = flow.RunAll(Edit(flow.RunAll(), StateType.Pending));
+        Assert.Equal((StateType.Paused, StateType.Paused, false), (run.State, run.Of("sub").State, run.HasPending));
+    }
+
     private static FlowState Edit(FlowState run, StateType to) => new StateEdit
     {
         Chooses = (_, child, state, _) => child is null && state.Type is not StateType.Failed,
