@@ -1,4 +1,3 @@
-using PrefectPS.Runs;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
@@ -6,9 +5,12 @@ namespace PrefectPS.Running;
 /// <summary>Where a run keeps its things in a store.</summary>
 internal static class RunPaths
 {
+    /// <summary>What the paths of all that belongs to a run begin with, its results without a target included.</summary>
+    public static string RootOf(string flow, string runId) => $"runs/{StorePath.Escape(flow)}/{StorePath.Escape(runId)}/";
+
     /// <summary>The result of a task that has no target.</summary>
     public static string ResultOf(TaskRun task, RunInfo run, string extension) =>
-        $"{RunFolder.RootOf(task.Task.Flow.Name, run.RunId)}results/{StorePath.Escape(SlugOf(task) + extension)}";
+        $"{RootOf(task.Task.Flow.Name, run.RunId)}results/{StorePath.Escape(SlugOf(task) + extension)}";
 
     /// <summary>The slug of a task or of a mapped task's child.</summary>
     public static string SlugOf(TaskRun task) => MapChildren.Slug(task.Task, task.MapIndex);

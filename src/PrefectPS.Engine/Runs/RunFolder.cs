@@ -1,4 +1,5 @@
 using System.Globalization;
+using PrefectPS.Running;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
@@ -16,7 +17,7 @@ internal sealed class RunFolder(string flow, string runId)
     private const string DonePart = "/done/";
     private const string Extension = ".json";
 
-    private readonly string _root = RootOf(flow, runId);
+    private readonly string _root = RunPaths.RootOf(flow, runId);
     private readonly string _name = StorePath.Escape(runId) + Extension;
 
     /// <summary>The flow's name.</summary>
@@ -52,9 +53,6 @@ internal sealed class RunFolder(string flow, string runId)
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is no id.</exception>
     public static RunFolder Of(string flow, string runId) =>
         runId.Trim().Length == 0 || runId.Length > MaxIdLength || runId.Any(char.IsControl) ? throw FlowErrors.RunIdInvalid(runId) : new(flow, runId);
-
-    /// <summary>What the paths of all that belongs to a run begin with, its results without a target included.</summary>
-    public static string RootOf(string flow, string runId) => $"runs/{StorePath.Escape(flow)}/{StorePath.Escape(runId)}/";
 
     /// <summary>Held while a run of the flow is looked for or begun.</summary>
     public static string ResumeLease(string flow) => $"{Index}{StorePath.Escape(flow)}/resume{Extension}";
