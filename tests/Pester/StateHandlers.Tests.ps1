@@ -120,17 +120,27 @@ Describe 'StateHandlers' {
         $log | Should -BeStrictly '1 ', '2 1', '3 2'
     }
 
-    It 'a loop whose pass fails tries that pass again, whatever its OnFailure does' {
+    It 'a loop whose pass fails tries that pass again, whatever its OnFailure puts out' {
         $log = [Collections.Generic.List[int]]::new()
         $run = New-Flow loops {
             task read {
                 $log.Add($FlowContext.LoopCount)
                 if ($FlowContext.LoopCount -lt 3) { Send-FlowSignal -Loop }
                 if ($FlowContext.RunCount -eq 1) { throw 'busy' }
-            } -MaxRetries 1 -OnFailure { throw 'no mail server' }
+            } -MaxRetries 1 -OnFailure { 'no mail server' }
         } | Invoke-Flow
         $run.State | Should -BeExactly 'Success'
         $log | Should -BeStrictly 1, 2, 3, 3 -Because 'the pass that failed is tried again, not the loop'
+    }
+
+    It 'a handler that throws as its task fails has the last word: the task is not retried' {
+        $log = [Collections.Generic.List[int]]::new()
+        $run = New-Flow loops {
+            task read { $log.Add($FlowContext.RunCount); throw 'busy' } -MaxRetries 1 -OnFailure { throw 'no mail server' }
+        } | Invoke-Flow
+        $run.State | Should -BeExactly 'Failed'
+        $run.Tasks[0].Message | Should -BeLike '*no mail server*'
+        $log | Should -BeStrictly @(1)
     }
 
     It 'other output of a handler is of no meaning' {
