@@ -55,7 +55,7 @@ internal static class SubflowRuns
             first = Array.FindIndex(subflow.States, state => state.IsFailed);
         var error = ErrorOf(subflow.States[first]);
         var message = StateMessages.SubflowFailed(subflow.Flow.Name, subflow.Flow.Plan.Tasks[first].Slug, MessageOf(subflow.States[first]));
-        return new(StateType.Failed, message) 
+        return new(StateType.Failed, message)
         {
             Error = error is null
                 ? new(message) { Id = FlowErrorId.SubflowFailed }

@@ -147,7 +147,8 @@ public sealed class ReferenceRuleTests : IDisposable
                 1 => new object[] { "a", "b" },
                 2 => throw new InvalidOperationException("two"),
                 _ => throw RecordingHandler.Signal(StateType.Skipped, "three", endsRun: false),
-            })) { Map = [new("x", "list")] })
+            }))
+            { Map = [new("x", "list")] })
             .Add(new("flat", TestFlow.Body(arguments => $"{arguments[0].Value}!")) { Map = [new("x", "map")], Flatten = true });
         var run = flow.New();
         do
