@@ -140,7 +140,7 @@ Describe 'StateHandlers' {
         } | Invoke-Flow
         $run.State | Should -BeExactly 'Failed'
         $run.Tasks[0].Message | Should -BeLike '*no mail server*'
-        $log | Should -BeStrictly @(1)
+        $log | Should -BeStrictly 1
     }
 
     It 'other output of a handler is of no meaning' {
