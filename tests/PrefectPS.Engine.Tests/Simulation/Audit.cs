@@ -1,0 +1,262 @@
+using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Simulation;
+
+/// <summary>Looks at what a schedule has left, from outside: as users see it, with their own commands.</summary>
+/// <remarks>
+/// Two runs of one id are told apart by when they were started. A removal is of the run that was there when it took the lease; of a run whose remover
+/// died everything is there, or nothing.
+/// </remarks>
+internal sealed class Audit(SimulatedWorld world, Scenario scenario)
+{
+    private readonly List<Violation> _violations = [];
+
+    private IEnumerable<Operation> Steps => world.Operations.Where(operation => operation.Kind == OperationKind.Step);
+
+    private IEnumerable<Operation> Removals => world.Operations.Where(operation => operation is { Kind: OperationKind.Remove, Opened: not null });
+
+    /// <summary>The promises that are broken.</summary>
+    public IReadOnlyList<Violation> Violations()
+    {
+        CheckErrors();
+        CheckBlindWrites();
+        CheckReaders();
+        if (scenario.RunIds.Length == 0)
+            CheckBegun();
+        foreach (var runId in scenario.RunIds)
+            CheckRun(runId);
+        CheckExecutions();
+        foreach (var runId in scenario.RunIds)
+            CheckRemoval(runId);
+        return _violations;
+    }
+
+    private void Break(Promise promise, string what) => _violations.Add(new(promise, what));
+
+    private void CheckErrors()
+    {
+        foreach (var process in world.Processes)
+        {
+            if (process.Crash is { } crash)
+                Break(Promise.NoDamage, $"{process.Name} crashed: {crash.Message}");
+        }
+
+        foreach (var operation in world.Operations.Where(operation => operation.Error is not null))
+        {
+            if ((operation.Error as FlowException)?.Id == FlowErrorId.StoreConflict)
+                CheckConflict(operation);
+            else if (!IsExcused(operation))
+                Break(Promise.NoDamage, $"{operation} failed: {operation.Error!.Message}");
+        }
+    }
+
+    // Who reads a run that is being removed may find that something is gone.
+    private bool IsExcused(Operation operation) =>
+        (operation.Error as FlowException)?.Id == FlowErrorId.StoreFailed
+        && (operation.Process.HasMetFault || (operation.Kind == OperationKind.Read && Removals.Any(removal => IsBeside(removal, operation))));
+
+    private static bool IsBeside(Operation other, Operation operation) =>
+        other != operation && other.Began < operation.Ended && (other.Ended is null || other.Ended > operation.Began);
+
+    private void CheckConflict(Operation operation)
+    {
+        var isReal = operation.Opened is { } opened
+            ? world.Operations.Any(other => other.Opened > opened && other.Opened < operation.Ended)
+            : world.Operations.Any(other => (other.Opened is not null || operation.RunId is null) && IsBeside(other, operation));
+        if (!isReal && !operation.Process.HasMetFault)
+            Break(Promise.ConflictsAreReal, $"{operation} failed although nobody worked on it: {operation.Error!.Message}");
+    }
+
+    private void CheckBlindWrites()
+    {
+        foreach (var write in world.Store.BlindWrites.Where(write => IsResult(write.Path)))
+            Break(Promise.NothingIsReplacedBlindly, $"{write.By.Name} replaced {write.Path}, which {write.Of.Name} had written since");
+    }
+
+    private static bool IsResult(string path) =>
+        path.Contains("/results/", StringComparison.Ordinal)
+        || path.StartsWith("targets/", StringComparison.Ordinal)
+        || path.StartsWith("cache/", StringComparison.Ordinal);
+
+    private void CheckReaders()
+    {
+        foreach (var reader in world.Operations.Where(operation => operation is { Kind: OperationKind.Read, IsClosed: true, Run: not null }))
+            CheckOutcomes(reader.RunId!, reader.Run!, reader.Results, Steps.Where(step => step.Ended < reader.Began));
+    }
+
+    private void CheckBegun()
+    {
+        var runs = world.Observe(process => new RunIndex(new(process.Store)).AllRuns(FlowShape.Name));
+        if (runs.Count(run => !run.IsFinished) > 1)
+            Break(Promise.OneRunBegins, $"there are {runs.Count} runs");
+    }
+
+    private void CheckRun(string runId)
+    {
+        if (Find(runId) is not { } found)
+            return;
+        var (run, results) = found;
+        if (run is not null)
+        {
+            CheckOutcomes(runId, run, results, Steps);
+            CheckWhole(runId, run, results);
+            CheckHistory(runId, run);
+        }
+
+        CheckExistence(runId, run);
+        if (run is not null && !Steps.Any(step => step.RunId == runId && step.Started == run.Started && IsRemoved(step, isCertain: false)))
+            CheckEnd(runId);
+    }
+
+    // What a step that ended well returned is there, as it returned it, unless the run was removed.
+    private void CheckOutcomes(string runId, FlowState run, IReadOnlyDictionary<string, object?> results, IEnumerable<Operation> steps)
+    {
+        foreach (var step in steps.Where(step => step.RunId == runId && step.IsClosed && !IsRemoved(step, isCertain: false)))
+        {
+            if (step.Started != run.Started)
+                Break(Promise.OutcomesStand, $"{step} is not on record: the run there was started at another time");
+            CheckResults(Promise.OutcomesStand, step, results);
+        }
+    }
+
+    private void CheckWhole(string runId, FlowState run, IReadOnlyDictionary<string, object?> results)
+    {
+        foreach (var step in Steps.Where(step => step.RunId == runId && step.IsClosed && step.Started == run.Started))
+        {
+            if (IsRemoved(step, isCertain: false) && !IsRemoved(step, isCertain: true))
+                CheckResults(Promise.RemovalIsWhole, step, results);
+        }
+    }
+
+    private void CheckResults(Promise promise, Operation step, IReadOnlyDictionary<string, object?> results)
+    {
+        foreach (var execution in LastOf(step))
+        {
+            if (!results.TryGetValue(execution.Task, out var result) || !Equals(result, execution.Value))
+                Break(promise, $"{step} ended well with '{execution.Value}'; on record is '{result ?? "nothing"}'");
+        }
+    }
+
+    // The executions that a step returned as successes.
+    private IEnumerable<Execution> LastOf(Operation step) =>
+        from execution in world.Executions
+        where execution.Step == step && execution.Ended is not null
+        group execution by execution.Task into same
+        where step.Run!.Tasks.Single(task => task.Slug == same.Key).State.IsSuccessful()
+        select same.Last();
+
+    private void CheckHistory(string runId, FlowState run)
+    {
+        var course = Try(Promise.NoDamage, $"the history of {runId}", process => RunHistory.Find(process.Store, FlowShape.Name, runId));
+        if (course is null)
+            return;
+        foreach (var step in Steps.Where(step => step.RunId == runId && step.IsClosed && step.Started == run.Started && !IsRemoved(step, isCertain: false)))
+        {
+            string[] ran = [.. LastOf(step).Select(execution => execution.Task)];
+            string[] told = [.. course.Changes.Where(change => change.Step == step.Run!.Step && change.To == StateType.Success).Select(change => change.Task)];
+            if (ran.Length > 0 && !ran.SequenceEqual(told))
+                Break(Promise.HistoryStands, $"{step} ran {string.Join(',', ran)}; its history tells of {string.Join(',', told)}");
+        }
+    }
+
+    private void CheckExistence(string runId, FlowState? run)
+    {
+        var entries = Try(Promise.NoDamage, "the index", process => new RunIndex(new(process.Store)).AllRuns(FlowShape.Name).Where(entry => entry.RunId == runId).ToArray());
+        if (entries is null)
+            return;
+        var last = Steps.Where(step => step.RunId == runId && step.Opened is not null).MaxBy(step => step.Opened);
+        var isRemoved = Steps.Where(step => step.RunId == runId && BirthOf(step) is not null).All(step => IsRemoved(step, isCertain: true));
+        if (isRemoved && Removals.Any(removal => removal.RunId == runId) && (run is not null || entries.Length > 0))
+            Break(Promise.RemovedStaysRemoved, $"run {runId} was removed, and is there again: {(run is null ? "in the index" : run.ToString())}");
+        if (run is not null && last is { IsClosed: true } && !IsRemoved(last, isCertain: false)
+            && (entries.Length == 0 || entries[0].IsFinished != run.IsOver || entries[0].Step != run.Step))
+        {
+            Break(Promise.IndexIsRight, $"run {runId} is {run}; the index has {(entries.Length == 0 ? "nothing" : $"{entries[0]}, step {entries[0].Step}")}");
+        }
+    }
+
+    private void CheckEnd(string runId)
+    {
+        var before = world.Processes.Any(process => process.HasMetFault);
+        var end = world.Observe(process => Programs.Step(world, process, scenario.Shape, runId));
+        if (end.Error is { } error)
+            Break(Promise.RunsEnd, $"one more step of {runId} failed: {error.Message}");
+        else if (end.Run!.State != StateType.Success && !before)
+            Break(Promise.RunsEnd, $"one more step of {runId} left it {end.Run.State}");
+        else if (Find(runId) is { Run: { } run } found)
+            CheckOutcomes(runId, run, found.Results, Steps);
+    }
+
+    private void CheckExecutions()
+    {
+        foreach (var execution in world.Executions)
+        {
+            var step = execution.Step;
+            var finished = world.Executions.FirstOrDefault(other =>
+                other.Task == execution.Task && other.Step != step && other.Step.RunId == step.RunId && other.Step.Started == step.Started && OnRecord(other) < step.Opened);
+            if (finished is not null && step.RunId is not null)
+                Break(Promise.NothingRunsAgain, $"{step} ran {execution.Task} again, which {finished.Step} had finished");
+        }
+    }
+
+    // When an execution was on record for certain: its step had ended well, or gone on to the next body and kept each outcome before that.
+    private int? OnRecord(Execution execution)
+    {
+        if (execution.Ended is null)
+            return null;
+        if (execution.Step is { IsClosed: true } step)
+            return step.Run!.Tasks.Single(task => task.Slug == execution.Task).State.IsSuccessful() ? step.Ended : null;
+        return scenario.Shape.Durability != FlowDurability.Task || execution.Step.Process.HasMetFault ? null
+            : world.Executions.Where(next => next.Step == execution.Step && next.Began > execution.Ended).Min(next => (int?)next.Began);
+    }
+
+    private void CheckRemoval(string runId)
+    {
+        var removal = world.Observe(process => Programs.Remove(world, process, runId));
+        if (removal.Error is { } error)
+            Break(Promise.LitterEnds, $"run {runId} cannot be removed: {error.Message}");
+        else if (world.Store.Paths.FirstOrDefault(path => IsOf(path, runId)) is { } left)
+            Break(Promise.LitterEnds, $"run {runId} was removed, and {left} is left");
+    }
+
+    private static bool IsOf(string path, string runId) =>
+        !path.StartsWith("cache/", StringComparison.Ordinal) && (path.Contains($"/{runId}/", StringComparison.Ordinal) || path.EndsWith($"/{runId}.json", StringComparison.Ordinal));
+
+    // Whether the run that a step worked on was removed; where that is not certain, whether it may have been. A removal that found no run when it
+    // began may take one that begins meanwhile.
+    private bool IsRemoved(Operation step, bool isCertain) => Removals.Any(removal =>
+        removal.RunId == step.RunId
+        && (removal.Opened > BirthOf(step)
+            ? removal.IsClosed || !isCertain
+            : !isCertain && !(removal.Ended < BirthOf(step)) && !Steps.Any(other => other.RunId == step.RunId && BirthOf(other) < removal.Opened)));
+
+    // When the run that a step worked on was first written.
+    private int? BirthOf(Operation step) => step.Started is null
+        ? step.Wrote
+        : Steps.Where(other => other.RunId == step.RunId && other.Started == step.Started).Min(other => other.Wrote);
+
+    private (FlowState? Run, IReadOnlyDictionary<string, object?> Results)? Find(string runId)
+    {
+        var read = world.Observe(process => Programs.Read(world, process, scenario.Shape, runId));
+        if (read.Error is null)
+            return (read.Run, read.Results);
+        Break(Promise.NoDamage, $"run {runId} cannot be read: {read.Error.Message}");
+        return null;
+    }
+
+    private T? Try<T>(Promise promise, string what, Func<SimulatedProcess, T?> look)
+        where T : class
+    {
+        try
+        {
+            return world.Observe(look);
+        }
+        catch (FlowException e)
+        {
+            Break(promise, $"{what} cannot be read: {e.Message}");
+            return null;
+        }
+    }
+}

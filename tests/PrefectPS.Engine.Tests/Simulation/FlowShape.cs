@@ -1,0 +1,53 @@
+using PrefectPS.Caching;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+
+namespace PrefectPS.Engine.Tests.Simulation;
+
+/// <summary>The flow that all processes of a simulation have: a chain of tasks, each of whose bodies returns what no other execution does.</summary>
+/// <param name="Tasks">The tasks, each after the one before.</param>
+internal sealed record FlowShape(params string[] Tasks)
+{
+    public const string Name = "flow";
+
+    /// <summary>Where the first task's result is written; null for no target.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Whether the first task keeps its result for other runs.</summary>
+    public bool Caches { get; init; }
+
+    /// <summary>Whether results are objects of their own.</summary>
+    public bool Checkpoints { get; init; } = true;
+
+    /// <summary>When steps keep their progress.</summary>
+    public FlowDurability Durability { get; init; } = FlowDurability.Task;
+
+    /// <summary>The flow as one process defines it.</summary>
+    public Flow Define(SimulatedWorld world, SimulatedProcess process)
+    {
+        var services = new FlowServices { Clock = process.Clock, NewRunId = start => $"{start.UtcTicks}-{process.Name}", Chance = () => 0.5 };
+        var flow = new Flow(Name, services, new() { Store = process.Store, Checkpoints = Checkpoints });
+        for (var i = 0; i < Tasks.Length; i++)
+        {
+            var task = Tasks[i];
+            flow.Add(new(task, TestFlow.Body(_ => Run(world, process, task)))
+            {
+                After = i == 0 ? [] : [Tasks[i - 1]],
+                Target = i == 0 ? Target : null,
+                Cache = i == 0 && Caches ? new CachePolicy(TimeSpan.FromDays(1)) : null,
+            });
+        }
+
+        return flow;
+    }
+
+    private static string Run(SimulatedWorld world, SimulatedProcess process, string task)
+    {
+        var execution = new Execution(process.Operation!, task, $"{task} by {process.Name}, {world.Executions.Count}", world.NextMoment());
+        world.Executions.Add(execution);
+        world.Pass(process, new("body", task));
+        execution.Ended = world.NextMoment();
+        return execution.Value;
+    }
+}

@@ -1,0 +1,8 @@
+namespace PrefectPS.Engine.Tests.Simulation;
+
+internal enum OperationKind
+{
+    Step,
+    Remove,
+    Read,
+}

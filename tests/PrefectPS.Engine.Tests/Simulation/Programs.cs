@@ -1,0 +1,66 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+
+namespace PrefectPS.Engine.Tests.Simulation;
+
+/// <summary>What processes do: the code that users' processes run, with what it came to written down.</summary>
+internal static class Programs
+{
+    /// <summary>Takes a step of a run on record, or begins it.</summary>
+    /// <param name="world">The simulation.</param>
+    /// <param name="process">The process.</param>
+    /// <param name="shape">The flow.</param>
+    /// <param name="runId">The run; null for the newest unfinished one, or a new one.</param>
+    /// <param name="maxTasks">How many bodies the step runs; null for all.</param>
+    public static Operation Step(SimulatedWorld world, SimulatedProcess process, FlowShape shape, string? runId, int? maxTasks = null) =>
+        Do(world, process, OperationKind.Step, runId, operation =>
+        {
+            var flow = shape.Define(world, process);
+            var budget = new StepBudget { MaxTasks = maxTasks };
+            var runs = new RecordedRuns(flow, budget, Take, shape.Durability);
+            operation.Run = (runId is null ? runs.Resume(RunParameters.None, default) : runs.Step(runId, RunParameters.None, default)).Run;
+            operation.Started ??= operation.Run.Started;
+
+            FlowState Take(FlowState run, IRunRecorder recorder, CancellationToken stop)
+            {
+                operation.Started = run.Started;
+                return StepRunner.Run(run, budget, resetCancelled: true, recorder: recorder, cancellationToken: stop);
+            }
+        });
+
+    /// <summary>Removes a run.</summary>
+    public static Operation Remove(SimulatedWorld world, SimulatedProcess process, string runId) =>
+        Do(world, process, OperationKind.Remove, runId, _ => RunRemoval.Remove(new(process.Store, FlowShape.Name, runId), process.Clock));
+
+    /// <summary>Reads all that is told of a run.</summary>
+    public static Operation Read(SimulatedWorld world, SimulatedProcess process, FlowShape shape, string runId) =>
+        Do(world, process, OperationKind.Read, runId, operation =>
+        {
+            _ = new RunIndex(new(process.Store)).AllRuns(FlowShape.Name);
+            if (RecordedRuns.Read(shape.Define(world, process), runId) is not { } run)
+                return;
+            (operation.Started, operation.Run) = (run.Started, run);
+            operation.Results = run.Tasks.ToDictionary(task => task.Slug, task => task.Result, StringComparer.Ordinal);
+            _ = RunHistory.Find(process.Store, FlowShape.Name, runId);
+        });
+
+    private static Operation Do(SimulatedWorld world, SimulatedProcess process, OperationKind kind, string? runId, Action<Operation> action)
+    {
+        var operation = new Operation(process, kind, runId) { Began = world.NextMoment() };
+        world.Operations.Add(operation);
+        process.Operation = operation;
+        try
+        {
+            action(operation);
+        }
+        catch (Exception e) when (e is not ProcessKilledException)
+        {
+            operation.Error = e;
+        }
+
+        operation.Ended = world.NextMoment();
+        return operation;
+    }
+}

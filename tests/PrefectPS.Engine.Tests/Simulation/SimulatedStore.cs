@@ -1,0 +1,64 @@
+using System.Globalization;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Simulation;
+
+/// <summary>The objects of a store that several processes share, by the simulation's clock, and what was done to them by whom.</summary>
+internal sealed class SimulatedStore(SimulatedWorld world)
+{
+    public const string Name = "simulated";
+
+    private readonly SortedDictionary<string, Item> _items = new(StringComparer.Ordinal);
+    private readonly Dictionary<(SimulatedProcess, string), string?> _seen = [];
+    private int _versions;
+
+    /// <summary>The paths of all objects, in order.</summary>
+    public IReadOnlyCollection<string> Paths => _items.Keys;
+
+    /// <summary>Objects that a process replaced although another had written them since it last looked.</summary>
+    public List<BlindWrite> BlindWrites { get; } = [];
+
+    public StoredObject? Read(SimulatedProcess process, string path)
+    {
+        var item = _items.GetValueOrDefault(path);
+        _seen[(process, path)] = item?.Version;
+        return item is null ? null : new(new MemoryStream(item.Content, writable: false), item.Content.Length, () => item.Version);
+    }
+
+    public string Write(SimulatedProcess process, string path, byte[] content, WriteCondition condition)
+    {
+        var old = _items.GetValueOrDefault(path);
+        if (condition.IsAbsent ? old is not null : condition.Version is { } wanted && old?.Version != wanted)
+            throw FlowErrors.StoreConflict(Name, path, condition);
+        NoteBlindWrite(process, path, old);
+        var item = new Item(content, (++_versions).ToString(CultureInfo.InvariantCulture), world.Now, process);
+        _items[path] = item;
+        _seen[(process, path)] = item.Version;
+        world.NoteChange(process, path, isWrite: true);
+        return item.Version;
+    }
+
+    public bool Delete(SimulatedProcess process, string path, string? version)
+    {
+        if (!_items.TryGetValue(path, out var item))
+            return false;
+        if (version is not null && item.Version != version)
+            throw FlowErrors.StoreConflict(Name, path, WriteCondition.IfVersion(version));
+        world.NoteChange(process, path, isWrite: false);
+        return _items.Remove(path);
+    }
+
+    public StoreEntry[] List(string prefix) =>
+    [
+        .. _items.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(item => new StoreEntry(item.Key, item.Value.Content.Length, item.Value.Written)),
+    ];
+
+    private void NoteBlindWrite(SimulatedProcess process, string path, Item? old)
+    {
+        if (old is not null && old.Writer != process && _seen.GetValueOrDefault((process, path)) != old.Version)
+            BlindWrites.Add(new(path, process, old.Writer));
+    }
+
+    private sealed record Item(byte[] Content, string Version, DateTimeOffset Written, SimulatedProcess Writer);
+}

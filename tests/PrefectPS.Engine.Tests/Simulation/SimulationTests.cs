@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using PrefectPS.Storage;
+using PrefectPS.Tests.Shared;
+
+namespace PrefectPS.Engine.Tests.Simulation;
+
+/// <summary>
+/// Steps, removals and readers as processes that are held up, suspended and killed at any call of the store, whose calls fail, lose their answer or
+/// take effect late: what was promised holds whatever the order. A sample of the schedules; all with two deviations where series run whole.
+/// </summary>
+public partial class SimulationTests(ITestOutputHelper output)
+{
+    private static readonly FlowShape Chain = new("a", "b", "c", "d");
+
+    public static TheoryData<string> Names { get; } = [.. Scenarios.All.Select(scenario => scenario.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Two_processes_keep_the_promises_in_every_order(string name)
+    {
+        var scenario = Scenarios.Of(name);
+        Verify(Explorer.Explore(scenario, deviations: 1, Explorer.AnyFault));
+        if (Series.IsWhole)
+            Verify(Explorer.Explore(scenario, deviations: 2, Explorer.AnyFault));
+        else
+            Verify(Explorer.Sample(scenario, Series.PrintedSeed(), count: 100, Explorer.AnyFault));
+    }
+
+    [Fact]
+    public void Four_processes_keep_the_promises_in_any_order() =>
+        Verify(Explorer.Sample(Scenarios.Crowd(Chain), Series.PrintedSeed(), Series.Cases(sample: 300, whole: 1_000_000), Explorer.AnyFault));
+
+    [Fact]
+    public void The_text_of_a_schedule_makes_it_again()
+    {
+        var seed = Series.PrintedSeed();
+        for (var i = 0; i < 50; i++)
+        {
+            var scenario = Scenarios.Crowd(Chain);
+            var (first, violations) = scenario.Run(new RandomScheduler(seed + i, Explorer.AnyFault));
+            var (again, same) = scenario.Run(new ScriptedScheduler(first.Trace));
+            Assert.Equal(first.Log.Select(WithoutIds), again.Log.Select(WithoutIds));
+            Assert.Equal(violations, same);
+        }
+    }
+
+    [Fact]
+    public void A_process_that_writes_over_what_it_has_not_seen_is_found_out()
+    {
+        var scenario = new Scenario("writers", Chain, [], Write, Write);
+        var found = Explorer.Explore(scenario, deviations: 1, Explorer.Suspensions).Findings[Promise.NothingIsReplacedBlindly];
+        Assert.Equal("A*2 B*3 A ", found.Schedule);
+
+        static void Write(SimulatedWorld world, SimulatedProcess process)
+        {
+            using var old = process.Store.ReadAsync("targets/x", default).Wait();
+            process.Store.WriteAsync("targets/x", [1], WriteCondition.Always, default).Wait();
+        }
+    }
+
+    [Fact]
+    public void A_call_without_an_answer_takes_effect_late()
+    {
+        var scenario = new Scenario("writers", Chain, [], Write(1), Write(2));
+        var (world, _) = scenario.Run(new ScriptedScheduler("A A!stray B* land A*"));
+        Assert.Equal(1, world.Observe(process => process.Store.ReadAll("x", default))![0]);
+
+        static Action<SimulatedWorld, SimulatedProcess> Write(byte content) => (world, process) =>
+        {
+            try
+            {
+                process.Store.WriteAsync("x", [content], WriteCondition.Always, default).Wait();
+            }
+            catch (FlowException)
+            {
+                world.Pass(process, new("body", "given up"));
+            }
+        };
+    }
+
+    private void Verify(Exploration exploration)
+    {
+        output.WriteLine(exploration.ToString());
+        Assert.Empty(exploration.Findings.Keys.Except(KnownFaults.Of(exploration.Scenario)));
+    }
+
+    // What is by chance in a path: the name of the file by which a lease learns the store's time.
+    private static string WithoutIds(string call) => Id().Replace(call, "*");
+
+    [GeneratedRegex("[0-9a-f]{32}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Id();
+}

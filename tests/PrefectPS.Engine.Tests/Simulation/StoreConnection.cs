@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Simulation;
+
+/// <summary>The store as one process has it: each call is a point at which the scheduler decides.</summary>
+internal sealed class StoreConnection(SimulatedWorld world, SimulatedProcess process) : IFlowStore
+{
+    public string Name => SimulatedStore.Name;
+
+    public string Address => "memory://simulated";
+
+    public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken) =>
+        Call("read", path, () => world.Store.Read(process, path), cancellationToken);
+
+    public ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)
+    {
+        var bytes = BytesOf(content);
+        return Call("write", path, () => world.Store.Write(process, path, bytes, condition), cancellationToken);
+    }
+
+    public ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken) =>
+        Call("delete", path, () => world.Store.Delete(process, path, version), cancellationToken);
+
+    public async IAsyncEnumerable<StoreEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var entry in await Call("list", prefix, () => world.Store.List(prefix), cancellationToken))
+            yield return entry;
+    }
+
+    private static byte[] BytesOf(Stream content)
+    {
+        using var buffer = new MemoryStream();
+        content.CopyTo(buffer);
+        return buffer.ToArray();
+    }
+
+    private ValueTask<T> Call<T>(string name, string path, Func<T> effect, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var verdict = world.Pass(process, new(name, path));
+        if (verdict == MoveKind.Stray)
+            world.AddStray(() => effect());
+        if (verdict is MoveKind.Go)
+            return new(effect());
+        if (verdict == MoveKind.Lose)
+            TakeEffect(effect);
+        process.HasMetFault = true;
+        throw FlowErrors.StoreFailed(Name, name, path, StoreFault.NoAnswer(TimeSpan.FromSeconds(30)));
+    }
+
+    // An answer that says no is lost like any other.
+    private static void TakeEffect<T>(Func<T> effect)
+    {
+        try
+        {
+            effect();
+        }
+        catch (FlowException)
+        {
+        }
+    }
+}
