@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using PrefectPS.Results;
-using PrefectPS.Runs;
 
 namespace PrefectPS.Documents;
 

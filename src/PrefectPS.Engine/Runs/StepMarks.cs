@@ -1,3 +1,4 @@
+using PrefectPS.Documents;
 using System.Text.Json;
 using PrefectPS.Results;
 using PrefectPS.Running;

@@ -13,7 +13,6 @@ public partial class FolderTests
     private static readonly string[] Known =
     [
         "Caching/CachePath.cs -> Running", "Caching/StoreCache.cs -> Documents", "Caching/TaskCaching.cs -> Running",
-        "Documents/JsonTokens.cs -> Runs",
         "Flows/Flow.cs -> Running", "Flows/FlowOptions.cs -> Running", "Flows/FlowTask.cs -> Caching", "Flows/FlowTask.cs -> Running",
         "Flows/FlowTask.cs -> Triggers", "Flows/TaskOptions.cs -> Caching", "Flows/TaskOptions.cs -> Running", "Flows/TaskOptions.cs -> Triggers",
         "Results/ITargetFunction.cs -> Running", "Results/TargetVariables.cs -> Flows", "Results/TargetVariables.cs -> Running",

@@ -1,4 +1,4 @@
-namespace PrefectPS.Runs;
+namespace PrefectPS.Documents;
 
 /// <summary>Keys of a run's records and leases that a state document does not have.</summary>
 internal static class RecordKeys
