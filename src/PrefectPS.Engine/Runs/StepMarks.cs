@@ -1,5 +1,5 @@
-using PrefectPS.Documents;
 using System.Text.Json;
+using PrefectPS.Documents;
 using PrefectPS.Results;
 using PrefectPS.Running;
 
