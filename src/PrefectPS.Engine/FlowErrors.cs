@@ -100,11 +100,14 @@ internal static class FlowErrors
             fault.Cause)
         { IsTransient = fault.IsTransient };
 
+    public static FlowException FolderUnfit(string root, string fault) =>
+        new(FlowErrorId.StoreFailed, $"The store '{root}' cannot be used: {fault}. Without that, two steps could both take a run for theirs. Use a folder on a local disk, or a store in the cloud; docs/stores.md says which network file systems do.", root);
+
     public static FlowException StoreConflict(string store, string path, WriteCondition condition) =>
         new(FlowErrorId.StoreConflict, $"The object '{path}' in the store '{store}' {(condition.IsAbsent ? "is there already" : "is no longer the one that was read")}: someone else has written it, and it was left as it is.", path);
 
     public static FlowException RunBusy(RunFolder run) =>
-        new(FlowErrorId.StoreConflict, $"Run '{run.RunId}' of flow '{run.Flow}' is being worked on by another step, and was left as it is. Try again when that has ended; one whose process died gives the run free after {Lease.Duration.TotalSeconds} seconds.", run.RunId);
+        new(FlowErrorId.StoreConflict, $"Run '{run.RunId}' of flow '{run.Flow}' is being worked on by another step, and was left as it is. Try again when that has ended; one whose process died gives the run free after {LeaseOptions.Default.Duration.TotalSeconds} seconds.", run.RunId);
 
     public static FlowException FlowBusy(Flow flow) =>
         new(FlowErrorId.StoreConflict, $"A run of flow '{flow.Name}' is being begun by someone else. Try again to go on with it.", flow.Name);

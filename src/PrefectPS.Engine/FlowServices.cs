@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using PrefectPS.Caching;
 using PrefectPS.Results;
+using PrefectPS.Runs;
 
 namespace PrefectPS;
 
@@ -32,6 +33,9 @@ internal sealed class FlowServices
 
     /// <summary>Waits for so long, or until it is cancelled.</summary>
     public Action<TimeSpan, CancellationToken> Sleep { get; init; } = (time, stop) => stop.WaitHandle.WaitOne(time);
+
+    /// <summary>How long a step's lease of its run holds, and how often it is renewed.</summary>
+    public LeaseOptions Lease { get; init; } = LeaseOptions.Default;
 
     /// <summary>Makes the id of a run that starts at the given time.</summary>
     public Func<DateTimeOffset, string> NewRunId { get; init; } = TimedRunId;

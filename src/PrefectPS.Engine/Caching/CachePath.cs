@@ -28,7 +28,7 @@ internal static class CachePath
     public static string ResultOf(string path, RunInfo run, int? mapIndex, string extension)
     {
         var child = mapIndex is { } index ? $"[{index.ToString(CultureInfo.InvariantCulture)}]" : string.Empty;
-        return $"{path}/{StorePath.Escape(run.RunId)}.{run.Step.ToString(CultureInfo.InvariantCulture)}{child}{StorePath.Escape(extension)}";
+        return $"{path}/{StorePath.Escape($"{run.RunId}.{run.Step.ToString(CultureInfo.InvariantCulture)}{child}{extension}")}";
     }
 
     // A task whose script was mended runs again. Tasks that share a key know that they come to the same.

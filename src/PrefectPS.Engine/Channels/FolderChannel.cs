@@ -14,7 +14,7 @@ internal sealed class FolderChannel : IFlowChannel
 
     private readonly string _folder;
     private readonly TimeProvider _clock;
-    private readonly Drafts _drafts = new();
+    private readonly TempFiles _tempFiles = new();
 
     /// <summary>A channel in this folder, which is created with the first message.</summary>
     public FolderChannel(string folder, TimeProvider clock)
@@ -34,13 +34,13 @@ internal sealed class FolderChannel : IFlowChannel
         cancellationToken.ThrowIfCancellationRequested();
         if (message.Document.Length > MaxDocumentBytes)
             throw FlowErrors.MessageTooLarge(this, message.Document.Length);
-        string? draft = null;
+        string? temp = null;
         try
         {
             Directory.CreateDirectory(_folder);
-            _drafts.Sweep(_folder);
-            draft = Drafts.NewName(_folder);
-            using (var file = new FileStream(draft, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1))
+            _tempFiles.Sweep(_folder);
+            temp = TempFiles.NewName(_folder);
+            using (var file = new FileStream(temp, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1))
             {
                 var bytes = MessageText.Write(message);
                 file.Write(bytes, 0, bytes.Length);
@@ -48,13 +48,13 @@ internal sealed class FolderChannel : IFlowChannel
             }
 
             var now = _clock.GetUtcNow();
-            AtomicFile.Move(draft, MessageFile.New(_folder, now, message.NotBefore ?? now).Path);
+            AtomicFile.Move(temp, MessageFile.New(_folder, now, message.NotBefore ?? now).Path);
             return default;
         }
         catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
         {
-            if (draft is not null)
-                AtomicFile.TryDelete(draft);
+            if (temp is not null)
+                AtomicFile.TryDelete(temp);
             throw FlowErrors.ChannelFailed(this, "send", fault);
         }
     }

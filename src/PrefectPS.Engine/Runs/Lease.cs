@@ -4,15 +4,11 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// Keeps others from working on what it stands for. Its age is told by the store's clock alone; it is renewed until it is released.
-/// What it guards is safe without it: it is there so that nobody starts in vain.
+/// Keeps others from working on a run. Its age is measured by the store's clock alone; it is renewed until it is released.
+/// A run is safe without it: it is there so that nobody starts in vain.
 /// </summary>
 internal sealed class Lease : IDisposable
 {
-    /// <summary>For how long it holds unless it is renewed.</summary>
-    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
-
-    private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(1); // some stores tell times in whole seconds
     private static readonly string Engine = $"{Guid.NewGuid():n}-"; // a process may have loaded the engine twice
     private static readonly ConcurrentDictionary<string, bool> Held = new(StringComparer.Ordinal); // by this engine, by holder
@@ -43,13 +39,14 @@ internal sealed class Lease : IDisposable
     /// <summary>Takes a lease that is free, or whose holder is gone.</summary>
     /// <param name="files">Where it is.</param>
     /// <param name="path">Its path.</param>
-    /// <param name="clock">Says when it is to be renewed.</param>
+    /// <param name="services">Its times, and the clock that says when it is to be renewed.</param>
     /// <param name="lost">Called when someone else is found to have it.</param>
     /// <returns>The lease; null where someone else holds it, and nothing was changed.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static Lease? TryTake(RunFiles files, string path, TimeProvider clock, Action lost)
+    public static Lease? TryTake(RunFiles files, string path, FlowServices services, Action lost)
     {
-        var content = new LeaseContent($"{Engine}{Guid.NewGuid():n}", ProcessMark.Current, Duration, Renewals: 0);
+        var times = services.Lease;
+        var content = new LeaseContent($"{Engine}{Guid.NewGuid():n}", ProcessIdentity.Current, times.Duration, Renewals: 0);
         Held[content.Holder] = true;
         string? version = null;
         try
@@ -65,13 +62,9 @@ internal sealed class Lease : IDisposable
         if (version is null)
             return null;
         var lease = new Lease(files, path, content, version, lost);
-        lease._timer = clock.CreateTimer(_ => lease.Renew(), null, RenewalInterval, RenewalInterval);
+        lease._timer = services.Clock.CreateTimer(_ => lease.Renew(), null, times.RenewalInterval, times.RenewalInterval);
         return lease;
     }
-
-    /// <summary>Whether someone holds a lease right now.</summary>
-    public static bool IsHeld(RunFiles files, string path) =>
-        files.Read(path) is { } found && !IsFree(files, path, LeaseContent.Read(found.Content));
 
     /// <summary>Lets others have it. Where that fails it ends by itself, and for this process at once.</summary>
     public void Dispose()
@@ -84,7 +77,7 @@ internal sealed class Lease : IDisposable
                 return;
             try
             {
-                _files.Store.DeleteAsync(_path, _version, CancellationToken.None).Wait();
+                Release();
             }
             catch (FlowException e) when (e.Id is FlowErrorId.StoreFailed or FlowErrorId.StoreConflict)
             {
@@ -98,16 +91,17 @@ internal sealed class Lease : IDisposable
             return version;
         if (files.Read(path) is not { } found)
             return TryWrite(files, path, content, WriteCondition.IfAbsent); // it was released just now
-        return IsFree(files, path, LeaseContent.Read(found.Content))
-            ? TryWrite(files, path, content, WriteCondition.IfVersion(found.Version))
-            : null;
+        return IsFree(files, path, found) ? TryWrite(files, path, content, WriteCondition.IfVersion(found.Version)) : null;
     }
 
-    private static string? TryWrite(RunFiles files, string path, LeaseContent content, WriteCondition condition)
+    private static string? TryWrite(RunFiles files, string path, LeaseContent content, WriteCondition condition) =>
+        TryWrite(files, path, content.ToBytes(), condition);
+
+    private static string? TryWrite(RunFiles files, string path, byte[] content, WriteCondition condition)
     {
         try
         {
-            return files.WriteOwn(path, content.ToBytes(), condition);
+            return files.WriteOwn(path, content, condition);
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
         {
@@ -115,11 +109,48 @@ internal sealed class Lease : IDisposable
         }
     }
 
-    private static bool IsFree(RunFiles files, string path, LeaseContent content) =>
-        content.Process.IsGone()
-        || (content.Holder.StartsWith(Engine, StringComparison.Ordinal) && !Held.ContainsKey(content.Holder))
-        || AgeOf(files, path) is not { } age
-        || age > content.Duration + ClockGrain;
+    private static bool IsFree(RunFiles files, string path, (byte[] Content, string Version) found)
+    {
+        var content = TryRead(found.Content);
+        if (content is not null && IsHolderGone(content))
+            return true;
+        if (AgeOf(files, path) is not { } age)
+            return true;
+        if (age < -ClockGrain)
+        {
+            DateAnew(files, path, found);
+            return false;
+        }
+
+        return age > DurationOf(content) + ClockGrain;
+    }
+
+    private static bool IsHolderGone(LeaseContent content) =>
+        content.Process.IsGone() || (content.Holder.StartsWith(Engine, StringComparison.Ordinal) && !Held.ContainsKey(content.Holder));
+
+    // Nobody who holds one for hours has written that down: the number is damaged, or of another program.
+    private static TimeSpan DurationOf(LeaseContent? content) =>
+        content is null ? LeaseOptions.Default.Duration
+        : content.Duration < LeaseOptions.LongestDuration ? content.Duration
+        : LeaseOptions.LongestDuration;
+
+    // What cannot be read names no holder who could be asked for: it counts by its age alone.
+    private static LeaseContent? TryRead(byte[] content)
+    {
+        try
+        {
+            return LeaseContent.Read(content);
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
+        {
+            return null;
+        }
+    }
+
+    // It was written while the store's clock was ahead, and would not grow old before that time has come. The same content, written now, has its whole
+    // duration to go; a holder that lives renews it as before, and one that has released it or been followed meanwhile makes this a conflict.
+    private static void DateAnew(RunFiles files, string path, (byte[] Content, string Version) found) =>
+        TryWrite(files, path, found.Content, WriteCondition.IfVersion(found.Version));
 
     // Null where it is gone. The probe is written to learn what time it is for the store.
     private static TimeSpan? AgeOf(RunFiles files, string path)
@@ -136,6 +167,21 @@ internal sealed class Lease : IDisposable
             files.TryDelete([probe]);
         }
     }
+
+    private void Release()
+    {
+        try
+        {
+            Delete();
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
+        {
+            if (TryFindAgain())
+                Delete();
+        }
+    }
+
+    private void Delete() => _files.Store.DeleteAsync(_path, _version, CancellationToken.None).Wait();
 
     private void Renew()
     {
@@ -164,15 +210,19 @@ internal sealed class Lease : IDisposable
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
         {
-            // Where the answer to a renewal was lost, the version is not the one that is known, but the holder is.
-            if (_files.Read(_path) is { } found && LeaseContent.Read(found.Content) is var content && content.Holder == Holder)
-            {
-                (_version, _content) = (found.Version, content);
+            if (TryFindAgain())
                 return;
-            }
-
             IsLost = true;
             _lost();
         }
+    }
+
+    // The version is not the one that is known where the answer to a renewal was lost, or someone has dated the lease anew; the holder is.
+    private bool TryFindAgain()
+    {
+        if (_files.Read(_path) is not { } found || TryRead(found.Content) is not { } content || content.Holder != Holder)
+            return false;
+        (_version, _content) = (found.Version, content);
+        return true;
     }
 }

@@ -9,9 +9,9 @@ namespace PrefectPS.Runs;
 /// <param name="Process">The process that the holder is in.</param>
 /// <param name="Duration">For how long it holds after it was written.</param>
 /// <param name="Renewals">How often it has been renewed.</param>
-internal sealed record LeaseContent(string Holder, ProcessMark Process, TimeSpan Duration, int Renewals)
+internal sealed record LeaseContent(string Holder, ProcessIdentity Process, TimeSpan Duration, int Renewals)
 {
-    /// <summary>It as JSON.</summary>
+    /// <summary>Serializes the lease.</summary>
     public byte[] ToBytes() => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
@@ -24,7 +24,7 @@ internal sealed record LeaseContent(string Holder, ProcessMark Process, TimeSpan
         json.WriteEndObject();
     });
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Deserializes a lease.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is no lease.</exception>
     public static LeaseContent Read(byte[] content) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
     {

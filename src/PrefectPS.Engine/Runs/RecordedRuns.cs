@@ -85,7 +85,7 @@ internal sealed class RecordedRuns(
     private FlowRun Begin(IReadOnlyDictionary<string, object?> parameters)
     {
         var index = new RunIndex(_files);
-        using var lease = Lease.TryTake(_files, RunFolder.ResumeLease(flow.Name), flow.Services.Clock, () => { }) ?? throw FlowErrors.FlowBusy(flow);
+        using var lease = Lease.TryTake(_files, RunFolder.ResumeLease(flow.Name), flow.Services, () => { }) ?? throw FlowErrors.FlowBusy(flow);
         if (FindUnfinished(flow) is { } other)
             return other;
         var run = FlowRun.Of(_files.Store, FlowState.New(flow, parameters), flow.Services.Clock.GetUtcNow());

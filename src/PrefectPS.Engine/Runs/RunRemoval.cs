@@ -17,7 +17,8 @@ internal static class RunRemoval
         var files = new RunFiles(run.Provider);
         var folder = run.Folder;
         var index = new RunIndex(files);
-        using var lease = Lease.TryTake(files, folder.Lease, clock ?? TimeProvider.System, () => { }) ?? throw FlowErrors.RunBusy(folder);
+        var services = new FlowServices { Clock = clock ?? TimeProvider.System };
+        using var lease = Lease.TryTake(files, folder.Lease, services, () => { }) ?? throw FlowErrors.RunBusy(folder);
         index.Retire(folder);
         foreach (var entry in files.List(folder.Journal).Reverse())
             files.Delete(entry.Path);

@@ -25,7 +25,7 @@ internal sealed class RunSession : IDisposable
         _folder = folder;
         _index = new(files);
         _stop = new();
-        _lease = Lease.TryTake(files, folder.Lease, flow.Services.Clock, () => _journal?.Fail(FlowErrors.RunTakenOver(folder)))
+        _lease = Lease.TryTake(files, folder.Lease, flow.Services, () => _journal?.Fail(FlowErrors.RunTakenOver(folder)))
             ?? throw FlowErrors.RunBusy(folder);
     }
 

@@ -3,8 +3,8 @@ namespace PrefectPS.Storage;
 /// <summary>The objects of a folder and those below it whose paths begin with a prefix, in order.</summary>
 /// <param name="root">The folder of the store.</param>
 /// <param name="prefix">The beginning of their paths.</param>
-/// <param name="drafts">What else may be in the folders.</param>
-internal sealed class FolderListing(string root, string prefix, Drafts drafts)
+/// <param name="tempFiles">What else may be in the folders.</param>
+internal sealed class FolderListing(string root, string prefix, TempFiles tempFiles)
 {
     /// <summary>The objects. A folder is read when its turn comes.</summary>
     public IEnumerable<StoreEntry> Entries() => Below(prefix.Substring(0, prefix.LastIndexOf('/') + 1));
@@ -29,7 +29,7 @@ internal sealed class FolderListing(string root, string prefix, Drafts drafts)
         var directory = new DirectoryInfo(Path.Combine(root, folder));
         try
         {
-            drafts.Sweep(directory.FullName);
+            tempFiles.Sweep(directory.FullName);
             return
             [
                 .. directory.GetFileSystemInfos()

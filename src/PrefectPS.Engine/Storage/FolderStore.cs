@@ -2,8 +2,9 @@ using System.Buffers;
 
 namespace PrefectPS.Storage;
 
-/// <summary>A store in a folder. Writes go to a draft beside the target, are flushed to disk, and take its name in one move.</summary>
+/// <summary>A store in a folder. Writes go to a temporary file beside the object, are flushed to disk, and get its name in one step.</summary>
 /// <remarks>
+/// Only a write or delete of a version takes a lock, of that path alone: a process that is suspended while it has one holds up nobody else.
 /// A write that returned survives the death of the process, whatever kills it. After a power failure an object may be again what it was before its
 /// last write, but never a part: .NET has no way to flush the folder that the move changed. A version is the hash of the content.
 /// </remarks>
@@ -15,15 +16,18 @@ internal sealed class FolderStore : IFlowStore
     private const int FolderTries = 16;
 
     private readonly string _root;
-    private readonly FolderLocks _locks;
-    private readonly Drafts _drafts = new();
+    private readonly string _ownFolder;
+    private readonly PathLocks _locks;
+    private readonly TempFiles _tempFiles = new();
 
     /// <summary>A store in this folder, which is created on the first write.</summary>
     /// <param name="root">An absolute path.</param>
-    public FolderStore(string root)
+    /// <param name="patience">How long a write waits for another one of the same object that hangs; half a minute unless it is said.</param>
+    public FolderStore(string root, TimeSpan? patience = null)
     {
         _root = Path.GetFullPath(root);
-        _locks = new(Path.Combine(_root, StorePath.Reserved));
+        _ownFolder = Path.Combine(_root, StorePath.Reserved);
+        _locks = new(_ownFolder, patience ?? PathLocks.UsualPatience);
     }
 
     public string Name => _root;
@@ -50,19 +54,22 @@ internal sealed class FolderStore : IFlowStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         var name = Locate(path);
-        string? draft = null;
+        string? temp = null;
         try
         {
+            if (condition.IsAbsent && File.Exists(name))
+                throw FlowErrors.StoreConflict(Name, path, condition); // before all is written in vain
+            FolderProbe.Demand(_root, _ownFolder);
             string version;
-            using (var file = CreateDraft(Path.GetDirectoryName(name)!, out draft))
+            using (var file = CreateTemp(Path.GetDirectoryName(name)!, out temp))
                 version = await FillAsync(file, content, cancellationToken);
-            await PutAsync(draft, name, path, condition, cancellationToken);
+            await PutAsync(temp, name, path, condition, cancellationToken);
             return version;
         }
         catch (Exception e)
         {
-            if (draft is not null)
-                AtomicFile.TryDelete(draft);
+            if (temp is not null)
+                AtomicFile.TryDelete(temp);
             if (StoreFault.OfFile(e) is { } fault)
                 throw FlowErrors.StoreFailed(Name, "write", path, fault);
             throw;
@@ -91,7 +98,7 @@ internal sealed class FolderStore : IFlowStore
     public IAsyncEnumerable<StoreEntry> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         var start = StorePath.CheckPrefix(prefix);
-        return new FolderListing(_root, start, _drafts).Entries().AsAsync(cancellationToken);
+        return new FolderListing(_root, start, _tempFiles).Entries().AsAsync(cancellationToken);
     }
 
     // Null where there is no such file; a folder of that name is none.
@@ -131,16 +138,16 @@ internal sealed class FolderStore : IFlowStore
         return hash.End();
     }
 
-    private FileStream CreateDraft(string folder, out string draft)
+    private FileStream CreateTemp(string folder, out string temp)
     {
         for (var tries = 1; ; tries++)
         {
-            draft = Drafts.NewName(folder);
+            temp = TempFiles.NewName(folder);
             try
             {
                 Directory.CreateDirectory(folder);
-                _drafts.Sweep(folder);
-                return new(draft, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
+                _tempFiles.Sweep(folder);
+                return new(temp, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
             }
             catch (IOException) when (tries < FolderTries)
             {
@@ -149,14 +156,25 @@ internal sealed class FolderStore : IFlowStore
         }
     }
 
-    // What is written in any case needs no lock: the move is all there is to it.
-    private async ValueTask PutAsync(string draft, string name, string path, WriteCondition condition, CancellationToken cancellationToken)
+    private async ValueTask PutAsync(string temp, string name, string path, WriteCondition condition, CancellationToken cancellationToken)
     {
-        using (condition.IsAlways ? null : await _locks.TakeAsync(path, cancellationToken))
+        if (condition.IsAbsent)
+            Create(temp, name, path);
+        else
         {
-            Demand(condition, name, path);
-            AtomicFile.Move(draft, name);
+            using (condition.IsAlways ? null : await _locks.TakeAsync(path, cancellationToken))
+            {
+                Demand(condition, name, path);
+                AtomicFile.Move(temp, name);
+            }
         }
+    }
+
+    private void Create(string temp, string name, string path)
+    {
+        if (AtomicFile.TryCreate(temp, name))
+            return;
+        throw Directory.Exists(name) ? new IOException($"'{name}' is a folder") : FlowErrors.StoreConflict(Name, path, WriteCondition.IfAbsent);
     }
 
     private async ValueTask<bool> RemoveAsync(string name, string path, string? version, CancellationToken cancellationToken)
@@ -177,7 +195,7 @@ internal sealed class FolderStore : IFlowStore
         if (condition.IsAlways)
             return;
         using var file = Open(name);
-        if (condition.IsAbsent ? file is not null : file is null || ContentHash.Of(file) != condition.Version)
+        if (file is null || ContentHash.Of(file) != condition.Version)
             throw FlowErrors.StoreConflict(Name, path, condition);
     }
 

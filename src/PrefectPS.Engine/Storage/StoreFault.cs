@@ -6,7 +6,9 @@ namespace PrefectPS.Storage;
 /// <param name="Cause">The exception behind it, where that holds no secret.</param>
 internal sealed record StoreFault(string Reason, bool IsTransient, Exception? Cause = null)
 {
-    private const int SharingViolation = 32;
+    /// <summary>The error of Windows for a file that someone else has open.</summary>
+    public const int SharingViolation = 32;
+
     private const int LockViolation = 33;
 
     // EAGAIN, by which .NET tells of a file that another process holds: on Linux and on macOS.

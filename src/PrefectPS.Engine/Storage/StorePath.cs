@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PrefectPS.Storage;
 
 /// <summary>Paths inside a store: relative, portable between file systems, and never out of the store.</summary>
@@ -5,6 +7,14 @@ internal static class StorePath
 {
     /// <summary>How the parts begin that stores keep for themselves; no object has one in its path.</summary>
     public const string Reserved = ".prefectps";
+
+    /// <summary>How long a part of a path may be, in bytes of UTF-8: what the usual file systems take.</summary>
+    public const int MaxPartBytes = 255;
+
+    /// <summary>How long a path may be, in bytes of UTF-8: what the clouds take, with room for a prefix.</summary>
+    public const int MaxBytes = 1000;
+
+    private const int MaxEscapedBytes = 240; // what is put behind a name, such as an extension, has room
 
     private const string Forbidden = "<>:\"|?*";
 
@@ -33,17 +43,30 @@ internal static class StorePath
     public static string? FaultIn(string path)
     {
         var parts = path.Split(Separators);
-        return path.Length == 0 ? "it is empty" : FaultOfRoot(path, parts) ?? parts.Select(FaultOf).FirstOrDefault(fault => fault is not null);
+        return path.Length == 0 ? "it is empty"
+            : FaultOfRoot(path, parts) ?? parts.Select(FaultOf).FirstOrDefault(fault => fault is not null) ?? FaultOfLength(path);
     }
 
-    /// <summary>Text as one part of a path: what no file system takes, and <c>%</c>, becomes <c>%</c> and its code.</summary>
+    /// <summary>
+    /// Text as one part of a path: what no file system takes, and <c>%</c>, becomes <c>%</c> and its code. Of a text that is too long the end becomes its hash,
+    /// and an extension stays; no two texts have the same part.
+    /// </summary>
     public static string Escape(string text)
+    {
+        var escaped = EscapeAll(text);
+        return LongName.Shorten(escaped, MaxEscapedBytes);
+    }
+
+    private static string EscapeAll(string text)
     {
         var escaped = string.Concat(text.Select((c, index) => c is '/' or '\\' or '%' || IsForbidden(c) || IsHalf(text, index) ? $"%{(int)c:x2}" : c.ToString()));
         if (escaped.Length > 0 && escaped[escaped.Length - 1] is '.' or ' ')
             escaped = $"{escaped.Substring(0, escaped.Length - 1)}%{(int)escaped[escaped.Length - 1]:x2}";
-        return FaultOf(escaped) is null ? escaped : "%" + escaped;
+        return FaultOfName(escaped) is null ? escaped : "%" + escaped;
     }
+
+    private static string? FaultOfLength(string path) =>
+        Encoding.UTF8.GetByteCount(path) is > MaxBytes and var bytes ? $"it has {bytes} bytes, and stores take {MaxBytes}" : null;
 
     private static string? FaultOfRoot(string path, string[] parts) =>
         parts[0].Length == 0 ? "it is absolute"
@@ -51,6 +74,10 @@ internal static class StorePath
         : null;
 
     private static string? FaultOf(string part) =>
+        FaultOfName(part)
+        ?? (Encoding.UTF8.GetByteCount(part) is > MaxPartBytes and var bytes ? $"'{part}' has {bytes} bytes, and file systems take {MaxPartBytes} between two slashes" : null);
+
+    private static string? FaultOfName(string part) =>
         part.Length == 0 ? "a part of it is empty"
         : part is "." or ".." ? $"'{part}' leads out of its place"
         : part.Contains(':') ? $"'{part}' names an alternate stream"

@@ -21,21 +21,21 @@ internal static class OutputFile
     /// <exception cref="FlowException"><see cref="FlowErrorId.ExportFailed"/>; what the writer throws goes through.</exception>
     public static void Write(string file, Action<Stream> write)
     {
-        var draft = Drafts.NewName(System.IO.Path.GetDirectoryName(file)!);
+        var temp = TempFiles.NewName(System.IO.Path.GetDirectoryName(file)!);
         try
         {
-            using (var output = File.Create(draft))
+            using (var output = File.Create(temp))
                 write(output);
-            AtomicFile.Move(draft, file);
+            AtomicFile.Move(temp, file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            AtomicFile.TryDelete(draft);
+            AtomicFile.TryDelete(temp);
             throw ModuleErrors.FileNotWritten(file, e);
         }
         catch
         {
-            AtomicFile.TryDelete(draft);
+            AtomicFile.TryDelete(temp);
             throw;
         }
     }

@@ -20,10 +20,22 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Writes_on_a_condition_leave_a_lock_beside_the_objects()
+    public async Task Writes_on_a_condition_leave_nothing_behind_but_the_objects()
     {
-        await Store.WriteAsync("x", new byte[1], WriteCondition.IfAbsent, TestContext.Current.CancellationToken);
-        Assert.Equal(["lock-", "x"], Files().Select(file => Path.GetFileName(file)[..Math.Min(5, Path.GetFileName(file).Length)]));
+        var version = await Store.WriteAsync("x", new byte[1], WriteCondition.IfAbsent, TestContext.Current.CancellationToken);
+        await Store.WriteAsync("x", new byte[2], WriteCondition.IfVersion(version), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<FlowException>(async () => await Store.DeleteAsync("x", version, TestContext.Current.CancellationToken));
+        Assert.Equal(["x"], Files());
+    }
+
+    [Fact]
+    public async Task A_folder_of_that_name_is_no_conflict_but_an_error()
+    {
+        await WriteAsync("a/b", 1);
+        var error = await Assert.ThrowsAsync<FlowException>(
+            async () => await Store.WriteAsync("a", new byte[1], WriteCondition.IfAbsent, TestContext.Current.CancellationToken));
+        Assert.Equal(FlowErrorId.StoreFailed, error.Id);
+        Assert.Equal(["a/b"], await ListAsync());
     }
 
     [Fact]
@@ -48,17 +60,17 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task The_draft_of_a_process_that_died_is_not_listed_and_goes_after_a_day()
+    public async Task The_temporary_file_of_a_process_that_died_is_not_listed_and_goes_after_a_day()
     {
-        var (old, recent) = (Draft(age: TimeSpan.FromHours(25)), Draft(age: TimeSpan.FromHours(23)));
+        var (old, recent, future) = (TempFile(age: TimeSpan.FromHours(25)), TempFile(age: TimeSpan.FromHours(23)), TempFile(age: TimeSpan.FromDays(-400)));
         Assert.Empty(await ListAsync());
-        Assert.Equal((false, true), (File.Exists(old), File.Exists(recent)));
+        Assert.Equal((false, true, false), (File.Exists(old), File.Exists(recent), File.Exists(future)));
     }
 
     [Fact]
-    public async Task A_write_also_removes_old_drafts_beside_its_object()
+    public async Task A_write_also_removes_old_temporary_files_beside_its_object()
     {
-        var old = Draft(age: TimeSpan.FromHours(25));
+        var old = TempFile(age: TimeSpan.FromHours(25));
         await WriteAsync("x", 1);
         Assert.False(File.Exists(old));
     }
@@ -127,7 +139,7 @@ public sealed class FolderStoreTests : IDisposable
     private IEnumerable<string> Files() =>
         Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder, f)).Order(StringComparer.Ordinal);
 
-    private string Draft(TimeSpan age)
+    private string TempFile(TimeSpan age)
     {
         var file = Path.Combine(_folder, $".prefectps-{Guid.NewGuid():n}.tmp");
         File.WriteAllText(file, "half");

@@ -15,6 +15,9 @@ internal sealed class ClockedStore(IFlowStore inner, TimeProvider clock) : IFlow
 
     public string Address => inner.Address;
 
+    /// <summary>Dates an object as if it had been written at another time of this clock.</summary>
+    public void Date(string path, DateTimeOffset time) => _written[path] = time;
+
     public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken) => inner.ReadAsync(path, cancellationToken);
 
     public async ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)

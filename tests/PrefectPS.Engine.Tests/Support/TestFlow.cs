@@ -3,6 +3,7 @@ using PrefectPS.Caching;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
 using PrefectPS.Running;
+using PrefectPS.Runs;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Support;
@@ -17,7 +18,7 @@ internal sealed class TestFlow
     public TestFlow(TimeProvider clock) => Flow = new("flow", new FlowServices { Clock = clock }, new());
 
     public TestFlow(string name = "flow", FlowOptions? options = null, FakeTimeProvider? clock = null, bool checkpoints = true, SessionCache? session = null,
-        string source = "delegate")
+        string source = "delegate", LeaseOptions? lease = null)
     {
         Clock = clock ?? Clock;
         _source = source;
@@ -31,6 +32,7 @@ internal sealed class TestFlow
                 SessionCache = session ?? new(),
                 Checkpoints = () => checkpoints,
                 Sleep = (time, _) => Sleep(time),
+                Lease = lease ?? LeaseOptions.Default,
             },
             options ?? new());
     }

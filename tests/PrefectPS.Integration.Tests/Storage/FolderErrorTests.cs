@@ -33,6 +33,27 @@ public sealed class FolderErrorTests : StoreErrorTests, IDisposable
     }
 
     [Fact]
+    public async Task A_disk_without_inodes_is_told_and_leaves_nothing_half_written()
+    {
+        var store = Mount("size=1m,nr_inodes=20");
+        var version = await store.WriteAsync("a/x", new byte[10], WriteCondition.Always, Stop);
+        var fillers = Fill();
+
+        foreach (var condition in new[] { WriteCondition.Always, WriteCondition.IfAbsent, WriteCondition.IfVersion(version) })
+        {
+            var path = condition.IsAbsent ? "a/y" : "a/x";
+            var error = await Assert.ThrowsAsync<FlowException>(async () => await store.WriteAsync(path, new byte[1], condition, Stop));
+            Assert.Equal(FlowErrorId.StoreFailed, error.Id);
+            Assert.StartsWith($"The store '{store.Name}' failed to write '{path}': No space left on device", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["a/x"], await ListAsync(store, ""));
+        fillers.ForEach(File.Delete);
+        await store.WriteAsync("a/x", new byte[20], WriteCondition.IfVersion(version), Stop);
+        Assert.Equal([_folder["disk/store/a/x"]], Directory.GetFiles(_folder["disk"], "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task A_folder_that_can_only_be_read_is_told_and_still_read()
     {
         var store = Mount("size=1m");
@@ -83,6 +104,25 @@ public sealed class FolderErrorTests : StoreErrorTests, IDisposable
         Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", options, "none", _folder["disk"]) == 0, "a small disk cannot be mounted here");
         _isMounted = true;
         return new(_folder["disk/store"]);
+    }
+
+    // Empty files until there is no place for another one.
+    private List<string> Fill()
+    {
+        var files = new List<string>();
+        try
+        {
+            while (true)
+            {
+                var file = _folder[$"disk/filler-{files.Count}"];
+                File.Create(file).Dispose();
+                files.Add(file);
+            }
+        }
+        catch (IOException)
+        {
+            return files;
+        }
     }
 
     private static int Run(string program, params string[] arguments)

@@ -12,6 +12,7 @@ public abstract class StoreContract : StoreTests
     [
         "x", "a/b/c.json", "a b", "ä/日本語/Ελλάδα.json", "😀/𝒳.txt", "%", "a%20b", "a%2Fb", "#1", "a+b", "a&b=c", "it's", "(1)", "[x]", "{x}", "~", "^", "`",
         "a;b", "a,b", "$x", "@x", "!x", ".x", "..x", "x..y", "-", "_", "A/b", new string('n', 200), $"{new string('a', 100)}/{new string('b', 100)}/{new string('c', 100)}",
+        new string('日', 85),
     ];
 
     /// <summary>Paths that no store takes.</summary>
@@ -19,6 +20,7 @@ public abstract class StoreContract : StoreTests
     [
         "", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/.", "C:", "C:/a", "a:b", "a\\..\\b", "\\a", "a.", "a ", "a/b./c", "a\u0000b", "a\nb", "a\u007fb",
         "a<b", "a>b", "a\"b", "a|b", "a?b", "a*b", "NUL", "nul.txt", "a/con/b", "COM1", "lpt9.log", ".prefectps/x", ".prefectps-x", "\ud83d", "a/\ude00b",
+        new string('n', 256), $"a/{new string('日', 85)}x", string.Join('/', Enumerable.Repeat(new string('n', 200), 5)),
     ];
 
     [Fact]

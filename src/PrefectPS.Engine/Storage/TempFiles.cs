@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace PrefectPS.Storage;
 
 /// <summary>The files that writes go to before they are objects. Those of processes that died in a write are removed a day later.</summary>
-internal sealed class Drafts
+internal sealed class TempFiles
 {
     private const string Extension = ".tmp";
 
@@ -11,17 +11,18 @@ internal sealed class Drafts
 
     private readonly ConcurrentDictionary<string, bool> _swept = new(StringComparer.Ordinal);
 
-    /// <summary>The name of a new draft in a folder. No object can have it.</summary>
+    /// <summary>The name of a new temporary file in a folder. No object can have it.</summary>
     public static string NewName(string folder) => Path.Combine(folder, $"{StorePath.Reserved}-{Guid.NewGuid():n}{Extension}");
 
-    /// <summary>Removes the drafts that were left in a folder, when it is first seen.</summary>
+    /// <summary>Removes the temporary files that were left in a folder, the first time it is used.</summary>
     public void Sweep(string folder)
     {
         if (!_swept.TryAdd(folder, true))
             return;
         foreach (var file in new DirectoryInfo(folder).GetFiles($"{StorePath.Reserved}-*{Extension}"))
         {
-            if (DateTime.UtcNow - file.LastWriteTimeUtc > Lifetime)
+            // One from the future was written while a clock was wrong: it would stay until that time has come.
+            if ((DateTime.UtcNow - file.LastWriteTimeUtc).Duration() > Lifetime)
                 AtomicFile.TryDelete(file.FullName);
         }
     }

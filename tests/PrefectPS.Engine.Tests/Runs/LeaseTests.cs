@@ -1,0 +1,142 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>When a lease whose holder cannot be asked for is free.</summary>
+public sealed class LeaseTests : IDisposable
+{
+    private static readonly string Path = new RunFolder("flow", "run").Lease;
+
+    private readonly string _folder = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"leases-{Guid.NewGuid():n}");
+    private readonly FakeTimeProvider _storeClock = new(TestFlow.Start);
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("folder")]
+    public void One_that_was_dated_in_the_future_frees_itself_after_its_duration(string kind)
+    {
+        var store = Open(kind);
+        Put(store, TimeSpan.FromSeconds(60));
+        store.Date(Path, TestFlow.Start + TimeSpan.FromDays(3650)); // by a clock that was ahead
+        AssertHeld(store);
+        _storeClock.Advance(TimeSpan.FromSeconds(61));
+        AssertHeld(store);
+        _storeClock.Advance(TimeSpan.FromMilliseconds(1));
+        AssertFree(store);
+    }
+
+    [Fact]
+    public void One_that_is_a_second_ahead_is_not_written_again()
+    {
+        var store = Open("memory");
+        Put(store, TimeSpan.FromSeconds(60));
+        store.Date(Path, TestFlow.Start + TimeSpan.FromSeconds(1));
+        AssertHeld(store);
+        _storeClock.Advance(TimeSpan.FromSeconds(62));
+        AssertHeld(store);
+        _storeClock.Advance(TimeSpan.FromMilliseconds(1));
+        AssertFree(store);
+    }
+
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("folder")]
+    public void A_holder_that_lives_keeps_the_one_that_was_dated_in_the_future_and_gives_it_back(string kind)
+    {
+        var store = Open(kind);
+        TestFlow first = null!;
+        first = new TestFlow(options: new() { Store = store }).Task("a", _ =>
+        {
+            store.Date(Path, TestFlow.Start + TimeSpan.FromDays(1));
+            AssertHeld(store);
+            for (var i = 0; i < 30; i++)
+            {
+                _storeClock.Advance(TimeSpan.FromSeconds(10));
+                first.Clock.Advance(TimeSpan.FromSeconds(10));
+                AssertHeld(store);
+            }
+
+            store.Date(Path, TestFlow.Start + TimeSpan.FromDays(1));
+            AssertHeld(store);
+            return null;
+        });
+        Assert.Equal(StateType.Success, first.Recorded().Step("run").State);
+        Assert.Null(new RunFiles(store).Read(Path));
+    }
+
+    [Theory]
+    [InlineData(601)]
+    [InlineData(86_400 * 365)]
+    [InlineData(int.MaxValue)]
+    public void An_absurd_duration_is_not_believed(int seconds)
+    {
+        var store = Open("memory");
+        Put(store, TimeSpan.FromSeconds(seconds));
+        _storeClock.Advance(TimeSpan.FromSeconds(601));
+        AssertHeld(store);
+        _storeClock.Advance(TimeSpan.FromMilliseconds(1));
+        AssertFree(store);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("\0\0\0\0")]
+    [InlineData("[]")]
+    public void One_that_cannot_be_read_counts_by_its_age(string content)
+    {
+        var store = Open("memory");
+        new RunFiles(store).Write(Path, Encoding.UTF8.GetBytes(content));
+        _storeClock.Advance(TimeSpan.FromSeconds(61));
+        AssertHeld(store);
+        _storeClock.Advance(TimeSpan.FromMilliseconds(1));
+        AssertFree(store);
+    }
+
+    [Fact]
+    public void Its_times_can_be_chosen()
+    {
+        var store = Open("memory");
+        TestFlow first = null!;
+        first = new TestFlow(options: new() { Store = store }, lease: new() { Duration = TimeSpan.FromSeconds(3), RenewalInterval = TimeSpan.FromSeconds(1) }).Task("a", _ =>
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                _storeClock.Advance(TimeSpan.FromSeconds(1));
+                first.Clock.Advance(TimeSpan.FromSeconds(1));
+                AssertHeld(store);
+            }
+
+            _storeClock.Advance(TimeSpan.FromSeconds(4));
+            AssertHeld(store);
+            _storeClock.Advance(TimeSpan.FromMilliseconds(1));
+            AssertFree(store);
+            return null;
+        });
+        Assert.Equal(FlowErrorId.StoreConflict, Assert.Throws<FlowException>(() => first.Recorded().Step("run")).Id);
+    }
+
+    private static void Put(IFlowStore store, TimeSpan duration) =>
+        new RunFiles(store).Write(Path, new LeaseContent("someone", ProcessIdentity.Current with { Host = "elsewhere" }, duration, Renewals: 0).ToBytes());
+
+    private static void AssertHeld(IFlowStore store) =>
+        Assert.Equal(FlowErrorId.StoreConflict, Assert.Throws<FlowException>(() => Other(store).Recorded().Step("run")).Id);
+
+    private static void AssertFree(IFlowStore store) => Assert.Equal(StateType.Success, Other(store).Recorded().Step("run").State);
+
+    private static TestFlow Other(IFlowStore store) => new TestFlow(options: new() { Store = store }).Task("a", _ => null);
+
+    private ClockedStore Open(string kind) =>
+        new(kind == "folder" ? new FolderStore(_folder) : RecordedFlowExtensions.NewStore(), _storeClock);
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>Runs whose names are longer than file systems take.</summary>
+public sealed class LongNameRunTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("prefectps-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void They_are_on_record_go_on_and_are_removed_like_all_others()
+    {
+        var store = new FolderStore(_folder);
+        var (name, runId) = (new string('ä', 300), new string('日', RunFolder.MaxIdLength));
+        Assert.Equal(StateType.Pending, Make(name, store).Recorded(maxTasks: 2).Step(runId).State);
+        Make(name + "x", store).Recorded(maxTasks: 1).Step(runId[1..] + "x");
+
+        var flow = Make(name, store);
+        var run = flow.Recorded().Resume();
+        Assert.True(run.State == StateType.Success, string.Join('\n', run.Tasks.Select(task => task.Message)));
+        Assert.Equal(runId, run.RunId);
+        Assert.Equal("0 10 20", string.Join(' ', (object[])run.Of("last").Result!));
+        Assert.Equal("0 10 20", string.Join(' ', (object[])RecordedRuns.Read(flow.Flow, runId)!.Of("last").Result!));
+
+        var index = new RunIndex(new(store));
+        Assert.Equal([(name, runId), (name + "x", runId[1..] + "x")], index.AllRuns(null).Select(each => (each.Flow, each.RunId)).OrderBy(each => each.Flow.Length));
+        foreach (var each in index.AllRuns(null))
+            RunRemoval.Remove(each);
+        Assert.Empty(index.AllRuns(null));
+        Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void A_target_that_no_store_takes_fails_its_task_before_the_body()
+    {
+        var flow = new TestFlow(options: new() { Store = new FolderStore(_folder), Target = "{task_name}.json" }).Task(new string('t', 251), _ => 1);
+        var task = flow.RunAll().Tasks[0];
+        Assert.Equal((StateType.Failed, FlowErrorId.TargetInvalid), (task.State, task.Error!.Id));
+        Assert.Contains("has 256 bytes", task.Message, StringComparison.Ordinal);
+        Assert.Empty(flow.Ran);
+    }
+
+    // Results of tasks and of a mapped task's children without a target are files named after them.
+    private static TestFlow Make(string name, IFlowStore store)
+    {
+        var slug = string.Concat(Enumerable.Repeat("😀", 200));
+        var flow = new TestFlow(name, new() { Store = store }).Task("list", _ => new object[] { 0L, 1L, 2L });
+        flow.Add(new(slug, TestFlow.Body(arguments => Convert.ToInt64(arguments[0].Value, CultureInfo.InvariantCulture) * 10)) { Map = [new("x", "list")] });
+        flow.Add(new("last", TestFlow.Body(arguments => arguments[0].Value)) { InputFrom = [new("x", slug)] });
+        return flow;
+    }
+}
