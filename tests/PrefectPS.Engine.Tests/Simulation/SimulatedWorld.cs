@@ -11,7 +11,7 @@ namespace PrefectPS.Engine.Tests.Simulation;
 internal sealed class SimulatedWorld
 {
     /// <summary>How long a suspension is: no lease outlasts it.</summary>
-    public static readonly TimeSpan Suspension = Lease.Duration + TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Suspension = LeaseOptions.Default.Duration + TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1); // each change has a time of its own
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
