@@ -21,7 +21,7 @@ $flow = New-Flow 'Nightly sales' -Parameter @{ Day = '2026-11-24'; Currency = 'E
     # One child a country. The shop in Spain is slow today, and one register in Italy cannot be read.
     task orders {
         param($country)
-        Start-Sleep -Milliseconds $(if ($country -eq 'ES') { 420 } else { 90 + 25 * ($country[0] % 5) })
+        Start-Sleep -Milliseconds $(if ($country -eq 'ES') { 1200 } else { 90 + 25 * ($country[0] % 5) })
         if ($country -eq 'IT') { throw "Register 4711 of $country answers: access denied" }
         [pscustomobject] @{ Country = $country; Orders = 100 + $country[0]; Total = 1000.5 * ($country[1] % 7 + 1) }
     } -Map @{ country = 'countries' } -Tag load, slow
