@@ -1,5 +1,6 @@
 using PrefectPS.Channels;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.Storage;
@@ -64,6 +65,12 @@ internal static class FlowErrors
 
     public static FlowException ValueTooDeep(int depth) =>
         new(FlowErrorId.ResultInvalid, $"The value nests deeper than {depth} levels, or contains itself. Return a flatter one.");
+
+    public static FlowException ValueNotWritable(ValueFaultException fault) =>
+        new(FlowErrorId.ResultInvalid, $"{(fault.Path.Length == 0 ? "The value" : $"'{fault.Path}' of the value")} cannot be written: {fault.Message}. Return only what later tasks need, such as by Select-Object.", fault.Path, fault);
+
+    public static FlowException ResultNotWritable(string task, FlowException cause) =>
+        new(FlowErrorId.ResultInvalid, $"The result of task '{task}' cannot be written. {cause.Message}", task, cause);
 
     public static FlowException ResultWithoutStore(string location) =>
         new(FlowErrorId.StoreFailed, $"The result at '{location}' cannot be read: neither its task nor its flow has a store. Give it the one it was written to with New-Flow -Store or Add-FlowTask -Store.", location);

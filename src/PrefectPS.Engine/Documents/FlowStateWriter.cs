@@ -109,14 +109,14 @@ internal static class FlowStateWriter
     {
         json.WriteStartObject();
         StateWriter.WriteTask(json, task);
-        WriteEntry(json, state, runStarted, values);
+        WriteEntry(json, task, child: null, state, runStarted, values);
         if (state.Children is { } children)
         {
             json.WriteStartArray(DocumentKeys.Children);
-            foreach (var child in children)
+            for (var child = 0; child < children.Length; child++)
             {
                 json.WriteStartObject();
-                WriteEntry(json, child, runStarted, values);
+                WriteEntry(json, task, child, children[child], runStarted, values);
                 json.WriteEndObject();
             }
 
@@ -126,10 +126,18 @@ internal static class FlowStateWriter
         json.WriteEndObject();
     }
 
-    private static void WriteEntry(Utf8JsonWriter json, State state, DateTimeOffset runStarted, IValueAdapter values)
+    private static void WriteEntry(Utf8JsonWriter json, Flows.FlowTask task, int? child, State state, DateTimeOffset runStarted, IValueAdapter values)
     {
         json.WriteStartObject(DocumentKeys.State);
-        WriteState(json, state, values);
+        try
+        {
+            WriteState(json, state, values);
+        }
+        catch (FlowException e) when (e.InnerException is ValueFaultException)
+        {
+            throw FlowErrors.ResultNotWritable(MapChildren.Slug(task, child), e);
+        }
+
         json.WriteEndObject();
         if (state is { Started: { } started, Ended: { } ended })
             StateWriter.WriteTime(json, started - runStarted, ended - started);

@@ -17,8 +17,16 @@ internal static class LargeBytes
 
     private static void Refuse(string slug, State state, IValueAdapter values)
     {
-        if (IsIn(state.Result, values) || IsIn(state.LoopResult, values))
-            throw FlowErrors.BytesTooLarge(slug, DocumentLimits.MaxBytesInArray);
+        try
+        {
+            if (IsIn(state.Result, values) || IsIn(state.LoopResult, values))
+                throw FlowErrors.BytesTooLarge(slug, DocumentLimits.MaxBytesInArray);
+        }
+        catch (FlowException e) when (e.InnerException is ValueFaultException)
+        {
+            throw FlowErrors.ResultNotWritable(slug, e);
+        }
+
         foreach (var child in state.Children ?? [])
             Refuse(slug, child, values);
         if (state.SubflowRun is { } subrun)

@@ -34,7 +34,15 @@ internal static class PrefectWriter
             json.WriteStartObject();
             StateWriter.WriteTask(json, task);
             json.WritePropertyName(DocumentKeys.State);
-            WriteState(json, task, run.States[task.Index], run.Flow.Services.Values);
+            try
+            {
+                WriteState(json, task, run.States[task.Index], run.Flow.Services.Values);
+            }
+            catch (FlowException e) when (e.InnerException is ValueFaultException)
+            {
+                throw FlowErrors.ResultNotWritable(task.Slug, e);
+            }
+
             json.WriteEndObject();
         }
 

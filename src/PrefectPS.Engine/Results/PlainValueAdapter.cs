@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace PrefectPS.Results;
 
 /// <summary>The adapter of plain .NET: an object is its public readable properties, a record an ordered dictionary.</summary>
@@ -20,7 +22,19 @@ internal sealed class PlainValueAdapter : IValueAdapter
     public IEnumerable<KeyValuePair<string, object?>> GetProperties(object value) =>
         from property in value.GetType().GetProperties()
         where property.CanRead && property.GetIndexParameters().Length == 0
-        select new KeyValuePair<string, object?>(property.Name, property.GetValue(value));
+        select new KeyValuePair<string, object?>(property.Name, ValueOf(property, value));
+
+    private static object? ValueOf(PropertyInfo property, object value)
+    {
+        try
+        {
+            return GetterLimit.Read(value.GetType(), property.Name, () => property.GetValue(value));
+        }
+        catch (TargetInvocationException e)
+        {
+            throw new ValueFaultException($"its getter throws: {e.InnerException!.Message}", e.InnerException).Within("." + property.Name);
+        }
+    }
 
     public object CreateRecord(IReadOnlyList<KeyValuePair<string, object?>> properties)
     {

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 
 namespace PrefectPS.Results;
 
@@ -6,7 +7,17 @@ namespace PrefectPS.Results;
 internal static class ValueSearch
 {
     /// <summary>Whether a value is what is looked for, or holds it. Texts, numbers, dates and the like are not looked at.</summary>
-    public static bool Any(object? value, IValueAdapter adapter, Func<object, bool> match) => Any(value, adapter, match, depth: 0, objects: 0);
+    public static bool Any(object? value, IValueAdapter adapter, Func<object, bool> match)
+    {
+        try
+        {
+            return Any(value, adapter, match, depth: 0, objects: 0);
+        }
+        catch (ValueFaultException e)
+        {
+            throw FlowErrors.ValueNotWritable(e);
+        }
+    }
 
     /// <summary>Whether a value is of a kind that is not looked at.</summary>
     public static bool IsPlain(object? value) => value is null or string or ValueType or Uri or Version or FileSystemInfo;
@@ -19,27 +30,57 @@ internal static class ValueSearch
         {
             var plain when IsPlain(plain) => false,
             { } found when match(found) => true,
-            byte[] => false,
+            byte[] or Task { IsCompleted: false } => false,
             { } text when adapter.TextOf(text) is not null => false,
             IDictionary map => AnyOf(map.Keys, objects) || AnyOf(map.Values, objects),
             IEnumerable items => AnyOf(items, objects),
             System.Data.DataTable table => AnyOf(table.Rows, objects),
-            { } record when adapter.IsRecord(record) => AnyOf(ValuesOf(record), objects),
-            { } other => objects < ValueWriter.ObjectDepth && AnyOf(ValuesOf(other), objects + 1),
+            { } record when adapter.IsRecord(record) => AnyPart(record, objects),
+            { } other => objects < ValueWriter.ObjectDepth && AnyPart(other, objects + 1),
             null => false,
         };
 
-        IEnumerable<object?> ValuesOf(object of) => (ObjectShapes.PropertiesOf(of) ?? adapter.GetProperties(of)).Select(property => property.Value);
-
-        bool AnyOf(IEnumerable items, int above)
+        bool AnyPart(object of, int above)
         {
-            foreach (var item in items)
+            foreach (var property in ObjectShapes.PropertiesOf(of) ?? adapter.GetProperties(of))
             {
-                if (Any(item, adapter, match, depth + 1, above))
+                if (AnyIn(property.Value, above, property.Key))
                     return true;
             }
 
             return false;
+        }
+
+        bool AnyOf(IEnumerable items, int above)
+        {
+            var index = 0;
+            try
+            {
+                foreach (var item in items)
+                {
+                    if (Any(item, adapter, match, depth + 1, above))
+                        return true;
+                    index++;
+                }
+            }
+            catch (Exception e) when (ValueFaultException.Is(e))
+            {
+                throw ValueFaultException.Of(e).Within($"[{index.ToString(CultureInfo.InvariantCulture)}]");
+            }
+
+            return false;
+        }
+
+        bool AnyIn(object? part, int above, string name)
+        {
+            try
+            {
+                return Any(part, adapter, match, depth + 1, above);
+            }
+            catch (Exception e) when (ValueFaultException.Is(e))
+            {
+                throw ValueFaultException.Of(e).Within("." + name);
+            }
         }
     }
 }

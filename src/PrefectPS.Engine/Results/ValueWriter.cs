@@ -46,15 +46,24 @@ internal readonly struct ValueWriter
     /// <param name="adapter">Takes objects apart.</param>
     /// <param name="files">Takes the content of the files among it; null where only their paths are to be written.</param>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.ResultInvalid"/>: it nests deeper than <see cref="MaxDepth"/>; <see cref="FlowErrorId.StoreFailed"/>: a file cannot be stored.
+    /// <see cref="FlowErrorId.ResultInvalid"/>: it nests deeper than <see cref="MaxDepth"/>, or code of its own throws or does not return; <see cref="FlowErrorId.StoreFailed"/>: a file cannot be stored.
     /// </exception>
-    public static void Write(Utf8JsonWriter json, object? value, IValueAdapter adapter, IFileSink? files = null) =>
-        new ValueWriter(json, adapter, files).Write(value, 0, 0);
+    public static void Write(Utf8JsonWriter json, object? value, IValueAdapter adapter, IFileSink? files = null)
+    {
+        try
+        {
+            new ValueWriter(json, adapter, files).Write(value, 0, 0);
+        }
+        catch (ValueFaultException e)
+        {
+            throw FlowErrors.ValueNotWritable(e);
+        }
+    }
 
     private void Write(object? value, int depth, int objects)
     {
         if (depth > MaxDepth)
-            throw FlowErrors.ValueTooDeep(MaxDepth);
+            throw new ValueFaultException($"it nests deeper than {MaxDepth} levels, or contains itself");
 
         switch (_adapter.Unwrap(value))
         {
@@ -88,6 +97,8 @@ internal readonly struct ValueWriter
             case { } plain when TaggedScalars.TryWrite(plain, out var tag, out var text):
                 WriteTagged(tag, text);
                 break;
+            case Task { IsCompleted: false }:
+                throw new ValueFaultException("it is a .NET task that has not finished: wait for it in the script, as by $task.GetAwaiter().GetResult()");
             case { } other when _adapter.TextOf(other) is { } text:
                 WriteText(text);
                 break;
@@ -150,8 +161,20 @@ internal readonly struct ValueWriter
     private void WriteItems(IEnumerable items, int depth, int objects)
     {
         _json.WriteStartArray();
-        foreach (var item in items)
-            Write(item, depth, objects);
+        var index = 0;
+        try
+        {
+            foreach (var item in items)
+            {
+                Write(item, depth, objects);
+                index++;
+            }
+        }
+        catch (Exception e) when (ValueFaultException.Is(e))
+        {
+            throw ValueFaultException.Of(e).Within($"[{index.ToString(CultureInfo.InvariantCulture)}]");
+        }
+
         _json.WriteEndArray();
     }
 
@@ -161,10 +184,22 @@ internal readonly struct ValueWriter
         foreach (var property in ObjectShapes.PropertiesOf(record) ?? _adapter.GetProperties(record))
         {
             _json.WritePropertyName(EscapeKey(Unicode.Mend(property.Key)));
-            Write(property.Value, depth, objects);
+            WritePart(property.Key, property.Value, depth, objects);
         }
 
         _json.WriteEndObject();
+    }
+
+    private void WritePart(string name, object? value, int depth, int objects)
+    {
+        try
+        {
+            Write(value, depth, objects);
+        }
+        catch (Exception e) when (ValueFaultException.Is(e))
+        {
+            throw ValueFaultException.Of(e).Within("." + name);
+        }
     }
 
     private void WriteDictionary(IDictionary map, int depth, int objects)
@@ -175,8 +210,9 @@ internal readonly struct ValueWriter
         {
             foreach (DictionaryEntry entry in map)
             {
-                _json.WritePropertyName(EscapeKey((string)_adapter.Unwrap(entry.Key)!));
-                Write(entry.Value, depth, objects);
+                var key = (string)_adapter.Unwrap(entry.Key)!;
+                _json.WritePropertyName(EscapeKey(key));
+                WritePart(key, entry.Value, depth, objects);
             }
         }
         else

@@ -8,32 +8,51 @@ namespace PrefectPS.Running;
 /// <summary>Writes the results of tasks that succeeded to the store, before anything can depend on them.</summary>
 internal sealed class Checkpointer(RunStates states, RunInfo run, StepContext step)
 {
-    /// <summary>The outcome of a body, its result written where it is to be; what is not written travels with the state.</summary>
+    /// <summary>
+    /// The outcome of a body, its result written where it is to be; what is not written travels with the state, and is checked where the run is recorded.
+    /// </summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
-    public State Checkpoint(TaskRun task, State outcome)
-    {
-        if (!task.Task.Checkpoints || (task.Task.Results ?? states.Results) is not { } results || !outcome.IsSuccessful)
-            return outcome;
-        if (IsInStore(task, outcome) || outcome.Result is not { Value: { } value } result)
-            return outcome;
-        var services = task.Task.Flow.Services;
-        if (!services.Checkpoints() || result.HoldsSecret(services.Values))
-            return outcome;
-        try
-        {
-            return outcome with { Result = Write(task, value, results) };
-        }
-        catch (Exception e) when (!step.Clock.IsStop(e))
-        {
-            return outcome.FailToWrite(StateMessages.EngineFailed(e.Message), TaskError.From(e), task.State.ForceRerun);
-        }
-    }
+    public State Checkpoint(TaskRun task, State outcome) => Try(task, outcome, () => Checked(task, WriteToStore(task, outcome)));
+
+    /// <summary>What a state handler chose, its result checked where the run is recorded.</summary>
+    /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
+    public State Check(TaskRun task, State chosen) => step.Recorder is null ? chosen : Try(task, chosen, () => Checked(task, chosen));
 
     /// <summary>The path of the task's target in this run; null where it has none.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, or an input cannot be read.</exception>
     public string? TargetOf(TaskRun task) => task.TargetPath ??= task.Task.Target is { } target
         ? StorePath.Check(target.Render(new(task, run, TaskArguments.Of(task, states.View, run), new(task, run, step.Clock))))
         : null;
+
+    private State Try(TaskRun task, State outcome, Func<State> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (!step.Clock.IsStop(e))
+        {
+            var cause = e is FlowException { InnerException: ValueFaultException } fault ? FlowErrors.ResultNotWritable(MapChildren.Slug(task.Task, task.MapIndex), fault) : e;
+            return outcome.FailToWrite(StateMessages.EngineFailed(cause.Message), TaskError.From(cause), task.State.ForceRerun);
+        }
+    }
+
+    private State Checked(TaskRun task, State outcome)
+    {
+        if (step.Recorder is not null)
+            WrittenResult.Check(outcome, task.Task.Flow.Services.Values);
+        return outcome;
+    }
+
+    private State WriteToStore(TaskRun task, State outcome)
+    {
+        if (!task.Task.Checkpoints || (task.Task.Results ?? states.Results) is not { } results || !outcome.IsSuccessful)
+            return outcome;
+        if (IsInStore(task, outcome) || outcome.Result is not { Value: { } value } result)
+            return outcome;
+        var services = task.Task.Flow.Services;
+        return !services.Checkpoints() || result.HoldsSecret(services.Values) ? outcome : outcome with { Result = Write(task, value, results) };
+    }
 
     private TaskResult Write(TaskRun task, object value, ResultStore results)
     {

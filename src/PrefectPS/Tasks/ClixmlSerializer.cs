@@ -27,6 +27,7 @@ internal sealed class ClixmlSerializer : IResultSerializer
 
     public ResultContent Write(object value, ResultFiles files)
     {
+        WrittenResult.CheckFinished(value, PowerShellValues.Instance);
         var text = PSSerializer.Serialize(value, PlainDepth(value, ValueWriter.ObjectDepth));
         return text.Contains(SecretMark)
             ? throw ModuleErrors.ClixmlHoldsSecret()

@@ -25,9 +25,10 @@ internal sealed class PowerShellValues : IValueAdapter
     {
         if (value is ErrorRecord error)
             return ErrorShape.PropertiesOf(error);
+        var type = (Unwrap(value) ?? value).GetType();
         return from property in PSObject.AsPSObject(value).Properties
                where property.IsGettable
-               select new KeyValuePair<string, object?>(property.Name, ValueOf(property));
+               select new KeyValuePair<string, object?>(property.Name, ValueOf(type, property));
     }
 
     public object CreateRecord(IReadOnlyList<KeyValuePair<string, object?>> properties)
@@ -45,11 +46,11 @@ internal sealed class PowerShellValues : IValueAdapter
     }
 
     // A property that throws has no value, as everywhere in PowerShell.
-    private static object? ValueOf(PSPropertyInfo property)
+    private static object? ValueOf(Type type, PSPropertyInfo property)
     {
         try
         {
-            return property.Value;
+            return property is PSProperty ? GetterLimit.Read(type, property.Name, () => property.Value) : property.Value;
         }
         catch (GetValueException)
         {

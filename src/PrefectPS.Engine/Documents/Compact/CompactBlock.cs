@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
@@ -71,10 +72,34 @@ internal sealed class CompactBlock
     public void WriteColumns(Utf8JsonWriter json)
     {
         json.WriteString(DocumentKeys.States, Letters());
-        WriteColumn(json, DocumentKeys.Values, shape => shape.HasValue, index => Results.ValueWriter.Write(json, States[index].Result!.Value, Run.Flow.Services.Values));
+        WriteColumn(json, DocumentKeys.Values, shape => shape.HasValue, index => WriteValue(json, index));
         WriteColumn(json, DocumentKeys.Locations, shape => shape.HasLocation, index => json.WriteStringValue(States[index].Result!.Location));
         var cursor = 0L;
         WriteColumn(json, DocumentKeys.Times, shape => shape.HasTime, index => WriteTime(json, States[index], ref cursor));
+    }
+
+    private bool HoldsSecret(int index)
+    {
+        try
+        {
+            return States[index].Result?.HoldsSecret(Run.Flow.Services.Values) == true;
+        }
+        catch (FlowException e) when (e.InnerException is ValueFaultException)
+        {
+            throw FlowErrors.ResultNotWritable(SlugOf(index), e);
+        }
+    }
+
+    private void WriteValue(Utf8JsonWriter json, int index)
+    {
+        try
+        {
+            ValueWriter.Write(json, States[index].Result!.Value, Run.Flow.Services.Values);
+        }
+        catch (FlowException e) when (e.InnerException is ValueFaultException)
+        {
+            throw FlowErrors.ResultNotWritable(SlugOf(index), e);
+        }
     }
 
     // Milliseconds: from the end of the one before to this one's start, and how long it ran.
@@ -145,7 +170,7 @@ internal sealed class CompactBlock
         var hasTime = state is { Started: not null, Ended: not null };
         if (Shape.ImpliesNothing(state) && state.LacksResult)
             return null;
-        if (state.Started is not null != hasTime || (state.Result?.HoldsSecret(Run.Flow.Services.Values) == true))
+        if (state.Started is not null != hasTime || HoldsSecret(index))
             return null;
         var shape = new Shape(
             state.Type,
