@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using PrefectPS.Caching;
+using PrefectPS.Documents;
 using PrefectPS.Results;
 using PrefectPS.Runs;
 
@@ -15,6 +16,9 @@ internal sealed class FlowServices
 
     /// <summary>How the values that tasks return are taken apart and put together.</summary>
     public IValueAdapter Values { get; init; } = PlainValueAdapter.Instance;
+
+    /// <summary>How many bytes a result in the record of a run may have, as text.</summary>
+    public int MaxResultBytes { get; init; } = DocumentLimits.MaxBytes;
 
     /// <summary>Where results are kept for later runs of flows that have no store.</summary>
     public SessionCache SessionCache { get; init; } = new();

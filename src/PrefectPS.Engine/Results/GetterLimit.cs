@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -10,8 +11,8 @@ namespace PrefectPS.Results;
 /// </summary>
 internal static class GetterLimit
 {
-    /// <summary>How long a getter may take.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    /// <summary>How long a getter may take unless the adapter says otherwise.</summary>
+    public static readonly TimeSpan Default = TimeSpan.FromSeconds(5);
 
     // Public key tokens of .NET, ASP.NET Core and PowerShell, whose getters are known to return.
     private static readonly HashSet<string> KnownTokens = new(StringComparer.Ordinal)
@@ -25,11 +26,12 @@ internal static class GetterLimit
     /// <param name="type">The type that has it.</param>
     /// <param name="property">Its name.</param>
     /// <param name="read">Reads it; on another thread where its getter is code of an unknown type.</param>
-    /// <exception cref="ValueFaultException">The getter has not returned within <see cref="Limit"/>.</exception>
-    public static object? Read(Type type, string property, Func<object?> read) =>
-        Limited.GetOrAdd(type, FindLimited).Contains(property) ? ReadBeside(property, read) : read();
+    /// <param name="limit">How long it may take there.</param>
+    /// <exception cref="ValueFaultException">The getter has not returned within <paramref name="limit"/>.</exception>
+    public static object? Read(Type type, string property, Func<object?> read, TimeSpan limit) =>
+        Limited.GetOrAdd(type, FindLimited).Contains(property) ? ReadBeside(property, read, limit) : read();
 
-    private static object? ReadBeside(string property, Func<object?> read)
+    private static object? ReadBeside(string property, Func<object?> read, TimeSpan limit)
     {
         object? value = null;
         Exception? failure = null;
@@ -43,10 +45,11 @@ internal static class GetterLimit
             {
                 failure = e;
             }
-        }) { IsBackground = true, Name = $"PrefectPS reads {property}" };
+        })
+        { IsBackground = true, Name = $"PrefectPS reads {property}" };
         reader.Start();
-        if (!reader.Join(Limit))
-            throw new ValueFaultException($"its getter has not returned within {Limit.TotalSeconds:0} seconds").Within("." + property);
+        if (!reader.Join(limit))
+            throw new ValueFaultException($"its getter has not returned within {limit.TotalSeconds.ToString(CultureInfo.InvariantCulture)} seconds").Within("." + property);
         if (failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw();
         return value;
@@ -61,5 +64,5 @@ internal static class GetterLimit
         StringComparer.OrdinalIgnoreCase);
 
     private static bool IsKnown(Assembly assembly) =>
-        KnownTokens.Contains(string.Concat((assembly.GetName().GetPublicKeyToken() ?? []).Select(part => part.ToString("x2", System.Globalization.CultureInfo.InvariantCulture))));
+        KnownTokens.Contains(string.Concat((assembly.GetName().GetPublicKeyToken() ?? []).Select(part => part.ToString("x2", CultureInfo.InvariantCulture))));
 }

@@ -5,11 +5,12 @@ namespace PrefectPS.Results;
 /// <summary>The adapter of plain .NET: an object is its public readable properties, a record an ordered dictionary.</summary>
 internal sealed class PlainValueAdapter : IValueAdapter
 {
-    public static readonly PlainValueAdapter Instance = new();
+    public static readonly PlainValueAdapter Instance = new(GetterLimit.Default);
 
-    private PlainValueAdapter()
-    {
-    }
+    private readonly TimeSpan _getterLimit;
+
+    /// <param name="getterLimit">How long the getter of a property of an unknown type may take.</param>
+    public PlainValueAdapter(TimeSpan getterLimit) => _getterLimit = getterLimit;
 
     public object? Unwrap(object? value) => value;
 
@@ -24,11 +25,11 @@ internal sealed class PlainValueAdapter : IValueAdapter
         where property.CanRead && property.GetIndexParameters().Length == 0
         select new KeyValuePair<string, object?>(property.Name, ValueOf(property, value));
 
-    private static object? ValueOf(PropertyInfo property, object value)
+    private object? ValueOf(PropertyInfo property, object value)
     {
         try
         {
-            return GetterLimit.Read(value.GetType(), property.Name, () => property.GetValue(value));
+            return GetterLimit.Read(value.GetType(), property.Name, () => property.GetValue(value), _getterLimit);
         }
         catch (TargetInvocationException e)
         {

@@ -79,6 +79,22 @@ internal static class TaggedScalars
         }
     }
 
+    /// <summary>Why a value that was written as this tag and text could not be read again; null where it can be.</summary>
+    public static string? FaultOf(object value, string tag, string text)
+    {
+        if (value is not (XmlDocument or BigInteger) || (value is BigInteger && text.Length <= MaxDigits))
+            return null;
+        try
+        {
+            Read(tag, text);
+            return null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Any text, half surrogate pairs included.</summary>
     public static string ToUtf16(string text)
     {

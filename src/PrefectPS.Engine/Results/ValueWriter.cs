@@ -95,6 +95,8 @@ internal readonly struct ValueWriter
                 WriteTagged(StoredFileTag, _files.Take(file));
                 break;
             case { } plain when TaggedScalars.TryWrite(plain, out var tag, out var text):
+                if (TaggedScalars.FaultOf(plain, tag, text) is { } fault)
+                    throw new ValueFaultException($"it could not be read again: {fault}");
                 WriteTagged(tag, text);
                 break;
             case Task { IsCompleted: false }:

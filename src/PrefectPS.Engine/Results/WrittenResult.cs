@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using PrefectPS.States;
 
@@ -6,12 +8,15 @@ namespace PrefectPS.Results;
 /// <summary>Checks, as a task ends, that the results which a record will hold can be written: so the task fails, not the run.</summary>
 internal static class WrittenResult
 {
-    /// <summary>Checks the results of a state that are written with it.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: one cannot be written.</exception>
-    public static void Check(State state, IValueAdapter values)
+    private const int MaxBytesPerChar = 6; // escaped
+
+    /// <summary>Checks the result of a state that is written with it.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it cannot be written, or could not be read again.</exception>
+    public static void Check(State state, FlowServices services)
     {
-        Check(state.Result, values);
-        Check(state.LoopResult, values);
+        // The result of a loop's pass was checked when the pass ended.
+        if (state.Result is { Location: null, IsLost: false } result && IsToCheck(result.Value, services.MaxResultBytes) && !result.HoldsSecret(services.Values))
+            Check(result.Value, services);
     }
 
     /// <summary>Checks that a value holds no .NET task that has not finished: reading its result might block for ever.</summary>
@@ -22,15 +27,18 @@ internal static class WrittenResult
             Write(value, values); // says where it is
     }
 
-    private static void Check(TaskResult? result, IValueAdapter values)
+    private static bool IsToCheck(object? value, int maxBytes) => !ValueSearch.IsPlain(value) || value is BigInteger || (value is string text && text.Length > maxBytes / MaxBytesPerChar);
+
+    private static void Check(object? value, FlowServices services)
     {
-        if (result is { Location: null, IsLost: false } && !ValueSearch.IsPlain(result.Value) && !result.HoldsSecret(values))
-            Write(result.Value, values);
+        if (Write(value, services.Values) > services.MaxResultBytes)
+            throw FlowErrors.ValueNotWritable(new(string.Format(CultureInfo.InvariantCulture, "it is larger than {0} bytes as text. Give the flow a store", services.MaxResultBytes)));
     }
 
-    private static void Write(object? value, IValueAdapter values)
+    private static long Write(object? value, IValueAdapter values)
     {
         using var json = new Utf8JsonWriter(Stream.Null, JsonStyle.Writer);
         ValueWriter.Write(json, value, values);
+        return json.BytesCommitted + json.BytesPending;
     }
 }

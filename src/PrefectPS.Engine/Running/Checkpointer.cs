@@ -32,7 +32,9 @@ internal sealed class Checkpointer(RunStates states, RunInfo run, StepContext st
         }
         catch (Exception e) when (!step.Clock.IsStop(e))
         {
-            var cause = e is FlowException { InnerException: ValueFaultException } fault ? FlowErrors.ResultNotWritable(MapChildren.Slug(task.Task, task.MapIndex), fault) : e;
+            var cause = e is FlowException { InnerException: ValueFaultException } fault
+                ? FlowErrors.ResultNotWritable(MapChildren.Slug(task.Task, task.MapIndex), fault)
+                : e;
             return outcome.FailToWrite(StateMessages.EngineFailed(cause.Message), TaskError.From(cause), task.State.ForceRerun);
         }
     }
@@ -40,7 +42,7 @@ internal sealed class Checkpointer(RunStates states, RunInfo run, StepContext st
     private State Checked(TaskRun task, State outcome)
     {
         if (step.Recorder is not null)
-            WrittenResult.Check(outcome, task.Task.Flow.Services.Values);
+            WrittenResult.Check(outcome, task.Task.Flow.Services);
         return outcome;
     }
 

@@ -28,16 +28,19 @@ internal sealed class StateEdit
     public FlowState Of(FlowState run, string path = "")
     {
         var (again, stale) = (new Marks(run.States), new Marks(run.States));
+        var maps = new StateType?[run.States.Length];
         foreach (var task in run.Flow.Plan.Order)
-            Mark(run, task, path, again, stale);
+            Mark(run, task, path, again, stale, maps);
         return run.Change(
-            (task, child, state) => Chooses(task, child, state, path) || (IncludesDownstream && stale.Has(task.Index, child))
-                ? Change(task, state, run.Run, stale.Has(task.Index, child))
-                : state,
+            (task, child, state) => IsChanged(task, child, state) ? Change(task, state, run.Run, stale.Has(task.Index, child)) : state,
             (slug, subflow) => Of(subflow, $"{path}{slug}/"));
+
+        bool IsChanged(FlowTask task, int? child, State state) => (IncludesDownstream && stale.Has(task.Index, child))
+            || (maps[task.Index] is { } type ? child is not null && state.IsEditedWithMap(type) : Chooses(task, child, state, path));
     }
 
-    private void Mark(FlowState run, int task, string path, Marks again, Marks stale)
+    // A mapped task that stays has the type that its children change to in maps.
+    private void Mark(FlowState run, int task, string path, Marks again, Marks stale, StateType?[] maps)
     {
         var plan = run.Flow.Plan;
         foreach (var upstream in plan.UpstreamOf(task))
@@ -45,6 +48,18 @@ internal sealed class StateEdit
         if (IncludesDownstream)
             again.Add(task, stale);
         var (given, state) = (plan.Tasks[task], run.States[task]);
+        if (!stale.Has(task, child: null) && Chooses(given, null, state, path) && Change(given, state, run.Run, false).Type is var type && state.IsEditOfChildren(type))
+        {
+            maps[task] = type;
+            for (var child = 0; child < state.Children!.Length; child++)
+            {
+                if (state.Children[child].IsEditedWithMap(type))
+                    again.Add(task, child);
+            }
+
+            return;
+        }
+
         if (IsTouched(given, child: null, state, path, $"{path}{given.Slug}/"))
             again.Add(task);
         for (var child = 0; child < state.Children?.Length; child++)

@@ -209,6 +209,8 @@ internal sealed class TaskPipeline(RunStates states, RunInfo run, StepContext st
     {
         var old = task.State;
         var result = handlers.Change(task, state);
+        if (task.IsReplaced)
+            task.State = _checkpointer.Check(task, task.State);
         states.Change(task.Task, task.MapIndex, old, task.State);
         return result;
     }

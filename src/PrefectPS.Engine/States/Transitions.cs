@@ -153,6 +153,15 @@ internal sealed partial record State
         : type.IsPending() ? ResetTo(type, message, isStale)
         : new(type, message) { Progress = OfAttempt(RunCount) };
 
+    /// <summary>
+    /// Whether an edit of a mapped task is one of its children instead: put off, they all are; an approval is for those that wait for one, where any does.
+    /// </summary>
+    public bool IsEditOfChildren(StateType type) => Children is { Length: > 0 } children
+        && (type is StateType.Scheduled or StateType.Retrying || (type == StateType.Resume && children.Any(child => child.AwaitsApproval)));
+
+    /// <summary>Whether an edit of the mapped task, which <see cref="IsEditOfChildren"/>, changes this child.</summary>
+    public bool IsEditedWithMap(StateType type) => type != StateType.Resume || AwaitsApproval;
+
     /// <summary>The state with another run of its subflow, read or changed.</summary>
     public State WithSubflow(ISubflowRun run) => this with { Progress = Progress with { SubflowRun = run } };
 

@@ -50,7 +50,7 @@ internal sealed class PowerShellValues : IValueAdapter
     {
         try
         {
-            return property is PSProperty ? GetterLimit.Read(type, property.Name, () => property.Value) : property.Value;
+            return property is PSProperty ? GetterLimit.Read(type, property.Name, () => property.Value, GetterLimit.Default) : property.Value;
         }
         catch (GetValueException)
         {

@@ -1,5 +1,6 @@
 using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.States;
@@ -16,7 +17,10 @@ public class UnwritableResultTests
         { nameof(Throwing), "'Broken'", "its getter throws: no value" },
         { nameof(ThrowingItems), "'Items[1]'", "no more items" },
         { nameof(Unfinished), "'Work'", "has not finished" },
-        { nameof(Blocking), "'Stuck'", "has not returned within 5 seconds" },
+        { nameof(Blocking), "'Stuck'", "has not returned within 0.05 seconds" },
+        { nameof(Deep), "[0][0]", "nests deeper than" },
+        { nameof(BigNumber), "'Number'", "could not be read again: the number has more than 10000 digits" },
+        { nameof(EmptyXml), "'Xml'", "could not be read again" },
     };
 
     [Theory]
@@ -61,7 +65,46 @@ public class UnwritableResultTests
             });
     }
 
-    private static TestFlow Make(string kind, PrefectPS.Flows.FlowOptions? options = null) => new TestFlow(options: options).Task("a", _ => NewValue(kind)).Task("other");
+    [Fact]
+    public void A_result_that_is_larger_than_what_can_be_read_fails_its_task()
+    {
+        var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore(), Checkpoints = false }, maxResultBytes: 1000)
+            .Task("list", _ => Enumerable.Range(1000, 300).ToArray())
+            .Task("text", _ => new string('x', 1001))
+            .Task("small", _ => new string('x', 990));
+
+        var run = flow.Recorded().Step("run");
+
+        Assert.Equal([StateType.Failed, StateType.Failed, StateType.Success], run.Types());
+        Assert.Contains("task 'list'", run.Of("list").Message!, StringComparison.Ordinal);
+        Assert.Contains("larger than 1000 bytes", run.Of("text").Message!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_number_with_too_many_digits_that_is_the_whole_result_fails_its_task()
+    {
+        var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore(), Checkpoints = false }).Task("a", _ => System.Numerics.BigInteger.Pow(10, 20_000));
+        Assert.Contains("10000 digits", flow.Recorded().Step("run").Of("a").Message!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void What_a_state_handler_puts_in_its_place_is_checked_too(string kind, string place, string fault)
+    {
+        var handler = new RecordingHandler((_, now) => now.State == StateType.Success && now.Result is 1
+            ? now.With(new State(StateType.Success, "replaced") { Result = TaskResult.Of(NewValue(kind)) })
+            : null);
+        var flow = NewFlow(new() { Store = RecordedFlowExtensions.NewStore(), Checkpoints = false }).Add(new("a", TestFlow.Body(_ => 1)) { StateHandlers = [handler] }).Task("other");
+
+        var run = flow.Recorded().Step("run");
+
+        AssertFailed(run.Of("a"), place, fault);
+        Assert.Equal(StateType.Success, run.Of("other").State);
+    }
+
+    private static TestFlow NewFlow(PrefectPS.Flows.FlowOptions? options) => new(options: options, values: new PlainValueAdapter(TimeSpan.FromMilliseconds(50)));
+
+    private static TestFlow Make(string kind, PrefectPS.Flows.FlowOptions? options = null) => NewFlow(options).Task("a", _ => NewValue(kind)).Task("other");
 
     private static object NewValue(string kind) => kind switch
     {
@@ -69,6 +112,9 @@ public class UnwritableResultTests
         nameof(Throwing) => new Throwing(),
         nameof(ThrowingItems) => new { Items = ThrowingItems() },
         nameof(Unfinished) => Unfinished(),
+        nameof(Deep) => Deep(),
+        nameof(BigNumber) => BigNumber(),
+        nameof(EmptyXml) => EmptyXml(),
         _ => new Blocking(),
     };
 
@@ -98,6 +144,18 @@ public class UnwritableResultTests
         yield return 1;
         throw new InvalidOperationException("no more items");
     }
+
+    private static object Deep()
+    {
+        object value = 1;
+        for (var i = 0; i < 10_000; i++)
+            value = new[] { value };
+        return value;
+    }
+
+    private static object BigNumber() => new { Number = System.Numerics.BigInteger.Pow(10, 20_000) };
+
+    private static object EmptyXml() => new { Xml = new System.Xml.XmlDocument() };
 
     private static object Unfinished() => new { Work = new TaskCompletionSource<int>().Task };
 

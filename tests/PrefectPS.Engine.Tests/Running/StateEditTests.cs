@@ -235,6 +235,41 @@ public sealed class StateEditTests : IDisposable
         Assert.Equal(StateType.Cached, flow.RunAll(run).Of("b").State);
     }
 
+    [Theory]
+    [InlineData(StateType.Resume, new[] { 2 })]
+    [InlineData(StateType.Scheduled, new[] { 1, 2, 3 })]
+    public void An_edit_of_a_mapped_task_is_one_of_its_children(StateType to, int[] again)
+    {
+        var (ran, isAsked) = (new List<int>(), false);
+        var flow = new TestFlow().Task("list", _ => new[] { 1, 2, 3 }).Add(new("m", TestFlow.Body(x =>
+        {
+            ran.Add((int)x[0].Value!);
+            if (x[0].Value is 2 && !isAsked)
+            {
+                isAsked = true;
+                throw RecordingHandler.Signal(StateType.Paused, "asks", endsRun: false);
+            }
+
+            return x[0].Value;
+        }))
+        { Map = [new("x", "list")] });
+        var run = flow.RunAll();
+        Assert.Equal(StateType.Paused, run.Of("m").Children[1].State);
+        ran.Clear();
+
+        run = new StateEdit
+        {
+            Chooses = (task, child, _, _) => child is null && task.Name == "m",
+            Change = (_, state, _, isStale) => state.Edit(to, message: null, isStale),
+        }.Of(run);
+
+        Assert.Equal(StateType.Mapped, run.Of("m").State);
+        Assert.Equal(again.Select(x => x - 1), Enumerable.Range(0, 3).Where(child => run.Of("m").Children[child].State == to));
+        run = flow.RunAll(flow.Travel(run));
+        Assert.Equal(again, ran);
+        Assert.Equal(StateType.Success, run.State);
+    }
+
     private static FlowOptions Takes(params string[] names) => new()
     {
         Parameters = new ParameterDefaults([.. names.Select(name => new KeyValuePair<string, object?>(name, null))]),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using PrefectPS.Caching;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.States;
@@ -18,7 +19,7 @@ internal sealed class TestFlow
     public TestFlow(TimeProvider clock) => Flow = new("flow", new FlowServices { Clock = clock }, new());
 
     public TestFlow(string name = "flow", FlowOptions? options = null, FakeTimeProvider? clock = null, bool checkpoints = true, SessionCache? session = null,
-        string source = "delegate", LeaseOptions? lease = null)
+        string source = "delegate", LeaseOptions? lease = null, IValueAdapter? values = null, int? maxResultBytes = null)
     {
         Clock = clock ?? Clock;
         _source = source;
@@ -32,6 +33,8 @@ internal sealed class TestFlow
                 SessionCache = session ?? new(),
                 Checkpoints = () => checkpoints,
                 Sleep = (time, _) => Sleep(time),
+                Values = values ?? PlainValueAdapter.Instance,
+                MaxResultBytes = maxResultBytes ?? DocumentLimits.MaxBytes,
                 Lease = lease ?? LeaseOptions.Default,
             },
             options ?? new());
