@@ -77,6 +77,19 @@ Describe 'TaskNames' {
         $one.Tasks[1].Children.Subflow | ForEach-Object { (Get-FlowTask $_ ok).State } | Should -Be Success, Pending
     }
 
+    It 'a mapped task is approved where its children wait, and keeps the others' {
+        $flow = New-Flow asks {
+            task numbers { 1, 2, 3 }
+            task m { param($x) if ($x -eq 2 -and -not $FlowContext.IsResumed) { Send-FlowSignal -Pause }; "m$x" } -Map @{ x = 'numbers' }
+        }
+        $approved = Invoke-Flow $flow | Set-FlowTaskState -Task m -To Resume
+        (Get-FlowTask $approved m).State | Should -BeExactly 'Mapped'
+        (Get-FlowTask $approved m).Children.State | Should -Be Success, Resume, Success
+        $ended = $approved | Invoke-FlowStep
+        $ended.State | Should -BeExactly 'Success'
+        (Get-FlowTask $ended m).Result | Should -BeStrictly 'm1', 'm2', 'm3'
+    }
+
     It 'the history of s/ok is that of every child' {
         ($nested | Get-FlowHistory -Task s/ok).Task | Sort-Object -Unique | Should -BeExactly 's[0]/ok', 's[1]/ok'
     }
