@@ -1,5 +1,3 @@
-using PrefectPS.Running;
-
 namespace PrefectPS.Results;
 
 /// <summary>A value cannot be written. Collects the path to the part that is wrong while it passes the writer's levels.</summary>
@@ -20,7 +18,7 @@ internal sealed class ValueFaultException : Exception
         string.Concat(Enumerable.Reverse(_path).Take(MaxShown)).TrimStart('.') + (_path.Count > MaxShown ? "…" : string.Empty);
 
     /// <summary>Whether an exception comes of the value itself: a store's errors and a step that is being stopped pass as they are.</summary>
-    public static bool Is(Exception e) => e is not (FlowException or OperationCanceledException or StepStoppedException);
+    public static bool Is(Exception e) => e is not (FlowException or OperationCanceledException);
 
     /// <summary>The fault that an exception of the value's own code is.</summary>
     public static ValueFaultException Of(Exception e) => e as ValueFaultException ?? new($"it throws: {e.Message}", e);

@@ -46,7 +46,8 @@ internal readonly struct ValueWriter
     /// <param name="adapter">Takes objects apart.</param>
     /// <param name="files">Takes the content of the files among it; null where only their paths are to be written.</param>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.ResultInvalid"/>: it nests deeper than <see cref="MaxDepth"/>, or code of its own throws or does not return; <see cref="FlowErrorId.StoreFailed"/>: a file cannot be stored.
+    /// <see cref="FlowErrorId.ResultInvalid"/>: it nests deeper than <see cref="MaxDepth"/>, or code of its own throws or does not return;
+    /// <see cref="FlowErrorId.StoreFailed"/>: a file cannot be stored.
     /// </exception>
     public static void Write(Utf8JsonWriter json, object? value, IValueAdapter adapter, IFileSink? files = null)
     {

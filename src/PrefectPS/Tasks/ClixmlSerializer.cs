@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Text;
 using System.Xml;
 using PrefectPS.Results;
+using PrefectPS.Running;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Tasks;

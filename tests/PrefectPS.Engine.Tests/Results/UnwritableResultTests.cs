@@ -94,7 +94,8 @@ public class UnwritableResultTests
         var handler = new RecordingHandler((_, now) => now.State == StateType.Success && now.Result is 1
             ? now.With(new State(StateType.Success, "replaced") { Result = TaskResult.Of(NewValue(kind)) })
             : null);
-        var flow = NewFlow(new() { Store = RecordedFlowExtensions.NewStore(), Checkpoints = false }).Add(new("a", TestFlow.Body(_ => 1)) { StateHandlers = [handler] }).Task("other");
+        var flow = NewFlow(new() { Store = RecordedFlowExtensions.NewStore(), Checkpoints = false })
+            .Add(new("a", TestFlow.Body(_ => 1)) { StateHandlers = [handler] }).Task("other");
 
         var run = flow.Recorded().Step("run");
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using PrefectPS.Results;
 using PrefectPS.States;
 
-namespace PrefectPS.Results;
+namespace PrefectPS.Running;
 
 /// <summary>Checks, as a task ends, that the results which a record will hold can be written: so the task fails, not the run.</summary>
 internal static class WrittenResult
@@ -27,12 +28,13 @@ internal static class WrittenResult
             Write(value, values); // says where it is
     }
 
-    private static bool IsToCheck(object? value, int maxBytes) => !ValueSearch.IsPlain(value) || value is BigInteger || (value is string text && text.Length > maxBytes / MaxBytesPerChar);
+    private static bool IsToCheck(object? value, int maxBytes) =>
+        !ValueSearch.IsPlain(value) || value is BigInteger || (value is string text && text.Length > maxBytes / MaxBytesPerChar);
 
     private static void Check(object? value, FlowServices services)
     {
         if (Write(value, services.Values) > services.MaxResultBytes)
-            throw FlowErrors.ValueNotWritable(new(string.Format(CultureInfo.InvariantCulture, "it is larger than {0} bytes as text. Give the flow a store", services.MaxResultBytes)));
+            throw FlowErrors.ValueNotWritable(new($"it is larger than {services.MaxResultBytes.ToString(CultureInfo.InvariantCulture)} bytes as text"));
     }
 
     private static long Write(object? value, IValueAdapter values)
