@@ -251,6 +251,38 @@ public sealed class CachingTests : IDisposable
         Assert.Equal(2, warnings.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_result_that_turns_out_to_be_a_secret_is_not_kept(bool hasStore)
+    {
+        var inner = new TestFlow("inner").Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true });
+        var flow = (hasStore ? InStore() : new TestFlow()).Add(new("a", null) { Subflow = inner.Flow, Cache = Hour });
+
+        Assert.Equal("hunter2", flow.RunAll().Of("a").Result);
+        Assert.Equal(StateType.Success, flow.RunAll().Of("a").State);
+        Assert.Equal(2, inner.Ran.Count);
+        Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void A_secret_among_a_subflows_parameters_keeps_what_depends_on_it_from_being_cached()
+    {
+        var inner = new TestFlow("inner", new() { Store = new FolderStore(_folder), Parameters = new ParameterDefaults([new("key", null)]) })
+            .Add(Cached("a", _ => 1, Hour with { Parameters = ["key"] }));
+        var flow = new TestFlow().Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true })
+            .Add(new("sub", null) { Subflow = inner.Flow, InputFrom = [new("key", "token")] });
+        var warnings = new List<string>();
+
+        Run(flow, warnings);
+        Run(flow, warnings);
+
+        Assert.Equal(2, inner.Ran.Count);
+        Assert.All(warnings, text => Assert.Contains("is not cached: the parameter 'key' is a secret", text, StringComparison.Ordinal));
+        Assert.NotEmpty(warnings);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "cache")));
+    }
+
     [Fact]
     public void A_kept_result_does_not_get_by_the_trigger()
     {

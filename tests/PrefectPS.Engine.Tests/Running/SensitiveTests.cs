@@ -267,6 +267,24 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
+    public void The_script_line_of_an_error_does_not_tell_a_secret()
+    {
+        var error = new TaskError("wrong password: hunter2") { ScriptName = "login.ps1", Line = 3, LineText = "Connect-Service -Password hunter2" };
+        var flow = new TestFlow()
+            .Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true })
+            .Add(new("use", TestFlow.Body(_ => throw new FlowSignalException(new(StateType.Failed, error.Message) { Error = error }, endsRun: false)))
+            {
+                InputFrom = [new("t", "token")],
+            });
+
+        var run = flow.RunAll();
+
+        Assert.Equal(
+            error with { Message = "wrong password: (secret)", LineText = "Connect-Service -Password (secret)" }, run.States[1].Error);
+        Assert.DoesNotContain("hunter2", Encoding.UTF8.GetString(FlowStateWriter.Write(run)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_SecureString_can_be_given_to_a_subflow()
     {
         using var secret = new SecureString();

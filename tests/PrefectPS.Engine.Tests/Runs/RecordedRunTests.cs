@@ -53,6 +53,19 @@ public class RecordedRunTests
         Assert.Equal("1", Chain().Recorded().Resume().RunId);
     }
 
+    [Theory]
+    [InlineData("a", "b")]
+    [InlineData("b", "a")]
+    public void Of_runs_begun_in_the_same_instant_the_one_with_the_last_id_counts_as_the_newest(string first, string second)
+    {
+        Chain().Recorded(maxTasks: 1).Step(first);
+        Chain().Recorded(maxTasks: 1).Step(second);
+
+        Assert.Equal("b", RecordedRuns.FindUnfinished(Chain().Flow)!.RunId);
+        Assert.Equal("b", Chain().Recorded().Resume().RunId);
+        Assert.Equal("a", Chain().Recorded().Resume().RunId);
+    }
+
     [Fact]
     public void A_failed_run_is_finished()
     {

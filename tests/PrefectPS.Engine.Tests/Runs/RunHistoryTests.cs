@@ -58,7 +58,7 @@ public class RunHistoryTests
     [Fact]
     public void A_step_whose_process_died_has_no_end_and_what_it_did_is_kept()
     {
-        Kill("write runs/flow/run/journal/0000000003");
+        Kill("runs/flow/run/journal/0000000003");
         Assert.Equal([new(1, Clock(0), Ended: null)], Course().Steps);
 
         Make(TimeSpan.FromMinutes(5)).Recorded().Step("run");
@@ -69,7 +69,7 @@ public class RunHistoryTests
     [Fact]
     public void A_crash_after_the_history_was_written_does_not_double_it()
     {
-        Kill("write runs/flow/run/state.json");
+        Kill("runs/flow/run/state.json");
         string[] expected = ["1 a Running", "1 a Success", "1 b Running", "1 b Success", "1 c Running", "1 c Success"];
 
         Assert.Equal(expected, Changes());
@@ -83,7 +83,7 @@ public class RunHistoryTests
     {
         var run = Make().Recorded(maxTasks: 1).Step("run");
         var changed = run.Change((_, state) => state.IsFinished ? state : new(StateType.Success, "by hand"));
-        Kill("write runs/flow/run/state.json", changed);
+        Kill("runs/flow/run/state.json", changed);
         string[] expected = ["1 a Running", "1 a Success", "1 b Success", "1 c Success"];
 
         Assert.Equal(expected, Changes());
@@ -131,14 +131,9 @@ public class RunHistoryTests
         return flow.Task("a", _ => Body()).Task("b", _ => Body(), "a").Task("c", _ => Body(), "b");
     }
 
-    // A step whose process is killed when it is about to make a call.
-    private void Kill(string call, FlowState? given = null)
-    {
-        var counting = new FaultyStore(RecordedFlowExtensions.NewStore());
-        Take(counting, given);
-        var number = counting.Calls.TakeWhile(made => !made.StartsWith(call, StringComparison.Ordinal)).Count() + 1;
-        Assert.Throws<ProcessKilledException>(() => Take(new DyingStore(_store, number, isAfter: false), given));
-    }
+    // A step whose process is killed when it is about to write an object.
+    private void Kill(string path, FlowState? given = null) => Assert.Throws<ProcessKilledException>(
+        () => Take(new InterruptedStore(_store, path, () => throw new ProcessKilledException()), given));
 
     private void Take(IFlowStore store, FlowState? given)
     {
