@@ -57,13 +57,21 @@ public sealed class ListenerTests
     public async Task A_body_that_does_not_come_in_time_holds_nobody_up()
     {
         await using var listener = await ListenerProcess.StartAsync("Anonymous");
+        var answer = await AnswerToSlowBodyAsync(listener);
+        while (answer.StartsWith("HTTP/1.1 503", StringComparison.Ordinal)) // it was looked at only while the other's step ran
+            answer = await AnswerToSlowBodyAsync(listener);
+        Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 408", StringComparison.Ordinal), answer);
+    }
+
+    // Another request, made meanwhile, is answered.
+    private static async Task<string> AnswerToSlowBodyAsync(ListenerProcess listener)
+    {
         using var slow = new TcpClient();
         await slow.ConnectAsync("127.0.0.1", listener.Address.Port, Stop);
         await slow.GetStream().WriteAsync("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{"u8.ToArray(), Stop);
         Assert.Equal(204, await listener.PostAsync([]));
         using var reader = new StreamReader(slow.GetStream());
-        var answer = await reader.ReadToEndAsync(Stop);
-        Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 408", StringComparison.Ordinal), answer);
+        return await reader.ReadToEndAsync(Stop);
     }
 
     [Fact]
