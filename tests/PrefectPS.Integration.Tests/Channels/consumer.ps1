@@ -31,7 +31,12 @@ while ($true) {
             $document = $run | ConvertFrom-FlowState
             foreach ($copy in 1..4) { $document | Publish-FlowMessage -Channel $Channel }
         }
-        if (-not $run.HasPending) { [IO.File]::WriteAllText([IO.Path]::Combine($Folder, 'over'), "$($run.State)") }
+        if (-not $run.HasPending) {
+            # Others say it again, and may be killed: a reader sees it whole or not at all.
+            $over = [IO.Path]::Combine($Folder, 'over')
+            [IO.File]::WriteAllText("$over.$PID", "$($run.State)")
+            [IO.File]::Move("$over.$PID", $over, $true)
+        }
     }
     catch {
         Write-Line "error $_"
