@@ -6,14 +6,9 @@ namespace PrefectPS.Tests.Shared;
 /// <summary>The PowerShell that <c>.config/dotnet-tools.json</c> pins, restored on first use: what users have, not its engine alone.</summary>
 internal static class RealPowerShell
 {
-    private const string Tools = ".config/dotnet-tools.json";
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private static readonly Lazy<Task> Restored = new(RestoreAsync);
-
-    /// <summary>The root of this checkout.</summary>
-    public static string Root { get; } = FindRoot();
 
     /// <summary>Runs pwsh with these arguments to its end, without standard input.</summary>
     /// <param name="arguments">As pwsh takes them.</param>
@@ -59,7 +54,7 @@ internal static class RealPowerShell
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
-            WorkingDirectory = Root, // where the manifest of tools is
+            WorkingDirectory = Checkout.Root, // where the manifest of tools is
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -93,16 +88,5 @@ internal static class RealPowerShell
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
         }
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, Tools)))
-                return folder;
-        }
-
-        throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' has {Tools}.");
     }
 }

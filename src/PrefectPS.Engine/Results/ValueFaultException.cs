@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PrefectPS.Results;
 
 /// <summary>A value cannot be written. Collects the path to the part that is wrong while it passes the writer's levels.</summary>
@@ -22,6 +24,10 @@ internal sealed class ValueFaultException : Exception
 
     /// <summary>The fault that an exception of the value's own code is.</summary>
     public static ValueFaultException Of(Exception e) => e as ValueFaultException ?? new($"it throws: {e.Message}", e);
+
+    /// <summary>Says in which element of a list it is.</summary>
+    /// <returns>The same exception.</returns>
+    public ValueFaultException Within(int index) => Within($"[{index.ToString(CultureInfo.InvariantCulture)}]");
 
     /// <summary>Says in which part of the value it is.</summary>
     /// <param name="part"><c>.Property</c> or <c>[index]</c>.</param>

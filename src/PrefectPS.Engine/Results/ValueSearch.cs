@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 
 namespace PrefectPS.Results;
 
@@ -65,7 +64,7 @@ internal static class ValueSearch
             }
             catch (Exception e) when (ValueFaultException.Is(e))
             {
-                throw ValueFaultException.Of(e).Within($"[{index.ToString(CultureInfo.InvariantCulture)}]");
+                throw ValueFaultException.Of(e).Within(index);
             }
 
             return false;

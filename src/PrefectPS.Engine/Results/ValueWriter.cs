@@ -175,7 +175,7 @@ internal readonly struct ValueWriter
         }
         catch (Exception e) when (ValueFaultException.Is(e))
         {
-            throw ValueFaultException.Of(e).Within($"[{index.ToString(CultureInfo.InvariantCulture)}]");
+            throw ValueFaultException.Of(e).Within(index);
         }
 
         _json.WriteEndArray();

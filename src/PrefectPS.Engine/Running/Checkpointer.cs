@@ -12,11 +12,31 @@ internal sealed class Checkpointer(RunStates states, RunInfo run, StepContext st
     /// The outcome of a body, its result written where it is to be; what is not written travels with the state, and is checked where the run is recorded.
     /// </summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
-    public State Checkpoint(TaskRun task, State outcome) => Try(task, outcome, () => Checked(task, WriteToStore(task, outcome)));
+    public State Checkpoint(TaskRun task, State outcome)
+    {
+        try
+        {
+            return Checked(task, WriteToStore(task, outcome));
+        }
+        catch (Exception e) when (!step.Clock.IsStop(e))
+        {
+            return FailToWrite(task, outcome, e);
+        }
+    }
 
     /// <summary>What a state handler chose, its result checked where the run is recorded.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
-    public State Check(TaskRun task, State chosen) => step.Recorder is null ? chosen : Try(task, chosen, () => Checked(task, chosen));
+    public State Check(TaskRun task, State chosen)
+    {
+        try
+        {
+            return Checked(task, chosen);
+        }
+        catch (Exception e) when (!step.Clock.IsStop(e))
+        {
+            return FailToWrite(task, chosen, e);
+        }
+    }
 
     /// <summary>The path of the task's target in this run; null where it has none.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, or an input cannot be read.</exception>
@@ -24,19 +44,12 @@ internal sealed class Checkpointer(RunStates states, RunInfo run, StepContext st
         ? StorePath.Check(target.Render(new(task, run, TaskArguments.Of(task, states.View, run), new(task, run, step.Clock))))
         : null;
 
-    private State Try(TaskRun task, State outcome, Func<State> write)
+    private static State FailToWrite(TaskRun task, State outcome, Exception e)
     {
-        try
-        {
-            return write();
-        }
-        catch (Exception e) when (!step.Clock.IsStop(e))
-        {
-            var cause = e is FlowException { InnerException: ValueFaultException } fault
-                ? FlowErrors.ResultNotWritable(MapChildren.Slug(task.Task, task.MapIndex), fault)
-                : e;
-            return outcome.FailToWrite(StateMessages.EngineFailed(cause.Message), TaskError.From(cause), task.State.ForceRerun);
-        }
+        var cause = e is FlowException { InnerException: ValueFaultException } fault
+            ? FlowErrors.ResultNotWritable(MapChildren.Slug(task.Task, task.MapIndex), fault)
+            : e;
+        return outcome.FailToWrite(StateMessages.EngineFailed(cause.Message), TaskError.From(cause), task.State.ForceRerun);
     }
 
     private State Checked(TaskRun task, State outcome)

@@ -16,6 +16,9 @@ internal sealed class StateEdit
     /// <summary>Whether a task or child in this state is to be changed; the path is that of the subflow it is in.</summary>
     public required Func<FlowTask, int?, State, string, bool> Chooses { get; init; }
 
+    /// <summary>The type that all are to have.</summary>
+    public required StateType To { get; init; }
+
     /// <summary>The state it is to have, in this run; stale is what it was begun with where something that comes before it changes too.</summary>
     public required Func<FlowTask, State, RunInfo, bool, State> Change { get; init; }
 
@@ -28,7 +31,7 @@ internal sealed class StateEdit
     public FlowState Of(FlowState run, string path = "")
     {
         var (again, stale) = (new Marks(run.States), new Marks(run.States));
-        var maps = new StateType?[run.States.Length];
+        var maps = new bool[run.States.Length];
         foreach (var task in run.Flow.Plan.Order)
             Mark(run, task, path, again, stale, maps);
         return run.Change(
@@ -36,11 +39,11 @@ internal sealed class StateEdit
             (slug, subflow) => Of(subflow, $"{path}{slug}/"));
 
         bool IsChanged(FlowTask task, int? child, State state) => (IncludesDownstream && stale.Has(task.Index, child))
-            || (maps[task.Index] is { } type ? child is not null && state.IsEditedWithMap(type) : Chooses(task, child, state, path));
+            || (maps[task.Index] ? child is not null && state.IsEditedWithMap(To) : Chooses(task, child, state, path));
     }
 
-    // A mapped task that stays has the type that its children change to in maps.
-    private void Mark(FlowState run, int task, string path, Marks again, Marks stale, StateType?[] maps)
+    // Marked in maps is a mapped task that stays, and whose children change.
+    private void Mark(FlowState run, int task, string path, Marks again, Marks stale, bool[] maps)
     {
         var plan = run.Flow.Plan;
         foreach (var upstream in plan.UpstreamOf(task))
@@ -48,12 +51,12 @@ internal sealed class StateEdit
         if (IncludesDownstream)
             again.Add(task, stale);
         var (given, state) = (plan.Tasks[task], run.States[task]);
-        if (!stale.Has(task, child: null) && Chooses(given, null, state, path) && Change(given, state, run.Run, false).Type is var type && state.IsEditOfChildren(type))
+        if (state.IsEditOfChildren(To) && !stale.Has(task, child: null) && Chooses(given, null, state, path))
         {
-            maps[task] = type;
+            maps[task] = true;
             for (var child = 0; child < state.Children!.Length; child++)
             {
-                if (state.Children[child].IsEditedWithMap(type))
+                if (state.Children[child].IsEditedWithMap(To))
                     again.Add(task, child);
             }
 

@@ -75,6 +75,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     private StateEdit EditOf(TaskSelector selector) => new()
     {
         Chooses = (task, child, state, path) => Chooses(selector, task, child, state, path),
+        To = To,
         Change = Change,
         IncludesDownstream = IncludeDownstream,
     };

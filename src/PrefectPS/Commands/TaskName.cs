@@ -46,7 +46,7 @@ internal sealed class TaskName
     /// <param name="path">The path of the subflow that the task is in, with a slash behind it.</param>
     public bool IsOf(FlowTask task, int? child, string path) =>
         _addresses.Exists(address => address.Is(task, path) && address.Child == child)
-        || (child is null && _pattern is { } pattern && PathsOf(path).Any(start => pattern.IsMatch(start + task.Name) || pattern.IsMatch(start + task.Slug)));
+        || (child is null && _pattern is not null && (FitsPattern(task, path) || (path.Contains('[') && FitsPattern(task, WithoutSubflowIndexes(path)))));
 
     /// <summary>A path without the indexes of the children whose subflows it goes through: as in the flow, where no child is.</summary>
     public static string WithoutSubflowIndexes(string path) => IndexOfSubflow.Replace(path, "/");
@@ -54,8 +54,7 @@ internal sealed class TaskName
     /// <summary>Whether it names some child of a task.</summary>
     public bool IsOfChild(FlowTask task, string path) => _addresses.Exists(address => address.Is(task, path) && address.Child is not null);
 
-    // As it is in the run, and as it is in the flow, where children have no index.
-    private static IEnumerable<string> PathsOf(string path) => new[] { path, WithoutSubflowIndexes(path) }.Distinct(StringComparer.Ordinal);
+    private bool FitsPattern(FlowTask task, string path) => _pattern!.IsMatch(path + task.Name) || _pattern.IsMatch(path + task.Slug);
 
     // Names may hold slashes and brackets themselves, so each task is tried as what the rest of the text begins with.
     private void FindAddresses(Flow flow, string rest, (string Slug, int? Child)[] path, FlowState? run)

@@ -16,6 +16,7 @@ internal sealed class TaskSelector
     private readonly TaskName[]? _names;
     private readonly WildcardPattern[]? _tags;
     private readonly bool _looksIntoSubflows;
+    private readonly bool _looksAtChildren;
 
     /// <param name="flow">The flow whose tasks are named.</param>
     /// <param name="names">The names; null for all tasks.</param>
@@ -26,6 +27,7 @@ internal sealed class TaskSelector
         _names = names is null ? null : [.. names.Select(name => new TaskName(flow, name, run))];
         _tags = tags is null ? null : [.. tags.Select(Pattern)];
         _looksIntoSubflows = names?.Any(name => name.Contains('/')) == true;
+        _looksAtChildren = _looksIntoSubflows || (_names is not null && Array.Exists(_names, name => name.NamesChild));
     }
 
     /// <summary>A wildcard as every cmdlet here understands it.</summary>
@@ -44,11 +46,11 @@ internal sealed class TaskSelector
     /// <param name="child">Which child of the mapped task it is; null for the task itself.</param>
     /// <param name="path">The path of the subflow that the task is in, with a slash behind it; empty for the run itself.</param>
     public bool Chooses(FlowTask task, int? child, string path = "") =>
-        HasTag(task) && (_names is null || Array.Exists(_names, name => name.IsOf(task, null, path) || (child is not null && name.IsOf(task, child, path))));
+        HasTag(task) && (_names is null || IsNamed(task, null, path) || (child is not null && IsNamed(task, child, path)));
 
     /// <summary>Whether it chooses a task, or one of its children.</summary>
     public bool ChoosesAnyOf(FlowTask task, string path = "") =>
-        HasTag(task) && (_names is null || Array.Exists(_names, name => name.IsOf(task, null, path) || name.IsOfChild(task, path)));
+        HasTag(task) && (_names is null || IsNamed(task, null, path) || Array.Exists(_names, name => name.IsOfChild(task, path)));
 
     /// <summary>The tasks of a flow that it chooses, and where a name asks for them those of subflows.</summary>
     public IEnumerable<FlowTask> ChooseFrom(Flow flow, string path = "")
@@ -64,16 +66,14 @@ internal sealed class TaskSelector
 
     /// <summary>The tasks of a run, and the children by a name of their own, that it chooses, each with the path before its slug.</summary>
     public IEnumerable<(FlowTaskState Task, string Path)> ChooseFrom(FlowState run) =>
-        Parts(run).Where(part => part.Task.MapIndex is null
-            ? Chooses(part.Task.Task, child: null, part.Path)
-            : HasTag(part.Task.Task) && _names is not null && Array.Exists(_names, name => name.IsOf(part.Task.Task, part.Task.MapIndex, part.Path)));
+        Parts(run).Where(part => HasTag(part.Task.Task) && (_names is null || IsNamed(part.Task.Task, part.Task.MapIndex, part.Path)));
 
-    // A mapped task before its children, each before the tasks of its subflow.
+    // A mapped task before its children, where a name asks for them, each before the tasks of its subflow.
     private IEnumerable<(FlowTaskState Task, string Path)> Parts(FlowState run, string path = "")
     {
         foreach (var task in run.Tasks)
         {
-            foreach (var part in _names is null ? [task] : task.Children.Prepend(task))
+            foreach (var part in _looksAtChildren ? task.Children.Prepend(task) : [task])
             {
                 yield return (part, path);
                 foreach (var inner in _looksIntoSubflows && part.Subflow is { } subflow ? Parts(subflow, $"{path}{part.Slug}/") : [])
@@ -81,6 +81,8 @@ internal sealed class TaskSelector
             }
         }
     }
+
+    private bool IsNamed(FlowTask task, int? child, string path) => Array.Exists(_names!, name => name.IsOf(task, child, path));
 
     private bool HasTag(FlowTask task) => _tags is null || Array.Exists(_tags, tag => task.Tags.Any(tag.IsMatch));
 }

@@ -20,7 +20,7 @@ public partial class FolderTests
         "Triggers/CustomTrigger.cs -> Running", "Triggers/TriggerInput.cs -> Running", "Triggers/UpstreamSummary.cs -> Running",
     ];
 
-    private static string Engine => Path.Combine(RealPowerShell.Root, "src", "PrefectPS.Engine");
+    private static string Engine => Path.Combine(Checkout.Root, "src", "PrefectPS.Engine");
 
     [Fact]
     public void A_folder_uses_only_those_below_it()

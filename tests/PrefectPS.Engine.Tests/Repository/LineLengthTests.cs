@@ -13,10 +13,10 @@ public partial class LineLengthTests
     public void No_line_is_longer_than_the_limit()
     {
         var limit = Limit();
-        var files = Files(new DirectoryInfo(RealPowerShell.Root)).ToList();
+        var files = Files(new DirectoryInfo(Checkout.Root)).ToList();
 
         var tooLong = files.SelectMany(file => File.ReadLines(file.FullName)
-            .Select((line, i) => (Place: $"{Path.GetRelativePath(RealPowerShell.Root, file.FullName)}:{i + 1}", Length: LengthOf(line, file.Extension)))
+            .Select((line, i) => (Place: $"{Path.GetRelativePath(Checkout.Root, file.FullName)}:{i + 1}", Length: LengthOf(line, file.Extension)))
             .Where(line => line.Length > limit));
 
         Assert.True(files.Count > 500, $"only {files.Count} files");
@@ -38,7 +38,7 @@ public partial class LineLengthTests
     }
 
     private static int Limit() =>
-        int.Parse(LimitLine().Match(File.ReadAllText(Path.Combine(RealPowerShell.Root, ".editorconfig"))).Groups["limit"].Value, CultureInfo.InvariantCulture);
+        int.Parse(LimitLine().Match(File.ReadAllText(Path.Combine(Checkout.Root, ".editorconfig"))).Groups["limit"].Value, CultureInfo.InvariantCulture);
 
     private static IEnumerable<FileInfo> Files(DirectoryInfo folder) => folder.EnumerateFiles().Where(file => Extensions.Contains(file.Extension))
         .Concat(folder.EnumerateDirectories().Where(inner => !MadeFolders.Contains(inner.Name)).SelectMany(Files));

@@ -77,6 +77,7 @@ public class AnyFlowEditTests
     private static FlowState SetBack(FlowState run, string task) => new StateEdit
     {
         Chooses = (candidate, _, _, path) => path.Length == 0 && candidate.Name == task,
+        To = StateType.Pending,
         Change = (_, state, _, isStale) => state.Reset(message: null, isStale),
         IncludesDownstream = true,
     }.Of(run);

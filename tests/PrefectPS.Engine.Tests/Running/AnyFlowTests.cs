@@ -125,6 +125,7 @@ public class AnyFlowTests
             var run = new StateEdit
             {
                 Chooses = (_, _, state, _) => state.Type == StateType.Failed,
+                To = StateType.Pending,
                 Change = (_, state, _, isStale) => state.Reset(message: null, isStale),
                 IncludesDownstream = true,
             }.Of(mended.Flow.Travel(failed));

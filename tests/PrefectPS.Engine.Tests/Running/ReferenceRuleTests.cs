@@ -276,6 +276,7 @@ public sealed class ReferenceRuleTests : IDisposable
     private static FlowState Edit(FlowState run, StateType to) => new StateEdit
     {
         Chooses = (_, child, state, _) => child is null && state.Type is not StateType.Failed,
+        To = to,
         Change = (_, state, _, isStale) => state.Edit(to, message: null, isStale),
     }.Of(run);
 

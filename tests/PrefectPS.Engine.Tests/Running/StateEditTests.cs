@@ -260,6 +260,7 @@ public sealed class StateEditTests : IDisposable
         run = new StateEdit
         {
             Chooses = (task, child, _, _) => child is null && task.Name == "m",
+            To = to,
             Change = (_, state, _, isStale) => state.Edit(to, message: null, isStale),
         }.Of(run);
 
@@ -283,6 +284,7 @@ public sealed class StateEditTests : IDisposable
         new StateEdit
         {
             Chooses = (task, _, state, _) => chooses(task, state),
+            To = StateType.Pending,
             Change = (_, state, _, isStale) => state.Reset(message: null, isStale),
             IncludesDownstream = includesDownstream,
         }.Of(run);
