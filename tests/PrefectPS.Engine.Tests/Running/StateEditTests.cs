@@ -271,6 +271,30 @@ public sealed class StateEditTests : IDisposable
         Assert.Equal(StateType.Success, run.State);
     }
 
+    [Theory]
+    [InlineData(true, new[] { "m", "m", "n", "n", "all" })]
+    [InlineData(false, new[] { "m", "m" })]
+    public void What_comes_after_a_mapped_task_whose_children_are_put_off_is_done_again_where_that_is_asked_for(bool includesDownstream, string[] ran)
+    {
+        var flow = new TestFlow().Task("list", _ => new[] { 1, 2 })
+            .Add(new("m", TestFlow.Body(x => x[0].Value)) { Map = [new("x", "list")] })
+            .Add(new("n", TestFlow.Body(x => x[0].Value)) { Map = [new("x", "m")] })
+            .Add(new("all", TestFlow.Body(x => x[0].Value)) { InputFrom = [new("x", "n")] });
+        var run = flow.RunAll();
+        flow.Ran.Clear();
+
+        run = new StateEdit
+        {
+            Chooses = (task, child, _, _) => child is null && task.Name == "m",
+            Change = (_, state, _, isStale) => state.Edit(StateType.Scheduled, message: null, isStale),
+            IncludesDownstream = includesDownstream,
+        }.Of(run);
+        run = flow.RunAll(flow.Travel(run));
+
+        Assert.Equal(ran, flow.Ran);
+        Assert.Equal(StateType.Success, run.State);
+    }
+
     private static FlowOptions Takes(params string[] names) => new()
     {
         Parameters = new ParameterDefaults([.. names.Select(name => new KeyValuePair<string, object?>(name, null))]),

@@ -135,7 +135,7 @@ public class TransitionTests
         new(nameof(State.WithChildren), s => s.WithChildren(OtherChildren),
             "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun Type Message Result Error DueTime Started Ended Prefect", Children: "1"),
         new(nameof(State.ReadChildren), s => s.ReadChildren(OtherChildren),
-            "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun Type Message Result Error DueTime Started Ended", Children: "1", Prefect: "PrefectFields"),
+            "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun Type Message Result Error DueTime Started Ended", Children: "1", Prefect: "given of none"),
     ];
 
     private static State Plain => State.Read(StateType.Failed, "plain", TaskProgress.Initial);
@@ -212,7 +212,7 @@ public class TransitionTests
         TaskResult result => $"{result.Value}",
         DateTimeOffset time => time == Now ? "now" : $"{time:O}",
         State[] children => $"{children.Length}",
-        PrefectFields => nameof(PrefectFields),
+        PrefectFields fields => $"{fields.ResultType} of {fields.MapCount?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}",
         _ => $"{value}",
     };
 
