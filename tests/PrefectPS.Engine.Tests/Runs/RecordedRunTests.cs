@@ -214,6 +214,17 @@ public class RecordedRunTests
     }
 
     [Fact]
+    public void A_run_whose_record_cannot_be_read_is_not_kept_from_others()
+    {
+        Chain().Recorded(maxTasks: 1).Step("run");
+        _store.WriteAll(new RunFolder("flow", "run").State, [.. "{"u8], TestContext.Current.CancellationToken);
+
+        Assert.Equal(FlowErrorId.StateInvalid, Assert.Throws<FlowException>(() => Chain().Recorded().Step("run")).Id);
+
+        Assert.DoesNotContain(Paths(), path => path.Contains("lease", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_flow_without_a_store_has_no_record() =>
         Assert.Equal(FlowErrorId.FlowInvalid, Assert.Throws<FlowException>(() => new TestFlow().Recorded()).Id);
 
