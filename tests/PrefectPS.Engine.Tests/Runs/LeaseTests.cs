@@ -127,6 +127,28 @@ public sealed class LeaseTests : IDisposable
         Assert.Equal(FlowErrorId.StoreConflict, Assert.Throws<FlowException>(() => first.Recorded().Step("run")).Id);
     }
 
+    [Fact]
+    public void Each_renewal_writes_content_that_was_not_written_before()
+    {
+        var store = Open("memory");
+        var contents = new List<string>();
+        TestFlow flow = null!;
+        flow = new TestFlow(options: new() { Store = store }).Task("a", _ =>
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                contents.Add(Encoding.UTF8.GetString(new RunFiles(store).Read(Path)!.Value.Content));
+                flow.Clock.Advance(TimeSpan.FromSeconds(10));
+            }
+
+            return null;
+        });
+
+        flow.Recorded().Step("run");
+
+        Assert.Equal(4, contents.Distinct(StringComparer.Ordinal).Count()); // else a renewal would take another one's content for its own
+    }
+
     private static void Put(IFlowStore store, TimeSpan duration) =>
         new RunFiles(store).Write(Path, new LeaseContent("someone", ProcessIdentity.Current with { Host = "elsewhere" }, duration, Renewals: 0).ToBytes());
 

@@ -93,6 +93,17 @@ public class RunHistoryTests
     }
 
     [Fact]
+    public void A_parameter_with_the_name_of_a_key_of_the_document_changes_nothing()
+    {
+        var parameters = new PrefectPS.Flows.ParameterDefaults([new("started", "2000-01-01T00:00:00Z"), new("step", 9)]);
+        var flow = new TestFlow(options: new() { Store = _store, Parameters = parameters }).Task("a");
+
+        flow.Recorded().Step("run");
+
+        Assert.Equal([new(1, Clock(0), Clock(0))], Course().Steps);
+    }
+
+    [Fact]
     public void Of_a_run_that_there_is_not_there_is_none() => Assert.Null(RunHistory.Find(_store, "flow", "run"));
 
     [Theory]
