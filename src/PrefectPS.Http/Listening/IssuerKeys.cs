@@ -23,7 +23,7 @@ internal sealed class IssuerKeys
     {
         _address = options.KeysUrl.AbsoluteUri;
         _documents = new(options.KeysTimeout);
-        _reader = new(options.KeysPause, clock);
+        _reader = new(options.KeysPause, clock, options.KeysMissing);
         _inUse = new(_address, _reader, _documents, new KeyValidator())
         {
             AutomaticRefreshInterval = Lifetime,

@@ -5,12 +5,14 @@ using Microsoft.IdentityModel.Tokens;
 namespace PrefectPS.Http.Listening;
 
 /// <summary>Reads an issuer's keys, at most once a pause: until the next attempt every caller gets the outcome of the last one.</summary>
-internal sealed class KeyReader(TimeSpan pause, TimeProvider clock) : IConfigurationRetriever<OpenIdConnectConfiguration>
+internal sealed class KeyReader(TimeSpan pause, TimeProvider clock, Action<string>? missing = null)
+    : IConfigurationRetriever<OpenIdConnectConfiguration>
 {
     private readonly object _gate = new();
     private Task<OpenIdConnectConfiguration?> _last = Task.FromResult<OpenIdConnectConfiguration?>(null);
     private long? _tried;
     private IReadOnlyList<SecurityKey> _known = [];
+    private bool _isMissing;
 
     /// <exception cref="InvalidOperationException">The last attempt failed.</exception>
     public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(
@@ -43,12 +45,29 @@ internal sealed class KeyReader(TimeSpan pause, TimeProvider clock) : IConfigura
             foreach (var key in answer.Keys.Concat(kept))
                 configuration.SigningKeys.Add(key);
             if (answer.Keys.Count > 0)
+            {
                 _known = [.. configuration.SigningKeys];
+                _isMissing = false;
+            }
+            else
+            {
+                SayMissing(address, "its answer has no key to verify signatures with");
+            }
+
             return configuration;
         }
-        catch (Exception)
+        catch (Exception e)
         {
+            SayMissing(address, e.GetBaseException().Message);
             return null;
         }
+    }
+
+    // Attempts do not overlap. One warning tells; one every pause would fill the log.
+    private void SayMissing(string address, string reason)
+    {
+        if (!_isMissing)
+            missing?.Invoke($"The issuer's keys cannot be read from -KeysUrl {address}: {reason.TrimEnd('.')}.");
+        _isMissing = true;
     }
 }

@@ -18,6 +18,9 @@ internal sealed record TokenOptions
     /// <summary>From one request for the keys to the next, however many tokens name unknown keys and however often the request fails.</summary>
     public TimeSpan KeysPause { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Is told, on any thread, why the keys cannot be had: once until they can be had again. Nobody unless given.</summary>
+    public Action<string>? KeysMissing { get; init; }
+
     /// <summary>The e-mail address of the service account that calls; null for any.</summary>
     public string? Account { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Security;
 using PrefectPS.Channels;
@@ -15,8 +16,10 @@ namespace PrefectPS.Commands;
 public sealed class StartFlowListenerCommand : FlowCmdlet
 {
     private static readonly TimeSpan Forever = TimeSpan.FromDays(1);
+    private static readonly TimeSpan WarningRest = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentQueue<string> _missingKeys = new();
     private IFlowChannel? _channel;
 
     private StepBudget Budget => new() { MaxTasks = MaxTasks, Time = TimeBudget };
@@ -176,13 +179,17 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     private TokenOptions TokenOptionsOf(string audience)
     {
         var options = new TokenOptions { Audience = audience, Account = ServiceAccount, ClockSkew = ClockSkew };
-        return options with { Issuers = Issuer ?? options.Issuers, KeysUrl = KeysUrl ?? options.KeysUrl };
+        return options with { Issuers = Issuer ?? options.Issuers, KeysUrl = KeysUrl ?? options.KeysUrl, KeysMissing = _missingKeys.Enqueue };
     }
 
     private bool AnswerNext(RequestListener listener)
     {
         var receiving = new ReceiveOptions { MaxDeliveries = int.MaxValue };
-        if (MessageReceiver.ReceiveAsync(listener, receiving, Forever, TimeProvider.System, _end.Token).Wait() is not { } message)
+        var next = MessageReceiver.ReceiveAsync(listener, receiving, Forever, TimeProvider.System, _end.Token).AsTask();
+        while (Task.WaitAny([next], WarningRest) < 0)
+            WarnOfMissingKeys();
+        WarnOfMissingKeys();
+        if (next.GetAwaiter().GetResult() is not { } message)
             return false;
         try
         {
@@ -200,6 +207,13 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
         }
 
         return true;
+    }
+
+    // Requests are checked on other threads, and who is refused for want of keys brings no message.
+    private void WarnOfMissingKeys()
+    {
+        while (_missingKeys.TryDequeue(out var warning))
+            WriteWarning(warning);
     }
 
     // The caller is told that all is well once the outcome is stored and the next message sent, not before.

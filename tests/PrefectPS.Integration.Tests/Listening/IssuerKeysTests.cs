@@ -36,6 +36,30 @@ public sealed class IssuerKeysTests
     [Fact]
     public Task After_the_first_keys_a_set_that_is_too_large_leaves_them_in_use() => KeysStayInUseAsync(FaultyKeys.TooLarge(Second));
 
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Keys_that_cannot_be_had_are_told_of_once_until_they_can_be_had_again(string fault)
+    {
+        await using var server = KeyServer.Start(FaultyKeys.Answers[fault]);
+        await using var listener = new TokenListener(server.Address);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal("401", await listener.PostAsync(Unknown));
+            listener.Clock.Advance(TokenListener.Pause);
+        }
+
+        Assert.Equal(2, server.Requests);
+        Assert.Contains(server.Address, Assert.Single(listener.Warnings), StringComparison.Ordinal);
+
+        server.Answer = KeyServer.Keys(First);
+        Assert.Equal("401", await listener.PostAsync(Unknown));
+        Assert.Single(listener.Warnings);
+        server.Answer = FaultyKeys.Answers[fault];
+        listener.Clock.Advance(TokenListener.Pause);
+        Assert.Equal("401", await listener.PostAsync(Unknown));
+        Assert.Equal(2, listener.Warnings.Count);
+    }
+
     [Fact]
     public async Task A_redirect_is_not_followed()
     {

@@ -103,6 +103,20 @@ public sealed class ListenerTests
     }
 
     [Fact]
+    public async Task A_wrong_address_of_the_keys_is_warned_of_while_no_message_comes()
+    {
+        using var rsa = RSA.Create(2048);
+        var nowhere = $"http://127.0.0.1:{FreePorts.Find(1)[0]}/";
+        await using var listener = await ListenerProcess.StartAsync("Audience=https://listener", $"KeysUrl={nowhere}");
+        var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            SigningCredentials = new(new RsaSecurityKey(rsa) { KeyId = "k1" }, SecurityAlgorithms.RsaSha256),
+        });
+        Assert.Equal(401, await listener.PostAsync([], ("Authorization", $"Bearer {token}")));
+        Assert.StartsWith($"WARNING: The issuer's keys cannot be read from -KeysUrl {nowhere}: ", await listener.Process.ReadLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_token_is_believed_when_issuer_audience_account_time_and_key_are_right()
     {
         using var rsa = RSA.Create(2048);

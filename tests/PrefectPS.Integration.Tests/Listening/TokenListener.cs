@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -27,6 +28,7 @@ internal sealed class TokenListener : IAsyncDisposable
             KeysUrl = new(keysUrl),
             KeysTimeout = TimeSpan.FromSeconds(0.5),
             KeysPause = Pause,
+            KeysMissing = Warnings.Enqueue,
         };
         Address = new($"http://127.0.0.1:{FreePorts.Find(1)[0]}/");
         _listener = RequestListener.Start(new() { Prefix = Address.AbsoluteUri, Check = new TokenCheck(options, Clock) });
@@ -36,6 +38,9 @@ internal sealed class TokenListener : IAsyncDisposable
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(30);
 
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
+
+    /// <summary>What was said of keys that cannot be had.</summary>
+    public ConcurrentQueue<string> Warnings { get; } = new();
 
     private Uri Address { get; }
 
