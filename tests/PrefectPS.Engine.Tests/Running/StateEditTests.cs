@@ -286,6 +286,7 @@ public sealed class StateEditTests : IDisposable
         run = new StateEdit
         {
             Chooses = (task, child, _, _) => child is null && task.Name == "m",
+            To = StateType.Scheduled,
             Change = (_, state, _, isStale) => state.Edit(StateType.Scheduled, message: null, isStale),
             IncludesDownstream = includesDownstream,
         }.Of(run);
