@@ -45,7 +45,7 @@ internal static class FlowErrors
         new(FlowErrorId.ParameterInvalid, $"Run '{runId}' of flow '{flow.Name}' keeps the parameters it was started with; -Parameter is for a new run.", flow);
 
     public static FlowException SecretsLost(FlowState run) =>
-        new(FlowErrorId.ParameterInvalid, $"Run '{run.RunId}' of flow '{run.Flow.Name}' cannot go on by itself: {string.Join(", ", run.Run.LostSecrets)} among its parameters {(run.Run.LostSecrets.Skip(1).Any() ? "were secrets, which are" : "was a secret, which is")} never written. Run the flow whose task it is.", run);
+        new(FlowErrorId.ParameterInvalid, $"Run '{run.RunId}' of flow '{run.Flow.Name}' cannot go on by itself: {string.Join(", ", run.Identity.LostSecrets)} among its parameters {(run.Identity.LostSecrets.Skip(1).Any() ? "were secrets, which are" : "was a secret, which is")} never written. Run the flow whose task it is.", run);
 
     public static FlowException FlowFrozen(Flow flow, string task) =>
         new(FlowErrorId.Frozen, $"Task '{task}' cannot be added to flow '{flow.Name}': it has run, and a flow does not change once it runs. Define a new one with New-Flow.", flow);

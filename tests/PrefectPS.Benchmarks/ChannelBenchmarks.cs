@@ -79,6 +79,7 @@ internal static class ChannelBenchmarks
         var outcome = MessageStep.Take(
             flow, message, RunParameters.None, run =>
                 new StepOutcome(StepRunner.Run(run, new() { MaxTasks = 1 }, resetCancelled: true), IsLate: false, []), CancellationToken.None);
-        MessagePublisher.SendAsync(channel, outcome.Run.HasPending ? outcome.Run : FlowState.New(flow).From(message), always: false, CancellationToken.None).Wait();
+        var next = outcome.Run.HasPending ? outcome.Run : FlowState.New(flow).From(new MessageOrigin(message));
+        MessagePublisher.SendAsync(channel, next, always: false, CancellationToken.None).Wait();
     }
 }

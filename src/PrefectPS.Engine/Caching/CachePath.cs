@@ -25,7 +25,7 @@ internal static class CachePath
     }
 
     /// <summary>Where below that path a run writes the result. It has its own place: what other runs have taken from here does not change.</summary>
-    public static string ResultOf(string path, RunInfo run, int? mapIndex, string extension)
+    public static string ResultOf(string path, RunIdentity run, int? mapIndex, string extension)
     {
         var child = mapIndex is { } index ? $"[{index.ToString(CultureInfo.InvariantCulture)}]" : string.Empty;
         return $"{path}/{StorePath.Escape($"{run.RunId}.{run.Step.ToString(CultureInfo.InvariantCulture)}{child}{extension}")}";

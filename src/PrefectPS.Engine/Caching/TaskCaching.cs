@@ -9,7 +9,7 @@ namespace PrefectPS.Caching;
 /// Uses the results that are kept for a run's tasks, and keeps theirs. A cache that fails is no failure of the run: it is warned of, and
 /// the task runs as if it had none.
 /// </summary>
-internal sealed class TaskCaching(RunStateView states, RunInfo run, StepContext step, ResultStore? inherited)
+internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepContext step, ResultStore? inherited)
 {
     /// <summary>The state of a task whose result is kept and can be used; null where the task has to run.</summary>
     public State? Find(TaskRun task)

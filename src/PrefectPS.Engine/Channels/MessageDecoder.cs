@@ -25,7 +25,7 @@ internal static class MessageDecoder
         if (FindLate(flow, message) is { } late)
             return new(late, []);
         var decoded = Decode(flow, message.Content.Document, options, $"message-{message.Id}", cancellationToken);
-        return decoded with { Run = decoded.Run.From(message) };
+        return decoded with { Run = decoded.Run.From(new MessageOrigin(message)) };
     }
 
     /// <summary>The run that a document is about, whatever it came in; a new one where that holds nothing.</summary>
@@ -45,6 +45,6 @@ internal static class MessageDecoder
     private static FlowState? FindLate(Flow flow, FlowMessage message) =>
         message is { RunId: { } runId, Step: { } step } && RecordedRuns.AreUsual(flow) && DocumentReference.TryRead(message.Content.Document) is not null
             && RecordedRuns.Read(flow, runId) is { } stored && stored.Step > step + 1
-            ? stored.From(message, isLate: true)
+            ? stored.From(new MessageOrigin(message, IsLate: true))
             : null;
 }

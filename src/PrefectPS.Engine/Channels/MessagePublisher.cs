@@ -20,8 +20,9 @@ internal static class MessagePublisher
     /// </exception>
     public static async ValueTask<bool> SendAsync(IFlowChannel channel, FlowState run, bool always, CancellationToken cancellationToken)
     {
-        var received = run.Run.Message;
-        var resent = run.Run.IsLate && received is not null ? new ResentMark(run) : null;
+        var origin = MessageOrigin.Of(run);
+        var received = origin?.Message;
+        var resent = origin is { IsLate: true } ? new ResentMark(run) : null;
         var isSent = always || (run.HasPending && (resent is null || (MayBeLost(received!, run) && !await resent.IsSetAsync(cancellationToken))));
         if (isSent)
         {

@@ -18,9 +18,9 @@ internal static class MessageStep
         Flow flow, FlowMessage message, IReadOnlyDictionary<string, object?> parameters, Func<FlowState, StepOutcome> step, CancellationToken cancellationToken)
     {
         var decoded = MessageDecoder.Decode(flow, message, new() { Parameters = parameters }, cancellationToken);
-        if (decoded.Run.Run.IsLate)
+        if (MessageOrigin.Of(decoded.Run) is { IsLate: true })
             return new(decoded.Run, IsLate: true, decoded.Warnings);
         var outcome = step(decoded.Run);
-        return outcome with { Run = outcome.Run.From(message, outcome.IsLate), Warnings = [.. decoded.Warnings, .. outcome.Warnings] };
+        return outcome with { Run = outcome.Run.From(new MessageOrigin(message, outcome.IsLate)), Warnings = [.. decoded.Warnings, .. outcome.Warnings] };
     }
 }

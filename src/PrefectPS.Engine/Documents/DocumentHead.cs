@@ -55,7 +55,7 @@ internal sealed class DocumentHead
 
     /// <summary>Which run it is; what the document does not say is that of a new one.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>.</exception>
-    public RunInfo ToRun(Flow flow, IReadOnlyDictionary<string, object?> given)
+    public RunIdentity ToRun(Flow flow, IReadOnlyDictionary<string, object?> given)
     {
         var now = flow.Services.Clock.GetUtcNow();
         var id = _runId ?? flow.Services.NewRunId(now);

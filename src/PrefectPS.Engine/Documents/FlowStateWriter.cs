@@ -72,14 +72,14 @@ internal static class FlowStateWriter
         json.WriteString(DocumentKeys.Id, run.RunId);
         json.WriteNumber(DocumentKeys.Step, run.Step);
         json.WriteString(DocumentKeys.Started, run.Started.UtcDateTime);
-        WriteParameters(json, run.Run, run.Flow.Services.Values);
-        if (run.Run.IsSensitive)
+        WriteParameters(json, run.Identity, run.Flow.Services.Values);
+        if (run.Identity.IsSensitive)
             json.WriteBoolean(DocumentKeys.Sensitive, true);
         json.WriteEndObject();
     }
 
     /// <summary>Writes the values of a run's parameters and, of those that are secrets, the names.</summary>
-    public static void WriteParameters(Utf8JsonWriter json, RunInfo run, IValueAdapter values)
+    public static void WriteParameters(Utf8JsonWriter json, RunIdentity run, IValueAdapter values)
     {
         json.WriteStartObject(DocumentKeys.Parameters);
         foreach (var parameter in run.Parameters)

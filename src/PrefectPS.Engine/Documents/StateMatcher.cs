@@ -11,7 +11,7 @@ namespace PrefectPS.Documents;
 /// <param name="matchByName">Whether an unknown slug may be overlooked where the name fits: Prefect makes slugs of its own.</param>
 /// <param name="onChange">What is to be done where the flow has changed.</param>
 /// <param name="progress">Takes what did not fit; one sentence each, naming it.</param>
-internal sealed class StateMatcher(Flow flow, RunInfo run, bool matchByName, FlowChangeAction onChange, ReadingProgress progress)
+internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName, FlowChangeAction onChange, ReadingProgress progress)
 {
     private readonly State?[] _states = new State?[flow.Plan.Tasks.Length];
 

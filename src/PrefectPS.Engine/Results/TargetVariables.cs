@@ -6,7 +6,7 @@ namespace PrefectPS.Results;
 
 /// <summary>What the names in a target stand for, for one task of one run. The variables and their meanings are Prefect's.</summary>
 /// <remarks>Dates are UTC and those of the run's start, so that every step of a run finds what an earlier one wrote.</remarks>
-internal readonly struct TargetVariables(TaskRun task, RunInfo run, TaskArguments arguments, FlowContext context)
+internal readonly struct TargetVariables(TaskRun task, RunIdentity run, TaskArguments arguments, FlowContext context)
 {
     private static readonly Dictionary<string, Func<TargetVariables, object>> Table = new(StringComparer.Ordinal)
     {
@@ -51,7 +51,7 @@ internal readonly struct TargetVariables(TaskRun task, RunInfo run, TaskArgument
 
     private FlowTask Task => task.Task;
 
-    private RunInfo Run { get; } = run;
+    private RunIdentity Run { get; } = run;
 
     private string Slug => RunPaths.SlugOf(task);
 

@@ -5,7 +5,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Runs the bodies of tasks, and turns what they return or throw into outcomes.</summary>
-internal sealed class BodyRunner(RunStateView states, RunInfo run, StepContext step)
+internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepContext step)
 {
     private readonly StepClock _clock = step.Clock;
 

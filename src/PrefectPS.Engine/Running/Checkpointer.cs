@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Running;
 
 /// <summary>Writes the results of tasks that succeeded to the store, before anything can depend on them.</summary>
-internal sealed class Checkpointer(RunStates states, RunInfo run, StepContext step)
+internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContext step)
 {
     /// <summary>
     /// The outcome of a body, its result written where it is to be; what is not written travels with the state, and is checked where the run is recorded.

@@ -4,7 +4,7 @@ namespace PrefectPS.Running;
 public sealed class FlowContext
 {
     private readonly StepClock _clock;
-    private readonly RunInfo _run;
+    private readonly RunIdentity _run;
     private readonly Flows.FlowTask _task;
     private readonly States.State _state;
     private readonly CancellationToken? _stop;
@@ -13,7 +13,7 @@ public sealed class FlowContext
     /// <param name="run">The run.</param>
     /// <param name="clock">The step's budget.</param>
     /// <param name="stop">Cancelled when the body has to end; null where that is when the step does.</param>
-    internal FlowContext(TaskRun task, RunInfo run, StepClock clock, CancellationToken? stop = null)
+    internal FlowContext(TaskRun task, RunIdentity run, StepClock clock, CancellationToken? stop = null)
     {
         _task = task.Task;
         _run = run;

@@ -1,4 +1,3 @@
-using PrefectPS.Channels;
 using PrefectPS.Flows;
 using PrefectPS.States;
 
@@ -11,10 +10,10 @@ public sealed class FlowState : ISubflowRun
     private readonly Lazy<RunStatus> _status;
     private FlowTaskState[]? _tasks;
 
-    internal FlowState(Flow flow, RunInfo run, State[] states)
+    internal FlowState(Flow flow, RunIdentity identity, State[] states)
     {
         Flow = flow;
-        Run = run;
+        Identity = identity;
         _states = states;
         _status = new(() => RunStatus.Of(flow.Plan, states, flow.Services.Clock.GetUtcNow()), LazyThreadSafetyMode.PublicationOnly);
     }
@@ -23,16 +22,16 @@ public sealed class FlowState : ISubflowRun
     public Flow Flow { get; }
 
     /// <summary>The run's id.</summary>
-    public string RunId => Run.RunId;
+    public string RunId => Identity.RunId;
 
     /// <summary>How many steps the run has had; 0 for a new one.</summary>
-    public int Step => Run.Step;
+    public int Step => Identity.Step;
 
     /// <summary>When the run was started; UTC.</summary>
-    public DateTimeOffset Started => Run.Started;
+    public DateTimeOffset Started => Identity.Started;
 
     /// <summary>The values that the flow's parameters have in this run, by name, whatever its case.</summary>
-    public IReadOnlyDictionary<string, object?> Parameters => Run.Parameters;
+    public IReadOnlyDictionary<string, object?> Parameters => Identity.Parameters;
 
     /// <summary>The run's own state: Success and Failed only once nothing is left to run.</summary>
     public StateType State => _status.Value.Type;
@@ -54,9 +53,12 @@ public sealed class FlowState : ISubflowRun
 
     /// <summary>The tasks with their states, in definition order.</summary>
     public IReadOnlyList<FlowTaskState> Tasks =>
-        _tasks ??= [.. Flow.Plan.Tasks.Select(task => new FlowTaskState(task, _states[task.Index], Run))];
+        _tasks ??= [.. Flow.Plan.Tasks.Select(task => new FlowTaskState(task, _states[task.Index], Identity) { Origin = Origin })];
 
-    internal RunInfo Run { get; }
+    internal RunIdentity Identity { get; }
+
+    /// <summary>What brought the run to this process; null if it began here or was read from a store.</summary>
+    internal IRunOrigin? Origin { get; init; }
 
     string ISubflowRun.FlowName => Flow.Name;
 
@@ -74,22 +76,23 @@ public sealed class FlowState : ISubflowRun
     {
         var bound = RunParameters.Bind(flow, parameters ?? RunParameters.None);
         var now = flow.Services.Clock.GetUtcNow();
-        return New(flow, new RunInfo(runId ?? flow.Services.NewRunId(now), 0, now, bound));
+        return New(flow, new RunIdentity(runId ?? flow.Services.NewRunId(now), 0, now, bound));
     }
 
     /// <summary>The run of this id, of which nothing has run yet.</summary>
-    internal static FlowState New(Flow flow, RunInfo run)
+    internal static FlowState New(Flow flow, RunIdentity identity)
     {
         var states = new State[flow.Freeze().Tasks.Length];
         for (var i = 0; i < states.Length; i++)
             states[i] = PrefectPS.States.State.NotRun;
-        return new(flow, run, states);
+        return new(flow, identity, states);
     }
 
-    /// <summary>The run, brought here by a message.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="isLate">Whether the run was further on already.</param>
-    internal FlowState From(FlowMessage message, bool isLate = false) => new(Flow, Run with { Message = message, IsLate = isLate }, _states);
+    /// <summary>The run with other states, in the same or a later step; what brought it here stays with it.</summary>
+    internal FlowState With(RunIdentity identity, State[] states) => new(Flow, identity, states) { Origin = Origin };
+
+    /// <summary>The run, brought here by something else.</summary>
+    internal FlowState From(IRunOrigin origin) => new(Flow, Identity, _states) { Origin = origin };
 
     /// <summary>The run with some states changed, those of children and subflows too; itself where none changes.</summary>
     /// <param name="change">The state a task or child is to have.</param>
@@ -111,7 +114,7 @@ public sealed class FlowState : ISubflowRun
                 (changed ??= (State[])_states.Clone())[i] = state;
         }
 
-        return changed is null ? this : new(Flow, Run, changed);
+        return changed is null ? this : With(Identity, changed);
 
         State[] ConvertChildren(FlowTask task, State[] children) =>
             [.. children.Select((child, index) => ChangeSubflow(MapChildren.Slug(task, index), change(task, index, child)))];

@@ -8,12 +8,12 @@ public sealed class FlowTaskState
 {
     private FlowTaskState[]? _children;
 
-    internal FlowTaskState(FlowTask task, State state, RunInfo run, int? mapIndex = null)
+    internal FlowTaskState(FlowTask task, State state, RunIdentity identity, int? mapIndex = null)
     {
         Task = task;
         MapIndex = mapIndex;
         Inner = state;
-        Run = run;
+        Identity = identity;
     }
 
     /// <summary>The task.</summary>
@@ -27,7 +27,7 @@ public sealed class FlowTaskState
 
     /// <summary>A mapped task's children with their states, in the order of its input; empty for any other task.</summary>
     public IReadOnlyList<FlowTaskState> Children =>
-        _children ??= [.. (Inner.Children ?? []).Select((child, index) => new FlowTaskState(Task, child, Run, index))];
+        _children ??= [.. (Inner.Children ?? []).Select((child, index) => new FlowTaskState(Task, child, Identity, index) { Origin = Origin })];
 
     /// <summary>The run of the flow that is the task's body; null before it begins and for any other task.</summary>
     public FlowState? Subflow => Inner.SubflowRun;
@@ -85,10 +85,13 @@ public sealed class FlowTaskState
 
     internal State Inner { get; }
 
-    internal RunInfo Run { get; }
+    internal RunIdentity Identity { get; }
+
+    /// <summary>What brought its run to this process; null for nothing.</summary>
+    internal IRunOrigin? Origin { get; init; }
 
     /// <summary>The slug and the state.</summary>
     public override string ToString() => $"{Slug}: {State}";
 
-    internal FlowTaskState With(State state) => new(Task, state, Run, MapIndex);
+    internal FlowTaskState With(State state) => new(Task, state, Identity, MapIndex) { Origin = Origin };
 }

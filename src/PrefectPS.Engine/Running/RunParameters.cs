@@ -47,7 +47,7 @@ internal static class RunParameters
 
     /// <summary>The values of a run that was read without its secrets, which are given again.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
-    public static IReadOnlyDictionary<string, object?> Restore(Flow flow, RunInfo run, IReadOnlyDictionary<string, object?> given)
+    public static IReadOnlyDictionary<string, object?> Restore(Flow flow, RunIdentity run, IReadOnlyDictionary<string, object?> given)
     {
         var faults = new List<ParameterFault>();
         var table = NewTable();

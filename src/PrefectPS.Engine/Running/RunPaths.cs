@@ -9,7 +9,7 @@ internal static class RunPaths
     public static string RootOf(string flow, string runId) => $"runs/{StorePath.Escape(flow)}/{StorePath.Escape(runId)}/";
 
     /// <summary>The result of a task that has no target.</summary>
-    public static string ResultOf(TaskRun task, RunInfo run, string extension) =>
+    public static string ResultOf(TaskRun task, RunIdentity run, string extension) =>
         $"{RootOf(task.Task.Flow.Name, run.RunId)}results/{StorePath.Escape(SlugOf(task) + extension)}";
 
     /// <summary>The slug of a task or of a mapped task's child.</summary>

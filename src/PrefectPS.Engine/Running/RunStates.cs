@@ -119,12 +119,12 @@ internal sealed class RunStates
 
     /// <summary>The run as the events have left it; itself where nothing has changed. No event may be applied after that.</summary>
     /// <param name="run">Which run it is now.</param>
-    public FlowState ToState(RunInfo run)
+    public FlowState ToState(RunIdentity run)
     {
         foreach (var subflow in _subflows ?? [])
         {
             var (task, child) = subflow.Key;
-            if (subflow.Value.ToState(subflow.Value.Start.Run with { Step = run.Step }) is var inner && ReferenceEquals(inner, subflow.Value.Start))
+            if (subflow.Value.ToState(subflow.Value.Start.Identity with { Step = run.Step }) is var inner && ReferenceEquals(inner, subflow.Value.Start))
                 continue;
             var state = StateOf(task, child)!.ChangeSubflow(inner);
             if (child is { } index)
@@ -134,7 +134,7 @@ internal sealed class RunStates
             Changes++;
         }
 
-        return Changes > 0 ? new(Flow, run, States) : Start;
+        return Changes > 0 ? Start.With(run, States) : Start;
     }
 
     // The array of children is copied once, when the first of them changes, and then written in place.

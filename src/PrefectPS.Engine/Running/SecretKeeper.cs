@@ -5,7 +5,7 @@ using PrefectPS.Triggers;
 namespace PrefectPS.Running;
 
 /// <summary>Keeps the secrets that a task was told, and the one it makes, out of what its states say: messages and errors, which are written.</summary>
-internal sealed class SecretKeeper(RunStateView states, RunInfo run)
+internal sealed class SecretKeeper(RunStateView states, RunIdentity run)
 {
     /// <summary>A state that the task is to have, without the secrets in its texts; itself where there are none.</summary>
     public State Hide(TaskRun task, State state)

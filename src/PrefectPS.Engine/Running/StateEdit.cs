@@ -20,7 +20,7 @@ internal sealed class StateEdit
     public required StateType To { get; init; }
 
     /// <summary>The state it is to have, in this run; stale is what it was begun with where something that comes before it changes too.</summary>
-    public required Func<FlowTask, State, RunInfo, bool, State> Change { get; init; }
+    public required Func<FlowTask, State, RunIdentity, bool, State> Change { get; init; }
 
     /// <summary>Whether what comes after those chosen is changed too, child by child where it waits so.</summary>
     public bool IncludesDownstream { get; init; }
@@ -35,7 +35,7 @@ internal sealed class StateEdit
         foreach (var task in run.Flow.Plan.Order)
             Mark(run, task, path, again, stale, maps);
         return run.Change(
-            (task, child, state) => IsChanged(task, child, state) ? Change(task, state, run.Run, stale.Has(task.Index, child)) : state,
+            (task, child, state) => IsChanged(task, child, state) ? Change(task, state, run.Identity, stale.Has(task.Index, child)) : state,
             (slug, subflow) => Of(subflow, $"{path}{slug}/"));
 
         bool IsChanged(FlowTask task, int? child, State state) => (IncludesDownstream && stale.Has(task.Index, child))

@@ -4,7 +4,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Calls the state handlers at every change: the task's, then the flow's. Follows <c>Runner.handle_state_change</c>.</summary>
-internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, RunInfo run, SecretKeeper secrets)
+internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, RunIdentity run, SecretKeeper secrets)
 {
     /// <summary>Changes the task's state, and lets the handlers choose another.</summary>
     /// <returns>Whether the task goes on with its state as it now is, or ends with it because a handler ended the task's run.</returns>

@@ -15,7 +15,7 @@ internal sealed class StepRunner
     {
         _clock = clock;
         _step = new(_clock, recorder) { Notices = notices ?? NoNotices.Instance };
-        _run = new(new(given, recorder), given.Run with { Step = given.Step + 1 }, _step);
+        _run = new(new(given, recorder), given.Identity with { Step = given.Step + 1 }, _step);
         _step.Progress = observer is null ? null : new(observer, _run.States, _clock);
         _pass = budget.Throttle is { } throttle && pool is not null
             ? run => new ParallelPass(_step, throttle, pool).Run(run)
@@ -38,7 +38,7 @@ internal sealed class StepRunner
         FlowState given, StepBudget budget, bool resetCancelled = false, IBodyPool? pool = null, IStepObserver? observer = null,
         IStepNotices? notices = null, IRunRecorder? recorder = null, CancellationToken cancellationToken = default)
     {
-        if (given.Run.LostSecrets.Any())
+        if (given.Identity.LostSecrets.Any())
             throw FlowErrors.SecretsLost(given);
         using var clock = new StepClock(budget, given.Flow.Services, cancellationToken);
         return new StepRunner(resetCancelled ? Reset(given) : given, budget, clock, pool, observer, notices, recorder).Run(resetCancelled);

@@ -5,7 +5,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Runs the flows that are bodies of tasks, and turns what came of them into outcomes.</summary>
-internal sealed class SubflowRunner(RunStates states, RunInfo run, StepContext step, BodyRunner bodies)
+internal sealed class SubflowRunner(RunStates states, RunIdentity run, StepContext step, BodyRunner bodies)
 {
     /// <summary>Begins the task's subflow, or goes on with it where another step had to leave it.</summary>
     /// <param name="task">The task, which is Running.</param>
@@ -51,7 +51,7 @@ internal sealed class SubflowRunner(RunStates states, RunInfo run, StepContext s
         var settled = states.StateOf(task.Task.Index, task.MapIndex)!;
         if (!ReferenceEquals(opened, settled.SubflowRun) || settled.RunCount != task.Attempt)
             states.Settle(task.Task, task.MapIndex, task.State.ChangeSubflow(opened));
-        var working = new WorkingRun(states.OpenSubflow(task.Task, task.MapIndex, opened), opened.Run with { Step = run.Step }, step);
+        var working = new WorkingRun(states.OpenSubflow(task.Task, task.MapIndex, opened), opened.Identity with { Step = run.Step }, step);
         if (task.IsRerun)
             working.RecomputeLost();
         return working;

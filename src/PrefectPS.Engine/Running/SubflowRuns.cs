@@ -11,13 +11,13 @@ internal static class SubflowRuns
 {
     /// <summary>A new run of the task's subflow, which takes the task's arguments as its parameters.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, or an input cannot be read.</exception>
-    public static FlowState New(TaskRun task, RunInfo outer, TaskArguments arguments)
+    public static FlowState New(TaskRun task, RunIdentity outer, TaskArguments arguments)
     {
         var flow = task.Task.Subflow!;
         string[] secrets = [.. Enumerable.Range(0, arguments.Count).Where(arguments.HoldsSecret).Select(arguments.NameAt)];
         var parameters = RunParameters.Bind(flow, TableOf(arguments), secrets);
         var id = $"{outer.RunId}.{RunPaths.SlugOf(task)}";
-        var run = FlowState.New(flow, new RunInfo(id, 0, flow.Services.Clock.GetUtcNow(), parameters) { Secrets = secrets, IsSensitive = outer.Hides(task.Task) });
+        var run = FlowState.New(flow, new RunIdentity(id, 0, flow.Services.Clock.GetUtcNow(), parameters) { Secrets = secrets, IsSensitive = outer.Hides(task.Task) });
         return task.State.ForceRerun ? run.Change((_, state) => state.ForcingRerun()) : run;
     }
 
@@ -27,8 +27,8 @@ internal static class SubflowRuns
     /// </summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, or an input cannot be read.</exception>
     public static FlowState GoOn(FlowState subflow, TaskArguments arguments) => Again(
-        subflow.Run.LostSecrets.Any()
-            ? new(subflow.Flow, subflow.Run with { Parameters = RunParameters.Restore(subflow.Flow, subflow.Run, TableOf(arguments)) }, subflow.States)
+        subflow.Identity.LostSecrets.Any()
+            ? new(subflow.Flow, subflow.Identity with { Parameters = RunParameters.Restore(subflow.Flow, subflow.Identity, TableOf(arguments)) }, subflow.States)
             : subflow);
 
     private static FlowState Again(FlowState subflow) => subflow.State is StateType.Failed or StateType.Cancelled
@@ -37,7 +37,7 @@ internal static class SubflowRuns
 
     /// <summary>The run, with all its results secrets where those of its task are.</summary>
     public static FlowState Mark(FlowState subflow, bool isSensitive) =>
-        subflow.Run.IsSensitive == isSensitive ? subflow : new(subflow.Flow, subflow.Run with { IsSensitive = isSensitive }, subflow.States);
+        subflow.Identity.IsSensitive == isSensitive ? subflow : new(subflow.Flow, subflow.Identity with { IsSensitive = isSensitive }, subflow.States);
 
     /// <summary>The state of a task whose subflow has ended.</summary>
     /// <exception cref="FlowException">A result cannot be read.</exception>

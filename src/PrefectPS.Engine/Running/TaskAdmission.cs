@@ -5,7 +5,7 @@ using PrefectPS.Triggers;
 namespace PrefectPS.Running;
 
 /// <summary>Asks what a task brings along, its trigger and its condition, whether it is to run at all.</summary>
-internal sealed class TaskAdmission(RunStateView states, RunInfo run, StepContext step)
+internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepContext step)
 {
     /// <summary>The state to end in where the task's trigger does not take its upstream states; null where it does.</summary>
     public State? RefuseByTrigger(TaskRun task) =>

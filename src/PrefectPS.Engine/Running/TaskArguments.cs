@@ -10,10 +10,10 @@ public readonly struct TaskArguments
     private readonly FlowTask _task;
     private readonly int[] _inputs;
     private readonly RunStateView _states;
-    private readonly RunInfo _run;
+    private readonly RunIdentity _run;
     private readonly int? _mapIndex;
 
-    internal TaskArguments(FlowTask task, int[] inputs, RunStateView states, RunInfo run, int? mapIndex)
+    internal TaskArguments(FlowTask task, int[] inputs, RunStateView states, RunIdentity run, int? mapIndex)
     {
         _task = task;
         _inputs = inputs;
@@ -23,7 +23,7 @@ public readonly struct TaskArguments
     }
 
     /// <summary>Those of a task, or of a child of a mapped one, in a run.</summary>
-    internal static TaskArguments Of(TaskRun task, RunStateView states, RunInfo run) =>
+    internal static TaskArguments Of(TaskRun task, RunStateView states, RunIdentity run) =>
         new(task.Task, states.Plan.Inputs[task.Task.Index], states, run, task.MapIndex);
 
     /// <summary>How many there are.</summary>

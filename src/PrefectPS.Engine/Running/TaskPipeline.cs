@@ -9,7 +9,7 @@ namespace PrefectPS.Running;
 /// Takes one task through its checks, in the order of <c>prefect.engine.task_runner.TaskRunner.run</c>. Each check lets the next one be asked, or decides
 /// what becomes of the task in this pass.
 /// </summary>
-internal sealed class TaskPipeline(RunStates states, RunInfo run, StepContext step, StateHandlers handlers)
+internal sealed class TaskPipeline(RunStates states, RunIdentity run, StepContext step, StateHandlers handlers)
 {
     private const int NoInput = -1;
     private static readonly State UpstreamSkipped = new(StateType.Skipped, StateMessages.UpstreamSkipped);

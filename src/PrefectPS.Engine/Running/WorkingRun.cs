@@ -9,7 +9,7 @@ internal sealed class WorkingRun
     private readonly RunStates _states;
     private readonly State[] _given;
     private readonly FlowState _before;
-    private readonly RunInfo _run;
+    private readonly RunIdentity _run;
     private readonly StateHandlers _handlers;
     private readonly StepClock _clock;
     private readonly IStepNotices _notices;
@@ -18,7 +18,7 @@ internal sealed class WorkingRun
     /// <param name="states">Its states.</param>
     /// <param name="run">Which run it is, in this step.</param>
     /// <param name="step">The step.</param>
-    public WorkingRun(RunStates states, RunInfo run, StepContext step)
+    public WorkingRun(RunStates states, RunIdentity run, StepContext step)
     {
         _states = states;
         _before = states.Start;

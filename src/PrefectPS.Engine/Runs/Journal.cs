@@ -19,7 +19,7 @@ internal sealed class Journal : IDisposable
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
     private readonly TimeProvider _clock;
-    private readonly RunInfo _run;
+    private readonly RunIdentity _run;
     private readonly StepBudget _budget;
     private readonly DateTimeOffset _began;
     private readonly string _holder;
@@ -49,7 +49,7 @@ internal sealed class Journal : IDisposable
         Durability = durability;
         _clock = given.Flow.Services.Clock;
         _values = given.Flow.Services.Values;
-        _run = given.Run;
+        _run = given.Identity;
         _budget = budget;
         _began = _clock.GetUtcNow();
         _holder = holder;

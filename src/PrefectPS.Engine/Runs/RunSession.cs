@@ -116,7 +116,7 @@ internal sealed class RunSession : IDisposable
     // Edits between the step before and this one.
     private bool RecordEdits(FlowState given, JournalRecorder recorder)
     {
-        var run = new RunStates(Stored?.Run ?? FlowState.New(given.Flow, given.Run), recorder);
+        var run = new RunStates(Stored?.Run ?? FlowState.New(given.Flow, given.Identity), recorder);
         for (var i = 0; i < given.States.Length; i++)
         {
             var (before, now) = (run.States[i], given.States[i]);

@@ -93,7 +93,7 @@ internal sealed class StoredRun
 
     private FlowState AsOf(int step)
     {
-        var info = _start.Run with { Step = step };
+        var info = _start.Identity with { Step = step };
         return _states.ToState(info) is var run && run.Step == step ? run : new(_start.Flow, info, run.States);
     }
 
@@ -107,7 +107,7 @@ internal sealed class StoredRun
                 states[task] = given.States[task];
         }
 
-        return new(Run.Flow, Run.Run, states);
+        return new(Run.Flow, Run.Identity, states) { Origin = given.Origin };
     }
 
     // Its first step died before it had written a state document: what the run began with is in the record that opened it.
@@ -115,7 +115,7 @@ internal sealed class StoredRun
     {
         var started = opening.Started ?? flow.Services.Clock.GetUtcNow();
         var parameters = RunParameters.Complete(flow, runId, opening.Parameters, RunParameters.None, []);
-        return FlowState.New(flow, new RunInfo(runId, 0, started, parameters));
+        return FlowState.New(flow, new RunIdentity(runId, 0, started, parameters));
     }
 
     private void Take(int number, JournalRecord record, ReadingProgress progress)

@@ -62,7 +62,7 @@ public sealed class PublishFlowMessageCommand : FlowCmdlet
         }
         catch (Exception e) when (e is FlowException or OperationCanceledException)
         {
-            run.Run.Message?.Fail(e, mayPass: (e as FlowException)?.IsTransient != false);
+            MessageOrigin.Of(run)?.Message.Fail(e, mayPass: (e as FlowException)?.IsTransient != false);
             throw;
         }
     }

@@ -66,7 +66,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
             throw FlowErrors.TaskNotFound(flow, missing);
         if (ParameterSetName == TaskSet)
             WriteObject(Chooses(selector, TaskState.Task, TaskState.MapIndex, TaskState.Inner, path: "")
-                ? TaskState.With(Change(TaskState.Task, TaskState.Inner, TaskState.Run))
+                ? TaskState.With(Change(TaskState.Task, TaskState.Inner, TaskState.Identity))
                 : TaskState);
         else
             WriteObject(EditOf(selector).Of(State));
@@ -83,7 +83,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     private bool Chooses(TaskSelector selector, FlowTask task, int? child, State state, string path) =>
         selector.Chooses(task, child, path) && StateEdit.IsFrom(state, From, isNamed: Task is not null);
 
-    private State Change(FlowTask task, State state, RunInfo run, bool isStale = false)
+    private State Change(FlowTask task, State state, RunIdentity run, bool isStale = false)
     {
         var value = MyInvocation.BoundParameters.ContainsKey(nameof(Result))
             ? NewResult(task, run)
@@ -97,7 +97,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         };
     }
 
-    private TaskResult? NewResult(FlowTask task, RunInfo run)
+    private TaskResult? NewResult(FlowTask task, RunIdentity run)
     {
         var value = PowerShellValues.Instance.Unwrap(Result);
         return run.Hides(task) ? TaskResult.Secret(value) : TaskResult.Of(value);

@@ -11,20 +11,20 @@ internal static class TaskStateGatherer
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: they are not of one run of this flow.</exception>
     public static FlowState Gather(IReadOnlyList<FlowTaskState> taskStates, Flow? flow)
     {
-        var run = taskStates[0].Run;
+        var (run, origin) = (taskStates[0].Identity, taskStates[0].Origin);
         flow ??= taskStates[0].Task.Flow;
         var states = new State[flow.Freeze().Tasks.Length];
         foreach (var taskState in taskStates)
         {
             if (taskState.MapIndex is not null)
                 throw ModuleErrors.ChildWithoutTask(taskState.Slug);
-            if (taskState.Task.Flow != flow || taskState.Run.RunId != run.RunId || taskState.Run.Step != run.Step)
+            if (taskState.Task.Flow != flow || taskState.Identity.RunId != run.RunId || taskState.Identity.Step != run.Step)
                 throw ModuleErrors.DifferentRuns();
             states[taskState.Task.Index] = taskState.Inner;
         }
 
         for (var i = 0; i < states.Length; i++)
             states[i] ??= State.NotRun;
-        return new(flow, run, states);
+        return new(flow, run, states) { Origin = origin };
     }
 }

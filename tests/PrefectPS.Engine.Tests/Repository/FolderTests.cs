@@ -9,14 +9,13 @@ public partial class FolderTests
     private static readonly string[] Order =
         ["Storage", "Results", "States", "Flows", "Triggers", "Caching", "Running", "Documents", "Runs", "Channels", "Diagrams"];
 
-    // What still points up: the definition of a task names the interfaces of what it is made of, and a run its message. It can only get less.
+    // What still points up: the definition of a task names the interfaces of what it is made of. It can only get less.
     private static readonly string[] Known =
     [
         "Caching/CachePath.cs -> Running", "Caching/StoreCache.cs -> Documents", "Caching/TaskCaching.cs -> Running",
         "Flows/Flow.cs -> Running", "Flows/FlowOptions.cs -> Running", "Flows/FlowTask.cs -> Caching", "Flows/FlowTask.cs -> Running",
         "Flows/FlowTask.cs -> Triggers", "Flows/TaskOptions.cs -> Caching", "Flows/TaskOptions.cs -> Running", "Flows/TaskOptions.cs -> Triggers",
         "Results/ITargetFunction.cs -> Running", "Results/TargetVariables.cs -> Flows", "Results/TargetVariables.cs -> Running",
-        "Running/FlowState.cs -> Channels", "Running/RunInfo.cs -> Channels",
         "Triggers/CustomTrigger.cs -> Running", "Triggers/TriggerInput.cs -> Running", "Triggers/UpstreamSummary.cs -> Running",
     ];
 

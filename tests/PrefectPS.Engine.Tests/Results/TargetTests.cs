@@ -237,7 +237,7 @@ public sealed class TargetTests : IDisposable
     {
         using var clock = new StepClock(StepBudget.Unlimited, run.Flow.Services, CancellationToken.None);
         var taskRun = new TaskRun(task, State.NotRun, clock);
-        return new(taskRun, run.Run, new TaskArguments(task, [], new(run.Flow.Plan, run.States), run.Run, null), new FlowContext(taskRun, run.Run, clock));
+        return new(taskRun, run.Identity, new TaskArguments(task, [], new(run.Flow.Plan, run.States), run.Identity, null), new FlowContext(taskRun, run.Identity, clock));
     }
 
     private TestFlow MakeFlow(string? target = null) => new(options: new() { Store = new FolderStore(_folder), Target = target });

@@ -24,7 +24,7 @@ public class TaskEventTests
                 flow.Clock.Advance(Pause);
                 var recorder = new EventList();
                 var after = Step(flow, run, budgets[step % budgets.Length], limits[step % limits.Length], recorder);
-                AssertSame(after, recorder.Apply(run, after.Run, recorder.Events.Count));
+                AssertSame(after, recorder.Apply(run, after.Identity, recorder.Events.Count));
                 run = flow.Travel(Reset(after));
             }
         });
@@ -43,7 +43,7 @@ public class TaskEventTests
                 var recorder = new EventList();
                 var after = Step(flow, run, budgets[step % budgets.Length], limit: 1, recorder);
                 var known = step < deaths.Length ? (int)(recorder.Events.Count * deaths[step]) : recorder.Events.Count;
-                run = flow.Travel(Reset(recorder.Apply(run, after.Run, known)));
+                run = flow.Travel(Reset(recorder.Apply(run, after.Identity, known)));
             }
 
             Assert.Equal(expected, AnyFlow.Describe(run));
@@ -97,7 +97,7 @@ public class TaskEventTests
         {
         }
 
-        public FlowState Apply(FlowState given, RunInfo info, int count)
+        public FlowState Apply(FlowState given, RunIdentity info, int count)
         {
             var states = new RunStates(given);
             foreach (var taskEvent in Events.Take(count))

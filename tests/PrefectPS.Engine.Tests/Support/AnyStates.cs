@@ -49,7 +49,7 @@ internal static class AnyStates
         var flow = new TestFlow();
         for (var i = 0; i < states.Length; i++)
             flow.Task($"task{i}");
-        return (flow, new FlowState(flow.Flow, flow.New().Run, states));
+        return (flow, new FlowState(flow.Flow, flow.New().Identity, states));
     }
 
     public static void AssertSame(FlowState expected, FlowState actual, bool withTimes = true)

@@ -137,7 +137,7 @@ public class TriggerTests
     {
         var (flow, states) = Make(row, skipOnUpstreamSkip);
         using var clock = new StepClock(StepBudget.Unlimited, flow.Flow.Services, CancellationToken.None);
-        var run = flow.New().Run;
+        var run = flow.New().Identity;
         var working = new WorkingRun(new(new(flow.Flow, run, states)), run, new(clock));
         var task = working.NewTaskRun(flow.Flow.Tasks[^1].Index, child: null);
         var result = working.Pipeline.Begin(task);

@@ -62,7 +62,7 @@ internal sealed class ReportData(FlowState run, ReportHistory history, ReportOpt
         json.WriteStartArray("parameters");
         foreach (var name in run.Flow.Parameters)
         {
-            var (text, isCut) = run.Run.IsSecret(name) ? (SecretMask.Mark, false)
+            var (text, isCut) = run.Identity.IsSecret(name) ? (SecretMask.Mark, false)
                 : options.MaxResultLength == 0 ? (string.Empty, true)
                 : ResultPreview.Of(run.Parameters[name], _values, options.MaxResultLength);
             json.WriteStartArray();

@@ -117,7 +117,7 @@ public partial class FlowReportTests
             new(
                 [Change(1, 1, "a", StateType.Running), Change(1, 2, "b", StateType.Running), Change(1, 5, "b", StateType.Success), Change(3, 60, "a", StateType.Running)],
                 [new(1, start, null), new(2, start.AddSeconds(30), null), new(3, start.AddSeconds(60), null)]),
-            new TestFlow().New() is var run ? new(run.Flow, run.Run with { Step = 3 }, run.States) : null!);
+            new TestFlow().New() is var run ? new(run.Flow, run.Identity with { Step = 3 }, run.States) : null!);
 
         Assert.Equal([(1, 5), (3, 60)], history.AttemptsOf("a").Select(attempt => (attempt.Step!.Value, (int)(attempt.Ended - start).TotalSeconds)));
         Assert.All(history.AttemptsOf("a"), attempt => Assert.Equal(StateType.Running, attempt.Outcome));

@@ -1,4 +1,3 @@
-using PrefectPS.Channels;
 using PrefectPS.Flows;
 
 namespace PrefectPS.Running;
@@ -8,7 +7,7 @@ namespace PrefectPS.Running;
 /// <param name="Step">How many steps it has had.</param>
 /// <param name="Started">When it was started; UTC.</param>
 /// <param name="Parameters">The values of the flow's parameters, by name, whatever its case.</param>
-internal sealed record RunInfo(string RunId, int Step, DateTimeOffset Started, IReadOnlyDictionary<string, object?> Parameters)
+internal sealed record RunIdentity(string RunId, int Step, DateTimeOffset Started, IReadOnlyDictionary<string, object?> Parameters)
 {
     /// <summary>The parameters that were given a secret, which is never written: of a run that was read, their values are to be given again.</summary>
     public IReadOnlyCollection<string> Secrets { get; init; } = [];
@@ -18,12 +17,6 @@ internal sealed record RunInfo(string RunId, int Step, DateTimeOffset Started, I
 
     /// <summary>Whether it is what a sensitive task does: all its results are secrets, which are never written.</summary>
     public bool IsSensitive { get; init; }
-
-    /// <summary>The message that brought the run here, to be completed once the run is sent on; null where none did.</summary>
-    public FlowMessage? Message { get; init; }
-
-    /// <summary>Whether that message was late: the run was further on already, and is as it was found.</summary>
-    public bool IsLate { get; init; }
 
     /// <summary>Whether a parameter was given a secret.</summary>
     public bool IsSecret(string parameter) => Secrets.Count > 0 && Secrets.Contains(parameter, StringComparer.OrdinalIgnoreCase);
