@@ -1,7 +1,6 @@
 using PrefectPS.Channels;
 using PrefectPS.Flows;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.Storage;
 

@@ -1,6 +1,5 @@
 using PrefectPS.Diagrams;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 
 namespace PrefectPS;
 

@@ -1,4 +1,5 @@
 using PrefectPS.Diagrams.Reports;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.States;

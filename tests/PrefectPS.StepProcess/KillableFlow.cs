@@ -1,6 +1,5 @@
 using System.Globalization;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.Storage;
 
 namespace PrefectPS.StepProcess;

@@ -1,5 +1,6 @@
 using PrefectPS;
 using PrefectPS.Azure.Storage;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.StepProcess;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using PrefectPS.Flows;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Caching;

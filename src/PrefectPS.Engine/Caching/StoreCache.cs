@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using PrefectPS.Documents;
 using PrefectPS.Results;
 using PrefectPS.Storage;
 
@@ -12,6 +11,11 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
 {
     private const string EntryName = "entry.json";
     private const int Version = 1;
+    private const string VersionKey = "version";
+    private const string MessageKey = "message";
+    private const string UntilKey = "cached_result_expiration";
+    private const string LocationKey = "location";
+    private const string SerializerKey = "serializer";
 
     public CachedResult? Find(string path, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -30,11 +34,11 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
         var content = JsonStyle.ToBytes(json =>
         {
             json.WriteStartObject();
-            json.WriteNumber(DocumentKeys.Version, Version);
-            json.WriteString(DocumentKeys.Message, result.Message);
-            json.WriteString(DocumentKeys.CachedExpiration, result.Until.UtcDateTime);
-            json.WriteString(DocumentKeys.Location, result.Result?.Location);
-            json.WriteString(DocumentKeys.Serializer, result.Result?.Serializer);
+            json.WriteNumber(VersionKey, Version);
+            json.WriteString(MessageKey, result.Message);
+            json.WriteString(UntilKey, result.Until.UtcDateTime);
+            json.WriteString(LocationKey, result.Result?.Location);
+            json.WriteString(SerializerKey, result.Result?.Serializer);
             json.WriteEndObject();
         });
         results.Store.WriteAll($"{path}/{EntryName}", content, cancellationToken);
@@ -46,11 +50,11 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
         {
             using var document = JsonDocument.Parse(content);
             var entry = document.RootElement;
-            var until = DateTimeOffset.Parse(entry.GetProperty(DocumentKeys.CachedExpiration).GetString()
+            var until = DateTimeOffset.Parse(entry.GetProperty(UntilKey).GetString()
                 ?? string.Empty, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-            var location = entry.GetProperty(DocumentKeys.Location).GetString();
-            var serializer = entry.TryGetProperty(DocumentKeys.Serializer, out var form) ? form.GetString() : null;
-            return (new(until, entry.GetProperty(DocumentKeys.Message).GetString(), Result: null), location is null ? null : StorePath.Check(location), serializer);
+            var location = entry.GetProperty(LocationKey).GetString();
+            var serializer = entry.TryGetProperty(SerializerKey, out var form) ? form.GetString() : null;
+            return (new(until, entry.GetProperty(MessageKey).GetString(), Result: null), location is null ? null : StorePath.Check(location), serializer);
         }
         catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or FlowException)
         {

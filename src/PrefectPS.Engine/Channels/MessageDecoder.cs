@@ -1,6 +1,5 @@
 using PrefectPS.Documents;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.Storage;
 

@@ -1,5 +1,5 @@
 using PrefectPS.Documents;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.States;
 using PrefectPS.Storage;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Diagrams;
@@ -57,7 +56,7 @@ internal sealed class DiagramBuilder
 
     private int[] AddNodes(FlowTask task, State? state) =>
         state?.Children is not { Length: > 0 } children ? [Add(NodeOf(task, state, IdOf(task), task.Slug))]
-        : children.Length <= _mostChildren ? [.. children.Select((child, i) => Add(NodeOf(task, child, $"{IdOf(task)}_{Number(i)}", MapChildren.Slug(task, i))))]
+        : children.Length <= _mostChildren ? [.. children.Select((child, i) => Add(NodeOf(task, child, $"{IdOf(task)}_{Number(i)}", ChildSlug.Of(task, i))))]
         : AddGroups(task, children);
 
     private int[] AddGroups(FlowTask task, State[] children)

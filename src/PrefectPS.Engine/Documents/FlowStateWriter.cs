@@ -1,6 +1,6 @@
 using System.Text.Json;
+using PrefectPS.Flows;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Documents;
@@ -135,7 +135,7 @@ internal static class FlowStateWriter
         }
         catch (FlowException e) when (e.InnerException is ValueFaultException)
         {
-            throw FlowErrors.ResultNotWritable(MapChildren.Slug(task, child), e);
+            throw FlowErrors.ResultNotWritable(ChildSlug.Of(task, child), e);
         }
 
         json.WriteEndObject();

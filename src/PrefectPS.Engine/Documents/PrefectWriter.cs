@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using PrefectPS.Flows;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Documents;

@@ -85,7 +85,7 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
         return children;
     }
 
-    private Running.FlowState? ReadSubflow(ref Utf8JsonReader json, FlowTask? task)
+    private FlowState? ReadSubflow(ref Utf8JsonReader json, FlowTask? task)
     {
         if (task?.Subflow is { } subflow)
             return FlowStateReader.ReadSubflow(subflow, results, progress, ref json);

@@ -1,5 +1,3 @@
-using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Flows;

@@ -1,7 +1,4 @@
-using PrefectPS.Caching;
 using PrefectPS.Results;
-using PrefectPS.Running;
-using PrefectPS.Triggers;
 
 namespace PrefectPS.Flows;
 

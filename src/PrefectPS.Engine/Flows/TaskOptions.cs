@@ -1,8 +1,4 @@
-using PrefectPS.Caching;
-using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.Storage;
-using PrefectPS.Triggers;
 
 namespace PrefectPS.Flows;
 
@@ -64,7 +60,7 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>Whether its body can run beside the step's thread only.</summary>
     public bool RunsBeside { get; init; }
 
-    public ITrigger Trigger { get; init; } = Triggers.Trigger.AllSuccessful;
+    public ITrigger Trigger { get; init; } = AllSuccessful.Instance;
 
     public RetryPolicy? Retry { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.States;
 
@@ -20,7 +21,7 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
         {
             try
             {
-                return task.Task.Body!.Run(new(task, run, _clock), ArgumentsOf(task));
+                return task.Task.Body!.Run(task.ContextIn(run, _clock), task.ArgumentsIn(run, states));
             }
             catch (Exception e) when (_clock.IsEndOfTime(e))
             {
@@ -49,7 +50,7 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
         step.Recorder?.Flush();
         step.Progress?.Begin(task);
         IBodyRun? started = null;
-        failure = Conclude(task, () => started = pool.Start(task.Task, new(task, run, _clock, stop), ArgumentsOf(task), post, ended));
+        failure = Conclude(task, () => started = pool.Start(task.Task, task.ContextIn(run, _clock, stop), task.ArgumentsIn(run, states), post, ended));
         body = started;
         return body is not null;
     }
@@ -99,5 +100,4 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
         return task.State.End(outcome, _clock.Now);
     }
 
-    private TaskArguments ArgumentsOf(TaskRun task) => TaskArguments.Of(task, states, run);
 }

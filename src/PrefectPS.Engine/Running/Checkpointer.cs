@@ -1,4 +1,5 @@
 using PrefectPS.Caching;
+using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.States;
 using PrefectPS.Storage;
@@ -41,13 +42,13 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
     /// <summary>The path of the task's target in this run; null where it has none.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, or an input cannot be read.</exception>
     public string? TargetOf(TaskRun task) => task.TargetPath ??= task.Task.Target is { } target
-        ? StorePath.Check(target.Render(new(task, run, TaskArguments.Of(task, states.View, run), new(task, run, step.Clock))))
+        ? StorePath.Check(target.Render(new(task.Task, run, task.ArgumentsIn(run, states.View), task.ContextIn(run, step.Clock))))
         : null;
 
     private static State FailToWrite(TaskRun task, State outcome, Exception e)
     {
         var cause = e is FlowException { InnerException: ValueFaultException } fault
-            ? FlowErrors.ResultNotWritable(MapChildren.Slug(task.Task, task.MapIndex), fault)
+            ? FlowErrors.ResultNotWritable(task.Slug, fault)
             : e;
         return outcome.FailToWrite(StateMessages.EngineFailed(cause.Message), TaskError.From(cause), task.State.ForceRerun);
     }

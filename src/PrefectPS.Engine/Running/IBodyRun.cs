@@ -1,3 +1,5 @@
+using PrefectPS.Flows;
+
 namespace PrefectPS.Running;
 
 /// <summary>A body that runs beside the step's thread.</summary>

@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Globalization;
 using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.States;
@@ -9,12 +7,6 @@ namespace PrefectPS.Running;
 /// <summary>What a mapped task maps over. Follows <c>prepare_upstream_states_for_mapping</c> of <c>prefect.utilities.executors</c>.</summary>
 internal static class MapChildren
 {
-    /// <summary>The slug of a child, or of the task itself where there is no index.</summary>
-    public static string Slug(FlowTask task, int? index) => index is { } child ? Slug(task.Slug, child) : task.Slug;
-
-    /// <summary>The slug of a child of the task that goes by a slug.</summary>
-    public static string Slug(string task, int index) => $"{task}[{index.ToString(CultureInfo.InvariantCulture)}]";
-
     /// <summary>
     /// The state of a mapped task whose upstream tasks have ended: Mapped, with a child for each element of its shortest input; Failed where nothing can be
     /// mapped over. A mapped input that failed to map has no elements; any other that failed counts for none.
@@ -41,25 +33,6 @@ internal static class MapChildren
         }
 
         return new(StateType.Mapped, StateMessages.ReadyToMap) { Children = NotRun(count ?? 0, forceRerun) };
-    }
-
-    /// <summary>What can be mapped over of a state's result; null where it is no list.</summary>
-    /// <remarks>
-    /// A result of which nothing is known is no list. Nothing is an empty list, and one object a list of it, as they come out of a script block; a number is
-    /// a number.
-    /// </remarks>
-    public static IList? ElementsOf(State upstream, bool flatten)
-    {
-        if (upstream.Children is null && upstream.LacksResult)
-            return null;
-        var elements = upstream.Children ?? upstream.ReadResult() switch
-        {
-            null => Array.Empty<object>(),
-            IList list and not byte[] => list,
-            ValueType => null,
-            var single => new[] { single },
-        };
-        return flatten && elements is not null ? FlatList.Of(elements) : elements;
     }
 
     private static State Unmappable(FlowTask task, int input, State upstream)

@@ -1,3 +1,4 @@
+using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;

@@ -1,3 +1,4 @@
+using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
@@ -24,7 +25,7 @@ internal sealed class NextAttempt(StepContext step)
         }
         catch (Exception e) when (!step.Clock.IsStop(e))
         {
-            step.Notices.Report(FlowErrors.RetryFilterFailed(RunPaths.SlugOf(task), e));
+            step.Notices.Report(FlowErrors.RetryFilterFailed(task.Slug, e));
             return false;
         }
     }

@@ -1,3 +1,4 @@
+using PrefectPS.Flows;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
@@ -10,8 +11,5 @@ internal static class RunPaths
 
     /// <summary>The result of a task that has no target.</summary>
     public static string ResultOf(TaskRun task, RunIdentity run, string extension) =>
-        $"{RootOf(task.Task.Flow.Name, run.RunId)}results/{StorePath.Escape(SlugOf(task) + extension)}";
-
-    /// <summary>The slug of a task or of a mapped task's child.</summary>
-    public static string SlugOf(TaskRun task) => MapChildren.Slug(task.Task, task.MapIndex);
+        $"{RootOf(task.Task.Flow.Name, run.RunId)}results/{StorePath.Escape(task.Slug + extension)}";
 }

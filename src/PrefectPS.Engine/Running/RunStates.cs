@@ -110,7 +110,7 @@ internal sealed class RunStates
         (_subflows ??= [])[(task.Index, child)] = new(run, run.Flow.Results ?? Results, _recorder)
         {
             Owner = (this, task, child),
-            Path = $"{Path}{MapChildren.Slug(task, child)}/",
+            Path = $"{Path}{ChildSlug.Of(task, child)}/",
         };
 
     /// <summary>The states of this run, or of one inside it, that stand where another's do; null where there are none.</summary>

@@ -1,3 +1,4 @@
+using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.States;
 using PrefectPS.Triggers;
@@ -27,7 +28,7 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run)
     {
         var adapter = task.Task.Flow.Services.Values;
         var mask = new SecretMask(adapter);
-        var arguments = TaskArguments.Of(task, states, run);
+        var arguments = task.ArgumentsIn(run, states);
         for (var i = 0; i < task.Task.InputFrom.Count; i++)
             AddState(arguments.SourceOf(i));
         foreach (var upstream in task.Task.Trigger is CustomTrigger ? states.Plan.UpstreamOf(task.Task.Index) : [])

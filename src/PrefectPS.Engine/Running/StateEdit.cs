@@ -67,7 +67,7 @@ internal sealed class StateEdit
             again.Add(task);
         for (var child = 0; child < state.Children?.Length; child++)
         {
-            if (IsTouched(given, child, state.Children[child], path, $"{path}{MapChildren.Slug(given, child)}/"))
+            if (IsTouched(given, child, state.Children[child], path, $"{path}{ChildSlug.Of(given, child)}/"))
                 again.Add(task, child);
         }
     }
@@ -78,7 +78,7 @@ internal sealed class StateEdit
     // A task in a subflow, or a child or a task further in.
     private bool IsTouched(FlowTask task, State state, string path) =>
         IsTouched(task, child: null, state, path, $"{path}{task.Slug}/")
-        || (state.Children ?? []).Where((child, index) => IsTouched(task, index, child, path, $"{path}{MapChildren.Slug(task, index)}/")).Any();
+        || (state.Children ?? []).Where((child, index) => IsTouched(task, index, child, path, $"{path}{ChildSlug.Of(task, index)}/")).Any();
 
     /// <summary>Some of a run's tasks, and some children of others.</summary>
     private sealed class Marks(State[] states)

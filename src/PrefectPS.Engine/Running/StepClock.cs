@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>One step's view of its budget: the time, what is left of it, and whether one more task may start.</summary>
-internal sealed class StepClock : IDisposable
+internal sealed class StepClock : IStepTime, IDisposable
 {
     private readonly FlowServices _services;
     private readonly bool _waits;

@@ -1,3 +1,5 @@
+using PrefectPS.Flows;
+
 namespace PrefectPS.Running;
 
 /// <summary>What the runs have in common that a step works on: a run, and those of flows inside it.</summary>

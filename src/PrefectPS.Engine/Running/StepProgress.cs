@@ -8,7 +8,7 @@ internal sealed class StepProgress(IStepObserver observer, State[] states, StepC
     private readonly List<TaskRun> _running = []; // in the order they began
 
     /// <summary>The slugs of the tasks and children whose bodies are running, in the order they began.</summary>
-    public IEnumerable<string> Running => _running.Select(RunPaths.SlugOf);
+    public IEnumerable<string> Running => _running.Select(task => task.Slug);
 
     /// <summary>The time that the step waits for, where it only waits; else null.</summary>
     public DateTimeOffset? WaitsUntil { get; private set; }

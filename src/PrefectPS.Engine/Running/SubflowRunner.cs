@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using PrefectPS.Results;
+using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
@@ -20,7 +20,7 @@ internal sealed class SubflowRunner(RunStates states, RunIdentity run, StepConte
             task,
             () =>
             {
-                var arguments = TaskArguments.Of(task, states.View, run);
+                var arguments = task.ArgumentsIn(run, states.View);
                 opened = SubflowRuns.Mark(begun is null ? SubflowRuns.New(task, run, arguments) : SubflowRuns.GoOn(begun, arguments), run.Hides(task.Task));
                 return State.Starting;
             },

@@ -19,7 +19,7 @@ internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepCo
         error => new(StateType.TriggerFailed, StateMessages.TriggerFailed(error.Message)) { Error = error });
 
     private State? Ask(ITaskCondition condition, TaskRun task) => Ask(
-        () => condition.IsMet(new(task, run, step.Clock), TaskArguments.Of(task, states, run)) ? null : new(StateType.Skipped, StateMessages.ConditionNotMet),
+        () => condition.IsMet(task.ContextIn(run, step.Clock), task.ArgumentsIn(run, states)) ? null : new(StateType.Skipped, StateMessages.ConditionNotMet),
         error => TaskErrors.Fail(StateMessages.ConditionFailed(error.Message), error));
 
     private State? Ask(Func<State?> refuse, Func<TaskError, State> fail)

@@ -1,7 +1,6 @@
 using PrefectPS.Caching;
 using PrefectPS.Flows;
 using PrefectPS.States;
-using PrefectPS.Triggers;
 
 namespace PrefectPS.Running;
 

@@ -1,6 +1,5 @@
 using PrefectPS.Flows;
 using PrefectPS.States;
-using PrefectPS.Triggers;
 
 namespace PrefectPS.Running;
 
@@ -45,6 +44,9 @@ internal sealed class TaskRun
     /// <summary>Where the task is now.</summary>
     public State State { get; set; }
 
+    /// <summary>Its slug, that of the child where it is one.</summary>
+    public string Slug => ChildSlug.Of(Task, MapIndex);
+
     /// <summary>How its upstream tasks stand.</summary>
     public UpstreamSummary Upstream { get; set; }
 
@@ -62,4 +64,16 @@ internal sealed class TaskRun
 
     /// <summary>Whether it was found that its result cannot be kept.</summary>
     public bool IsCacheRefused { get; set; }
+
+    /// <summary>What its own code, such as its body, can know about where it runs.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="clock">The step's clock.</param>
+    /// <param name="stop">Cancelled when the code has to end; null where that is when the step does.</param>
+    public FlowContext ContextIn(RunIdentity run, StepClock clock, CancellationToken? stop = null) =>
+        new(Task, State, run, clock, stop) { MapIndex = MapIndex, RunCount = Attempt, IsResumed = IsResumed };
+
+    /// <summary>The values of its body's parameters.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="states">The run's states.</param>
+    public TaskArguments ArgumentsIn(RunIdentity run, RunStateView states) => new(Task, MapIndex, states, run);
 }

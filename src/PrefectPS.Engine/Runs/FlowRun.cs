@@ -1,5 +1,4 @@
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
 

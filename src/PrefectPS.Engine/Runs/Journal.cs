@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PrefectPS.Documents;
+using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.States;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using PrefectPS.Documents;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PrefectPS.Documents;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 
 namespace PrefectPS.Runs;
@@ -12,7 +13,7 @@ internal sealed class JournalRecorder(Journal journal) : IRunRecorder
     public void Record(in TaskEvent taskEvent)
     {
         if (taskEvent.Kind == TaskEventKind.Changed)
-            journal.AddTransition(taskEvent.Run.Path + MapChildren.Slug(taskEvent.Task, taskEvent.Child), taskEvent.From.Type, taskEvent.To);
+            journal.AddTransition(taskEvent.Run.Path + ChildSlug.Of(taskEvent.Task, taskEvent.Child), taskEvent.From.Type, taskEvent.To);
         else if (taskEvent.Kind == TaskEventKind.Settled)
             AddEntry(taskEvent);
     }

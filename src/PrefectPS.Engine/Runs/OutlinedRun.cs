@@ -2,7 +2,6 @@ using System.Text.Json;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;

@@ -1,10 +1,11 @@
+using PrefectPS.Flows;
+
 namespace PrefectPS.Triggers;
 
 /// <summary>The triggers, by their names. Follows <c>prefect.triggers</c>.</summary>
 internal static class Trigger
 {
-    public static readonly ITrigger AllSuccessful = new CountTrigger(
-        "all_successful", "some of the upstream tasks failed", u => u.Successful == u.Total);
+    public static readonly ITrigger AllSuccessful = Flows.AllSuccessful.Instance;
 
     private static readonly ITrigger AllFinished = new CountTrigger(
         "all_finished", "some of the upstream tasks were not finished", u => u.Finished == u.Total);

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
-using PrefectPS.Caching;
+using PrefectPS.Flows;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using PrefectPS.Documents;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 
 namespace PrefectPS.Commands;
 

@@ -3,7 +3,6 @@ using System.Management.Automation;
 using PrefectPS.Channels;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;

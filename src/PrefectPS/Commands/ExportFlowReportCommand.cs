@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using PrefectPS.Diagrams.Reports;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.Tasks;
 

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using PrefectPS.Completion;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.Runs;
 
 namespace PrefectPS.Commands;

@@ -1,8 +1,8 @@
 using System.Collections.Specialized;
 using System.Management.Automation;
 using PrefectPS.Completion;
+using PrefectPS.Flows;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.Storage;
 using PrefectPS.Tasks;

@@ -1,6 +1,5 @@
 using System.Collections;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 
 namespace PrefectPS.Commands;
 

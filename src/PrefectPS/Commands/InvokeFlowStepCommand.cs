@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 
 namespace PrefectPS.Commands;

@@ -1,5 +1,5 @@
 using System.Collections;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;

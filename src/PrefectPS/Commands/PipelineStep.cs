@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PrefectPS.Flows;
 using PrefectPS.Progress;
 using PrefectPS.Running;
 using PrefectPS.Tasks;

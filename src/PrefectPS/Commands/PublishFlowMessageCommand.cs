@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using PrefectPS.Channels;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.Storage;
 using PrefectPS.Tasks;
 

@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using PrefectPS.Flows;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Tasks;
 

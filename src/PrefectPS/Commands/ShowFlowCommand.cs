@@ -3,7 +3,6 @@ using System.Text;
 using PrefectPS.Completion;
 using PrefectPS.Diagrams.Trees;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Commands;

@@ -3,8 +3,7 @@ using System.Management.Automation;
 using System.Text;
 using PrefectPS.Channels;
 using PrefectPS.Documents;
-using PrefectPS.Results;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;

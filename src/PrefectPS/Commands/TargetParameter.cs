@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using PrefectPS.Results;
+using PrefectPS.Flows;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 
 namespace PrefectPS.Commands;
 

@@ -1,5 +1,4 @@
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Commands;

@@ -1,6 +1,5 @@
 using System.Collections;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Completion;

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 

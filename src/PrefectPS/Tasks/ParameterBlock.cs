@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
 

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 

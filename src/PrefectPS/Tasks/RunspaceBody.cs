@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using PrefectPS.Results;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 

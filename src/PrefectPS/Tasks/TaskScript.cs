@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 

@@ -1,6 +1,6 @@
 using PrefectPS.Channels;
 using PrefectPS.Engine.Tests.Support;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.Runs;
 using PrefectPS.States;
 

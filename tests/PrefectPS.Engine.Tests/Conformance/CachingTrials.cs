@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using PrefectPS.Caching;
 using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
 

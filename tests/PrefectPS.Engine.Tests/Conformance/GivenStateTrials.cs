@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Conformance;

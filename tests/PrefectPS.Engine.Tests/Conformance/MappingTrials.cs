@@ -1,5 +1,4 @@
 using PrefectPS.Engine.Tests.Support;
-using PrefectPS.Running;
 using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Conformance;

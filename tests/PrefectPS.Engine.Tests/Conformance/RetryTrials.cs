@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PrefectPS.Engine.Tests.Support;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Conformance;

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Globalization;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Conformance;

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Conformance;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using PrefectPS.Caching;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
 using PrefectPS.Triggers;

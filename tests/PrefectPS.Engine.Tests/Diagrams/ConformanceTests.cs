@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using PrefectPS.Diagrams;
 using PrefectPS.Engine.Tests.Support;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Diagrams;

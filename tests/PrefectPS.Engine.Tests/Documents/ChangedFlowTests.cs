@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Support;
-using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Documents;

@@ -4,7 +4,6 @@ using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
 

@@ -2,8 +2,6 @@ using System.Text.Json;
 using CsCheck;
 using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Support;
-using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Documents;

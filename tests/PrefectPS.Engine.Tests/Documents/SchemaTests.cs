@@ -6,7 +6,6 @@ using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Documents.Fuzzing;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Documents;

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Support;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Documents;

@@ -9,27 +9,23 @@ public partial class FolderTests
     private static readonly string[] Order =
         ["Storage", "Results", "States", "Flows", "Triggers", "Caching", "Running", "Documents", "Runs", "Channels", "Diagrams"];
 
-    // What still points up: the definition of a task names the interfaces of what it is made of. It can only get less.
-    private static readonly string[] Known =
-    [
-        "Caching/CachePath.cs -> Running", "Caching/StoreCache.cs -> Documents", "Caching/TaskCaching.cs -> Running",
-        "Flows/Flow.cs -> Running", "Flows/FlowOptions.cs -> Running", "Flows/FlowTask.cs -> Caching", "Flows/FlowTask.cs -> Running",
-        "Flows/FlowTask.cs -> Triggers", "Flows/TaskOptions.cs -> Caching", "Flows/TaskOptions.cs -> Running", "Flows/TaskOptions.cs -> Triggers",
-        "Results/ITargetFunction.cs -> Running", "Results/TargetVariables.cs -> Flows", "Results/TargetVariables.cs -> Running",
-        "Triggers/CustomTrigger.cs -> Running", "Triggers/TriggerInput.cs -> Running", "Triggers/UpstreamSummary.cs -> Running",
-    ];
-
     private static string Engine => Path.Combine(Checkout.Root, "src", "PrefectPS.Engine");
 
     [Fact]
-    public void A_folder_uses_only_those_below_it()
-    {
-        var upward = Files().SelectMany(file => Usings().Matches(File.ReadAllText(Path.Combine(Engine, file)))
-            .Select(match => match.Groups["folder"].Value).Distinct()
-            .Where(used => Array.IndexOf(Order, used) > Array.IndexOf(Order, file.Split('/')[0]))
-            .Select(used => $"{file} -> {used}"));
-        Assert.Equal(Known, upward.Order(StringComparer.Ordinal));
-    }
+    public void A_folder_uses_only_those_below_it() => Assert.Empty(
+        from file in Files()
+        let text = File.ReadAllText(Path.Combine(Engine, file))
+        from used in Usings().Matches(text).Concat(Names().Matches(text)).Select(match => match.Groups["folder"].Value).Distinct()
+        where Array.IndexOf(Order, used) > Array.IndexOf(Order, file.Split('/')[0])
+        select $"{file} -> {used}");
+
+    [Fact]
+    public void Every_file_is_in_the_namespace_of_its_folder() =>
+        Assert.All(Files(), file => Assert.Equal(file.Split('/')[0], Namespace().Match(File.ReadAllText(Path.Combine(Engine, file))).Groups["folder"].Value));
+
+    [Fact]
+    public void Every_folder_has_its_place() =>
+        Assert.Equal(Order.Order(StringComparer.Ordinal), Directory.EnumerateDirectories(Engine).Select(Path.GetFileName).Except(["bin", "obj"]).Order(StringComparer.Ordinal));
 
     [Fact]
     public void What_lasts_is_made_of_other_progress_by_the_transitions_only() => Assert.Equal(
@@ -39,8 +35,15 @@ public partial class FolderTests
     private static IEnumerable<string> Files() => Order.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Engine, folder), "*.cs", SearchOption.AllDirectories))
         .Select(file => Path.GetRelativePath(Engine, file).Replace('\\', '/'));
 
-    [GeneratedRegex(@"^using PrefectPS\.(?<folder>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^using (static )?(\w+ = )?PrefectPS\.(?<folder>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Usings();
+
+    [GeneratedRegex(@"^namespace PrefectPS\.(?<folder>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Namespace();
+
+    // In full or, as the folders' namespaces have a common one, from there on; a property of such a name begins no other word in capitals, or is another's.
+    [GeneratedRegex(@"(?<![\w.])PrefectPS\.(?<folder>\w+)\.|(?<![\w.])(?<folder>Triggers|Caching|Running|Documents|Channels|Diagrams)\.[A-Z]", RegexOptions.ExplicitCapture)]
+    private static partial Regex Names();
 
     // Reads of it, such as a state's, are no making of it.
     [GeneratedRegex(@"Progress with|new TaskProgress|State\.Read\(|TaskProgress\.Initial", RegexOptions.ExplicitCapture)]

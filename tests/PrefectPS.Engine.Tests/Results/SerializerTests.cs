@@ -1,7 +1,6 @@
 using System.Text;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
 

@@ -1,7 +1,6 @@
 using CsCheck;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
-using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
@@ -237,7 +236,7 @@ public sealed class TargetTests : IDisposable
     {
         using var clock = new StepClock(StepBudget.Unlimited, run.Flow.Services, CancellationToken.None);
         var taskRun = new TaskRun(task, State.NotRun, clock);
-        return new(taskRun, run.Identity, new TaskArguments(task, [], new(run.Flow.Plan, run.States), run.Identity, null), new FlowContext(taskRun, run.Identity, clock));
+        return new(task, run.Identity, taskRun.ArgumentsIn(run.Identity, new(run.Flow.Plan, run.States)), taskRun.ContextIn(run.Identity, clock));
     }
 
     private TestFlow MakeFlow(string? target = null) => new(options: new() { Store = new FolderStore(_folder), Target = target });

@@ -1,6 +1,7 @@
 using CsCheck;
 using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.States;
 

@@ -4,7 +4,6 @@ using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.States;
-using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 

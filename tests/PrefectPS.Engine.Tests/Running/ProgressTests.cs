@@ -1,5 +1,6 @@
 using System.Globalization;
 using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 
 namespace PrefectPS.Engine.Tests.Running;

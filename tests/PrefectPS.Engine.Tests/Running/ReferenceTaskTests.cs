@@ -1,5 +1,4 @@
 using PrefectPS.Engine.Tests.Support;
-using PrefectPS.Flows;
 using PrefectPS.States;
 using PrefectPS.Triggers;
 

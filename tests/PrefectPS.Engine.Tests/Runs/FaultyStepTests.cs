@@ -1,5 +1,5 @@
 using PrefectPS.Engine.Tests.Support;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.Runs;
 using PrefectPS.States;
 using PrefectPS.Storage;

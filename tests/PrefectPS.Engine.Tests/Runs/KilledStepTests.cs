@@ -1,6 +1,6 @@
 using CsCheck;
 using PrefectPS.Engine.Tests.Support;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.Runs;
 using PrefectPS.States;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.States;
 using PrefectPS.Storage;

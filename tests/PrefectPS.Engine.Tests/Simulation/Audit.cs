@@ -1,4 +1,4 @@
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.Runs;
 using PrefectPS.States;
 

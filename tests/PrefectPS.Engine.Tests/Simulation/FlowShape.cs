@@ -1,4 +1,3 @@
-using PrefectPS.Caching;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
 using PrefectPS.Runs;

@@ -1,4 +1,4 @@
-using PrefectPS.Running;
+using PrefectPS.Flows;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
 

@@ -1,4 +1,4 @@
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Support;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using PrefectPS.Engine.Tests.Conformance;
 using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Triggers;

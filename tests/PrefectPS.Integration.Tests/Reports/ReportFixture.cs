@@ -1,3 +1,4 @@
+using PrefectPS.Flows;
 using PrefectPS.Integration.Tests.Emulators;
 
 namespace PrefectPS.Integration.Tests.Reports;

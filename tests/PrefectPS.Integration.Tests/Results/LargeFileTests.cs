@@ -1,4 +1,5 @@
 using System.Globalization;
+using PrefectPS.Flows;
 
 namespace PrefectPS.Integration.Tests.Results;
 

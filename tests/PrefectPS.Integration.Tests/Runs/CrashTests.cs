@@ -1,4 +1,5 @@
 using PrefectPS.Azure.Storage;
+using PrefectPS.Flows;
 using PrefectPS.Integration.Tests.Emulators;
 using PrefectPS.Running;
 using PrefectPS.StepProcess;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.Runs;
 using PrefectPS.StepProcess;
 using PrefectPS.Storage;

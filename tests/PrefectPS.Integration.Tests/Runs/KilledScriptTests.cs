@@ -1,3 +1,5 @@
+using PrefectPS.Flows;
+
 namespace PrefectPS.Integration.Tests.Runs;
 
 /// <summary>The line that the README shows, in a script whose process is ended from outside.</summary>

@@ -1,4 +1,5 @@
 using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
 using PrefectPS.Google.Storage;
 using PrefectPS.Integration.Tests.Emulators;
 using PrefectPS.Running;

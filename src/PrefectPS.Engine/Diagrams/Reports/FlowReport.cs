@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 
 namespace PrefectPS.Diagrams.Reports;
 

@@ -1,4 +1,4 @@
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Reports;
@@ -27,7 +27,7 @@ internal sealed class RowCollector
             var slug = prefix + task.Slug;
             Add(new ReportRow(slug, task, state, parent));
             for (var i = 0; i < (state.Children ?? []).Length; i++)
-                Add(new ReportRow(prefix + MapChildren.Slug(task, i), task, state.Children![i], rowOf[task.Index]));
+                Add(new ReportRow(prefix + ChildSlug.Of(task, i), task, state.Children![i], rowOf[task.Index]));
         }
 
         foreach (var task in plan.Tasks)

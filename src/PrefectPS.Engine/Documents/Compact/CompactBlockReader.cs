@@ -1,7 +1,6 @@
 using System.Text.Json;
 using PrefectPS.Flows;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using PrefectPS.Flows;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Documents;
@@ -57,7 +56,7 @@ internal sealed record CompactEntry(State State, TimeSpan? SinceStart, TimeSpan 
         var state = SinceStart is { } start ? State with { Started = runStarted + start, Ended = runStarted + start + Duration } : State;
         if (Children is null)
             return state;
-        var children = Children.ToStates(runStarted, index => MapChildren.Slug(Task?.Slug ?? string.Empty, index), Offset);
+        var children = Children.ToStates(runStarted, index => ChildSlug.Of(Task?.Slug ?? string.Empty, index), Offset);
         StateMatcher.CheckCount(state, children.Length, Offset);
         return state.ReadChildren(children);
     }

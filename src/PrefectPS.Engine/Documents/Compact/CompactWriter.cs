@@ -1,6 +1,6 @@
 using System.Text.Json;
+using PrefectPS.Flows;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Documents;
@@ -68,7 +68,7 @@ internal sealed class CompactWriter(bool matchBySlug, bool includeTimes)
             var slug = block.SlugOf(index);
             var longest = state.IsFinished ? -1 : Longest(children);
             json.WriteStartObject(DocumentKeys.Children);
-            WriteBlock(json, new(run, children, child => MapChildren.Slug(slug, child), child => includeTimes || child == longest));
+            WriteBlock(json, new(run, children, child => ChildSlug.Of(slug, child), child => includeTimes || child == longest));
             json.WriteEndObject();
         }
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
+using PrefectPS.Flows;
 using PrefectPS.Results;
-using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Conformance.Graphs;

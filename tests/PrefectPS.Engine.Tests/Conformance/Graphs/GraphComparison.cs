@@ -1,6 +1,6 @@
 using System.Text.Json;
 using PrefectPS.Engine.Tests.Support;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Conformance.Graphs;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Conformance.Graphs;

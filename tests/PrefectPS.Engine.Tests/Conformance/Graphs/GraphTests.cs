@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.States;
 

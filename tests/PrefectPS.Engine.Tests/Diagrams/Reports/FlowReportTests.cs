@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using PrefectPS.Diagrams.Reports;
 using PrefectPS.Engine.Tests.Support;
-using PrefectPS.Running;
+using PrefectPS.Flows;
 using PrefectPS.Runs;
 using PrefectPS.States;
 using PrefectPS.Storage;

@@ -3,7 +3,6 @@ using System.Text;
 using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
-using PrefectPS.Running;
 
 namespace PrefectPS.Engine.Tests.Documents.Fuzzing;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using PrefectPS.Documents;
-using PrefectPS.Running;
 
 namespace PrefectPS.Engine.Tests.Documents.Fuzzing;
 

@@ -1,0 +1,22 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Flows;
+
+/// <summary>Ends a task's body, or a state handler, in a state of its choice. Follows <c>prefect.engine.signals</c>.</summary>
+public sealed class FlowSignalException : Exception
+{
+    internal FlowSignalException(State state, bool endsRun)
+        : base(state.Message ?? $"The task is {state.Type}.")
+    {
+        State = state;
+        EndsRun = endsRun;
+    }
+
+    /// <summary>The type of the state it ends in.</summary>
+    public StateType StateType => State.Type;
+
+    internal State State { get; }
+
+    /// <summary>Whether the state is final as it is: no further check, no retry (Prefect's ENDRUN and PAUSE).</summary>
+    internal bool EndsRun { get; }
+}

@@ -1,0 +1,64 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Flows;
+
+/// <summary>What a task's body can know about where it runs; <c>$FlowContext</c> inside a script block.</summary>
+public sealed class FlowContext
+{
+    private readonly FlowTask _task;
+    private readonly State _state;
+    private readonly RunIdentity _run;
+    private readonly IStepTime _time;
+    private readonly CancellationToken? _stop;
+
+    /// <param name="task">The task.</param>
+    /// <param name="state">Its state.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="time">The step's time.</param>
+    /// <param name="stop">Cancelled when the body has to end; null where that is when the step does.</param>
+    internal FlowContext(FlowTask task, State state, RunIdentity run, IStepTime time, CancellationToken? stop)
+    {
+        _task = task;
+        _state = state;
+        _run = run;
+        _time = time;
+        _stop = stop;
+    }
+
+    /// <summary>The flow's name.</summary>
+    public string FlowName => _task.Flow.Name;
+
+    /// <summary>The run's id.</summary>
+    public string RunId => _run.RunId;
+
+    /// <summary>The number of this step, from 1.</summary>
+    public int Step => _run.Step;
+
+    /// <summary>The task's name.</summary>
+    public string TaskName => _task.Name;
+
+    /// <summary>Which child of a mapped task this is, from 0; null for any other task.</summary>
+    public int? MapIndex { get; internal init; }
+
+    /// <summary>The number of this attempt, from 1.</summary>
+    public int RunCount { get; internal init; }
+
+    /// <summary>Whether this attempt was Paused, by its trigger or by itself, and has been let go on.</summary>
+    public bool IsResumed { get; internal init; }
+
+    /// <summary>The number of this pass of the task's loop, from 1.</summary>
+    public int LoopCount => _state.LoopCount;
+
+    /// <summary>What the pass before came to; null in the first.</summary>
+    /// <exception cref="FlowException">It cannot be read from the store.</exception>
+    public object? LoopResult => _state.LoopResult?.Value;
+
+    /// <summary>The values that the flow's parameters have in this run, by name, whatever its case.</summary>
+    public IReadOnlyDictionary<string, object?> Parameters => _run.Parameters;
+
+    /// <summary>What is left of the step's time budget; null where it has none. Never negative.</summary>
+    public TimeSpan? RemainingTime => _time.RemainingTime;
+
+    /// <summary>Cancelled when the task has to end: the step is being stopped, the step's time is over, or the task's own timeout is.</summary>
+    public CancellationToken CancellationToken => _stop ?? _time.End;
+}

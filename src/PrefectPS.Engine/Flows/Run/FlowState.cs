@@ -1,0 +1,130 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Flows;
+
+/// <summary>A run between two steps: every task with its state. Immutable.</summary>
+public sealed class FlowState : ISubflowRun
+{
+    private readonly State[] _states;
+    private readonly Lazy<RunStatus> _status;
+    private FlowTaskState[]? _tasks;
+
+    internal FlowState(Flow flow, RunIdentity identity, State[] states)
+    {
+        Flow = flow;
+        Identity = identity;
+        _states = states;
+        _status = new(() => RunStatus.Of(flow.Plan, states, flow.Services.Clock.GetUtcNow()), LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    /// <summary>The flow.</summary>
+    public Flow Flow { get; }
+
+    /// <summary>The run's id.</summary>
+    public string RunId => Identity.RunId;
+
+    /// <summary>How many steps the run has had; 0 for a new one.</summary>
+    public int Step => Identity.Step;
+
+    /// <summary>When the run was started; UTC.</summary>
+    public DateTimeOffset Started => Identity.Started;
+
+    /// <summary>The values that the flow's parameters have in this run, by name, whatever its case.</summary>
+    public IReadOnlyDictionary<string, object?> Parameters => Identity.Parameters;
+
+    /// <summary>The run's own state: Success and Failed only once nothing is left to run.</summary>
+    public StateType State => _status.Value.Type;
+
+    /// <summary>Whether the run is over, well or not: nothing is left that a later step would run.</summary>
+    internal bool IsOver => _status.Value.IsOver;
+
+    /// <summary>The name of the console's colour for its state, as <c>$PSStyle.Foreground</c> has it.</summary>
+    public string StateColor => State.ConsoleColor();
+
+    /// <summary>What is to be said about the run's state.</summary>
+    public string Message => _status.Value.Message;
+
+    /// <summary>Whether a task can still run without help from outside: not Paused, not Cancelled before it is reset.</summary>
+    public bool HasPending => _status.Value.HasPending;
+
+    /// <summary>When the earliest scheduled task is due, where nothing can run before; UTC. Else null.</summary>
+    public DateTimeOffset? NextStartTime => _status.Value.NextStartTime;
+
+    /// <summary>The tasks with their states, in definition order.</summary>
+    public IReadOnlyList<FlowTaskState> Tasks =>
+        _tasks ??= [.. Flow.Plan.Tasks.Select(task => new FlowTaskState(task, _states[task.Index], Identity) { Origin = Origin })];
+
+    internal RunIdentity Identity { get; }
+
+    /// <summary>What brought the run to this process; null if it began here or was read from a store.</summary>
+    internal IRunOrigin? Origin { get; init; }
+
+    string ISubflowRun.FlowName => Flow.Name;
+
+    /// <summary>The states, by the tasks' index. Not to be written to.</summary>
+    internal State[] States => _states;
+
+    /// <summary>A run that nothing of has run yet.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="parameters">Values of its parameters, by name; null for none.</param>
+    /// <param name="runId">The run's id; null for a new one.</param>
+    /// <exception cref="FlowException">
+    /// The flow has a cycle or an unknown upstream task, or <see cref="FlowErrorId.ParameterInvalid"/>.
+    /// </exception>
+    internal static FlowState New(Flow flow, IReadOnlyDictionary<string, object?>? parameters = null, string? runId = null)
+    {
+        var bound = RunParameters.Bind(flow, parameters ?? RunParameters.None);
+        var now = flow.Services.Clock.GetUtcNow();
+        return New(flow, new RunIdentity(runId ?? flow.Services.NewRunId(now), 0, now, bound));
+    }
+
+    /// <summary>The run of this id, of which nothing has run yet.</summary>
+    internal static FlowState New(Flow flow, RunIdentity identity)
+    {
+        var states = new State[flow.Freeze().Tasks.Length];
+        for (var i = 0; i < states.Length; i++)
+            states[i] = PrefectPS.States.State.NotRun;
+        return new(flow, identity, states);
+    }
+
+    /// <summary>The run with other states, in the same or a later step; what brought it here stays with it.</summary>
+    internal FlowState With(RunIdentity identity, State[] states) => new(Flow, identity, states) { Origin = Origin };
+
+    /// <summary>The run, brought here by something else.</summary>
+    internal FlowState From(IRunOrigin origin) => new(Flow, Identity, _states) { Origin = origin };
+
+    /// <summary>The run with some states changed, those of children and subflows too; itself where none changes.</summary>
+    /// <param name="change">The state a task or child is to have.</param>
+    internal FlowState Change(Func<FlowTask, State, State> change) => Change((task, _, state) => change(task, state), (_, subflow) => subflow.Change(change));
+
+    /// <summary>The run with some states changed; itself where none changes.</summary>
+    /// <param name="change">The state a task or child, by its index, is to have.</param>
+    /// <param name="changeSubflow">The subflow run a task or child, named by its slug, is to have.</param>
+    internal FlowState Change(Func<FlowTask, int?, State, State> change, Func<string, FlowState, FlowState> changeSubflow)
+    {
+        State[]? changed = null;
+        for (var i = 0; i < _states.Length; i++)
+        {
+            var task = Flow.Plan.Tasks[i];
+            var state = ChangeSubflow(task.Slug, change(task, null, _states[i]));
+            if (state.Children is { } children)
+                state = state.WithChildren(ConvertChildren(task, children));
+            if (!ReferenceEquals(state, _states[i]))
+                (changed ??= (State[])_states.Clone())[i] = state;
+        }
+
+        return changed is null ? this : With(Identity, changed);
+
+        State[] ConvertChildren(FlowTask task, State[] children) =>
+            [.. children.Select((child, index) => ChangeSubflow(ChildSlug.Of(task, index), change(task, index, child)))];
+
+        // A task goes by its subflow: with something in it to run again, so has the task.
+        State ChangeSubflow(string slug, State state) =>
+            state.SubflowRun is { } subflow && changeSubflow(slug, subflow) is var other && !ReferenceEquals(other, subflow)
+                ? state.ChangeSubflow(other)
+                : state;
+    }
+
+    /// <summary>The flow's name, the step and the state.</summary>
+    public override string ToString() => $"{Flow.Name}, step {Step}: {State}";
+}

@@ -1,0 +1,25 @@
+
+namespace PrefectPS.Flows;
+
+/// <summary>Which run this is. Immutable.</summary>
+/// <param name="RunId">Its id.</param>
+/// <param name="Step">How many steps it has had.</param>
+/// <param name="Started">When it was started; UTC.</param>
+/// <param name="Parameters">The values of the flow's parameters, by name, whatever its case.</param>
+internal sealed record RunIdentity(string RunId, int Step, DateTimeOffset Started, IReadOnlyDictionary<string, object?> Parameters)
+{
+    /// <summary>The parameters that were given a secret, which is never written: of a run that was read, their values are to be given again.</summary>
+    public IReadOnlyCollection<string> Secrets { get; init; } = [];
+
+    /// <summary>Those of them whose values the run was read without.</summary>
+    public IEnumerable<string> LostSecrets => Secrets.Where(name => !Parameters.ContainsKey(name));
+
+    /// <summary>Whether it is what a sensitive task does: all its results are secrets, which are never written.</summary>
+    public bool IsSensitive { get; init; }
+
+    /// <summary>Whether a parameter was given a secret.</summary>
+    public bool IsSecret(string parameter) => Secrets.Count > 0 && Secrets.Contains(parameter, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the results of a task, of this run's flow, are secrets.</summary>
+    public bool Hides(FlowTask task) => IsSensitive || task.IsSensitive;
+}

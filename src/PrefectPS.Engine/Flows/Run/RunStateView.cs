@@ -1,0 +1,88 @@
+using System.Collections;
+using PrefectPS.States;
+
+namespace PrefectPS.Flows;
+
+/// <summary>
+/// The states of a run, as the tasks behind see them. What one has to go through all children of a mapped task for, or through all
+/// elements of a list, is found out once for all who ask, until a state of that task changes.
+/// </summary>
+/// <param name="plan">The plan.</param>
+/// <param name="states">The states, by the tasks' index, as they are by now.</param>
+internal sealed class RunStateView(FlowPlan plan, State[] states)
+{
+    private Known?[]? _known; // by the tasks' index
+
+    public FlowPlan Plan { get; } = plan;
+
+    /// <summary>The states, by the tasks' index. Not to be written to.</summary>
+    public State[] States { get; } = states;
+
+    /// <summary>The state of a task, or of one of its children, is another one now.</summary>
+    public void Changed(int task) => _known?[task] = null;
+
+    /// <summary>How the children of a mapped task stand, all together.</summary>
+    public UpstreamSummary SummaryOfChildren(int task) => Of(task).Summary ??= UpstreamSummary.OfAll(States[task].Children!);
+
+    /// <summary>Whether what a task, or a child of a mapped one, takes from an upstream task was a secret, and is gone.</summary>
+    public bool IsLost(int task, int? mapIndex, int upstream) =>
+        States[upstream].Children is not { } children ? States[upstream].IsResultLost
+        : mapIndex is { } child && Plan.WaitsByChild(task, upstream) ? children[child].IsResultLost
+        : Of(upstream).IsLost ??= States[upstream].IsResultLost;
+
+    /// <summary>The result of a task, of a mapped one the array of its children's, which all children that take it share.</summary>
+    public object? ResultForChildren(int task) =>
+        States[task].Children is null ? States[task].ReadResult() : Of(task).Results ??= States[task].ReadResult();
+
+    /// <summary>The element that a child takes from an upstream task; null where that has none for it.</summary>
+    public object? ElementAt(int task, int child, bool flatten) =>
+        States[task].Children is { } children && !flatten ? children[child].ReadResult()
+        : ElementsOf(task, flatten) is { } elements && child < elements.Count ? elements[child]
+        : null;
+
+    /// <summary>What can be mapped over of a task's result; null where it is no list.</summary>
+    public IList? ElementsOf(int task, bool flatten) =>
+        flatten ? Of(task).Flat ??= ElementsOf(States[task], flatten) : ElementsOf(States[task], flatten);
+
+    /// <summary>Which child of a mapped task the element is of that a child takes from the flat list of their results; null where that cannot be told.</summary>
+    public int? OriginOf(int task, int child)
+    {
+        try
+        {
+            return (ElementsOf(task, flatten: true) as FlatList)?.OriginOf(child);
+        }
+        catch (FlowException)
+        {
+            return null; // a result cannot be read: the child that takes it fails by that
+        }
+    }
+
+    // A result of which nothing is known is no list. Nothing is an empty list, and one object a list of it, as they come out of a script block; a number is
+    // a number.
+    private static IList? ElementsOf(State upstream, bool flatten)
+    {
+        if (upstream.Children is null && upstream.LacksResult)
+            return null;
+        var elements = upstream.Children ?? upstream.ReadResult() switch
+        {
+            null => Array.Empty<object>(),
+            IList list and not byte[] => list,
+            ValueType => null,
+            var single => new[] { single },
+        };
+        return flatten && elements is not null ? FlatList.Of(elements) : elements;
+    }
+
+    private Known Of(int task) => (_known ??= new Known?[States.Length])[task] ??= new();
+
+    private sealed class Known
+    {
+        public UpstreamSummary? Summary { get; set; }
+
+        public bool? IsLost { get; set; }
+
+        public object? Results { get; set; }
+
+        public IList? Flat { get; set; }
+    }
+}

@@ -1,0 +1,127 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Flows;
+
+/// <summary>What the states of its tasks make of a run.</summary>
+internal sealed record RunStatus(StateType Type, string Message, bool HasPending, DateTimeOffset? NextStartTime)
+{
+    /// <summary>Whether the run is over: nothing is left that this step or a later one would run.</summary>
+    public bool IsOver { get; init; }
+
+    /// <summary>The status at a time: what is due by then counts as work that can run now.</summary>
+    public static RunStatus Of(FlowPlan plan, State[] states, DateTimeOffset now)
+    {
+        var count = Count(plan, states, now);
+        var total = count.Total;
+        if (count.Ready > 0)
+            return new(StateType.Pending, StateMessages.StillToRun(count.Unfinished, total), HasPending: true, null);
+        if (count.Later > 0)
+            return new(StateType.Scheduled, StateMessages.StillScheduled(count.Later, total), HasPending: true, count.NextStartTime);
+        if (count.Unfinished > 0)
+            return new(StateType.Paused, StateMessages.StillPaused(count.Paused, total), HasPending: false, null);
+        var cancelled = new RunStatus(StateType.Cancelled, StateMessages.SomeCancelled(count.Cancelled, total), HasPending: false, null);
+        return count.CancelledByBudget > 0 && WaitsForBudget(plan, states) ? cancelled : OfFinished(plan, states, count.Cancelled > 0 ? cancelled : null) with { IsOver = true };
+    }
+
+    // A budget cancels all that has not started: where tasks behind a cancelled one have ended, it was not to run any more when they did.
+    private static bool WaitsForBudget(FlowPlan plan, State[] states)
+    {
+        for (var task = 0; task < states.Length; task++)
+        {
+            if (states[task].Children is { } children ? Array.Exists(children, child => child.IsCancelledByBudget)
+                : states[task].IsCancelledByBudget && !Array.Exists(plan.DownstreamOf(task), behind => states[behind] is { IsFinished: true, Type: not StateType.Cancelled }))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Prefect's FlowRunner.determine_final_state; the tasks that count are the reference tasks. Only where all ended well is the run a success.
+    private static RunStatus OfFinished(FlowPlan plan, State[] states, RunStatus? cancelled)
+    {
+        var failed = false;
+        var successful = true;
+        for (var i = 0; i < states.Length; i++)
+        {
+            if (!plan.IsReference[i])
+                continue;
+            failed |= states[i].IsFailed;
+            successful &= states[i].IsSuccessful;
+        }
+
+        return failed ? new(StateType.Failed, StateMessages.ReferencesFailed, HasPending: false, null)
+            : cancelled ?? new(StateType.Success, successful ? StateMessages.ReferencesSucceeded : StateMessages.NoReferenceFailed, HasPending: false, null);
+    }
+
+    private static Counts Count(FlowPlan plan, State[] states, DateTimeOffset now)
+    {
+        var counts = default(Counts);
+        Wait[]? waits = null; // made when a task is found that others may have to wait for
+        foreach (var task in plan.Order)
+        {
+            var upstream = Wait.None;
+            foreach (var index in waits is null ? [] : plan.UpstreamOf(task))
+                upstream = Longer(upstream, waits![index]);
+            var wait = Count(states[task], upstream, now, ref counts);
+            if (wait != Wait.None)
+                (waits ??= new Wait[states.Length])[task] = wait;
+        }
+
+        return counts;
+    }
+
+    // Counts a task or, of a mapped one, its children; returns what a task behind it waits for.
+    private static Wait Count(State state, Wait upstream, DateTimeOffset now, ref Counts counts)
+    {
+        var longest = Wait.None;
+        foreach (var child in state.Children ?? [])
+            longest = Longer(longest, Count(child, upstream, now, ref counts));
+        if (state.Children is not null)
+            return longest;
+
+        counts.Total++;
+        if (state.Type == StateType.Cancelled)
+            counts.Cancelled++;
+        if (state.IsCancelledByBudget)
+            counts.CancelledByBudget++;
+        if (state.IsFinished)
+            return Wait.None;
+
+        var own = OwnWait(state, now);
+        var wait = Longer(own, upstream);
+        counts.Unfinished++;
+        counts.Paused += own == Wait.Paused ? 1 : 0;
+        counts.Ready += wait == Wait.None ? 1 : 0;
+        counts.Later += wait == Wait.Later ? 1 : 0;
+        if (wait == Wait.Later && own == Wait.Later && !(counts.NextStartTime < state.DueTime))
+            counts.NextStartTime = state.DueTime;
+        return wait;
+    }
+
+    private static Wait Longer(Wait one, Wait other) => one > other ? one : other;
+
+    private static Wait OwnWait(State state, DateTimeOffset now) =>
+        state.AwaitsApproval ? Wait.Paused : state.IsDueAfter(now) ? Wait.Later : Wait.None;
+
+    // What an unfinished task waits for, the longer wait last.
+    private enum Wait : byte
+    {
+        None,
+        Later,
+        Paused,
+    }
+
+    private struct Counts
+    {
+        public int Total;
+        public int Unfinished;
+        public int Ready;
+        public int Later;
+        public int Paused;
+        public int Cancelled;
+        public int CancelledByBudget;
+        public DateTimeOffset? NextStartTime;
+    }
+}

@@ -1,0 +1,64 @@
+namespace PrefectPS.Flows;
+
+/// <summary>Whose value a name in a target stands for.</summary>
+internal enum TargetSource
+{
+    /// <summary>One of <see cref="TargetVariables.Names"/>.</summary>
+    Variable,
+
+    /// <summary>An input or argument of the task.</summary>
+    Input,
+
+    /// <summary>A parameter of the flow.</summary>
+    Parameter,
+}
+
+/// <summary>A name in a target.</summary>
+/// <param name="Name">As its owner spells it.</param>
+/// <param name="Source">Its owner.</param>
+internal readonly record struct TargetName(string Name, TargetSource Source);
+
+/// <summary>
+/// The names that a target can use. As with Prefect an input goes before a variable of the same name, and a variable before a
+/// parameter, which <c>parameters[name]</c> means all the same.
+/// </summary>
+/// <param name="inputs">The parameters of the body that are given an input or an argument; none for a flow's target, which all tasks share.</param>
+/// <param name="parameters">The flow's parameters.</param>
+internal sealed class TargetNames(IReadOnlyList<string> inputs, IReadOnlyList<string> parameters)
+{
+    private const string ParametersOpen = "parameters[";
+    private const string ParametersClose = "]";
+
+    // Prefect has them, or refers to what has them; each with the reason why ours has not.
+    private static readonly Dictionary<string, string> LeftOut = new(StringComparer.Ordinal)
+    {
+        ["parameters"] = "all parameters at once are no part of a path; name one, as in {parameters[name]}",
+        ["checkpointing"] = "the target is only asked for where results are written",
+        ["config"] = "Prefect's configuration is its own; give the flow a parameter",
+        ["caches"] = "Prefect's caches are its own",
+        ["logger"] = "it is no part of a path",
+        ["secrets"] = "a secret is never written, into a path least of all",
+        ["upstream_states"] = "name an input of the task to use what an upstream task came to",
+        ["project_name"] = "flows belong to no project; give the flow a parameter",
+        ["flow_version"] = "flows have no version; give the flow a parameter",
+    };
+
+    /// <summary>What a name stands for; null where there is nothing of that name.</summary>
+    public TargetName? Find(string name)
+    {
+        if (name.StartsWith(ParametersOpen, StringComparison.Ordinal) && name.EndsWith(ParametersClose, StringComparison.Ordinal))
+            return FindIn(parameters, name.Substring(ParametersOpen.Length, name.Length - ParametersOpen.Length - ParametersClose.Length), TargetSource.Parameter);
+        return FindIn(inputs, name, TargetSource.Input)
+            ?? FindIn(TargetVariables.Names, name, TargetSource.Variable)
+            ?? FindIn(parameters, name, TargetSource.Parameter);
+    }
+
+    /// <summary>Says that there is nothing of a name, and what there is.</summary>
+    public string Missing(string name) => LeftOut.TryGetValue(name, out var reason)
+        ? $"there is no variable '{name}': {reason}"
+        : $"there is no variable '{name}'; there are {string.Join(", ", TargetVariables.Names.Concat(inputs).Concat(parameters))}"
+            + (inputs.Count == 0 ? "; a task's own target can name its inputs, too" : string.Empty);
+
+    private static TargetName? FindIn(IReadOnlyList<string> names, string name, TargetSource source) =>
+        names.FirstOrDefault(each => string.Equals(each, name, StringComparison.OrdinalIgnoreCase)) is { } found ? new TargetName(found, source) : null;
+}

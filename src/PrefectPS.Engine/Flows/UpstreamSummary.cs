@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using PrefectPS.States;
+
+namespace PrefectPS.Flows;
+
+/// <summary>How the upstream tasks of a task stand, counted once. A mapped task counts by its children.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct UpstreamSummary
+{
+    /// <summary>Whether there are upstream tasks; one that is mapped over nothing is one, though it has no children.</summary>
+    public bool HasTasks { get; private set; }
+
+    /// <summary>How many states there are.</summary>
+    public int Total { get; private set; }
+
+    public int Finished { get; private set; }
+
+    public int Successful { get; private set; }
+
+    public int Failed { get; private set; }
+
+    public int Skipped { get; private set; }
+
+    /// <summary>The upstream tasks of a task or of a child of a mapped one.</summary>
+    /// <param name="states">The states.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="child">
+    /// Which child; null for the task itself. Where a mapped task waits for another child by child, a child sees its own counterpart,
+    /// and the task itself only that the other is mapped.
+    /// </param>
+    public static UpstreamSummary Of(RunStateView states, int task, int? child)
+    {
+        var upstream = states.Plan.UpstreamOf(task);
+        var summary = new UpstreamSummary { HasTasks = upstream.Length > 0 };
+        foreach (var index in upstream)
+        {
+            var state = states.States[index];
+            if (state.Children is not { } children)
+                summary.Add(state);
+            else if (states.Plan.WaitsByChild(task, index))
+                summary.Add(child is { } i ? children[i] : state);
+            else if (states.Plan.TakesElements(task, index) && state.IsFinished && FlatSourceOf(states, index, child) is { } source)
+                summary.Add(source);
+            else
+                summary.Add(states.SummaryOfChildren(index));
+        }
+
+        return summary;
+    }
+
+    // Of a flat list: for a child the child that its element is of, for the task itself that the other is mapped.
+    private static State? FlatSourceOf(RunStateView states, int upstream, int? child) =>
+        child is not { } element ? states.States[upstream]
+        : states.OriginOf(upstream, element) is { } origin ? states.States[upstream].Children![origin]
+        : null;
+
+    /// <summary>All these states together.</summary>
+    public static UpstreamSummary OfAll(State[] states)
+    {
+        var summary = default(UpstreamSummary);
+        foreach (var state in states)
+            summary.Add(state);
+        return summary;
+    }
+
+    private void Add(UpstreamSummary others)
+    {
+        Total += others.Total;
+        Finished += others.Finished;
+        Successful += others.Successful;
+        Failed += others.Failed;
+        Skipped += others.Skipped;
+    }
+
+    // A mapped task whose children a document did not name is to be mapped again.
+    private void Add(State state)
+    {
+        Total++;
+        if (state is { Type: StateType.Mapped, Children: null })
+            return;
+        var traits = state.Type.Traits();
+        Finished += Has(traits, StateTraits.Finished);
+        Successful += Has(traits, StateTraits.Successful);
+        Failed += Has(traits, StateTraits.Failed);
+        Skipped += Has(traits, StateTraits.Skipped);
+    }
+
+    private static int Has(StateTraits traits, StateTraits trait) => (traits & trait) == trait ? 1 : 0;
+}
