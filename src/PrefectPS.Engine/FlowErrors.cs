@@ -139,8 +139,8 @@ internal static class FlowErrors
     public static FlowException ChannelFailed(IFlowChannel channel, string operation, StoreFault fault) =>
         new(FlowErrorId.ChannelFailed, $"The channel '{channel.Name}' failed to {operation}: {fault.Reason}", channel.Name, fault.Cause) { IsTransient = fault.IsTransient };
 
-    public static FlowException ListenerFailed(string prefix, Exception cause) =>
-        new(FlowErrorId.ChannelFailed, $"The listener cannot listen at '{prefix}': {cause.Message.TrimEnd('.')}. Give an address such as http://+:8080/ whose port is free and allowed.", prefix, cause);
+    public static FlowException ListenerFailed(string prefix, string reason, Exception? cause = null) =>
+        new(FlowErrorId.ChannelFailed, $"The listener cannot listen at '{prefix}': {reason.TrimEnd('.')}. Give an address such as http://+:8080/ whose port is free and allowed.", prefix, cause);
 
     public static FlowException ChannelInvalid(string address, string fault) =>
         new(FlowErrorId.FlowInvalid, $"The channel '{StoreAddress.WithoutSecrets(address)}' cannot be used: {fault}.", StoreAddress.WithoutSecrets(address));

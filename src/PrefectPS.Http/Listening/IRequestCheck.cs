@@ -3,6 +3,9 @@ namespace PrefectPS.Http.Listening;
 /// <summary>Tells whether a request comes from one who may send it.</summary>
 internal interface IRequestCheck
 {
+    /// <summary>Whether the headers alone tell who sends a request. Else its body is read before that is known.</summary>
+    bool KnowsByHeaders { get; }
+
     /// <summary>Looks at a request's headers, before its body is read.</summary>
     /// <param name="header">Gives a header's value; null where there is none.</param>
     /// <param name="cancellationToken">Stops it.</param>

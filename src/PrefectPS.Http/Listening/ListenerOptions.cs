@@ -1,3 +1,5 @@
+using PrefectPS.Http.Serving;
+
 namespace PrefectPS.Http.Listening;
 
 /// <summary>Where a listener listens, whom it believes, and what it bears.</summary>
@@ -12,18 +14,18 @@ internal sealed record ListenerOptions
     /// <summary>Who may ask; null for everyone.</summary>
     public IRequestCheck? Check { get; init; }
 
-    /// <summary>The largest body, in bytes.</summary>
-    public int MaxBodyBytes { get; init; } = 10 * 1024 * 1024;
+    /// <summary>What the server bears of anybody.</summary>
+    public ServerOptions Server { get; init; } = new();
 
-    /// <summary>The largest headers, names and values together, in characters.</summary>
-    public int MaxHeaderLength { get; init; } = 16 * 1024;
-
-    /// <summary>How many requests are read at the same time; one more is told to come again.</summary>
+    /// <summary>How many requests of known senders are read at the same time; one more is told to come again.</summary>
     public int MaxRequests { get; init; } = 64;
+
+    /// <summary>How many requests are read at the same time whose senders are not known before; one more takes the place of the oldest.</summary>
+    public int MaxUnverified { get; init; } = 16;
 
     /// <summary>How long the body of a request may take to arrive.</summary>
     public TimeSpan ReadTime { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>When one who is told to come again is to do so.</summary>
-    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>How long the body may take of a request whose sender is not known before.</summary>
+    public TimeSpan UnverifiedReadTime { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -3,6 +3,8 @@ namespace PrefectPS.Http.Listening;
 /// <summary>Believes who knows a secret: as a bearer token, or in a header of its own.</summary>
 internal sealed class SecretCheck(string secret) : IRequestCheck
 {
+    public bool KnowsByHeaders => true;
+
     public ValueTask<bool> MayReadAsync(Func<string, string?> header, CancellationToken cancellationToken) =>
         new((header(MessageHeaders.Secret) ?? BearerToken.Of(header)) is { } given && SameText.Is(given, secret));
 

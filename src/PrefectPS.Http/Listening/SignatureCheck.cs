@@ -10,6 +10,8 @@ internal sealed class SignatureCheck(string key, TimeSpan clockSkew, TimeProvide
 {
     private readonly RequestSignature _signature = new(key);
 
+    public bool KnowsByHeaders => false;
+
     public ValueTask<bool> MayReadAsync(Func<string, string?> header, CancellationToken cancellationToken) =>
         new(header(MessageHeaders.Signature) is not null
             && long.TryParse(header(MessageHeaders.Timestamp), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)

@@ -15,6 +15,8 @@ internal sealed class TokenCheck : IRequestCheck
 
     public TokenCheck(TokenOptions options, TimeProvider clock) => (_options, _clock, _keys) = (options, clock, new(options, clock));
 
+    public bool KnowsByHeaders => true;
+
     public async ValueTask<bool> MayReadAsync(Func<string, string?> header, CancellationToken cancellationToken)
     {
         if (BearerToken.Of(header) is not { } token || KeyIdOf(token) is not { } keyId)

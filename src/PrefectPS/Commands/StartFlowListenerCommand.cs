@@ -106,16 +106,38 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int MaxBodyBytes { get; set; } = 10 * 1024 * 1024;
 
+    /// <summary>The most connections; one more closes the oldest that has no request in work.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxConnections { get; set; } = 1000;
+
     /// <summary>How many requests are read at the same time.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxRequests { get; set; } = 64;
 
-    /// <summary>How long a request may take to arrive.</summary>
+    /// <summary>How many bodies are read at the same time whose senders only the whole request shows; one more cuts off the oldest.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxUnverified { get; set; } = 16;
+
+    /// <summary>How long the headers of a request may take to arrive.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [PositiveDuration]
+    public TimeSpan HeaderTime { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the body of a request may take to arrive.</summary>
     [Parameter]
     [DurationTransformation]
     [PositiveDuration]
     public TimeSpan ReadTime { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a body may take whose sender only the whole request shows.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [PositiveDuration]
+    public TimeSpan UnverifiedReadTime { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The path that tells that the listener is alive.</summary>
     [Parameter]
@@ -137,9 +159,11 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
         {
             Prefix = Prefix,
             Check = CheckOfCaller(),
-            MaxBodyBytes = MaxBodyBytes,
+            Server = new() { MaxConnections = MaxConnections, MaxBodyBytes = MaxBodyBytes, HeaderTime = HeaderTime },
             MaxRequests = MaxRequests,
+            MaxUnverified = MaxUnverified,
             ReadTime = ReadTime,
+            UnverifiedReadTime = UnverifiedReadTime,
             HealthPath = HealthPath,
         };
         if (!ShouldProcess(Prefix, $"Listen for messages of flow {Flow.Name}"))

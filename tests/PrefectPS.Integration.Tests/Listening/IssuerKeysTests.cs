@@ -17,7 +17,7 @@ public sealed class IssuerKeysTests
     public async Task Before_the_first_keys_a_faulty_answer_is_followed_by_a_pause_and_another_attempt(string fault)
     {
         await using var server = KeyServer.Start(FaultyKeys.Answers[fault]);
-        await using var listener = new TokenListener(server.Address);
+        var listener = new TokenListener(server.Address);
         Assert.Equal("401", await listener.PostAsync(First));
         server.Answer = KeyServer.Keys(First);
         Assert.Equal("401 401 401", await listener.PostAsync(First, Unknown, First));
@@ -41,7 +41,7 @@ public sealed class IssuerKeysTests
     public async Task Keys_that_cannot_be_had_are_told_of_once_until_they_can_be_had_again(string fault)
     {
         await using var server = KeyServer.Start(FaultyKeys.Answers[fault]);
-        await using var listener = new TokenListener(server.Address);
+        var listener = new TokenListener(server.Address);
         for (var i = 0; i < 2; i++)
         {
             Assert.Equal("401", await listener.PostAsync(Unknown));
@@ -65,7 +65,7 @@ public sealed class IssuerKeysTests
     {
         await using var other = KeyServer.Start(Second);
         await using var server = KeyServer.Start(FaultyKeys.RedirectTo(other.Address));
-        await using var listener = new TokenListener(server.Address);
+        var listener = new TokenListener(server.Address);
         Assert.Equal("401", await listener.PostAsync(Second));
         await KeysStayInUseAsync(FaultyKeys.RedirectTo(other.Address));
         Assert.Equal(0, other.Requests);
@@ -75,7 +75,7 @@ public sealed class IssuerKeysTests
     public async Task The_good_keys_beside_one_that_does_not_parse_are_believed_and_none_is_given_up()
     {
         await using var server = KeyServer.Start(FaultyKeys.BadKeyAmong(First));
-        await using var listener = new TokenListener(server.Address);
+        var listener = new TokenListener(server.Address);
         Assert.Equal("204", await listener.PostAsync(First));
 
         server.Answer = FaultyKeys.BadKeyAmong(Second);
@@ -90,7 +90,7 @@ public sealed class IssuerKeysTests
     public async Task A_new_key_is_believed_at_its_first_token_and_one_that_is_gone_no_longer()
     {
         await using var server = KeyServer.Start(First);
-        await using var listener = new TokenListener(server.Address);
+        var listener = new TokenListener(server.Address);
         Assert.Equal("204", await listener.PostAsync(First));
         server.Answer = KeyServer.Keys(Second);
         Assert.Equal("401", await listener.PostAsync(Second)); // there was an answer a moment ago
@@ -105,7 +105,7 @@ public sealed class IssuerKeysTests
     public async Task Tokens_with_unknown_keys_ask_the_key_server_once_a_pause()
     {
         await using var server = KeyServer.Start(First);
-        await using var listener = new TokenListener(server.Address);
+        var listener = new TokenListener(server.Address);
         Assert.Equal("204", await listener.PostAsync(First));
         for (var pause = 1; pause <= 3; pause++)
         {
@@ -123,7 +123,7 @@ public sealed class IssuerKeysTests
     public async Task While_the_key_server_does_not_answer_tokens_of_known_keys_are_believed_at_once()
     {
         await using var server = KeyServer.Start(First);
-        await using var listener = new TokenListener(server.Address);
+        var listener = new TokenListener(server.Address);
         Assert.Equal("204", await listener.PostAsync(First));
         listener.Clock.Advance(TokenListener.Pause);
         server.Answer = _ => Task.Delay(TimeSpan.FromSeconds(10));
@@ -138,7 +138,7 @@ public sealed class IssuerKeysTests
     private static async Task KeysStayInUseAsync(Func<HttpListenerResponse, Task> fault)
     {
         await using var server = KeyServer.Start(First);
-        await using var listener = new TokenListener(server.Address);
+        var listener = new TokenListener(server.Address);
         Assert.Equal("204", await listener.PostAsync(First));
 
         server.Answer = fault;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PrefectPS.Integration.Tests.Emulators;
 
 namespace PrefectPS.Integration.Tests.Listening;
@@ -21,6 +22,9 @@ internal sealed class ListenerProcess : IAsyncDisposable
 
     private ListenerProcess(TemporaryFolder folder, HostProcess process, Uri address) => (_folder, Process, Address) = (folder, process, address);
 
+    /// <summary>Starts one, as another program would: this is its command line.</summary>
+    public delegate HostProcess Starter(string[] arguments);
+
     public HostProcess Process { get; }
 
     public Uri Address { get; }
@@ -34,17 +38,24 @@ internal sealed class ListenerProcess : IAsyncDisposable
     public string[] Sent => Directory.Exists(_folder["next"]) ? Directory.GetFiles(_folder["next"], "*.message") : [];
 
     /// <summary>Starts one, and waits until it is alive.</summary>
-    public static async Task<ListenerProcess> StartAsync(params string[] options)
+    public static Task<ListenerProcess> StartAsync(params string[] options) =>
+        StartAsync("http://127.0.0.1:{0}/", arguments => HostProcess.Start(arguments), options);
+
+    /// <summary>Starts one at an address with another host or path, and waits until it is alive.</summary>
+    /// <param name="prefix">The address, with {0} for the port.</param>
+    /// <param name="start">Starts the process.</param>
+    /// <param name="options">Parameters of Start-FlowListener: name=value, or name.</param>
+    public static async Task<ListenerProcess> StartAsync(string prefix, Starter start, params string[] options)
     {
         var folder = new TemporaryFolder();
-        var address = new Uri($"http://127.0.0.1:{FreePorts.Find(1)[0]}/");
-        var process = HostProcess.Start([folder.Write("listener.ps1", Script), "-Prefix", address.AbsoluteUri, "-Folder", folder.Path, .. options]);
-        var listener = new ListenerProcess(folder, process, address);
+        var port = FreePorts.Find(1)[0];
+        var process = start([folder.Write("listener.ps1", Script), "-Prefix", string.Format(CultureInfo.InvariantCulture, prefix, port), "-Folder", folder.Path, .. options]);
+        var listener = new ListenerProcess(folder, process, new($"http://127.0.0.1:{port}/"));
         while (true)
         {
             try
             {
-                using var answer = await listener.Client.GetAsync(new Uri(address, "healthz"), TestContext.Current.CancellationToken);
+                using var answer = await listener.Client.GetAsync(new Uri(listener.Address, "healthz"), TestContext.Current.CancellationToken);
                 return listener;
             }
             catch (HttpRequestException)
@@ -56,9 +67,13 @@ internal sealed class ListenerProcess : IAsyncDisposable
 
     /// <summary>Posts a body with headers.</summary>
     /// <returns>The number of the answer, which has no text.</returns>
-    public async Task<int> PostAsync(byte[] body, params (string Name, string Value)[] headers)
+    public Task<int> PostAsync(byte[] body, params (string Name, string Value)[] headers) => PostAsync(Address, body, headers);
+
+    /// <summary>Posts a body with headers to an address.</summary>
+    /// <returns>The number of the answer, which has no text.</returns>
+    public async Task<int> PostAsync(Uri address, byte[] body, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Address) { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         using var answer = await Client.SendAsync(request, TestContext.Current.CancellationToken);

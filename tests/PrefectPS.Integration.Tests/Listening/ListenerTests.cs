@@ -60,7 +60,7 @@ public sealed class ListenerTests
         var answer = await AnswerToSlowBodyAsync(listener);
         while (answer.StartsWith("HTTP/1.1 503", StringComparison.Ordinal)) // it was looked at only while the other's step ran
             answer = await AnswerToSlowBodyAsync(listener);
-        Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 408", StringComparison.Ordinal), answer);
+        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
     }
 
     // Another request, made meanwhile, is answered.
@@ -70,8 +70,26 @@ public sealed class ListenerTests
         await slow.ConnectAsync("127.0.0.1", listener.Address.Port, Stop);
         await slow.GetStream().WriteAsync("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{"u8.ToArray(), Stop);
         Assert.Equal(204, await listener.PostAsync([]));
-        using var reader = new StreamReader(slow.GetStream());
-        return await reader.ReadToEndAsync(Stop);
+        return await ReadToEndAsync(slow);
+    }
+
+    // Whether it ends in good order or not.
+    private static async Task<string> ReadToEndAsync(TcpClient client)
+    {
+        var answer = new StringBuilder();
+        var buffer = new byte[1024];
+        try
+        {
+            int count;
+            while ((count = await client.GetStream().ReadAsync(buffer, Stop)) > 0)
+                answer.Append(Encoding.ASCII.GetString(buffer, 0, count));
+        }
+        catch (IOException)
+        {
+            // It was cut off.
+        }
+
+        return answer.ToString();
     }
 
     [Fact]

@@ -4,20 +4,16 @@ using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using PrefectPS.Http.Listening;
-using PrefectPS.Integration.Tests.Emulators;
 
 namespace PrefectPS.Integration.Tests.Listening;
 
-/// <summary>A listener that believes tokens, in this process, and its caller. Each message that it takes is completed at once.</summary>
-internal sealed class TokenListener : IAsyncDisposable
+/// <summary>What a listener that believes tokens asks of each request, and its caller.</summary>
+internal sealed class TokenListener
 {
     private const string Audience = "https://listener";
     private const string Issuer = "https://issuer";
 
-    private readonly RequestListener _listener;
-    private readonly HttpClient _client = new();
-    private readonly CancellationTokenSource _end = new();
-    private readonly Task _completing;
+    private readonly TokenCheck _check;
 
     public TokenListener(string keysUrl)
     {
@@ -30,9 +26,7 @@ internal sealed class TokenListener : IAsyncDisposable
             KeysPause = Pause,
             KeysMissing = Warnings.Enqueue,
         };
-        Address = new($"http://127.0.0.1:{FreePorts.Find(1)[0]}/");
-        _listener = RequestListener.Start(new() { Prefix = Address.AbsoluteUri, Check = new TokenCheck(options, Clock) });
-        _completing = CompleteAsync();
+        _check = new(options, Clock);
     }
 
     public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(30);
@@ -41,8 +35,6 @@ internal sealed class TokenListener : IAsyncDisposable
 
     /// <summary>What was said of keys that cannot be had.</summary>
     public ConcurrentQueue<string> Warnings { get; } = new();
-
-    private Uri Address { get; }
 
     public static RsaSecurityKey NewKey(string id) => new(RSA.Create(2048)) { KeyId = id };
 
@@ -56,15 +48,6 @@ internal sealed class TokenListener : IAsyncDisposable
         return string.Join(' ', answers);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        await _completing;
-        _listener.Dispose();
-        _client.Dispose();
-        _end.Dispose();
-    }
-
     private async Task<int> PostOnceAsync(RsaSecurityKey key)
     {
         var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
@@ -76,24 +59,7 @@ internal sealed class TokenListener : IAsyncDisposable
             Expires = Clock.GetUtcNow().AddMinutes(5).UtcDateTime,
             SigningCredentials = new(key, SecurityAlgorithms.RsaSha256),
         });
-        using var request = new HttpRequestMessage(HttpMethod.Post, Address) { Headers = { { "Authorization", $"Bearer {token}" } } };
-        using var answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
-        return (int)answer.StatusCode;
-    }
-
-    private async Task CompleteAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                if (await _listener.ReceiveAsync(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), _end.Token) is { } delivery)
-                    await delivery.CompleteAsync(_end.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // It is over.
-        }
+        var mayRead = await _check.MayReadAsync(name => name == "Authorization" ? $"Bearer {token}" : null, TestContext.Current.CancellationToken);
+        return mayRead ? 204 : 401;
     }
 }

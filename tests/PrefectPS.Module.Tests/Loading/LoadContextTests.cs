@@ -74,6 +74,34 @@ public sealed class LoadContextTests
             lines[..2].Concat(lines[2..4].Order(StringComparer.Ordinal)).Concat(lines[4..6]));
     }
 
+    [Fact]
+    public async Task Nothing_of_a_server_is_loaded_before_a_listener_starts()
+    {
+        var lines = await SessionProcess.RunAsync(
+            """
+            function Show { foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies()) { if ("$assembly" -match '^(Microsoft\.AspNetCore|PrefectPS\.Http)') {
+                "$($assembly.GetName().Name) in $([System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($assembly).Name)" } } }
+            Import-Module $args[0]
+            $flow = New-Flow local { task a { 42 } }
+            $null = Invoke-Flow $flow
+            'ran'; Show
+            $null = New-FlowChannel https://localhost/steps
+            'channel'; Show
+            $taken = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+            $taken.Start()
+            try { Start-FlowListener $flow "http://127.0.0.1:$($taken.LocalEndpoint.Port)/" -Channel memory:x -Anonymous } catch { $_.FullyQualifiedErrorId }
+            Show | Where-Object { $_ -like '*Kestrel.Core*' }
+            """,
+            Repository.Manifest);
+
+        Assert.Equal(
+            [
+                "ran", "channel", "PrefectPS.Http in PrefectPS.Http", "FlowChannelFailed,PrefectPS.Commands.StartFlowListenerCommand",
+                "Microsoft.AspNetCore.Server.Kestrel.Core in PrefectPS.Http",
+            ],
+            lines);
+    }
+
     [Theory]
     [MemberData(nameof(Rivals))]
     public async Task A_rival_that_was_there_before_disturbs_neither(string assembly, bool inOwnContext)
