@@ -76,9 +76,7 @@ internal static class ChannelBenchmarks
     private static void Step(IFlowChannel channel, Flow flow)
     {
         var message = MessageReceiver.ReceiveAsync(channel, new(), Patience, TimeProvider.System, CancellationToken.None).Wait()!;
-        var outcome = MessageStep.Take(
-            flow, message, RunParameters.None, run =>
-                new StepOutcome(StepRunner.Run(run, new() { MaxTasks = 1 }, resetCancelled: true), IsLate: false, []), CancellationToken.None);
+        var outcome = StepTaker.Take(new(new RunOfMessage(flow, message, RunParameters.None)) { Budget = new() { MaxTasks = 1 } }, CancellationToken.None);
         var next = outcome.Run.HasPending ? outcome.Run : FlowState.New(flow).From(new MessageOrigin(message));
         MessagePublisher.SendAsync(channel, next, always: false, CancellationToken.None).Wait();
     }

@@ -71,7 +71,7 @@ internal static class DocumentBenchmarks
         yield return new($"encode and decode {count:N0} task states", perTask[1], "µs a task", Ratio: perTask[1] / perTask[0]);
     }
 
-    private static FlowState MakeRun(int count) => StepRunner.Run(FlowState.New(Shapes.Chain(count)), StepBudget.Unlimited);
+    private static FlowState MakeRun(int count) => StepRunner.Run(FlowState.New(Shapes.Chain(count)), new());
 
     private static void RunInSteps(Flows.Flow flow)
     {
@@ -79,7 +79,7 @@ internal static class DocumentBenchmarks
         var run = FlowState.New(flow);
         while (run.HasPending)
         {
-            var document = FlowStateWriter.Write(StepRunner.Run(run, budget, resetCancelled: true));
+            var document = FlowStateWriter.Write(StepRunner.Run(run, new() { Budget = budget, ResetCancelled = true }));
             run = FlowStateReader.Read(flow, document).Run;
         }
     }

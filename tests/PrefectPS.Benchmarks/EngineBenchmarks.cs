@@ -13,12 +13,12 @@ internal static class EngineBenchmarks
             foreach (var count in new[] { 100, 1_000, 10_000, 100_000 })
             {
                 var flow = make(count);
-                var time = Measurement.Time(() => StepRunner.Run(FlowState.New(flow), StepBudget.Unlimited));
+                var time = Measurement.Time(() => StepRunner.Run(FlowState.New(flow), new()));
                 yield return new($"engine, {shape} of {count:N0}", time.TotalMicroseconds / count, "us a task", Target: "< 10");
             }
 
             const int large = 100_000;
-            var bytes = Measurement.RetainedBytes(() => StepRunner.Run(FlowState.New(make(large)), StepBudget.Unlimited));
+            var bytes = Measurement.RetainedBytes(() => StepRunner.Run(FlowState.New(make(large)), new()));
             yield return new($"engine, {shape} of {large:N0}, flow and run", (double)bytes / large, "bytes a task", Target: "< 1024");
         }
 
@@ -33,22 +33,22 @@ internal static class EngineBenchmarks
         yield return new($"the same with a state handler on", handled.TotalMicroseconds / some, "us a task", handled / plain);
         yield return new($"the same, each task failing once and retried", retried.TotalMicroseconds / some, "us a task", retried / plain);
         var cached = Shapes.Cached(some);
-        var found = Measurement.Time(() => StepRunner.Run(FlowState.New(cached), StepBudget.Unlimited));
+        var found = Measurement.Time(() => StepRunner.Run(FlowState.New(cached), new()));
         yield return new($"engine, chain of {some:N0}, each result found in the session's cache", found.TotalMicroseconds / some, "us a task");
     }
 
     private static void Run(Flows.Flow flow)
     {
-        if (StepRunner.Run(FlowState.New(flow), new() { Wait = true }).State != States.StateType.Success)
+        if (StepRunner.Run(FlowState.New(flow), new() { Budget = new() { Wait = true } }).State != States.StateType.Success)
             throw new InvalidOperationException("The flow did not end well.");
     }
 
     private static IEnumerable<Measurement> RunMapped(int count)
     {
         var flow = Shapes.Mapped(count);
-        var time = Measurement.Time(() => StepRunner.Run(FlowState.New(flow), StepBudget.Unlimited));
+        var time = Measurement.Time(() => StepRunner.Run(FlowState.New(flow), new()));
         yield return new($"engine, mapped over {count:N0}", time.TotalMicroseconds / count, "us a child", Target: "< 10");
-        var bytes = Measurement.RetainedBytes(() => StepRunner.Run(FlowState.New(flow), StepBudget.Unlimited));
+        var bytes = Measurement.RetainedBytes(() => StepRunner.Run(FlowState.New(flow), new()));
         yield return new($"engine, mapped over {count:N0}, run", (double)bytes / count, "bytes a child", Target: "< 1024");
     }
 }

@@ -34,7 +34,7 @@ internal static class MapBenchmarks
     private static FlowState Step(FlowState run, bool isParallel)
     {
         var throttle = isParallel ? new Throttle(4, new Dictionary<string, int> { [MapShapes.Tag] = 2 }) : null;
-        var after = StepRunner.Run(run, new() { Throttle = throttle }, pool: new PostedBodies());
+        var after = StepRunner.Run(run, new() { Budget = new() { Throttle = throttle }, Pool = new PostedBodies() });
         return after.State == StateType.Success ? after : throw new InvalidOperationException("The flow did not end well.");
     }
 }

@@ -15,7 +15,7 @@ internal static class ReportBenchmarks
     {
         foreach (var (name, make) in Shapes.All)
         {
-            var run = StepRunner.Run(FlowState.New(make(Count)), StepBudget.Unlimited);
+            var run = StepRunner.Run(FlowState.New(make(Count)), new());
             var time = Measurement.Time(() => FlowReport.Write(Stream.Null, run, ReportHistory.None, new()));
             yield return new($"report of {Count:N0} tasks, {name}", time.TotalMilliseconds, "ms");
             using var page = new MemoryStream();

@@ -36,14 +36,14 @@ internal static class ResultBenchmarks
     private static Measurement Time(string where, object value, IFlowStore store, TimeSpan? baseline = null)
     {
         var flow = Make(value, store, Count);
-        var time = Measurement.Time(() => StepRunner.Run(FlowState.New(flow), StepBudget.Unlimited));
+        var time = Measurement.Time(() => StepRunner.Run(FlowState.New(flow), new()));
         return new($"engine, a result of {Size:N0} bytes a task, {where}", time.TotalMicroseconds / Count, "us a task", baseline is { } other ? time / other : null);
     }
 
     private static Measurement Allocated(string what, object value, IFlowStore store, int count = Count)
     {
         var flow = Make(value, store, count);
-        var bytes = Measurement.AllocatedBytes(() => StepRunner.Run(FlowState.New(flow), StepBudget.Unlimited));
+        var bytes = Measurement.AllocatedBytes(() => StepRunner.Run(FlowState.New(flow), new()));
         return new($"the same {what}, allocated", bytes / (double)count, "bytes a task");
     }
 

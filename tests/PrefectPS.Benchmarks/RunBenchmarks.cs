@@ -37,7 +37,7 @@ internal static class RunBenchmarks
         foreach (var durability in new[] { FlowDurability.Task, FlowDurability.Batch, FlowDurability.Step })
         {
             var flow = Make(store, tasks);
-            var time = MedianOf(round => Recorded(flow, durability).Step($"{durability} {round}", RunParameters.None, CancellationToken.None));
+            var time = MedianOf(round => Step(flow, $"{durability} {round}", durability));
             var cost = PerTask(time, tasks);
             yield return new($"on record, durability {durability}, {tasks:N0} tasks (folder)", cost, "µs a task", cost / baseline, durability == FlowDurability.Batch ? "< 200"
                 : null);
@@ -53,10 +53,10 @@ internal static class RunBenchmarks
         foreach (var tasks in new[] { 1_000, 10_000, 100_000 })
         {
             var store = new FolderStore(Path.Combine(root, $"steps-{tasks}"));
-            Recorded(Make(store, tasks + Rounds + 1), FlowDurability.Step, tasks).Step("run", RunParameters.None, CancellationToken.None);
-            Recorded(Make(store, tasks + Rounds + 1), FlowDurability.Task, 1).Step("run", RunParameters.None, CancellationToken.None);
+            Step(Make(store, tasks + Rounds + 1), "run", FlowDurability.Step, tasks);
+            Step(Make(store, tasks + Rounds + 1), "run", FlowDurability.Task, 1);
             var flow = Make(store, tasks + Rounds + 1);
-            var time = MedianOf(_ => Recorded(flow, FlowDurability.Task, 1).Step("run", RunParameters.None, CancellationToken.None));
+            var time = MedianOf(_ => Step(flow, "run", FlowDurability.Task, 1));
             yield return new($"one more step, {tasks:N0} tasks finished (folder)", time.TotalMilliseconds, "ms", time / write, Target: tasks == 10_000 ? "< 50" : null);
         }
     }
@@ -66,16 +66,13 @@ internal static class RunBenchmarks
         foreach (var tasks in new[] { 1, 10_000 })
         {
             var store = new FaultyStore(MemoryStore.Named("requests"));
-            Recorded(Make(store, tasks), FlowDurability.Batch).Step($"run {tasks}", RunParameters.None, CancellationToken.None);
+            Step(Make(store, tasks), $"run {tasks}", FlowDurability.Batch);
             yield return new($"a run of {tasks:N0} small tasks in one step, durability Batch", store.Calls.Count, "requests");
         }
     }
 
-    private static RecordedRuns Recorded(Flow flow, FlowDurability durability, int? maxTasks = null)
-    {
-        var budget = new StepBudget { MaxTasks = maxTasks };
-        return new(flow, budget, (run, recorder, stop) => StepRunner.Run(run, budget, resetCancelled: true, recorder: recorder, cancellationToken: stop), durability);
-    }
+    private static void Step(Flow flow, string runId, FlowDurability durability, int? maxTasks = null) =>
+        StepTaker.Take(new(new RunById(flow, runId, RunParameters.None)) { Budget = new() { MaxTasks = maxTasks }, Durability = durability }, CancellationToken.None);
 
     private static Flow Make(IFlowStore? store, int tasks) => Shapes.Stored(store, tasks);
 
@@ -83,7 +80,7 @@ internal static class RunBenchmarks
     {
         var budget = new StepBudget { MaxTasks = 1 };
         for (var run = FlowState.New(flow); run.HasPending;)
-            write(FlowStateWriter.Write(run = StepRunner.Run(run, budget, resetCancelled: true)));
+            write(FlowStateWriter.Write(run = StepRunner.Run(run, new() { Budget = budget, ResetCancelled = true })));
     }
 
     private static void WriteDurably(string path, byte[] content)

@@ -18,9 +18,7 @@ await using var bodies = new StreamWriter(new FileStream(log, FileMode.CreateNew
 var flow = KillableFlow.Make(store, bodies.WriteLine);
 try
 {
-    var budget = new StepBudget { Wait = true };
-    var outcome = new RecordedRuns(flow, budget, (run, recorder, stop) => StepRunner.Run(run, budget, resetCancelled: true, recorder: recorder, cancellationToken: stop))
-        .Step(runId, RunParameters.None, CancellationToken.None);
+    var outcome = StepTaker.Take(new(new RunById(flow, runId, RunParameters.None)) { Budget = new() { Wait = true } }, CancellationToken.None);
     return outcome.Run.State == PrefectPS.States.StateType.Success ? 0 : 1;
 }
 catch (FlowException e)

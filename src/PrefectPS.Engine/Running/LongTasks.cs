@@ -6,6 +6,19 @@ namespace PrefectPS.Running;
 /// <summary>Finds tasks that a step does not start, however little else it does.</summary>
 internal static class LongTasks
 {
+    /// <summary>Warns of tasks that the step will not start because they take longer than it lasts: they could be put off step after step, forever.</summary>
+    public static void Warn(FlowState run, StepOptions options)
+    {
+        var now = run.Flow.Services.Clock.GetUtcNow();
+        if (options.Budget.EndAfter(now) is not { } end)
+            return;
+        var limit = end == options.Budget.Deadline
+            ? $"the {end - now} that are left until {end:O}: this step will not"
+            : $"the step's budget of {options.Budget.Time}: no such step will ever";
+        foreach (var (path, expected) in Of(run, end - now))
+            options.Notices.Warn($"Task '{path}' is expected to run for {expected}, longer than {limit} start it.");
+    }
+
     /// <summary>Those unfinished tasks of a run, and of flows inside it, that are expected to run for longer than a step has time.</summary>
     /// <returns>Their paths, as <c>task/inner</c>, and how long they are expected to run.</returns>
     public static IEnumerable<(string Path, TimeSpan Expected)> Of(FlowState run, TimeSpan time) => Of(run.Flow, run.States, string.Empty, time);

@@ -11,38 +11,32 @@ internal sealed class StepRunner
     private readonly StepContext _step;
     private readonly Action<WorkingRun> _pass;
 
-    private StepRunner(
-        FlowState given, StepBudget budget, StepClock clock, IBodyPool? pool, IStepObserver? observer, IStepNotices? notices, IRunRecorder? recorder)
+    private StepRunner(FlowState given, StepOptions options, StepClock clock, IRunRecorder? recorder)
     {
         _clock = clock;
-        _step = new(_clock, recorder) { Notices = notices ?? NoNotices.Instance };
+        _step = new(_clock, recorder) { Notices = options.Notices };
         _run = new(new(given, recorder), given.Identity with { Step = given.Step + 1 }, _step);
-        _step.Progress = observer is null ? null : new(observer, _run.States, _clock);
-        _pass = budget.Throttle is { } throttle && pool is not null
+        _step.Progress = options.Observer is { } observer ? new(observer, _run.States, _clock) : null;
+        _pass = options is { Budget.Throttle: { } throttle, Pool: { } pool }
             ? run => new ParallelPass(_step, throttle, pool).Run(run)
             : new SequentialPass((run, task) => run.Bodies.Run(task)).Run;
     }
 
     /// <summary>Runs a step of a run.</summary>
     /// <param name="given">The run as the last step left it.</param>
-    /// <param name="budget">What ends the step.</param>
-    /// <param name="resetCancelled">Whether Cancelled tasks become Pending, before the step and after it.</param>
-    /// <param name="pool">Where bodies run when the budget has a throttle.</param>
-    /// <param name="observer">Told of what the step does; null where nobody watches.</param>
-    /// <param name="notices">Takes what a person should know of, though the step goes on; null where nobody wants it.</param>
+    /// <param name="options">How the step runs.</param>
     /// <param name="recorder">Records what the step does; null where nothing is recorded.</param>
     /// <param name="cancellationToken">Stops the step: no further task is started.</param>
     /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>: it was read without the secrets among its parameters.</exception>
-    public static FlowState Run(
-        FlowState given, StepBudget budget, bool resetCancelled = false, IBodyPool? pool = null, IStepObserver? observer = null,
-        IStepNotices? notices = null, IRunRecorder? recorder = null, CancellationToken cancellationToken = default)
+    public static FlowState Run(FlowState given, StepOptions options, IRunRecorder? recorder = null, CancellationToken cancellationToken = default)
     {
         if (given.Identity.LostSecrets.Any())
             throw FlowErrors.SecretsLost(given);
-        using var clock = new StepClock(budget, given.Flow.Services, cancellationToken);
-        return new StepRunner(resetCancelled ? Reset(given) : given, budget, clock, pool, observer, notices, recorder).Run(resetCancelled);
+        LongTasks.Warn(given, options);
+        using var clock = new StepClock(options.Budget, given.Flow.Services, cancellationToken);
+        return new StepRunner(options.ResetCancelled ? Reset(given) : given, options, clock, recorder).Run(options.ResetCancelled);
     }
 
     private FlowState Run(bool resetCancelled)

@@ -52,15 +52,11 @@ internal sealed class RunSession : IDisposable
     /// <summary>Takes a step, and puts what it came to on record.</summary>
     /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public FlowState Take(
-        FlowState given,
-        StepBudget budget,
-        Func<FlowState, IRunRecorder, CancellationToken, FlowState> step,
-        FlowDurability durability,
-        CancellationToken cancellationToken)
+    public FlowState Take(FlowState given, StepRequest request, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
-        using var journal = new Journal(_files, _folder, given, budget, Stored?.Last ?? 0, _lease.Holder, durability, _stop.Cancel);
+        var durability = request.Durability ?? _files.UsualDurability;
+        using var journal = new Journal(_files, _folder, given, request.Budget, Stored?.Last ?? 0, _lease.Holder, durability, _stop.Cancel);
         _journal = journal;
         var recorder = new JournalRecorder(journal);
         var isEdited = RecordEdits(given, recorder);
@@ -68,7 +64,7 @@ internal sealed class RunSession : IDisposable
             _index.Put(_folder, SummaryOf(given));
         try
         {
-            var after = step(given, recorder, stop.Token);
+            var after = StepRunner.Run(given, request, recorder, stop.Token);
             journal.ThrowIfFailed();
             if (isEdited || Stored is null or { IsAhead: true } || journal.Opening is not null || !ReferenceEquals(after, given))
                 Close(after);

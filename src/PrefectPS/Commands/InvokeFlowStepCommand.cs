@@ -40,15 +40,4 @@ public sealed class InvokeFlowStepCommand : RunCmdlet
 
     /// <inheritdoc/>
     private protected override string ActionOf(int? step) => step is { } number ? $"Run step {number}" : "Run the next step";
-
-    // Such a task would be put off step after step, perhaps for ever.
-    private protected override void Check(FlowState run)
-    {
-        var now = run.Flow.Services.Clock.GetUtcNow();
-        if (Budget.EndAfter(now) is not { } end)
-            return;
-        var limit = end == Deadline ? $"the {end - now} that are left until {end:O}: this step will not" : $"the step's budget of {TimeBudget}: no such step will ever";
-        foreach (var (path, expected) in LongTasks.Of(run, end - now))
-            WriteWarning($"Task '{path}' is expected to run for {expected}, longer than {limit} start it.");
-    }
 }

@@ -1,28 +1,23 @@
 using System.Management.Automation;
-using PrefectPS.Flows;
 using PrefectPS.Progress;
-using PrefectPS.Running;
+using PrefectPS.Runs;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>A step on the pipeline's thread, its bodies where they belong.</summary>
+/// <summary>Takes steps on the pipeline's thread, with its progress, its streams and a pool for bodies beside it.</summary>
 internal static class PipelineStep
 {
-    /// <summary>Runs a step.</summary>
+    /// <summary>Takes a step.</summary>
     /// <param name="cmdlet">The cmdlet whose pipeline it is.</param>
-    /// <param name="run">The run.</param>
-    /// <param name="budget">What ends the step.</param>
+    /// <param name="request">What the cmdlet's parameters say of the step.</param>
     /// <param name="throttle">What -ThrottleLimit says.</param>
-    /// <param name="resets">Whether Cancelled tasks become Pending, before the step and after it.</param>
-    /// <param name="recorder">Told of what the step does, for the record; null where there is none.</param>
     /// <param name="stop">Stops it.</param>
-    public static FlowState Run(
-        PSCmdlet cmdlet, FlowState run, StepBudget budget, object? throttle, bool resets, IRunRecorder? recorder, CancellationToken stop)
+    public static StepOutcome Take(PSCmdlet cmdlet, StepRequest request, object? throttle, CancellationToken stop)
     {
-        budget = budget with { Throttle = ThrottleParameter.Resolve(run.Flow, throttle) };
-        using var progress = ProgressWriter.For(cmdlet, run.Flow, stop);
+        var budget = request.Budget with { Throttle = ThrottleParameter.Resolve(request.Run.Flow, throttle) };
+        using var progress = ProgressWriter.For(cmdlet, request.Run.Flow, stop);
         using var pool = budget.Throttle is null ? null : new RunspaceBodyPool(cmdlet);
-        return StepRunner.Run(run, budget, resets, pool, progress, new StepNotices(cmdlet), recorder, stop);
+        return StepTaker.Take(request with { Budget = budget, Pool = pool, Observer = progress, Notices = new StepNotices(cmdlet) }, stop);
     }
 }

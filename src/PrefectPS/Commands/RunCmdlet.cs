@@ -65,13 +65,11 @@ public abstract class RunCmdlet : FlowCmdlet
     /// <summary>Whether Cancelled tasks become Pending, before the step and after it.</summary>
     private protected abstract bool Resets { get; }
 
-    private bool IsOnRecord => ParameterSetName is ResumeSet or RunIdSet;
-
     /// <inheritdoc/>
     protected sealed override void Process()
     {
         using var voice = new StoreVoice(this);
-        if (IsOnRecord)
+        if (ParameterSetName is ResumeSet or RunIdSet)
             GoOnWithRecord();
         else if (ParameterSetName == MessageSet)
             GoOnWithMessage();
@@ -84,11 +82,6 @@ public abstract class RunCmdlet : FlowCmdlet
     /// <param name="step">The number of the step; null where it is not known yet.</param>
     private protected abstract string ActionOf(int? step);
 
-    /// <summary>Looks at a run before its step.</summary>
-    private protected virtual void Check(FlowState run)
-    {
-    }
-
     private void GoOnWith(FlowState given)
     {
         if (!ShouldProcess($"{given.Flow.Name}, run {given.RunId}", ActionOf(given.Step + 1)))
@@ -97,11 +90,9 @@ public abstract class RunCmdlet : FlowCmdlet
             return;
         }
 
-        var outcome = TakeStep(given);
+        var outcome = TakeStep(new RunByState(given));
         WriteObject(outcome.IsLate ? throw FlowErrors.RunFurtherOn(outcome.Run, given) : outcome.Run);
     }
-
-    private StepOutcome TakeStep(FlowState given) => RecordedRuns.StepAsUsual(given, Budget, RunStep, Durability, StopToken);
 
     // The message is nobody else's until what comes down the pipeline, such as Publish-FlowMessage, is done with the run.
     private void GoOnWithMessage()
@@ -111,9 +102,7 @@ public abstract class RunCmdlet : FlowCmdlet
         try
         {
             using var locked = Message.KeepLocked();
-            var outcome = MessageStep.Take(Flow, Message, NamedValues.ByName(Parameter), TakeStep, StopToken);
-            Warn(outcome.Warnings);
-            WriteObject(outcome.Run);
+            Write(TakeStep(new RunOfMessage(Flow, Message, NamedValues.ByName(Parameter))));
         }
         catch (FlowException e)
         {
@@ -129,19 +118,18 @@ public abstract class RunCmdlet : FlowCmdlet
 
     private void GoOnWithRecord()
     {
-        var runs = new RecordedRuns(Flow, Budget, RunStep, Durability);
         var parameters = NamedValues.ByName(Parameter);
-        if (!ShouldProcess($"{Flow.Name}, {(Resume ? "its newest unfinished run" : $"run {RunId}")}", ActionOf(step: null)))
-            return;
-        var outcome = Resume ? runs.Resume(parameters, StopToken) : runs.Step(RunId, parameters, StopToken);
-        Warn(outcome.Warnings);
-        WriteObject(outcome.Run);
+        RunChoice run = Resume ? new NewestRun(Flow, parameters) : new RunById(Flow, RunId, parameters);
+        if (ShouldProcess($"{Flow.Name}, {(Resume ? "its newest unfinished run" : $"run {RunId}")}", ActionOf(step: null)))
+            Write(TakeStep(run));
     }
 
-    // The bodies run where they belong.
-    private FlowState RunStep(FlowState run, IRunRecorder? recorder, CancellationToken cancellationToken)
+    private StepOutcome TakeStep(RunChoice run) =>
+        PipelineStep.Take(this, new(run) { Budget = Budget, ResetCancelled = Resets, Durability = Durability }, ThrottleLimit, StopToken);
+
+    private void Write(StepOutcome outcome)
     {
-        Check(run);
-        return PipelineStep.Run(this, run, Budget, ThrottleLimit, Resets || IsOnRecord || ParameterSetName == MessageSet, recorder, cancellationToken);
+        Warn(outcome.Warnings);
+        WriteObject(outcome.Run);
     }
 }

@@ -22,8 +22,6 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     private readonly ConcurrentQueue<string> _missingKeys = new();
     private IFlowChannel? _channel;
 
-    private StepBudget Budget => new() { MaxTasks = MaxTasks, Time = TimeBudget };
-
     /// <summary>The flow whose runs the requests are about.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public Flow Flow { get; set; } = null!;
@@ -252,14 +250,12 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
             return;
         }
 
-        var outcome = MessageStep.Take(Flow, message, RunParameters.None, TakeStep, _end.Token);
+        var outcome = TakeStep(message);
         Warn(outcome.Warnings);
         MessagePublisher.SendAsync(_channel!, outcome.Run, always: false, _end.Token).Wait();
         WriteObject(outcome.Run);
     }
 
-    private StepOutcome TakeStep(FlowState given) => RecordedRuns.StepAsUsual(given, Budget, RunStep, durability: null, _end.Token);
-
-    private FlowState RunStep(FlowState run, IRunRecorder? recorder, CancellationToken stop) =>
-        PipelineStep.Run(this, run, Budget, ThrottleLimit, resets: true, recorder, stop);
+    private StepOutcome TakeStep(FlowMessage message) => PipelineStep.Take(
+        this, new(new RunOfMessage(Flow, message, RunParameters.None)) { Budget = new() { MaxTasks = MaxTasks, Time = TimeBudget } }, ThrottleLimit, _end.Token);
 }

@@ -366,7 +366,7 @@ public sealed class CachingTests : IDisposable
         new(name, TestFlow.Body(body)) { Cache = policy ?? Hour };
 
     private static FlowState Run(TestFlow flow, List<string> warnings) =>
-        StepRunner.Run(flow.New(), StepBudget.Unlimited, notices: new Notices(warnings), cancellationToken: TestContext.Current.CancellationToken);
+        StepRunner.Run(flow.New(), new() { Notices = new Notices(warnings) }, cancellationToken: TestContext.Current.CancellationToken);
 
     private TestFlow InStore(string name = "flow", string source = "delegate") =>
         new(name, new() { Store = new FolderStore(_folder) }, source: source);

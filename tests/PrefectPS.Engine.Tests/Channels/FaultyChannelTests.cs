@@ -1,6 +1,7 @@
 using PrefectPS.Channels;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
+using PrefectPS.Runs;
 using PrefectPS.States;
 using PrefectPS.Storage;
 
@@ -77,7 +78,7 @@ public class FaultyChannelTests
         }
 
         Assert.True(flow.Ran.SequenceEqual(["a", "b", "c", "d"]), $"{fault} at call {at}: ran {string.Join(", ", flow.Ran)}");
-        Assert.Equal(StateType.Success, PrefectPS.Runs.RecordedRuns.Read(flow.Flow, "run-1")!.State);
+        Assert.Equal(StateType.Success, RecordedRuns.Read(flow.Flow, "run-1")!.State);
         Assert.Null(await inner.ReceiveAsync(LockTime, TimeSpan.Zero, Stop));
         Assert.Null(await inner.DeadLetters.ReceiveAsync(LockTime, TimeSpan.Zero, Stop));
         return channel.Calls;
@@ -98,7 +99,7 @@ public class FaultyChannelTests
             message = await MessageReceiver.ReceiveAsync(channel, new() { LockTime = LockTime }, TimeSpan.Zero, flow.Clock, Stop);
             if (message is null)
                 return false;
-            var outcome = MessageStep.Take(flow.Flow, message, RunParameters.None, run => flow.Recorded(maxTasks: 1).Step(run), Stop);
+            var outcome = StepTaker.Take(new(new RunOfMessage(flow.Flow, message, RunParameters.None)) { Budget = new() { MaxTasks = 1 } }, Stop);
             await MessagePublisher.SendAsync(channel, outcome.Run, always: false, Stop);
         }
         catch (ProcessKilledException)

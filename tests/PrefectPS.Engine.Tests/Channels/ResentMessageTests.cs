@@ -1,6 +1,7 @@
 using PrefectPS.Channels;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
+using PrefectPS.Runs;
 
 namespace PrefectPS.Engine.Tests.Channels;
 
@@ -63,8 +64,8 @@ public class ResentMessageTests
             _flow.Recorded(maxTasks: 1).Step("run");
     }
 
-    private PrefectPS.Runs.StepOutcome Take(FlowMessage message) =>
-        MessageStep.Take(_flow.Flow, message, RunParameters.None, run => _flow.Recorded(maxTasks: 1).Step(run), Stop);
+    private StepOutcome Take(FlowMessage message) =>
+        StepTaker.Take(new(new RunOfMessage(_flow.Flow, message, RunParameters.None)) { Budget = new() { MaxTasks = 1 } }, Stop);
 
     private MemoryChannel NewChannel() => new("resent", _flow.Clock);
 }

@@ -42,7 +42,7 @@ internal sealed class TaskUnderTrial
 
     /// <summary>As <see cref="Run"/>, with bodies that can be stopped.</summary>
     public Sightings RunBeside() => Look(StepRunner.Run(
-        Flow.New(), new() { Throttle = new Throttle(1) }, pool: new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken));
+        Flow.New(), new() { Budget = new() { Throttle = new Throttle(1) }, Pool = new ThreadPoolBodies() }, cancellationToken: TestContext.Current.CancellationToken));
 
     /// <summary>What there is to see of a run of it.</summary>
     public Sightings Look(FlowState run)

@@ -67,7 +67,8 @@ public class AnyFlowEditTests
             {
                 Assert.True(step < 500, "The run does not end.");
                 var budget = new StepBudget { Time = TimeSpan.FromMinutes(minutes[step % minutes.Length]) };
-                run = cut.Flow.Travel(StepRunner.Run(run, budget, resetCancelled: true, cancellationToken: TestContext.Current.CancellationToken));
+                run = cut.Flow.Travel(StepRunner.Run(
+                    run, new() { Budget = budget, ResetCancelled = true }, cancellationToken: TestContext.Current.CancellationToken));
                 cut.Flow.Clock.Advance(Pause);
             }
 

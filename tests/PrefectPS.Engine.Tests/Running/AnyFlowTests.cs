@@ -57,7 +57,8 @@ public class AnyFlowTests
                     : new Throttle(limit, new Dictionary<string, int> { ["few"] = 1 })
                 };
                 many.Flow.Clock.Advance(Pause);
-                run = many.Flow.Travel(StepRunner.Run(run, options, resetCancelled: true, new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken));
+                run = many.Flow.Travel(StepRunner.Run(
+                    run, new() { Budget = options, ResetCancelled = true, Pool = new ThreadPoolBodies() }, cancellationToken: TestContext.Current.CancellationToken));
             }
 
             Assert.Equal(expected, AnyFlow.Describe(run));

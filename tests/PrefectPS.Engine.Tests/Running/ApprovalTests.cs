@@ -48,7 +48,8 @@ public class ApprovalTests
         var flow = new TestFlow(TimeProvider.System);
         flow.Add(new("t", TestFlow.Body(_ => Interlocked.Increment(ref attempts) == 1 ? ThreadPoolBodies.WaitToBeStopped() : "second time")) { Trigger = Manual });
         var budget = new StepBudget { Time = TimeSpan.FromSeconds(0.1), Throttle = new(2) };
-        var run = StepRunner.Run(Approved(flow), budget, pool: new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken);
+        var run = StepRunner.Run(
+            Approved(flow), new() { Budget = budget, Pool = new ThreadPoolBodies() }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(StateType.Cancelled, run.Of("t").State);
 
         run = Travel(flow, run, form).Change((_, state) => state.Reset(null));

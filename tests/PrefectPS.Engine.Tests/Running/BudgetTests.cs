@@ -85,7 +85,8 @@ public class BudgetTests
     {
         var flow = new TestFlow().Task("a");
         var budget = new StepBudget { Time = TimeSpan.MaxValue };
-        Assert.Equal(StateType.Success, StepRunner.Run(flow.New(), budget, cancellationToken: TestContext.Current.CancellationToken).State);
+        Assert.Equal(StateType.Success, StepRunner.Run(
+            flow.New(), new() { Budget = budget }, cancellationToken: TestContext.Current.CancellationToken).State);
     }
 
     [Fact]
@@ -94,7 +95,8 @@ public class BudgetTests
         var flow = new TestFlow();
         foreach (var name in new[] { "a", "b", "c" })
             flow.Task(name, _ => Advance(flow, minutes: 4));
-        var run = StepRunner.Run(flow.New(), new() { Time = TimeSpan.FromMinutes(8) }, cancellationToken: TestContext.Current.CancellationToken);
+        var run = StepRunner.Run(
+            flow.New(), new() { Budget = new() { Time = TimeSpan.FromMinutes(8) } }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([StateType.Success, StateType.Success, StateType.Cancelled], run.Types());
     }
 
@@ -104,10 +106,12 @@ public class BudgetTests
         var flow = new TestFlow().Task("list", _ => new[] { 5, 1, 1 });
         flow.Add(new("each", TestFlow.Body(x => Advance(flow, minutes: (int)x[0].Value!))) { Map = [new("x", "list")] });
 
-        var run = flow.Travel(StepRunner.Run(flow.New(), new() { Time = TimeSpan.FromMinutes(8) }, cancellationToken: TestContext.Current.CancellationToken));
+        var run = flow.Travel(StepRunner.Run(
+            flow.New(), new() { Budget = new() { Time = TimeSpan.FromMinutes(8) } }, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal([StateType.Success, StateType.Pending, StateType.Pending], run.Of("each").Children.Select(child => child.State));
 
-        run = StepRunner.Run(run, new() { Time = TimeSpan.FromMinutes(5) }, cancellationToken: TestContext.Current.CancellationToken);
+        run = StepRunner.Run(
+            run, new() { Budget = new() { Time = TimeSpan.FromMinutes(5) } }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([StateType.Success, StateType.Success, StateType.Pending], run.Of("each").Children.Select(child => child.State));
     }
 
@@ -120,10 +124,10 @@ public class BudgetTests
             Retry = new() { MaxRetries = 1, Delays = [TimeSpan.FromMinutes(1)] },
         });
         var budget = new StepBudget { Time = TimeSpan.FromMinutes(8) };
-        var run = flow.Travel(StepRunner.Run(flow.New(), budget, cancellationToken: TestContext.Current.CancellationToken));
+        var run = flow.Travel(StepRunner.Run(flow.New(), new() { Budget = budget }, cancellationToken: TestContext.Current.CancellationToken));
         flow.Clock.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(StateType.Failed, StepRunner.Run(run, budget, cancellationToken: TestContext.Current.CancellationToken).State);
+        Assert.Equal(StateType.Failed, StepRunner.Run(run, new() { Budget = budget }, cancellationToken: TestContext.Current.CancellationToken).State);
     }
 
     [Fact]
@@ -131,7 +135,8 @@ public class BudgetTests
     {
         var flow = new TestFlow().Task("a");
         flow.Add(new("long", TestFlow.Body(_ => null)) { ExpectedDuration = TimeSpan.FromMinutes(9), After = ["a"] });
-        var run = StepRunner.Run(flow.New(), new() { Time = TimeSpan.FromMinutes(8) }, cancellationToken: TestContext.Current.CancellationToken);
+        var run = StepRunner.Run(
+            flow.New(), new() { Budget = new() { Time = TimeSpan.FromMinutes(8) } }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([StateType.Success, StateType.Cancelled], run.Types());
         Assert.Equal(["a"], flow.Ran);
     }
@@ -150,7 +155,8 @@ public class BudgetTests
         flow.Add(new("part", null) { Subflow = inner.Flow });
         var budget = new StepBudget { Time = TimeSpan.FromMinutes(8), Throttle = throttle == 0 ? null : new(throttle) };
 
-        var run = StepRunner.Run(flow.New(), budget, pool: new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken);
+        var run = StepRunner.Run(
+            flow.New(), new() { Budget = budget, Pool = new ThreadPoolBodies() }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal([StateType.Cancelled, StateType.Cancelled, StateType.Success, StateType.Pending], run.Types());
         Assert.Equal([StateType.Success, StateType.Pending], run.Of("part").Subflow!.Types());
@@ -174,11 +180,13 @@ public class BudgetTests
         })));
         flow.Task("behind", "long").Task("other");
         var budget = new StepBudget { Time = TimeSpan.FromMinutes(8), Throttle = inParallelPass ? new(1) : null };
-        var cut = StepRunner.Run(flow.New(), budget, pool: new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken);
+        var cut = StepRunner.Run(
+            flow.New(), new() { Budget = budget, Pool = new ThreadPoolBodies() }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([StateType.Cancelled, StateType.Cancelled, StateType.Cancelled], cut.Types());
 
         budget = budget with { Time = TimeSpan.FromMinutes(10) };
-        var run = StepRunner.Run(flow.Travel(cut), budget, resetCancelled: true, pool: new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken);
+        var run = StepRunner.Run(
+            flow.Travel(cut), new() { Budget = budget, ResetCancelled = true, Pool = new ThreadPoolBodies() }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(("in time", 1), (run.Of("long").Result, run.Of("long").RunCount));
     }
 
@@ -192,9 +200,10 @@ public class BudgetTests
             return context.CancellationToken.IsCancellationRequested;
         })));
         flow.Add(new("fails", TestFlow.Body(_ => throw new OperationCanceledException("mine"))));
-        var run = StepRunner.Run(flow.New(), new() { Time = TimeSpan.FromMinutes(8) }, cancellationToken: TestContext.Current.CancellationToken);
+        var run = StepRunner.Run(
+            flow.New(), new() { Budget = new() { Time = TimeSpan.FromMinutes(8) } }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((true, StateType.Cancelled), (run.Of("long").Result, run.Of("fails").State));
-        run = StepRunner.Run(flow.New(), StepBudget.Unlimited, cancellationToken: TestContext.Current.CancellationToken);
+        run = StepRunner.Run(flow.New(), new(), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((false, StateType.Failed), (run.Of("long").Result, run.Of("fails").State));
     }
 
@@ -212,7 +221,8 @@ public class BudgetTests
             })));
         }
 
-        StepRunner.Run(flow.New(), new() { Time = TimeSpan.FromMinutes(8) }, cancellationToken: TestContext.Current.CancellationToken);
+        StepRunner.Run(
+            flow.New(), new() { Budget = new() { Time = TimeSpan.FromMinutes(8) } }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(5)], left);
     }
 

@@ -256,7 +256,8 @@ public class ParallelTests
             }
         });
         Assert.Throws<StepStoppedException>(() =>
-            StepRunner.Run(flow.Flow.New(), new() { Throttle = new Throttle(2) }, pool: new ThreadPoolBodies(), cancellationToken: stop.Token));
+            StepRunner.Run(
+                flow.Flow.New(), new() { Budget = new() { Throttle = new Throttle(2) }, Pool = new ThreadPoolBodies() }, cancellationToken: stop.Token));
         Assert.True(stopped.Wait(Patience, TestContext.Current.CancellationToken));
     }
 
@@ -284,10 +285,9 @@ public class ParallelTests
         flow.Flow.Add(new("waits", TestFlow.Body(_ => ThreadPoolBodies.WaitToBeStopped())));
         flow.Flow.Add(new("behind", TestFlow.Body(_ => "started")) { After = ["busy"] });
         var budget = new StepBudget { Throttle = new(4) };
-        var runs = new RecordedRuns(flow.Flow, budget, (run, recorder, token) =>
-            StepRunner.Run(run, budget, pool: pool, recorder: recorder, cancellationToken: token));
+        var request = new StepRequest(new RunByState(flow.New())) { Budget = budget, Pool = pool };
 
-        Assert.Throws<StepStoppedException>(() => runs.Step(flow.New(), stop.Token));
+        Assert.Throws<StepStoppedException>(() => StepTaker.Take(request, stop.Token));
 
         var left = RecordedRuns.Read(flow.Flow, "run-1")!;
         var ended = inSubflow ? left.Of("part").Subflow! : left;
@@ -321,7 +321,8 @@ public class ParallelTests
         $"{t.Slug} {t.State} {t.Message} {t.RunCount} {(t.Result is object?[] items ? string.Join(',', items) : t.Result)}"));
 
     private static FlowState Step(FlowState run, Throttle throttle, IBodyPool pool, StepBudget? budget = null, bool reset = true) =>
-        StepRunner.Run(run, (budget ?? new()) with { Throttle = throttle }, reset, pool, cancellationToken: TestContext.Current.CancellationToken);
+        StepRunner.Run(
+            run, new() { Budget = (budget ?? new()) with { Throttle = throttle }, ResetCancelled = reset, Pool = pool }, cancellationToken: TestContext.Current.CancellationToken);
 
     // Bodies that count themselves without a shared list.
     private static (TestFlow Flow, int[] Counts) Concurrent(int count, Func<int, object?> body)

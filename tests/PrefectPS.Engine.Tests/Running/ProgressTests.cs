@@ -56,7 +56,8 @@ public class ProgressTests
     private static string[] Watch(TestFlow flow, StepBudget? budget = null, FlowState? given = null, IBodyPool? pool = null)
     {
         var observer = new Observer();
-        StepRunner.Run(given ?? flow.New(), budget ?? StepBudget.Unlimited, resetCancelled: false, pool, observer, cancellationToken: TestContext.Current.CancellationToken);
+        StepRunner.Run(
+            given ?? flow.New(), new() { Budget = budget ?? StepBudget.Unlimited, Pool = pool, Observer = observer }, cancellationToken: TestContext.Current.CancellationToken);
         return [.. observer.Told];
     }
 

@@ -216,7 +216,7 @@ public sealed class ReferenceRuleTests : IDisposable
         var told = new List<string>();
         var flow = new TestFlow().Task("a", _ => 1).Add(new("b", TestFlow.Body(arguments => $"<{arguments[0].Value}>")) { InputFrom = [new("x", "a")] });
         var run = FlowStateReader.Read(flow.Flow, """[{"task":{"slug":"a"},"state":{"type":"Success","message":null}}]"""u8).Run;
-        run = StepRunner.Run(run, StepBudget.Unlimited, notices: new Notices(told), cancellationToken: TestContext.Current.CancellationToken);
+        run = StepRunner.Run(run, new() { Notices = new Notices(told) }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal("<>", run.Of("b").Result);
         Assert.Equal([StateMessages.ResultUnknown("b", "a")], told);
     }

@@ -54,7 +54,7 @@ public class RetryTests
             })
             .Task("b");
         var told = new List<string>();
-        var run = StepRunner.Run(flow.New(), StepBudget.Unlimited, notices: new Notices(told), cancellationToken: TestContext.Current.CancellationToken);
+        var run = StepRunner.Run(flow.New(), new() { Notices = new Notices(told) }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([StateType.Failed, StateType.Success], run.Types());
         Assert.Equal("a", run.Of("a").Error!.Message);
         Assert.Equal(["FlowTaskInvalid: Task 'a' is not retried: its -RetryOn block failed itself: no filter."], told);
@@ -90,7 +90,8 @@ public class RetryTests
     {
         var flow = Failing(1, new() { MaxRetries = 1, Delays = [TimeSpan.FromMinutes(9)] });
         var budget = new StepBudget { Wait = true, Time = TimeSpan.FromMinutes(8) };
-        Assert.Equal(StateType.Retrying, StepRunner.Run(flow.New(), budget, cancellationToken: TestContext.Current.CancellationToken).Of("t").State);
+        Assert.Equal(StateType.Retrying, StepRunner.Run(
+            flow.New(), new() { Budget = budget }, cancellationToken: TestContext.Current.CancellationToken).Of("t").State);
         Assert.Empty(flow.Slept);
     }
 

@@ -418,7 +418,8 @@ public sealed class SensitiveTests : IDisposable
             .Add(new("two", Use()) { InputFrom = [new("t", "token")] });
         var run = flow.Travel(flow.Step(flow.New(), maxTasks: 1, reset: true));
 
-        run = StepRunner.Run(run, new() { Throttle = new(4) }, pool: new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken);
+        run = StepRunner.Run(
+            run, new() { Budget = new() { Throttle = new(4) }, Pool = new ThreadPoolBodies() }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal("used hunter2", run.Of("one").Result);
         Assert.Equal("used hunter2", run.Of("two").Result);

@@ -303,7 +303,8 @@ public sealed class StateEditTests : IDisposable
 
     private static FlowState RunAll(TestFlow flow, FlowState run, int throttle) => throttle == 1
         ? flow.RunAll(run)
-        : StepRunner.Run(run, new() { Throttle = new(throttle) }, pool: new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken);
+        : StepRunner.Run(
+            run, new() { Budget = new() { Throttle = new(throttle) }, Pool = new ThreadPoolBodies() }, cancellationToken: TestContext.Current.CancellationToken);
 
     private static FlowState Reset(FlowState run, Func<FlowTask, State, bool> chooses, bool includesDownstream = true) =>
         new StateEdit

@@ -237,7 +237,8 @@ public sealed class SubflowTests
         }
 
         flow.Task("after", "sub 0", "sub 1", "sub 2", "sub 3");
-        var run = StepRunner.Run(flow.New(), new() { Throttle = new(Count) }, pool: pool, cancellationToken: TestContext.Current.CancellationToken);
+        var run = StepRunner.Run(
+            flow.New(), new() { Budget = new() { Throttle = new(Count) }, Pool = pool }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(StateType.Success, run.State);
         Assert.Equal(Count, pool.MostAtOnce);
@@ -260,7 +261,9 @@ public sealed class SubflowTests
         {
             Assert.True(steps < 10);
             run = flow.Travel(StepRunner.Run(
-                run, new() { MaxTasks = 1, Throttle = new(3) }, resetCancelled: true, new ThreadPoolBodies(), cancellationToken: TestContext.Current.CancellationToken));
+                run,
+                new() { Budget = new() { MaxTasks = 1, Throttle = new(3) }, ResetCancelled = true, Pool = new ThreadPoolBodies() },
+                cancellationToken: TestContext.Current.CancellationToken));
         }
 
         Assert.Equal(6, run.Of("end").Result);

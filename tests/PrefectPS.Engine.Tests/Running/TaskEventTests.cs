@@ -53,7 +53,7 @@ public class TaskEventTests
     {
         var throttle = limit == 1 ? null : new Throttle(limit, new Dictionary<string, int> { ["few"] = 1 });
         return StepRunner.Run(
-            run, new() { MaxTasks = budget, Throttle = throttle }, pool: new ThreadPoolBodies(), recorder: recorder, cancellationToken: TestContext.Current.CancellationToken);
+            run, new() { Budget = new() { MaxTasks = budget, Throttle = throttle }, Pool = new ThreadPoolBodies() }, recorder, TestContext.Current.CancellationToken);
     }
 
     private static FlowState Reset(FlowState run) => run.Change((_, state) => state.IsCancelledByBudget ? state.Reset(message: null) : state);

@@ -195,7 +195,7 @@ public class RecordedRunTests
             stop.Cancel();
             throw new OperationCanceledException(stop.Token);
         });
-        Assert.ThrowsAny<OperationCanceledException>(() => flow.Recorded(durability: durability).Step("run", RunParameters.None, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => flow.Recorded(durability: durability).Step("run", stop.Token));
         Assert.Equal([StateType.Success, StateType.Pending], RecordedRuns.Read(flow.Flow, "run")!.Tasks.Select(task => task.State));
     }
 
@@ -206,7 +206,7 @@ public class RecordedRunTests
         {
             var flow = new TestFlow(options: new() { Store = _store, Parameters = new PrefectPS.Flows.ParameterDefaults([new("n", 0)]) });
             flow.Add(new("a", TestFlow.Body((context, _) => context.Parameters["n"]))).Add(new("b", TestFlow.Body((context, _) => context.Parameters["n"])));
-            return flow.Recorded(maxTasks: 1).Resume(new Dictionary<string, object?> { ["n"] = given }, TestContext.Current.CancellationToken).Run;
+            return flow.Recorded(maxTasks: 1).Resume(new Dictionary<string, object?> { ["n"] = given });
         }
 
         Run(1);
@@ -224,9 +224,14 @@ public class RecordedRunTests
         Assert.DoesNotContain(Paths(), path => path.Contains("lease", StringComparison.Ordinal));
     }
 
+    // Said as the run is chosen: a cmdlet with -WhatIf says it, too.
     [Fact]
-    public void A_flow_without_a_store_has_no_record() =>
-        Assert.Equal(FlowErrorId.FlowInvalid, Assert.Throws<FlowException>(() => new TestFlow().Recorded()).Id);
+    public void A_flow_without_a_store_has_no_record()
+    {
+        var flow = new TestFlow().Flow;
+        Assert.Equal(FlowErrorId.FlowInvalid, Assert.Throws<FlowException>(() => new NewestRun(flow, RunParameters.None)).Id);
+        Assert.Equal(FlowErrorId.FlowInvalid, Assert.Throws<FlowException>(() => new RunById(flow, "run", RunParameters.None)).Id);
+    }
 
     private TestFlow Chain() => new TestFlow(options: new() { Store = _store })
         .Task("a", _ => "a")

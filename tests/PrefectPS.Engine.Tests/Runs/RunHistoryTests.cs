@@ -38,8 +38,7 @@ public class RunHistoryTests
     {
         var flow = Make();
         var budget = new StepBudget { Time = time is { } seconds ? TimeSpan.FromSeconds(seconds) : null, Deadline = deadline is { } end ? Clock(end) : null };
-        var runs = new RecordedRuns(flow.Flow, budget, (run, recorder, stop) => StepRunner.Run(run, StepBudget.Unlimited, recorder: recorder, cancellationToken: stop));
-        runs.Step("run");
+        StepTaker.Take(new(new RunByState(FlowState.New(flow.Flow, runId: "run"))) { Budget = budget }, TestContext.Current.CancellationToken);
 
         Assert.Equal(TimeSpan.FromSeconds(expected), Assert.Single(Course().Steps).Budget);
     }

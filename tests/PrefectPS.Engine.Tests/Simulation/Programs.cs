@@ -18,16 +18,9 @@ internal static class Programs
         Do(world, process, OperationKind.Step, runId, operation =>
         {
             var flow = shape.Define(world, process);
-            var budget = new StepBudget { MaxTasks = maxTasks };
-            var runs = new RecordedRuns(flow, budget, Take, shape.Durability);
-            operation.Run = (runId is null ? runs.Resume(RunParameters.None, default) : runs.Step(runId, RunParameters.None, default)).Run;
-            operation.Started ??= operation.Run.Started;
-
-            FlowState Take(FlowState run, IRunRecorder recorder, CancellationToken stop)
-            {
-                operation.Started = run.Started;
-                return StepRunner.Run(run, budget, resetCancelled: true, recorder: recorder, cancellationToken: stop);
-            }
+            RunChoice run = runId is null ? new NewestRun(flow, RunParameters.None) : new RunById(flow, runId, RunParameters.None);
+            var request = new StepRequest(new NotedRun(run, operation)) { Budget = new() { MaxTasks = maxTasks }, Durability = shape.Durability };
+            operation.Run = StepTaker.Take(request, default).Run;
         });
 
     /// <summary>Removes a run.</summary>

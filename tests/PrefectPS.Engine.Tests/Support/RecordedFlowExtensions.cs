@@ -1,4 +1,3 @@
-using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.Storage;
@@ -11,22 +10,12 @@ internal static class RecordedFlowExtensions
     /// <summary>A store that no other test has.</summary>
     public static IFlowStore NewStore() => MemoryStore.Named(Guid.NewGuid().ToString("n"));
 
-    /// <summary>What takes steps of so many tasks or so long, the cancelled ones reset.</summary>
-    public static RecordedRuns Recorded(
+    /// <summary>Takes steps of so many tasks or so long, the cancelled ones reset.</summary>
+    public static RecordedSteps Recorded(
         this TestFlow flow, int? maxTasks = null, FlowDurability? durability = null, bool reset = true, bool wait = false, int throttle = 0, TimeSpan? time = null)
     {
         var budget = new StepBudget { MaxTasks = maxTasks, Time = time, Wait = wait, Throttle = throttle > 0 ? new(throttle) : null };
-        return new(
-            flow.Flow,
-            budget,
-            (run, recorder, stop) => StepRunner.Run(
-                run, budget, reset, throttle > 0 ? new ThreadPoolBodies() : null, recorder: recorder, cancellationToken: stop),
-            durability);
+        var pool = throttle > 0 ? new ThreadPoolBodies() : null;
+        return new(flow.Flow, run => new(run) { Budget = budget, ResetCancelled = reset, Durability = durability, Pool = pool });
     }
-
-    public static FlowState Resume(this RecordedRuns runs) => runs.Resume(RunParameters.None, TestContext.Current.CancellationToken).Run;
-
-    public static FlowState Step(this RecordedRuns runs, string runId) => runs.Step(runId, RunParameters.None, TestContext.Current.CancellationToken).Run;
-
-    public static StepOutcome Step(this RecordedRuns runs, FlowState given) => runs.Step(given, TestContext.Current.CancellationToken);
 }

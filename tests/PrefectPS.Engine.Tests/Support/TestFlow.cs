@@ -84,11 +84,12 @@ internal sealed class TestFlow
     public FlowState New() => FlowState.New(Flow);
 
     public FlowState Step(FlowState run, int? maxTasks = null, bool reset = false) =>
-        StepRunner.Run(run, new() { MaxTasks = maxTasks }, reset, cancellationToken: TestContext.Current.CancellationToken);
+        StepRunner.Run(
+            run, new() { Budget = new() { MaxTasks = maxTasks }, ResetCancelled = reset }, cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>One step that waits for whatever is to be waited for; of a new run unless one is given.</summary>
     public FlowState RunAll(FlowState? given = null) =>
-        StepRunner.Run(given ?? New(), new() { Wait = true }, cancellationToken: TestContext.Current.CancellationToken);
+        StepRunner.Run(given ?? New(), new() { Budget = new() { Wait = true } }, cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>The run as the next process would read it.</summary>
     public FlowState Travel(FlowState run) => FlowStateReader.Read(Flow, FlowStateWriter.Write(run)).Run;

@@ -52,7 +52,8 @@ public sealed class CrashTests(EmulatorFixture emulators)
     // With durability Task at most one body runs again for each kill; with Batch, those of the last moment.
     private static async Task KillAsync(IFlowStore store, string address, string? connection, string folder, int wanted, int mostAgain)
     {
-        var expected = Describe(StepRunner.Run(FlowState.New(KillableFlow.Make(null, _ => { })), new(), cancellationToken: TestContext.Current.CancellationToken));
+        var expected = Describe(StepRunner.Run(
+            FlowState.New(KillableFlow.Make(null, _ => { })), new(), cancellationToken: TestContext.Current.CancellationToken));
         var seed = Series.PrintedSeed();
         var (kills, runs) = (0, 0);
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async _ =>

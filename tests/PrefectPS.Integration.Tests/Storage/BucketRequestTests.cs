@@ -65,11 +65,7 @@ public sealed class BucketRequestTests : IAsyncLifetime
     public void A_step_makes_as_many_requests_as_it_calls_the_store()
     {
         var counted = new FaultyStore(_store);
-        var outcome = new RecordedRuns(
-            KillableFlow.Make(counted, _ => { }),
-            new(),
-            (run, recorder, stop) => StepRunner.Run(run, new(), resetCancelled: true, recorder: recorder, cancellationToken: stop))
-            .Step("run", RunParameters.None, Stop);
+        var outcome = StepTaker.Take(new(new RunById(KillableFlow.Make(counted, _ => { }), "run", RunParameters.None)), Stop);
         Assert.True(outcome.Run.State == PrefectPS.States.StateType.Success, $"{outcome.Run.State}");
         Assert.Equal(counted.Calls.Count, _server.Requests.Count);
         TestContext.Current.TestOutputHelper?.WriteLine($"{_server.Requests.Count} requests");

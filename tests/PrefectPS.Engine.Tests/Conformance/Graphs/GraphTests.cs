@@ -107,7 +107,7 @@ public class GraphTests
                 return null;
             var pool = throttle is null ? null : new ThreadPoolBodies();
             run = StepRunner.Run(
-                run, budget, resetCancelled: maxTasks is not null, pool, cancellationToken: TestContext.Current.CancellationToken);
+                run, new() { Budget = budget, ResetCancelled = maxTasks is not null, Pool = pool }, cancellationToken: TestContext.Current.CancellationToken);
             run = Travel(flow, form, run);
         }
 

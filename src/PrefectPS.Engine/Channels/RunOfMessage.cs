@@ -1,0 +1,25 @@
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+
+namespace PrefectPS.Channels;
+
+/// <summary>The run that a message is about. The message comes along with the run, to be completed once the run is sent on.</summary>
+/// <param name="Flow">The flow.</param>
+/// <param name="Message">The message.</param>
+/// <param name="Parameters">Values of the flow's parameters, for a run that begins.</param>
+internal sealed record RunOfMessage(Flow Flow, FlowMessage Message, IReadOnlyDictionary<string, object?> Parameters) : RunChoice
+{
+    /// <inheritdoc/>
+    public override Flow Flow { get; } = Flow;
+
+    /// <inheritdoc/>
+    /// <remarks>Also throws what <see cref="MessageDecoder"/> does; the message is still to be put back.</remarks>
+    public override OpenedRun Open(CancellationToken cancellationToken)
+    {
+        var decoded = MessageDecoder.Decode(Flow, Message, new() { Parameters = Parameters }, cancellationToken);
+        if (MessageOrigin.Of(decoded.Run) is { IsLate: true })
+            return new(decoded.Run) { IsLate = true, Warnings = decoded.Warnings };
+        var opened = new RunByState(decoded.Run).Open(cancellationToken);
+        return opened with { Run = opened.Run.From(new MessageOrigin(Message, opened.IsLate)), Warnings = [.. decoded.Warnings, .. opened.Warnings] };
+    }
+}

@@ -1,0 +1,20 @@
+namespace PrefectPS.Running;
+
+/// <summary>How a step runs, whichever run it is of. Immutable.</summary>
+internal record StepOptions
+{
+    /// <summary>What ends the step.</summary>
+    public StepBudget Budget { get; init; } = StepBudget.Unlimited;
+
+    /// <summary>Whether Cancelled tasks become Pending, before the step and after it.</summary>
+    public bool ResetCancelled { get; init; }
+
+    /// <summary>Where bodies run if the budget has a throttle.</summary>
+    public IBodyPool? Pool { get; init; }
+
+    /// <summary>Watches the step's progress; null if nobody does.</summary>
+    public IStepObserver? Observer { get; init; }
+
+    /// <summary>Takes warnings and errors that do not end the step.</summary>
+    public IStepNotices Notices { get; init; } = NoNotices.Instance;
+}

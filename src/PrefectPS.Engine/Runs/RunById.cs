@@ -1,0 +1,31 @@
+using PrefectPS.Flows;
+
+namespace PrefectPS.Runs;
+
+/// <summary>The run of an id, on record in its flow's store. Where there is none, it begins.</summary>
+internal sealed record RunById : RunChoice
+{
+    private readonly RunFiles _files;
+    private readonly RunFolder _folder;
+    private readonly IReadOnlyDictionary<string, object?> _parameters;
+
+    /// <summary>Chooses a run.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="parameters">Values of the flow's parameters, for a run that begins.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the flow has no store.</exception>
+    public RunById(Flow flow, string runId, IReadOnlyDictionary<string, object?> parameters)
+    {
+        Flow = flow;
+        _files = RecordedRuns.FilesOf(flow);
+        _folder = RunFolder.Of(flow.Name, runId);
+        _parameters = parameters;
+    }
+
+    /// <inheritdoc/>
+    public override Flow Flow { get; }
+
+    /// <inheritdoc/>
+    public override OpenedRun Open(CancellationToken cancellationToken) =>
+        OpenedRun.Of(RunSession.Open(_files, _folder, Flow), stored => new(stored?.Run ?? FlowState.New(Flow, _parameters, _folder.RunId)));
+}

@@ -1,0 +1,25 @@
+using PrefectPS.Flows;
+using PrefectPS.Running;
+
+namespace PrefectPS.Runs;
+
+/// <summary>Takes steps, of runs on record and of others. docs/runs.md says what is written when, and why that is safe.</summary>
+internal static class StepTaker
+{
+    /// <summary>Takes a step. Where the run is further on than the request knows, nothing is run.</summary>
+    /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>
+    /// <exception cref="FlowException">As of <see cref="RunChoice.Open"/>, and where someone else has taken the run over.</exception>
+    public static StepOutcome Take(StepRequest request, CancellationToken cancellationToken)
+    {
+        using var opened = request.Run.Open(cancellationToken);
+        return new(opened.IsLate ? opened.Run : Run(opened, request, cancellationToken), opened.IsLate, opened.Warnings);
+    }
+
+    private static FlowState Run(OpenedRun opened, StepRequest request, CancellationToken cancellationToken)
+    {
+        request = request with { ResetCancelled = request.ResetCancelled || request.Run.ResetsCancelled };
+        return opened.Session is { } session
+            ? session.Take(opened.Run, request, cancellationToken)
+            : StepRunner.Run(opened.Run, request, recorder: null, cancellationToken);
+    }
+}

@@ -1,0 +1,17 @@
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+
+namespace PrefectPS.Engine.Tests.Simulation;
+
+/// <summary>A run whose beginning is noted as soon as it is known: the step may not live to say so.</summary>
+internal sealed record NotedRun(RunChoice Run, Operation Operation) : RunChoice
+{
+    public override Flow Flow => Run.Flow;
+
+    public override OpenedRun Open(CancellationToken cancellationToken)
+    {
+        var opened = Run.Open(cancellationToken);
+        Operation.Started = opened.Run.Started;
+        return opened;
+    }
+}
