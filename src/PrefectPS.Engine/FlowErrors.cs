@@ -151,6 +151,9 @@ internal static class FlowErrors
     public static FlowException MessageOfOtherFlow(FlowMessage message, Flow flow) =>
         new(FlowErrorId.StateInvalid, $"The message is about flow '{message.Flow}', not '{flow.Name}'. Give each flow a channel of its own, or look at the message's Flow before it is run.", message);
 
+    public static FlowException MessageIncomplete(FlowMessage message, string fault) =>
+        new(FlowErrorId.StateInvalid, $"The message '{message}' is refused: it was cut off, {fault}. A message begins a run only if it names neither run nor step, and is a space or a request without a body.", message);
+
     public static FlowException ReferenceWithoutStore(string location) =>
         new(FlowErrorId.StateInvalid, $"The state document is at '{location}' in a store, and the flow has none: give it the one it was sent with, New-Flow -Store.", location);
 

@@ -8,7 +8,7 @@ namespace PrefectPS.Http;
 /// <summary>The signature of a request: HMAC-SHA256 over its time and its body, <c>seconds.body</c>, in hexadecimal after <c>sha256=</c>.</summary>
 internal sealed class RequestSignature(string key)
 {
-    private const string Prefix = "sha256=";
+    public const string Prefix = "sha256=";
 
     private readonly byte[] _key = Encoding.UTF8.GetBytes(key);
 

@@ -18,4 +18,10 @@ internal sealed record ChannelMessage(byte[] Document)
 
     /// <summary>Why it was set aside; null where it was not.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>What is wrong with it, as the channel can tell; null for nothing.</summary>
+    public string? Damage { get; init; }
+
+    /// <summary>Whether its sender left the document out on purpose, to begin a run: a request without a body.</summary>
+    public bool IsBareRequest { get; init; }
 }

@@ -44,6 +44,11 @@ public sealed class FlowMessage
 
     internal ChannelMessage Content => _delivery.Message;
 
+    /// <summary>Whether nobody will ever be able to do what it asks for.</summary>
+    internal bool IsRefused { get; private set; }
+
+    private IFlowChannel? DeadLetters => _options.DeadLetters ?? _channel.DeadLetters;
+
     /// <summary>Ends it: it is not delivered again.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/>: it will be delivered again.</exception>
     public void Complete() => Settle(_delivery.CompleteAsync(CancellationToken.None));
@@ -70,7 +75,7 @@ public sealed class FlowMessage
 
     internal async ValueTask SetAsideAsync(string reason, CancellationToken cancellationToken)
     {
-        if ((_options.DeadLetters ?? _channel.DeadLetters) is not { } place)
+        if (DeadLetters is not { } place)
             throw FlowErrors.ChannelInvalid(_channel.Name, "it has no place for messages that nobody could complete; name one with -DeadLetter");
         await place.SendAsync(Content with { Reason = reason, NotBefore = null }, cancellationToken);
         await _delivery.CompleteAsync(cancellationToken);
@@ -80,7 +85,13 @@ public sealed class FlowMessage
     /// <summary>Extends its lock again and again, until it is disposed of.</summary>
     internal IDisposable KeepLocked() => new LockKeeper(_delivery, _options.LockTime);
 
-    /// <summary>Tells the channel that what came of it failed: it comes again after a while, or is set aside if this was its last try.</summary>
+    /// <summary>Says that nobody will ever be able to do what it asks for: where it fails now, it does not come again.</summary>
+    internal void Refuse() => IsRefused = true;
+
+    /// <summary>
+    /// Tells the channel that what came of it failed: it comes again after a while, or is set aside if this was its last try or it is refused. Who waits
+    /// for an answer is told so where there is no place to set it aside.
+    /// </summary>
     /// <param name="error">What went wrong.</param>
     /// <param name="mayPass">Whether that may pass by itself, however often it is tried.</param>
     internal void Fail(Exception error, bool mayPass)
@@ -89,10 +100,31 @@ public sealed class FlowMessage
             return;
         try
         {
-            if (!mayPass && DeliveryCount >= _options.MaxDeliveries)
+            if (IsRefused && DeadLetters is null && _delivery is IRefusableDelivery waiting)
+            {
+                waiting.Refuse();
+                IsSettled = true;
+            }
+            else if (IsRefused || (!mayPass && DeliveryCount >= _options.MaxDeliveries))
+            {
                 SetAside(error.Message);
+            }
             else
+            {
                 Abandon(DelayAfter(DeliveryCount ?? 1));
+            }
+        }
+        catch (FlowException)
+        {
+            TryAbandon();
+        }
+    }
+
+    private void TryAbandon()
+    {
+        try
+        {
+            Abandon(DelayAfter(DeliveryCount ?? 1));
         }
         catch (FlowException)
         {

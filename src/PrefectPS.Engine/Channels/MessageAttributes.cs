@@ -10,6 +10,7 @@ internal static class MessageAttributes
     public const string Step = "step";
     public const string NotBefore = "notBefore";
     public const string Reason = "reason";
+    public const string Length = "length";
 
     /// <summary>The number of a step as text.</summary>
     public static string Text(int step) => step.ToString(CultureInfo.InvariantCulture);

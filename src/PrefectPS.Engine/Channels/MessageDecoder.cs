@@ -8,7 +8,10 @@ namespace PrefectPS.Channels;
 /// <summary>Makes runs of the documents that messages carry.</summary>
 internal static class MessageDecoder
 {
-    /// <summary>The run that a message is about. A message without a document begins one, the same one each time it is delivered.</summary>
+    /// <summary>
+    /// The run that a message is about. A message of white space, or a request without a body, begins one, the same one each time it is delivered.
+    /// One that names a run or step and has no document, and one of no length, is cut off: it is refused, as is one that cannot be read.
+    /// </summary>
     /// <param name="flow">The flow.</param>
     /// <param name="message">The message, which is completed once the run is sent on.</param>
     /// <param name="options">How its document is to be read; its values of the flow's parameters are for a run that begins, too.</param>
@@ -23,22 +26,44 @@ internal static class MessageDecoder
             throw FlowErrors.MessageOfOtherFlow(message, flow);
         if (FindLate(flow, message) is { } late)
             return new(late, []);
-        var decoded = Decode(flow, message.Content.Document, options, $"message-{message.Id}", cancellationToken);
-        return decoded with { Run = decoded.Run.From(new MessageOrigin(message)) };
+        try
+        {
+            if (message.Content.Damage is { } damage)
+                throw FlowErrors.MessageIncomplete(message, damage);
+            var decoded = Decode(flow, message.Content.Document, options, $"message-{message.Id}", MayBegin(message) ? null : message, cancellationToken);
+            return decoded with { Run = decoded.Run.From(new MessageOrigin(message)) };
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StateTampered || (e.Id == FlowErrorId.StateInvalid && DocumentReference.TryRead(message.Content.Document) is null))
+        {
+            message.Refuse();
+            throw;
+        }
     }
 
     /// <summary>The run that a document is about, whatever it came in; a new one where that holds nothing.</summary>
     /// <inheritdoc cref="Decode(Flow, FlowMessage, ReadingOptions, CancellationToken)"/>
-    public static DecodedState Decode(Flow flow, byte[] input, ReadingOptions options, string? newRunId, CancellationToken cancellationToken)
+    public static DecodedState Decode(Flow flow, byte[] input, ReadingOptions options, CancellationToken cancellationToken) =>
+        Decode(flow, input, options, newRunId: null, cut: null, cancellationToken);
+
+    // Cut: the message whose document the input is, where an empty one means that it was cut off.
+    private static DecodedState Decode(Flow flow, byte[] input, ReadingOptions options, string? newRunId, FlowMessage? cut, CancellationToken cancellationToken)
     {
         var opened = Envelope.Open(input);
         if (opened.IsEmpty)
-            return new(FlowState.New(flow, options.Parameters, newRunId), []) { Found = opened.Found };
+        {
+            return cut is null
+                ? new(FlowState.New(flow, options.Parameters, newRunId), []) { Found = opened.Found }
+                : throw FlowErrors.MessageIncomplete(cut, "it has no document");
+        }
+
         var document = DocumentReference.ResolveAsync(flow.Store, opened.Content, cancellationToken).Wait();
         if (!ReferenceEquals(document, opened.Content))
             opened = Envelope.Open(document).Behind([.. opened.Layers, "a reference"]);
         return StateDocument.Read(flow, opened.Content, options with { Inside = opened.Inside }) with { Found = opened.Found };
     }
+
+    private static bool MayBegin(FlowMessage message) =>
+        message is { RunId: null, Step: null } && (message.Content.Document.Length > 0 || message.Content.IsBareRequest);
 
     // What a late message refers to may be gone from the store, as nobody needs it any more.
     private static FlowState? FindLate(Flow flow, FlowMessage message) =>

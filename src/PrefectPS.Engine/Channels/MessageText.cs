@@ -24,6 +24,7 @@ internal static class MessageText
                 json.WriteString(MessageAttributes.NotBefore, time.UtcDateTime);
             if (message.Reason is not null)
                 json.WriteString(MessageAttributes.Reason, message.Reason);
+            json.WriteNumber(MessageAttributes.Length, message.Document.Length);
             json.WriteEndObject();
         });
         return [.. head, EndOfLine, .. message.Document];
@@ -40,9 +41,11 @@ internal static class MessageText
     public static ChannelMessage Read(byte[] bytes)
     {
         var end = Array.IndexOf(bytes, EndOfLine);
+        var (line, document) = end < 0 ? (bytes, Array.Empty<byte>()) : (bytes.AsSpan(0, end).ToArray(), bytes.AsSpan(end + 1).ToArray());
         try
         {
-            return end >= 0 && ReadHead(bytes.AsSpan(0, end), new(bytes.AsSpan(end + 1).ToArray())) is { } message ? message : MessageIdentity.Identify(bytes);
+            // A line alone is one that was cut off behind it, or a document that has nothing of such a line.
+            return ReadHead(line, new(document)) is { } message && (end >= 0 || message != new ChannelMessage(document)) ? message : MessageIdentity.Identify(bytes);
         }
         catch (JsonException)
         {
@@ -56,6 +59,7 @@ internal static class MessageText
         var json = new Utf8JsonReader(line, JsonStyle.Reader);
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
             return null;
+        var length = message.Document.Length;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var key = json.GetString();
@@ -77,11 +81,13 @@ internal static class MessageText
                 case MessageAttributes.Reason when json.TokenType == JsonTokenType.String:
                     message = message with { Reason = json.GetString() };
                     break;
+                case MessageAttributes.Length when json.TokenType == JsonTokenType.Number && json.TryGetInt32(out length):
+                    break;
                 default:
                     return null;
             }
         }
 
-        return message;
+        return length == message.Document.Length ? message : message with { Damage = $"its document has {message.Document.Length} of {length} bytes" };
     }
 }

@@ -9,7 +9,7 @@ namespace PrefectPS.Http.Listening;
 /// <param name="id">The sender's id of the message.</param>
 /// <param name="count">How often the sender has delivered it; null where he does not say.</param>
 /// <param name="settled">Called before the answer is given.</param>
-internal sealed class HttpDelivery(ChannelMessage message, string id, int? count, Action settled) : IDelivery
+internal sealed class HttpDelivery(ChannelMessage message, string id, int? count, Action settled) : IRefusableDelivery
 {
     private readonly TaskCompletionSource<HttpAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isAnswered;
@@ -28,8 +28,10 @@ internal sealed class HttpDelivery(ChannelMessage message, string id, int? count
     public ValueTask<bool> AbandonAsync(TimeSpan delay, CancellationToken cancellationToken) =>
         new(Settle(new(HttpStatusCode.ServiceUnavailable, delay > TimeSpan.Zero ? delay : null)));
 
+    public void Refuse() => Settle(HttpStatusCode.BadRequest);
+
     /// <summary>Tells the sender to come again.</summary>
-    public void Refuse() => Settle(HttpStatusCode.ServiceUnavailable);
+    public void PutOff() => Settle(HttpStatusCode.ServiceUnavailable);
 
     // Its sender waits for as long as he waits.
     public ValueTask<bool> ExtendAsync(TimeSpan time, CancellationToken cancellationToken) => new(Volatile.Read(ref _isAnswered) == 0);

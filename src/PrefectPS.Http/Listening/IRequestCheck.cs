@@ -17,4 +17,8 @@ internal interface IRequestCheck
     /// <param name="body">The body.</param>
     /// <returns>Whether the request may be answered.</returns>
     bool MayAnswer(Func<string, string?> header, byte[] body);
+
+    /// <summary>An id of a request that may be answered, the same when the very request is sent again; null where the check cannot tell.</summary>
+    /// <param name="header">Gives a header's value; null where there is none.</param>
+    string? IdOf(Func<string, string?> header);
 }

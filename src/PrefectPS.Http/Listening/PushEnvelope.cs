@@ -13,7 +13,7 @@ internal static class PushEnvelope
     public static (ChannelMessage Message, string? Id, int? Count)? Read(byte[] body, Func<string, string?> header)
     {
         if (body.Length == 0)
-            return (MessageHeaders.Read(body, header), null, null);
+            return (MessageHeaders.Read(body, header) with { IsBareRequest = true }, null, null);
         try
         {
             using var json = JsonDocument.Parse(body, new() { MaxDepth = Results.JsonStyle.MaxDepth });

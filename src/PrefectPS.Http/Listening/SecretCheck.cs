@@ -9,4 +9,6 @@ internal sealed class SecretCheck(string secret) : IRequestCheck
         new((header(MessageHeaders.Secret) ?? BearerToken.Of(header)) is { } given && SameText.Is(given, secret));
 
     public bool MayAnswer(Func<string, string?> header, byte[] body) => true;
+
+    public string? IdOf(Func<string, string?> header) => null;
 }

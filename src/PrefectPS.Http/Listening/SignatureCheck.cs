@@ -19,4 +19,7 @@ internal sealed class SignatureCheck(string key, TimeSpan clockSkew, TimeProvide
 
     public bool MayAnswer(Func<string, string?> header, byte[] body) =>
         _signature.IsRight(header(MessageHeaders.Signature)!, header(MessageHeaders.Timestamp)!, body);
+
+    // Whoever repeats what was signed repeats the signature: a request without a document then asks for the same run again.
+    public string? IdOf(Func<string, string?> header) => header(MessageHeaders.Signature)?.Substring(RequestSignature.Prefix.Length);
 }

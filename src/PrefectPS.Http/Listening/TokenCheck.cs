@@ -27,6 +27,8 @@ internal sealed class TokenCheck : IRequestCheck
 
     public bool MayAnswer(Func<string, string?> header, byte[] body) => true;
 
+    public string? IdOf(Func<string, string?> header) => null;
+
     private string? KeyIdOf(string token)
     {
         try

@@ -61,7 +61,7 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
         if (_input.Message is { } message)
             Write(MessageDecoder.Decode(flow, message, Options(), StopToken));
         else if (_input.ToDocument() is { } document)
-            Write(MessageDecoder.Decode(flow, document, Options(), newRunId: null, StopToken));
+            Write(MessageDecoder.Decode(flow, document, Options(), StopToken));
         else
             WriteObject(GivenRun.New(flow, Parameter));
     }

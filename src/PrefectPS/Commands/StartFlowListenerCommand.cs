@@ -21,6 +21,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<string> _missingKeys = new();
     private IFlowChannel? _channel;
+    private IFlowChannel? _deadLetters;
 
     /// <summary>The flow whose runs the requests are about.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -35,6 +36,11 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object? Channel { get; set; }
+
+    /// <summary>The channel for messages that are refused, with the reason; without one their sender is told by 400.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object? DeadLetter { get; set; }
 
     /// <summary>Called with each message, in place of a step of the flow.</summary>
     [Parameter]
@@ -153,6 +159,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
         if (Channel is null && Handler is null)
             throw ModuleErrors.ListenerWithoutChannel(Flow.Name);
         _channel = Channel is null ? null : ChannelResolver.Resolve(Channel, SessionState);
+        _deadLetters = DeadLetter is null ? null : ChannelResolver.Resolve(DeadLetter, SessionState);
         var options = new ListenerOptions
         {
             Prefix = Prefix,
@@ -206,7 +213,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
 
     private bool AnswerNext(RequestListener listener)
     {
-        var receiving = new ReceiveOptions { MaxDeliveries = int.MaxValue };
+        var receiving = new ReceiveOptions { MaxDeliveries = int.MaxValue, DeadLetters = _deadLetters };
         var next = MessageReceiver.ReceiveAsync(listener, receiving, Forever, TimeProvider.System, _end.Token).AsTask();
         while (Task.WaitAny([next], WarningRest) < 0)
             WarnOfMissingKeys();

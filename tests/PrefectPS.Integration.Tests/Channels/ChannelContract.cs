@@ -1,5 +1,7 @@
 using System.Text;
 using PrefectPS.Channels;
+using PrefectPS.Flows;
+using PrefectPS.Running;
 
 namespace PrefectPS.Integration.Tests.Channels;
 
@@ -30,6 +32,10 @@ public abstract class ChannelContract : IAsyncLifetime
 
     /// <summary>The time, as the channel has it.</summary>
     private protected abstract DateTimeOffset Now { get; }
+
+    /// <summary>Sends a message of whose document only the beginning arrives.</summary>
+    private protected virtual async ValueTask SendCutAsync(ChannelMessage message, int length) =>
+        await Channel.SendAsync(message with { Document = message.Document[..length] }, Stop);
 
     /// <summary>Whether the channel itself keeps a message until its time.</summary>
     private protected virtual bool KeepsUntilItsTime => true;
@@ -209,6 +215,28 @@ public abstract class ChannelContract : IAsyncLifetime
         var sent = Message("x", step: 2) with { Reason = "It was \"delivered\" 5 times.\nNobody completed it." };
         await dead.SendAsync(sent, Stop);
         AssertSame(sent, (await dead.ReceiveAsync(LongLock, Patience, Stop))!.Message);
+        Assert.Null(await Channel.ReceiveAsync(LongLock, TimeSpan.Zero, Stop));
+    }
+
+    [Fact]
+    public async Task A_message_that_was_cut_off_is_set_aside_with_the_reason_and_begins_no_run()
+    {
+        var flow = new Flow("cut", new(), new());
+        var whole = new ChannelMessage(Encoding.UTF8.GetBytes("""{"version":1,"flow":{"name":"cut"},"run":{"id":"r","step":0},"tasks":[]}""")) { Flow = "cut", RunId = "r", Step = 0 };
+        for (var length = 0; length < whole.Document.Length; length++)
+        {
+            await SendCutAsync(whole, length);
+            var message = new FlowMessage(Channel, await ReceiveAsync(LongLock), new());
+            var error = Assert.Throws<FlowException>(() => MessageStep.Take(flow, message, RunParameters.None, run => throw new InvalidOperationException($"{run} began."), Stop));
+            Assert.Equal(FlowErrorId.StateInvalid, error.Id);
+            message.Fail(error, mayPass: false);
+            Assert.True(message.IsSettled);
+            var dead = await Channel.DeadLetters!.ReceiveAsync(LongLock, Patience, Stop);
+            Assert.Equal(whole.Document[..length], dead!.Message.Document);
+            Assert.StartsWith(dead.Message.Reason!, error.Message, StringComparison.Ordinal); // Pub/Sub cuts long ones
+            await dead.CompleteAsync(Stop);
+        }
+
         Assert.Null(await Channel.ReceiveAsync(LongLock, TimeSpan.Zero, Stop));
     }
 

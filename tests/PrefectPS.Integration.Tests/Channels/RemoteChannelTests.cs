@@ -32,6 +32,9 @@ public sealed class QueueChannelTests(EmulatorFixture emulators) : RemoteChannel
 
     private protected override IFlowChannel OpenAgain() => Open($"azqueue://{Azurite.Account}/{_queue}");
 
+    private protected override async ValueTask SendCutAsync(ChannelMessage message, int length) =>
+        await new QueueClient(_connection, _queue).SendMessageAsync(Convert.ToBase64String(message.Document[..length]), Stop);
+
     [Fact]
     public async Task A_message_is_the_document_as_a_function_with_a_queue_trigger_gets_it()
     {

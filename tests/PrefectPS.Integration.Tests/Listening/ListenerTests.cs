@@ -46,7 +46,7 @@ public sealed class ListenerTests
         Assert.Equal(400, await listener.PostAsync("1"u8.ToArray(), secret));
         Assert.Equal(413, await listener.PostAsync(new byte[200_000], secret));
         Assert.Equal(431, await listener.PostAsync([], secret, ("X-Long", new string('x', 20_000))));
-        Assert.Equal(503, await listener.PostAsync("""{"tasks": 1}"""u8.ToArray(), secret)); // its step fails
+        Assert.Equal(400, await listener.PostAsync("""{"tasks": 1}"""u8.ToArray(), secret)); // no state document
         Assert.Equal(503, await listener.PostAsync("[]"u8.ToArray(), secret, ("X-PrefectPS-Not-Before", DateTimeOffset.UtcNow.AddHours(1).ToString("O"))));
         Assert.Equal(string.Empty, listener.Ran);
         Assert.Equal(204, await listener.PostAsync([], secret));
@@ -118,6 +118,62 @@ public sealed class ListenerTests
         var old = RequestSignature.Format(DateTimeOffset.UtcNow.AddMinutes(-10));
         Assert.Equal(401, await listener.PostAsync(run, (MessageHeaders.Timestamp, old), (MessageHeaders.Signature, new RequestSignature("shared").Of(old, run))));
         Assert.Equal("a", listener.Ran);
+    }
+
+    [Fact]
+    public async Task A_signed_request_sent_again_changes_nothing_of_a_run_on_record()
+    {
+        await using var listener = await ListenerProcess.StartAsync("SigningKey=shared");
+        var time = RequestSignature.Format(DateTimeOffset.UtcNow);
+        Task<int> Post(byte[] body) => listener.PostAsync(body, (MessageHeaders.Timestamp, time), (MessageHeaders.Signature, new RequestSignature("shared").Of(time, body)));
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(204, await Post([])); // one run begins
+        Assert.Equal(["a", "1"], [listener.Ran, $"{Directory.GetDirectories(Path.Combine(listener.Folder, "store", "runs", "listened")).Length}"]);
+
+        var older = Encoding.UTF8.GetBytes("""{"version": 1, "flow": {"name": "listened"}, "run": {"id": "older", "step": 0}, "tasks": []}""");
+        var next = Encoding.UTF8.GetBytes("""{"version": 1, "flow": {"name": "listened"}, "run": {"id": "older", "step": 1}, "tasks": [{"slug": "a", "type": "Success"}]}""");
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(204, await Post(older));
+            Assert.Equal(204, await Post(next));
+            Assert.Equal("aab", listener.Ran);
+        }
+    }
+
+    [Fact]
+    public async Task A_request_whose_document_was_cut_off_is_refused_and_begins_no_run()
+    {
+        await using var listener = await ListenerProcess.StartAsync("Anonymous");
+        var document = """{"version": 1, "flow": {"name": "listened"}, "run": {"id": "cut", "step": 0}, "tasks": []}"""u8.ToArray();
+        (string, string)[] headers = [("X-PrefectPS-Flow", "listened"), ("X-PrefectPS-Run", "cut"), ("X-PrefectPS-Step", "0")];
+        for (var length = 0; length < document.Length; length++)
+        {
+            Assert.Equal(400, await listener.PostAsync(document[..length], headers));
+            Assert.Equal(400, await listener.PostAsync(Push(document[..length])));
+        }
+
+        Assert.Equal(400, await listener.PostAsync([], headers[1]));
+        Assert.Equal(400, await listener.PostAsync([], headers[2]));
+        Assert.Equal(400, await listener.PostAsync("""{"subscription": "s", "message": {"messageId": "1"}}"""u8.ToArray()));
+        Assert.Equal(string.Empty, listener.Ran);
+        Assert.False(Directory.Exists(Path.Combine(listener.Folder, "store", "runs")));
+        Assert.Equal(204, await listener.PostAsync(document, headers));
+
+        static byte[] Push(byte[] data) =>
+            Encoding.UTF8.GetBytes(
+                """{"subscription": "s", "message": {"messageId": "1", "attributes": {"run": "cut", "step": "0"}, "data": """ + $"\"{Convert.ToBase64String(data)}\"}}}}");
+    }
+
+    [Fact]
+    public async Task A_request_that_is_refused_can_be_set_aside()
+    {
+        using var dead = new TemporaryFolder();
+        await using var listener = await ListenerProcess.StartAsync("Anonymous", $"DeadLetter={dead.Path}");
+        Assert.Equal(204, await listener.PostAsync("""{"tasks": 1}"""u8.ToArray()));
+        var letter = await new FolderChannel(dead.Path, TimeProvider.System).ReceiveAsync(TimeSpan.FromMinutes(1), TimeSpan.Zero, Stop);
+        Assert.Equal("""{"tasks": 1}""", Encoding.UTF8.GetString(letter!.Message.Document));
+        Assert.StartsWith("The state document is not valid: ", letter.Message.Reason, StringComparison.Ordinal);
+        Assert.Equal(string.Empty, listener.Ran);
     }
 
     [Fact]
