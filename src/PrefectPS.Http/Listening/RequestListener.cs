@@ -76,7 +76,8 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
             return HttpStatusCode.BadRequest;
         if (Interlocked.CompareExchange(ref _isBusy, 1, 0) == 1 || _stop.IsCancellationRequested)
             return HttpStatusCode.ServiceUnavailable;
-        var delivery = new HttpDelivery(found.Message, found.Id ?? _options.Check?.IdOf(request.Header) ?? Guid.NewGuid().ToString("n"), found.Count, () => Volatile.Write(ref _isBusy, 0));
+        var id = found.Id ?? _options.Check?.IdOf(request.Header) ?? Guid.NewGuid().ToString("n");
+        var delivery = new HttpDelivery(found.Message, id, found.Count, () => Volatile.Write(ref _isBusy, 0));
         _waiting.Enqueue(delivery);
         _arrived.Release();
         return await delivery.Answer;

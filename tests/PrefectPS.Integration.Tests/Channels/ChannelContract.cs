@@ -222,7 +222,8 @@ public abstract class ChannelContract : IAsyncLifetime
     public async Task A_message_that_was_cut_off_is_set_aside_with_the_reason_and_begins_no_run()
     {
         var flow = new Flow("cut", new(), new());
-        var whole = new ChannelMessage(Encoding.UTF8.GetBytes("""{"version":1,"flow":{"name":"cut"},"run":{"id":"r","step":0},"tasks":[]}""")) { Flow = "cut", RunId = "r", Step = 0 };
+        var document = """{"version":1,"flow":{"name":"cut"},"run":{"id":"r","step":0},"tasks":[]}"""u8.ToArray();
+        var whole = new ChannelMessage(document) { Flow = "cut", RunId = "r", Step = 0 };
         for (var length = 0; length < whole.Document.Length; length++)
         {
             await SendCutAsync(whole, length);
