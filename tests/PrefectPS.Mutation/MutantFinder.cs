@@ -80,7 +80,7 @@ internal sealed class MutantFinder(string file) : CSharpSyntaxWalker
     public override void VisitExpressionStatement(ExpressionStatementSyntax node)
     {
         if (node.Expression is InvocationExpressionSyntax or AwaitExpressionSyntax && !DeclaresVariables(node) && !node.ToString().Contains("out ", StringComparison.Ordinal))
-            Add(node, $"left out: {node}", (on, text) => $"if (!{on}) {text}");
+            Add(node, $"left out: {node}", (on, text) => $"{{ if (!{on}) {text} }}");
         base.VisitExpressionStatement(node);
     }
 
@@ -95,6 +95,11 @@ internal sealed class MutantFinder(string file) : CSharpSyntaxWalker
     private void Add(SyntaxNode node, string change, Func<string, string, string> replace)
     {
         var line = node.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
-        _found.Add(new(file, line, node.Span, string.Join(' ', change.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), replace));
+        _found.Add(new(file, line, node.Span, string.Join(' ', change.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), replace) { IsOnce = IsOnce(node) });
     }
+
+    // Or of a static constructor.
+    private static bool IsOnce(SyntaxNode node) =>
+        node.Ancestors().OfType<MemberDeclarationSyntax>().FirstOrDefault() is { } member && member.Modifiers.Any(SyntaxKind.StaticKeyword)
+        && member is (FieldDeclarationSyntax or PropertyDeclarationSyntax { Initializer: not null } or ConstructorDeclarationSyntax);
 }

@@ -10,6 +10,9 @@ internal sealed partial class MutatedTree(string repository, string folder)
     /// <summary>The variable that holds the number of the active mutant.</summary>
     public const string Variable = "PREFECTPS_MUTANT";
 
+    /// <summary>The variable that holds the path of a file for which mutants each test reaches.</summary>
+    public const string ReachVariable = "PREFECTPS_MUTANT_REACH";
+
     private const string Tests = "tests/PrefectPS.Engine.Tests";
     private const string Switch = "PrefectPS.ActiveMutant.Is";
 
@@ -42,18 +45,8 @@ internal sealed partial class MutatedTree(string repository, string folder)
 
     private void Write(Dictionary<int, Mutant> mutants)
     {
-        File.WriteAllText(
-            Path.Combine(folder, "src/PrefectPS.Engine/ActiveMutant.cs"),
-            $$"""
-            namespace PrefectPS;
-
-            internal static class ActiveMutant
-            {
-                private static readonly string? Number = System.Environment.GetEnvironmentVariable("{{Variable}}");
-
-                public static bool Is(int number) => Number == number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            }
-            """);
+        File.WriteAllText(Path.Combine(folder, "src/PrefectPS.Engine/ActiveMutant.cs"), MutatedSource.Switch);
+        File.WriteAllText(Path.Combine(folder, Tests, "MutantReach.cs"), MutatedSource.Reach);
         foreach (var file in mutants.GroupBy(mutant => mutant.Value.File))
         {
             var text = File.ReadAllText(Path.Combine(repository, file.Key));
