@@ -11,7 +11,7 @@ internal static class MapChildren
     /// The state of a mapped task whose upstream tasks have ended: Mapped, with a child for each element of its shortest input; Failed where nothing can be
     /// mapped over. A mapped input that failed to map has no elements; any other that failed counts for none.
     /// </summary>
-    public static State Expand(FlowTask task, RunStateView states, bool forceRerun)
+    public static State Expand(FlowTask task, RunStateView states, bool forceRerun, bool isResumed)
     {
         var inputs = states.Plan.Inputs[task.Index].AsSpan(0, task.MapCount);
         var canMap = false;
@@ -32,7 +32,7 @@ internal static class MapChildren
                 return Unmappable(task, i, upstream);
         }
 
-        return new(StateType.Mapped, StateMessages.ReadyToMap) { Children = NotRun(count ?? 0, forceRerun) };
+        return new(StateType.Mapped, StateMessages.ReadyToMap) { Children = NotRun(count ?? 0, State.NewChild(forceRerun, isResumed)) };
     }
 
     private static State Unmappable(FlowTask task, int input, State upstream)
@@ -50,9 +50,8 @@ internal static class MapChildren
         };
     }
 
-    private static State[] NotRun(int count, bool forceRerun)
+    private static State[] NotRun(int count, State child)
     {
-        var child = State.NewChild(forceRerun);
         var children = new State[count];
         for (var i = 0; i < count; i++)
             children[i] = child;

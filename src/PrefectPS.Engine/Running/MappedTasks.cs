@@ -35,7 +35,7 @@ internal sealed class MappedTasks(RunStateView view, StepClock clock)
     {
         try
         {
-            var mapped = MapChildren.Expand(view.Plan.Tasks[task], view, forceRerun: false);
+            var mapped = MapChildren.Expand(view.Plan.Tasks[task], view, forceRerun: false, isResumed: false);
             return mapped.Children is { } children ? children.Length != count : mapped.Error is not null;
         }
         catch (FlowException)

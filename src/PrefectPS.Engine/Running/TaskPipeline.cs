@@ -86,7 +86,7 @@ internal sealed class TaskPipeline(RunStates states, RunIdentity run, StepContex
             return CheckResult.Continue;
         try
         {
-            return EndAs(task, task.State.EndWithoutBody(MapChildren.Expand(task.Task, _view, task.State.ForceRerun), task.Attempt));
+            return EndAs(task, task.State.EndWithoutBody(MapChildren.Expand(task.Task, _view, task.State.ForceRerun, task.IsResumed), task.Attempt));
         }
         catch (FlowException e)
         {
@@ -158,9 +158,7 @@ internal sealed class TaskPipeline(RunStates states, RunIdentity run, StepContex
         var inputs = _view.Plan.Inputs[task.Task.Index];
         for (var i = 0; i < inputs.Length; i++)
         {
-            if (_view.States[inputs[i]] is not { Result: null, Children: null, Ended: null, IsSuccessful: true } upstream || upstream.Type.IsSkipped())
-                continue;
-            if ((_warned ??= []).Add((task.Task.Index, inputs[i])))
+            if (_view.IsUnknown(task.Task.Index, task.MapIndex, inputs[i]) && (_warned ??= []).Add((task.Task.Index, inputs[i])))
                 step.Notices.Warn(StateMessages.ResultUnknown(task.Task.Slug, _view.Plan.Tasks[inputs[i]].Slug));
         }
     }

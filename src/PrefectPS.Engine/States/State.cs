@@ -75,6 +75,9 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// </summary>
     public bool LacksResult => Result is null ? Type.IsSkipped() || Ended is null : Result.IsMissing;
 
+    /// <summary>Whether its task succeeded, and the document that it was read from does not hold the result.</summary>
+    public bool IsResultUnknown => Result is null && Children is null && Ended is null && Type.IsSuccessful() && !Type.IsSkipped();
+
     /// <summary>The result, where something is known of it.</summary>
     public TaskResult? KnownResult => Result is { IsMissing: true } ? null : Result;
 

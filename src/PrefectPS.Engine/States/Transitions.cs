@@ -11,8 +11,9 @@ internal sealed partial record State
     /// <summary>The state as a document has it.</summary>
     public static State Read(StateType type, string? message, TaskProgress progress) => new(type, message) { Progress = Shared(progress) };
 
-    /// <summary>A child that a mapped task begins with; it is forced to run where the mapped task is.</summary>
-    public static State NewChild(bool forceRerun) => forceRerun ? NotRun.ForcingRerun() : NotRun;
+    /// <summary>A child that a mapped task begins with; it is forced to run, or approved, where the mapped task is.</summary>
+    public static State NewChild(bool forceRerun, bool isResumed) =>
+        forceRerun || isResumed ? NotRun with { Progress = new() { ForceRerun = forceRerun, IsResumed = isResumed } } : NotRun;
 
     /// <summary>The body starts: what lasts is carried into the attempt, which has its own number and approval.</summary>
     public State Start(int attempt, bool isResumed, DateTimeOffset started) => Starting with

@@ -74,9 +74,11 @@ public class TransitionTests
             "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun", Type: "Cancelled", Message: "Flow run is cancelled"),
         new(nameof(State.TakeBack), s => s.TakeBack(), "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun", Type: "Pending"),
         new(nameof(State.MapAgain), _ => State.MapAgain(), "ForceRerun", Type: "Pending", Attempt: "1", IsResumed: "False", LoopCount: "1"),
-        new(nameof(State.NewChild), _ => State.NewChild(forceRerun: true),
+        new(nameof(State.NewChild), _ => State.NewChild(forceRerun: true, isResumed: false),
             "ForceRerun", Type: "Pending", Attempt: "1", IsResumed: "False", LoopCount: "1"),
-        new(nameof(State.NewChild), _ => State.NewChild(forceRerun: false),
+        new(nameof(State.NewChild), _ => State.NewChild(forceRerun: false, isResumed: true),
+            "IsResumed", Type: "Pending", Attempt: "1", ForceRerun: "False", LoopCount: "1"),
+        new(nameof(State.NewChild), _ => State.NewChild(forceRerun: false, isResumed: false),
             "", Type: "Pending", Attempt: "1", IsResumed: "False", ForceRerun: "False", LoopCount: "1"),
         new(nameof(State.Read), s => State.Read(StateType.Failed, "given", s.Progress),
             "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun Type Message"),
@@ -179,7 +181,7 @@ public class TransitionTests
     {
         Assert.Same(TaskProgress.Initial, State.Read(StateType.Pending, null, new()).Progress);
         Assert.Same(TaskProgress.Initial, Plain.Start(1, false, Now).End(new(StateType.Success), Now).Progress);
-        Assert.Same(TaskProgress.Initial, State.NewChild(forceRerun: true).Start(1, false, Now).End(new(StateType.Success), Now).Progress);
+        Assert.Same(TaskProgress.Initial, State.NewChild(forceRerun: true, isResumed: false).Start(1, false, Now).End(new(StateType.Success), Now).Progress);
     }
 
     [Fact]

@@ -59,7 +59,15 @@ internal sealed class CompactWriter(bool matchBySlug, bool includeTimes)
         var (run, state) = (block.Run, block.States[index]);
         json.WriteStartObject();
         json.WriteStartObject(DocumentKeys.State);
-        FlowStateWriter.WriteState(json, state, run.Flow.Services.Values);
+        try
+        {
+            FlowStateWriter.WriteState(json, state, run.Flow.Services.Values);
+        }
+        catch (FlowException e) when (e.InnerException is ValueFaultException)
+        {
+            throw FlowErrors.ResultNotWritable(block.SlugOf(index), e);
+        }
+
         json.WriteEndObject();
         if (state is { Started: { } started, Ended: { } ended })
             StateWriter.WriteTime(json, started - run.Started, ended - started);

@@ -30,6 +30,12 @@ internal sealed class RunStateView(FlowPlan plan, State[] states)
         : mapIndex is { } child && Plan.WaitsByChild(task, upstream) ? children[child].IsResultLost
         : Of(upstream).IsLost ??= States[upstream].IsResultLost;
 
+    /// <summary>Whether what a task, or a child of a mapped one, takes from an upstream task is not known: the document that it was read from did not hold it.</summary>
+    public bool IsUnknown(int task, int? mapIndex, int upstream) =>
+        States[upstream].Children is not { } children ? States[upstream].IsResultUnknown
+        : mapIndex is { } child && Plan.WaitsByChild(task, upstream) ? children[child].IsResultUnknown
+        : Of(upstream).IsUnknown ??= Array.Exists(children, child => child.IsResultUnknown);
+
     /// <summary>The result of a task, of a mapped one the array of its children's, which all children that take it share.</summary>
     public object? ResultForChildren(int task) =>
         States[task].Children is null ? States[task].ReadResult() : Of(task).Results ??= States[task].ReadResult();
@@ -80,6 +86,8 @@ internal sealed class RunStateView(FlowPlan plan, State[] states)
         public UpstreamSummary? Summary { get; set; }
 
         public bool? IsLost { get; set; }
+
+        public bool? IsUnknown { get; set; }
 
         public object? Results { get; set; }
 

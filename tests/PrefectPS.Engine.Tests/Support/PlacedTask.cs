@@ -1,0 +1,106 @@
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Support;
+
+/// <summary>A flow with a task <c>t</c> at some place in it; as a map, or in one, it has two children.</summary>
+internal sealed class PlacedTask
+{
+    private const string Name = "t";
+    private readonly Place _place;
+    private readonly FlowOptions _options;
+    private readonly IValueAdapter? _values;
+    private readonly List<TestFlow> _flows = [];
+
+    /// <param name="place">Where the task is.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="set">Sets what else it has.</param>
+    /// <param name="options">Of all flows.</param>
+    /// <param name="values">Of all flows.</param>
+    public PlacedTask(
+        Place place, Func<FlowContext, TaskArguments, object?> body, Func<TaskOptions, TaskOptions>? set = null, FlowOptions? options = null, IValueAdapter? values = null)
+    {
+        (_place, _options, _values) = (place, options ?? new(), values);
+        var task = (set ?? (given => given))(new(Name, TestFlow.Body(body)));
+        Flow = place switch
+        {
+            Place.TopLevel => Plain("flow", task),
+            Place.MapChild => Mapped("flow", task),
+            Place.MapOverMap => OverMap("flow", task),
+            Place.Subflow => Plain("flow", Sub("s", Plain("inner", task))),
+            Place.MapInSubflow => Plain("flow", Sub("s", Mapped("inner", task))),
+            Place.SubflowInMap => Mapped("flow", Sub("s", Plain("inner", task))),
+            Place.SubflowInSubflow => Plain("flow", Sub("s", Plain("middle", Sub("u", Plain("inner", task))))),
+            _ => Mapped("flow", Sub("s", Mapped("inner", task))),
+        };
+    }
+
+    /// <summary>The whole flow.</summary>
+    public TestFlow Flow { get; }
+
+    /// <summary>The outermost task that is, or contains, the task.</summary>
+    public string Outer => _place is Place.TopLevel or Place.MapChild or Place.MapOverMap ? Name : "s";
+
+    /// <summary>How many of the task there are.</summary>
+    public int Count => _place switch
+    {
+        Place.TopLevel or Place.Subflow or Place.SubflowInSubflow => 1,
+        Place.MapInSubflowInMap => 4,
+        _ => 2,
+    };
+
+    /// <summary>How often its body ran.</summary>
+    public int Runs => _flows.Sum(flow => flow.Ran.Count(name => name == Name));
+
+    /// <summary>The task, or its children, wherever they are.</summary>
+    public static IReadOnlyList<FlowTaskState> Of(FlowState run) => [.. run.Tasks.SelectMany(Leaves)];
+
+    /// <summary>The run with the state of the task, or of its children, set as <c>Set-FlowTaskState -Task</c> does.</summary>
+    public static FlowState Edit(FlowState run, StateType to, params StateType[] from) => Edit(run, Name, to, from);
+
+    /// <summary>The run with the state of a task set.</summary>
+    public static FlowState Edit(FlowState run, string task, StateType to, params StateType[] from) => new StateEdit
+    {
+        Chooses = (candidate, _, state, _) => candidate.Name == task && StateEdit.IsFrom(state, from is [] ? null : from, isNamed: true),
+        To = to,
+        Change = (_, state, _, isStale) => state.Edit(to, message: null, isStale),
+    }.Of(run);
+
+    /// <summary>Steps of so many tasks through a form of document until nothing is left that a step would run.</summary>
+    public FlowState RunInSteps(DocumentForm form, int maxTasks, FlowState? given = null)
+    {
+        var run = given ?? Flow.New();
+        for (var step = 0; step == 0 || run.HasPending; step++)
+        {
+            Assert.True(step < 50, "The run does not end.");
+            run = form.Travel(Flow, Flow.Step(run, maxTasks, reset: true));
+            Flow.Clock.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        return run;
+    }
+
+    private static IEnumerable<FlowTaskState> Leaves(FlowTaskState task) =>
+        task.Children.Count > 0 ? task.Children.SelectMany(Leaves)
+        : task.Subflow is { } inner ? inner.Tasks.SelectMany(Leaves)
+        : task.Task.Name == Name ? [task]
+        : [];
+
+    private static TaskOptions Sub(string name, TestFlow inner) => new(name, null) { Subflow = inner.Flow };
+
+    private TestFlow Plain(string name, TaskOptions task) => New(name).Add(task);
+
+    private TestFlow Mapped(string name, TaskOptions task) => New(name).Task("list", _ => new object[] { 1, 2 }).Add(task with { Map = [new("x", "list")] });
+
+    private TestFlow OverMap(string name, TaskOptions task) =>
+        Mapped(name, new("first", TestFlow.Body(arguments => arguments[0].Value))).Add(task with { Map = [new("x", "first")] });
+
+    private TestFlow New(string name)
+    {
+        var flow = new TestFlow(name, _options with { Parameters = new ParameterDefaults([new("x", null)]) }, values: _values);
+        _flows.Add(flow);
+        return flow;
+    }
+}
