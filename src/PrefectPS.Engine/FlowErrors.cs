@@ -18,6 +18,15 @@ internal static class FlowErrors
     public static FlowException SubflowParameterNotFound(string task, string parameter, Flow subflow) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}' gives flow '{subflow.Name}' a parameter '{parameter}', which it does not have. {(subflow.Parameters.Count == 0 ? "It has no parameters; declare them with New-Flow -Parameter." : $"Its parameters are {string.Join(", ", subflow.Parameters)}.")}", task);
 
+    public static FlowException SubflowsTooDeep(Flow flow) =>
+        new(FlowErrorId.FlowInvalid, $"Flow '{flow.Name}' has flows inside one another to more than {Limits.MaxFlowDepth} levels, itself included. Make tasks of one flow of some of them.", flow);
+
+    public static FlowException FlowInvalid(string flow, string fault) =>
+        new(FlowErrorId.FlowInvalid, $"Flow '{flow}': {fault}.", flow);
+
+    public static FlowException MapTooLarge(FlowTask task, int count) =>
+        new(FlowErrorId.ResultInvalid, $"Task '{task.Slug}' is mapped over {count} elements, and a task has {Limits.MaxChildren} children at most. Map over lists of elements instead.", task.Slug);
+
     public static FlowException TaskExists(Flow flow, string key, FlowTask other) =>
         new(FlowErrorId.TaskExists, $"Flow '{flow.Name}' has a task '{key}' already{(string.Equals(other.Name, key, StringComparison.OrdinalIgnoreCase) ? "" : $" (the slug of '{other.Name}')")}. Names and slugs are unique in a flow, whatever their case.", flow);
 
@@ -45,6 +54,9 @@ internal static class FlowErrors
 
     public static FlowException SecretsLost(FlowState run) =>
         new(FlowErrorId.ParameterInvalid, $"Run '{run.RunId}' of flow '{run.Flow.Name}' cannot go on by itself: {string.Join(", ", run.Identity.LostSecrets)} among its parameters {(run.Identity.LostSecrets.Skip(1).Any() ? "were secrets, which are" : "was a secret, which is")} never written. Run the flow whose task it is.", run);
+
+    public static FlowException StepsUsedUp(FlowState run) =>
+        new(FlowErrorId.StateInvalid, $"Run '{run.RunId}' of flow '{run.Flow.Name}' is at step {run.Step}, the last that a run can have. Begin a new run.", run);
 
     public static FlowException FlowFrozen(Flow flow, string task) =>
         new(FlowErrorId.Frozen, $"Task '{task}' cannot be added to flow '{flow.Name}': it has run, and a flow does not change once it runs. Define a new one with New-Flow.", flow);
@@ -131,7 +143,7 @@ internal static class FlowErrors
         new(FlowErrorId.RunNotFound, $"The store '{store}' has no record of a run '{runId}'.", runId);
 
     public static FlowException RunIdInvalid(string runId) =>
-        new(FlowErrorId.FlowInvalid, $"'{runId}' cannot be the id of a run: one has 1 to {RunFolder.MaxIdLength} characters, none of them a control character.", runId);
+        new(FlowErrorId.FlowInvalid, $"'{runId}' cannot be the id of a run: one has 1 to {Limits.MaxRunIdLength} characters, none of them a control character or half of a character.", runId);
 
     public static FlowException StoreInvalid(string address, string fault) =>
         new(FlowErrorId.FlowInvalid, $"The store '{StoreAddress.WithoutSecrets(address)}' cannot be used: {fault}.", StoreAddress.WithoutSecrets(address));

@@ -18,7 +18,7 @@ internal sealed class FlowServices
     public IValueAdapter Values { get; init; } = PlainValueAdapter.Instance;
 
     /// <summary>How many bytes a result in the record of a run may have, as text.</summary>
-    public int MaxResultBytes { get; init; } = DocumentLimits.MaxBytes;
+    public int MaxResultBytes { get; init; } = Limits.MaxDocumentBytes;
 
     /// <summary>Where results are kept for later runs of flows that have no store.</summary>
     public SessionCache SessionCache { get; init; } = new();

@@ -47,7 +47,7 @@ internal static class CachePath
 
             json.WriteEndArray();
         });
-        using var document = JsonDocument.Parse(content, new() { MaxDepth = JsonStyle.MaxDepth });
+        using var document = JsonDocument.Parse(content, new() { MaxDepth = Limits.MaxJsonDepth });
         using var sha = SHA256.Create();
         var hash = sha.ComputeHash(JsonStyle.ToBytes(json => WriteInOrder(json, document.RootElement)));
         return HashText.Of(hash).Substring(0, HashLength);

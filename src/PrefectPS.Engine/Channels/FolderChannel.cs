@@ -25,7 +25,7 @@ internal sealed class FolderChannel : IFlowChannel
 
     public string Name => _folder;
 
-    public int MaxDocumentBytes => Documents.DocumentLimits.MaxBytes;
+    public int MaxDocumentBytes => Limits.MaxDocumentBytes;
 
     public IFlowChannel DeadLetters => new FolderChannel(Path.Combine(_folder, DeadFolder), _clock);
 

@@ -7,10 +7,6 @@ namespace PrefectPS.Documents;
 /// <summary>What a document says before it comes to the tasks: of which flow and run it is.</summary>
 internal sealed class DocumentHead
 {
-    // So that no time of a task, which is counted from it, is out of the calendar.
-    private const int EarliestYear = 1900;
-    private const int LatestYear = 9800;
-
     private readonly Dictionary<string, object?> _parameters = RunParameters.NewTable();
     private readonly List<string> _secrets = [];
     private bool _isSensitive;
@@ -106,7 +102,7 @@ internal sealed class DocumentHead
             if (key == DocumentKeys.Id)
                 _runId = JsonTokens.Name(ref json);
             else if (key == DocumentKeys.Step)
-                _step = JsonTokens.Integer(ref json, min: 0);
+                _step = JsonTokens.Integer(ref json, min: 0, Limits.MaxSteps);
             else if (key == DocumentKeys.Started)
                 _started = ReadStarted(ref json);
             else if (key == DocumentKeys.Parameters)
@@ -130,9 +126,9 @@ internal sealed class DocumentHead
     private static DateTimeOffset ReadStarted(ref Utf8JsonReader json)
     {
         var time = JsonTokens.Time(ref json);
-        return time.Year is >= EarliestYear and <= LatestYear
+        return time.Year is >= Limits.EarliestYear and <= Limits.LatestYear
             ? time
-            : throw JsonTokens.Fault(ref json, $"a year from {EarliestYear} to {LatestYear} was expected");
+            : throw JsonTokens.Fault(ref json, $"a year from {Limits.EarliestYear} to {Limits.LatestYear} was expected");
     }
 
     /// <summary>Reads the values of a run's parameters into a table that has none of them yet.</summary>
@@ -146,7 +142,6 @@ internal sealed class DocumentHead
             if (table.ContainsKey(name))
                 throw JsonTokens.Fault(ref json, $"the parameter '{JsonTokens.Shorten(name)}' is there twice");
             json.Read();
-            JsonTokens.CheckDepth(json);
             table[name] = JsonTokens.Value(ref json, values);
         }
     }

@@ -31,8 +31,8 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, ReadingOpti
             document = document.Slice("\uFEFF"u8.Length);
         try
         {
-            if (document.Length > DocumentLimits.MaxBytes)
-                throw new DocumentFaultException($"it is larger than {DocumentLimits.MaxBytes} bytes", 0);
+            if (document.Length > Limits.MaxDocumentBytes)
+                throw new DocumentFaultException($"it is larger than {Limits.MaxDocumentBytes} bytes", 0);
             if (options.SigningKeys is { } keys)
                 DocumentSignature.Verify(document, keys);
             var progress = new ReadingProgress();

@@ -7,9 +7,6 @@ namespace PrefectPS.Documents;
 /// <summary>Reads single tokens of a document; what is not as expected is a fault at that token.</summary>
 internal static class JsonTokens
 {
-    /// <summary>How far a time may be from the run's start, and how long a body may run.</summary>
-    public static readonly TimeSpan LongestTime = TimeSpan.FromSeconds(int.MaxValue);
-
     private const int MaxShown = 80;
     private static readonly NameTable Keys = new(DocumentKeys.All.Concat(RecordKeys.All).Distinct(StringComparer.Ordinal));
 
@@ -54,9 +51,9 @@ internal static class JsonTokens
     public static string String(ref Utf8JsonReader json)
     {
         Expect(ref json, JsonTokenType.String, "a string");
-        return json.ValueSpan.Length <= DocumentLimits.MaxTextBytes
+        return json.ValueSpan.Length <= Limits.MaxReadTextBytes
             ? Text(ref json)
-            : throw Fault(ref json, $"the text is longer than {DocumentLimits.MaxTextBytes} bytes");
+            : throw Fault(ref json, $"the text is longer than {Limits.MaxReadTextBytes} bytes");
     }
 
     /// <summary>A name, a slug or an id: a string that is not too long for one.</summary>
@@ -64,9 +61,9 @@ internal static class JsonTokens
     {
         if (json.TokenType != JsonTokenType.PropertyName)
             Expect(ref json, JsonTokenType.String, "a string");
-        return json.ValueSpan.Length <= DocumentLimits.MaxNameBytes
-            ? Text(ref json)
-            : throw Fault(ref json, $"the name is longer than {DocumentLimits.MaxNameBytes} bytes");
+        return json.ValueSpan.Length <= Limits.MaxReadNameBytes && Text(ref json) is { Length: <= Limits.MaxReadNameLength } name
+            ? name
+            : throw Fault(ref json, $"the name is longer than {Limits.MaxReadNameLength} characters");
     }
 
     public static string? NameOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : Name(ref json);
@@ -84,12 +81,21 @@ internal static class JsonTokens
         }
     }
 
+    /// <summary>The text of a string however long, null for null.</summary>
+    public static string? TextOrNull(ref Utf8JsonReader json)
+    {
+        if (json.TokenType == JsonTokenType.Null)
+            return null;
+        Expect(ref json, JsonTokenType.String, "a string");
+        return Text(ref json);
+    }
+
     public static string? StringOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : String(ref json);
 
-    public static int Integer(ref Utf8JsonReader json, int min)
+    public static int Integer(ref Utf8JsonReader json, int min, int max = int.MaxValue)
     {
         Expect(ref json, JsonTokenType.Number, "an integer");
-        return json.TryGetInt32(out var number) && number >= min ? number : throw Fault(ref json, $"an integer from {min} to {int.MaxValue} was expected");
+        return json.TryGetInt32(out var number) && number >= min && number <= max ? number : throw Fault(ref json, $"an integer from {min} to {max} was expected");
     }
 
     public static bool Flag(ref Utf8JsonReader json) => json.TokenType switch
@@ -102,7 +108,7 @@ internal static class JsonTokens
     public static TimeSpan Milliseconds(ref Utf8JsonReader json)
     {
         Expect(ref json, JsonTokenType.Number, "a number of milliseconds");
-        return json.TryGetDouble(out var number) && Math.Abs(number) <= LongestTime.TotalMilliseconds
+        return json.TryGetDouble(out var number) && Math.Abs(number) <= Limits.LongestReadTime.TotalMilliseconds
             ? TimeSpan.FromTicks((long)Math.Round(number * TimeSpan.TicksPerMillisecond))
             : throw Fault(ref json, "the number of milliseconds is out of range");
     }
@@ -128,24 +134,12 @@ internal static class JsonTokens
         var start = json.TokenStartIndex;
         try
         {
-            return ValueReader.Read(ref json, values);
+            return ValueReader.Read(ref json, values, json.CurrentDepth + Limits.MaxValueDepth);
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException)
         {
             throw new DocumentFaultException(e.Message, start, e);
         }
-    }
-
-    /// <summary>Checks that the value at the reader's current token nests no deeper than can be written again.</summary>
-    public static void CheckDepth(Utf8JsonReader json)
-    {
-        var depth = json.CurrentDepth;
-        do
-        {
-            if (json.CurrentDepth - depth > DocumentLimits.MaxValueDepth)
-                throw Fault(ref json, $"the value nests deeper than {DocumentLimits.MaxValueDepth} levels");
-        }
-        while ((json.CurrentDepth > depth || json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) && json.Read());
     }
 
     public static DocumentFaultException Fault(ref Utf8JsonReader json, string fault, Exception? cause = null) =>

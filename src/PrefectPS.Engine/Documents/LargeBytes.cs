@@ -20,7 +20,7 @@ internal static class LargeBytes
         try
         {
             if (IsIn(state.Result, values) || IsIn(state.LoopResult, values))
-                throw FlowErrors.BytesTooLarge(slug, DocumentLimits.MaxBytesInArray);
+                throw FlowErrors.BytesTooLarge(slug, Limits.MaxBytesInArray);
         }
         catch (FlowException e) when (e.InnerException is ValueFaultException)
         {
@@ -35,5 +35,5 @@ internal static class LargeBytes
 
     private static bool IsIn(TaskResult? result, IValueAdapter values) =>
         result is { Location: null, IsLost: false } && !ValueSearch.IsPlain(result.Value)
-        && ValueSearch.Any(result.Value, values, found => found is byte[] { Length: > DocumentLimits.MaxBytesInArray });
+        && ValueSearch.Any(result.Value, values, found => found is byte[] { Length: > Limits.MaxBytesInArray });
 }

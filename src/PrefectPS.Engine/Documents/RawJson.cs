@@ -50,7 +50,7 @@ internal static class RawJson
     /// <summary>Writes the properties of an object into the one that is being written.</summary>
     public static void WriteProperties(Utf8JsonWriter json, string obj)
     {
-        using var parsed = JsonDocument.Parse(obj, new() { MaxDepth = JsonStyle.MaxDepth });
+        using var parsed = JsonDocument.Parse(obj, new() { MaxDepth = Limits.MaxJsonDepth });
         foreach (var property in parsed.RootElement.EnumerateObject())
             property.WriteTo(json);
     }
@@ -68,8 +68,8 @@ internal static class RawJson
         var depth = json.CurrentDepth;
         do
         {
-            if (json.CurrentDepth - depth > DocumentLimits.MaxValueDepth)
-                throw JsonTokens.Fault(ref json, $"the value nests deeper than {DocumentLimits.MaxValueDepth} levels");
+            if (json.CurrentDepth - depth > Limits.MaxValueDepth)
+                throw JsonTokens.Fault(ref json, $"the value nests deeper than {Limits.MaxValueDepth} levels");
             CopyToken(ref json, writer);
         }
         while (json.CurrentDepth + (IsStart(json.TokenType) ? 1 : 0) > depth && json.Read());

@@ -17,7 +17,7 @@ internal sealed class ReadingProgress
     /// <summary>Takes a sentence about something that could not be matched; made only where it is shown.</summary>
     public void Warn(Func<string> sentence)
     {
-        if (_warnings.Count < DocumentLimits.MaxWarnings)
+        if (_warnings.Count < Limits.MaxWarnings)
             _warnings.Add(sentence());
         else
             _unsaid++;
@@ -25,5 +25,5 @@ internal sealed class ReadingProgress
 
     /// <summary>Counts tasks or children.</summary>
     /// <returns>Whether there are now more than a document may have.</returns>
-    public bool CountTasks(int count = 1) => (_tasks += count) > DocumentLimits.MaxTasks;
+    public bool CountTasks(int count = 1) => (_tasks += count) > Limits.MaxTasks;
 }

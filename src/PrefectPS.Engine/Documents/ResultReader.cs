@@ -33,7 +33,7 @@ internal static class ResultReader
         {
             if (key == DocumentKeys.Location)
             {
-                location = JsonTokens.StringOrNull(ref json);
+                location = JsonTokens.TextOrNull(ref json); // of a PrefectResult the value itself
             }
             else if (key == DocumentKeys.Type)
             {
@@ -41,7 +41,7 @@ internal static class ResultReader
             }
             else if (key == DocumentKeys.Serializer)
             {
-                serializer = JsonTokens.StringOrNull(ref json);
+                serializer = JsonTokens.NameOrNull(ref json);
             }
             else if (key == DocumentKeys.Value)
             {
@@ -71,7 +71,7 @@ internal static class ResultReader
     {
         try
         {
-            return new JsonSerializer(values).Read(Encoding.UTF8.GetBytes(text));
+            return new JsonSerializer(values).Read(Encoding.UTF8.GetBytes(text), depth: Limits.MaxValueDepth);
         }
         catch (FormatException e)
         {

@@ -267,7 +267,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             if (progress.CountTasks())
-                throw JsonTokens.Fault(ref json, $"there are more than {DocumentLimits.MaxTasks} tasks");
+                throw JsonTokens.Fault(ref json, $"there are more than {Limits.MaxTasks} tasks");
             _children.Add(new StateReader(source, values, task, progress).Read(ref json));
         }
     }

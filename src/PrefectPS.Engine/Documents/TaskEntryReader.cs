@@ -21,7 +21,7 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
     private TaskEntry Read(ref Utf8JsonReader json, int position, FlowTask? parent)
     {
         if (progress.CountTasks())
-            throw JsonTokens.Fault(ref json, $"there are more than {DocumentLimits.MaxTasks} tasks");
+            throw JsonTokens.Fault(ref json, $"there are more than {Limits.MaxTasks} tasks");
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object with a task and its state");
         var entry = new TaskEntry { Offset = json.TokenStartIndex };
         var task = parent;

@@ -13,9 +13,11 @@ public sealed class Flow
 
     internal Flow(string name, FlowServices services, FlowOptions options)
     {
-        Name = name;
+        Name = DefinedName.FaultIn(name) is { } fault ? throw FlowErrors.FlowInvalid(DefinedName.Show(name), $"its name {fault}") : name;
         Services = services;
         ParameterSet = options.Parameters;
+        if (Parameters.FirstOrDefault(parameter => DefinedName.FaultIn(parameter) is not null) is { } bad)
+            throw FlowErrors.FlowInvalid(name, $"the name of its parameter '{DefinedName.Show(bad)}' {DefinedName.FaultIn(bad)}");
         Target = TargetOf(options.Target, options.TargetFunction, new([], Parameters));
         Store = options.Store;
         Checkpoints = options.Checkpoints;
@@ -108,10 +110,13 @@ public sealed class Flow
     internal FlowTask? Find(string key) => _byKey.TryGetValue(key, out var task) ? task : null;
 
     /// <summary>Its plan, after which no task can be added, nor to the flows that its tasks run.</summary>
+    /// <exception cref="FlowException">As of <see cref="Plan"/>, or <see cref="FlowErrorId.FlowInvalid"/>: too many flows are inside one another.</exception>
     internal FlowPlan Freeze()
     {
         if (!_frozen)
         {
+            if (FlowDepth.Of(this) > Limits.MaxFlowDepth) // one of its flows was given flows of its own after it was made a task
+                throw FlowErrors.SubflowsTooDeep(this);
             _frozen = true;
             foreach (var task in _tasks)
                 task.Subflow?.Freeze();

@@ -11,6 +11,8 @@ public sealed class FlowTask
         Index = index;
         Name = CheckName(options.Name, "name");
         Slug = CheckName(options.Slug ?? options.Name, "slug");
+        if (options.Tags.FirstOrDefault(tag => DefinedName.FaultIn(tag) is not null) is { } badTag)
+            throw FlowErrors.TaskInvalid(Name, $"its tag {DefinedName.FaultIn(badTag)}");
         Tags = [.. options.Tags.Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(t => t, StringComparer.Ordinal)];
         After = options.After;
         MapCount = options.Map.Count;
@@ -145,6 +147,8 @@ public sealed class FlowTask
     {
         if (subflow.PathTo(Flow) is { } path)
             throw FlowErrors.SubflowCycle(Flow, Name, path);
+        if (FlowDepth.Of(subflow) >= Limits.MaxFlowDepth)
+            throw FlowErrors.SubflowsTooDeep(Flow);
         if (Timeout is not null)
             throw FlowErrors.TaskInvalid(Name, "-Timeout is for a script block; give it to the tasks of the subflow");
         var given = InputFrom.Select(i => i.Key).Concat(Arguments.Select(a => a.Key));
@@ -173,7 +177,5 @@ public sealed class FlowTask
         : null;
 
     private string CheckName(string name, string what) =>
-        string.IsNullOrWhiteSpace(name) ? throw FlowErrors.TaskInvalid(Name ?? name, $"its {what} is empty")
-        : name.Any(char.IsControl) ? throw FlowErrors.TaskInvalid(Name ?? name, $"its {what} has a control character")
-        : name;
+        DefinedName.FaultIn(name) is { } fault ? throw FlowErrors.TaskInvalid(DefinedName.Show(Name ?? name), $"its {what} {fault}") : name;
 }

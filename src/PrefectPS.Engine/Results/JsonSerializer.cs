@@ -36,14 +36,17 @@ internal sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
     }
 
     /// <summary>Reads a value that is in memory.</summary>
-    /// <exception cref="FormatException">It is no JSON, or not ours.</exception>
-    public object? Read(ReadOnlySpan<byte> content, ResultFiles? files = null)
+    /// <param name="content">It, as UTF-8.</param>
+    /// <param name="files">Gets the files that were stored with it; null where there are none.</param>
+    /// <param name="depth">How deep it may nest.</param>
+    /// <exception cref="FormatException">It is no JSON, or not ours, or nests too deep.</exception>
+    public object? Read(ReadOnlySpan<byte> content, ResultFiles? files = null, int depth = Limits.MaxFileDepth)
     {
         try
         {
             var json = new Utf8JsonReader(content, JsonStyle.Reader);
             json.Read();
-            var value = ValueReader.Read(ref json, values, files);
+            var value = ValueReader.Read(ref json, values, depth, files);
             return json.Read() ? throw new FormatException("something follows the value") : value;
         }
         catch (JsonException e)

@@ -6,11 +6,8 @@ namespace PrefectPS.Results;
 /// <summary>How we write and read JSON everywhere: compact, characters as they are, nothing but JSON accepted.</summary>
 internal static class JsonStyle
 {
-    /// <summary>Arrays and objects nest no deeper than this.</summary>
-    public const int MaxDepth = 128;
-
-    public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth, SkipValidation = true };
-    public static readonly JsonReaderOptions Reader = new() { MaxDepth = MaxDepth };
+    public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = Limits.MaxJsonDepth, SkipValidation = true };
+    public static readonly JsonReaderOptions Reader = new() { MaxDepth = Limits.MaxJsonDepth };
 
     /// <summary>What is written, as UTF-8.</summary>
     public static byte[] ToBytes(Action<Utf8JsonWriter> write)
@@ -21,8 +18,8 @@ internal static class JsonStyle
         return buffer.ToArray();
     }
 
-    /// <summary>How a length of time is written: in milliseconds, exact to a thousandth.</summary>
-    public static decimal Milliseconds(TimeSpan time) => time.Ticks / 10 / 1000m;
+    /// <summary>How a length of time is written: in milliseconds, exact to a thousandth; one that is too long to be read, as the longest.</summary>
+    public static decimal Milliseconds(TimeSpan time) => Limits.Clamp(time).Ticks / 10 / 1000m;
 
     /// <summary>A writer that puts what it writes where it belongs, without a copy.</summary>
     public static Utf8JsonWriter NewWriter(System.Buffers.IBufferWriter<byte> output) => new(output, Writer);

@@ -50,7 +50,7 @@ internal sealed class SecretMask(IValueAdapter adapter)
 
     private void Add(object? secret, int depth, int objects)
     {
-        if (depth > ValueWriter.MaxDepth)
+        if (depth > Limits.MaxValueDepth)
             return;
         switch (adapter.Unwrap(secret))
         {

@@ -13,9 +13,6 @@ internal static class TaggedScalars
     public const string Bytes = "bytes";
     public const string Utf16 = "utf16";
 
-    /// <summary>How many digits a number may have: reading takes longer than in proportion.</summary>
-    public const int MaxDigits = 10_000;
-
     private const string RoundTrip = "O";
 
     private static readonly Scalar[] Table =
@@ -32,7 +29,7 @@ internal static class TaggedScalars
         Of("double", v => v.ToString("R", CultureInfo.InvariantCulture), t => double.Parse(t, CultureInfo.InvariantCulture)),
         Of("ulong", v => v.ToString(CultureInfo.InvariantCulture), t => ulong.Parse(t, CultureInfo.InvariantCulture)),
         Of("bigint", v => v.ToString(CultureInfo.InvariantCulture), t =>
-            t.Length <= MaxDigits ? BigInteger.Parse(t, CultureInfo.InvariantCulture) : throw new FormatException($"the number has more than {MaxDigits} digits")),
+            t.Length <= Limits.MaxDigits ? BigInteger.Parse(t, CultureInfo.InvariantCulture) : throw new FormatException($"the number has more than {Limits.MaxDigits} digits")),
         Of(Bytes, Convert.ToBase64String, Convert.FromBase64String),
         Of(Utf16, ToUtf16, FromUtf16),
         Of("ipaddress", v => v.ToString(), IPAddress.Parse),
@@ -82,7 +79,7 @@ internal static class TaggedScalars
     /// <summary>Why a value that was written as this tag and text could not be read again; null where it can be.</summary>
     public static string? FaultOf(object value, string tag, string text)
     {
-        if (value is not (XmlDocument or BigInteger) || (value is BigInteger && text.Length <= MaxDigits))
+        if (value is not (XmlDocument or BigInteger) || (value is BigInteger && text.Length <= Limits.MaxDigits))
             return null;
         try
         {

@@ -15,18 +15,19 @@ internal static class ValueReader
     /// <summary>Reads the value at the reader's current token, to its last token.</summary>
     /// <param name="json">The reader.</param>
     /// <param name="adapter">Puts objects together.</param>
+    /// <param name="deepest">How deep in the whole text it may nest.</param>
     /// <param name="files">Gets the files that were stored with the value; null where there are none.</param>
-    /// <exception cref="FormatException">A <c>$type</c> is unknown or its text malformed.</exception>
+    /// <exception cref="FormatException">A <c>$type</c> is unknown or its text malformed, or it nests too deep.</exception>
     /// <exception cref="JsonException">The JSON is malformed.</exception>
-    public static object? Read(ref Utf8JsonReader json, IValueAdapter adapter, ResultFiles? files = null) => json.TokenType switch
+    public static object? Read(ref Utf8JsonReader json, IValueAdapter adapter, int deepest, ResultFiles? files = null) => json.TokenType switch
     {
         JsonTokenType.Null => null,
         JsonTokenType.True => true,
         JsonTokenType.False => false,
         JsonTokenType.String => json.GetString(),
         JsonTokenType.Number => ReadNumber(ref json),
-        JsonTokenType.StartArray => ReadArray(ref json, adapter, files),
-        JsonTokenType.StartObject => ReadObject(ref json, adapter, files),
+        JsonTokenType.StartArray => ReadArray(ref json, adapter, deepest, files),
+        JsonTokenType.StartObject => ReadObject(ref json, adapter, deepest, files),
         _ => throw new FormatException($"a value was expected, not {json.TokenType}"),
     };
 
@@ -38,21 +39,25 @@ internal static class ValueReader
             return large;
         var text = JsonText.Of(ref json);
         if (text.IndexOfAny(['.', 'e', 'E']) < 0)
-            return text.Length > TaggedScalars.MaxDigits ? throw new FormatException($"the number has more than {TaggedScalars.MaxDigits} digits")
+            return text.Length > Limits.MaxDigits ? throw new FormatException($"the number has more than {Limits.MaxDigits} digits")
                 : BigInteger.Parse(text, CultureInfo.InvariantCulture);
         var number = json.GetDouble();
         return double.IsInfinity(number) ? throw new FormatException($"the number {text} is out of range") : number;
     }
 
-    private static object?[] ReadArray(ref Utf8JsonReader json, IValueAdapter adapter, ResultFiles? files)
+    private static object?[] ReadArray(ref Utf8JsonReader json, IValueAdapter adapter, int deepest, ResultFiles? files)
     {
         var items = new List<object?>();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-            items.Add(Read(ref json, adapter, files));
+        {
+            CheckDepth(ref json, deepest);
+            items.Add(Read(ref json, adapter, deepest, files));
+        }
+
         return [.. items];
     }
 
-    private static object? ReadObject(ref Utf8JsonReader json, IValueAdapter adapter, ResultFiles? files)
+    private static object? ReadObject(ref Utf8JsonReader json, IValueAdapter adapter, int deepest, ResultFiles? files)
     {
         var properties = new List<KeyValuePair<string, object?>>();
         string? tag = null;
@@ -64,7 +69,7 @@ internal static class ValueReader
             if (key == ValueWriter.TypeKey && properties.Count == 0)
                 tag = json.TokenType == JsonTokenType.String ? json.GetString() : throw new FormatException("a $type is a string");
             else
-                properties.Add(new(UnescapeKey(key), Read(ref json, adapter, files)));
+                properties.Add(new(UnescapeKey(key), ReadPart(ref json, tag)));
             paired |= key == KeysMarker;
         }
 
@@ -76,6 +81,20 @@ internal static class ValueReader
             ValueWriter.StoredFileTag => ReadFile(files, properties),
             _ => ReadScalar(tag, properties),
         };
+
+        // The text of a scalar is a part of it, not another level.
+        object? ReadPart(ref Utf8JsonReader json, string? tag)
+        {
+            if (tag is null or ValueWriter.HashtableTag or ValueWriter.OrderedTag)
+                CheckDepth(ref json, deepest);
+            return Read(ref json, adapter, deepest, files);
+        }
+    }
+
+    private static void CheckDepth(ref Utf8JsonReader json, int deepest)
+    {
+        if (json.CurrentDepth > deepest)
+            throw new FormatException("the value nests too deep");
     }
 
     private static object ReadScalar(string tag, List<KeyValuePair<string, object?>> properties) => TaggedScalars.IsKnown(tag)

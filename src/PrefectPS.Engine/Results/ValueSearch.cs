@@ -23,7 +23,7 @@ internal static class ValueSearch
 
     private static bool Any(object? value, IValueAdapter adapter, Func<object, bool> match, int depth, int objects)
     {
-        if (depth > ValueWriter.MaxDepth)
+        if (depth > Limits.MaxValueDepth)
             return false; // the writer will refuse it
         return adapter.Unwrap(value) switch
         {

@@ -18,9 +18,6 @@ internal readonly struct ValueWriter
     /// </summary>
     public const int ObjectDepth = 2;
 
-    /// <summary>How deep arrays, dictionaries and objects may nest in all.</summary>
-    public const int MaxDepth = 60;
-
     public const string TypeKey = "$type";
     public const string ValueKey = "value";
     public const string KeysKey = "keys";
@@ -46,7 +43,7 @@ internal readonly struct ValueWriter
     /// <param name="adapter">Takes objects apart.</param>
     /// <param name="files">Takes the content of the files among it; null where only their paths are to be written.</param>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.ResultInvalid"/>: it nests deeper than <see cref="MaxDepth"/>, or code of its own throws or does not return;
+    /// <see cref="FlowErrorId.ResultInvalid"/>: it nests deeper than <see cref="Limits.MaxValueDepth"/>, or code of its own throws or does not return;
     /// <see cref="FlowErrorId.StoreFailed"/>: a file cannot be stored.
     /// </exception>
     public static void Write(Utf8JsonWriter json, object? value, IValueAdapter adapter, IFileSink? files = null)
@@ -63,8 +60,8 @@ internal readonly struct ValueWriter
 
     private void Write(object? value, int depth, int objects)
     {
-        if (depth > MaxDepth)
-            throw new ValueFaultException($"it nests deeper than {MaxDepth} levels, or contains itself");
+        if (depth > Limits.MaxValueDepth)
+            throw new ValueFaultException($"it nests deeper than {Limits.MaxValueDepth} levels, or contains itself");
 
         switch (_adapter.Unwrap(value))
         {

@@ -11,6 +11,7 @@ internal static class MapChildren
     /// The state of a mapped task whose upstream tasks have ended: Mapped, with a child for each element of its shortest input; Failed where nothing can be
     /// mapped over. A mapped input that failed to map has no elements; any other that failed counts for none.
     /// </summary>
+    /// <exception cref="FlowException">An input cannot be read, or it has too many elements: <see cref="FlowErrorId.ResultInvalid"/>.</exception>
     public static State Expand(FlowTask task, RunStateView states, bool forceRerun, bool isResumed)
     {
         var inputs = states.Plan.Inputs[task.Index].AsSpan(0, task.MapCount);
@@ -32,6 +33,8 @@ internal static class MapChildren
                 return Unmappable(task, i, upstream);
         }
 
+        if (count > Limits.MaxChildren)
+            throw FlowErrors.MapTooLarge(task, count.Value);
         return new(StateType.Mapped, StateMessages.ReadyToMap) { Children = NotRun(count ?? 0, State.NewChild(forceRerun, isResumed)) };
     }
 

@@ -29,11 +29,16 @@ internal sealed class StepRunner
     /// <param name="cancellationToken">Stops the step: no further task is started.</param>
     /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>: it was read without the secrets among its parameters.</exception>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.ParameterInvalid"/>: it was read without the secrets among its parameters. <see cref="FlowErrorId.StateInvalid"/>: it has had as
+    /// many steps as a run can have.
+    /// </exception>
     public static FlowState Run(FlowState given, StepOptions options, IRunRecorder? recorder = null, CancellationToken cancellationToken = default)
     {
         if (given.Identity.LostSecrets.Any())
             throw FlowErrors.SecretsLost(given);
+        if (given.Step >= Limits.MaxSteps)
+            throw FlowErrors.StepsUsedUp(given);
         LongTasks.Warn(given, options);
         using var clock = new StepClock(options.Budget, given.Flow.Services, cancellationToken);
         return new StepRunner(options.ResetCancelled ? Reset(given) : given, options, clock, recorder).Run(options.ResetCancelled);

@@ -3,6 +3,7 @@ using System.Globalization;
 using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.States;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
 
@@ -16,7 +17,7 @@ internal static class SubflowRuns
         var flow = task.Task.Subflow!;
         string[] secrets = [.. Enumerable.Range(0, arguments.Count).Where(arguments.HoldsSecret).Select(arguments.NameAt)];
         var parameters = RunParameters.Bind(flow, TableOf(arguments), secrets);
-        var id = $"{outer.RunId}.{task.Slug}";
+        var id = LongName.Shorten($"{outer.RunId}.{task.Slug}", Limits.MaxReadNameLength);
         var run = FlowState.New(flow, new RunIdentity(id, 0, flow.Services.Clock.GetUtcNow(), parameters) { Secrets = secrets, IsSensitive = outer.Hides(task.Task) });
         return task.State.ForceRerun ? run.Change((_, state) => state.ForcingRerun()) : run;
     }

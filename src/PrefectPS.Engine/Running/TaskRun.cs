@@ -18,7 +18,7 @@ internal sealed class TaskRun
         IsRerun = isRerun;
         Given = State = given.Unwrapped;
         IsResumed = Given.IsResumed || Given.Type == StateType.Resume || (Given.Type == StateType.Paused && Given.DueTime <= clock.Now);
-        Attempt = Given.Type.Has(StateTraits.Running | StateTraits.Retrying) ? Given.RunCount + 1 : Given.RunCount;
+        Attempt = Given.Type.Has(StateTraits.Running | StateTraits.Retrying) ? Limits.Next(Given.RunCount) : Given.RunCount;
     }
 
     public FlowTask Task { get; }

@@ -9,8 +9,6 @@ namespace PrefectPS.Running;
 /// <summary>Checks, as a task ends, that the results which a record will hold can be written: so the task fails, not the run.</summary>
 internal static class WrittenResult
 {
-    private const int MaxBytesPerChar = 6; // escaped
-
     /// <summary>Checks the result of a state that is written with it.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it cannot be written, or could not be read again.</exception>
     public static void Check(State state, FlowServices services)
@@ -29,7 +27,7 @@ internal static class WrittenResult
     }
 
     private static bool IsToCheck(object? value, int maxBytes) =>
-        !ValueSearch.IsPlain(value) || value is BigInteger || (value is string text && text.Length > maxBytes / MaxBytesPerChar);
+        !ValueSearch.IsPlain(value) || value is BigInteger || (value is string text && text.Length > maxBytes / Limits.MaxBytesPerChar);
 
     private static void Check(object? value, FlowServices services)
     {

@@ -28,7 +28,7 @@ internal static class OutlinedRun
     {
         try
         {
-            using var json = JsonDocument.Parse(document, new() { MaxDepth = JsonStyle.MaxDepth });
+            using var json = JsonDocument.Parse(document, new() { MaxDepth = Limits.MaxJsonDepth });
             return
             [
                 .. from entry in json.RootElement.GetProperty(DocumentKeys.Tasks).EnumerateArray()

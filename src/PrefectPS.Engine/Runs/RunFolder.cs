@@ -1,4 +1,5 @@
 using System.Globalization;
+using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Storage;
 
@@ -9,9 +10,6 @@ namespace PrefectPS.Runs;
 /// <param name="runId">The run's id.</param>
 internal sealed class RunFolder(string flow, string runId)
 {
-    /// <summary>How long the id of a run may be.</summary>
-    public const int MaxIdLength = 128;
-
     private const string Index = "run-index/";
     private const string OpenPart = "/open/";
     private const string DonePart = "/done/";
@@ -52,7 +50,9 @@ internal sealed class RunFolder(string flow, string runId)
     /// <summary>The place of a run whose id someone chose.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is no id.</exception>
     public static RunFolder Of(string flow, string runId) =>
-        runId.Trim().Length == 0 || runId.Length > MaxIdLength || runId.Any(char.IsControl) ? throw FlowErrors.RunIdInvalid(runId) : new(flow, runId);
+        runId.Trim().Length == 0 || runId.Length > Limits.MaxRunIdLength || runId.Any(char.IsControl) || !Unicode.IsWhole(runId)
+            ? throw FlowErrors.RunIdInvalid(runId)
+            : new(flow, runId);
 
     /// <summary>Held while a run of the flow is looked for or begun.</summary>
     public static string ResumeLease(string flow) => $"{Index}{StorePath.Escape(flow)}/resume{Extension}";

@@ -54,6 +54,8 @@ internal sealed class RunSession : IDisposable
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public FlowState Take(FlowState given, StepRequest request, CancellationToken cancellationToken)
     {
+        if (given.Step >= Limits.MaxSteps)
+            throw FlowErrors.StepsUsedUp(given); // before anything is written of it
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         var durability = request.Durability ?? _files.UsualDurability;
         using var journal = new Journal(_files, _folder, given, request.Budget, Stored?.Last ?? 0, _lease.Holder, durability, _stop.Cancel);

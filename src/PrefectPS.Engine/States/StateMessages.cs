@@ -26,7 +26,7 @@ internal static class StateMessages
 
     public static string TriggerFailed(string error) => $"Unexpected error while checking task trigger: {error}";
 
-    public static string Retrying(int attempt, int maxRetries) => $"Retrying Task (after attempt {attempt} of {maxRetries + 1})";
+    public static string Retrying(int attempt, int maxRetries) => $"Retrying Task (after attempt {attempt} of {maxRetries + 1L})";
 
     public const string ReadyToMap = "Ready to proceed with mapping.";
     public const string NothingToMap = "No upstream states can be mapped over.";

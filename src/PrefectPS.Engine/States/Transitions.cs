@@ -93,9 +93,9 @@ internal sealed partial record State
     public State NextPass() => this with
     {
         Type = StateType.Pending,
-        Message = StateMessages.Looping(LoopCount + 1),
+        Message = StateMessages.Looping(Limits.Next(LoopCount)),
         Result = null,
-        Progress = Progress with { LoopCount = LoopCount + 1, LoopResult = Result },
+        Progress = Progress with { LoopCount = Limits.Next(LoopCount), LoopResult = Result },
     };
 
     /// <summary>The loop begins from the start, where the result of the pass before is not kept.</summary>

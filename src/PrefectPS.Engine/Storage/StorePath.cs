@@ -8,12 +8,6 @@ internal static class StorePath
     /// <summary>How the parts begin that stores keep for themselves; no object has one in its path.</summary>
     public const string Reserved = ".prefectps";
 
-    /// <summary>How long a part of a path may be, in bytes of UTF-8: what the usual file systems take.</summary>
-    public const int MaxPartBytes = 255;
-
-    /// <summary>How long a path may be, in bytes of UTF-8: what the clouds take, with room for a prefix.</summary>
-    public const int MaxBytes = 1000;
-
     private const int MaxEscapedBytes = 240; // what is put behind a name, such as an extension, has room
 
     private const string Forbidden = "<>:\"|?*";
@@ -66,7 +60,7 @@ internal static class StorePath
     }
 
     private static string? FaultOfLength(string path) =>
-        Encoding.UTF8.GetByteCount(path) is > MaxBytes and var bytes ? $"it has {bytes} bytes, and stores take {MaxBytes}" : null;
+        Encoding.UTF8.GetByteCount(path) is > Limits.MaxPathBytes and var bytes ? $"it has {bytes} bytes, and stores take {Limits.MaxPathBytes}" : null;
 
     private static string? FaultOfRoot(string path, string[] parts) =>
         parts[0].Length == 0 ? "it is absolute"
@@ -75,7 +69,7 @@ internal static class StorePath
 
     private static string? FaultOf(string part) =>
         FaultOfName(part)
-        ?? (Encoding.UTF8.GetByteCount(part) is > MaxPartBytes and var bytes ? $"'{part}' has {bytes} bytes, and file systems take {MaxPartBytes} between two slashes" : null);
+        ?? (Encoding.UTF8.GetByteCount(part) is > Limits.MaxPathPartBytes and var bytes ? $"'{part}' has {bytes} bytes, and file systems take {Limits.MaxPathPartBytes} between two slashes" : null);
 
     private static string? FaultOfName(string part) =>
         part.Length == 0 ? "a part of it is empty"

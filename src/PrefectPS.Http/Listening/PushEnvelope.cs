@@ -16,7 +16,7 @@ internal static class PushEnvelope
             return (MessageHeaders.Read(body, header) with { IsBareRequest = true }, null, null);
         try
         {
-            using var json = JsonDocument.Parse(body, new() { MaxDepth = Results.JsonStyle.MaxDepth });
+            using var json = JsonDocument.Parse(body, new() { MaxDepth = Limits.MaxJsonDepth });
             return json.RootElement.ValueKind switch
             {
                 JsonValueKind.Object when json.RootElement.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object

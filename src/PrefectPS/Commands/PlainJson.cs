@@ -11,8 +11,8 @@ internal sealed class PlainJson(IValueAdapter values)
 
     private void Write(Utf8JsonWriter json, object? value, int depth)
     {
-        if (depth > ValueWriter.MaxDepth)
-            throw FlowErrors.ValueTooDeep(ValueWriter.MaxDepth);
+        if (depth > Limits.MaxJsonDepth)
+            throw FlowErrors.ValueTooDeep(Limits.MaxJsonDepth);
         switch (values.Unwrap(value))
         {
             case IDictionary map:

@@ -71,7 +71,7 @@ internal sealed class ClixmlSerializer : IResultSerializer
     // The format has lists for arrays, each in a wrapper that says what it was. Its references can make a value contain itself.
     private static object? Settle(object? value, int depth = 0)
     {
-        if (depth > JsonStyle.MaxDepth)
+        if (depth > Limits.MaxFileDepth)
             throw new FormatException("it nests too deep, or contains itself");
         var bare = PowerShellValues.Instance.Unwrap(value);
         switch (bare)

@@ -71,7 +71,7 @@ public class ChangedFlowTests
         for (var i = 0; i < 1000; i++)
             big.Task($"t{i}");
         var warnings = Read(new TestFlow("f").Task("a"), Document(big)).Warnings;
-        Assert.Equal(DocumentLimits.MaxWarnings + 1, warnings.Count);
+        Assert.Equal(Limits.MaxWarnings + 1, warnings.Count);
         Assert.Equal("981 more of the kind are not shown.", warnings[^1]);
         Assert.Contains("gone: t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 and 990 more.",
             Assert.Throws<FlowException>(() => Read(new TestFlow("f").Task("a"), Document(big), FlowChangeAction.Error)).Message, StringComparison.Ordinal);

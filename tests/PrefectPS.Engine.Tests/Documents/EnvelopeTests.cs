@@ -100,7 +100,7 @@ public class EnvelopeTests
     public void Wrapping_without_end_is_an_error()
     {
         var text = Encoding.UTF8.GetString(Full);
-        for (var i = 0; i < DocumentLimits.MaxWrappings + 1; i++)
+        for (var i = 0; i < Limits.MaxWrappings + 1; i++)
             text = JsonSerializer.Serialize(text);
         Assert.Contains("more than 8 things", Assert.Throws<FlowException>(() => Envelope.Open(Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
     }

@@ -28,9 +28,9 @@ public class LimitTests
     [Fact]
     public void Names_and_numbers_that_are_too_long_are_refused()
     {
-        AssertRefused($"[{{\"slug\":\"{new string('a', DocumentLimits.MaxNameBytes + 1)}\",\"type\":\"Success\"}}]");
-        AssertRefused($"{{\"run\":{{\"id\":\"{new string('a', DocumentLimits.MaxNameBytes + 1)}\"}},\"tasks\":[]}}");
-        AssertRefused($"[{{\"slug\":\"a\",\"type\":\"Success\",\"message\":\"{new string('a', DocumentLimits.MaxTextBytes + 1)}\"}}]");
+        AssertRefused($"[{{\"slug\":\"{new string('a', Limits.MaxReadNameBytes + 1)}\",\"type\":\"Success\"}}]");
+        AssertRefused($"{{\"run\":{{\"id\":\"{new string('a', Limits.MaxReadNameBytes + 1)}\"}},\"tasks\":[]}}");
+        AssertRefused($"[{{\"slug\":\"a\",\"type\":\"Success\",\"message\":\"{new string('a', Limits.MaxReadTextBytes + 1)}\"}}]");
         AssertRefused($"[{{\"state\":{{\"type\":\"Success\",\"_result\":{{\"value\":{new string('1', 100_000)}}}}}}}]");
         AssertRefused($"[{{\"state\":{{\"type\":\"Success\",\"_result\":{{\"value\":{{\"$type\":\"bigint\",\"value\":\"{new string('1', 100_000)}\"}}}}}}}}]");
     }

@@ -18,7 +18,7 @@ public sealed class LongNameRunTests : IDisposable
     public void They_are_on_record_go_on_and_are_removed_like_all_others()
     {
         var store = new FolderStore(_folder);
-        var (name, runId) = (new string('ä', 300), new string('日', RunFolder.MaxIdLength));
+        var (name, runId) = (new string('ä', 300), new string('日', Limits.MaxRunIdLength));
         Assert.Equal(StateType.Pending, Make(name, store).Recorded(maxTasks: 2).Step(runId).State);
         Make(name + "x", store).Recorded(maxTasks: 1).Step(runId[1..] + "x");
 

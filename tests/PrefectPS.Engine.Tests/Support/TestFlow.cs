@@ -34,7 +34,7 @@ internal sealed class TestFlow
                 Checkpoints = () => checkpoints,
                 Sleep = (time, _) => Sleep(time),
                 Values = values ?? PlainValueAdapter.Instance,
-                MaxResultBytes = maxResultBytes ?? DocumentLimits.MaxBytes,
+                MaxResultBytes = maxResultBytes ?? Limits.MaxDocumentBytes,
                 Lease = lease ?? LeaseOptions.Default,
             },
             options ?? new());

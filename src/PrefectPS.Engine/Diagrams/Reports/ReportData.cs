@@ -11,7 +11,7 @@ namespace PrefectPS.Diagrams.Reports;
 internal sealed class ReportData(FlowState run, ReportHistory history, ReportOptions options)
 {
     // Characters of HTML and the line ends that only scripts know are written as escapes: nothing inside can end the element it stands in.
-    private static readonly JsonWriterOptions Style = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), MaxDepth = JsonStyle.MaxDepth, SkipValidation = true };
+    private static readonly JsonWriterOptions Style = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), MaxDepth = Limits.MaxJsonDepth, SkipValidation = true };
 
     private readonly ReportTimes _times = new(run.Started);
     private readonly ReportTexts _texts = new();

@@ -106,7 +106,7 @@ internal sealed class CompactBlock
     private void WriteTime(Utf8JsonWriter json, State state, ref long cursor)
     {
         var start = Milliseconds(state.Started!.Value - Run.Started);
-        var duration = Milliseconds(state.Ended!.Value - state.Started.Value);
+        var duration = Math.Max(0, Milliseconds(state.Ended!.Value - Run.Started) - start);
         json.WriteNumberValue(start - cursor);
         json.WriteNumberValue(duration);
         cursor = start + duration;
@@ -196,5 +196,5 @@ internal sealed class CompactBlock
             : $"{location.Substring(0, start)}{Shape.SlugMark}{location.Substring(start + slug.Length)}";
     }
 
-    private static long Milliseconds(TimeSpan time) => (long)Math.Round(time.TotalMilliseconds);
+    private static long Milliseconds(TimeSpan time) => (long)Math.Round(Limits.Clamp(time).TotalMilliseconds);
 }

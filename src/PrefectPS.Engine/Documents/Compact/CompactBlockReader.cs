@@ -130,7 +130,7 @@ internal sealed class CompactBlockReader(Flow flow, ResultStore? results, Readin
                     shape = shape with { Message = StateReader.ReadMessage(ref json) };
                     break;
                 case DocumentKeys.Location:
-                    shape = shape with { Location = JsonTokens.StringOrNull(ref json) };
+                    shape = shape with { Location = JsonTokens.TextOrNull(ref json) };
                     break;
                 case DocumentKeys.Serializer:
                     shape = shape with { Serializer = JsonTokens.NameOrNull(ref json) };
@@ -162,10 +162,10 @@ internal sealed class CompactBlockReader(Flow flow, ResultStore? results, Readin
         {
             var letter = text[i++];
             var count = 1L;
-            for (var digits = i; i < text.Length && text[i] is >= '0' and <= '9' && count <= DocumentLimits.MaxTasks; i++)
+            for (var digits = i; i < text.Length && text[i] is >= '0' and <= '9' && count <= Limits.MaxTasks; i++)
                 count = (i == digits ? 0 : count * 10) + (text[i] - '0');
-            if (count > DocumentLimits.MaxTasks || progress.CountTasks((int)count))
-                throw JsonTokens.Fault(ref json, $"there are more than {DocumentLimits.MaxTasks} tasks");
+            if (count > Limits.MaxTasks || progress.CountTasks((int)count))
+                throw JsonTokens.Fault(ref json, $"there are more than {Limits.MaxTasks} tasks");
             _letters.Add(new(letter, (int)count));
             Count += (int)count;
         }
@@ -181,7 +181,7 @@ internal sealed class CompactBlockReader(Flow flow, ResultStore? results, Readin
             json.Read();
             var duration = JsonTokens.Milliseconds(ref json);
             cursor = start + duration;
-            if (cursor.Duration() > JsonTokens.LongestTime || duration < TimeSpan.Zero)
+            if (cursor.Duration() > Limits.LongestReadTime || duration < TimeSpan.Zero)
                 throw JsonTokens.Fault(ref json, "the time is out of range");
             _times.Add(new(start, cursor));
         }

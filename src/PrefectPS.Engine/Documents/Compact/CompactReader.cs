@@ -13,8 +13,8 @@ internal static class CompactReader
     /// <exception cref="FlowException">As for <see cref="FlowStateReader"/>; also where the flow is not the very one it was written for.</exception>
     public static DecodedState Read(Flow flow, ReadOnlySpan<byte> document, ReadingOptions options)
     {
-        if (document.Length > DocumentLimits.MaxBytes)
-            throw FlowErrors.StateUnreadable($"it is larger than {DocumentLimits.MaxBytes} bytes");
+        if (document.Length > Limits.MaxDocumentBytes)
+            throw FlowErrors.StateUnreadable($"it is larger than {Limits.MaxDocumentBytes} bytes");
         var content = CompactText.Read(document, options.SigningKeys);
         var inside = options.Inside is null ? Inside : $"{Inside} of {options.Inside}";
         try

@@ -15,12 +15,12 @@ internal static class Packing
 
         // What packs better than is believed of others gets zeros behind it, which unpacking passes over.
         if (content.Length > Limit(packed.Length))
-            packed.SetLength(((content.Length - DocumentLimits.FreeUnpackedBytes) / DocumentLimits.MaxUnpackedRatio) + 1);
+            packed.SetLength(((content.Length - Limits.FreeUnpackedBytes) / Limits.MaxUnpackedRatio) + 1);
         return packed.ToArray();
     }
 
     /// <summary>To how many bytes so many may unpack.</summary>
-    public static long Limit(long packed) => Math.Min(DocumentLimits.MaxBytes, DocumentLimits.FreeUnpackedBytes + (packed * DocumentLimits.MaxUnpackedRatio));
+    public static long Limit(long packed) => Math.Min(Limits.MaxDocumentBytes, Limits.FreeUnpackedBytes + (packed * Limits.MaxUnpackedRatio));
 
     /// <summary>Unpacks what <see cref="Deflate"/> packed.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is something else, or unpacks to too much.</exception>

@@ -20,8 +20,8 @@ internal static class Envelope
         var content = input;
         while (Unwrap(content, out var layer) is { } inner)
         {
-            if (layers.Count == DocumentLimits.MaxWrappings)
-                throw FlowErrors.StateUnreadable($"it is wrapped in more than {DocumentLimits.MaxWrappings} things: {string.Join(", ", layers)}");
+            if (layers.Count == Limits.MaxWrappings)
+                throw FlowErrors.StateUnreadable($"it is wrapped in more than {Limits.MaxWrappings} things: {string.Join(", ", layers)}");
             layers.Add(layer);
             content = inner;
         }

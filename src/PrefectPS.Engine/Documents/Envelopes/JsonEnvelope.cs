@@ -41,7 +41,7 @@ internal static class JsonEnvelope
         JsonDocument envelope;
         try
         {
-            envelope = JsonDocument.Parse(text.ToArray(), new() { MaxDepth = JsonStyle.MaxDepth });
+            envelope = JsonDocument.Parse(text.ToArray(), new() { MaxDepth = Limits.MaxJsonDepth });
         }
         catch (JsonException)
         {

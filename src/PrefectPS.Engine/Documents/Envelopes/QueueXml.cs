@@ -12,7 +12,7 @@ internal static class QueueXml
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
-        MaxCharactersInDocument = DocumentLimits.MaxBytes,
+        MaxCharactersInDocument = Limits.MaxDocumentBytes,
     };
 
     /// <summary>The text of its message; null where it is something else.</summary>

@@ -1,0 +1,24 @@
+using System.Globalization;
+using PrefectPS.Results;
+
+namespace PrefectPS.Flows;
+
+/// <summary>Says what is wrong with a name that a definition gives: it is to be written, read again and shown as it is.</summary>
+internal static class DefinedName
+{
+    private const int MaxShown = 80;
+
+    /// <summary>What is wrong with it, as the end of a sentence; null for nothing.</summary>
+    public static string? FaultIn(string name) =>
+        string.IsNullOrWhiteSpace(name) ? "is empty"
+        : name.Length > Limits.MaxNameLength ? $"has {Number(name.Length)} characters, and a name has {Number(Limits.MaxNameLength)} at most"
+        : name.Any(char.IsControl) ? "has a control character"
+        : !Unicode.IsWhole(name) ? "has half of a character, a surrogate without its other half"
+        : null;
+
+    /// <summary>A name with something wrong, as an error shows it.</summary>
+    public static string Show(string name) =>
+        string.Concat((name.Length > MaxShown ? $"{name.Substring(0, MaxShown)}…" : name).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

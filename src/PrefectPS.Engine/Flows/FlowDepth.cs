@@ -1,0 +1,23 @@
+namespace PrefectPS.Flows;
+
+/// <summary>How many flows are inside one another.</summary>
+internal static class FlowDepth
+{
+    /// <summary>The depth of a flow: 1 where no task of it runs a flow.</summary>
+    public static int Of(Flow flow) => Of(flow, []);
+
+    // A flow may be the body of many tasks: each is looked at once.
+    private static int Of(Flow flow, Dictionary<Flow, int> known)
+    {
+        if (known.TryGetValue(flow, out var depth))
+            return depth;
+        var deepest = 0;
+        foreach (var task in flow.Tasks)
+        {
+            if (task.Subflow is { } subflow)
+                deepest = Math.Max(deepest, Of(subflow, known));
+        }
+
+        return known[flow] = deepest + 1;
+    }
+}

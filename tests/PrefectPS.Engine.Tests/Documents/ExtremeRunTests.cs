@@ -1,0 +1,238 @@
+using CsCheck;
+using PrefectPS.Documents;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Documents;
+
+/// <summary>Whatever is written can be read: runs whose names, texts, values, numbers, times and depths are at their limits and beyond.</summary>
+public class ExtremeRunTests
+{
+    private static readonly Gen<(string Flow, string RunId, string[] Slugs, State[] States, int Step)> AnyRun =
+        from name in ExtremeValues.GoodName
+        from runId in ExtremeValues.GoodName.Where(id => id.Length <= Limits.MaxRunIdLength)
+        from slugs in ExtremeValues.GoodName.Array[4]
+        from states in ExtremeValues.State.Array[1, 4]
+        from step in ExtremeValues.One(0, 1, Limits.MaxSteps)
+        select (name, runId, slugs, states, step);
+
+    [Fact]
+    public void Any_run_of_extreme_values_is_read_as_it_was_written() => AnyRun.Sample(
+        given =>
+        {
+            var (flow, run) = RunOf(given);
+            var document = FlowStateWriter.Write(run);
+            AssertReadAs(run, FlowStateReader.Read(flow, document));
+            AssertReadAs(run, FlowStateReader.Read(flow, new JournalCheckpoint(1, [1], "h").Write(run)));
+            AssertReadAs(run, FlowStateReader.Read(flow, PrefectWriter.Write(run)), ofRun: false);
+            AssertReadAs(run, StateDocument.Read(flow, CompactWriter.Write(run, matchBySlug: true, includeTimes: true), ReadingOptions.Default), isCompact: true);
+        },
+        iter: Series.Cases(500, 100_000));
+
+    [Fact]
+    public void Any_step_on_record_that_comes_to_extreme_values_is_read_from_its_records_and_from_its_checkpoint() => AnyRun.Sample(
+        given =>
+        {
+            var store = RecordedFlowExtensions.NewStore();
+            var test = new TestFlow(given.Flow, new() { Store = store, Checkpoints = false });
+            foreach (var (slug, state) in SlugsOf(given).Zip(given.States))
+                test.Task(slug, _ => End(state));
+            FlowState? midway = null;
+            test.Task("the last one", _ => (midway = RecordedRuns.Read(test.Flow, given.RunId)) is null, [.. test.Flow.Tasks.Select(task => task.Slug)]);
+
+            var run = test.Recorded(durability: FlowDurability.Task).Step(given.RunId);
+
+            AssertSame(run, RecordedRuns.Read(test.Flow, given.RunId)!);
+            var index = Assert.Single(new RunIndex(new(store)).AllRuns(given.Flow));
+            Assert.Equal((given.Flow, given.RunId), (index.Flow, index.RunId));
+            Assert.NotEmpty(RunHistory.Find(store, given.Flow, given.RunId)!.Changes);
+            if (midway is null)
+                return; // a task before it failed
+            for (var task = 0; task < given.States.Length; task++)
+                Assert.Equal(Written(run, task), Written(midway, task));
+        },
+        iter: Series.Cases(300, 100_000));
+
+    [Fact]
+    public void Any_definition_is_refused_or_can_be_written() => Gen.Select(ExtremeValues.Name, ExtremeValues.Name, ExtremeValues.Name, ExtremeValues.Value).Sample(
+        (name, slug, parameter, value) =>
+        {
+            Flow flow;
+            FlowState run;
+            try
+            {
+                var test = new TestFlow(name, new() { Parameters = new ParameterDefaults([new(parameter, value)]) });
+                flow = test.Add(new("task", TestFlow.Body(_ => null)) { Slug = slug, Tags = [name] }).Flow;
+                run = FlowState.New(flow);
+            }
+            catch (FlowException e)
+            {
+                Assert.Contains(e.Id, new[] { FlowErrorId.FlowInvalid, FlowErrorId.TaskInvalid, FlowErrorId.ParameterInvalid });
+                return;
+            }
+
+            AssertReadAs(run, FlowStateReader.Read(flow, FlowStateWriter.Write(run)));
+        },
+        iter: Series.Cases(500, 100_000));
+
+    [Theory]
+    [InlineData(Limits.MaxFlowDepth, false)]
+    [InlineData(Limits.MaxFlowDepth, true)]
+    [InlineData(2, true)]
+    public void The_deepest_value_in_the_deepest_subflow_is_read_again(int depth, bool isMapped)
+    {
+        object? value = "end";
+        for (var i = 0; i < Limits.MaxValueDepth; i++)
+            value = new[] { value };
+        var (flow, run) = Nest(depth, isMapped, value);
+
+        AssertReadAs(run, FlowStateReader.Read(flow, FlowStateWriter.Write(run)));
+        AssertReadAs(run, FlowStateReader.Read(flow, PrefectWriter.Write(run)), ofRun: false);
+        AssertReadAs(run, StateDocument.Read(flow, CompactWriter.Write(run, matchBySlug: false, includeTimes: true), ReadingOptions.Default), isCompact: true);
+    }
+
+    [Fact]
+    public void Sixty_subflows_in_one_another_are_refused_in_whatever_order_they_are_defined()
+    {
+        var error = Assert.Throws<FlowException>(() => Nest(60, isMapped: false, value: 1));
+        Assert.Equal(FlowErrorId.FlowInvalid, error.Id);
+        Assert.Contains("more than 32 levels", error.Message, StringComparison.Ordinal);
+
+        TestFlow[] flows = [.. Enumerable.Range(0, 60).Select(i => new TestFlow($"flow{i}"))];
+        for (var i = 0; i < 59; i++)
+            flows[i].Add(new("sub", Body: null) { Subflow = flows[i + 1].Flow });
+        Assert.Equal(FlowErrorId.FlowInvalid, Assert.Throws<FlowException>(() => flows[0].New()).Id);
+    }
+
+    [Fact]
+    public void A_flow_that_many_tasks_run_is_counted_once()
+    {
+        var flow = new TestFlow("inner").Task("t");
+        for (var i = 0; i < 25; i++)
+            flow = new TestFlow($"f{i}").Add(new("a", Body: null) { Subflow = flow.Flow }).Add(new("b", Body: null) { Subflow = flow.Flow });
+        Assert.Equal(26, FlowDepth.Of(flow.Flow));
+    }
+
+    [Fact]
+    public void A_task_that_is_mapped_over_more_than_a_document_holds_fails()
+    {
+        var flow = new TestFlow().Task("list", _ => new object?[Limits.MaxChildren + 1]);
+        flow.Add(new("map", TestFlow.Body(_ => null)) { Map = [new("x", "list")] });
+        var failed = flow.RunAll().Of("map");
+        Assert.Equal(StateType.Failed, failed.State);
+        Assert.Contains("1000001 elements", failed.Message!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_of_20_MB_is_cut_with_a_mark_and_the_run_is_read()
+    {
+        var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() })
+            .Task("thrown", _ => throw new InvalidOperationException(new string('x', 20 * 1024 * 1024)))
+            .Task("control", _ => throw new InvalidOperationException(new string('\u0001', 3 * 1024 * 1024)))
+            .Task("signal", _ => throw RecordingHandler.Signal(StateType.Failed, new string('y', 17 * 1024 * 1024)));
+
+        var run = flow.Recorded().Step("run");
+
+        AssertSame(run, RecordedRuns.Read(flow.Flow, "run")!);
+        Assert.EndsWith("xxx… [cut: 20,971,520 characters in all]", run.Of("thrown").Error!.Message, StringComparison.Ordinal);
+        Assert.EndsWith("y… [cut: 17,825,792 characters in all]", run.Of("signal").Message!, StringComparison.Ordinal);
+        Assert.All(run.Tasks, task => Assert.Equal(Limits.MaxTextLength, task.Message!.Length));
+    }
+
+    [Fact]
+    public void A_run_at_its_last_step_is_read_and_takes_no_other()
+    {
+        var flow = new TestFlow().Task("t");
+        var last = new FlowState(flow.Flow, flow.New().Run with { Step = Limits.MaxSteps }, [State.NotRun]);
+        var error = Assert.Throws<FlowException>(() => flow.Step(flow.Travel(last)));
+        Assert.Equal(FlowErrorId.StateInvalid, error.Id);
+    }
+
+    [Fact]
+    public void An_attempt_and_a_pass_after_the_last_number_have_that_number()
+    {
+        var flow = new TestFlow().Task("t");
+        var run = flow.New().Change((_, _) => State.Read(StateType.Retrying, null, new() { Attempt = int.MaxValue, LoopCount = int.MaxValue }));
+        Assert.Equal(int.MaxValue, flow.Travel(flow.Step(run)).Of("t").RunCount);
+        Assert.Equal(int.MaxValue, run.States[0].NextPass().LoopCount);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Any_time_budget_can_be_on_record(bool isLong)
+    {
+        var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() }).Task("t");
+        flow.Recorded(time: isLong ? TimeSpan.MaxValue : TimeSpan.FromDays(30_000)).Step("run");
+        Assert.Equal(StateType.Success, RecordedRuns.Read(flow.Flow, "run")!.Of("t").State);
+        Assert.Equal(Limits.LongestTime, Assert.Single(RunHistory.Find(flow.Flow.Store!, "flow", "run")!.Steps).Budget);
+    }
+
+    private static string[] SlugsOf((string Flow, string RunId, string[] Slugs, State[] States, int Step) given) =>
+        [.. given.Slugs.Take(given.States.Length).Select((slug, i) => given.Slugs.Take(i).Contains(slug, StringComparer.OrdinalIgnoreCase) ? $"t{i}" : slug)];
+
+    private static (Flow Flow, FlowState Run) RunOf((string Flow, string RunId, string[] Slugs, State[] States, int Step) given)
+    {
+        var flow = new TestFlow(given.Flow);
+        foreach (var slug in SlugsOf(given))
+            flow.Task(slug);
+        return (flow.Flow, new FlowState(flow.Flow, new(given.RunId, given.Step, TestFlow.Start, RunParameters.None), given.States));
+    }
+
+    // What a body does to end in a state, as far as a body can.
+    private static object? End(State state) => state.Error is { } error ? throw new TaskFailedException(error)
+        : state.Type.IsFinished() && state.Message is not null ? throw new FlowSignalException(new(state.Type, state.Message) { Result = state.Result }, endsRun: true)
+        : state.Result?.Value;
+
+    private static (Flow Flow, FlowState Run) Nest(int depth, bool isMapped, object? value)
+    {
+        var options = new FlowOptions { Parameters = new ParameterDefaults([new("x", null)]) };
+        var innermost = new TestFlow($"f{depth}", options).Task("t");
+        var (flow, run) = (innermost.Flow, new FlowState(innermost.Flow, Info(depth), [Success(value)]));
+        for (var i = depth - 1; i > 0; i--)
+        {
+            var outer = new TestFlow($"f{i}", options).Task("list");
+            outer.Add(new("t", Body: null) { Subflow = flow, Map = isMapped ? [new("x", "list")] : [] });
+            var state = Success(value).WithSubflow(run);
+            run = new(outer.Flow, Info(i), [Success(value), isMapped ? new State(StateType.Mapped) { Children = [state] } : state]);
+            flow = outer.Flow;
+        }
+
+        return (flow, run);
+
+        static State Success(object? value) => new(StateType.Success, StateMessages.Succeeded) { Result = TaskResult.Of(value), Started = TestFlow.Start, Ended = TestFlow.Start };
+
+        static RunInfo Info(int i) => new($"run{i}", 1, TestFlow.Start, new Dictionary<string, object?> { ["x"] = 1 });
+    }
+
+    private static void AssertReadAs(FlowState run, DecodedState read, bool ofRun = true, bool isCompact = false)
+    {
+        Assert.Empty(read.Warnings);
+        if (ofRun)
+            Assert.Equal((run.RunId, run.Step, run.Started), (read.Run.RunId, read.Run.Step, read.Run.Started));
+        AssertSame(run, read.Run, isCompact);
+    }
+
+    private static void AssertSame(FlowState run, FlowState read, bool isCompact = false)
+    {
+        Assert.Equal(run.Tasks.Select(Said), read.Tasks.Select(Said));
+        for (var task = 0; task < run.States.Length; task++)
+            Assert.Equal(Written(run, task, isCompact), Written(read, task, isCompact));
+    }
+
+    private static (string, StateType, string?, TaskError?, int, int) Said(FlowTaskState task) =>
+        (task.Slug, task.State, task.Message, task.Error is null ? null : task.Error with { Exception = null }, task.RunCount, task.Inner.LoopCount);
+
+    // Values are the same where what is written of them is; a compact document has times to the millisecond.
+    private static string Written(FlowState run, int task, bool isCompact = false) => System.Text.Encoding.UTF8.GetString(JsonStyle.ToBytes(json =>
+    {
+        var state = run.States[task];
+        FlowStateWriter.WriteTask(json, run.Flow.Plan.Tasks[task], isCompact ? WithoutTimes(state) : state, run.Started, run.Flow.Services.Values);
+    }));
+
+    private static State WithoutTimes(State state) => state with { Started = null, Ended = null, Children = state.Children?.Select(WithoutTimes).ToArray() };
+}

@@ -1,0 +1,51 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.States;
+
+/// <summary>Each text of a state and of an error is cut where it is made, whoever makes it.</summary>
+public class StateTextTests
+{
+    public static TheoryData<string> Texts() => [.. typeof(TaskError).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => property.Name)];
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Every_text_of_an_error_is_cut(string name)
+    {
+        var error = new TaskError("short");
+        var property = typeof(TaskError).GetProperty(name)!;
+        property.GetSetMethod()!.Invoke(error, [new string('x', 1_000_000)]);
+
+        var text = (string)property.GetValue(error)!;
+
+        Assert.Equal(name is nameof(TaskError.Message) or nameof(TaskError.Stack) ? Limits.MaxTextLength : Limits.MaxErrorPartLength, text.Length);
+        Assert.EndsWith("… [cut: 1,000,000 characters in all]", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_is_cut_by_the_constructor_and_by_a_change()
+    {
+        var text = new string('x', 1_000_000);
+        Assert.Equal(Limits.MaxTextLength, new State(StateType.Failed, text).Message!.Length);
+        Assert.Equal(Limits.MaxTextLength, (State.NotRun with { Message = text }).Message!.Length);
+        Assert.Equal(Limits.MaxTextLength, new TaskError(text).Message.Length);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void No_character_is_cut_in_two(int before)
+    {
+        var text = StateText.Long(new string('x', before) + string.Concat(Enumerable.Repeat("😀", 100_000)))!;
+        Assert.DoesNotContain('\ufffd', text);
+        Assert.InRange(text.Length, Limits.MaxTextLength - 1, Limits.MaxTextLength);
+    }
+
+    [Fact]
+    public void What_fits_is_kept_and_half_a_character_is_mended()
+    {
+        var fits = new string('x', Limits.MaxTextLength);
+        Assert.Same(fits, StateText.Long(fits));
+        Assert.Equal("a\ufffdb", StateText.Short("a\ud800b"));
+        Assert.Null(StateText.Long(null));
+    }
+}
