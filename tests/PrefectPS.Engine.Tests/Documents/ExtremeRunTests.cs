@@ -147,7 +147,7 @@ public class ExtremeRunTests
     public void A_run_at_its_last_step_is_read_and_takes_no_other()
     {
         var flow = new TestFlow().Task("t");
-        var last = new FlowState(flow.Flow, flow.New().Run with { Step = Limits.MaxSteps }, [State.NotRun]);
+        var last = new FlowState(flow.Flow, flow.New().Identity with { Step = Limits.MaxSteps }, [State.NotRun]);
         var error = Assert.Throws<FlowException>(() => flow.Step(flow.Travel(last)));
         Assert.Equal(FlowErrorId.StateInvalid, error.Id);
     }
@@ -206,7 +206,7 @@ public class ExtremeRunTests
 
         static State Success(object? value) => new(StateType.Success, StateMessages.Succeeded) { Result = TaskResult.Of(value), Started = TestFlow.Start, Ended = TestFlow.Start };
 
-        static RunInfo Info(int i) => new($"run{i}", 1, TestFlow.Start, new Dictionary<string, object?> { ["x"] = 1 });
+        static RunIdentity Info(int i) => new($"run{i}", 1, TestFlow.Start, new Dictionary<string, object?> { ["x"] = 1 });
     }
 
     private static void AssertReadAs(FlowState run, DecodedState read, bool ofRun = true, bool isCompact = false)

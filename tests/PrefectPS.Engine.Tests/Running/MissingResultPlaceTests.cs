@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.States;
 
@@ -120,7 +121,7 @@ public class MissingResultPlaceTests
         }
 
         var run = StateDocument.Read(flow.Flow, System.Text.Encoding.UTF8.GetBytes(document.ToJsonString()), ReadingOptions.Default).Run;
-        run = StepRunner.Run(run, StepBudget.Unlimited, notices: new Notices(told), cancellationToken: TestContext.Current.CancellationToken);
+        run = StepRunner.Run(run, new() { Notices = new Notices(told) }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(["<>", "<>", "<>"], run.Of("second").Children.Select(child => child.Result));
         Assert.Equal([StateMessages.ResultUnknown("second", "first")], told);

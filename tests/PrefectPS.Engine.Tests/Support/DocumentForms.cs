@@ -1,4 +1,5 @@
 using PrefectPS.Documents;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 
 namespace PrefectPS.Engine.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Text;
 using PrefectPS.Channels;
 using PrefectPS.Flows;
-using PrefectPS.Running;
+using PrefectPS.Runs;
 
 namespace PrefectPS.Integration.Tests.Channels;
 
@@ -228,7 +228,7 @@ public abstract class ChannelContract : IAsyncLifetime
         {
             await SendCutAsync(whole, length);
             var message = new FlowMessage(Channel, await ReceiveAsync(LongLock), new());
-            var error = Assert.Throws<FlowException>(() => MessageStep.Take(flow, message, RunParameters.None, run => throw new InvalidOperationException($"{run} began."), Stop));
+            var error = Assert.Throws<FlowException>(() => StepTaker.Take(new(new RunOfMessage(flow, message, RunParameters.None)), Stop));
             Assert.Equal(FlowErrorId.StateInvalid, error.Id);
             message.Fail(error, mayPass: false);
             Assert.True(message.IsSettled);
