@@ -24,7 +24,7 @@ public class AnyFlowEditTests
             {
                 Assert.True(step < 500, "The run does not end.");
                 if (step < setBack.Length)
-                    run = SetBack(run, $"t{setBack[step]}");
+                    run = AnyFlow.SetBack(run, $"t{setBack[step]}");
                 run = cut.Flow.Travel(cut.Flow.Step(run, budget, reset: true));
                 cut.Flow.Clock.Advance(Pause);
             }
@@ -76,11 +76,60 @@ public class AnyFlowEditTests
             Assert.Equal(whole.AllRan, cut.AllRan);
         });
 
-    private static FlowState SetBack(FlowState run, string task) => new StateEdit
-    {
-        Chooses = (candidate, _, _, path) => path.Length == 0 && candidate.Name == task,
-        To = StateType.Pending,
-        Change = (_, state, _, isStale) => state.Reset(message: null, isStale),
-        IncludesDownstream = true,
-    }.Of(run);
+    [Fact]
+    public void Bodies_that_are_stopped_at_the_deadline_run_again_and_it_ends_the_same() =>
+        Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Int[10, 40].Array[1, 6], Gen.Bool.Array[1, 7]).Sample((specs, minutes, stops) =>
+        {
+            var whole = new AnyFlow(specs);
+            var expected = AnyFlow.Describe(whole.Flow.RunAll());
+
+            var cut = new AnyFlow(specs);
+            cut.StopFirstRuns(TimeSpan.FromHours(1), begun => stops[begun % stops.Length]);
+            var run = cut.Flow.New();
+            for (var step = 0; run.HasPending; step++)
+            {
+                Assert.True(step < 500, "The run does not end.");
+                var budget = new StepBudget { Time = TimeSpan.FromMinutes(minutes[step % minutes.Length]) };
+                run = cut.Flow.Travel(StepRunner.Run(
+                    run, new() { Budget = budget, ResetCancelled = true, Pool = new ThreadPoolBodies() }, cancellationToken: TestContext.Current.CancellationToken));
+                cut.Flow.Clock.Advance(Pause);
+            }
+
+            Assert.Equal(expected, AnyFlow.Describe(run));
+            Assert.Empty(whole.AllRan.Except(cut.AllRan));
+        }, iter: Series.Cases(100, 20_000));
+
+    [Fact]
+    public void Throttled_cut_lost_edited_and_changed_together_it_ends_as_the_changed_flow_would_have() =>
+        Gen.Select(
+            TaskSpec.AnyWithSecrets.Array[1, 12], Gen.Int[1, 6].Array[1, 6], Gen.Int[1, 5].Array[1, 6], Gen.Int[0, 11].Array[0, 4], Gen.Bool.Array[1, 7],
+            Gen.Int[0, 12].Array[2])
+        .Sample((specs, budgets, limits, setBack, breaks, at) =>
+        {
+            TaskSpec[] changed = [.. specs.Select((spec, i) => spec with { IsBroken = breaks[i % breaks.Length] && spec.Inner.Count == 0 })];
+            var expected = AnyFlow.Describe(new AnyFlow(changed).Flow.RunAll());
+
+            var flow = new AnyFlow(specs).Flow;
+            var run = flow.New();
+            for (var step = 0; run.HasPending || step <= at.Max() || step < setBack.Length; step++)
+            {
+                Assert.True(step < 500, "The run does not end.");
+                if (step == at[0])
+                    flow = new AnyFlow(changed).Flow;
+                run = Read(flow, run);
+                if (step < setBack.Length)
+                    run = AnyFlow.SetBack(run, $"t{setBack[step]}");
+                var limit = limits[step % limits.Length];
+                var budget = new StepBudget { MaxTasks = budgets[step % budgets.Length], Throttle = limit == 1 ? null : new(limit, new Dictionary<string, int> { ["few"] = 1 }) };
+                var after = StepRunner.Run(
+                    run, new() { Budget = budget, ResetCancelled = true, Pool = new ThreadPoolBodies() }, cancellationToken: TestContext.Current.CancellationToken);
+                run = step == at[1] ? run : after; // its document was lost
+                flow.Clock.Advance(Pause * (step + 1));
+            }
+
+            Assert.Equal(expected, AnyFlow.Describe(Read(flow, run)));
+        }, iter: Series.Cases(200, 20_000));
+
+    private static FlowState Read(TestFlow flow, FlowState run) =>
+        FlowStateReader.Read(flow.Flow, FlowStateWriter.Write(run), new ReadingOptions { OnChange = FlowChangeAction.RerunChanged }).Run;
 }

@@ -34,6 +34,38 @@ public class KilledStepTests
             Assert.Equal(expected, AnyFlow.Describe(run));
         }, iter: Series.Cases(60, 10_000), threads: throttle > 0 ? 2 : -1);
 
+    [Fact]
+    public void Killed_throttled_cut_and_edited_between_its_steps_it_ends_as_it_would_have() =>
+        Gen.Select(
+            TaskSpec.AnyWithSecrets.Array[1, 10], Gen.Int[1, 40].Array[1, 8], Gen.Bool, Gen.Int[1, 4].Array[1, 4], Gen.Int[0, 3].Array[1, 4], Gen.Int[0, 9].Array[0, 4],
+            Gen.Int[0, 2])
+        .Sample((specs, kills, isAfter, budgets, limits, setBack, durability) =>
+        {
+            var expected = AnyFlow.Describe(new AnyFlow(specs).Flow.RunAll());
+            var store = RecordedFlowExtensions.NewStore();
+            FlowState? run = null;
+            for (var process = 0; run is null || process < setBack.Length || !(run.IsOver || run.State == StateType.Paused); process++)
+            {
+                Assert.True(process < 500, "The run does not end.");
+                var dying = new DyingStore(store, process < kills.Length ? kills[process] : 0, isAfter);
+                var flow = new AnyFlow(specs, dying).Flow;
+                var runs = flow.Recorded(budgets[process % budgets.Length], (FlowDurability)durability, wait: true, throttle: limits[process % limits.Length]);
+                try
+                {
+                    run = process < setBack.Length && RecordedRuns.Read(flow.Flow, "run") is { } read
+                        ? runs.Step(AnyFlow.SetBack(read, $"t{setBack[process]}")).Run
+                        : runs.Step("run");
+                    dying.HasEnded = true;
+                }
+                catch (ProcessKilledException)
+                {
+                    run = null;
+                }
+            }
+
+            Assert.Equal(expected, AnyFlow.Describe(run));
+        }, iter: Series.Cases(100, 20_000), threads: 2);
+
     private static (FlowState Run, List<string> Ran) RunKilled(
         TaskSpec[] specs, int[] kills, bool isAfter, int? budget, FlowDurability durability, int throttle)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using PrefectPS.Flows;
+using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
 
@@ -27,11 +28,38 @@ internal sealed class AnyFlow
     /// <summary>All that two runs of equal flows have to have in common.</summary>
     public static string Describe(FlowState run) =>
         $"{run.State} {run.Message}\n" + string.Join('\n', run.Tasks.SelectMany(t => t.Children.Prepend(t)).Select(t =>
-            $"{t.Slug} {t.State} {t.Message} {TaskSpec.Show(t.Result)} {(t.Subflow is { } inner ? $"{{{Describe(inner)}}}" : "")}"));
+            $"{t.Slug} {t.State} {t.Message} {ShowResult(t)} {(t.Subflow is { } inner ? $"{{{Describe(inner)}}}" : "")}"));
+
+    /// <summary>The run with a task set back, and all that follows it.</summary>
+    public static FlowState SetBack(FlowState run, string task) => new StateEdit
+    {
+        Chooses = (candidate, _, _, path) => path.Length == 0 && candidate.Name == task,
+        To = StateType.Pending,
+        Change = (_, state, _, isStale) => state.Reset(message: null, isStale),
+        IncludesDownstream = true,
+    }.Of(run);
+
+    /// <summary>Bodies that begin, those of inner flows too, take this long in the first of their runs, and end as they are stopped for it.</summary>
+    public void StopFirstRuns(TimeSpan time, Func<int, bool> which)
+    {
+        var begun = new HashSet<(TestFlow, string, int?)>();
+        foreach (var flow in _inner.Append(Flow))
+        {
+            flow.Begins = context =>
+            {
+                if (!begun.Add((flow, context.TaskName, context.MapIndex)) || !which(begun.Count))
+                    return;
+                _clock.Advance(time);
+                context.CancellationToken.ThrowIfCancellationRequested();
+            };
+        }
+    }
 
     /// <summary>The run with all that waits for an approval let go on.</summary>
     public static FlowState Approve(FlowState run) =>
         run.Change((_, state) => state.AwaitsApproval ? state.Postpone(StateType.Resume, message: null) : state);
+
+    private static string ShowResult(FlowTaskState task) => task.Inner.IsResultSecret || task.Inner.IsResultLost ? "secret" : TaskSpec.Show(task.Result);
 
     private TestFlow Make(string name, IReadOnlyList<TaskSpec> specs, bool isOuter)
     {

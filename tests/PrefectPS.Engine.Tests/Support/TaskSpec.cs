@@ -18,18 +18,23 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
 
     private static readonly StateType[] ThrowOn = [StateType.Success, StateType.Failed, StateType.Running];
 
-    private static Gen<TaskSpec> Plain { get; } =
-        from kind in Gen.Frequency((5, Gen.Int[0, 9]), (1, Gen.Int[10, 13]))
+    /// <summary>One in ten is a flow of such tasks, but no deeper.</summary>
+    public static Gen<TaskSpec> Any { get; } = Nested(Plain(Extras.ThrowingHandler));
+
+    /// <summary>The same, with tasks whose results are secrets.</summary>
+    public static Gen<TaskSpec> AnyWithSecrets { get; } = Nested(Plain(Extras.Sensitive));
+
+    private static Gen<TaskSpec> Nested(Gen<TaskSpec> plain) =>
+        from outer in plain
+        from inner in plain.Array[1, 4]
+        select outer.Kind == 9 ? outer with { Inner = inner } : outer;
+
+    private static Gen<TaskSpec> Plain(Extras highest) =>
+        from kind in Gen.Frequency((5, Gen.Int[0, 9]), (1, Gen.Int[10, 14]))
         from upstream in Gen.Int[0, 100].Array[0, 3]
         from trigger in Gen.Frequency((4, Gen.Int[0, 4]), (1, Gen.Int[5, 9]))
-        from extra in Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[0, 63]))
+        from extra in Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[0, (2 * (int)highest) - 1]))
         select new TaskSpec(kind, upstream, trigger, (Extras)extra, []);
-
-    /// <summary>One in ten is a flow of such tasks, but no deeper.</summary>
-    public static Gen<TaskSpec> Any { get; } =
-        from outer in Plain
-        from inner in Plain.Array[1, 4]
-        select outer.Kind == 9 ? outer with { Inner = inner } : outer;
 
     /// <summary>What else it has.</summary>
     [Flags]
@@ -54,10 +59,15 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
 
         /// <summary>A state handler that throws when the task starts or ends, whichever it is.</summary>
         ThrowingHandler = 32,
+
+        /// <summary>Its result, where it simply returns one, is a secret.</summary>
+        Sensitive = 64,
     }
 
     /// <summary>Whether it fails where it would not; of a mapped task every other child does.</summary>
     public bool IsBroken { get; init; }
+
+    private bool IsSensitive => Extra.HasFlag(Extras.Sensitive) && Kind is (0 or 6 or 7);
 
     /// <summary>The task.</summary>
     /// <param name="name">Its name.</param>
@@ -75,7 +85,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
             Parameters = inputs.Length == 0 ? ["p0"] : [], // in a subflow, what its task takes
             Trigger = Triggers[When],
             SkipOnUpstreamSkip = When % 2 == 0,
-            Cache = caches && Kind is 0 or 6 && When < 3 ? new(TimeSpan.FromHours(1)) { Inputs = [.. inputs.Select(input => input.Key)] } : null,
+            Cache = caches && !IsSensitive && Kind is 0 or 6 && When < 3 ? new(TimeSpan.FromHours(1)) { Inputs = [.. inputs.Select(input => input.Key)] } : null,
             Retry = Kind is 3 or 4 ? new() { MaxRetries = 2, Delays = Extra.HasFlag(Extras.Delay) ? [TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)] : [] } : null,
             When = Extra.HasFlag(Extras.Condition) ? new Condition() : null,
             StateHandlers =
@@ -83,6 +93,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
                 .. Extra.HasFlag(Extras.Handler) ? [new RecordingHandler(Replace)] : (IStateHandler[])[],
                 .. Extra.HasFlag(Extras.ThrowingHandler) ? [new RecordingHandler(Throw)] : (IStateHandler[])[],
             ],
+            IsSensitive = IsSensitive,
             Tags = Extra.HasFlag(Extras.Tag) ? ["few"] : [],
         };
     }
@@ -129,6 +140,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
             10 => throw RecordingHandler.Signal(StateType.Failed, $"{name} ends failed", endsRun: true),
             11 => throw new FlowSignalException(new(StateType.Success, $"{name} ends") { Result = TaskResult.Of($"{name}({inputs})") }, endsRun: true),
             12 => throw RecordingHandler.Signal(StateType.Skipped, $"{name} ends skipped", endsRun: true),
+            14 => throw RecordingHandler.Signal(StateType.Cancelled, $"{name} ends cancelled", endsRun: true),
             13 when !context.IsResumed => throw RecordingHandler.Signal(StateType.Paused, $"{name} waits", endsRun: true),
             _ => $"{name}({inputs})",
         };

@@ -52,6 +52,9 @@ internal sealed class TestFlow
     /// <summary>How much time each body takes; none unless given.</summary>
     public TimeSpan BodyTime { get; set; }
 
+    /// <summary>Called as a body begins; null for nothing.</summary>
+    public Action<FlowContext>? Begins { get; set; }
+
     /// <summary>What steps waited for, in order.</summary>
     public List<TimeSpan> Slept { get; } = [];
 
@@ -71,6 +74,7 @@ internal sealed class TestFlow
                     Ran.Add(context.TaskName);
                 if (BodyTime > TimeSpan.Zero)
                     Clock.Advance(BodyTime);
+                Begins?.Invoke(context);
                 return body.Run(context, arguments);
             }, body.Source is { Length: > 0 } own ? own : _source),
         });
