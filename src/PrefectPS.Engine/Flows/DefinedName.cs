@@ -9,9 +9,11 @@ internal static class DefinedName
     private const int MaxShown = 80;
 
     /// <summary>What is wrong with it, as the end of a sentence; null for nothing.</summary>
-    public static string? FaultIn(string name) =>
+    /// <param name="name">The name.</param>
+    /// <param name="maxLength">How many characters it may have.</param>
+    public static string? FaultIn(string name, int maxLength = Limits.MaxNameLength) =>
         string.IsNullOrWhiteSpace(name) ? "is empty"
-        : name.Length > Limits.MaxNameLength ? $"has {Number(name.Length)} characters, and a name has {Number(Limits.MaxNameLength)} at most"
+        : name.Length > maxLength ? $"has {Number(name.Length)} characters, and a name has {Number(maxLength)} at most"
         : name.Any(char.IsControl) ? "has a control character"
         : !Unicode.IsWhole(name) ? "has half of a character, a surrogate without its other half"
         : null;

@@ -60,7 +60,7 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>Whether its body can run beside the step's thread only.</summary>
     public bool RunsBeside { get; init; }
 
-    public ITrigger Trigger { get; init; } = AllSuccessful.Instance;
+    public ITrigger Trigger { get; init; } = CountTrigger.AllSuccessful;
 
     public RetryPolicy? Retry { get; init; }
 

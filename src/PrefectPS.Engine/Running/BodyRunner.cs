@@ -99,5 +99,4 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
             outcome = outcome.WithSubflow(subflow);
         return task.State.End(outcome, _clock.Now);
     }
-
 }

@@ -29,7 +29,7 @@ internal static class SubflowRuns
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, or an input cannot be read.</exception>
     public static FlowState GoOn(FlowState subflow, TaskArguments arguments) => Again(
         subflow.Identity.LostSecrets.Any()
-            ? new(subflow.Flow, subflow.Identity with { Parameters = RunParameters.Restore(subflow.Flow, subflow.Identity, TableOf(arguments)) }, subflow.States)
+            ? subflow.With(subflow.Identity with { Parameters = RunParameters.Restore(subflow.Flow, subflow.Identity, TableOf(arguments)) }, subflow.States)
             : subflow);
 
     private static FlowState Again(FlowState subflow) => subflow.State is StateType.Failed or StateType.Cancelled
@@ -38,7 +38,7 @@ internal static class SubflowRuns
 
     /// <summary>The run, with all its results secrets where those of its task are.</summary>
     public static FlowState Mark(FlowState subflow, bool isSensitive) =>
-        subflow.Identity.IsSensitive == isSensitive ? subflow : new(subflow.Flow, subflow.Identity with { IsSensitive = isSensitive }, subflow.States);
+        subflow.Identity.IsSensitive == isSensitive ? subflow : subflow.With(subflow.Identity with { IsSensitive = isSensitive }, subflow.States);
 
     /// <summary>The state of a task whose subflow has ended.</summary>
     /// <exception cref="FlowException">A result cannot be read.</exception>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PrefectPS.Results;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.Storage;
 
@@ -50,9 +50,7 @@ internal sealed class RunFolder(string flow, string runId)
     /// <summary>The place of a run whose id someone chose.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is no id.</exception>
     public static RunFolder Of(string flow, string runId) =>
-        runId.Trim().Length == 0 || runId.Length > Limits.MaxRunIdLength || runId.Any(char.IsControl) || !Unicode.IsWhole(runId)
-            ? throw FlowErrors.RunIdInvalid(runId)
-            : new(flow, runId);
+        DefinedName.FaultIn(runId, Limits.MaxRunIdLength) is null ? new(flow, runId) : throw FlowErrors.RunIdInvalid(runId);
 
     /// <summary>Held while a run of the flow is looked for or begun.</summary>
     public static string ResumeLease(string flow) => $"{Index}{StorePath.Escape(flow)}/resume{Extension}";

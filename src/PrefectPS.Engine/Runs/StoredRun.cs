@@ -94,7 +94,7 @@ internal sealed class StoredRun
     private FlowState AsOf(int step)
     {
         var info = _start.Identity with { Step = step };
-        return _states.ToState(info) is var run && run.Step == step ? run : new(_start.Flow, info, run.States);
+        return _states.ToState(info) is var run && run.Step == step ? run : _start.With(info, run.States);
     }
 
     // What the records of a step that died do not speak of is as someone else has it, who knows nothing of them.
@@ -107,7 +107,7 @@ internal sealed class StoredRun
                 states[task] = given.States[task];
         }
 
-        return new(Run.Flow, Run.Identity, states) { Origin = given.Origin };
+        return given.With(Run.Identity, states);
     }
 
     // Its first step died before it had written a state document: what the run began with is in the record that opened it.

@@ -5,7 +5,7 @@ namespace PrefectPS.Triggers;
 /// <summary>The triggers, by their names. Follows <c>prefect.triggers</c>.</summary>
 internal static class Trigger
 {
-    public static readonly ITrigger AllSuccessful = Flows.AllSuccessful.Instance;
+    public static readonly ITrigger AllSuccessful = CountTrigger.AllSuccessful;
 
     private static readonly ITrigger AllFinished = new CountTrigger(
         "all_finished", "some of the upstream tasks were not finished", u => u.Finished == u.Total);

@@ -28,8 +28,7 @@ public class MissingResultPlaceTests
 
         Assert.True(run.HasPending);
         Assert.Equal((StateType.Mapped, false), (run.Of("s").Subflow!.Of("t").State, run.Of("s").Subflow!.Of("t").IsFinished));
-        while (run.HasPending)
-            run = form.Travel(flow, flow.Step(run, maxTasks, reset: true));
+        run = form.RunInSteps(flow, maxTasks, run);
         Assert.Equal((StateType.Success, 2), (run.State, Convert.ToInt32(run.Of("s").Result)));
         Assert.Equal(["list", "t", "t", "t", "t", "all"], inner.Ran);
     }
@@ -69,9 +68,7 @@ public class MissingResultPlaceTests
             .Add(new("second", TestFlow.Body(arguments => $"<{arguments[0].Value}>")) { Map = [new("x", "first")], SkipOnUpstreamSkip = false })
             .Add(new("third", TestFlow.Body(arguments => $"<{arguments[0].Value}>")) { Map = [new("x", "first")] })
             .Add(new("all", TestFlow.Body(arguments => ((object?[])arguments[0].Value!).Length)) { InputFrom = [new("x", "first")], SkipOnUpstreamSkip = false });
-        var run = flow.New();
-        while (run.HasPending)
-            run = form.Travel(flow, flow.Step(run, maxTasks, reset: true));
+        var run = form.RunInSteps(flow, maxTasks);
 
         Assert.Equal(["<one>", "<>", "<>", "<>"], run.Of("second").Children.Select(child => child.Result));
         Assert.Equal([StateType.Success, StateType.Success, StateType.Skipped, StateType.Success], run.Of("third").Children.Select(child => child.State));
@@ -92,9 +89,7 @@ public class MissingResultPlaceTests
                 .Add(new("alone", TestFlow.Body(_ => 1)) { Map = [new("x", "first")], Trigger = PrefectPS.Triggers.Trigger.Find("all_finished")! })
                 .Add(new("beside", TestFlow.Body(_ => 1)) { Map = [new("x", "list"), new("y", "first")], Trigger = PrefectPS.Triggers.Trigger.Find("all_finished")! })
                 .Add(new("behind", TestFlow.Body(_ => 1)) { Map = [new("x", "beside")] });
-            var run = flow.New();
-            while (run.HasPending)
-                run = form.Travel(flow, flow.Step(run, maxTasks, reset: true));
+            var run = form.RunInSteps(flow, maxTasks);
 
             Assert.Equal((StateType.Failed, StateMessages.Unmappable), (run.Of("first").State, run.Of("first").Message));
             Assert.Equal((StateType.Failed, StateMessages.NothingToMap), (run.Of("alone").State, run.Of("alone").Message));

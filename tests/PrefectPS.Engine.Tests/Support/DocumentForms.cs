@@ -16,4 +16,18 @@ internal static class DocumentForms
             _ => PrefectWriter.Write(run),
         },
         ReadingOptions.Default).Run;
+
+    /// <summary>Steps of so many tasks, a document of this form between them, until nothing is left that a step would run.</summary>
+    public static FlowState RunInSteps(this DocumentForm form, TestFlow flow, int maxTasks, FlowState? given = null)
+    {
+        var run = given ?? flow.New();
+        for (var step = 0; step == 0 || run.HasPending; step++)
+        {
+            Assert.True(step < 50, "The run does not end.");
+            run = form.Travel(flow, flow.Step(run, maxTasks, reset: true));
+            flow.Clock.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        return run;
+    }
 }

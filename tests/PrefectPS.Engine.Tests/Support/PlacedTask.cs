@@ -69,18 +69,7 @@ internal sealed class PlacedTask
     }.Of(run);
 
     /// <summary>Steps of so many tasks through a form of document until nothing is left that a step would run.</summary>
-    public FlowState RunInSteps(DocumentForm form, int maxTasks, FlowState? given = null)
-    {
-        var run = given ?? Flow.New();
-        for (var step = 0; step == 0 || run.HasPending; step++)
-        {
-            Assert.True(step < 50, "The run does not end.");
-            run = form.Travel(Flow, Flow.Step(run, maxTasks, reset: true));
-            Flow.Clock.Advance(TimeSpan.FromMinutes(10));
-        }
-
-        return run;
-    }
+    public FlowState RunInSteps(DocumentForm form, int maxTasks, FlowState? given = null) => form.RunInSteps(Flow, maxTasks, given);
 
     private static IEnumerable<FlowTaskState> Leaves(FlowTaskState task) =>
         task.Children.Count > 0 ? task.Children.SelectMany(Leaves)

@@ -44,7 +44,7 @@ internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArg
     /// <summary>Which child of a mapped task it is; null for a task itself.</summary>
     public int? MapIndex => Context.MapIndex;
 
-    /// <summary>What the task's body is told of where it runs.</summary>
+    /// <summary>Where the task runs, as its body sees it.</summary>
     public FlowContext Context { get; } = context;
 
     private FlowTask Task { get; } = task;
@@ -53,7 +53,7 @@ internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArg
 
     private string Slug => ChildSlug.Of(Task, MapIndex);
 
-    private string FullName => MapIndex is { } index ? $"{Task.Name}[{index.ToString(CultureInfo.InvariantCulture)}]" : Task.Name;
+    private string FullName => MapIndex is { } index ? ChildSlug.Of(Task.Name, index) : Task.Name;
 
     private DateTime Date => Run.Started.UtcDateTime;
 
