@@ -54,6 +54,12 @@ public static class FlowErrorId
     /// <summary>An object of a store is not what the writer took it to be: someone else has written it.</summary>
     public const string StoreConflict = "FlowStoreConflict";
 
+    /// <summary>A run on record is damaged: an object of it is missing or cannot be read.</summary>
+    public const string RunDamaged = "FlowRunDamaged";
+
+    /// <summary>A run on record was written by another version of PrefectPS, whose record this one cannot read.</summary>
+    public const string RecordVersion = "FlowRecordVersion";
+
     /// <summary>A store has no record of a run.</summary>
     public const string RunNotFound = "FlowRunNotFound";
 

@@ -133,8 +133,22 @@ internal static class FlowErrors
     public static FlowException RunTakenOver(RunFolder run) =>
         new(FlowErrorId.StoreConflict, $"Run '{run.RunId}' of flow '{run.Flow}' has been taken over by another step. This one has stopped; what it had put on record by then is kept.", run.RunId);
 
+    public static FlowException RunDamaged(string store, RunFolder run, string path, FlowException? fault = null) =>
+        new(FlowErrorId.RunDamaged, $"Run '{run.RunId}' of flow '{run.Flow}' in the store '{store}' is damaged: '{path}' {(fault is null ? "is missing" : $"cannot be read ({fault.Message})")}. Nothing was changed. Put the object back from a copy, or remove the run: {Removal(store, run)}.", run.RunId, fault);
+
+    public static FlowException SummaryDamaged(string store, string path, FlowException fault) =>
+        new(FlowErrorId.RunDamaged, $"The summary of a run '{path}' in the store '{store}' cannot be read ({fault.Message}), and its run is left out. Remove the run by its id, Remove-FlowRun -Store '{store}' -Name … -RunId …, or delete the object.", path, fault);
+
+    public static FlowException RecordTooOld(string store, RunFolder run) =>
+        new(FlowErrorId.RecordVersion, $"Run '{run.RunId}' of flow '{run.Flow}' in the store '{store}' was put on record by PrefectPS 0.1.0, whose record this version cannot read; it was left as it is. End the run with 0.1.0, or remove it: {Removal(store, run)}.", run.RunId);
+
+    public static FlowException RecordTooNew(string store, RunFolder run, int version) =>
+        new(FlowErrorId.RecordVersion, $"Run '{run.RunId}' of flow '{run.Flow}' in the store '{store}' has a record of version {version}; this PrefectPS reads version {RunHead.RecordVersion}, and left it as it is. Update the module.", run.RunId);
+
     public static FlowException RunFurtherOn(FlowState stored, FlowState given) =>
         new(FlowErrorId.StoreConflict, $"Run '{given.RunId}' of flow '{given.Flow.Name}' is at step {stored.Step}; this state is of step {given.Step}, and nothing was run. Go on with the run as it is in the store: Invoke-FlowStep -Flow $flow -RunId '{given.RunId}'.", given.RunId);
+
+    private static string Removal(string store, RunFolder run) => $"Remove-FlowRun -Store '{store}' -Name '{run.Flow}' -RunId '{run.RunId}'";
 
     public static FlowException RunWithoutStore(Flow flow) =>
         new(FlowErrorId.FlowInvalid, $"Flow '{flow.Name}' has no store that runs could be on record in. Give it one with New-Flow -Store.", flow);

@@ -44,6 +44,9 @@ internal sealed class FlowServices
     /// <summary>Makes the id of a run that starts at the given time.</summary>
     public Func<DateTimeOffset, string> NewRunId { get; init; } = TimedRunId;
 
+    /// <summary>Makes an id of 32 hexadecimal digits that nothing else has.</summary>
+    public Func<string> NewId { get; init; } = () => Guid.NewGuid().ToString("n");
+
     // Sorts by time as text, so that the newest run is the last name in a listing.
     private static string TimedRunId(DateTimeOffset start) => $"{start.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{RandomNumber():x8}";
 

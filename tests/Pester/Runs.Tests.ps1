@@ -96,10 +96,11 @@ Describe 'Runs' {
     It 'what is left on the disk of a run is its own folder and its summary' {
         $null = Invoke-FlowStep (New-Chain) -RunId one
         $root = $folder
-        "$root/runs/chain/one/state.json" | Should -Exist
-        "$root/run-index/chain/done/one.json" | Should -Exist
+        "$root/runs/chain/one/head.json" | Should -Exist
+        $state = Get-Item "$root/runs/chain/one/*/state.json"
+        "$root/run-index/chain/done/one/$($state.Directory.Name).json" | Should -Exist
         "$root/runs/chain/one/lease.json" | Should -Not -Exist
-        (Get-Content "$root/runs/chain/one/state.json" -Raw | ConvertTo-FlowState -Flow (New-Chain)).Tasks[2].Result |
+        (Get-Content $state -Raw | ConvertTo-FlowState -Flow (New-Chain)).Tasks[2].Result |
             Should -BeExactly 'a, b, c'
     }
 

@@ -23,11 +23,11 @@ internal static class CachePath
         return $"{place}/{Hash(policy.Key is null ? SourceOf(task) : null, values, task.Flow.Services.Values)}";
     }
 
-    /// <summary>Where below that path a run writes the result. It has its own place: what other runs have taken from here does not change.</summary>
+    /// <summary>Where below that path a run writes the result. Each write has its own place: what others have taken from here does not change.</summary>
     public static string ResultOf(string path, RunIdentity run, int? mapIndex, string extension)
     {
         var child = mapIndex is { } index ? $"[{index.ToString(CultureInfo.InvariantCulture)}]" : string.Empty;
-        return $"{path}/{StorePath.Escape($"{run.RunId}.{run.Step.ToString(CultureInfo.InvariantCulture)}{child}{extension}")}";
+        return $"{path}/{StorePath.Escape($"{run.RunId}.{run.Step.ToString(CultureInfo.InvariantCulture)}{child}.{Guid.NewGuid():n}{extension}")}";
     }
 
     // A task whose script was mended runs again. Tasks that share a key know that they come to the same.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Caching;
 
@@ -9,10 +10,15 @@ internal sealed class SessionCache : ITaskCache
     private readonly ConcurrentDictionary<string, CachedResult> _entries = new(StringComparer.Ordinal);
     private int _tidyAt = FewEntries;
 
-    public CachedResult? Find(string path, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _entries.TryGetValue(path, out var entry) && now < entry.Until ? entry : null;
+    public CachedResult? Find(string path, DateTimeOffset now, out WriteCondition unchanged, CancellationToken cancellationToken)
+    {
+        unchanged = WriteCondition.Always;
+        return _entries.TryGetValue(path, out var entry) && now < entry.Until ? entry : null;
+    }
 
-    public void Keep(string path, CachedResult result, DateTimeOffset now, CancellationToken cancellationToken)
+    public WriteCondition Look(string path, CancellationToken cancellationToken) => WriteCondition.Always;
+
+    public void Keep(string path, CachedResult result, DateTimeOffset now, WriteCondition unchanged, CancellationToken cancellationToken)
     {
         _entries[path] = result;
         if (_entries.Count > _tidyAt)

@@ -17,11 +17,14 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
     private const string LocationKey = "location";
     private const string SerializerKey = "serializer";
 
-    public CachedResult? Find(string path, DateTimeOffset now, CancellationToken cancellationToken)
+    public CachedResult? Find(string path, DateTimeOffset now, out WriteCondition unchanged, CancellationToken cancellationToken)
     {
-        var place = $"{path}/{EntryName}";
-        if (results.Store.ReadAll(place, cancellationToken) is not { } content)
+        var place = PlaceOf(path);
+        using var stored = results.Store.ReadAsync(place, cancellationToken).Wait();
+        unchanged = WriteCondition.IfUnchanged(stored?.Version);
+        if (stored is null)
             return null;
+        var content = stored.ReadAllAsync(cancellationToken).Wait();
         var (entry, location, serializer) = Parse(place, content);
         if (entry.Until <= now || location is null)
             return entry.Until <= now ? null : entry;
@@ -29,7 +32,13 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
         return results.Find(location, serializer, cancellationToken) is { } found ? entry with { Result = found } : null;
     }
 
-    public void Keep(string path, CachedResult result, DateTimeOffset now, CancellationToken cancellationToken)
+    public WriteCondition Look(string path, CancellationToken cancellationToken)
+    {
+        using var stored = results.Store.ReadAsync(PlaceOf(path), cancellationToken).Wait();
+        return WriteCondition.IfUnchanged(stored?.Version);
+    }
+
+    public void Keep(string path, CachedResult result, DateTimeOffset now, WriteCondition unchanged, CancellationToken cancellationToken)
     {
         var content = JsonStyle.ToBytes(json =>
         {
@@ -41,8 +50,10 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
             json.WriteString(SerializerKey, result.Result?.Serializer);
             json.WriteEndObject();
         });
-        results.Store.WriteAll($"{path}/{EntryName}", content, cancellationToken);
+        results.Store.TryWrite(PlaceOf(path), new MemoryStream(content, writable: false), unchanged, cancellationToken);
     }
+
+    private static string PlaceOf(string path) => $"{path}/{EntryName}";
 
     private (CachedResult Entry, string? Location, string? Serializer) Parse(string place, byte[] content)
     {

@@ -4,6 +4,8 @@ namespace PrefectPS.Documents;
 internal static class RecordKeys
 {
     public const string Record = "record";
+    public const string Incarnation = "incarnation";
+    public const string Mark = "mark";
     public const string Holder = "holder";
     public const string Opens = "opens";
     public const string Closes = "closes";
@@ -28,7 +30,7 @@ internal static class RecordKeys
     /// <summary>All of them.</summary>
     public static IEnumerable<string> All { get; } =
     [
-        Record, Holder, Opens, Closes, History, Journal, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
+        Record, Incarnation, Mark, Holder, Opens, Closes, History, Journal, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
         Host, Process, ProcessStarted, Seconds, Renewals,
     ];
 }

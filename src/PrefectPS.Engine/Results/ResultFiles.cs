@@ -9,6 +9,7 @@ namespace PrefectPS.Results;
 internal sealed class ResultFiles(IFlowStore store, string location, CancellationToken cancellationToken) : IFileSink
 {
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+    private string? _folder;
 
     /// <summary>Opens a file whose content is a result.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it cannot be read.</exception>
@@ -24,14 +25,17 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
         }
     }
 
-    /// <summary>Stores a file beside the result, under its own name.</summary>
+    /// <summary>Stores a file beside the result, under its own name. What another result has there is not touched: then the file has a folder of this write's own.</summary>
     /// <returns>By what <see cref="Download(string)"/> knows it.</returns>
     public string Take(FileInfo file)
     {
         var name = NewName(file);
         using var content = Open(file);
-        store.WriteAsync(PlaceOf(name), content, WriteCondition.Always, cancellationToken).Wait();
-        return name;
+        if (store.TryWrite(PlaceOf(name), content, WriteCondition.IfAbsent, cancellationToken))
+            return name;
+        var place = $"{_folder ??= Guid.NewGuid().ToString("n")}/{name}";
+        store.WriteAsync(PlaceOf(place), content, WriteCondition.Always, cancellationToken).Wait();
+        return place;
     }
 
     /// <summary>A local copy of a stored file, with the file's own name.</summary>
@@ -39,11 +43,12 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
     /// <exception cref="FlowException">It is gone, or cannot be read or copied.</exception>
     public FileInfo Download(string name)
     {
-        if (name.IndexOfAny(['/', '\\']) >= 0 || StorePath.FaultIn(name) is not null)
+        var parts = name.Split('/', '\\');
+        if (parts.Length > 2 || (parts.Length == 2 && !Guid.TryParseExact(parts[0], "n", out _)) || StorePath.FaultIn(name) is not null)
             throw new FormatException($"'{name}' is no name of a file");
         var place = PlaceOf(name);
         using var content = store.ReadAsync(place, cancellationToken).Wait() ?? throw FlowErrors.ResultMissing(store.Name, place);
-        return FileCopies.OfProcess.Add(content.Content, name);
+        return FileCopies.OfProcess.Add(content.Content, parts[parts.Length - 1]);
     }
 
     /// <summary>A local copy of the result's own content.</summary>

@@ -25,6 +25,30 @@ internal sealed class ResultStore(IFlowStore store, ResultSerializers serializer
         return TaskResult.Written(content.Kept, location, NameToKeep(location, serializer), this);
     }
 
+    /// <summary>Writes a value to a location that nobody else writes: what is there already is this very write, whose answer was lost.</summary>
+    /// <inheritdoc cref="Write"/>
+    public TaskResult WriteOnce(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
+    {
+        using var content = serializer.Write(value, new(store, location, cancellationToken));
+        try
+        {
+            store.WriteAsync(location, content.Stream, WriteCondition.IfAbsent, cancellationToken).Wait();
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
+        {
+        }
+
+        return TaskResult.Written(content.Kept, location, NameToKeep(location, serializer), this);
+    }
+
+    /// <summary>Begins to write a value to a location that others may write, too. The files it refers to are stored; it is not yet.</summary>
+    /// <inheritdoc cref="Write"/>
+    public ResultWrite Begin(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
+    {
+        var content = serializer.Write(value, new(store, location, cancellationToken));
+        return new(this, TaskResult.Written(content.Kept, location, NameToKeep(location, serializer), this), content, cancellationToken);
+    }
+
     /// <summary>The result at a location, not read yet; null where there is none.</summary>
     /// <param name="location">Its place.</param>
     /// <param name="serializer">The name of its form; null for the one its extension stands for.</param>

@@ -9,17 +9,20 @@ namespace PrefectPS.Running;
 /// <summary>Writes the results of tasks that succeeded to the store, before anything can depend on them.</summary>
 internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContext step)
 {
+    private readonly TargetWriter _targets = new(step);
+
     /// <summary>
     /// The outcome of a body, its result written where it is to be; what is not written travels with the state, and is checked where the run is recorded.
     /// </summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over.</exception>
     public State Checkpoint(TaskRun task, State outcome)
     {
         try
         {
             return Checked(task, WriteToStore(task, outcome));
         }
-        catch (Exception e) when (!step.Clock.IsStop(e))
+        catch (Exception e) when (!step.IsEnd(e))
         {
             return FailToWrite(task, outcome, e);
         }
@@ -67,16 +70,23 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         if (IsInStore(task, outcome) || outcome.Result is not { Value: { } value } result)
             return outcome;
         var services = task.Task.Flow.Services;
-        return !services.Checkpoints() || result.HoldsSecret(services.Values) ? outcome : outcome with { Result = Write(task, value, results) };
+        if (!services.Checkpoints() || result.HoldsSecret(services.Values))
+            return outcome;
+        var bare = services.Values.Unwrap(value)!;
+        if (TargetOf(task) is not { } target)
+            return outcome with { Result = Write(task, bare, results) };
+        using var write = results.Begin(target, bare, task.Task.Serializer ?? results.Serializers.Of(target), step.Clock.CancellationToken);
+        return _targets.Write(task, outcome, write);
     }
 
-    private TaskResult Write(TaskRun task, object value, ResultStore results)
+    private TaskResult Write(TaskRun task, object bare, ResultStore results)
     {
-        var bare = task.Task.Flow.Services.Values.Unwrap(value)!;
-        if (TargetOf(task) is { } target)
-            return results.Write(target, bare, task.Task.Serializer ?? results.Serializers.Of(target), step.Clock.CancellationToken);
+        if (task.CachePath is not null)
+            step.Recorder?.DemandLease(isDoubted: false);
         var serializer = task.Task.Serializer ?? results.Serializers.For(bare);
         var extension = ResultSerializers.ExtensionFor(serializer, bare);
+        if (task.CachePath is null && step.Recorder is { } recorder)
+            return results.WriteOnce(recorder.Results + RunPaths.NameOf(task, states.Path, extension), bare, serializer, step.Clock.CancellationToken);
         var location = task.CachePath is { } cached ? CachePath.ResultOf(cached, run, task.MapIndex, extension) : RunPaths.ResultOf(task, run, extension);
         return results.Write(location, bare, serializer, step.Clock.CancellationToken);
     }

@@ -3,10 +3,18 @@ namespace PrefectPS.Running;
 /// <summary>Records what happens to the tasks of a run, so that another process can go on from there. Called on the step's own thread.</summary>
 internal interface IRunRecorder
 {
+    /// <summary>What the paths of results without a target begin with: the step's own place in a store.</summary>
+    string Results { get; }
+
     /// <summary>Records an event, which has been applied to the run's states.</summary>
     void Record(in TaskEvent taskEvent);
 
     /// <summary>Flushes, at the step's durability, before a body starts or the step waits.</summary>
     /// <exception cref="FlowException">The record cannot be written, or another step has taken the run over.</exception>
     void Flush();
+
+    /// <summary>Demands, before something is written that other runs may write, too, that this step still has its run's lease.</summary>
+    /// <param name="isDoubted">Whether the lease is read in any case, and not only where its last confirmed renewal is older than the renewal interval.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over, and this one ends.</exception>
+    void DemandLease(bool isDoubted);
 }

@@ -12,4 +12,11 @@ internal static class RunPaths
     /// <summary>The result of a task that has no target.</summary>
     public static string ResultOf(TaskRun task, RunIdentity run, string extension) =>
         $"{RootOf(task.Task.Flow.Name, run.RunId)}results/{StorePath.Escape(task.Slug + extension)}";
+
+    /// <summary>The name of a result that a step on record writes, which runs each attempt and pass once.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="path">The path of the subflow that the task is in, with a slash behind it.</param>
+    /// <param name="extension">The extension.</param>
+    public static string NameOf(TaskRun task, string path, string extension) =>
+        StorePath.Escape(FormattableString.Invariant($"{path}{task.Slug}.{task.State.LoopCount}-{task.Attempt}{extension}"));
 }

@@ -17,6 +17,9 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     /// <summary>Told of bodies that begin and end; null where nobody watches.</summary>
     public StepProgress? Progress { get; set; }
 
+    /// <summary>Whether an exception ends the step, so that nothing becomes of the task: the step is being stopped from outside, or was taken over.</summary>
+    public bool IsEnd(Exception e) => Clock.IsStop(e) || e is FlowException { Id: FlowErrorId.StoreConflict };
+
     /// <summary>Waits until a time, where the step waits at all and has so much time left.</summary>
     /// <returns>Whether the time has come.</returns>
     /// <exception cref="StepStoppedException">The step was stopped meanwhile.</exception>

@@ -2,6 +2,7 @@ using PrefectPS.Caching;
 using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.States;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
 
@@ -15,9 +16,12 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
     public State? Find(TaskRun task)
     {
         Locate(task);
-        return task.CachePath is { } path && task.Task.Cache!.IsUsed
-            ? Try(task, () => CacheOf(task.Task).Find(path, step.Clock.Now, step.Clock.CancellationToken)?.ToState())
-            : null;
+        if (task.CachePath is not { } path || !task.Task.Cache!.IsUsed)
+            return null;
+        var unchanged = WriteCondition.Always;
+        var found = Try(task, () => CacheOf(task.Task).Find(path, step.Clock.Now, out unchanged, step.Clock.CancellationToken)?.ToState());
+        task.CacheUnchanged = unchanged;
+        return found;
     }
 
     /// <summary>Finds out under which path the task's result is kept, unless that is known; its inputs are read for that.</summary>
@@ -30,7 +34,8 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
     }
 
     /// <summary>Keeps the result of a task that has ended well, which stands where <see cref="Checkpointer.Checkpoint"/> has written it.</summary>
-    /// <returns>The state of the task with its result kept; null where it cannot be.</returns>
+    /// <returns>The state of the task with its result kept, or another run's since; null where it cannot be.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over.</exception>
     public State? Keep(TaskRun task)
     {
         var state = task.State;
@@ -38,9 +43,12 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
             return null;
         return Try(task, () =>
         {
+            var cache = CacheOf(task.Task);
+            var unchanged = task.CacheUnchanged.IsAlways ? cache.Look(task.CachePath!, step.Clock.CancellationToken) : task.CacheUnchanged;
+            step.Recorder?.DemandLease(isDoubted: false);
             var now = step.Clock.Now;
             var kept = new CachedResult(now.Plus(task.Task.Cache!.Duration), state.Message, state.Result);
-            CacheOf(task.Task).Keep(task.CachePath!, kept, now, step.Clock.CancellationToken);
+            cache.Keep(task.CachePath!, kept, now, unchanged, step.Clock.CancellationToken);
             return kept.On(state);
         });
     }
@@ -86,7 +94,7 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
         {
             return action();
         }
-        catch (Exception e) when (!step.Clock.IsStop(e))
+        catch (Exception e) when (!step.IsEnd(e))
         {
             step.Notices.Warn($"The cache of task '{task.Slug}' is of no use: {e.Message}");
             return null;

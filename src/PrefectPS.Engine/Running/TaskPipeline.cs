@@ -97,7 +97,7 @@ internal sealed class TaskPipeline(RunStates states, RunIdentity run, StepContex
     // Where an upstream task failed, a target that depends on its result cannot be told yet: the trigger decides.
     private CheckResult CheckTarget(TaskRun task)
     {
-        if (task.State.ForceRerun || run.IsSensitive || task.Task.Target is not { } target || (target.TakesInputs && task.Upstream.Successful < task.Upstream.Total))
+        if (run.IsSensitive || task.Task.Target is null || !task.TakesTarget)
             return CheckResult.Continue;
         try
         {

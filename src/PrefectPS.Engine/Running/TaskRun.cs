@@ -1,5 +1,6 @@
 using PrefectPS.Flows;
 using PrefectPS.States;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
 
@@ -41,6 +42,12 @@ internal sealed class TaskRun
     /// <summary>Whether it is a flow that another step has begun to run, and that has not ended.</summary>
     public bool IsUnderWay => Given.SubflowRun is { } subflow && Given.Type != StateType.Retrying && !subflow.State.IsFinished();
 
+    /// <summary>
+    /// Whether the target is left as it is where there is one: not where the body was forced to run, and not where the path depends on the result of a task
+    /// that failed.
+    /// </summary>
+    public bool TakesTarget => !State.ForceRerun && !(Task.Target is { TakesInputs: true } && Upstream.Successful < Upstream.Total);
+
     /// <summary>Where the task is now.</summary>
     public State State { get; set; }
 
@@ -61,6 +68,9 @@ internal sealed class TaskRun
 
     /// <summary>Under which path its result is kept for later runs; null where it is not, or that is not known yet.</summary>
     public string? CachePath { get; set; }
+
+    /// <summary>The condition that the entry of its cache is as it was seen; none where nobody has looked.</summary>
+    public WriteCondition CacheUnchanged { get; set; }
 
     /// <summary>Whether it was found that its result cannot be kept.</summary>
     public bool IsCacheRefused { get; set; }

@@ -58,6 +58,12 @@ public sealed class FlowRun
 
     internal IFlowStore Provider { get; }
 
+    /// <summary>Tells apart runs that have had this id.</summary>
+    internal string Incarnation { get; init; } = string.Empty;
+
+    /// <summary>What was begun with the run.</summary>
+    internal EntryMark Mark { get; init; }
+
     /// <summary>The flow itself; null where only its name is known.</summary>
     internal Flow? Definition { get; private set; }
 
@@ -75,11 +81,13 @@ public sealed class FlowRun
     }
 
     /// <summary>The summary of a run.</summary>
-    internal static FlowRun Of(IFlowStore store, FlowState run, DateTimeOffset updated)
+    internal static FlowRun Of(IFlowStore store, FlowState run, string incarnation, DateTimeOffset updated, EntryMark mark = EntryMark.None)
     {
         var states = run.States.SelectMany(state => state.Children ?? [state]).ToArray();
         return new(store, run.Flow.Name, run.RunId)
         {
+            Incarnation = incarnation,
+            Mark = mark,
             State = run.State,
             Message = run.Message,
             Step = run.Step,

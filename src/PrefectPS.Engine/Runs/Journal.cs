@@ -14,11 +14,12 @@ namespace PrefectPS.Runs;
 /// </summary>
 internal sealed class Journal : IDisposable
 {
+    private const int ResultsFolderLength = 32;
     private const int MaxPendingBytes = 1 << 20;
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(250);
 
     private readonly RunFiles _files;
-    private readonly RunFolder _folder;
+    private readonly IncarnationFolder _folder;
     private readonly TimeProvider _clock;
     private readonly RunIdentity _run;
     private readonly StepBudget _budget;
@@ -43,7 +44,7 @@ internal sealed class Journal : IDisposable
     /// <param name="holder">What the step is known by.</param>
     /// <param name="durability">When records are written.</param>
     /// <param name="stop">Called when they can be written no more, so that the step does not go on for nothing.</param>
-    public Journal(RunFiles files, RunFolder folder, FlowState given, StepBudget budget, int last, string holder, FlowDurability durability, Action stop)
+    public Journal(RunFiles files, IncarnationFolder folder, FlowState given, StepBudget budget, int last, string holder, FlowDurability durability, Action stop)
     {
         _files = files;
         _folder = folder;
@@ -54,6 +55,7 @@ internal sealed class Journal : IDisposable
         _budget = budget;
         _began = _clock.GetUtcNow();
         _holder = holder;
+        Results = folder.ResultsOf(ResultsFolderOf(holder));
         _stop = stop;
         Last = last;
         _timer = _clock.CreateTimer(_ => WriteInTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -61,6 +63,12 @@ internal sealed class Journal : IDisposable
 
     /// <summary>When records are written.</summary>
     public FlowDurability Durability { get; }
+
+    /// <summary>Where the step writes the results of tasks.</summary>
+    public string Results { get; }
+
+    /// <summary>Whether the step could not begin because its first record's number was taken.</summary>
+    public bool IsOpeningTaken { get; private set; }
 
     /// <summary>The number of the step, which is the next unless it turns out that there is nothing to do.</summary>
     public int Step { get; private set; }
@@ -149,6 +157,9 @@ internal sealed class Journal : IDisposable
         _stop();
     }
 
+    /// <summary>Ends it: another step has the run now.</summary>
+    public void FailAsTakenOver() => Fail(FlowErrors.RunTakenOver(_folder.Run));
+
     /// <exception cref="FlowException">It can write no more.</exception>
     public void ThrowIfFailed()
     {
@@ -166,6 +177,9 @@ internal sealed class Journal : IDisposable
             _transitions.Dispose();
         }
     }
+
+    // A holder's id is made of two: that of the engine, and the step's own.
+    private static string ResultsFolderOf(string holder) => holder.Substring(holder.Length - ResultsFolderLength);
 
     private void WriteInTime()
     {
@@ -197,7 +211,8 @@ internal sealed class Journal : IDisposable
             }
             catch (FlowException e)
             {
-                _failure = e.Id == FlowErrorId.StoreConflict ? FlowErrors.RunTakenOver(_folder) : e;
+                IsOpeningTaken = e.Id == FlowErrorId.StoreConflict && Opening is null;
+                _failure = e.Id == FlowErrorId.StoreConflict ? FlowErrors.RunTakenOver(_folder.Run) : e;
                 throw _failure;
             }
 

@@ -6,8 +6,11 @@ using PrefectPS.Running;
 namespace PrefectPS.Runs;
 
 /// <summary>Writes what happens to the tasks of a run into its journal.</summary>
-internal sealed class JournalRecorder(Journal journal) : IRunRecorder
+internal sealed class JournalRecorder(Journal journal, Lease lease) : IRunRecorder
 {
+    /// <inheritdoc/>
+    public string Results => journal.Results;
+
     /// <inheritdoc/>
     /// <remarks>What the budget cancelled is no progress: the state document has it, when the step ends.</remarks>
     public void Record(in TaskEvent taskEvent)
@@ -20,6 +23,14 @@ internal sealed class JournalRecorder(Journal journal) : IRunRecorder
 
     /// <inheritdoc/>
     public void Flush() => journal.Commit();
+
+    /// <inheritdoc/>
+    public void DemandLease(bool isDoubted)
+    {
+        if (!lease.IsHeld(isDoubted))
+            journal.FailAsTakenOver();
+        journal.ThrowIfFailed();
+    }
 
     // A task of the run itself is an entry of a state document; of what is inside, it is said first where: [[task, child, …], child, entry].
     private void AddEntry(TaskEvent settled) => journal.AddEntry(json =>

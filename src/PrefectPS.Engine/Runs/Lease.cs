@@ -17,16 +17,18 @@ internal sealed class Lease : IDisposable
     private readonly string _path;
     private readonly Action _lost;
     private readonly object _gate = new();
+    private readonly FlowServices _services;
     private LeaseContent _content;
     private string _version;
+    private Instant _confirmed;
     private ITimer? _timer;
 
-    private Lease(RunFiles files, string path, LeaseContent content, string version, Action lost)
+    private Lease(RunFiles files, string path, FlowServices services, (LeaseContent Content, string Version, Instant Taken) taken, Action lost)
     {
         _files = files;
         _path = path;
-        _content = content;
-        _version = version;
+        _services = services;
+        (_content, _version, _confirmed) = taken;
         _lost = lost;
     }
 
@@ -46,8 +48,9 @@ internal sealed class Lease : IDisposable
     public static Lease? TryTake(RunFiles files, string path, FlowServices services, Action lost)
     {
         var times = services.Lease;
-        var content = new LeaseContent($"{Engine}{Guid.NewGuid():n}", ProcessIdentity.Current, times.Duration, Renewals: 0);
+        var content = new LeaseContent(Engine + services.NewId(), ProcessIdentity.Current, times.Duration, Renewals: 0);
         Held[content.Holder] = true;
+        var begun = Instant.Now(services.Clock);
         string? version = null;
         try
         {
@@ -61,9 +64,25 @@ internal sealed class Lease : IDisposable
 
         if (version is null)
             return null;
-        var lease = new Lease(files, path, content, version, lost);
+        var lease = new Lease(files, path, services, (content, version, begun), lost);
         lease._timer = services.Clock.CreateTimer(_ => lease.Renew(), null, times.RenewalInterval, times.RenewalInterval);
         return lease;
+    }
+
+    /// <summary>Whether this holder still has it, as far as its last confirmed renewal tells; where that is older than the renewal interval, the store is asked.</summary>
+    /// <param name="isDoubted">Whether the store is asked in any case.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public bool IsHeld(bool isDoubted)
+    {
+        lock (_gate)
+        {
+            if (IsLost || (!isDoubted && !_confirmed.IsOlderThan(_services.Lease.RenewalInterval, _services.Clock)))
+                return !IsLost;
+            var asked = Instant.Now(_services.Clock);
+            IsLost = !TryFindAgain();
+            _confirmed = asked;
+            return !IsLost;
+        }
     }
 
     /// <summary>Lets others have it. Where that fails it ends by itself, and for this process at once.</summary>
@@ -152,7 +171,7 @@ internal sealed class Lease : IDisposable
     private static void DateAnew(RunFiles files, string path, (byte[] Content, string Version) found) =>
         TryWrite(files, path, found.Content, WriteCondition.IfVersion(found.Version));
 
-    // Null where it is gone. The probe is written to learn what time it is for the store.
+    // Null where it is gone. The probe is written to learn what time it is for the store; where a removal has deleted it, that is not known.
     private static TimeSpan? AgeOf(RunFiles files, string path)
     {
         var probe = $"{path}.{Guid.NewGuid():n}";
@@ -160,7 +179,9 @@ internal sealed class Lease : IDisposable
         try
         {
             var entries = files.List(path);
-            return entries.FirstOrDefault(entry => entry.Path == probe)?.LastModified - entries.FirstOrDefault(entry => entry.Path == path)?.LastModified;
+            if (entries.FirstOrDefault(entry => entry.Path == path) is not { } lease)
+                return null;
+            return entries.FirstOrDefault(entry => entry.Path == probe) is { } now ? now.LastModified - lease.LastModified : TimeSpan.Zero;
         }
         finally
         {
@@ -203,10 +224,11 @@ internal sealed class Lease : IDisposable
     private void RenewNow()
     {
         var next = _content with { Renewals = _content.Renewals + 1 };
+        var begun = Instant.Now(_services.Clock);
         try
         {
             _version = _files.WriteOwn(_path, next.ToBytes(), WriteCondition.IfVersion(_version));
-            _content = next;
+            (_content, _confirmed) = (next, begun);
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
         {

@@ -27,24 +27,30 @@ internal sealed record NewestRun : RunChoice
     {
         while (true)
         {
-            var runId = (RecordedRuns.FindUnfinished(Flow) ?? Begin()).RunId;
-            var opened = new RunById(Flow, runId, _parameters).Open(cancellationToken);
-            if (!opened.Run.IsOver)
+            var (found, isNew) = RecordedRuns.FindUnfinished(Flow) is { } unfinished ? (unfinished, false) : Begin();
+            var session = RunSession.Open(_files, found.Folder, Flow, isNew ? found.Incarnation : null);
+            var opened = OpenedRun.Of(session, stored => new(stored?.Run ?? FlowState.New(Flow, _parameters, found.RunId)));
+            if (session.Stored is null ? !session.EndRemoval() : !opened.Run.IsOver)
                 return opened;
             using (opened)
-                opened.Session!.Settle(opened.Run); // its last step died before it could tell
+                session.Settle(opened.Run); // its last step died before it could tell
         }
     }
 
-    // Two that look at once and find nothing must not begin two runs.
-    private FlowRun Begin()
+    // Two that look at once and find nothing must not begin two runs. One that was suspended while it held the lease finds the other's run when it looks again.
+    private (FlowRun Run, bool IsNew) Begin()
     {
-        var index = new RunIndex(_files);
         using var lease = Lease.TryTake(_files, RunFolder.ResumeLease(Flow.Name), Flow.Services, () => { }) ?? throw FlowErrors.FlowBusy(Flow);
         if (RecordedRuns.FindUnfinished(Flow) is { } other)
-            return other;
-        var run = FlowRun.Of(_files.Store, FlowState.New(Flow, _parameters), Flow.Services.Clock.GetUtcNow());
-        index.Put(run.Folder, run);
-        return run;
+            return (other, IsNew: false);
+        var run = FlowRun.Of(
+            _files.Store, FlowState.New(Flow, _parameters), Flow.Services.NewId(), Flow.Services.Clock.GetUtcNow(), EntryMark.Beginning);
+        var entry = OpenEntry.Look(_files, run.Folder);
+        if (!entry.TryWrite(run))
+            throw FlowErrors.FlowBusy(Flow);
+        if (new RunIndex(_files).OpenRuns(Flow.Name).FirstOrDefault(open => open.RunId != run.RunId) is not { } first)
+            return (run, IsNew: true);
+        entry.TryDelete();
+        return (first, IsNew: false);
     }
 }

@@ -16,12 +16,12 @@ internal static class OutlinedRun
     {
         var files = new RunFiles(store);
         var folder = RunFolder.Of(flow, runId);
-        if (files.Read(folder.State) is not { } state)
+        if (LivingRun.Find(files, folder) is not { } run || files.Read(run.Folder.State) is not { } state)
             return null;
         var outline = new Flow(flow, services, new() { Store = store });
-        foreach (var (slug, name) in TasksOf(state.Content, folder.State))
+        foreach (var (slug, name) in TasksOf(state.Content, run.Folder.State))
             outline.Add(new(name, NoBody.Instance) { Slug = slug });
-        return StoredRun.Read(files, folder, outline)?.Run;
+        return StoredRun.Read(files, run, outline).Run;
     }
 
     private static List<(string Slug, string Name)> TasksOf(byte[] document, string path)

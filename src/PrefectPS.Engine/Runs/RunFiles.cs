@@ -44,6 +44,28 @@ internal sealed class RunFiles(IFlowStore store)
     /// <summary>Deletes an object, whatever its version.</summary>
     public void Delete(string path) => store.DeleteAsync(path, version: null, CancellationToken.None).Wait();
 
+    /// <summary>Deletes an object of a version, if it is there.</summary>
+    /// <returns>False where it has another version; it was left as it is.</returns>
+    public bool TryDelete(string path, string version)
+    {
+        try
+        {
+            store.DeleteAsync(path, version, CancellationToken.None).Wait();
+            return true;
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The version of an object; null where there is none.</summary>
+    public string? VersionOf(string path)
+    {
+        using var found = store.ReadAsync(path, CancellationToken.None).Wait();
+        return found?.Version;
+    }
+
     /// <summary>Deletes objects that nothing depends on any more: one that stays does no harm.</summary>
     public void TryDelete(IEnumerable<string> paths)
     {

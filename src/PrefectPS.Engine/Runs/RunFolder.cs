@@ -17,6 +17,7 @@ internal sealed class RunFolder(string flow, string runId)
 
     private readonly string _root = RunPaths.RootOf(flow, runId);
     private readonly string _name = StorePath.Escape(runId) + Extension;
+    private readonly string _done = $"{Index}{StorePath.Escape(flow)}{DonePart}{StorePath.Escape(runId)}/";
 
     /// <summary>The flow's name.</summary>
     public string Flow => flow;
@@ -27,25 +28,22 @@ internal sealed class RunFolder(string flow, string runId)
     /// <summary>What the paths of all its objects begin with but those of the index.</summary>
     public string Root => _root;
 
-    /// <summary>The state document as the last step left it.</summary>
-    public string State => _root + "state.json";
+    /// <summary>What makes the run exist: its incarnation, flow and parameters.</summary>
+    public string Head => _root + "head.json";
 
     /// <summary>Who is working on the run.</summary>
     public string Lease => _root + "lease.json";
 
-    /// <summary>What the paths of all records begin with.</summary>
-    public string Journal => _root + "journal/";
-
-    /// <summary>What the paths of all steps' histories begin with.</summary>
-    public string HistoryRoot => _root + "history/";
+    /// <summary>The state document of a run that version 0.1.0 has put on record, which had no head.</summary>
+    public string OldState => _root + "state.json";
 
     private string MessageRoot => _root + "messages/";
 
     /// <summary>Its summary while it is not finished.</summary>
     public string Open => OpenOf(flow) + _name;
 
-    /// <summary>Its summary once it is.</summary>
-    public string Done => Index + StorePath.Escape(flow) + DonePart + _name;
+    /// <summary>What the paths of its summaries, once it is finished, begin with: one for each incarnation.</summary>
+    public string AllDone => _done;
 
     /// <summary>The place of a run whose id someone chose.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is no id.</exception>
@@ -65,11 +63,11 @@ internal sealed class RunFolder(string flow, string runId)
     public static bool IsSummary(string path) =>
         path.IndexOf(OpenPart, StringComparison.Ordinal) > 0 || path.IndexOf(DonePart, StringComparison.Ordinal) > 0;
 
-    /// <summary>A record of the journal, by its number.</summary>
-    public string Record(int number) => $"{Journal}{Number(number)}{Extension}";
+    /// <summary>Its summary once it is finished, as version 0.1.0 has written it.</summary>
+    public string OldDone => Index + StorePath.Escape(flow) + DonePart + _name;
 
-    /// <summary>What happened in a step.</summary>
-    public string History(int step) => $"{HistoryRoot}{Number(step)}{Extension}";
+    /// <summary>The summary of a finished incarnation.</summary>
+    public string Done(string incarnation) => _done + incarnation + Extension;
 
     /// <summary>The document that the message of a step refers to.</summary>
     /// <param name="step">The step.</param>
@@ -83,5 +81,5 @@ internal sealed class RunFolder(string flow, string runId)
     public override string ToString() => $"{flow}, run {runId}";
 
     // As many digits as sort like the numbers.
-    private static string Number(int number) => number.ToString("D10", CultureInfo.InvariantCulture);
+    internal static string Number(int number) => number.ToString("D10", CultureInfo.InvariantCulture);
 }

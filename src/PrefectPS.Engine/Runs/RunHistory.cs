@@ -5,7 +5,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>What happened in the steps of a run: an object for each step, with when it began and ended and all changes of states between, in order.</summary>
-internal sealed class RunHistory(RunFiles files, RunFolder folder)
+internal sealed class RunHistory(RunFiles files, IncarnationFolder folder)
 {
     /// <summary>Writes what a step has done, and what those did that died before they could.</summary>
     /// <param name="stored">The run as it was on record before the step; null where it was not.</param>
@@ -26,14 +26,15 @@ internal sealed class RunHistory(RunFiles files, RunFolder folder)
     public static RunCourse? Find(IFlowStore store, string flow, string runId)
     {
         var files = new RunFiles(store);
-        var folder = RunFolder.Of(flow, runId);
-        var state = files.Read(folder.State)?.Content;
-        var last = RecordsAfter(files, folder, state is null ? 0 : JournalCheckpoint.Read(state).Record);
-        var run = state is not null ? JournalCheckpoint.ReadRun(state) : last is [{ Started: { } first }, ..] ? (first, 0) : null;
-        return run is { } known ? new RunHistory(files, folder).Read(known.Started, known.Step, last) : null;
+        if (LivingRun.Find(files, RunFolder.Of(flow, runId)) is not { Head.Started: { } started } run)
+            return null;
+        var state = files.Read(run.Folder.State)?.Content;
+        var last = RecordsAfter(files, run.Folder, state is null ? 0 : JournalCheckpoint.Read(state).Record);
+        var step = state is null ? 0 : JournalCheckpoint.ReadRun(state)?.Step ?? 0;
+        return new RunHistory(files, run.Folder).Read(started, step, last);
     }
 
-    private static List<JournalRecord> RecordsAfter(RunFiles files, RunFolder folder, int number)
+    private static List<JournalRecord> RecordsAfter(RunFiles files, IncarnationFolder folder, int number)
     {
         var records = new List<JournalRecord>();
         while (files.Read(folder.Record(++number)) is { } found)
@@ -47,7 +48,7 @@ internal sealed class RunHistory(RunFiles files, RunFolder folder)
         var histories = ByStep(last.Select(record => (record.Step, record.History)), checkpointStep).ToDictionary(part => part.Step, part => part.History);
         foreach (var step in StepsOnRecord().Where(step => !histories.ContainsKey(step)))
             histories.Add(step, files.Read(folder.History(step))?.Content ?? JsonArrays.Empty);
-        var reader = new HistoryReader(folder, started);
+        var reader = new HistoryReader(folder.Run, started);
         foreach (var part in histories.OrderBy(part => part.Key))
             reader.Read(part.Key, part.Value);
         return reader.Course;

@@ -8,57 +8,54 @@ namespace PrefectPS.Runs;
 /// <summary>The summaries of the runs in a store, by which runs are found. Those of unfinished runs are apart from the others.</summary>
 internal sealed class RunIndex(RunFiles files)
 {
-    /// <summary>Writes a run's summary, in its place.</summary>
-    public void Put(RunFolder folder, FlowRun run)
-    {
-        if (!run.IsFinished)
-        {
-            files.Write(folder.Open, Write(run));
-            return;
-        }
-
-        files.Write(folder.Done, Write(run));
-        files.Delete(folder.Open);
-    }
-
-    /// <summary>Moves a run's summary to the finished ones, so that nobody goes on with the run.</summary>
-    public void Retire(RunFolder folder)
-    {
-        if (files.Read(folder.Open) is not { } open)
-            return;
-        files.Write(folder.Done, open.Content);
-        files.Delete(folder.Open);
-    }
-
-    /// <summary>Deletes a run's summary.</summary>
-    public void Remove(RunFolder folder)
-    {
-        files.Delete(folder.Open);
-        files.Delete(folder.Done);
-    }
-
-    /// <summary>The unfinished runs of a flow, the newest first, by their summaries. One that has ended may be among them.</summary>
-    public IReadOnlyList<FlowRun> OpenRuns(string flow) => Sort(files.List(RunFolder.OpenOf(flow)).Select(entry => TryRead(entry.Path)));
+    /// <summary>What may be unfinished runs of a flow, the newest first, by their summaries; not those that are being removed.</summary>
+    public IReadOnlyList<FlowRun> OpenRuns(string flow) =>
+        Sort(files.List(RunFolder.OpenOf(flow)).Select(entry => TryRead(entry.Path, _ => { })).OfType<FlowRun>().Where(run => run.Mark != EntryMark.Removing));
 
     /// <summary>All runs, the newest first; those of one flow where it is named.</summary>
-    public IReadOnlyList<FlowRun> AllRuns(string? flow) => Sort(
-        files.List(RunFolder.IndexOf(flow)).Where(entry => RunFolder.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path)));
+    /// <param name="flow">The flow's name; null for all flows.</param>
+    /// <param name="report">Takes what is damaged, and goes on with the others.</param>
+    public IReadOnlyList<FlowRun> AllRuns(string? flow, Action<FlowException> report)
+    {
+        var entries = files.List(RunFolder.IndexOf(flow)).Where(entry => RunFolder.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report)).OfType<FlowRun>();
+        return Sort(entries.GroupBy(run => (run.Flow, run.RunId)).Select(same => TryFind([.. same], report)).OfType<FlowRun>());
+    }
 
-    // While a run's summary moves from one place to the other, it is in both.
-    private static IReadOnlyList<FlowRun> Sort(IEnumerable<FlowRun?> runs) =>
-    [
-        .. runs.OfType<FlowRun>()
-            .GroupBy(run => (run.Flow, run.RunId))
-            .Select(same => same.OrderByDescending(run => run.Updated).ThenByDescending(run => run.IsFinished).First())
-            .OrderByDescending(run => run.Started)
-            .ThenByDescending(run => run.RunId, StringComparer.Ordinal),
-    ];
+    private static IReadOnlyList<FlowRun> Sort(IEnumerable<FlowRun> runs) =>
+        [.. runs.OrderByDescending(run => run.Started).ThenByDescending(run => run.RunId, StringComparer.Ordinal)];
 
-    private static byte[] Write(FlowRun run) => JsonStyle.ToBytes(json =>
+    // The summary of the run that exists: a run that goes on after its end has two, and summaries of runs that were removed may be left.
+    private FlowRun? TryFind(FlowRun[] same, Action<FlowException> report)
+    {
+        var folder = same[0].Folder;
+        try
+        {
+            if (RunHead.Find(files, folder) is { } head)
+            {
+                return same.Where(run => run.Incarnation == head.Incarnation)
+                    .OrderByDescending(run => run.Step).ThenByDescending(run => run.IsFinished).FirstOrDefault();
+            }
+
+            if (same.Any(run => run.IsFinished) || OpenEntry.Read(files, folder).Run is not { Mark: EntryMark.None } || RunHead.Find(files, folder) is not null)
+                return null; // it is only being begun, or was removed while this looked
+            throw FlowErrors.RunDamaged(files.Store.Name, folder, folder.Head);
+        }
+        catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion)
+        {
+            report(e);
+            return null;
+        }
+    }
+
+    /// <summary>The content of a run's summary.</summary>
+    public static byte[] Write(FlowRun run) => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
         json.WriteString(DocumentKeys.Flow, run.Flow);
         json.WriteString(DocumentKeys.Run, run.RunId);
+        json.WriteString(RecordKeys.Incarnation, run.Incarnation);
+        if (run.Mark != EntryMark.None)
+            json.WriteString(RecordKeys.Mark, run.Mark.ToString());
         json.WriteString(DocumentKeys.State, run.State.Name());
         json.WriteString(DocumentKeys.Message, run.Message);
         json.WriteNumber(DocumentKeys.Step, run.Step);
@@ -72,16 +69,37 @@ internal sealed class RunIndex(RunFiles files)
         json.WriteEndObject();
     });
 
-    private FlowRun? TryRead(string path)
+    /// <summary>Reads a summary.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.RunDamaged"/>: it cannot be read.</exception>
+    public FlowRun Read(string path, byte[] content)
     {
-        if (files.Read(path) is not { } found)
-            return null; // it has moved or been removed since it was listed
-        return RecordReader.Read(found.Content, (ref Utf8JsonReader json) => Read(ref json));
+        try
+        {
+            return RecordReader.Read(content, (ref Utf8JsonReader json) => Read(ref json));
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
+        {
+            throw FlowErrors.SummaryDamaged(files.Store.Name, path, e);
+        }
+    }
+
+    private FlowRun? TryRead(string path, Action<FlowException> report)
+    {
+        try
+        {
+            return files.Read(path) is { } found ? Read(path, found.Content) : null; // it may have moved since it was listed
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.RunDamaged)
+        {
+            report(e);
+            return null;
+        }
     }
 
     private FlowRun Read(ref Utf8JsonReader json)
     {
-        var (flow, runId, message) = (string.Empty, string.Empty, string.Empty);
+        var (flow, runId, incarnation, message) = (string.Empty, string.Empty, string.Empty, string.Empty);
+        var mark = EntryMark.None;
         var state = StateType.Pending;
         var (step, total, finished, failed) = (0, 0, 0, 0);
         DateTimeOffset started = default, updated = default;
@@ -96,6 +114,12 @@ internal sealed class RunIndex(RunFiles files)
                     break;
                 case DocumentKeys.Run:
                     runId = JsonTokens.String(ref json);
+                    break;
+                case RecordKeys.Incarnation:
+                    incarnation = JsonTokens.String(ref json);
+                    break;
+                case RecordKeys.Mark:
+                    mark = ReadMark(ref json);
                     break;
                 case DocumentKeys.State:
                     state = StateReader.ReadType(ref json);
@@ -132,6 +156,8 @@ internal sealed class RunIndex(RunFiles files)
 
         return new(files.Store, flow, runId)
         {
+            Incarnation = incarnation,
+            Mark = mark,
             State = state,
             Message = message,
             Step = step,
@@ -143,4 +169,7 @@ internal sealed class RunIndex(RunFiles files)
             FailedCount = failed,
         };
     }
+
+    private static EntryMark ReadMark(ref Utf8JsonReader json) =>
+        Enum.TryParse<EntryMark>(JsonTokens.String(ref json), out var mark) ? mark : throw JsonTokens.Fault(ref json, "a mark was expected");
 }

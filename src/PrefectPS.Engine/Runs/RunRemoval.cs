@@ -1,30 +1,62 @@
+using PrefectPS.States;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Removes runs from a store.</summary>
-internal static class RunRemoval
+/// <summary>Removes runs from a store. docs/runs.md says in which order, and why a remover that is suspended and wakes late does no harm.</summary>
+internal sealed class RunRemoval
 {
-    /// <summary>
-    /// Removes a run, its record and the results in it; results under targets stay. The record is removed from its end, so that what is left when that is
-    /// cut short is a run that is less far on, and its summary last, so that it is found to be removed again.
-    /// </summary>
+    private readonly RunFiles _files;
+    private readonly RunFolder _folder;
+
+    private RunRemoval(RunFiles files, RunFolder folder) => (_files, _folder) = (files, folder);
+
+    /// <summary>Removes a run, its record and the results in it; results under targets stay.</summary>
     /// <param name="run">The run.</param>
     /// <param name="clock">Says when the lease is to be renewed; null for the system's clock.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: a step is working on it. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static void Remove(FlowRun run, TimeProvider? clock = null)
     {
         var files = new RunFiles(run.Provider);
-        var folder = run.Folder;
-        var index = new RunIndex(files);
         var services = new FlowServices { Clock = clock ?? TimeProvider.System };
-        using var lease = Lease.TryTake(files, folder.Lease, services, () => { }) ?? throw FlowErrors.RunBusy(folder);
-        index.Retire(folder);
-        foreach (var entry in files.List(folder.Journal).Reverse())
-            files.Delete(entry.Path);
-        files.Delete(folder.State);
-        foreach (var entry in files.List(folder.Root).Where(entry => entry.Path != folder.Lease))
-            files.Delete(entry.Path);
-        index.Remove(folder);
+        using var lease = Lease.TryTake(files, run.Folder.Lease, services, () => { }) ?? throw FlowErrors.RunBusy(run.Folder);
+        Remove(files, run.Folder);
     }
+
+    /// <summary>Removes a run, or ends its removal, for who holds its lease.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another process has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static void Remove(RunFiles files, RunFolder folder) => new RunRemoval(files, folder).Remove();
+
+    // The mark keeps others from beginning a run of this id before this one is gone. What was listed while the head was still there, or the mark, is of
+    // this run or of earlier ones; nothing else is deleted. Without its head the run is gone, and with the entry nobody looks for it any more.
+    private void Remove()
+    {
+        var mark = OpenEntry.Look(_files, _folder);
+        var head = _files.VersionOf(_folder.Head); // a later one has another entry, which the mark does not replace
+        if (!mark.TryWrite(Mark()))
+            throw FlowErrors.RunTakenOver(_folder);
+        string[] listed = [.. Listed()];
+        if (head is null ? !mark.TryWrite(Mark()) : !_files.TryDelete(_folder.Head, head))
+            throw FlowErrors.RunTakenOver(_folder);
+        foreach (var path in listed)
+            _files.Delete(path);
+        mark.TryDelete();
+    }
+
+    private IEnumerable<string> Listed()
+    {
+        var isOld = false;
+        foreach (var entry in _files.List(_folder.Root).Concat(_files.List(_folder.AllDone)))
+        {
+            isOld |= entry.Path == _folder.OldState;
+            if (entry.Path != _folder.Head && entry.Path != _folder.Lease)
+                yield return entry.Path;
+        }
+
+        if (isOld)
+            yield return _folder.OldDone;
+    }
+
+    // No two marks are the same, so that a lost answer is told apart from another process's mark.
+    private FlowRun Mark() => new(_files.Store, _folder.Flow, _folder.RunId) { Mark = EntryMark.Removing, Incarnation = Guid.NewGuid().ToString("n"), State = StateType.Pending };
 }

@@ -14,32 +14,43 @@ internal sealed class RunSession : IDisposable
 
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
-    private readonly RunIndex _index;
+    private readonly Flow _flow;
+    private readonly string? _own;
     private readonly Lease _lease;
     private readonly CancellationTokenSource _stop;
+    private OpenEntry _entry;
+    private string? _strayHead; // the version of a head that is none
     private Journal? _journal;
 
-    private RunSession(RunFiles files, RunFolder folder, Flow flow)
+    private RunSession(RunFiles files, RunFolder folder, Flow flow, string? own)
     {
         _files = files;
         _folder = folder;
-        _index = new(files);
+        _flow = flow;
+        _own = own;
         _stop = new();
-        _lease = Lease.TryTake(files, folder.Lease, flow.Services, () => _journal?.Fail(FlowErrors.RunTakenOver(folder)))
+        _lease = Lease.TryTake(files, folder.Lease, flow.Services, () => _journal?.FailAsTakenOver())
             ?? throw FlowErrors.RunBusy(folder);
+        _entry = null!; // read next
     }
 
     /// <summary>The run as it was on record; null where it was not.</summary>
     public StoredRun? Stored { get; private set; }
 
+    private IncarnationFolder Incarnation { get; set; } = null!;
+
     /// <summary>Opens a run.</summary>
+    /// <param name="files">The store.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="flow">Its flow.</param>
+    /// <param name="own">The incarnation that this process has written an index entry for; null where it has not.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step is working on it. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static RunSession Open(RunFiles files, RunFolder folder, Flow flow)
+    public static RunSession Open(RunFiles files, RunFolder folder, Flow flow, string? own = null)
     {
-        var session = new RunSession(files, folder, flow);
+        var session = new RunSession(files, folder, flow, own);
         try
         {
-            session.Stored = StoredRun.Read(files, folder, flow);
+            session.Read();
             return session;
         }
         catch
@@ -49,21 +60,54 @@ internal sealed class RunSession : IDisposable
         }
     }
 
+    /// <summary>Reads the run as it is on record now.</summary>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.
+    /// </exception>
+    public void Read()
+    {
+        var head = RunHead.Find(_files, _folder, _flow.Services.Values);
+        _entry = OpenEntry.Read(_files, _folder);
+        var run = head is null ? null : LivingRun.Find(_files, _folder, head, _entry);
+        Stored = run is null ? null : StoredRun.Read(_files, run, _flow);
+        _strayHead = run is null ? head?.Version : null;
+        if (run is not null)
+            Incarnation = run.Folder;
+    }
+
+    /// <summary>Ends the removal of a run that does not exist any more, where one was begun.</summary>
+    /// <returns>Whether one was.</returns>
+    public bool EndRemoval()
+    {
+        if (_entry.Run is not { Mark: EntryMark.Removing or EntryMark.Reopening })
+            return false;
+        RunRemoval.Remove(_files, _folder);
+        Read();
+        return true;
+    }
+
     /// <summary>Takes a step, and puts what it came to on record.</summary>
+    /// <returns>The run after the step; null where a late record of another step has the number of its first one: the run is to be read again.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public FlowState Take(FlowState given, StepRequest request, CancellationToken cancellationToken)
+    public FlowState? TryTake(FlowState given, StepRequest request, CancellationToken cancellationToken)
     {
         if (given.Step >= Limits.MaxSteps)
             throw FlowErrors.StepsUsedUp(given); // before anything is written of it
+        if (!_lease.IsHeld(isDoubted: false))
+            throw FlowErrors.RunTakenOver(_folder);
+        if (Stored is null)
+            Begin(given);
+        else if (!given.IsOver && _entry.Run is null)
+            WriteEntry(given, EntryMark.Reopening);
+        if (_entry.Run is { Mark: EntryMark.Beginning or EntryMark.Reopening })
+            Confirm(given);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         var durability = request.Durability ?? _files.UsualDurability;
-        using var journal = new Journal(_files, _folder, given, request.Budget, Stored?.Last ?? 0, _lease.Holder, durability, _stop.Cancel);
+        using var journal = new Journal(_files, Incarnation, given, request.Budget, Stored?.Last ?? 0, _lease.Holder, durability, _stop.Cancel);
         _journal = journal;
-        var recorder = new JournalRecorder(journal);
+        var recorder = new JournalRecorder(journal, _lease);
         var isEdited = RecordEdits(given, recorder);
-        if (Stored is null)
-            _index.Put(_folder, SummaryOf(given));
         try
         {
             var after = StepRunner.Run(given, request, recorder, stop.Token);
@@ -73,6 +117,10 @@ internal sealed class RunSession : IDisposable
             else
                 Settle(after);
             return after;
+        }
+        catch (Exception) when (journal.IsOpeningTaken && _lease.IsHeld(isDoubted: true))
+        {
+            return null;
         }
         catch (OperationCanceledException) when (journal.Failure is not null && !cancellationToken.IsCancellationRequested)
         {
@@ -94,14 +142,14 @@ internal sealed class RunSession : IDisposable
     {
         if (Stored is { IsAhead: true })
         {
-            using var journal = new Journal(_files, _folder, run, StepBudget.Unlimited, Stored.Last, _lease.Holder, FlowDurability.Step, () => { });
+            using var journal = new Journal(_files, Incarnation, run, StepBudget.Unlimited, Stored.Last, _lease.Holder, FlowDurability.Step, () => { });
             _journal = journal;
             Close(run);
             _journal = null;
         }
-        else if (run.IsOver && _files.Read(_folder.Open) is not null)
+        else if (run.IsOver && _entry.Run is not null)
         {
-            _index.Put(_folder, SummaryOf(run));
+            PutSummary(run);
         }
     }
 
@@ -143,12 +191,12 @@ internal sealed class RunSession : IDisposable
     private void Close(FlowState after)
     {
         _journal!.Close(after.Step);
-        new RunHistory(_files, _folder).Put(Stored, _journal);
+        new RunHistory(_files, Incarnation).Put(Stored, _journal);
         int[] openings = [.. Stored?.Openings ?? [], _journal.Opening!.Value];
         int[] kept = [.. openings.Skip(openings.Length - JournalCheckpoint.KeptOpenings)];
         if (!TryWriteState(after, new(_journal.Last, kept, _lease.Holder)))
             return;
-        _index.Put(_folder, SummaryOf(after));
+        PutSummary(after);
         CleanUp(openings, kept);
     }
 
@@ -158,7 +206,7 @@ internal sealed class RunSession : IDisposable
     {
         var first = (Stored?.Checkpoint.Record ?? 0) + 1;
         var included = openings.Concat(Enumerable.Range(first, _journal!.Last - first + 1)).Distinct().Except(kept);
-        _files.TryDelete(included.Take(_journal.Durability == FlowDurability.Batch ? MaxRemovals : int.MaxValue).Select(_folder.Record));
+        _files.TryDelete(included.Take(_journal.Durability == FlowDurability.Batch ? MaxRemovals : int.MaxValue).Select(Incarnation.Record));
     }
 
     // False where someone has taken the run over meanwhile, and written a later one that includes this.
@@ -170,10 +218,10 @@ internal sealed class RunSession : IDisposable
         {
             try
             {
-                _files.WriteOwn(_folder.State, document, version is null ? WriteCondition.IfAbsent : WriteCondition.IfVersion(version));
+                _files.WriteOwn(Incarnation.State, document, version is null ? WriteCondition.IfAbsent : WriteCondition.IfVersion(version));
                 return true;
             }
-            catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && _files.Read(_folder.State) is { } other)
+            catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && _files.Read(Incarnation.State) is { } other)
             {
                 if (JournalCheckpoint.Read(other.Content).Record >= checkpoint.Record)
                     return false;
@@ -182,5 +230,60 @@ internal sealed class RunSession : IDisposable
         }
     }
 
-    private FlowRun SummaryOf(FlowState run) => FlowRun.Of(_files.Store, run, run.Flow.Services.Clock.GetUtcNow());
+    // The entry keeps others from beginning a run of this id; the head makes it exist.
+    private void Begin(FlowState given)
+    {
+        EndRemoval();
+        if (_entry.Run is { Mark: EntryMark.None })
+            throw _strayHead is null && RunHead.Find(_files, _folder) is null ? FlowErrors.RunDamaged(_files.Store.Name, _folder, _folder.Head) : FlowErrors.RunTakenOver(_folder);
+        var incarnation = _flow.Services.NewId();
+        if (_own is not null && _entry.Run?.Incarnation == _own)
+            incarnation = _own;
+        else if (!_entry.TryWrite(SummaryOf(given, incarnation, EntryMark.Beginning)))
+            throw FlowErrors.RunTakenOver(_folder);
+        try
+        {
+            _files.WriteOwn(_folder.Head, RunHead.Write(given, incarnation), _strayHead is { } stray ? WriteCondition.IfVersion(stray) : WriteCondition.IfAbsent);
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
+        {
+            throw FlowErrors.RunTakenOver(_folder);
+        }
+
+        Incarnation = new(_folder, incarnation);
+    }
+
+    // Before the run has anything to lose: who has seen the entry while it had its mark, and thought that the run was not there, cannot write it any more.
+    private void Confirm(FlowState given)
+    {
+        if (_entry.Run!.Mark == EntryMark.Reopening && !IsHeadThere())
+        {
+            _entry.TryDelete();
+            throw FlowErrors.RunTakenOver(_folder);
+        }
+
+        WriteEntry(given, EntryMark.None);
+    }
+
+    private void WriteEntry(FlowState run, EntryMark mark)
+    {
+        if (!_entry.TryWrite(SummaryOf(run, Incarnation.Incarnation, mark)))
+            throw FlowErrors.RunTakenOver(_folder);
+    }
+
+    // Where the entry has changed, another step has taken the run over after this one's record was closed, which is well; or the run was removed.
+    private void PutSummary(FlowState run)
+    {
+        var summary = SummaryOf(run, Incarnation.Incarnation);
+        if (summary.IsFinished)
+            _files.Write(Incarnation.Done, RunIndex.Write(summary));
+        var isPut = summary.IsFinished ? _entry.TryDelete() : _entry.TryWrite(summary);
+        if (!isPut && !IsHeadThere())
+            throw FlowErrors.RunTakenOver(_folder);
+    }
+
+    private bool IsHeadThere() => RunHead.Find(_files, _folder)?.Incarnation == Incarnation.Incarnation;
+
+    private FlowRun SummaryOf(FlowState run, string incarnation, EntryMark mark = EntryMark.None) =>
+        FlowRun.Of(_files.Store, run, incarnation, run.Flow.Services.Clock.GetUtcNow(), mark);
 }

@@ -11,15 +11,19 @@ internal static class StepTaker
     /// <exception cref="FlowException">As of <see cref="RunChoice.Open"/>, and where someone else has taken the run over.</exception>
     public static StepOutcome Take(StepRequest request, CancellationToken cancellationToken)
     {
-        using var opened = request.Run.Open(cancellationToken);
-        return new(opened.IsLate ? opened.Run : Run(opened, request, cancellationToken), opened.IsLate, opened.Warnings);
+        request = request with { ResetCancelled = request.ResetCancelled || request.Run.ResetsCancelled };
+        while (true)
+        {
+            using var opened = request.Run.Open(cancellationToken);
+            if (opened.IsLate)
+                return new(opened.Run, IsLate: true, opened.Warnings);
+            // Where a late record of another step has the number of this one's first, the run is read again, and the next number taken.
+            if (Run(opened, request, cancellationToken) is { } after)
+                return new(after, IsLate: false, opened.Warnings);
+        }
     }
 
-    private static FlowState Run(OpenedRun opened, StepRequest request, CancellationToken cancellationToken)
-    {
-        request = request with { ResetCancelled = request.ResetCancelled || request.Run.ResetsCancelled };
-        return opened.Session is { } session
-            ? session.Take(opened.Run, request, cancellationToken)
-            : StepRunner.Run(opened.Run, request, recorder: null, cancellationToken);
-    }
+    private static FlowState? Run(OpenedRun opened, StepRequest request, CancellationToken cancellationToken) => opened.Session is { } session
+        ? session.TryTake(opened.Run, request, cancellationToken)
+        : StepRunner.Run(opened.Run, request, recorder: null, cancellationToken);
 }

@@ -65,30 +65,63 @@ internal sealed class StoredRun
     public FlowState With(FlowState given) => given.Step > Step || !IsAhead ? given : Merge(given);
 
     /// <summary>Reads a run.</summary>
-    /// <returns>The run; null where there is no record of it.</returns>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.StateInvalid"/>.</exception>
-    public static StoredRun? Read(RunFiles files, RunFolder folder, Flow flow)
+    /// <returns>The run; null where there is none.</returns>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.
+    /// </exception>
+    public static StoredRun? Find(RunFiles files, RunFolder folder, Flow flow) =>
+        LivingRun.Find(files, folder, flow.Services.Values) is { } run ? Read(files, run, flow) : null;
+
+    /// <summary>Reads a run.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
+    public static StoredRun Read(RunFiles files, LivingRun run, Flow flow)
     {
-        StoredRun? run = null;
+        while (true)
+        {
+            var state = files.Read(run.Folder.State);
+            var stored = Read(files, run, flow, state);
+            if (files.VersionOf(run.Folder.State) == state?.Version)
+                return stored;
+        }
+    }
+
+    // Records that a later state document includes are deleted: where one was written meanwhile, some of those that were looked for may be missing,
+    // and what they tell would be done again.
+    private static StoredRun Read(RunFiles files, LivingRun living, Flow flow, (byte[] Content, string Version)? state)
+    {
         var progress = new ReadingProgress();
-        if (files.Read(folder.State) is { } state)
+        var run = state is { } found
+            ? Of(files, living.Folder, flow, found, progress)
+            : new StoredRun(FlowState.New(flow, living.Head.ToRun(flow)), JournalCheckpoint.None, version: null);
+        for (var number = run.Last + 1; files.Read(living.Folder.Record(number)) is { } next; number++)
+        {
+            var path = living.Folder.Record(number);
+            run.Take(number, Intact(files, living.Folder, path, () => JournalRecord.Read(next.Content, flow.Services.Values)), progress);
+        }
+
+        run.Warnings = progress.Warnings;
+        return run;
+    }
+
+    private static StoredRun Of(RunFiles files, IncarnationFolder folder, Flow flow, (byte[] Content, string Version) state, ReadingProgress progress) =>
+        Intact(files, folder, folder.State, () =>
         {
             var decoded = FlowStateReader.Read(flow, state.Content);
             foreach (var warning in decoded.Warnings)
                 progress.Warn(() => warning);
-            run = new(decoded.Run, JournalCheckpoint.Read(state.Content), state.Version);
-        }
+            return new StoredRun(decoded.Run, JournalCheckpoint.Read(state.Content), state.Version);
+        });
 
-        for (var number = (run?.Last ?? 0) + 1; files.Read(folder.Record(number)) is { } found; number++)
+    private static T Intact<T>(RunFiles files, IncarnationFolder folder, string path, Func<T> read)
+    {
+        try
         {
-            var record = JournalRecord.Read(found.Content, flow.Services.Values);
-            run ??= new(StartOf(flow, folder.RunId, record), JournalCheckpoint.None, version: null);
-            run.Take(number, record, progress);
+            return read();
         }
-
-        if (run is not null)
-            run.Warnings = progress.Warnings;
-        return run;
+        catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
+        {
+            throw FlowErrors.RunDamaged(files.Store.Name, folder.Run, path, e);
+        }
     }
 
     private FlowState AsOf(int step)
@@ -108,14 +141,6 @@ internal sealed class StoredRun
         }
 
         return given.With(Run.Identity, states);
-    }
-
-    // Its first step died before it had written a state document: what the run began with is in the record that opened it.
-    private static FlowState StartOf(Flow flow, string runId, JournalRecord opening)
-    {
-        var started = opening.Started ?? flow.Services.Clock.GetUtcNow();
-        var parameters = RunParameters.Complete(flow, runId, opening.Parameters, RunParameters.None, []);
-        return FlowState.New(flow, new RunIdentity(runId, 0, started, parameters));
     }
 
     private void Take(int number, JournalRecord record, ReadingProgress progress)

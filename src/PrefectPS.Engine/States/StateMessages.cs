@@ -46,6 +46,8 @@ internal static class StateMessages
 
     public static string TargetFound(string target) => $"Result found at task target {target}";
 
+    public static string TargetTaken(string target) => $"Result found at task target {target}, written by another while the task ran";
+
     public static string StillToRun(int count, int total) => $"{count} of {total} tasks still to run.";
 
     public static string StillScheduled(int count, int total) => $"{count} of {total} tasks scheduled for later.";

@@ -5,6 +5,8 @@ namespace PrefectPS.Storage;
 /// <summary>The ways to read a stream that the two targets have in forms of their own.</summary>
 internal static class StreamExtensions
 {
+    private const int CompareSize = 64 * 1024;
+
     /// <summary>Reads some bytes into a buffer, from a place in it to its end at most.</summary>
     /// <returns>How many; 0 at the end of the stream.</returns>
     public static ValueTask<int> ReadSomeAsync(this Stream stream, byte[] buffer, int start, CancellationToken cancellationToken) =>
@@ -43,5 +45,20 @@ internal static class StreamExtensions
         while (filled < wanted && stream.Read(buffer, filled, wanted - filled) is > 0 and var some)
             filled += some;
         return filled;
+    }
+
+    /// <summary>Whether two streams go on with the same bytes to their ends.</summary>
+    public static bool HasSameBytes(this Stream stream, Stream other)
+    {
+        byte[] bytes = new byte[CompareSize], others = new byte[CompareSize];
+        int count;
+        do
+        {
+            count = stream.Fill(bytes);
+            if (!bytes.AsSpan(0, count).SequenceEqual(others.AsSpan(0, other.Fill(others))))
+                return false;
+        }
+        while (count == CompareSize);
+        return true;
     }
 }

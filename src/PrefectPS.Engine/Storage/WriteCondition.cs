@@ -23,6 +23,9 @@ internal readonly record struct WriteCondition
     /// <summary>Whether it is written in any case.</summary>
     public bool IsAlways => !IsAbsent && Version is null;
 
+    /// <summary>The object is as it was seen: of this version, or not there for null.</summary>
+    public static WriteCondition IfUnchanged(string? version) => version is null ? IfAbsent : IfVersion(version);
+
     /// <summary>The object is there and has this version, as a read or a write told it.</summary>
     public static WriteCondition IfVersion(string version) => new(isAbsent: false, version);
 }

@@ -22,6 +22,8 @@ internal static class ErrorRecords
         [FlowErrorId.FlowChanged] = ErrorCategory.InvalidOperation,
         [FlowErrorId.StoreFailed] = ErrorCategory.ResourceUnavailable,
         [FlowErrorId.StoreConflict] = ErrorCategory.ResourceBusy,
+        [FlowErrorId.RunDamaged] = ErrorCategory.InvalidData,
+        [FlowErrorId.RecordVersion] = ErrorCategory.InvalidData,
         [FlowErrorId.RunNotFound] = ErrorCategory.ObjectNotFound,
         [FlowErrorId.ChannelFailed] = ErrorCategory.ResourceUnavailable,
         [FlowErrorId.MessageTooLarge] = ErrorCategory.LimitsExceeded,

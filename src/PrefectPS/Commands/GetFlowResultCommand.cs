@@ -102,7 +102,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     private FlowState FindRun()
     {
         var store = StoreResolver.Resolve(Store, SessionState);
-        var flow = Flow ?? new RunIndex(new(store)).AllRuns(null).FirstOrDefault(run => run.RunId == RunId)?.Flow;
+        var flow = Flow ?? new RunIndex(new(store)).AllRuns(flow: null, _ => { }).FirstOrDefault(run => run.RunId == RunId)?.Flow;
         return (flow is null ? null : Read(store, flow, RunId)) ?? throw FlowErrors.RunNotFound(store.Name, RunId);
     }
 

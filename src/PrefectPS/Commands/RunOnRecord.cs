@@ -14,7 +14,7 @@ internal static class RunOnRecord
     {
         if (run.Definition is not { } flow)
             return OutlinedRun.Read(run.Provider, run.Flow, run.RunId, SessionServices.Create()) ?? throw FlowErrors.RunNotFound(run.Store, run.RunId);
-        var stored = StoredRun.Read(new(run.Provider), run.Folder, flow) ?? throw FlowErrors.RunNotFound(run.Store, run.RunId);
+        var stored = StoredRun.Find(new(run.Provider), run.Folder, flow) ?? throw FlowErrors.RunNotFound(run.Store, run.RunId);
         foreach (var warning in stored.Warnings)
             warn(warning);
         return stored.Run;

@@ -49,7 +49,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
     {
         var store = ParameterSetName == FlowSet ? Flow.Store ?? throw FlowErrors.RunWithoutStore(Flow) : StoreResolver.Resolve(Store, SessionState);
         var index = new RunIndex(new(store));
-        IReadOnlyList<FlowRun> all = ParameterSetName == FlowSet ? [.. index.AllRuns(Flow.Name).Select(run => run.With(Flow))] : index.AllRuns(flow: null);
+        IReadOnlyList<FlowRun> all = ParameterSetName == FlowSet ? [.. index.AllRuns(Flow.Name, WriteError).Select(run => run.With(Flow))] : index.AllRuns(flow: null, WriteError);
         foreach (var id in (RunId ?? []).Where(id => !WildcardPattern.ContainsWildcardCharacters(id) && all.All(run => !Same(run.RunId, id))))
             WriteError(FlowErrors.RunNotFound(store.Name, id));
         var until = OlderThan is { } age ? DateTimeOffset.UtcNow - age : DateTimeOffset.MaxValue;

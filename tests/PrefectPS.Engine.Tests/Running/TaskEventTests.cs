@@ -89,11 +89,17 @@ public class TaskEventTests
 
     private sealed class EventList : IRunRecorder
     {
+        public string Results => string.Empty;
+
         public List<TaskEvent> Events { get; } = [];
 
         public void Record(in TaskEvent taskEvent) => Events.Add(taskEvent);
 
         public void Flush()
+        {
+        }
+
+        public void DemandLease(bool isDoubted)
         {
         }
 

@@ -32,5 +32,5 @@ public class BatchTests
         Assert.Equal(records, seen);
     }
 
-    private int Records() => _store.ListAsync(new RunFolder("flow", "run").Journal, TestContext.Current.CancellationToken).Wait().Count();
+    private int Records() => _store.ListAsync(_store.Incarnation().Journal, TestContext.Current.CancellationToken).Wait().Count();
 }

@@ -17,7 +17,7 @@ public class LateCheckpointTests
         for (var step = 0; step < stepsBefore; step++)
             Make(inner).Recorded(maxTasks: 1).Step("run");
         byte[]? later = null;
-        var store = new InterruptedStore(inner, RunFolder.Of("flow", "run").State, () =>
+        var store = new InterruptedStore(inner, "/state.json", () =>
         {
             inner.DeleteAsync(RunFolder.Of("flow", "run").Lease, version: null, CancellationToken.None).Wait(); // as if it had ended
             Assert.Equal(StateType.Success, Make(inner).Recorded().Step("run").State);
@@ -31,7 +31,7 @@ public class LateCheckpointTests
         Assert.Equal(StateType.Success, RecordedRuns.Read(Make(inner).Flow, "run")!.State);
     }
 
-    private static byte[] Read(IFlowStore store) => store.ReadAll(RunFolder.Of("flow", "run").State, TestContext.Current.CancellationToken)!;
+    private static byte[] Read(IFlowStore store) => store.ReadAll(store.Incarnation().State, TestContext.Current.CancellationToken)!;
 
     private static TestFlow Make(IFlowStore store) =>
         new TestFlow(options: new() { Store = store }).Task("a").Task("b", "a").Task("c", "b").Task("d", "c");

@@ -29,11 +29,10 @@ public sealed class LongNameRunTests : IDisposable
         Assert.Equal("0 10 20", string.Join(' ', (object[])run.Of("last").Result!));
         Assert.Equal("0 10 20", string.Join(' ', (object[])RecordedRuns.Read(flow.Flow, runId)!.Of("last").Result!));
 
-        var index = new RunIndex(new(store));
-        Assert.Equal([(name, runId), (name + "x", runId[1..] + "x")], index.AllRuns(null).Select(each => (each.Flow, each.RunId)).OrderBy(each => each.Flow.Length));
-        foreach (var each in index.AllRuns(null))
+        Assert.Equal([(name, runId), (name + "x", runId[1..] + "x")], store.AllRuns().Select(each => (each.Flow, each.RunId)).OrderBy(each => each.Flow.Length));
+        foreach (var each in store.AllRuns())
             RunRemoval.Remove(each);
-        Assert.Empty(index.AllRuns(null));
+        Assert.Empty(store.AllRuns());
         Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
     }
 

@@ -217,9 +217,9 @@ public class RecordedRunTests
     public void A_run_whose_record_cannot_be_read_is_not_kept_from_others()
     {
         Chain().Recorded(maxTasks: 1).Step("run");
-        _store.WriteAll(new RunFolder("flow", "run").State, [.. "{"u8], TestContext.Current.CancellationToken);
+        _store.WriteAll(_store.Incarnation().State, [.. "{"u8], TestContext.Current.CancellationToken);
 
-        Assert.Equal(FlowErrorId.StateInvalid, Assert.Throws<FlowException>(() => Chain().Recorded().Step("run")).Id);
+        Assert.Equal(FlowErrorId.RunDamaged, Assert.Throws<FlowException>(() => Chain().Recorded().Step("run")).Id);
 
         Assert.DoesNotContain(Paths(), path => path.Contains("lease", StringComparison.Ordinal));
     }

@@ -29,7 +29,7 @@ public class RequestCountTests
         TestFlow flow = null!;
         flow = Make(store, 100, () => flow.Clock.Advance(TimeSpan.FromMilliseconds(25))); // ten tasks in the time of a batch
         flow.Recorded(durability: FlowDurability.Batch).Step("run");
-        var batches = store.Calls.Count(call => call.Contains("write runs/flow/run/journal/", StringComparison.Ordinal));
+        var batches = store.Calls.Count(call => call.StartsWith("write ", StringComparison.Ordinal) && call.Contains("/journal/", StringComparison.Ordinal));
         Assert.InRange(batches, 8, 12);
         Assert.InRange(store.Calls.Count, 1, EachStep + batches);
     }
@@ -41,7 +41,7 @@ public class RequestCountTests
         Make(store, 3).Recorded().Step("run");
         var before = store.Calls.Count;
         Make(store, 3).Recorded().Step("run");
-        Assert.InRange(store.Calls.Count - before, 1, 5);
+        Assert.InRange(store.Calls.Count - before, 1, 8);
     }
 
     private static TestFlow Make(FaultyStore store, int tasks, Action? body = null)

@@ -58,7 +58,7 @@ public class RunHistoryTests
     [Fact]
     public void A_step_whose_process_died_has_no_end_and_what_it_did_is_kept()
     {
-        Kill("runs/flow/run/journal/0000000003");
+        Kill("/journal/0000000003");
         Assert.Equal([new(1, Clock(0), Ended: null)], Course().Steps);
 
         Make(TimeSpan.FromMinutes(5)).Recorded().Step("run");
@@ -69,7 +69,7 @@ public class RunHistoryTests
     [Fact]
     public void A_crash_after_the_history_was_written_does_not_double_it()
     {
-        Kill("runs/flow/run/state.json");
+        Kill("/state.json");
         string[] expected = ["1 a Running", "1 a Success", "1 b Running", "1 b Success", "1 c Running", "1 c Success"];
 
         Assert.Equal(expected, Changes());
@@ -83,7 +83,7 @@ public class RunHistoryTests
     {
         var run = Make().Recorded(maxTasks: 1).Step("run");
         var changed = run.Change((_, state) => state.IsFinished ? state : new(StateType.Success, "by hand"));
-        Kill("runs/flow/run/state.json", changed);
+        Kill("/state.json", changed);
         string[] expected = ["1 a Running", "1 a Success", "1 b Success", "1 c Success"];
 
         Assert.Equal(expected, Changes());
@@ -116,7 +116,7 @@ public class RunHistoryTests
     public async Task What_is_no_history_is_one_clear_error(string content)
     {
         Make().Recorded().Step("run");
-        await _store.WriteAsync("runs/flow/run/history/0000000001.json", new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)), WriteCondition.Always,
+        await _store.WriteAsync(_store.Incarnation().History(1), new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)), WriteCondition.Always,
             TestContext.Current.CancellationToken);
 
         Assert.Equal(FlowErrorId.StateInvalid, Assert.Throws<FlowException>(Course).Id);

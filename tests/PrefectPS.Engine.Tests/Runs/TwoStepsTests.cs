@@ -204,7 +204,7 @@ public sealed class TwoStepsTests : IDisposable
             {
             }
         });
-        Assert.Single(new RunIndex(new(store)).AllRuns(null));
+        Assert.Single(store.AllRuns());
     }
 
     private static void PutLease(IFlowStore store, ProcessIdentity process) => new RunFiles(store).Write(

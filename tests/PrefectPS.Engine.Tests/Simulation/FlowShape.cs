@@ -16,6 +16,9 @@ internal sealed record FlowShape(params string[] Tasks)
     /// <summary>Whether the first task keeps its result for other runs.</summary>
     public bool Caches { get; init; }
 
+    /// <summary>Whether all tasks are forced to run, whatever is at their targets.</summary>
+    public bool IsForced { get; init; }
+
     /// <summary>Whether results are objects of their own.</summary>
     public bool Checkpoints { get; init; } = true;
 
@@ -25,7 +28,7 @@ internal sealed record FlowShape(params string[] Tasks)
     /// <summary>The flow as one process defines it.</summary>
     public Flow Define(SimulatedWorld world, SimulatedProcess process)
     {
-        var services = new FlowServices { Clock = process.Clock, NewRunId = start => $"{start.UtcTicks}-{process.Name}", Chance = () => 0.5 };
+        var services = new FlowServices { Clock = process.Clock, NewRunId = start => $"{start.UtcTicks}-{process.Name}", Chance = () => 0.5, NewId = world.NewId };
         var flow = new Flow(Name, services, new() { Store = process.Store, Checkpoints = Checkpoints });
         for (var i = 0; i < Tasks.Length; i++)
         {

@@ -4,7 +4,7 @@ using PrefectPS.Runs;
 namespace PrefectPS.Engine.Tests.Simulation;
 
 /// <summary>A run whose beginning is noted as soon as it is known: the step may not live to say so.</summary>
-internal sealed record NotedRun(RunChoice Run, Operation Operation) : RunChoice
+internal sealed record NotedRun(RunChoice Run, Operation Operation, bool IsForced) : RunChoice
 {
     public override Flow Flow => Run.Flow;
 
@@ -12,6 +12,6 @@ internal sealed record NotedRun(RunChoice Run, Operation Operation) : RunChoice
     {
         var opened = Run.Open(cancellationToken);
         Operation.Started = opened.Run.Started;
-        return opened;
+        return IsForced ? opened with { Run = opened.Run.Change((_, state) => state.IsFinished ? state : state.ForcingRerun()) } : opened;
     }
 }

@@ -19,7 +19,7 @@ internal static class Programs
         {
             var flow = shape.Define(world, process);
             RunChoice run = runId is null ? new NewestRun(flow, RunParameters.None) : new RunById(flow, runId, RunParameters.None);
-            var request = new StepRequest(new NotedRun(run, operation)) { Budget = new() { MaxTasks = maxTasks }, Durability = shape.Durability };
+            var request = new StepRequest(new NotedRun(run, operation, shape.IsForced)) { Budget = new() { MaxTasks = maxTasks }, Durability = shape.Durability };
             operation.Run = StepTaker.Take(request, default).Run;
         });
 
@@ -31,7 +31,7 @@ internal static class Programs
     public static Operation Read(SimulatedWorld world, SimulatedProcess process, FlowShape shape, string runId) =>
         Do(world, process, OperationKind.Read, runId, operation =>
         {
-            _ = new RunIndex(new(process.Store)).AllRuns(FlowShape.Name);
+            _ = new RunIndex(new(process.Store)).AllRuns(FlowShape.Name, fault => throw fault);
             if (RecordedRuns.Read(shape.Define(world, process), runId) is not { } run)
                 return;
             (operation.Started, operation.Run) = (run.Started, run);

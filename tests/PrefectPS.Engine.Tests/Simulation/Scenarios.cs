@@ -22,6 +22,9 @@ internal static class Scenarios
         new("two removals", Pair, [Run], Remove(), Remove()) { Before = Step(Pair) },
         new("two steps with a target", Targeted, [Run], Step(Targeted), Step(Targeted)),
         new("two runs with one target", Targeted, [Run, "other"], Step(Targeted), Step(Targeted, runId: "other")),
+        new("two steps that are forced, with a target", Forced, [Run], Step(Forced), Step(Forced)),
+        new("two runs that are forced, with one target", Forced, [Run, "other"], Step(Forced), Step(Forced, runId: "other")) { Before = Step(Targeted, runId: "earlier") },
+        new("two steps with a cache entry", Cached, [Run], Step(Cached), Step(Cached)),
         new("two runs with one cache entry", Cached, [Run, "other"], Step(Cached), Step(Cached, runId: "other")),
         new("step and reader", Pair, [Run], Step(Pair), Read(Pair)),
         new("short step and reader", Pair, [Run], Step(Pair), Read(Pair)) { Before = Step(Pair, maxTasks: 1) },
@@ -32,6 +35,8 @@ internal static class Scenarios
     private static FlowShape Inline => Pair with { Checkpoints = false };
 
     private static FlowShape Targeted => Pair with { Target = "targets/a.json" };
+
+    private static FlowShape Forced => Targeted with { IsForced = true };
 
     private static FlowShape Cached => Pair with { Caches = true };
 

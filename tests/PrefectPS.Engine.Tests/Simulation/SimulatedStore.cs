@@ -31,7 +31,7 @@ internal sealed class SimulatedStore(SimulatedWorld world)
         if (condition.IsAbsent ? old is not null : condition.Version is { } wanted && old?.Version != wanted)
             throw FlowErrors.StoreConflict(Name, path, condition);
         NoteBlindWrite(process, path, old);
-        var item = new Item(content, (++_versions).ToString(CultureInfo.InvariantCulture), world.Now, process);
+        var item = new Item(content, (++_versions).ToString(CultureInfo.InvariantCulture), world.Now, process, process.Operation);
         _items[path] = item;
         _seen[(process, path)] = item.Version;
         world.NoteChange(process, path, isWrite: true);
@@ -56,9 +56,12 @@ internal sealed class SimulatedStore(SimulatedWorld world)
 
     private void NoteBlindWrite(SimulatedProcess process, string path, Item? old)
     {
-        if (old is not null && old.Writer != process && _seen.GetValueOrDefault((process, path)) != old.Version)
+        if (old is not null && old.Writer != process && (_seen.GetValueOrDefault((process, path)) != old.Version || IsSuccessor(old.Operation, process.Operation)))
             BlindWrites.Add(new(path, process, old.Writer));
     }
 
-    private sealed record Item(byte[] Content, string Version, DateTimeOffset Written, SimulatedProcess Writer);
+    private static bool IsSuccessor(Operation? other, Operation? operation) =>
+        other is { Kind: OperationKind.Step } && operation is { Kind: OperationKind.Step } && other.RunId == operation.RunId && other.Opened > operation.Opened;
+
+    private sealed record Item(byte[] Content, string Version, DateTimeOffset Written, SimulatedProcess Writer, Operation? Operation);
 }

@@ -16,6 +16,7 @@ internal sealed class SimulatedWorld
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1); // each change has a time of its own
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    private readonly string _id = Guid.NewGuid().ToString("n")[8..];
     private readonly List<SimulatedProcess> _processes = [];
     private readonly List<Action> _strays = [];
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,6 +60,9 @@ internal sealed class SimulatedWorld
     public IReadOnlyList<string> Log => _log;
 
     public int NextMoment() => ++Moment;
+
+    /// <summary>An id that no other simulation has; ids sort by when they were made, so that listings have the same order each time.</summary>
+    public string NewId() => $"{NextMoment():x8}{_id}";
 
     public void Add(string name, Action<SimulatedProcess> main) => _processes.Add(new(this, name, main));
 

@@ -5,9 +5,9 @@ namespace PrefectPS.Engine.Tests.Support;
 
 /// <summary>A store in which something happens right before an object is first written. Where that kills the process, no later call gets through.</summary>
 /// <param name="inner">The store that does the work.</param>
-/// <param name="start">What the path of the object begins with.</param>
+/// <param name="part">A part of the object's path.</param>
 /// <param name="happens">What happens.</param>
-internal sealed class InterruptedStore(IFlowStore inner, string start, Action happens) : IFlowStore
+internal sealed class InterruptedStore(IFlowStore inner, string part, Action happens) : IFlowStore
 {
     private bool _hasHappened;
     private bool _isDead;
@@ -25,7 +25,7 @@ internal sealed class InterruptedStore(IFlowStore inner, string start, Action ha
     public ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)
     {
         ThrowIfDead();
-        if (!_hasHappened && path.StartsWith(start, StringComparison.Ordinal))
+        if (!_hasHappened && path.Contains(part, StringComparison.Ordinal))
         {
             _hasHappened = true;
             try

@@ -1,0 +1,59 @@
+using PrefectPS.Storage;
+
+namespace PrefectPS.Runs;
+
+/// <summary>The index entry of a run that is not finished, as this process last saw it: it is written and deleted only while it is still so.</summary>
+internal sealed class OpenEntry
+{
+    private readonly RunFiles _files;
+    private readonly RunFolder _folder;
+    private string? _version;
+
+    private OpenEntry(RunFiles files, RunFolder folder, FlowRun? run, string? version)
+    {
+        _files = files;
+        _folder = folder;
+        (Run, _version) = (run, version);
+    }
+
+    /// <summary>The run's summary; null where there is no entry.</summary>
+    public FlowRun? Run { get; private set; }
+
+    /// <summary>Reads the entry of a run.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>.</exception>
+    public static OpenEntry Read(RunFiles files, RunFolder folder) => files.Read(folder.Open) is { } found
+        ? new(files, folder, new RunIndex(files).Read(folder.Open, found.Content), found.Version)
+        : new(files, folder, null, null);
+
+    /// <summary>Looks which version the entry of a run has, whatever is in it.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static OpenEntry Look(RunFiles files, RunFolder folder) => new(files, folder, null, files.VersionOf(folder.Open));
+
+    /// <summary>Writes the entry.</summary>
+    /// <returns>False where someone else has written or deleted it since it was seen; nothing was changed.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public bool TryWrite(FlowRun run)
+    {
+        try
+        {
+            _version = _files.WriteOwn(_folder.Open, RunIndex.Write(run), _version is { } seen ? WriteCondition.IfVersion(seen) : WriteCondition.IfAbsent);
+            Run = run;
+            return true;
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Deletes the entry, if there is one.</summary>
+    /// <returns>False where someone else has written it since it was seen; nothing was changed.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public bool TryDelete()
+    {
+        if (_version is not null && !_files.TryDelete(_folder.Open, _version))
+            return false;
+        (Run, _version) = (null, null);
+        return true;
+    }
+}

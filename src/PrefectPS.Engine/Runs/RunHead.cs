@@ -1,0 +1,93 @@
+using System.Text.Json;
+using PrefectPS.Documents;
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.Running;
+
+namespace PrefectPS.Runs;
+
+/// <summary>The object that makes a run exist: its incarnation, and what it began with. Written once, when the run begins.</summary>
+internal sealed class RunHead
+{
+    /// <summary>The version of a record that has a head. Those of PrefectPS 0.1.0 had none.</summary>
+    public const int RecordVersion = 2;
+
+    private readonly DocumentHead _head;
+
+    private RunHead(string incarnation, string version, DocumentHead head) => (Incarnation, Version, _head) = (incarnation, version, head);
+
+    /// <summary>Tells apart two runs that have had one id.</summary>
+    public string Incarnation { get; }
+
+    /// <summary>The version of the object in the store.</summary>
+    public string Version { get; }
+
+    /// <summary>The run as it began.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>.</exception>
+    public RunIdentity ToRun(Flow flow) => _head.ToRun(flow, RunParameters.None);
+
+    /// <summary>When the run was started.</summary>
+    public DateTimeOffset? Started => _head.Started;
+
+    /// <summary>The head of a run.</summary>
+    public static byte[] Write(FlowState run, string incarnation) => JsonStyle.ToBytes(json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber(RecordKeys.Record, RecordVersion);
+        json.WriteString(RecordKeys.Incarnation, incarnation);
+        FlowStateWriter.WriteHead(json, run, withHashes: false);
+        json.WriteEndObject();
+    });
+
+    /// <summary>Reads the head of a run.</summary>
+    /// <returns>The head; null where there is no such run.</returns>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.StoreFailed"/>; <see cref="FlowErrorId.RunDamaged"/>, or <see cref="FlowErrorId.RecordVersion"/>: it is of another version of PrefectPS.
+    /// </exception>
+    public static RunHead? Find(RunFiles files, RunFolder folder, IValueAdapter? values = null)
+    {
+        if (files.Read(folder.Head) is not { } found)
+            return files.Read(folder.OldState) is null ? null : throw FlowErrors.RecordTooOld(files.Store.Name, folder);
+        try
+        {
+            return Read(found.Content, found.Version, values ?? PlainValueAdapter.Instance)
+                ?? throw FlowErrors.RecordTooNew(files.Store.Name, folder, VersionOf(found.Content));
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
+        {
+            throw FlowErrors.RunDamaged(files.Store.Name, folder, folder.Head, e);
+        }
+    }
+
+    // Null where it is of another version, of which nothing else is known.
+    private static RunHead? Read(byte[] content, string objectVersion, IValueAdapter values) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
+    {
+        var head = new DocumentHead();
+        string? incarnation = null;
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            if (key == RecordKeys.Record && JsonTokens.Integer(ref json, min: 1) != RecordVersion)
+                return null;
+            if (key == RecordKeys.Incarnation)
+                incarnation = JsonTokens.Name(ref json);
+            else if (!head.ReadProperty(ref json, key, values))
+                json.Skip();
+        }
+
+        return incarnation is null ? throw JsonTokens.Fault(ref json, "an incarnation was expected") : new RunHead(incarnation, objectVersion, head);
+    });
+
+    private static int VersionOf(byte[] content) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
+    {
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            if (key == RecordKeys.Record)
+                return JsonTokens.Integer(ref json, min: 1);
+            json.Skip();
+        }
+
+        return 0;
+    });
+}
