@@ -1,28 +1,51 @@
 using PrefectPS;
 using PrefectPS.Azure.Storage;
 using PrefectPS.Flows;
+using PrefectPS.Google.Storage;
 using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.StepProcess;
 using PrefectPS.Storage;
 
-// Takes one step of a run, in a process that a test kills: <store> <run id> <file that bodies are listed in>
+// Takes one step of a run, in a process that a test kills or suspends:
+//   <store> <run id> <file that bodies are listed in>
+//   <store> <run id> --suspend <at which write> <durability>
 // Ends with 0 when the run is a success, 3 when another step is working on it, 4 when the store failed.
-Console.WriteLine("begins");
-await Console.Out.FlushAsync();
-var (address, runId, log) = (args[0], args[1], args[2]);
-IFlowStore store = address.StartsWith("azblob:", StringComparison.Ordinal)
-    ? BlobStore.Open(new() { Address = address, ConnectionString = Environment.GetEnvironmentVariable("AZURE_STORAGE_CONNECTION_STRING") })
-    : new FolderStore(address);
-await using var bodies = new StreamWriter(new FileStream(log, FileMode.CreateNew, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
-var flow = KillableFlow.Make(store, bodies.WriteLine);
+var (address, runId) = (args[0], args[1]);
 try
 {
-    var outcome = StepTaker.Take(new(new RunById(flow, runId, RunParameters.None)) { Budget = new() { Wait = true } }, CancellationToken.None);
-    return outcome.Run.State == PrefectPS.States.StateType.Success ? 0 : 1;
+    return args[2] == "--suspend" ? Suspend(int.Parse(args[3], System.Globalization.CultureInfo.InvariantCulture), Enum.Parse<FlowDurability>(args[4])) : await ListAsync(args[2]);
 }
 catch (FlowException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return e.Id == FlowErrorId.StoreConflict ? 3 : 4;
 }
+
+async Task<int> ListAsync(string log)
+{
+    Console.WriteLine("begins");
+    await Console.Out.FlushAsync();
+    await using var bodies = new StreamWriter(new FileStream(log, FileMode.CreateNew, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+    return Step(KillableFlow.Make(Open(), bodies.WriteLine), durability: null);
+}
+
+int Suspend(int write, FlowDurability durability)
+{
+    using var store = new SelfSuspendingStore(Open(), write);
+    return Step(SharedFlow.Make(store, runId, "the suspended"), durability);
+}
+
+int Step(Flow flow, FlowDurability? durability)
+{
+    var request = new StepRequest(new RunById(flow, runId, RunParameters.None)) { Budget = new() { Wait = true }, Durability = durability };
+    var outcome = StepTaker.Take(request, CancellationToken.None);
+    return outcome.Run.State == PrefectPS.States.StateType.Success ? 0 : 1;
+}
+
+IFlowStore Open() =>
+    address.StartsWith("azblob:", StringComparison.Ordinal)
+        ? BlobStore.Open(new() { Address = address, ConnectionString = Environment.GetEnvironmentVariable("AZURE_STORAGE_CONNECTION_STRING") })
+    : address.StartsWith("gs:", StringComparison.Ordinal)
+        ? BucketStore.Open(new() { Address = address, Endpoint = new(Environment.GetEnvironmentVariable("STORAGE_EMULATOR_HOST")!) })
+    : new FolderStore(address);

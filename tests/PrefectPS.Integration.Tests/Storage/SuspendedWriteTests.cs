@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Integration.Tests.Storage;
@@ -76,9 +75,7 @@ public sealed class SuspendedWriteTests : StoreErrorTests, IDisposable
 
     private static async Task SignalAsync(Process process, string signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(Stop);
-        Assert.Equal(0, kill.ExitCode);
+        await ProcessSignal.SendAsync(process, signal);
         await Task.Delay(50, Stop);
     }
 }
