@@ -134,9 +134,77 @@ Describe 'Sensitive' {
         $run = $document | ConvertTo-FlowState -Flow $flow
         $set = $run | Set-FlowTaskState -Task login/fetch -To Success -Result 'hunter3'
         "$($set | ConvertFrom-FlowState)" | Should -Not -Match 'hunter'
-        ($run | Invoke-FlowStep).Tasks[0].Result | Should -BeStrictly 7
+        (Get-FlowResult ($run | Invoke-FlowStep -WarningAction SilentlyContinue) login) | Should -BeStrictly 7
         foreach ($file in (Get-ChildItem $folder -File -Recurse -Force).FullName) {
             (Get-Content -LiteralPath $file -Raw) | Should -Not -BeLikeExactly '*hunter2*' -Because "$file has the secret"
         }
+    }
+
+    It 'a run does not show it: <Name>' -ForEach @(
+        @{ Name = 'Format-List'; Show = { param($run) $run, $run.Tasks, $run.Tasks[1].Subflow | Format-List * -Force | Out-String } }
+        @{ Name = 'ConvertTo-Json'; Show = { param($run) $run.Tasks | ConvertTo-Json -Depth 5 -WarningAction SilentlyContinue } }
+        @{ Name = 'ConvertTo-Json of the run'; Show = { param($run) $run | ConvertTo-Json -Depth 4 -WarningAction SilentlyContinue } }
+        @{ Name = 'Export-Clixml'; Show = { param($run) $run | Export-Clixml "$folder/run.clixml" -Depth 5; Get-Content "$folder/run.clixml" -Raw } }
+        @{ Name = 'Export-Csv'; Show = { param($run) $run.Tasks | ConvertTo-Csv | Out-String } }
+        @{ Name = 'text'; Show = { param($run) "$($run.Tasks.Result)" } }
+    ) {
+        $inner = New-Flow send -Parameter { param($Token) } { task length { param($Token) $Token.Length } }
+        $run = New-Flow upload {
+            task token { 'hunter2' + 'x' } -Sensitive
+            task send -Subflow $inner -InputFrom @{ Token = 'token' }
+        } | Invoke-Flow
+        & $Show $run | Should -Not -BeLikeExactly '*hunter2x*'
+        $run.Tasks[0].Result.Reveal() | Should -BeExactly 'hunter2x'
+        Get-FlowResult $run token | Should -BeExactly 'hunter2x'
+        $run.Tasks[1].Subflow.Parameters.Token.Reveal() | Should -BeExactly 'hunter2x'
+    }
+
+    It 'a run that a task returns is not written with it' {
+        $inner = New-Flow login { task token { 'hunter2' + 'x' } -Sensitive; task open { 'open' } }
+        $flow = New-Flow upload -Store $folder { task run { Invoke-Flow $inner }; task state { param($run) $run.State } -InputFrom @{ run = 'run' } }
+        $run = Invoke-FlowStep $flow -RunId r
+        $run.Tasks[1].Result | Should -BeExactly 'Success'
+        "$($run | ConvertFrom-FlowState)" | Should -Not -BeLikeExactly '*hunter2x*'
+        $run | Export-FlowReport -Path "$folder/report.html" -IncludeResult
+        foreach ($file in (Get-ChildItem $folder -File -Recurse -Force).FullName) {
+            (Get-Content -LiteralPath $file -Raw) | Should -Not -BeLikeExactly '*hunter2x*' -Because "$file has the secret"
+        }
+    }
+
+    It 'it is in no field of an error that is written, nor encoded there: <Name>' -ForEach @(
+        @{ Name = 'as it is'; Encode = { param($s) $s } }
+        @{ Name = 'JSON'; Encode = { param($s) $s | ConvertTo-Json } }
+        @{ Name = 'URL'; Encode = { param($s) [uri]::EscapeDataString($s) } }
+        @{ Name = 'Base64'; Encode = { param($s) [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($s)) } }
+        @{ Name = 'Base64 of user:secret'; Encode = { param($s) [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("user:$s")) } }
+    ) {
+        $secret = 'hun"ter' + ' 2/ü'
+        $flow = New-Flow upload -Store $folder {
+            task token { $secret } -Sensitive
+            task throws { param($token) throw (& $Encode $token) } -InputFrom @{ token = 'token' }
+            task writes { param($token) Write-Error (& $Encode $token) -ErrorId (& $Encode $token) -TargetObject $token } -InputFrom @{ token = 'token' }
+            task stack { param($token) function Test-It { throw (& $Encode $token) } & { Test-It } } -InputFrom @{ token = 'token' }
+            task signals { param($token) Send-FlowSignal -Fail (& $Encode $token) } -InputFrom @{ token = 'token' }
+            task many { 1, 2 }
+            task mapped { param($n, $token) throw (& $Encode $token) } -Map @{ n = 'many' } -InputFrom @{ token = 'token' }
+        }
+        $run = Invoke-FlowStep $flow -RunId r
+        $run.Tasks[1].Error.Id | Should -BeLikeExactly '*(secret)*'
+        $run.Tasks[1].Message | Should -BeLikeExactly '*(secret)*'
+        $run | Export-FlowReport -Path "$folder/report.html"
+        $shown = $run.Tasks | ForEach-Object { $_; $_.Children } | ForEach-Object { $_.Error | Format-List * | Out-String -Width 4096 }
+        $written = @(Get-ChildItem $folder -File -Recurse -Force | ForEach-Object { Get-Content -LiteralPath $_.FullName -Raw }) + $shown
+        foreach ($text in $written) {
+            foreach ($form in $secret, ($secret | ConvertTo-Json).Trim('"'), [uri]::EscapeDataString($secret), (& $Encode $secret).Trim('"')) {
+                $text.Contains($form) | Should -BeFalse -Because "$form is in $($text.Substring(0, [Math]::Min(200, $text.Length)))"
+            }
+        }
+    }
+
+    It 'a short secret is warned of' {
+        $run = New-Flow short { task pin { '12345' } -Sensitive; task long { '123456' } -Sensitive } | Invoke-Flow -WarningVariable warnings -WarningAction SilentlyContinue
+        $run.State | Should -BeExactly 'Success'
+        @($warnings).Count | Should -Be 1
+        "$warnings" | Should -BeLikeExactly "*task 'pin'*fewer than 6 characters*"
     }
 }

@@ -14,7 +14,7 @@ internal sealed class PlainValueAdapter : IValueAdapter
 
     public object? Unwrap(object? value) => value;
 
-    public bool IsSecret(object value) => value is System.Security.SecureString;
+    public bool IsSecret(object value) => value is System.Security.SecureString or FlowSecret;
 
     public bool IsRecord(object value) => false;
 

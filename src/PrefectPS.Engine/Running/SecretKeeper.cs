@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.States;
@@ -6,16 +7,21 @@ using PrefectPS.Triggers;
 namespace PrefectPS.Running;
 
 /// <summary>Keeps the secrets that a task was told, and the one it makes, out of what its states say: messages and errors, which are written.</summary>
-internal sealed class SecretKeeper(RunStateView states, RunIdentity run)
+internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNotices notices)
 {
+    private readonly ConditionalWeakTable<TaskResult, SecretForms> _forms = new(); // many children may be told the same
+    private HashSet<int>? _warned;
+
     /// <summary>A state that the task is to have, without the secrets in its texts; itself where there are none.</summary>
     public State Hide(TaskRun task, State state)
     {
+        if (task.Task.IsSensitive && state.Result is { IsSecret: true, IsLost: false } made && !ReferenceEquals(made, task.State.Result))
+            WarnOfShort(task, made);
         if (SaysNothing(state))
             return state;
         var mask = MaskOf(task, state);
         var message = mask.Hide(state.Message);
-        var error = state.Error is { } e ? e with { Message = mask.Hide(e.Message)!, LineText = mask.Hide(e.LineText) } : null;
+        var error = state.Error is { } e ? TaskErrors.Hide(e, mask) : null;
         return message == state.Message && error == state.Error ? state : state with { Message = message, Error = error };
     }
 
@@ -23,6 +29,17 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run)
     private static bool SaysNothing(State state) => state.Error is null && state.Message is null
         or StateMessages.Succeeded or StateMessages.Starting or StateMessages.Cancelled
         or StateMessages.UpstreamSkipped or StateMessages.ConditionNotMet or StateMessages.ReadyToMap;
+
+    private void WarnOfShort(TaskRun task, TaskResult made)
+    {
+        if (FormsOf(made, task).HasShort && (_warned ??= []).Add(task.Task.Index))
+            notices.Warn(StateMessages.SecretIsShort(task.Task.Slug, SecretForms.SafeLength));
+    }
+
+    private SecretForms FormsOf(TaskResult result, TaskRun task) =>
+        _forms.GetValue(result, known => known.IsSecret
+            ? SecretForms.Of(known.Value, task.Task.Flow.Services.Values)
+            : SecretForms.InsideOf(known.Value, task.Task.Flow.Services.Values));
 
     private SecretMask MaskOf(TaskRun task, State state)
     {
@@ -34,7 +51,7 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run)
         foreach (var upstream in task.Task.Trigger is CustomTrigger ? states.Plan.UpstreamOf(task.Task.Index) : [])
             AddState(states.States[upstream]);
         foreach (var argument in task.Task.Arguments)
-            AddValue(argument.Value);
+            mask.Add(SecretForms.InsideOf(argument.Value, adapter));
         foreach (var secret in run.Secrets)
             mask.Add(run.Parameters[secret]);
         AddState(task.State);
@@ -50,18 +67,8 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run)
 
         void AddResult(TaskResult? result)
         {
-            if (result is not { Location: null, IsLost: false })
-                return; // what is in a store is no secret
-            if (result.IsSecret)
-                mask.Add(result.Value);
-            else
-                AddValue(result.Value);
-        }
-
-        void AddValue(object? value)
-        {
-            if (adapter.Unwrap(value) is { } found && adapter.IsSecret(found))
-                mask.Add(found);
+            if (result is { Location: null, IsLost: false }) // what is in a store is no secret
+                mask.Add(FormsOf(result, task));
         }
     }
 }

@@ -16,6 +16,9 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
         return CallAll(task.Task.StateHandlers, task, old) || CallAll(flowHandlers, task, old);
     }
 
+    /// <summary>A state that the task is to have without being changed to it, without the secrets in its texts.</summary>
+    public State Hide(TaskRun task, State state) => secrets.Hide(task, state);
+
     // One that throws as the task succeeds or fails has the last word: the body does not run again.
     private CheckResult CallAll(IReadOnlyList<IStateHandler> handlers, TaskRun task, State old)
     {

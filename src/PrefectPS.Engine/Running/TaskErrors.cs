@@ -1,4 +1,5 @@
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
@@ -8,6 +9,17 @@ internal static class TaskErrors
 {
     /// <summary>The error of an exception: the one that a body's language made of it, where it did.</summary>
     public static TaskError Of(Exception e) => (e as TaskFailedException)?.Error ?? TaskError.From(e);
+
+    /// <summary>An error made ready for the record: none of its texts has a secret in it. The id is a text, too: of <c>throw 'text'</c> it is that text.</summary>
+    public static TaskError Hide(TaskError error, SecretMask mask) => error with
+    {
+        Message = mask.Hide(error.Message)!,
+        Id = mask.Hide(error.Id),
+        ExceptionType = mask.Hide(error.ExceptionType),
+        ScriptName = mask.Hide(error.ScriptName),
+        LineText = mask.Hide(error.LineText),
+        Stack = mask.Hide(error.Stack),
+    };
 
     /// <summary>The state of a task that failed by an error.</summary>
     public static State Fail(string message, TaskError error) => new(StateType.Failed, message) { Error = error };

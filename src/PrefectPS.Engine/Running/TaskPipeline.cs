@@ -207,7 +207,7 @@ internal sealed class TaskPipeline(RunStates states, RunIdentity run, StepContex
         var old = task.State;
         var result = handlers.Change(task, state);
         if (task.IsReplaced)
-            task.State = _checkpointer.Check(task, task.State);
+            task.State = handlers.Hide(task, _checkpointer.Check(task, task.State));
         states.Change(task.Task, task.MapIndex, old, task.State);
         return result;
     }

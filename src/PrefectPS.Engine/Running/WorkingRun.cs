@@ -27,7 +27,7 @@ internal sealed class WorkingRun
         _clock = step.Clock;
         _notices = step.Notices;
         _mapped = new(states.View, step.Clock);
-        _handlers = new(states.Flow.StateHandlers, run, new(states.View, run));
+        _handlers = new(states.Flow.StateHandlers, run, new(states.View, run, step.Notices));
         Pipeline = new(states, run, step, _handlers);
         Bodies = new(states.View, run, step);
         Subflows = new(states, run, step, Bodies);

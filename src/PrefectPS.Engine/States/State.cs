@@ -12,7 +12,7 @@ internal sealed partial record State(StateType Type, string? Message = null)
     public static readonly State CancelledByBudget = new(StateType.Cancelled, StateMessages.Cancelled);
 
     /// <summary>What a person is told about it, or null; cut where it is too long to be read again.</summary>
-    public string? Message { get; init => field = StateText.Long(value); } = StateText.Long(Message);
+    public string? Message { get; init => field = LimitedText.Long(value); } = LimitedText.Long(Message);
 
     /// <summary>What the task returned; null where there is none.</summary>
     public TaskResult? Result { get; init; }

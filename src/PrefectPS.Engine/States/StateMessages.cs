@@ -36,6 +36,10 @@ internal static class StateMessages
         $"Task '{task}' is given null for the result of task '{upstream}', which the state document does not hold. "
         + $"Set it with Set-FlowTaskState -Task '{upstream}' -To Success -Result, or run '{upstream}' again.";
 
+    public static string SecretIsShort(string task, int length) =>
+        $"A secret that task '{task}' returns has fewer than {length} characters: in messages and errors it is looked for as it is only, "
+        + "and where it has fewer than four only where it stands alone.";
+
     public static string SubflowFailed(string flow, string task, string? message) => $"Subflow '{flow}' failed: task '{task}': {message}";
 
     public static string Subflow(ISubflowRun run) => $"Subflow '{run.FlowName}': {run.Message}";

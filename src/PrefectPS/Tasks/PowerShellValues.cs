@@ -15,7 +15,7 @@ internal sealed class PowerShellValues : IValueAdapter
 
     public object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
-    public bool IsSecret(object value) => Unwrap(value) is SecureString or PSCredential;
+    public bool IsSecret(object value) => Unwrap(value) is SecureString or PSCredential or FlowSecret;
 
     public bool IsRecord(object value) => value is PSObject { BaseObject: PSCustomObject };
 

@@ -2,6 +2,7 @@ using PrefectPS.Caching;
 using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
@@ -258,7 +259,7 @@ public sealed class CachingTests : IDisposable
         var inner = new TestFlow("inner").Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true });
         var flow = (hasStore ? InStore() : new TestFlow()).Add(new("a", null) { Subflow = inner.Flow, Cache = Hour });
 
-        Assert.Equal("hunter2", flow.RunAll().Of("a").Result);
+        Assert.Equal("hunter2", Assert.IsType<FlowSecret>(flow.RunAll().Of("a").Result).Reveal());
         Assert.Equal(StateType.Success, flow.RunAll().Of("a").State);
         Assert.Equal(2, inner.Ran.Count);
         Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));

@@ -3,6 +3,7 @@ using System.Text;
 using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
@@ -24,7 +25,8 @@ public sealed class SensitiveTests : IDisposable
         var run = flow.Step(flow.New());
 
         Assert.Equal("used hunter2", run.Of("use").Result);
-        Assert.Equal("hunter2", run.Of("token").Result);
+        Assert.Equal("hunter2", ((FlowSecret)run.Of("token").Result!).Reveal());
+        Assert.Equal("(secret)", $"{run.Of("token").Result}");
         Assert.DoesNotContain("hunter2\"", Encoding.UTF8.GetString(FlowStateWriter.Write(flow.Step(flow.New(), maxTasks: 1))), StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2\"", Encoding.UTF8.GetString(PrefectWriter.Write(flow.Step(flow.New(), maxTasks: 1))), StringComparison.Ordinal);
     }

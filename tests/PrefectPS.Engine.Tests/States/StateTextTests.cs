@@ -1,3 +1,4 @@
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.States;
@@ -35,7 +36,7 @@ public class StateTextTests
     [InlineData(1)]
     public void No_character_is_cut_in_two(int before)
     {
-        var text = StateText.Long(new string('x', before) + string.Concat(Enumerable.Repeat("😀", 100_000)))!;
+        var text = LimitedText.Long(new string('x', before) + string.Concat(Enumerable.Repeat("😀", 100_000)))!;
         Assert.DoesNotContain('\ufffd', text);
         Assert.InRange(text.Length, Limits.MaxTextLength - 1, Limits.MaxTextLength);
     }
@@ -44,8 +45,8 @@ public class StateTextTests
     public void What_fits_is_kept_and_half_a_character_is_mended()
     {
         var fits = new string('x', Limits.MaxTextLength);
-        Assert.Same(fits, StateText.Long(fits));
-        Assert.Equal("a\ufffdb", StateText.Short("a\ud800b"));
-        Assert.Null(StateText.Long(null));
+        Assert.Same(fits, LimitedText.Long(fits));
+        Assert.Equal("a\ufffdb", LimitedText.Short("a\ud800b"));
+        Assert.Null(LimitedText.Long(null));
     }
 }

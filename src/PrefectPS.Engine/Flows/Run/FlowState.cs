@@ -29,8 +29,8 @@ public sealed class FlowState : ISubflowRun
     /// <summary>When the run was started; UTC.</summary>
     public DateTimeOffset Started => Identity.Started;
 
-    /// <summary>The values that the flow's parameters have in this run, by name, whatever its case.</summary>
-    public IReadOnlyDictionary<string, object?> Parameters => Identity.Parameters;
+    /// <summary>The values that the flow's parameters have in this run, by name, whatever its case; secrets among them as <see cref="Results.FlowSecret"/>.</summary>
+    public IReadOnlyDictionary<string, object?> Parameters => Identity.ShownParameters;
 
     /// <summary>The run's own state: Success and Failed only once nothing is left to run.</summary>
     public StateType State => _status.Value.Type;

@@ -1,3 +1,4 @@
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Flows;
@@ -40,8 +41,11 @@ public sealed class FlowTaskState
     /// <summary>What is to be said about it; null for nothing.</summary>
     public string? Message => Inner.Message;
 
-    /// <summary>What the task returned; null for nothing; of a mapped task an array. Read from the flow's store on first use.</summary>
-    public object? Result => Inner.IsResultReadable ? Inner.ReadResult() : null;
+    /// <summary>
+    /// What the task returned; null for nothing; of a mapped task an array; a <see cref="FlowSecret"/> where it is sensitive. Read from the flow's store on
+    /// first use.
+    /// </summary>
+    public object? Result => !Inner.IsResultReadable ? null : Inner.IsResultSecret ? new FlowSecret(Inner.ReadResult()) : Inner.ReadResult();
 
     /// <summary>Where in the store the result is; null where it is not in one.</summary>
     public string? ResultLocation => Inner.Result?.Location;

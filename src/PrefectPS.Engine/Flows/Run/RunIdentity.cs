@@ -11,6 +11,9 @@ internal sealed record RunIdentity(string RunId, int Step, DateTimeOffset Starte
     /// <summary>The parameters that were given a secret, which is never written: of a run that was read, their values are to be given again.</summary>
     public IReadOnlyCollection<string> Secrets { get; init; } = [];
 
+    /// <summary>The values of the flow's parameters as they are shown.</summary>
+    public IReadOnlyDictionary<string, object?> ShownParameters => Secrets.Count == 0 ? Parameters : RunParameters.Show(this);
+
     /// <summary>Those of them whose values the run was read without.</summary>
     public IEnumerable<string> LostSecrets => Secrets.Where(name => !Parameters.ContainsKey(name));
 

@@ -87,6 +87,15 @@ internal static class RunParameters
         return secrets.All(table.ContainsKey) ? Bind(flow, table, secrets) : ReadOnly(table);
     }
 
+    /// <summary>The values of a run as they are shown: secrets without what they are.</summary>
+    public static IReadOnlyDictionary<string, object?> Show(RunIdentity run)
+    {
+        var table = NewTable();
+        foreach (var parameter in run.Parameters)
+            table[parameter.Key] = run.IsSecret(parameter.Key) ? new FlowSecret(parameter.Value) : parameter.Value;
+        return ReadOnly(table);
+    }
+
     /// <summary>A table of values by name, whatever its case.</summary>
     public static Dictionary<string, object?> NewTable() => new(StringComparer.OrdinalIgnoreCase);
 

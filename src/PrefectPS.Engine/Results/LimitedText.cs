@@ -1,10 +1,9 @@
 using System.Globalization;
-using PrefectPS.Results;
 
-namespace PrefectPS.States;
+namespace PrefectPS.Results;
 
 /// <summary>Makes a text fit for a state: cut to a length that can be read again, with a mark that says so, and of whole characters.</summary>
-internal static class StateText
+internal static class LimitedText
 {
     private const string MarkStart = "… [cut: ";
     private const string MarkEnd = " characters in all]";
@@ -14,6 +13,9 @@ internal static class StateText
 
     /// <summary>A smaller part of an error.</summary>
     public static string? Short(string? text) => Fit(text, Limits.MaxErrorPartLength);
+
+    /// <summary>Where the mark begins of a text that was cut; -1 for one that was not.</summary>
+    public static int CutAt(string text) => text.EndsWith(MarkEnd, StringComparison.Ordinal) ? text.LastIndexOf(MarkStart, StringComparison.Ordinal) : -1;
 
     private static string? Fit(string? text, int max) => text is null ? null : Unicode.Mend(text.Length <= max ? text : Cut(text, max));
 
