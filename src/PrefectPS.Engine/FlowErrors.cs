@@ -30,6 +30,9 @@ internal static class FlowErrors
     public static FlowException TaskExists(Flow flow, string key, FlowTask other) =>
         new(FlowErrorId.TaskExists, $"Flow '{flow.Name}' has a task '{key}' already{(string.Equals(other.Name, key, StringComparison.OrdinalIgnoreCase) ? "" : $" (the slug of '{other.Name}')")}. Names and slugs are unique in a flow, whatever their case.", flow);
 
+    public static FlowException TaskLikePart(Flow flow, string key, FlowTask whole, string parts) =>
+        new(FlowErrorId.TaskExists, $"Flow '{flow.Name}' cannot have both a task '{key}' and the task '{whole.Slug}', whose {parts} have such names: it would not be clear which of the two is meant. Give one of them another name or -Slug.", flow);
+
     public static FlowException TaskNotFound(Flow flow, IReadOnlyList<KeyValuePair<FlowTask, string>> unknown) =>
         new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}': {string.Join("; ", unknown.Select(u => $"task '{u.Key.Slug}' waits for '{u.Value}'"))}, which the flow does not have.",
             flow);

@@ -7,7 +7,7 @@ namespace PrefectPS.Flows;
 public sealed class Flow
 {
     private readonly List<FlowTask> _tasks = [];
-    private readonly Dictionary<string, FlowTask> _byKey = new(StringComparer.OrdinalIgnoreCase);
+    private readonly TaskKeys _byKey = new();
     private FlowPlan? _plan;
     private bool _frozen;
 
@@ -86,14 +86,7 @@ public sealed class Flow
         if (_frozen)
             throw FlowErrors.FlowFrozen(this, options.Name);
         var task = new FlowTask(this, _tasks.Count, options);
-        foreach (var key in new[] { task.Slug, task.Name })
-        {
-            if (_byKey.TryGetValue(key, out var other))
-                throw FlowErrors.TaskExists(this, key, other);
-        }
-
-        _byKey[task.Slug] = task;
-        _byKey[task.Name] = task;
+        _byKey.Add(task);
         _tasks.Add(task);
         _plan = null;
         return task;
@@ -107,7 +100,7 @@ public sealed class Flow
         : null;
 
     /// <summary>The task with this slug or name, whatever its case; null where there is none.</summary>
-    internal FlowTask? Find(string key) => _byKey.TryGetValue(key, out var task) ? task : null;
+    internal FlowTask? Find(string key) => _byKey.TryGet(key, out var task) ? task : null;
 
     /// <summary>Its plan, after which no task can be added, nor to the flows that its tasks run.</summary>
     /// <exception cref="FlowException">As of <see cref="Plan"/>, or <see cref="FlowErrorId.FlowInvalid"/>: too many flows are inside one another.</exception>
