@@ -1,3 +1,5 @@
+using PrefectPS.Results;
+
 namespace PrefectPS;
 
 /// <summary>An error that a caller can act on; its <see cref="Id"/> is stable and names the kind.</summary>
@@ -5,11 +7,11 @@ public sealed class FlowException : Exception
 {
     /// <summary>Creates the error.</summary>
     /// <param name="id">One of <see cref="FlowErrorId"/>.</param>
-    /// <param name="message">What was wrong, where, and what to do.</param>
+    /// <param name="message">What was wrong, where, and what to do. A terminal shows it: what would command one is replaced.</param>
     /// <param name="target">The object it is about; null where there is none.</param>
     /// <param name="innerException">What caused it; null where nothing did.</param>
     public FlowException(string id, string message, object? target = null, Exception? innerException = null)
-        : base(message, innerException)
+        : base(TerminalText.Of(message), innerException)
     {
         Id = id;
         Target = target;

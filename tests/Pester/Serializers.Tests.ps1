@@ -261,3 +261,28 @@ Describe 'Serializers' {
         }
     }
 }
+
+Describe 'Clixml with a document type' {
+    It 'is refused when it is read: <Name>' -ForEach @(
+        @{ Name = 'of the whole'; Content = '<!DOCTYPE Objs [<!ENTITY e "boom">]><Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><S>a&e;</S></Objs>' }
+        @{ Name = 'of a value'; Content = '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><XD>&lt;!DOCTYPE r [&lt;!ENTITY e "boom"&gt;]&gt;&lt;r&gt;&amp;e;&lt;/r&gt;</XD></Objs>' }
+        @{ Name = 'of a value, escaped'; Content = '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><XD>_x003C_!DOCTYPE r [_x003C_!ENTITY e "boom"&gt;]&gt;&lt;r&gt;&amp;e;&lt;/r&gt;</XD></Objs>' }
+        @{ Name = 'of a value among others'; Content = '<p:Objs Version="1.1.0.1" xmlns:p="http://schemas.microsoft.com/powershell/2004/04"><p:Obj RefId="0"><p:LST><p:XD>&lt;a /&gt;</p:XD><p:XD>&lt;!DOCTYPE r&gt;&lt;r/&gt;</p:XD></p:LST></p:Obj></p:Objs>' }
+    ) {
+        $folder = New-TestFolder
+        Set-Content "$folder/a.clixml" $Content
+        $run = New-Flow dtd -Store $folder { task a { 1 } -Target a.clixml; task b { param($x) $x } -InputFrom @{ x = 'a' } } | Invoke-Flow
+        $run.Tasks[1].State | Should -BeExactly 'Failed'
+        $run.Tasks[1].Message | Should -BeLikeExactly '*DTD is prohibited*'
+    }
+
+    It 'fails the task that returns one' {
+        $run = New-Flow dtd -Store (New-TestFolder) {
+            task a { $xml = [xml]::new(); $xml.LoadXml('<!DOCTYPE r [<!ENTITY e "x">]><r>a</r>'); $xml } -Serializer Clixml
+            task b { [xml]'<r>a &lt;!DOCTYPE b&gt;</r>' } -Serializer Clixml
+        } | Invoke-Flow
+        $run.Tasks.State | Should -BeExactly 'Failed', 'Success'
+        $run.Tasks[0].Message | Should -BeLikeExactly "*task 'a'*could not be read again*"
+        $run.Tasks[1].Result.r | Should -BeExactly 'a <!DOCTYPE b>'
+    }
+}

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using PrefectPS.Channels;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
@@ -72,7 +73,7 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
     private void Write(DecodedState decoded)
     {
         if (decoded.Found is { } found)
-            WriteVerbose($"Found {found}.");
+            WriteVerbose(TerminalText.Of($"Found {found}."));
         Warn(decoded.Warnings);
         WriteObject(decoded.Run);
     }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Text;
 using PrefectPS.Diagrams;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 
 namespace PrefectPS.Commands;
 
@@ -49,7 +50,7 @@ public sealed class ExportFlowDiagramCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var (flow, run) = FlowOrRun.Of(InputObject, WriteWarning, State);
+        var (flow, run) = FlowOrRun.Of(InputObject, text => WriteWarning(TerminalText.Of(text)), State);
         var diagram = run is null ? DiagramBuilder.Of(flow) : DiagramBuilder.Of(run, MaxChildren);
         if (Path is null)
         {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PrefectPS.Diagrams.Reports;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Runs;
 using PrefectPS.Tasks;
 
@@ -52,7 +53,7 @@ public sealed class ExportFlowReportCommand : FlowCmdlet
                 Export(run, isOutlined: false);
                 break;
             case FlowRun run:
-                Export(RunOnRecord.Read(run, WriteWarning), isOutlined: run.Definition is null);
+                Export(RunOnRecord.Read(run, text => WriteWarning(TerminalText.Of(text))), isOutlined: run.Definition is null);
                 break;
             case var other:
                 throw ModuleErrors.NoRun(other);

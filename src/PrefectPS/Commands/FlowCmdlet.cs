@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 
 namespace PrefectPS.Commands;
 
@@ -52,7 +53,7 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
     private protected void Warn(IEnumerable<string> warnings)
     {
         foreach (var warning in warnings)
-            WriteWarning(warning);
+            WriteWarning(TerminalText.Of(warning));
     }
 
     private void Guard(Action action)

@@ -3,6 +3,7 @@ using System.Text;
 using PrefectPS.Completion;
 using PrefectPS.Diagrams.Trees;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Commands;
@@ -48,7 +49,7 @@ public sealed class ShowFlowCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var (flow, run) = FlowOrRun.Of(InputObject, WriteWarning);
+        var (flow, run) = FlowOrRun.Of(InputObject, text => WriteWarning(TerminalText.Of(text)));
         if (run is null && State is not null)
             throw ModuleErrors.NoStates(flow);
         var selector = new TaskSelector(flow, Task, Tag, run);

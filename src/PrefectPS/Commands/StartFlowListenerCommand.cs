@@ -4,6 +4,7 @@ using System.Security;
 using PrefectPS.Channels;
 using PrefectPS.Flows;
 using PrefectPS.Http.Listening;
+using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.Storage;
@@ -242,7 +243,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     private void WarnOfMissingKeys()
     {
         while (_missingKeys.TryDequeue(out var warning))
-            WriteWarning(warning);
+            WriteWarning(TerminalText.Of(warning));
     }
 
     // The caller is told that all is well once the outcome is stored and the next message sent, not before.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Running;
 
 namespace PrefectPS.Progress;
@@ -24,7 +25,7 @@ internal sealed class ProgressWriter : IStepObserver, IDisposable
     private ProgressWriter(PSCmdlet cmdlet, Flow flow, CancellationToken stop)
     {
         _cmdlet = cmdlet;
-        _activity = flow.Name;
+        _activity = TerminalText.Of(flow.Name);
         _stop = stop;
         _level = _depth++;
     }
@@ -73,6 +74,6 @@ internal sealed class ProgressWriter : IStepObserver, IDisposable
         if (running.Length == 0)
             return text;
         var more = running.Length > MostNames ? $" and {running.Length - MostNames} more" : string.Empty;
-        return $"{text}; running: {string.Join(", ", running.Take(MostNames))}{more}";
+        return $"{text}; running: {TerminalText.Of(string.Join(", ", running.Take(MostNames)))}{more}";
     }
 }

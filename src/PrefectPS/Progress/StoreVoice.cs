@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using PrefectPS.Results;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Progress;
@@ -26,7 +27,7 @@ internal sealed class StoreVoice : IStoreListener, IDisposable
     {
         // No other thread may write to the cmdlet's streams.
         while (Environment.CurrentManagedThreadId == _thread && _heard.TryDequeue(out var notice))
-            _cmdlet.WriteVerbose(notice);
+            _cmdlet.WriteVerbose(TerminalText.Of(notice));
     }
 
     public void Dispose() => _listening.Dispose();

@@ -30,9 +30,22 @@ internal sealed class ClixmlSerializer : IResultSerializer
     {
         WrittenResult.CheckFinished(value, PowerShellValues.Instance);
         var text = PSSerializer.Serialize(value, PlainDepth(value, ValueWriter.ObjectDepth));
-        return text.Contains(SecretMark)
-            ? throw ModuleErrors.ClixmlHoldsSecret()
-            : new(new MemoryStream(Utf8.GetBytes(text), writable: false)) { Kept = value };
+        if (text.Contains(SecretMark))
+            throw ModuleErrors.ClixmlHoldsSecret();
+        CheckDocumentTypes(text);
+        return new(new MemoryStream(Utf8.GetBytes(text), writable: false)) { Kept = value };
+    }
+
+    private static void CheckDocumentTypes(string text)
+    {
+        try
+        {
+            ClixmlDocumentTypes.Refuse(text);
+        }
+        catch (XmlException e)
+        {
+            throw FlowErrors.ValueNotWritable(new($"it could not be read again: {e.Message.TrimEnd('.')}"));
+        }
     }
 
     public object? Read(StoredObject content, ResultFiles files)
@@ -40,7 +53,9 @@ internal sealed class ClixmlSerializer : IResultSerializer
         try
         {
             using var reader = new StreamReader(content.Content, Utf8);
-            return Settle(PSSerializer.Deserialize(reader.ReadToEnd()));
+            var text = reader.ReadToEnd();
+            ClixmlDocumentTypes.Refuse(text);
+            return Settle(PSSerializer.Deserialize(text));
         }
         catch (Exception e) when (e is XmlException or DecoderFallbackException or RuntimeException or ArgumentException)
         {

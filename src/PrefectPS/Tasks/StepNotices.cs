@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PrefectPS.Commands;
+using PrefectPS.Results;
 using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
@@ -13,7 +14,7 @@ internal sealed class StepNotices(PSCmdlet cmdlet) : IStepNotices
     private readonly Action<ErrorRecord> _report =
         StreamPreference.Unless<ErrorRecord>(cmdlet, "ErrorAction", "ErrorActionPreference", cmdlet.WriteError, error => error.ToString());
 
-    public void Warn(string text) => _warn(text);
+    public void Warn(string text) => _warn(TerminalText.Of(text));
 
     public void Report(FlowException error) => _report(ErrorRecords.From(error));
 }

@@ -1,6 +1,7 @@
 using CsCheck;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
@@ -72,7 +73,7 @@ public sealed class TargetTests : IDisposable
         var error = Assert.Throws<FlowException>(() => Parse(target));
         Assert.Equal(FlowErrorId.TargetInvalid, error.Id);
         Assert.Equal(target, error.Target);
-        Assert.Contains($"'{target}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(TerminalText.Of($"'{target}'"), error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
