@@ -10,6 +10,9 @@ internal sealed class RunspaceBody : IBodyRun
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    // Otherwise a body that ends by exit, break or continue would end well, with what it had put out by then.
+    private static readonly PSInvocationSettings Settings = new() { ExposeFlowControlExceptions = true };
+
     private readonly PowerShell _shell;
     private readonly string? _file;
     private readonly Action<TaskRunspace, bool> _release;
@@ -71,7 +74,11 @@ internal sealed class RunspaceBody : IBodyRun
             lock (_gate)
                 _hasBegun = !_stopRequested;
             if (_hasBegun)
-                _shell.Invoke(null, _output, null);
+                _shell.Invoke(null, _output, Settings);
+
+            // That it was stopped, by itself where nobody asked, PowerShell does not throw here.
+            if (_shell.InvocationStateInfo is { State: PSInvocationState.Stopped, Reason: var reason })
+                throw reason ?? new PipelineStoppedException();
         }
         catch (Exception e)
         {
@@ -110,7 +117,7 @@ internal sealed class RunspaceBody : IBodyRun
         }
         catch (Exception e)
         {
-            throw ScriptErrors.Translate(e) switch
+            throw ScriptErrors.Translate(e, isStopping: () => false) switch
             {
                 TaskFailedException failed => new TaskFailedException(failed.Error with { ScriptName = failed.Error.ScriptName ?? _file }, e),
                 { } known => known,

@@ -8,13 +8,16 @@ namespace PrefectPS.Tasks;
 internal static class ScriptErrors
 {
     /// <summary>The exception to throw instead; null where the engine takes the exception as it is.</summary>
-    public static Exception? Translate(Exception exception) => exception switch
+    /// <param name="exception">What came out of the block.</param>
+    /// <param name="isStopping">Whether somebody stops the pipeline that the block ran in; asked only where the exception says it was stopped.</param>
+    public static Exception? Translate(Exception exception, Func<bool> isStopping) => exception switch
     {
-        PipelineStoppedException => new StepStoppedException(exception),
+        PipelineStoppedException when isStopping() => new StepStoppedException(exception),
+        PipelineStoppedException => Failed("the task stopped its own pipeline; end a task with return, or throw", exception),
         _ when FindInner<FlowException>(exception) is { } error && exception is not IContainsErrorRecord => error,
         _ when FindInner<FlowSignalException>(exception) is { } signal => signal,
         BreakException or ContinueException => Failed("'break' or 'continue' was used outside a loop; end a task with return", exception),
-        ExitException => Failed("the task called exit, which would end the whole session; end a task with return, or throw", exception),
+        ExitException exit => Failed($"the task called exit {exit.Argument}, which would end the whole session; end a task with return, or throw", exception),
         IContainsErrorRecord { ErrorRecord: { } record } => new TaskFailedException(Describe(record, exception), exception),
         _ => null,
     };

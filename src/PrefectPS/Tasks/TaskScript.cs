@@ -20,7 +20,7 @@ internal static class TaskScript
         }
         catch (Exception e)
         {
-            if (ScriptErrors.Translate(e) is { } known)
+            if (ScriptErrors.Translate(e, PipelineStop.IsRequested) is { } known)
                 throw known;
             throw;
         }
