@@ -72,6 +72,9 @@ public static class FlowErrorId
     /// <summary>A result could not be written or read as its format demands.</summary>
     public const string ResultInvalid = "FlowResultInvalid";
 
+    /// <summary>A runspace for a flow's tasks could not be set up: a module could not be imported, or the initialization script failed.</summary>
+    public const string SetupFailed = "FlowSetupFailed";
+
     /// <summary>A diagram or a report could not be written to its file.</summary>
     public const string ExportFailed = "FlowExportFailed";
 }

@@ -32,6 +32,15 @@ internal static class ModuleErrors
     public static FlowException ParameterNotFound(string task, string parameter, IEnumerable<string> existing) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': its script block has no parameter '{parameter}'; it has {(string.Join(", ", existing) is { Length: > 0 } names ? names : "none: begin it with param(...)")}.", task);
 
+    public static FlowException MandatoryParameterNotGiven(string task, string parameter) =>
+        new(FlowErrorId.TaskInvalid, $"Task '{task}': its script block demands the parameter '{parameter}', and nothing supplies it: give it by -InputFrom, -Argument or -Map, or declare a parameter of the flow.", task);
+
+    public static FlowException SetupUsesVariable(string flow, string variable) =>
+        new(FlowErrorId.FlowInvalid, $"Flow '{flow}': its -InitializationScript names $using:{variable}; it makes the same of every runspace, and takes nothing along. Name it in the tasks.", flow);
+
+    public static FlowException SetupFailed(string flow, string what, string message, string? place) =>
+        new(FlowErrorId.SetupFailed, $"Flow '{flow}': {what} failed{(place is null ? string.Empty : $" at {place}")}: {message}", flow);
+
     public static FlowException ConditionParameterNotGiven(string task, string parameter) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': its -When block has a parameter '{parameter}', for which neither -InputFrom nor -Argument nor a parameter of the flow gives a value.", task);
 

@@ -73,3 +73,270 @@ Describe 'What leaves a body fails its task' {
         $run.Tasks[2].State | Should -BeExactly 'Success'
     }
 }
+
+Describe 'Variables' {
+    BeforeAll {
+        function Get-Warning([scriptblock] $Call) {
+            # What a call warns of; its output is dropped.
+            @(& $Call 3>&1 | Where-Object { $_ -is [Management.Automation.WarningRecord] } | ForEach-Object { $_.Message })
+        }
+    }
+
+    It 'using of a variable that is not set is an error before the body runs, in <Place>: <Name>' -ForEach (Get-TaskPlace -Case @(
+            @{ Name = 'in the body'; Body = { $env:PLACES_RAN = 1; $using:never_set } }
+            @{ Name = 'in a nested block'; Body = { $env:PLACES_RAN = 1; 1 | ForEach-Object { $using:never_set } } }
+            @{ Name = 'in a text'; Body = { $env:PLACES_RAN = 1; "<$using:never_set>" } }
+            @{ Name = 'splatted'; Body = { $env:PLACES_RAN = 1; Get-Item @using:never_set } }
+            @{ Name = 'a member'; Body = { $env:PLACES_RAN = 1; $using:never_set.Name[0] } }
+        )) {
+        $env:PLACES_RAN = $null
+        $state = Invoke-InPlace $In $Body
+        $state.State | Should -BeExactly 'Failed'
+        $state.Message | Should -BeLikeExactly '*$using:never_set*not set*'
+        $env:PLACES_RAN | Should -BeNullOrEmpty
+    }
+
+    It 'using of a variable that is null or false is its value, in <Place>' -ForEach (Get-TaskPlace) {
+        $nothing = $null
+        $no = $false
+        $state = Invoke-InPlace $In { $null -eq $using:nothing; $using:no; "$($using:env:PATH -eq $env:PATH)" }
+        $state.Result | Should -BeStrictly $true, $false, 'True'
+    }
+
+    It 'using in every place of a block, in <Place>' -ForEach (Get-TaskPlace) {
+        $arr = 7, 8
+        $table = @{ key = @{ inner = 'deep' } }
+        $params = @{ InputObject = 5, 6; Index = 1 }
+        $sb = { "called with $args" }
+        $state = Invoke-InPlace $In {
+            'x' | ForEach-Object { $using:arr[0] }
+            & { & { $using:table.key.inner } }
+            "$using:arr and $($using:table.key.inner)"
+            1, 2 | Where-Object { $_ -eq ($using:arr)[1] - 6 }
+            (1, 2).ForEach({ $_ + $using:arr[0] })
+            ($using:params).Count
+            & $using:sb 9
+            foreach ($i in 0, 1) { ($using:arr)[$i] }
+        }
+        $state.Message | Should -BeExactly 'Task run succeeded.'
+        $state.Result | Should -BeStrictly 7, 'deep', '7 8 and deep', 2, 8, 9, 2, 'called with 9', 7, 8
+    }
+
+    It 'using splats, in <Place>' -ForEach (Get-TaskPlace) {
+        $params = @{ Property = 'Length'; Minimum = $true }
+        (Invoke-InPlace $In { ('abc', 'de' | Measure-Object @using:params).Minimum }).Result | Should -Be 2
+    }
+
+    It 'using in the block of a command that runs it elsewhere is the command''s, in <Place>' -Skip:($PSVersionTable.PSVersion -lt [version] '7.4') -ForEach (
+        Get-TaskPlace
+    ) {
+        $local = 'the caller''s'
+        $state = Invoke-InPlace $In {
+            $local = 'the body''s'
+            1 | ForEach-Object -Parallel { $using:local }
+            1 | ForEach-Object -Par { "$using:local" } -ThrottleLimit 2
+            Start-ThreadJob { $using:local } | Receive-Job -Wait -AutoRemoveJob
+            $kept = { $using:local }
+            Start-ThreadJob -ScriptBlock $kept | Receive-Job -Wait -AutoRemoveJob
+        }
+        $state.Message | Should -BeExactly 'Task run succeeded.'
+        $state.Result | Should -BeStrictly 'the body''s', 'the body''s', 'the body''s', 'the body''s'
+    }
+
+    It 'such a block alone does not take a task out of the session' -Skip:($PSVersionTable.PSVersion -lt [version] '7.4') {
+        $word = 'seen'
+        (Invoke-InPlace @{} { $word; $own = 2; 1 | ForEach-Object -Parallel { $using:own } }).Result | Should -BeStrictly 'seen', 2
+    }
+
+    It 'the block of a function takes using and parameters of any form' {
+        $server = 's1'
+        function One($a, $b = 2) { "$a $b $using:server" }
+        function Two { param([int] $a) "$a $using:server" }
+        function Three(
+            $a, # a remark (with a brace)
+            $b = 3) {
+            "$a $b $using:server"
+        }
+        function Four { $using:server }
+        $run = New-Flow functions {
+            task one ${function:One} -Argument @{ a = 1 }
+            task two ${function:Two} -Argument @{ a = 1 }
+            task three ${function:Three} -Argument @{ a = 1 }
+            task four ${function:Four}
+        } | Invoke-Flow
+        $run.Tasks.Result | Should -BeExactly '1 2 s1', '1 s1', '1 3 s1', 's1'
+    }
+
+    It 'using works in handlers, conditions, triggers and targets' {
+        $log = [Collections.Generic.List[string]]::new()
+        $yes = $true
+        $folder = New-TestFolder
+        $name = 'named'
+        $run = New-Flow options -Store $folder {
+            task first { 1 } -StateHandler { param($task, $old, $new) ($using:log).Add($new.State) }
+            task next { 2 } -After first -Trigger { $using:yes } -When { $using:yes } -Target { "$using:name.json" }
+            task broken { throw 'no' } -OnFailure { ($using:log).Add('told') }
+        } | Invoke-Flow
+        $run.Tasks.State | Should -BeExactly 'Success', 'Success', 'Failed'
+        $log | Should -BeExactly 'Running', 'Success', 'told'
+        Get-ResultFile $folder | Should -Contain 'named.json'
+        (New-Flow unset { task a { 1 } -When { $using:never_set } } | Invoke-Flow).Tasks[0].Message | Should -BeLikeExactly '*$using:never_set*not set*'
+    }
+
+    It 'a closure takes its variables along, in <Place>' -ForEach (Get-TaskPlace | Where-Object { -not $_.In['Map'] -and -not $_.In['Using'] }) {
+        $blocks = foreach ($n in 1..2) { { "n=$n" }.GetNewClosure() }
+        $n = 99
+        (Invoke-InPlace $In $blocks[0]).Result | Should -BeExactly 'n=1'
+    }
+
+    It 'a variable of the caller that a body cannot see is warned of once a step, in <Place>' -ForEach (Get-TaskPlace -Beside) {
+        $server = 's1'
+        $target = 't1'
+        $state = $null
+        $warnings = Get-Warning { $script:state = Invoke-InPlace $In { "del $server/*"; $server; ${server}; $Server; "$target"; $unknown } }
+        $warnings.Count | Should -Be 2
+        $warnings[0] | Should -BeLikeExactly '*body*$server*$using:server*'
+        $warnings[1] | Should -BeLikeExactly '*body*$target*$using:target*'
+        $script:state.Result[0] | Should -BeExactly 'del /*'
+    }
+
+    It 'what is the body''s own is not warned of: <Name>' -ForEach @(
+        @{ Name = 'assigned'; Body = { $x = 1; $x } }
+        @{ Name = 'assigned by parts'; Body = { $x, $y = 1, 2; [int] $z = 3; "$x $y $z" } }
+        @{ Name = 'added to'; Body = { $x += 1; $y++; "$x $y" } }
+        @{ Name = 'foreach'; Body = { foreach ($x in 1, 2) { $x } } }
+        @{ Name = 'by reference'; Body = { $null = [int]::TryParse('1', [ref] $x); $x } }
+        @{ Name = 'Set-Variable'; Body = { Set-Variable x 1; New-Variable -Name y -Value 2; "$x $y" } }
+        @{ Name = 'Set-Variable by a name that is made'; Body = { $n = 'x'; Set-Variable $n 1; "$x $y" } }
+        @{ Name = 'Set-Item'; Body = { Set-Item variable:x 1; $x } }
+        @{ Name = '-OutVariable'; Body = { $null = 1 | Write-Output -OutVariable x; $null = Get-Item . -ov +y; "$x $y" } }
+        @{ Name = '-ErrorVariable and others'; Body = { Get-Item . -ErrorVar x -PipelineVariable y | ForEach-Object { "$x $y" } } }
+        @{ Name = 'Tee-Object'; Body = { $null = 1 | Tee-Object -Variable x; $x } }
+        @{ Name = 'dot-sourced'; Body = { . $env:PLACES_SCRIPT; "$x $y" } }
+        @{ Name = 'dot-sourced block'; Body = { . { $x = 1 }; $x } }
+        @{ Name = 'Invoke-Expression'; Body = { Invoke-Expression '$x = 1'; $x } }
+        @{ Name = 'parameters of a function'; Body = { function f($x, [int] $y = 2) { "$x $y" }; f 1 } }
+        @{ Name = 'parameters of a block'; Body = { & { param($x) $x } 1 } }
+        @{ Name = 'scoped'; Body = { $script:x; $global:x; $env:x; $local:y } }
+        @{ Name = 'scoped, and set so'; Body = { $script:x = 1; $x } }
+        @{ Name = 'automatic'; Body = { $PID; $_; $args; $Matches; $HOME; $PWD; $PSVersionTable; $null; $true; $Error; $input } }
+        @{ Name = 'preferences'; Body = { $VerbosePreference; $ErrorActionPreference; $OFS; $PSDefaultParameterValues.Count } }
+        @{ Name = 'the context'; Body = { $FlowContext.TaskName } }
+        @{ Name = 'of another command''s block'; Body = { if (0) { Invoke-Command -ComputerName a { $x }; Start-Job { $y } } } }
+        @{ Name = 'a catch'; Body = { try { throw 'x' } catch { $_ } } }
+        @{ Name = 'what the caller does not have'; Body = { $nowhere_at_all } }
+        @{ Name = 'using'; Body = { $using:x } }
+        @{ Name = 'a class'; Body = { class Point { [int] $x; [int] Get() { return $this.x } } } }
+    ) {
+        $env:PLACES_SCRIPT = Join-Path (New-TestFolder) 'sets.ps1'
+        Set-Content $env:PLACES_SCRIPT '$x = 1; $y = 2'
+        $x = 'caller'
+        $y = 'caller'
+        $z = 'caller'
+        $flow = New-Flow own { task body $Body }
+        Get-Warning { Invoke-Flow $flow -ThrottleLimit 2 } | Should -BeNullOrEmpty
+        Get-Warning { Test-Flow $flow } | Should -BeNullOrEmpty
+    }
+
+    It 'what is the caller''s is warned of: <Name>' -ForEach @(
+        @{ Name = 'read'; Body = { $x } }
+        @{ Name = 'in a text'; Body = { "del $x/*" } }
+        @{ Name = 'in an expression in a text'; Body = { "del $($x)" } }
+        @{ Name = 'splatted'; Body = { if (0) { Get-Item @x } } }
+        @{ Name = 'a member'; Body = { $x.Length } }
+        @{ Name = 'an element that is set'; Body = { if ($x) { $x[0] = 1; $x.y = 2 } } }
+        @{ Name = 'in a nested block'; Body = { 1 | ForEach-Object { $x } } }
+        @{ Name = 'in a nested function'; Body = { function f { $x }; f } }
+        @{ Name = 'for another command by using'; Body = { if (0) { Start-ThreadJob { $using:x } } } }
+        @{ Name = 'a default of a parameter'; Body = { & { param($n = $x) $n } } }
+        @{ Name = 'though a common parameter of another meaning is used'; Body = { Get-Item . -ErrorAction Stop; $x } }
+    ) {
+        $x = 'caller'
+        $flow = New-Flow caller { task body $Body }
+        Get-Warning { Invoke-Flow $flow -ThrottleLimit 2 } | Should -BeLikeExactly "*'body'*`$x*`$using:x*"
+        Get-Warning { Test-Flow $flow } | Should -BeLikeExactly "*'body'*`$x*throttle, timeout or on a worker*"
+        Get-Warning { Invoke-Flow $flow } | Should -BeNullOrEmpty
+        $outer = New-Flow outer { task part -Subflow $flow }
+        Get-Warning { Test-Flow $outer } | Should -BeLikeExactly "*'part/body'*"
+    }
+
+    It 'a function that a body cannot see is named with the remedy, in <Place>' -ForEach (Get-TaskPlace -Beside) {
+        function Get-Helper { 'help' }
+        $state = Invoke-InPlace $In { Get-Helper }
+        $state.Message | Should -BeLikeExactly "*'Get-Helper'*-InitializationScript*"
+        (Invoke-InPlace $In { Get-NothingAtAll }).Message | Should -Not -BeLike '*InitializationScript*'
+    }
+}
+
+Describe 'Blocks of any form' {
+    It 'begin, process, end and clean run as & runs them, in <Place>' -ForEach (Get-TaskPlace | Where-Object { -not $_.In['Map'] -and -not $_.In['Using'] }) {
+        (Invoke-InPlace $In { begin { 'b' } process { 'p' } end { 'e' } }).Result | Should -BeExactly 'b', 'p', 'e'
+        (Invoke-InPlace $In { process { 'only' } }).Result | Should -BeExactly 'only'
+        (Invoke-InPlace $In { end { 'only' } }).Result | Should -BeExactly 'only'
+        if ($PSVersionTable.PSVersion -ge [version] '7.4') {
+            $block = [scriptblock]::Create("begin { 'b' } end { 'e' } clean { `$env:PLACES_CLEAN = 'cleaned' }")
+            $env:PLACES_CLEAN = $null
+            (Invoke-InPlace $In $block).Result | Should -BeExactly 'b', 'e'
+            $env:PLACES_CLEAN | Should -BeExactly 'cleaned'
+        }
+    }
+
+    It 'they do as handlers, conditions, triggers and definitions, too' {
+        $log = [Collections.Generic.List[string]]::new()
+        $run = New-Flow formed {
+            begin { $word = 'defined' }
+            end {
+                task first { $word } -StateHandler { param($task, $old, $new) begin { $log.Add('b') } process { $log.Add($new.State) } }
+                task next { 2 } -After first -Trigger { process { $true } } -When { begin { $null = 1 } end { $true } }
+                task broken { throw 'no' } -OnFailure { process { $log.Add('told') } } -MaxRetries 1 -RetryOn { process { $false } }
+            }
+        } | Invoke-Flow
+        $run.Tasks.State | Should -BeExactly 'Success', 'Success', 'Failed'
+        $run.Tasks[0].Result | Should -BeExactly 'defined'
+        $log | Should -BeExactly 'b', 'Running', 'b', 'Success', 'told'
+    }
+}
+
+Describe 'The definition block' {
+    It 'leaves its variables and functions to its tasks in the session, <Place>' -ForEach (Get-TaskPlace | Where-Object { -not $_.In['Beside'] }) {
+        $word = 'outer'
+        $flow = New-Flow defined {
+            $word = 'inner'
+            $list = 1, 2
+            function Get-Own { "own $word" }
+            foreach ($last in 'x', 'y') { }
+            task a { "$word $($list.Count) $(Get-Own) $last"; $word = 'changed' }
+            task b { $word } -After a -When { $word -eq 'inner' }
+            task c { 3 } -StateHandler { param($task, $old, $new) if ($word -ne 'inner') { throw 'not seen' } }
+        }
+        (Invoke-Flow $flow).Tasks.Result | Should -BeStrictly 'inner 2 own inner y', 'inner', 3
+        $word | Should -BeExactly 'outer'
+        $null = Get-Command Get-Own -ErrorAction SilentlyContinue -ErrorVariable none
+        $none | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is warned of beside it, and using takes its variables along' {
+        $flow = New-Flow defined {
+            $inside = 'inside'
+            task reads { "<$inside>" }
+            task uses { "<$using:inside>" }
+        }
+        $run = Invoke-Flow $flow -ThrottleLimit 2 -WarningVariable warnings -WarningAction SilentlyContinue
+        $run.Tasks.Result | Should -BeExactly '<>', '<inside>'
+        $warnings.Count | Should -Be 1
+        $warnings[0].Message | Should -BeLikeExactly "*'reads'*`$using:inside*"
+    }
+
+    It 'leaves the variables of closures alone, and those of other flows' {
+        $run = New-Flow closures {
+            foreach ($n in 1..3) { task "t$n" { $n }.GetNewClosure() }
+        } | Invoke-Flow
+        $run.Tasks.Result | Should -BeStrictly 1, 2, 3
+        $word = 'outer'
+        $flow = New-Flow defined { $word = 'inner'; task a { $word } }
+        Add-FlowTask $flow later { $word }
+        $inner = New-Flow other { task b { $word } }
+        Add-FlowTask $flow part -Subflow $inner
+        (Invoke-Flow $flow).Tasks.Result | Should -BeExactly 'inner', 'outer', 'outer'
+    }
+}

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PrefectPS.Blocks;
 using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Running;
@@ -225,12 +226,12 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
             Trigger = TriggerParameter.Resolve(Name, Trigger, AtLeast, AtMost),
             SkipOnUpstreamSkip = SkipOnUpstreamSkip,
-            When = When is null ? null : new ScriptBlockCondition(Name, When, [.. given, .. parameters]),
+            When = When is null ? null : new ScriptBlockCondition(Name, When, [.. given, .. parameters], ScriptSettings.Of(flow).Setup),
             Retry = RetryParameter.Resolve(Name, MaxRetries, RetryDelay, RetryBackoff, RetryJitter, RetryOn),
             Cache = CacheParameter.Resolve(Name, CacheFor, CacheValidator, CacheKey, [.. given, .. parameters.Where(IsTaken)], flow.Parameters),
             ExpectedDuration = ExpectedDuration,
             Timeout = Timeout,
-            RunsBeside = ScriptBlock is not null && PortableBlock.HasUsings(ScriptBlock),
+            RunsBeside = ScriptBlock is not null && UsingVariables.AreIn(ScriptBlock),
             StateHandlers =
             [
                 .. StateHandler.Select(block => new ScriptBlockHandler(block)),

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Microsoft.PowerShell.Commands;
 using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Tasks;
@@ -65,6 +66,16 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateSet(nameof(ActionPreference.Stop), nameof(ActionPreference.Continue), nameof(ActionPreference.SilentlyContinue), nameof(ActionPreference.Ignore))]
     public ActionPreference ErrorActionPreference { get; set; } = ActionPreference.Stop;
 
+    /// <summary>Modules to import into each runspace that the flow's tasks run in: names, paths, or hashtables with ModuleName and ModuleVersion.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public ModuleSpecification[] Module { get; set; } = [];
+
+    /// <summary>Runs once in each runspace that the flow's tasks run in, before them and after -Module: what it defines they see.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock? InitializationScript { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -79,20 +90,21 @@ public sealed class NewFlowCommand : FlowCmdlet
             ReferenceTasks = ReferenceTask,
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
             FailureHandlers = [.. OnFailure.Select(block => new RunFailureHandler(block))],
-            BodySettings = new ScriptSettings(ErrorActionPreference),
+            BodySettings = new ScriptSettings(ErrorActionPreference, SetupParameter.Resolve(Name, Module, InitializationScript, SessionState)),
         });
         if (Definition is not null)
         {
-            FlowDefinition.Run(flow, () => Define(Definition));
+            var scope = new DefinitionScope { Module = Definition.Module };
+            FlowDefinition.Run(flow, scope, () => Define(Definition, scope));
             _ = flow.Plan; // what is wrong with the definition is said here, where it stands
         }
 
         WriteObject(flow);
     }
 
-    private void Define(ScriptBlock definition)
+    private void Define(ScriptBlock definition, DefinitionScope scope)
     {
-        foreach (var output in TaskScript.Define(definition))
+        foreach (var output in ScopeCapture.Run(definition, scope))
             WriteVerbose($"Flow '{Name}': output of the definition block is not part of the flow: {output}");
     }
 }

@@ -15,9 +15,14 @@ internal static class PipelineStep
     /// <param name="stop">Stops it.</param>
     public static StepOutcome Take(PSCmdlet cmdlet, StepRequest request, object? throttle, CancellationToken stop)
     {
-        var budget = request.Budget with { Throttle = ThrottleParameter.Resolve(request.Run.Flow, throttle) };
-        using var progress = ProgressWriter.For(cmdlet, request.Run.Flow, stop);
-        using var pool = budget.Throttle is null ? null : new RunspaceBodyPool(cmdlet);
-        return StepTaker.Take(request with { Budget = budget, Pool = pool, Observer = progress, Notices = new StepNotices(cmdlet) }, stop);
+        var run = request.Run;
+        var budget = request.Budget with { Throttle = ThrottleParameter.Resolve(run.Flow, throttle) };
+        using var progress = ProgressWriter.For(cmdlet, run.Flow, stop);
+        using var prompts = new PromptGuard(cmdlet);
+        using var session = new StepSession(cmdlet);
+        var notices = new StepNotices(cmdlet);
+        using var pool = budget.Throttle is null ? null : new RunspaceBodyPool(cmdlet, session, notices, ScriptSettings.Of(run.Flow).Setup);
+        FlowSetups.Run(run.Flow, budget.Throttle, session, pool, stop);
+        return StepTaker.Take(request with { Budget = budget, Pool = pool, Observer = progress, Notices = notices }, stop);
     }
 }

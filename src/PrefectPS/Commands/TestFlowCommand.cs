@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PrefectPS.Flows;
+using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
@@ -18,6 +19,7 @@ public sealed class TestFlowCommand : FlowCmdlet
         try
         {
             _ = Flow.Plan;
+            Warn(CallerReads.Of(Flow, SessionState));
             WriteObject(true);
         }
         catch (FlowException e)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using PrefectPS.Commands;
 using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
@@ -15,6 +16,9 @@ internal sealed class BlockCall
     private readonly int[] _chosen;
     private readonly ActionPreference _errorAction;
     private readonly int[] _positions = [];
+    private readonly string[] _usings;
+    private readonly FlowSetup? _setup;
+    private readonly DefinitionScope? _definition;
 
     /// <summary>A call that hands over the arguments of these numbers.</summary>
     /// <param name="block">The block.</param>
@@ -22,11 +26,17 @@ internal sealed class BlockCall
     /// <param name="given">The names of all the task's arguments.</param>
     /// <param name="chosen">Which of them the block has parameters for.</param>
     /// <param name="errorAction">What an error in it does that a command could go on after.</param>
-    public BlockCall(ScriptBlock block, BlockParameters parameters, IReadOnlyList<string> given, int[] chosen, ActionPreference errorAction = ActionPreference.Stop)
+    /// <param name="setup">What sets up the runspaces of the flow; null for nothing.</param>
+    /// <param name="usings">The variables that it names by <c>$using:</c>.</param>
+    public BlockCall(
+        ScriptBlock block, BlockParameters parameters, IReadOnlyList<string> given, int[] chosen, ActionPreference errorAction, FlowSetup? setup, string[] usings)
     {
         _block = block;
         _chosen = chosen;
         _errorAction = errorAction;
+        _setup = setup;
+        _usings = usings;
+        _definition = FlowDefinition.ScopeFor(block);
         if (errorAction != ActionPreference.Stop)
             _splat = Splatting.WrapperFor(block, LenientWrapper);
         else if (parameters.TryGetPositions([.. chosen.Select(i => given[i])], out var positions))
@@ -37,9 +47,17 @@ internal sealed class BlockCall
 
     public string Source => _block.ToString();
 
-    public Collection<PSObject> Invoke(FlowContext context, TaskArguments arguments) => _splat is null
-        ? TaskScript.Invoke(_block, context, Order(arguments))
-        : TaskScript.Invoke(_splat, context, _block, ToTable(arguments), _errorAction);
+    /// <summary>The variables and functions of the definition block that it stands in; null where it stands in none.</summary>
+    public DefinitionScope? Definition => _definition;
+
+    public Collection<PSObject> Invoke(FlowContext context, TaskArguments arguments)
+    {
+        var scope = Scope();
+        SessionBlock.CheckUsings(_usings, scope);
+        return _splat is null
+            ? TaskScript.Invoke(_block, context, scope, Order(arguments))
+            : TaskScript.Invoke(_splat, context, scope, _block, ToTable(arguments), _errorAction);
+    }
 
     /// <summary>The chosen arguments, by name.</summary>
     public Hashtable ToTable(TaskArguments arguments)
@@ -48,6 +66,19 @@ internal sealed class BlockCall
         foreach (var index in _chosen)
             table[arguments[index].Key] = arguments[index].Value;
         return table;
+    }
+
+    private DefinitionScope? Scope()
+    {
+        var definition = _definition is { IsEmpty: false } ? _definition : null;
+        if (StepSession.Current?.ScopeOf(_setup) is not { } setup)
+            return definition;
+        if (definition is null)
+            return setup;
+        var both = new DefinitionScope();
+        both.Include(setup);
+        both.Include(definition);
+        return both;
     }
 
     private object?[] Order(TaskArguments arguments)

@@ -7,16 +7,18 @@ namespace PrefectPS.Tasks;
 internal sealed class BlockParameters
 {
     private readonly List<string> _names;
+    private readonly IReadOnlyList<ParameterAst> _declared;
     private readonly bool _isPlain;
 
     public BlockParameters(ScriptBlock block)
     {
         var ast = block.Ast as ScriptBlockAst;
-        var declared = (block.Ast as FunctionDefinitionAst)?.Parameters ?? ast?.ParamBlock?.Parameters;
-        _names = [.. (declared ?? Enumerable.Empty<ParameterAst>()).Select(p => p.Name.VariablePath.UserPath)];
-        _isPlain = ast is { BeginBlock: null, ProcessBlock: null, DynamicParamBlock: null }
-            && ast.ParamBlock is null or { Attributes.Count: 0 }
-            && (declared ?? Enumerable.Empty<ParameterAst>()).All(p => p.Attributes.All(a => a is TypeConstraintAst));
+        var function = block.Ast as FunctionDefinitionAst;
+        _declared = function?.Parameters ?? (ast ?? function?.Body)?.ParamBlock?.Parameters ?? (IReadOnlyList<ParameterAst>)[];
+        _names = [.. _declared.Select(p => p.Name.VariablePath.UserPath)];
+        _isPlain = SessionBlock.IsPlain(block)
+            && ast?.ParamBlock is null or { Attributes.Count: 0 }
+            && _declared.All(p => p.Attributes.All(a => a is TypeConstraintAst));
     }
 
     /// <summary>Their names, in order.</summary>
@@ -32,6 +34,27 @@ internal sealed class BlockParameters
     {
         positions = [.. given.Select(IndexOf)];
         return _isPlain && positions.All(p => p < given.Count);
+    }
+
+    /// <summary>A parameter that PowerShell would ask for, whichever of the block's parameter sets it takes; null where there is none.</summary>
+    /// <param name="given">The names of the parameters that are given.</param>
+    public string? FindUnsupplied(IReadOnlyList<string> given)
+    {
+        if (_declared.All(parameter => parameter.Attributes.All(attribute => attribute is TypeConstraintAst)))
+            return null;
+        DeclaredParameter[] declared = [.. _declared.Select(parameter => new DeclaredParameter(parameter))];
+        string?[] sets = [.. declared.SelectMany(parameter => parameter.Sets).Where(set => set is not null).Distinct(StringComparer.OrdinalIgnoreCase)];
+        string? missing = null;
+        foreach (var set in sets.Length == 0 ? [null] : sets)
+        {
+            if (!declared.All(parameter => parameter.IsIn(set) || !given.Contains(parameter.Name, StringComparer.OrdinalIgnoreCase)))
+                continue;
+            if (declared.FirstOrDefault(parameter => parameter.IsMandatoryIn(set) && !given.Contains(parameter.Name, StringComparer.OrdinalIgnoreCase)) is not { } unsupplied)
+                return null;
+            missing ??= unsupplied.Name;
+        }
+
+        return missing;
     }
 
     private int IndexOf(string name) => _names.FindIndex(n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase));

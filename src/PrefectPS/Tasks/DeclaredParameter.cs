@@ -10,10 +10,17 @@ internal sealed class DeclaredParameter(ParameterAst declaration)
     public string Name => declaration.Name.VariablePath.UserPath;
 
     /// <summary>Whether PowerShell asks for it where it is not given.</summary>
-    public bool IsMandatory => AttributesOf<ParameterAttribute>()
-        .SelectMany(attribute => attribute.NamedArguments)
-        .Any(argument => string.Equals(argument.ArgumentName, nameof(ParameterAttribute.Mandatory), StringComparison.OrdinalIgnoreCase)
-            && (argument.ExpressionOmitted || LanguagePrimitives.IsTrue(argument.Argument.SafeGetValue())));
+    public bool IsMandatory => AttributesOf<ParameterAttribute>().Any(IsMandatoryBy);
+
+    /// <summary>The parameter sets that it is in; null for all.</summary>
+    public IEnumerable<string?> Sets => AttributesOf<ParameterAttribute>().Select(SetOf).DefaultIfEmpty(null);
+
+    /// <summary>Whether it can be given in a parameter set.</summary>
+    public bool IsIn(string? set) => Sets.Any(own => own is null || IsSame(own, set));
+
+    /// <summary>Whether PowerShell asks for it where it is not given and the parameter set is this one.</summary>
+    public bool IsMandatoryIn(string? set) =>
+        AttributesOf<ParameterAttribute>().Any(attribute => (SetOf(attribute) is not { } own || IsSame(own, set)) && IsMandatoryBy(attribute));
 
     /// <summary>Whether its type keeps a secret; for some of them PowerShell asks, too.</summary>
     public bool IsSecret =>
@@ -32,6 +39,19 @@ internal sealed class DeclaredParameter(ParameterAst declaration)
         var parameter = new ParameterAst(extent, (VariableExpressionAst)declaration.Name.Copy(), attributes, defaultValue: null);
         return new ScriptBlockAst(extent, new ParamBlockAst(extent, [], [parameter]), new StatementBlockAst(extent, [], []), isFilter: false).GetScriptBlock();
     }
+
+    private static bool IsMandatoryBy(AttributeAst attribute) => Argument(attribute, nameof(ParameterAttribute.Mandatory)) is { } mandatory
+        && (mandatory.ExpressionOmitted || LanguagePrimitives.IsTrue(mandatory.Argument.SafeGetValue()));
+
+    private static string? SetOf(AttributeAst attribute) =>
+        Argument(attribute, nameof(ParameterAttribute.ParameterSetName))?.Argument.SafeGetValue() is string name && !IsSame(name, ParameterAttribute.AllParameterSets)
+            ? name
+            : null;
+
+    private static NamedAttributeArgumentAst? Argument(AttributeAst attribute, string name) =>
+        attribute.NamedArguments.FirstOrDefault(argument => IsSame(argument.ArgumentName, name));
+
+    private static bool IsSame(string name, string? other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);
 
     private IEnumerable<AttributeAst> AttributesOf<T>() =>
         declaration.Attributes.OfType<AttributeAst>().Where(attribute => attribute.TypeName.GetReflectionAttributeType() == typeof(T));

@@ -12,7 +12,7 @@ internal sealed class ParameterBlock : IParameterSet
     private const string Call = """
         param($__block, $__arguments, $__names)
         . $__block @__arguments
-        foreach ($__name in $__names) { , $ExecutionContext.SessionState.PSVariable.GetValue($__name) }
+        foreach ($__name in $__names) { , (Microsoft.PowerShell.Utility\Get-Variable $__name -ValueOnly) }
         """;
 
     private readonly ScriptBlock _block;
@@ -95,7 +95,7 @@ internal sealed class ParameterBlock : IParameterSet
         (values, fault) = ([], default);
         try
         {
-            values = [.. TaskScript.Invoke(_wrapper, context: null, block, arguments, Names).Select(ToPlain)];
+            values = [.. TaskScript.Invoke(_wrapper, context: null, scope: null, block, arguments, Names).Select(ToPlain)];
             return true;
         }
         catch (TaskFailedException e)

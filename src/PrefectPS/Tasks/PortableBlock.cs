@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Text;
+using PrefectPS.Blocks;
+using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
@@ -8,9 +9,13 @@ namespace PrefectPS.Tasks;
 internal sealed class PortableBlock
 {
     private const string Prefix = "__using_";
+    private const string ClosureName = "__DynamicModule_"; // of the module that GetNewClosure makes
 
-    private readonly string[] _variables;
+    private readonly string[] _usings;
+    private readonly Lazy<IReadOnlyList<string>> _reads;
+    private readonly string _text;
 
+    /// <summary>The block, to be made where the variable of <c>$using:name</c> is handed over.</summary>
     public PortableBlock(ScriptBlock block)
         : this(block, rename: null)
     {
@@ -19,74 +24,50 @@ internal sealed class PortableBlock
     private PortableBlock(ScriptBlock block, Func<string, string>? rename)
     {
         Block = block;
-        var root = block.Ast;
-        VariableExpressionAst[] usings = [.. root.FindAll(ast => ast is UsingExpressionAst, searchNestedScriptBlocks: true).Select(VariableOf)];
-        _variables = [.. usings.Select(NameOf).Distinct(StringComparer.OrdinalIgnoreCase)];
-        Text = LinesBefore(root) + Rewrite(block.ToString(), usings, root.Extent.StartOffset + BodyOffset(root, block), rename ?? Numbered);
+        _usings = UsingVariables.NamesIn(block);
+        _text = BlockText.Of(block.Ast, _usings.Length == 0 ? [] : UsingVariables.In(block.Ast), rename ?? Numbered);
+        _reads = new(() => VariableReads.Of(block.Ast));
     }
-
-    /// <summary>Whether a block names variables by <c>$using:</c> itself; those in blocks inside it may be for a command that it calls.</summary>
-    public static bool HasUsings(ScriptBlock block) =>
-        block.ToString().Contains("using:", StringComparison.OrdinalIgnoreCase)
-        && block.Ast.Find(ast => ast is UsingExpressionAst, searchNestedScriptBlocks: false) is not null;
 
     /// <summary>The block itself.</summary>
     public ScriptBlock Block { get; }
 
-    /// <summary>Its text; errors in it have the lines of the file that the block stands in.</summary>
-    public string Text { get; }
+    /// <summary>The variables that it reads without <c>$using:</c> and does not set.</summary>
+    public IReadOnlyList<string> Reads => _reads.Value;
 
-    /// <summary>The values of its <c>$using:</c> variables, as they are where the flow is run.</summary>
-    public Dictionary<string, object?> ReadUsings(SessionState caller)
-    {
-        var session = Block.Module?.SessionState ?? caller;
-        var values = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-        for (var i = 0; i < _variables.Length; i++)
-            values[Prefix + i] = session.PSVariable.GetValue(_variables[i]);
-        return values;
-    }
-
-    /// <summary>The names of the variables that a block names by <c>$using:</c> itself, whatever their case.</summary>
-    public static HashSet<string> UsingsOf(ScriptBlock block) => new(
-        HasUsings(block) ? block.Ast.FindAll(ast => ast is UsingExpressionAst, searchNestedScriptBlocks: false).Select(VariableOf).Select(NameOf) : [],
-        StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether it was made by GetNewClosure, and so has variables of its own.</summary>
+    public bool IsClosure => Block.Module?.Name.StartsWith(ClosureName, StringComparison.Ordinal) == true;
 
     /// <summary>A block as it can be called where the caller is: there the variable of <c>$using:name</c> is <c>$name</c>.</summary>
     public static ScriptBlock InSession(ScriptBlock block)
     {
-        if (!HasUsings(block))
+        if (!UsingVariables.AreIn(block))
             return block;
-        var portable = new PortableBlock(block, name => name);
-        var created = ScriptBlock.Create(portable.Text);
+        var created = new PortableBlock(block, name => name).Make();
         return block.Module is { } module ? module.NewBoundScriptBlock(created) : created;
     }
 
-    // Of $using:table.key the variable is $using:table.
-    private static VariableExpressionAst VariableOf(Ast expression) =>
-        (VariableExpressionAst)expression.Find(ast => ast is VariableExpressionAst, searchNestedScriptBlocks: false);
-
-    private static string NameOf(VariableExpressionAst variable) => variable.VariablePath.UserPath;
-
-    // A block's text is what stands between its braces.
-    private static int BodyOffset(Ast root, ScriptBlock block)
+    /// <summary>Makes the block in the runspace of this thread. Errors in it have the file and lines of the script that it stands in.</summary>
+    public ScriptBlock Make()
     {
-        var offset = root.Extent.Text.IndexOf(block.ToString(), StringComparison.Ordinal);
-        return Math.Max(offset, 0);
+        var ast = Parser.ParseInput(_text, Block.File, out _, out var errors);
+        return errors.Length == 0 ? ast.GetScriptBlock() : throw new ParseException(errors);
     }
 
-    private static string LinesBefore(Ast root) => new('\n', Math.Max(0, root.Extent.StartLineNumber - 1));
-
-    private string Numbered(string name) => $"{Prefix}{Array.FindIndex(_variables, other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase))}";
-
-    private static string Rewrite(string text, IEnumerable<VariableExpressionAst> usings, int start, Func<string, string> rename)
+    /// <summary>The values of its <c>$using:</c> variables, as they are where the flow is run.</summary>
+    /// <param name="find">Finds a variable's value; null where there is no such variable.</param>
+    /// <exception cref="TaskFailedException">One is not set.</exception>
+    public Dictionary<string, object?> ReadUsings(VariableFinder find)
     {
-        var rewritten = new StringBuilder(text);
-        foreach (var variable in usings.OrderByDescending(u => u.Extent.StartOffset))
-        {
-            rewritten.Remove(variable.Extent.StartOffset - start, variable.Extent.EndOffset - variable.Extent.StartOffset);
-            rewritten.Insert(variable.Extent.StartOffset - start, $"${{{rename(NameOf(variable))}}}");
-        }
-
-        return rewritten.ToString();
+        var values = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < _usings.Length; i++)
+            values[Prefix + i] = find(_usings[i], out var value) ? Portable(value) : throw ScriptErrors.UsingNotSet(_usings[i]);
+        return values;
     }
+
+    // A block belongs to the runspace that it was made in, and cannot be called in another one while that is busy.
+    private static object? Portable(object? value) =>
+        PowerShellValues.Instance.Unwrap(value) is ScriptBlock block ? new PortableBlock(block).Make() : value;
+
+    private string Numbered(string name) => $"{Prefix}{Array.FindIndex(_usings, other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase))}";
 }

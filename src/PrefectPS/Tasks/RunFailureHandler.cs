@@ -6,5 +6,7 @@ namespace PrefectPS.Tasks;
 /// <summary>A script block that is told of a run that failed: called with the flow and the run.</summary>
 internal sealed class RunFailureHandler(ScriptBlock block) : IRunHandler
 {
-    public void Failed(FlowState run) => TaskScript.Invoke(block, context: null, run.Flow, run);
+    private readonly SessionBlock _block = new(block);
+
+    public void Failed(FlowState run) => _block.Invoke(context: null, run.Flow, run);
 }

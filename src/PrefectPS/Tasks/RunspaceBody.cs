@@ -14,7 +14,8 @@ internal sealed class RunspaceBody : IBodyRun
     private static readonly PSInvocationSettings Settings = new() { ExposeFlowControlExceptions = true };
 
     private readonly PowerShell _shell;
-    private readonly string? _file;
+    private readonly Action<TaskRunspace> _prepare;
+    private readonly Func<TaskFailedException, TaskFailedException> _explain;
     private readonly Action<TaskRunspace, bool> _release;
     private readonly Action _ended;
     private readonly List<PSObject> _output = [];
@@ -28,14 +29,17 @@ internal sealed class RunspaceBody : IBodyRun
     private bool _stopRequested;
     private int _users = 1; // who runs it, and who stops it
 
-    /// <param name="shell">The command to run.</param>
-    /// <param name="file">The file that the task's script block stands in; null where it stands in none.</param>
+    /// <param name="shell">What runs it.</param>
+    /// <param name="prepare">Gives it the command and the runspace, on the runspace's thread.</param>
+    /// <param name="explain">What the step makes of its failure.</param>
     /// <param name="release">Takes the runspace back, and whether it is fit to be used again.</param>
     /// <param name="ended">Called once when the body has ended or was left behind.</param>
-    public RunspaceBody(PowerShell shell, string? file, Action<TaskRunspace, bool> release, Action ended)
+    public RunspaceBody(
+        PowerShell shell, Action<TaskRunspace> prepare, Func<TaskFailedException, TaskFailedException> explain, Action<TaskRunspace, bool> release, Action ended)
     {
         _shell = shell;
-        _file = file;
+        _prepare = prepare;
+        _explain = explain;
         _release = release;
         _ended = ended;
         _leaveBehind = new(_ => End(isLeftBehind: true));
@@ -70,7 +74,7 @@ internal sealed class RunspaceBody : IBodyRun
     {
         try
         {
-            _shell.Runspace = runspace.Open();
+            _prepare(runspace);
             lock (_gate)
                 _hasBegun = !_stopRequested;
             if (_hasBegun)
@@ -119,7 +123,7 @@ internal sealed class RunspaceBody : IBodyRun
         {
             throw ScriptErrors.Translate(e, isStopping: () => false) switch
             {
-                TaskFailedException failed => new TaskFailedException(failed.Error with { ScriptName = failed.Error.ScriptName ?? _file }, e),
+                TaskFailedException failed => _explain(failed),
                 { } known => known,
                 null => e,
             };

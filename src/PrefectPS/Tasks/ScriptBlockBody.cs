@@ -8,6 +8,7 @@ namespace PrefectPS.Tasks;
 internal sealed class ScriptBlockBody : ITaskBody
 {
     private readonly BlockCall _call;
+    private readonly Lazy<PortableBlock> _portable;
 
     /// <summary>A body that is given values for these parameters.</summary>
     /// <param name="task">The task's name, for the error.</param>
@@ -15,7 +16,7 @@ internal sealed class ScriptBlockBody : ITaskBody
     /// <param name="given">The parameters that it must have.</param>
     /// <param name="offered">Those that it may have: the flow's.</param>
     /// <param name="settings">What it has in common with the flow's other bodies.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the block has no such parameter.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the block has no such parameter, or demands one that nothing supplies.</exception>
     public ScriptBlockBody(string task, ScriptBlock block, IReadOnlyList<string> given, IReadOnlyList<string> offered, ScriptSettings settings)
     {
         Block = block;
@@ -24,8 +25,18 @@ internal sealed class ScriptBlockBody : ITaskBody
         if (given.FirstOrDefault(name => !parameters.Has(name)) is { } unknown)
             throw ModuleErrors.ParameterNotFound(task, unknown, parameters.Names);
         string[] all = [.. given, .. offered];
-        _call = new(block, parameters, all, [.. Enumerable.Range(0, all.Length).Where(i => parameters.Has(all[i]))], settings.ErrorAction);
+        if (parameters.FindUnsupplied(all) is { } unsupplied)
+            throw ModuleErrors.MandatoryParameterNotGiven(task, unsupplied);
+        _call = new(
+            block, parameters, all, [.. Enumerable.Range(0, all.Length).Where(i => parameters.Has(all[i]))], settings.ErrorAction, settings.Setup, usings: []);
+        _portable = new(() => new(block));
     }
+
+    /// <summary>The block as it can be made again in another runspace.</summary>
+    public PortableBlock Portable => _portable.Value;
+
+    /// <summary>The variables and functions of the definition block that it stands in; null where it stands in none.</summary>
+    public DefinitionScope? Definition => _call.Definition;
 
     public ScriptBlock Block { get; }
 

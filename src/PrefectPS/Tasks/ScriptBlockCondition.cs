@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PrefectPS.Blocks;
 using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
@@ -11,15 +12,17 @@ internal sealed class ScriptBlockCondition : ITaskCondition
 
     /// <summary>A condition of a task that is given values for these parameters.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the block has a parameter that the task is given no value for.</exception>
-    public ScriptBlockCondition(string task, ScriptBlock block, IReadOnlyList<string> given)
+    public ScriptBlockCondition(string task, ScriptBlock block, IReadOnlyList<string> given, FlowSetup? setup)
     {
         var parameters = new BlockParameters(block);
         if (parameters.Names.FirstOrDefault(name => !given.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } missing)
             throw ModuleErrors.ConditionParameterNotGiven(task, missing);
-        if (parameters.Names.FirstOrDefault(PortableBlock.UsingsOf(block).Contains) is { } twice)
+        var usings = UsingVariables.NamesIn(block);
+        if (parameters.Names.FirstOrDefault(name => usings.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } twice)
             throw ModuleErrors.ConditionUsesParameter(task, twice);
         _block = block;
-        _call = new(PortableBlock.InSession(block), parameters, given, [.. Enumerable.Range(0, given.Count).Where(i => parameters.Has(given[i]))]);
+        int[] chosen = [.. Enumerable.Range(0, given.Count).Where(i => parameters.Has(given[i]))];
+        _call = new(PortableBlock.InSession(block), parameters, given, chosen, ActionPreference.Stop, setup, usings);
     }
 
     public string Source => _block.ToString();

@@ -7,10 +7,12 @@ namespace PrefectPS.Tasks;
 /// <summary>A state handler that is a script block: called with the task, its old state and its new one.</summary>
 internal sealed class ScriptBlockHandler(ScriptBlock block) : IStateHandler
 {
+    private readonly SessionBlock _block = new(block);
+
     // The last state it puts out replaces the new one, which the new one's own type does not; other output is of no meaning.
     public FlowTaskState? Handle(FlowTaskState old, FlowTaskState @new)
     {
-        var output = TaskScript.Invoke(block, context: null, old.Task, old, @new);
+        var output = _block.Invoke(context: null, old.Task, old, @new);
         for (var i = output.Count - 1; i >= 0; i--)
         {
             switch (output[i]?.BaseObject)

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using PrefectPS.Blocks;
+using PrefectPS.Commands;
 using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
@@ -7,7 +9,10 @@ namespace PrefectPS.Tasks;
 /// <summary>A target that is a script block: what it puts out is the path. It is given what its parameters name, and <c>$FlowContext</c>.</summary>
 internal sealed class ScriptBlockTarget(ScriptBlock block) : ITargetFunction
 {
+    private readonly ScriptBlock _block = PortableBlock.InSession(block);
     private readonly ScriptBlock _splat = Splatting.WrapperFor(block);
+    private readonly string[] _usings = UsingVariables.NamesIn(block);
+    private readonly DefinitionScope? _scope = FlowDefinition.ScopeFor(block);
 
     public string Source { get; } = block.ToString();
 
@@ -17,7 +22,8 @@ internal sealed class ScriptBlockTarget(ScriptBlock block) : ITargetFunction
 
     public string GetPath(FlowContext context, IReadOnlyList<KeyValuePair<string, object?>> values)
     {
-        var output = TaskScript.Invoke(_splat, context, block, Splatting.TableOf(values));
+        SessionBlock.CheckUsings(_usings, _scope);
+        var output = TaskScript.Invoke(_splat, context, _scope, _block, Splatting.TableOf(values));
         return output switch
         {
             [] or [null] => throw FlowErrors.TargetInvalid(Source.Trim(), "the block put out nothing; what it puts out is the path"),

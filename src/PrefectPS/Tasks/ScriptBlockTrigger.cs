@@ -7,6 +7,9 @@ namespace PrefectPS.Tasks;
 /// <summary>A trigger that is a script block: called with the upstream tasks as they stand, it lets the task run by putting out something true.</summary>
 internal static class ScriptBlockTrigger
 {
-    public static ITrigger Of(ScriptBlock block) =>
-        new CustomTrigger(block.ToString(), upstream => LanguagePrimitives.IsTrue(TaskScript.Invoke(block, context: null, (object)upstream.ToArray())));
+    public static ITrigger Of(ScriptBlock block)
+    {
+        var trigger = new SessionBlock(block);
+        return new CustomTrigger(block.ToString(), upstream => LanguagePrimitives.IsTrue(trigger.Invoke(context: null, (object)upstream.ToArray())));
+    }
 }

@@ -41,6 +41,10 @@ internal static class ScriptErrors
         };
     }
 
+    /// <summary>A variable that is named by <c>$using:</c> is not set.</summary>
+    public static TaskFailedException UsingNotSet(string name) =>
+        new(new($"The variable ${name}, which the block names by $using:{name}, is not set where the flow is run.") { Id = "UsingVariableIsUndefined" });
+
     private static TaskFailedException Failed(string message, Exception cause) => new(new(message), cause);
 
     private static T? FindInner<T>(Exception? exception)

@@ -5,7 +5,8 @@ namespace PrefectPS.Tasks;
 
 /// <summary>What the script blocks of all tasks of a flow have in common.</summary>
 /// <param name="ErrorAction">What an error does that a command could go on after.</param>
-internal sealed record ScriptSettings(ActionPreference ErrorAction)
+/// <param name="Setup">What sets up the runspaces that they run in; null for nothing.</param>
+internal sealed record ScriptSettings(ActionPreference ErrorAction, FlowSetup? Setup = null)
 {
     private static readonly ScriptSettings Default = new(ActionPreference.Stop);
 

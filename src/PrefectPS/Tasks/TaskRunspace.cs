@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
 namespace PrefectPS.Tasks;
@@ -10,15 +11,23 @@ internal sealed class TaskRunspace : IDisposable
     private const int StackSize = 10_000_000; // bytes; that of the threads PowerShell makes, for tasks that recurse as deep
 
     private readonly InitialSessionState _initial;
+    private readonly Surroundings _surroundings;
+    private readonly IReadOnlyList<FlowSetup> _setups;
+    private readonly RunspaceHost _host = new();
+    private readonly Dictionary<PortableBlock, ScriptBlock> _blocks = [];
     private readonly BlockingCollection<Action<TaskRunspace>> _work = [];
     private readonly Thread _thread;
     private readonly object _ending = new();
     private Runspace? _runspace;
 
     /// <param name="initial">What the runspace begins with.</param>
-    public TaskRunspace(InitialSessionState initial)
+    /// <param name="surroundings">What the session is like that it is beside.</param>
+    /// <param name="setups">What sets it up, in order.</param>
+    public TaskRunspace(InitialSessionState initial, Surroundings surroundings, IReadOnlyList<FlowSetup> setups)
     {
         _initial = initial;
+        _surroundings = surroundings;
+        _setups = setups;
         _thread = new(Serve, StackSize) { IsBackground = true, Name = "PrefectPS task" };
         _thread.Start();
     }
@@ -26,17 +35,45 @@ internal sealed class TaskRunspace : IDisposable
     /// <summary>Does something on the runspace's thread, once what was posted before is done.</summary>
     public void Post(Action<TaskRunspace> work) => _work.Add(work);
 
-    /// <summary>Opens the runspace where it is not open yet. To be called on its own thread.</summary>
-    public Runspace Open()
+    /// <summary>Opens the runspace where it is not open yet, and makes it like the session is now. To be called on its own thread.</summary>
+    /// <param name="now">What the session is like now.</param>
+    /// <param name="connect">Called with the streams of the scripts that set it up.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.SetupFailed"/>.</exception>
+    public Runspace Open(Surroundings.Moment now, Action<PSDataStreams> connect)
     {
+        _host.Use(now.Culture, now.UICulture);
         if (_runspace is null)
         {
-            _runspace = RunspaceFactory.CreateRunspace(_initial);
-            _runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
-            _runspace.Open();
+            var runspace = RunspaceFactory.CreateRunspace(_host, _initial);
+            runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
+            runspace.Open();
+            try
+            {
+                Runspace.DefaultRunspace = runspace; // blocks that are made on this thread are its own, with its language mode
+                _surroundings.Furnish(runspace);
+                Surroundings.Move(runspace, now.Location);
+                foreach (var setup in _setups)
+                    RunspaceSetup.Run(runspace, setup, connect);
+            }
+            catch
+            {
+                runspace.Dispose();
+                throw;
+            }
+
+            _runspace = runspace;
         }
 
+        Surroundings.Move(_runspace, now.Location);
         return _runspace;
+    }
+
+    /// <summary>A block, made in this runspace once. To be called on its own thread.</summary>
+    public ScriptBlock Make(PortableBlock block)
+    {
+        if (!_blocks.TryGetValue(block, out var made))
+            _blocks.Add(block, made = block.Make());
+        return made;
     }
 
     /// <summary>Lets go of runspace and thread once nothing runs there any more; nobody waits for it.</summary>

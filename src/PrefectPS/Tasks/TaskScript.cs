@@ -8,15 +8,19 @@ namespace PrefectPS.Tasks;
 internal static class TaskScript
 {
     /// <summary>Calls a block in a scope of its own, where errors stop it and <c>$FlowContext</c> tells where it runs.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="context">What it is told of the task; null for nothing.</param>
+    /// <param name="scope">Variables and functions that it sees besides those of the caller; null for none.</param>
+    /// <param name="arguments">Its arguments, in order.</param>
     /// <returns>Its output. Its other streams have gone to the caller's.</returns>
     /// <exception cref="FlowSignalException">It sent a signal.</exception>
     /// <exception cref="TaskFailedException">It failed.</exception>
     /// <exception cref="StepStoppedException">The pipeline is being stopped.</exception>
-    public static Collection<PSObject> Invoke(ScriptBlock block, FlowContext? context, params object?[] arguments)
+    public static Collection<PSObject> Invoke(ScriptBlock block, FlowContext? context, DefinitionScope? scope, params object?[] arguments)
     {
         try
         {
-            return Call(block, context, arguments);
+            return Call(block, context, scope, arguments);
         }
         catch (Exception e)
         {
@@ -26,13 +30,11 @@ internal static class TaskScript
         }
     }
 
-    /// <summary>Calls the definition block of a flow, likewise; its errors are the caller's as they are.</summary>
-    public static Collection<PSObject> Define(ScriptBlock block) => Call(block, context: null, []);
+    /// <summary>As <see cref="Invoke"/>; its errors are the caller's as they are.</summary>
+    public static Collection<PSObject> Call(ScriptBlock block, FlowContext? context, DefinitionScope? scope, object?[] arguments) =>
+        block.InvokeWithContext(scope is { Functions.Count: > 0 } ? scope.Functions : null, Variables(context, scope), arguments);
 
-    private static Collection<PSObject> Call(ScriptBlock block, FlowContext? context, object?[] arguments) =>
-        block.InvokeWithContext(functionsToDefine: null, Variables(context), arguments);
-
-    private static List<PSVariable> Variables(FlowContext? context)
+    private static List<PSVariable> Variables(FlowContext? context, DefinitionScope? scope)
     {
         var variables = new List<PSVariable>(3)
         {
@@ -41,6 +43,8 @@ internal static class TaskScript
         };
         if (context is not null)
             variables.Add(new("FlowContext", context));
+        if (scope is not null)
+            variables.AddRange(scope.Copy());
         return variables;
     }
 }

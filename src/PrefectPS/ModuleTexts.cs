@@ -1,0 +1,14 @@
+namespace PrefectPS;
+
+/// <summary>The texts of warnings and hints that only the module knows.</summary>
+internal static class ModuleTexts
+{
+    public static string CallerVariableNotSeen(string task, string variable) =>
+        $"Task '{task}' reads ${variable}, a variable of the caller that it cannot see where it runs, so it is null there. Write $using:{variable}, or give it by -Argument.";
+
+    public static string CallerVariableOfOther(string task, string variable) =>
+        $"Task '{task}' reads ${variable}, a variable of the caller. When run with a throttle, timeout or on a worker it cannot see it, and it is null there. Write $using:{variable}, or give it by -Argument.";
+
+    public static string CallerFunctionNotSeen(string name) =>
+        $"The caller has a function or alias '{name}', which a task that runs beside the session cannot see: define it by New-Flow -InitializationScript, or in a module of New-Flow -Module.";
+}

@@ -1,0 +1,57 @@
+using PrefectPS.Flows;
+using PrefectPS.Running;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>The set-ups of a flow and of the flows in it, before a step: in the session, and in a first runspace beside it.</summary>
+internal static class FlowSetups
+{
+    /// <summary>Runs those that tasks need.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.SetupFailed"/>.</exception>
+    public static void Run(Flow flow, Throttle? throttle, StepSession session, RunspaceBodyPool? pool, CancellationToken stop)
+    {
+        var root = ScriptSettings.Of(flow).Setup;
+        var own = new List<FlowSetup>();
+        var beside = new List<FlowSetup>();
+        foreach (var inner in AllOf(flow))
+        {
+            var setup = ScriptSettings.Of(inner).Setup ?? root;
+            if (setup is null)
+                continue;
+            if (inner.Tasks.Any(task => task.Body is not null && throttle?.RunsBeside(task) != true))
+                own.Add(setup);
+            if (inner.Tasks.Any(task => task.Body is not null && throttle?.RunsBeside(task) == true))
+                beside.Add(ScriptSettings.Of(inner).Setup ?? FlowSetup.None);
+        }
+
+        if (own.Count > 0)
+            RunHere(root, own.Distinct(), session);
+        pool?.SetUp(beside.Distinct(), stop);
+    }
+
+    private static void RunHere(FlowSetup? root, IEnumerable<FlowSetup> setups, StepSession session)
+    {
+        var outer = root is null ? new() : RunspaceSetup.RunHere(root);
+        session.Add(root ?? FlowSetup.None, outer);
+        session.Add(FlowSetup.None, outer);
+        foreach (var setup in setups.Where(setup => setup != root))
+        {
+            var scope = new DefinitionScope();
+            scope.Include(outer);
+            scope.Include(RunspaceSetup.RunHere(setup));
+            session.Add(setup, scope);
+        }
+    }
+
+    private static IEnumerable<Flow> AllOf(Flow flow)
+    {
+        yield return flow;
+        foreach (var task in flow.Tasks)
+        {
+            if (task.Subflow is null)
+                continue;
+            foreach (var inner in AllOf(task.Subflow))
+                yield return inner;
+        }
+    }
+}

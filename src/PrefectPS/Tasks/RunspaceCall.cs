@@ -1,0 +1,60 @@
+using System.Collections;
+using System.Management.Automation;
+using PrefectPS.Flows;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>A body as it is called in a runspace beside the session.</summary>
+internal sealed class RunspaceCall
+{
+    /// <summary>The function that calls a body: one, for a script's text is parsed and compiled each time that it is run.</summary>
+    public const string Function = "Invoke-FlowTaskBody";
+
+    /// <summary>Its text.</summary>
+    public const string Definition = $$"""
+        param($__block, $__arguments, $__errorAction, $__variables, $__strict, $FlowContext)
+        $ErrorActionPreference = 'Stop'
+        $PSNativeCommandUseErrorActionPreference = $true
+        foreach ($__variable in $__variables) { $ExecutionContext.SessionState.PSVariable.Set($__variable.Key, $__variable.Value) }
+        if ($__strict) { Microsoft.PowerShell.Core\Set-StrictMode -Version $__strict }
+        {{Splatting.GuardedCall}}
+        """;
+
+    /// <summary>The body's block.</summary>
+    public required PortableBlock Block { get; init; }
+
+    public required Hashtable Arguments { get; init; }
+
+    public required ActionPreference ErrorAction { get; init; }
+
+    /// <summary>Variables that it sees.</summary>
+    public required List<KeyValuePair<string, object?>> Variables { get; init; }
+
+    public required Version? StrictMode { get; init; }
+
+    public required Surroundings.Moment Now { get; init; }
+
+    public required FlowContext Context { get; init; }
+
+    /// <summary>Variables that it reads and the caller has.</summary>
+    public required IReadOnlyList<string> Suspects { get; init; }
+
+    /// <summary>Told of those of them that are not there.</summary>
+    public required Action<string> Missing { get; init; }
+
+    /// <summary>Completes the call, on the thread of the runspace that it is to run in.</summary>
+    public void Prepare(PowerShell shell, TaskRunspace target, Action<PSDataStreams> connect)
+    {
+        var runspace = target.Open(Now, connect);
+        shell.Runspace = runspace;
+        foreach (var name in Suspects)
+        {
+            if (runspace.SessionStateProxy.PSVariable.Get(name) is null)
+                Missing(name);
+        }
+
+        shell.AddCommand(Function, useLocalScope: true)
+            .AddArgument(target.Make(Block)).AddArgument(Arguments).AddArgument(ErrorAction)
+            .AddArgument(Variables).AddArgument(StrictMode).AddArgument(Context);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using PrefectPS.Blocks;
+using PrefectPS.Commands;
+using PrefectPS.Flows;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>A block that is called where the caller is: a handler, a condition, a trigger.</summary>
+internal sealed class SessionBlock
+{
+    private const string Call = "param($__block, $__arguments) & $__block @__arguments";
+
+    private readonly ScriptBlock _block;
+    private readonly ScriptBlock? _wrapper;
+    private readonly string[] _usings;
+    private readonly DefinitionScope? _scope;
+
+    /// <summary>The block, which sees what the definition block it stands in leaves behind.</summary>
+    public SessionBlock(ScriptBlock block)
+    {
+        _usings = UsingVariables.NamesIn(block);
+        _block = PortableBlock.InSession(block);
+        _wrapper = IsPlain(block) ? null : Splatting.WrapperFor(block, Call);
+        _scope = FlowDefinition.ScopeFor(block);
+    }
+
+    /// <summary>Whether PowerShell runs it by itself; one with begin, process, end or clean blocks it runs as a command only.</summary>
+    public static bool IsPlain(ScriptBlock block) => block.Ast is ScriptBlockAst { DynamicParamBlock: null, BeginBlock: null, ProcessBlock: null, EndBlock: { Unnamed: true } };
+
+    /// <summary>Calls it.</summary>
+    /// <param name="context">What it is told of the task; null for nothing.</param>
+    /// <param name="arguments">Its arguments, in order.</param>
+    /// <exception cref="TaskFailedException">It failed, or names a variable by <c>$using:</c> that is not set.</exception>
+    public Collection<PSObject> Invoke(FlowContext? context, params object?[] arguments)
+    {
+        CheckUsings(_usings, _scope);
+        return _wrapper is null
+            ? TaskScript.Invoke(_block, context, _scope, arguments)
+            : TaskScript.Invoke(_wrapper, context, _scope, _block, arguments);
+    }
+
+    /// <summary>Checks that the caller has the variables that a block names by <c>$using:</c>.</summary>
+    public static void CheckUsings(string[] names, DefinitionScope? scope)
+    {
+        if (names.Length == 0 || StepSession.Current is not { } session)
+            return;
+        if (Array.Find(names, name => !session.TryFind(name, scope, out _)) is { } missing)
+            throw ScriptErrors.UsingNotSet(missing);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>The session that a step's own thread runs in, for what is called there and given no cmdlet: handlers, conditions, bodies.</summary>
+internal sealed class StepSession : IDisposable
+{
+    [ThreadStatic]
+    private static StepSession? _current;
+
+    private readonly StepSession? _outer = _current;
+    private readonly PSCmdlet _cmdlet;
+    private readonly Dictionary<FlowSetup, DefinitionScope> _setups = [];
+
+    /// <summary>Makes a session the current one of this thread until it is disposed of. Steps may nest.</summary>
+    public StepSession(PSCmdlet cmdlet)
+    {
+        _cmdlet = cmdlet;
+        _current = this;
+    }
+
+    /// <summary>That of the innermost step on this thread; null outside of one.</summary>
+    public static StepSession? Current => _current;
+
+    /// <summary>Keeps what a flow's initialization script has left behind.</summary>
+    public void Add(FlowSetup setup, DefinitionScope scope) => _setups[setup] = scope;
+
+    /// <summary>What the initialization script of a body's flow left behind; null where there is none.</summary>
+    public DefinitionScope? ScopeOf(FlowSetup? setup) => _setups.Count > 0 && _setups.TryGetValue(setup ?? FlowSetup.None, out var scope) ? scope : null;
+
+    /// <summary>Finds a variable of a definition block or of the caller.</summary>
+    public bool TryFind(string name, DefinitionScope? scope, out object? value) =>
+        scope?.TryGet(name, out value) == true || CallerVariables.TryFind(_cmdlet.SessionState, name, out value);
+
+    public void Dispose() => _current = _outer;
+}

@@ -1,0 +1,103 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Threading;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>What a session is like for a block that is called in it: location, cultures, strict mode, preferences, language mode.</summary>
+internal sealed class Surroundings
+{
+    private const string DefaultParameters = "PSDefaultParameterValues";
+
+    // Those of errors are the flow's.
+    private static readonly string[] Preferences =
+    [
+        "VerbosePreference", "DebugPreference", "InformationPreference", "WarningPreference", "ProgressPreference", "ConfirmPreference", "WhatIfPreference",
+        "ErrorView", "OFS", "OutputEncoding", "PSModuleAutoloadingPreference", "PSNativeCommandArgumentPassing", "PSEmailServer", "PSSessionOption",
+        "FormatEnumerationLimit", DefaultParameters,
+    ];
+
+    private readonly SessionState _caller;
+    private readonly Dictionary<string, object?> _globals = [];
+    private readonly PSDriveInfo[] _drives;
+
+    /// <summary>Those of a session, on its own thread.</summary>
+    public Surroundings(SessionState caller)
+    {
+        _caller = caller;
+        LanguageMode = caller.LanguageMode;
+        StrictMode = StrictModes.Current(caller);
+        foreach (var name in Preferences)
+            _globals[name] = Copy(caller.PSVariable.GetValue($"global:{name}"));
+        _drives = [.. caller.Drive.GetAllForProvider("FileSystem")];
+    }
+
+    public PSLanguageMode LanguageMode { get; }
+
+    /// <summary>The version of strict mode; null where it is off.</summary>
+    public Version? StrictMode { get; }
+
+    /// <summary>What may change from one task to the next. To be asked on the session's thread.</summary>
+    public Moment Now() => new(_caller.Path.CurrentLocation, CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture, Locals());
+
+    /// <summary>Gives a runspace what stays the same.</summary>
+    public void Furnish(Runspace runspace)
+    {
+        var session = runspace.SessionStateProxy;
+        foreach (var preference in _globals.Where(preference => preference.Value is not null))
+            session.SetVariable(preference.Key, preference.Value);
+        foreach (var drive in _drives)
+            Add(session, drive);
+        session.LanguageMode = LanguageMode;
+    }
+
+    /// <summary>Moves a runspace to where the session was.</summary>
+    /// <remarks>Where the session's location is gone, it is no other one that a relative path is of: it fails, as there.</remarks>
+    public static void Move(Runspace runspace, PathInfo location)
+    {
+        if (runspace.SessionStateProxy.Path.CurrentLocation.Path == location.Path)
+            return;
+        using var shell = PowerShell.Create();
+        shell.Runspace = runspace;
+        shell.AddCommand(@"Microsoft.PowerShell.Management\Set-Location").AddParameter("LiteralPath", location.Path).Invoke();
+    }
+
+    // A preference of the script that calls, or of a function, is not the session's.
+    private List<KeyValuePair<string, object?>> Locals()
+    {
+        var locals = new List<KeyValuePair<string, object?>>();
+        foreach (var name in Preferences)
+        {
+            var value = _caller.PSVariable.GetValue(name);
+            if (value is IDictionary || !Equals(Bare(value), Bare(_globals[name])))
+                locals.Add(new(name, Copy(value)));
+        }
+
+        return locals;
+    }
+
+    // Two runspaces must not write into one table.
+    private static object? Copy(object? value) => Bare(value) is IDictionary table ? new DefaultParameterDictionary(table) : value;
+
+    private static object? Bare(object? value) => PowerShellValues.Instance.Unwrap(value);
+
+    private static void Add(SessionStateProxy session, PSDriveInfo drive)
+    {
+        try
+        {
+            var own = session.Drive.GetAll().FirstOrDefault(other => string.Equals(other.Name, drive.Name, StringComparison.OrdinalIgnoreCase))
+                ?? session.Drive.New(new(drive.Name, session.Provider.GetOne(drive.Provider.Name), drive.Root, drive.Description, drive.Credential), "global");
+            if (own.Name != session.Path.CurrentLocation.Drive?.Name) // its location would change, and $PWD would not say so
+                own.CurrentLocation = drive.CurrentLocation;
+        }
+        catch (RuntimeException)
+        {
+            // A drive that cannot be had here, such as one whose folder is gone: what needs it says so.
+        }
+    }
+
+    /// <summary>What may change from one task to the next.</summary>
+    internal sealed record Moment(PathInfo Location, CultureInfo Culture, CultureInfo UICulture, IReadOnlyList<KeyValuePair<string, object?>> Preferences);
+}
