@@ -9,6 +9,9 @@ internal static class ModuleTexts
     public static string CallerVariableOfOther(string task, string variable) =>
         $"Task '{task}' reads ${variable}, a variable of the caller. When run with a throttle, timeout or on a worker it cannot see it, and it is null there. Write $using:{variable}, or give it by -Argument.";
 
+    public static string RetryReadsMissing(string task, string fault) =>
+        $"Task '{task}': its -RetryOn block reads what the error does not have: {fault} It is given what a catch has, an ErrorRecord: $_.Exception, $_.FullyQualifiedErrorId.";
+
     public static string CallerFunctionNotSeen(string name) =>
         $"The caller has a function or alias '{name}', which a task that runs beside the session cannot see: define it by New-Flow -InitializationScript, or in a module of New-Flow -Module.";
 }

@@ -340,3 +340,98 @@ Describe 'The definition block' {
         (Invoke-Flow $flow).Tasks.Result | Should -BeExactly 'inner', 'outer', 'outer'
     }
 }
+
+Describe 'What -RetryOn is given' {
+    It 'is what a catch has: <Name>, in <Place>' -ForEach (Get-TaskPlace -Case @(
+            @{ Name = 'a throw'; Body = { throw 'busy' }; On = { $_.Exception.Message -eq 'busy' -and $_.FullyQualifiedErrorId -eq 'busy' } }
+            @{ Name = 'an exception'; Body = { throw [TimeoutException]::new('slow', [IO.IOException]::new('inner')) }
+                On = { $_.Exception -is [TimeoutException] -and $_.Exception.InnerException.Message -eq 'inner' }
+            }
+            @{ Name = 'of a method'; Body = { [IO.File]::ReadAllText('/no/such/file') }; On = { $_.Exception.InnerException -is [IO.IOException] } }
+            @{ Name = 'of a command'; Body = { Get-Item /no/such/item }
+                On = { param($e) $e.CategoryInfo.Category -eq 'ObjectNotFound' -and $e.TargetObject -eq '/no/such/item' -and $e.Exception.ItemName }
+            }
+            @{ Name = 'of the language'; Body = { $zero = 0; 1 / $zero }; On = { $_.Exception.InnerException -is [DivideByZeroException] } }
+            @{ Name = 'of Write-Error'; Body = { Write-Error 'no' -ErrorId Own }; On = { $_.FullyQualifiedErrorId -like 'Own*' -and "$_" -eq 'no' } }
+        )) {
+        $log = [Collections.Generic.List[string]]::new()
+        $told = { param($task, $old, $new) if ($new.State -eq 'Retrying') { $log.Add('again') } }
+        $state = Invoke-InPlace $In $Body -Task @{ MaxRetries = 1; RetryOn = $On; StateHandler = $told }
+        $state.State | Should -BeExactly 'Failed'
+        @($log | Where-Object { $_ }).Count | Should -BeGreaterOrEqual 1
+    }
+
+    It 'has the exit code of a program, in <Place>' -Skip:($PSVersionTable.PSVersion -lt [version] '7.4') -ForEach (Get-TaskPlace) {
+        $state = Invoke-InPlace $In { if ($IsWindows) { cmd /c 'exit 7' } else { sh -c 'exit 7' } } -Task @{ MaxRetries = 1; RetryOn = { $_.Exception.ExitCode -eq 7 } }
+        $state.RunCount | Should -Be 2
+    }
+
+    It 'has no such property: the step says so and the rest of the block counts' {
+        $flow = New-Flow missing {
+            task a { throw 'busy' } -MaxRetries 1 -RetryOn { $_.Exception.StatusCode -eq 503 -or $_.Exception.Message -eq 'busy' }
+            task b { throw 'busy' } -MaxRetries 1 -RetryOn { param($e) $e.Missing -eq 'busy' }
+            task c { throw 'busy' } -MaxRetries 1 -RetryOn { $never_set -or $_.Exception.Message -eq 'busy' }
+        }
+        $run = Invoke-Flow $flow -WarningVariable warnings -WarningAction SilentlyContinue
+        $run.Tasks.RunCount | Should -BeStrictly 2, 1, 2
+        $warnings.Count | Should -Be 2
+        $warnings[0].Message | Should -BeLikeExactly "*'a'*StatusCode*"
+        $warnings[1].Message | Should -BeLikeExactly "*'b'*Missing*"
+    }
+}
+
+Describe 'Programs' -Skip:(-not $IsLinux) {
+    It 'what one that fails writes to its standard error is kept with the error, in <Place>' -ForEach (Get-TaskPlace -Beside) {
+        $state = Invoke-InPlace $In {
+            sh -c 'echo "of another one" >&2'
+            sh -c 'echo "no such bucket" >&2; echo "try again" >&2; exit 3'
+        } 2>$null
+        $state.State | Should -BeExactly 'Failed'
+        $state.Message | Should -BeLikeExactly "*3*It wrote: no such bucket`ntry again"
+    }
+
+    It 'what is kept is bounded: the newest' {
+        $state = Invoke-InPlace @{ Throttle = 2 } { sh -c 'for i in $(seq 1 2000); do echo "line $i" >&2; done; exit 1' } 2>$null
+        $state.Message.Length | Should -BeLessThan 2200
+        $state.Message | Should -BeLikeExactly '*line 2000'
+    }
+
+    It 'a timeout ends what a program has started, and nothing of another body' {
+        $folder = New-TestFolder
+        $flow = New-Flow programs {
+            task slow {
+                param($folder)
+                sh -c "echo `$`$ > $folder/sh; sleep 61 & echo `$! > $folder/child; (sleep 62; true) & echo `$! > $folder/deep; wait; sleep 63"
+            } -Argument @{ folder = $folder } -Timeout 1
+            task other {
+                param($folder)
+                sh -c "sleep 5 & echo `$! > $folder/other; wait; echo well"
+            } -Argument @{ folder = $folder }
+        }
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $run = Invoke-Flow $flow -ThrottleLimit 2
+        $run.Tasks.State | Should -BeExactly 'TimedOut', 'Success'
+        $run.Tasks[1].Result | Should -BeExactly 'well'
+        ($run.Tasks[0].EndTime - $run.Tasks[0].StartTime).TotalSeconds | Should -BeLessThan 4.5
+        foreach ($name in 'sh', 'child', 'deep') {
+            $id = [int] (Get-Content "$folder/$name")
+            for ($tries = 0; $tries -lt 200 -and (Get-Process -Id $id -ErrorAction Ignore); $tries++) { Start-Sleep -Milliseconds 10 }
+            Get-Process -Id $id -ErrorAction Ignore | Should -Be $null -Because "$name has ended"
+        }
+    }
+
+    It 'a program that a body has set free lives on' {
+        $file = Join-Path (New-TestFolder) 'id'
+        $run = New-Flow free {
+            task leaves {
+                param($file)
+                (Start-Process sleep 20 -PassThru).Id | Set-Content $file
+                sh -c 'sleep 64'
+            } -Argument @{ file = $file } -Timeout 1.5
+        } | Invoke-Flow
+        $run.Tasks[0].State | Should -BeExactly 'TimedOut'
+        $process = Get-Process -Id (Get-Content $file)
+        $process.HasExited | Should -BeFalse
+        $process.Kill()
+    }
+}

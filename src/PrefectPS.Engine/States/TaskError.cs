@@ -30,6 +30,9 @@ public sealed record TaskError(string Message)
     /// <summary>The exception itself, for as long as the process lives; it is in no document.</summary>
     internal Exception? Exception { get; init; }
 
+    /// <summary>What the body's language has for an error, for as long as the process lives; it is in no document.</summary>
+    internal object? Record { get; init; }
+
     /// <summary>What an exception says of itself.</summary>
     /// <param name="exception">The exception that ended a task.</param>
     internal static TaskError From(Exception exception) => new(exception.Message)

@@ -11,7 +11,7 @@ internal static class AutomaticVariables
         "LASTEXITCODE", "Error", "StackTrace", "true", "false", "null", "?", "^", "$", "Event", "EventArgs", "EventSubscriber", "Sender", "SourceArgs",
         "SourceEventArgs", "NestedPromptLevel", "ConsoleFileName", "PSDebugContext", "PWD", "HOME", "Host", "PID", "PSVersionTable", "PSHOME", "ShellId",
         "ExecutionContext", "IsLinux", "IsWindows", "IsMacOS", "IsCoreCLR", "PSEdition", "PSCulture", "PSUICulture", "EnabledExperimentalFeatures", "PROFILE",
-        "FlowContext", "OFS", .. InitialSessionState.CreateDefault().Variables.Select(variable => variable.Name),
+        "FlowContext", "OFS", "PSDefaultParameterValues", "PSModuleAutoloadingPreference", "PSSessionOption", .. InitialSessionState.CreateDefault().Variables.Select(variable => variable.Name),
     ], StringComparer.OrdinalIgnoreCase));
 
     public static bool Has(string name) => Names.Value.Contains(name);

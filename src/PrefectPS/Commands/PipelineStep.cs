@@ -18,9 +18,10 @@ internal static class PipelineStep
         var run = request.Run;
         var budget = request.Budget with { Throttle = ThrottleParameter.Resolve(run.Flow, throttle) };
         using var progress = ProgressWriter.For(cmdlet, run.Flow, stop);
+        using var preferences = new GlobalPreferences(cmdlet.SessionState);
         using var prompts = new PromptGuard(cmdlet);
-        using var session = new StepSession(cmdlet);
         var notices = new StepNotices(cmdlet);
+        using var session = new StepSession(cmdlet, notices);
         using var pool = budget.Throttle is null ? null : new RunspaceBodyPool(cmdlet, session, notices, ScriptSettings.Of(run.Flow).Setup);
         FlowSetups.Run(run.Flow, budget.Throttle, session, pool, stop);
         return StepTaker.Take(request with { Budget = budget, Pool = pool, Observer = progress, Notices = notices }, stop);

@@ -19,13 +19,11 @@ internal static class RetryFilter
 
     private static Func<TaskError?, bool> One(string task, object? item) => item switch
     {
-        ScriptBlock block => Decide(new(block)),
+        ScriptBlock block => new RetryDecision(task, block).Allows,
         Type type => error => Exceptions(error).Any(type.IsInstanceOfType),
         string { Length: > 0 } name => error => error is not null && Names(error).Contains(name, StringComparer.OrdinalIgnoreCase),
         _ => throw FlowErrors.TaskInvalid(task, $"-RetryOn takes exception types, error ids and script blocks, not '{item}'"),
     };
-
-    private static Func<TaskError?, bool> Decide(SessionBlock block) => error => LanguagePrimitives.IsTrue(block.Invoke(context: null, error));
 
     // An id is 'Id,Command' in full; a script mostly knows its first part. A type goes by its name with or without its namespace.
     private static IEnumerable<string?> Names(TaskError error)

@@ -55,8 +55,8 @@ internal sealed class BlockCall
         var scope = Scope();
         SessionBlock.CheckUsings(_usings, scope);
         return _splat is null
-            ? TaskScript.Invoke(_block, context, scope, Order(arguments))
-            : TaskScript.Invoke(_splat, context, scope, _block, ToTable(arguments), _errorAction);
+            ? TaskScript.Invoke(_errorAction, _block, context, scope, Order(arguments))
+            : TaskScript.Invoke(_errorAction, _splat, context, scope, [_block, ToTable(arguments), _errorAction]);
     }
 
     /// <summary>The chosen arguments, by name.</summary>

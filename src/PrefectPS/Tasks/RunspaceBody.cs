@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using PrefectPS.Flows;
+using PrefectPS.Processes;
 using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
@@ -96,6 +97,24 @@ internal sealed class RunspaceBody : IBodyRun
     private void WaitForStop()
     {
         SpinWait.SpinUntil(() => _shell.InvocationStateInfo.State != PSInvocationState.NotStarted || Volatile.Read(ref _hasEnded));
+        var programs = BodyProcesses.Note(_runspace.NativeThread);
+        if (programs.IsEmpty)
+        {
+            StopShell();
+        }
+        else
+        {
+            var stop = new Thread(StopShell) { IsBackground = true };
+            stop.Start();
+            programs.EndDescendants(stop);
+            stop.Join();
+        }
+
+        Release();
+    }
+
+    private void StopShell()
+    {
         try
         {
             _shell.Stop();
@@ -104,8 +123,6 @@ internal sealed class RunspaceBody : IBodyRun
         {
             // It has ended by itself meanwhile, and its runspace is closed.
         }
-
-        Release();
     }
 
     // It may also be its token that it ended by, before PowerShell came to stop it.
@@ -123,7 +140,7 @@ internal sealed class RunspaceBody : IBodyRun
         {
             throw ScriptErrors.Translate(e, isStopping: () => false) switch
             {
-                TaskFailedException failed => _explain(failed),
+                TaskFailedException failed => _explain(NativeErrors.Complete(failed, _shell.Streams.Error)),
                 { } known => known,
                 null => e,
             };

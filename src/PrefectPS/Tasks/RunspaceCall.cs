@@ -53,6 +53,7 @@ internal sealed class RunspaceCall
                 Missing(name);
         }
 
+        ModulePreferences.Active = ErrorAction;
         shell.AddCommand(Function, useLocalScope: true)
             .AddArgument(target.Make(Block)).AddArgument(Arguments).AddArgument(ErrorAction)
             .AddArgument(Variables).AddArgument(StrictMode).AddArgument(Context);

@@ -22,6 +22,24 @@ internal static class ScriptErrors
         _ => null,
     };
 
+    /// <summary>An error as a <c>catch</c> has it: the one that was thrown, or where that was in another process what is known of it.</summary>
+    /// <remarks>It has the message, the id and the type of the error of the task's state besides, under their names there.</remarks>
+    public static PSObject RecordOf(TaskError error)
+    {
+        var record = PSObject.AsPSObject(error.Record as ErrorRecord
+            ?? new(error.Exception ?? new RuntimeException(error.Message), error.Id ?? string.Empty, ErrorCategory.NotSpecified, targetObject: null)
+            {
+                ErrorDetails = new(error.Message),
+            });
+        foreach (var (name, value) in new[] { (nameof(error.Message), error.Message), (nameof(error.Id), error.Id), (nameof(error.ExceptionType), error.ExceptionType) })
+        {
+            if (record.Properties[name] is null)
+                record.Properties.Add(new PSNoteProperty(name, value));
+        }
+
+        return record;
+    }
+
     /// <summary>Whether a script block ended because a token was cancelled that it looked at.</summary>
     public static bool IsCancellation(Exception exception) => FindInner<OperationCanceledException>(exception) is not null;
 
@@ -38,6 +56,7 @@ internal static class ScriptErrors
             LineText = invocation?.Line?.Trim(),
             Stack = record.ScriptStackTrace,
             Exception = record.Exception is ParentContainsErrorRecordException ? thrown : record.Exception,
+            Record = new ErrorRecord(record, thrown),
         };
     }
 

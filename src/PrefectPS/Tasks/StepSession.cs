@@ -1,4 +1,6 @@
+using System.Collections;
 using System.Management.Automation;
+using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
 
@@ -10,17 +12,22 @@ internal sealed class StepSession : IDisposable
 
     private readonly StepSession? _outer = _current;
     private readonly PSCmdlet _cmdlet;
+    private readonly IStepNotices _notices;
     private readonly Dictionary<FlowSetup, DefinitionScope> _setups = [];
 
     /// <summary>Makes a session the current one of this thread until it is disposed of. Steps may nest.</summary>
-    public StepSession(PSCmdlet cmdlet)
+    public StepSession(PSCmdlet cmdlet, IStepNotices notices)
     {
         _cmdlet = cmdlet;
+        _notices = notices;
         _current = this;
     }
 
     /// <summary>That of the innermost step on this thread; null outside of one.</summary>
     public static StepSession? Current => _current;
+
+    /// <summary>What the session keeps of its errors, the newest first.</summary>
+    public ArrayList? Errors => _cmdlet.SessionState.PSVariable.GetValue("global:Error") as ArrayList;
 
     /// <summary>Keeps what a flow's initialization script has left behind.</summary>
     public void Add(FlowSetup setup, DefinitionScope scope) => _setups[setup] = scope;
@@ -31,6 +38,9 @@ internal sealed class StepSession : IDisposable
     /// <summary>Finds a variable of a definition block or of the caller.</summary>
     public bool TryFind(string name, DefinitionScope? scope, out object? value) =>
         scope?.TryGet(name, out value) == true || CallerVariables.TryFind(_cmdlet.SessionState, name, out value);
+
+    /// <summary>Says something that a person should know of.</summary>
+    public void Warn(string text) => _notices.Warn(text);
 
     public void Dispose() => _current = _outer;
 }

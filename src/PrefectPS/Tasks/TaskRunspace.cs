@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using PrefectPS.Processes;
 
 namespace PrefectPS.Tasks;
 
@@ -32,6 +33,9 @@ internal sealed class TaskRunspace : IDisposable
         _thread.Start();
     }
 
+    /// <summary>What the system calls its thread; null where it does not say.</summary>
+    public string? NativeThread { get; private set; }
+
     /// <summary>Does something on the runspace's thread, once what was posted before is done.</summary>
     public void Post(Action<TaskRunspace> work) => _work.Add(work);
 
@@ -54,6 +58,7 @@ internal sealed class TaskRunspace : IDisposable
                 Surroundings.Move(runspace, now.Location);
                 foreach (var setup in _setups)
                     RunspaceSetup.Run(runspace, setup, connect);
+                GlobalPreferences.Place(runspace);
             }
             catch
             {
@@ -96,6 +101,7 @@ internal sealed class TaskRunspace : IDisposable
 
     private void Serve()
     {
+        NativeThread = ProcessTable.CurrentThread();
         try
         {
             foreach (var work in _work.GetConsumingEnumerable())

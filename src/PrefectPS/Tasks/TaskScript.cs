@@ -16,8 +16,14 @@ internal static class TaskScript
     /// <exception cref="FlowSignalException">It sent a signal.</exception>
     /// <exception cref="TaskFailedException">It failed.</exception>
     /// <exception cref="StepStoppedException">The pipeline is being stopped.</exception>
-    public static Collection<PSObject> Invoke(ScriptBlock block, FlowContext? context, DefinitionScope? scope, params object?[] arguments)
+    public static Collection<PSObject> Invoke(ScriptBlock block, FlowContext? context, DefinitionScope? scope, params object?[] arguments) =>
+        Invoke(ActionPreference.Stop, block, context, scope, arguments);
+
+    /// <summary>As above, with what an error does in functions of modules.</summary>
+    public static Collection<PSObject> Invoke(ActionPreference errorAction, ScriptBlock block, FlowContext? context, DefinitionScope? scope, object?[] arguments)
     {
+        var outer = ModulePreferences.Active;
+        ModulePreferences.Active = errorAction;
         try
         {
             return Call(block, context, scope, arguments);
@@ -25,12 +31,16 @@ internal static class TaskScript
         catch (Exception e)
         {
             if (ScriptErrors.Translate(e, PipelineStop.IsRequested) is { } known)
-                throw known;
+                throw known is TaskFailedException failed ? NativeErrors.Complete(failed, NativeErrors.OfSession()) : known;
             throw;
+        }
+        finally
+        {
+            ModulePreferences.Active = outer;
         }
     }
 
-    /// <summary>As <see cref="Invoke"/>; its errors are the caller's as they are.</summary>
+    /// <summary>As one that is invoked; its errors are the caller's as they are.</summary>
     public static Collection<PSObject> Call(ScriptBlock block, FlowContext? context, DefinitionScope? scope, object?[] arguments) =>
         block.InvokeWithContext(scope is { Functions.Count: > 0 } ? scope.Functions : null, Variables(context, scope), arguments);
 

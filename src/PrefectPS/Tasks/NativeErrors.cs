@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using PrefectPS.Flows;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>What a program that failed has written to its standard error: its exit code alone rarely says why.</summary>
+internal static class NativeErrors
+{
+    private const string ProgramFailed = "ProgramExitedWithNonZeroCode";
+    private const string Line = "NativeCommandError";
+    private const string NextLine = "NativeCommandErrorMessage";
+    private const int MaxLength = 2000; // characters; the newest
+
+    /// <summary>The failure, with what the program wrote.</summary>
+    /// <param name="failed">The failure.</param>
+    /// <param name="written">What was written to the body's error stream.</param>
+    public static TaskFailedException Complete(TaskFailedException failed, IEnumerable<ErrorRecord> written)
+    {
+        if (failed.Error is not { Id: ProgramFailed, Record: ErrorRecord { InvocationInfo: { } place } })
+            return failed;
+        var text = string.Join("\n", LinesOf(place, written)).Trim();
+        if (text.Length == 0)
+            return failed;
+        if (text.Length > MaxLength)
+            text = $"…{text.Substring(text.Length - MaxLength)}";
+        return new(failed.Error with { Message = $"{failed.Error.Message} It wrote: {text}" }, failed.InnerException);
+    }
+
+    /// <summary>What the session keeps of the errors in it, the oldest first. Where a console shows what programs write, it is not among them.</summary>
+    public static IEnumerable<ErrorRecord> OfSession() => StepSession.Current?.Errors is { } errors ? errors.ToArray().OfType<ErrorRecord>().Reverse() : [];
+
+    // Its first line says where the program is called; those after it do not. Of a call in a loop the last one counts.
+    private static List<string> LinesOf(InvocationInfo place, IEnumerable<ErrorRecord> written)
+    {
+        var lines = new List<string>();
+        var isOurs = false;
+        foreach (var record in written.Where(record => record.FullyQualifiedErrorId.StartsWith(Line, StringComparison.Ordinal)))
+        {
+            if (!record.FullyQualifiedErrorId.StartsWith(NextLine, StringComparison.Ordinal))
+            {
+                isOurs = record.InvocationInfo is { } other && other.ScriptLineNumber == place.ScriptLineNumber && other.OffsetInLine == place.OffsetInLine;
+                if (isOurs)
+                    lines.Clear();
+            }
+
+            if (isOurs)
+                lines.Add(record.ToString());
+        }
+
+        return lines;
+    }
+}
