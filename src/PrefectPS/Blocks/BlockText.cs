@@ -56,7 +56,9 @@ internal static class BlockText
     // The lines and columns before it, without what stands there but the using lines.
     private static string Before(Ast ast, string whole, int start, int wordLength)
     {
-        var lines = whole.Take(start).Count(c => c == '\n');
+        var lines = 0;
+        for (var at = whole.IndexOf('\n'); at >= 0 && at < start; at = whole.IndexOf('\n', at + 1))
+            lines++;
         var column = Math.Max(0, start - (start == 0 ? 0 : whole.LastIndexOf('\n', start - 1) + 1) - wordLength);
         var usings = string.Concat(UsingsAbove(ast).Select(line => line.Extent.Text.TrimEnd(';') + ";"));
         return lines == 0 ? usings + Spaces(column - usings.Length) : usings + new string('\n', lines) + Spaces(column);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Runtime.CompilerServices;
 using PrefectPS.Blocks;
 using PrefectPS.Flows;
 
@@ -11,29 +12,26 @@ internal sealed class PortableBlock
     private const string Prefix = "__using_";
     private const string ClosureName = "__DynamicModule_"; // of the module that GetNewClosure makes
 
-    private readonly string[] _usings;
-    private readonly Lazy<IReadOnlyList<string>> _reads;
-    private readonly string _text;
+    // Tasks that are added in a loop have one block in common.
+    private static readonly ConditionalWeakTable<Ast, Parts> Known = new();
+
+    private readonly Parts _parts;
 
     /// <summary>The block, to be made where the variable of <c>$using:name</c> is handed over.</summary>
     public PortableBlock(ScriptBlock block)
-        : this(block, rename: null)
-    {
-    }
-
-    private PortableBlock(ScriptBlock block, Func<string, string>? rename)
     {
         Block = block;
-        _usings = UsingVariables.NamesIn(block);
-        _text = BlockText.Of(block.Ast, _usings.Length == 0 ? [] : UsingVariables.In(block.Ast), rename ?? Numbered);
-        _reads = new(() => VariableReads.Of(block.Ast));
+        _parts = Known.GetValue(block.Ast, _ => new(block, rename: null));
     }
 
     /// <summary>The block itself.</summary>
     public ScriptBlock Block { get; }
 
     /// <summary>The variables that it reads without <c>$using:</c> and does not set.</summary>
-    public IReadOnlyList<string> Reads => _reads.Value;
+    public IReadOnlyList<string> Reads => _parts.Reads;
+
+    /// <summary>Its text: blocks of the same are the same, but for their variables.</summary>
+    public string Text => _parts.Text;
 
     /// <summary>Whether it was made by GetNewClosure, and so has variables of its own.</summary>
     public bool IsClosure => Block.Module?.Name.StartsWith(ClosureName, StringComparison.Ordinal) == true;
@@ -43,16 +41,12 @@ internal sealed class PortableBlock
     {
         if (!UsingVariables.AreIn(block))
             return block;
-        var created = new PortableBlock(block, name => name).Make();
+        var created = Make(new(block, name => name), block.File);
         return block.Module is { } module ? module.NewBoundScriptBlock(created) : created;
     }
 
     /// <summary>Makes the block in the runspace of this thread. Errors in it have the file and lines of the script that it stands in.</summary>
-    public ScriptBlock Make()
-    {
-        var ast = Parser.ParseInput(_text, Block.File, out _, out var errors);
-        return errors.Length == 0 ? ast.GetScriptBlock() : throw new ParseException(errors);
-    }
+    public ScriptBlock Make() => Make(_parts, Block.File);
 
     /// <summary>The values of its <c>$using:</c> variables, as they are where the flow is run.</summary>
     /// <param name="find">Finds a variable's value; null where there is no such variable.</param>
@@ -60,8 +54,8 @@ internal sealed class PortableBlock
     public Dictionary<string, object?> ReadUsings(VariableFinder find)
     {
         var values = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-        for (var i = 0; i < _usings.Length; i++)
-            values[Prefix + i] = find(_usings[i], out var value) ? Portable(value) : throw ScriptErrors.UsingNotSet(_usings[i]);
+        for (var i = 0; i < _parts.Usings.Length; i++)
+            values[Prefix + i] = find(_parts.Usings[i], out var value) ? Portable(value) : throw ScriptErrors.UsingNotSet(_parts.Usings[i]);
         return values;
     }
 
@@ -69,5 +63,30 @@ internal sealed class PortableBlock
     private static object? Portable(object? value) =>
         PowerShellValues.Instance.Unwrap(value) is ScriptBlock block ? new PortableBlock(block).Make() : value;
 
-    private string Numbered(string name) => $"{Prefix}{Array.FindIndex(_usings, other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase))}";
+    private static ScriptBlock Make(Parts parts, string? file)
+    {
+        var ast = Parser.ParseInput(parts.Text, file, out _, out var errors);
+        return errors.Length == 0 ? ast.GetScriptBlock() : throw new ParseException(errors);
+    }
+
+    /// <summary>What is the same for all blocks of one text.</summary>
+    private sealed class Parts
+    {
+        private readonly Lazy<IReadOnlyList<string>> _reads;
+
+        public Parts(ScriptBlock block, Func<string, string>? rename)
+        {
+            Usings = UsingVariables.NamesIn(block);
+            Text = BlockText.Of(block.Ast, Usings.Length == 0 ? [] : UsingVariables.In(block.Ast), rename ?? Numbered);
+            _reads = new(() => VariableReads.Of(block.Ast));
+        }
+
+        public string[] Usings { get; }
+
+        public string Text { get; }
+
+        public IReadOnlyList<string> Reads => _reads.Value;
+
+        private string Numbered(string name) => $"{Prefix}{Array.FindIndex(Usings, other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase))}";
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class TaskRunspace : IDisposable
     private readonly Surroundings _surroundings;
     private readonly IReadOnlyList<FlowSetup> _setups;
     private readonly RunspaceHost _host = new();
-    private readonly Dictionary<PortableBlock, ScriptBlock> _blocks = [];
+    private readonly Dictionary<(string? File, string Text), ScriptBlock> _blocks = [];
     private readonly BlockingCollection<Action<TaskRunspace>> _work = [];
     private readonly Thread _thread;
     private readonly object _ending = new();
@@ -76,8 +76,9 @@ internal sealed class TaskRunspace : IDisposable
     /// <summary>A block, made in this runspace once. To be called on its own thread.</summary>
     public ScriptBlock Make(PortableBlock block)
     {
-        if (!_blocks.TryGetValue(block, out var made))
-            _blocks.Add(block, made = block.Make());
+        var key = (block.Block.File, block.Text);
+        if (!_blocks.TryGetValue(key, out var made))
+            _blocks.Add(key, made = block.Make());
         return made;
     }
 
