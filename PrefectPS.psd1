@@ -11,14 +11,17 @@
     FormatsToProcess     = @('bin/PrefectPS.Format.ps1xml')
     CmdletsToExport      = @(
         'Add-FlowTask'
+        'Assert-FlowState'
         'ConvertFrom-FlowState'
         'ConvertTo-FlowState'
         'Export-FlowDiagram'
         'Export-FlowReport'
+        'Export-FlowState'
         'Get-FlowHistory'
         'Get-FlowResult'
         'Get-FlowRun'
         'Get-FlowTask'
+        'Import-FlowState'
         'Invoke-Flow'
         'Invoke-FlowStep'
         'New-Flow'

@@ -77,4 +77,10 @@ public static class FlowErrorId
 
     /// <summary>A diagram or a report could not be written to its file.</summary>
     public const string ExportFailed = "FlowExportFailed";
+
+    /// <summary>A file with a state document could not be read, or its folder is missing.</summary>
+    public const string ImportFailed = "FlowImportFailed";
+
+    /// <summary>A run has ended Failed or Cancelled: what Assert-FlowState makes an error of.</summary>
+    public const string RunFailed = "FlowRunFailed";
 }

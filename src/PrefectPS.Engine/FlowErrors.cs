@@ -55,6 +55,9 @@ internal static class FlowErrors
     public static FlowException ParametersFixed(Flow flow, string runId) =>
         new(FlowErrorId.ParameterInvalid, $"Run '{runId}' of flow '{flow.Name}' keeps the parameters it was started with; -Parameter is for a new run.", flow);
 
+    public static FlowException ParametersDiffer(FlowState run, IEnumerable<string> parameters) =>
+        new(FlowErrorId.ParameterInvalid, $"Run '{run.RunId}' of flow '{run.Flow.Name}' began with other values of {string.Join(", ", parameters)}, and keeps them. Leave out -Parameter to go on with it, or give another run id to begin one with these.", run);
+
     public static FlowException SecretsLost(FlowState run) =>
         new(FlowErrorId.ParameterInvalid, $"Run '{run.RunId}' of flow '{run.Flow.Name}' cannot go on by itself: {string.Join(", ", run.Identity.LostSecrets)} among its parameters {(run.Identity.LostSecrets.Skip(1).Any() ? "were secrets, which are" : "was a secret, which is")} never written. Run the flow whose task it is.", run);
 
@@ -93,7 +96,7 @@ internal static class FlowErrors
         new(FlowErrorId.ResultInvalid, "The result was a secret, which is never written; to have it again its task has to run.");
 
     public static FlowException ResultMissing(string store, string location) =>
-        new(FlowErrorId.StoreFailed, $"The result at '{location}' is gone from the store '{store}'.", location);
+        new(FlowErrorId.StoreFailed, $"The result at '{location}' is gone from the store '{store}'. Put it back, or let its task run again: Set-FlowTaskState -Task <task> -To Pending, and run another step.", location);
 
     public static FlowException ResultInvalid(string store, string location, Exception cause) =>
         new(FlowErrorId.ResultInvalid, $"The result at '{location}' in the store '{store}' cannot be read: {cause.Message}", location, cause);
@@ -198,6 +201,15 @@ internal static class FlowErrors
 
     public static FlowException StateUnreadable(string fault, Exception? cause = null) =>
         new(FlowErrorId.StateInvalid, $"The state document cannot be read: {fault}.", target: null, cause);
+
+    public static FlowException StateOfAnotherFlow(string name, Flow flow) =>
+        new(FlowErrorId.StateInvalid, $"The state document is of flow '{name}', not of '{flow.Name}'. Give the flow that it was written for; where that has been renamed since, change the name in the document, too.", flow);
+
+    public static FlowException StateEmpty() =>
+        new(FlowErrorId.StateInvalid, "The state document is empty: what it came from was cut off, or written before there was anything to write. Give $null, or nothing, to begin a new run.");
+
+    public static FlowException StateFileEmpty(string file) =>
+        new(FlowErrorId.StateInvalid, $"The state file '{file}' is empty: a write was cut off. Put its last copy back, or delete it to begin a new run.", file);
 
     public static FlowException StateOfOtherFlow(string? name, Flow flow) =>
         new(FlowErrorId.StateInvalid, $"The state document is compact: it goes by the tasks' positions, so it can be read with the very flow it was written for only. {(name == flow.Name ? $"Flow '{name}' has changed since" : $"It is of flow '{name}', not of '{flow.Name}'")}. Write it with ConvertFrom-FlowState -Compact -MatchBySlug, or without -Compact, to let the flow change.", flow);

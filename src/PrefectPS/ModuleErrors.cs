@@ -1,5 +1,6 @@
 using PrefectPS.Diagrams;
 using PrefectPS.Flows;
+using PrefectPS.States;
 
 namespace PrefectPS;
 
@@ -11,7 +12,7 @@ internal static class ModuleErrors
 
     public static FlowException OneBodyRequired(string task, bool isGiven) =>
         FlowErrors.TaskInvalid(task, isGiven ? "it is given both a script block and -Subflow; a task does one thing"
-            : $"it has nothing to do: give it a script block, Add-FlowTask $flow {task} {{ … }}, or a flow with -Subflow");
+            : "it has nothing to do: give it a script block in braces, task <name> { … }, which no text can stand in for, or a flow with -Subflow");
 
     public static FlowException FlowRequiredForState() =>
         new(FlowErrorId.FlowRequired, "A state document says which tasks have run, not what they do. Give the flow: ConvertTo-FlowState -Flow $flow.");
@@ -93,6 +94,21 @@ internal static class ModuleErrors
 
     public static FlowException FileNotInFileSystem(string path) =>
         new(FlowErrorId.ExportFailed, $"'{path}' is not a file or folder of the file system.", path);
+
+    public static FlowException StateFileNotInFileSystem(string path) =>
+        new(FlowErrorId.ImportFailed, $"'{path}' is not a file of the file system.", path);
+
+    public static FlowException StateFileIsFolder(string path, string errorId) =>
+        new(errorId, $"'{path}' is a folder. Name the file in it that holds the state document.", path);
+
+    public static FlowException StateFolderMissing(string file, string folder) =>
+        new(FlowErrorId.ImportFailed, $"The state file '{file}' cannot be read: there is no folder '{folder}'. A run begins only where the folder is there and the file is not; create the folder, or mount its drive.", file);
+
+    public static FlowException StateFileUnreadable(string file, Exception cause) =>
+        new(FlowErrorId.ImportFailed, $"The state file '{file}' cannot be read: {cause.Message}", file, cause);
+
+    public static FlowException RunFailed(string flow, string runId, StateType state, string details, object run) =>
+        new(FlowErrorId.RunFailed, $"Run '{runId}' of flow '{flow}' {(state == StateType.Cancelled ? "was cancelled" : "failed")}. {details}", run);
 
     public static FlowException FileExists(string file) =>
         new(FlowErrorId.ExportFailed, $"The file '{file}' is there already, and -NoClobber leaves it as it is.", file);

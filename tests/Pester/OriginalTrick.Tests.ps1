@@ -47,7 +47,7 @@ Describe 'OriginalTrick' {
     ) {
         $flow = New-EightTasks $countFinished
         $counter.Limit = $Limit
-        $message = ''
+        $message = $null
         $step = 0
         do {
             $step++
@@ -71,7 +71,7 @@ Describe 'OriginalTrick' {
         @{ Limit = 3; Steps = 3 }
     ) {
         $flow = New-EightTasks
-        $state = '' | ConvertTo-FlowState -Flow $flow
+        $state = $null | ConvertTo-FlowState -Flow $flow
         for ($step = 1; $state.HasPending; $step++) {
             $state = $state | Invoke-FlowStep -MaxTasks $Limit
             Assert-Step $state ([Math]::Min($step * $Limit, 8)) Cancelled 'Flow run is cancelled'

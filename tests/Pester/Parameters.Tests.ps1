@@ -111,7 +111,7 @@ Describe 'Parameters' {
     }
 
     It 'an empty message is a new run with its parameters' {
-        $run = '' | ConvertTo-FlowState -Flow (New-Deployment) -Parameter @{ Environment = 'dev'; Count = 1 }
+        $run = $null | ConvertTo-FlowState -Flow (New-Deployment) -Parameter @{ Environment = 'dev'; Count = 1 }
         ($run | Invoke-FlowStep).Tasks[0].Result | Should -BeExactly '1 for dev'
     }
 

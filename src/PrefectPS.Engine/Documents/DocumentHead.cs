@@ -69,6 +69,14 @@ internal sealed class DocumentHead
             throw FlowErrors.StateTampered($"it is of flow '{JsonTokens.Shorten(FlowName)}', not of '{flow.Name}'");
     }
 
+    /// <summary>Checks that the document, where it names a flow, is of this one.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
+    public void CheckName(Flow flow)
+    {
+        if (FlowName is { } name && name != flow.Name)
+            throw FlowErrors.StateOfAnotherFlow(JsonTokens.Shorten(name), flow);
+    }
+
     private static void CheckVersion(ref Utf8JsonReader json)
     {
         var version = JsonTokens.Integer(ref json, min: 1);

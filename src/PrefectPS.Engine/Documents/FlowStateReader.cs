@@ -74,6 +74,7 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, ReadingOpti
         json.Read(); // anything behind the document is an error of the JSON reader's
         if (options.SigningKeys is not null)
             _head.CheckIsOf(flow);
+        _head.CheckName(flow);
         return Match();
     }
 

@@ -39,6 +39,10 @@ internal sealed class StepRunner
             throw FlowErrors.SecretsLost(given);
         if (given.Step >= Limits.MaxSteps)
             throw FlowErrors.StepsUsedUp(given);
+        if (given.States.Length == 0)
+            options.Notices.Warn($"Flow '{given.Flow.Name}' has no tasks: a run of it is Success at once.");
+        if (!options.ResetCancelled && ForgottenReset.Of(given) is { } warning)
+            options.Notices.Warn(warning);
         LongTasks.Warn(given, options);
         using var clock = new StepClock(options.Budget, given.Flow.Services, cancellationToken);
         return new StepRunner(options.ResetCancelled ? Reset(given) : given, options, clock, recorder).Run(options.ResetCancelled);

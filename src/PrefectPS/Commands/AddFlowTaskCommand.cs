@@ -28,6 +28,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 1)]
     [Parameter(ParameterSetName = DefinitionSet, Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [TextNotBlock]
     public string Name { get; set; } = string.Empty;
 
     /// <summary>What the task does; its output is the task's result.</summary>
@@ -41,9 +42,9 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNull]
     public Flow? Subflow { get; set; }
 
-    /// <summary>The tasks that must have ended before.</summary>
+    /// <summary>The tasks that must have ended before; none for an empty list.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(TaskNameCompleter))]
     public string[] After { get; set; } = [];
 
@@ -195,9 +196,9 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var flow = Flow ?? FlowDefinition.Current ?? throw ModuleErrors.FlowRequired(Name);
         if (ScriptBlock is null == Subflow is null)
             throw ModuleErrors.OneBodyRequired(Name, isGiven: Subflow is not null);
+        var flow = Flow ?? FlowDefinition.Current ?? throw ModuleErrors.FlowRequired(Name);
         var map = TasksOf(Map, nameof(Map));
         var inputs = TasksOf(InputFrom, nameof(InputFrom));
         if (new Threshold(AtLeast, AtMost).AcceptsNothing)

@@ -52,6 +52,8 @@ public sealed class ConvertFromFlowStateCommand : FlowCmdlet
     protected override void Process()
     {
         _keys ??= SigningKeyParameter.Resolve(SigningKey, SigningKeyId, signs: true);
+        if (ForgottenReset.Of(State) is { } warning)
+            WriteWarning(warning);
         WriteObject(Encoding.UTF8.GetString(Write()));
     }
 

@@ -29,6 +29,8 @@ internal static class ErrorRecords
         [FlowErrorId.MessageTooLarge] = ErrorCategory.LimitsExceeded,
         [FlowErrorId.ResultInvalid] = ErrorCategory.InvalidData,
         [FlowErrorId.ExportFailed] = ErrorCategory.WriteError,
+        [FlowErrorId.ImportFailed] = ErrorCategory.ReadError,
+        [FlowErrorId.RunFailed] = ErrorCategory.InvalidResult,
     };
 
     public static ErrorRecord From(FlowException error) =>

@@ -15,6 +15,7 @@ public sealed class NewFlowCommand : FlowCmdlet
     /// <summary>The flow's name.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [TextNotBlock]
     public string Name { get; set; } = string.Empty;
 
     /// <summary>A block of Add-FlowTask calls (alias: task), which need no -Flow there.</summary>
@@ -95,8 +96,11 @@ public sealed class NewFlowCommand : FlowCmdlet
         if (Definition is not null)
         {
             var scope = new DefinitionScope { Module = Definition.Module };
-            FlowDefinition.Run(flow, scope, () => Define(Definition, scope));
+            using (new DefinitionWords(SessionState))
+                FlowDefinition.Run(flow, scope, () => Define(Definition, scope));
             _ = flow.Plan; // what is wrong with the definition is said here, where it stands
+            if (flow.Tasks.Count == 0)
+                WriteWarning($"Flow '{Name}' has no tasks: its definition block adds none, so that a run of it is Success at once.");
         }
 
         WriteObject(flow);

@@ -19,7 +19,7 @@ internal static class OutputFile
 
     /// <summary>Writes the file whole or not at all, in place of the one that is there.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ExportFailed"/>; what the writer throws goes through.</exception>
-    public static void Write(string file, Action<Stream> write)
+    public static void Write(string file, Action<FileStream> write)
     {
         var temp = TempFiles.NewName(System.IO.Path.GetDirectoryName(file)!);
         try

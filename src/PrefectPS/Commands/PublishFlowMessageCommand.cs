@@ -56,6 +56,8 @@ public sealed class PublishFlowMessageCommand : FlowCmdlet
 
     private void Send(FlowState run)
     {
+        if (ForgottenReset.Of(run) is { } warning)
+            WriteWarning(warning);
         try
         {
             MessagePublisher.SendAsync(_channel!, run, Always, StopToken).Wait();

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Text;
 using PrefectPS.Channels;
 using PrefectPS.Flows;
 using PrefectPS.Progress;
@@ -17,6 +18,7 @@ public abstract class RunCmdlet : FlowCmdlet
     private const string ResumeSet = "Resume";
     private const string RunIdSet = "RunId";
     private const string MessageSet = "Message";
+    private const string DocumentSet = "Document";
 
     /// <summary>The default parameter set.</summary>
     private protected const string DefaultSet = StateSet;
@@ -26,6 +28,7 @@ public abstract class RunCmdlet : FlowCmdlet
     [Parameter(ParameterSetName = ResumeSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = RunIdSet, Mandatory = true, Position = 0)]
     [Parameter(ParameterSetName = MessageSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = DocumentSet, Mandatory = true, Position = 0)]
     public Flow Flow { get; set; } = null!;
 
     /// <summary>The run to go on with, as the step before left it.</summary>
@@ -44,6 +47,11 @@ public abstract class RunCmdlet : FlowCmdlet
     /// <summary>The message that says which run to go on with, as Receive-FlowMessage received it. What its step cuts off is pending again after it.</summary>
     [Parameter(ParameterSetName = MessageSet, Mandatory = true, ValueFromPipeline = true)]
     public FlowMessage Message { get; set; } = null!;
+
+    /// <summary>The run to go on with, as a state document: what ConvertTo-FlowState reads.</summary>
+    [Parameter(ParameterSetName = DocumentSet, Mandatory = true, ValueFromPipeline = true)]
+    [AllowEmptyString]
+    public string Document { get; set; } = string.Empty;
 
     /// <summary>Parameter of the flow = its value, for a new run.</summary>
     [Parameter]
@@ -73,6 +81,8 @@ public abstract class RunCmdlet : FlowCmdlet
             GoOnWithRecord();
         else if (ParameterSetName == MessageSet)
             GoOnWithMessage();
+        else if (ParameterSetName == DocumentSet)
+            GoOnWith(Decode());
         else
             GoOnWith(ParameterSetName == FlowSet ? GivenRun.New(Flow, Parameter) : GivenRun.Existing(State, Parameter));
         voice.Speak();
@@ -81,6 +91,15 @@ public abstract class RunCmdlet : FlowCmdlet
     /// <summary>What is done to a run, for those who are asked.</summary>
     /// <param name="step">The number of the step; null where it is not known yet.</param>
     private protected abstract string ActionOf(int? step);
+
+    private FlowState Decode()
+    {
+        if (Document.Length == 0)
+            throw FlowErrors.StateEmpty();
+        var decoded = MessageDecoder.Decode(Flow, Encoding.UTF8.GetBytes(Document), new() { Parameters = NamedValues.ByName(Parameter) }, StopToken);
+        Warn(decoded.Warnings);
+        return decoded.Run;
+    }
 
     private void GoOnWith(FlowState given)
     {

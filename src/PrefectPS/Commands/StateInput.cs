@@ -14,6 +14,7 @@ internal sealed class StateInput
     private readonly List<string> _lines = [];
     private readonly List<byte> _bytes = [];
     private readonly List<object> _objects = [];
+    private bool _isCut;
 
     /// <summary>The task states that came.</summary>
     public List<FlowTaskState> TaskStates { get; } = [];
@@ -33,7 +34,11 @@ internal sealed class StateInput
                 _lines.Add(text);
                 break;
             case byte[] bytes:
+                _isCut |= bytes.Length == 0;
                 _bytes.AddRange(bytes);
+                break;
+            case FileInfo file:
+                _bytes.AddRange(StateFile.Read(file.FullName));
                 break;
             case byte single:
                 _bytes.Add(single);
@@ -61,6 +66,7 @@ internal sealed class StateInput
     }
 
     /// <summary>The document, UTF-8; null where nothing came, or nothing but white space.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: what came has no length.</exception>
     public byte[]? ToDocument()
     {
         if (_bytes.Count > 0)
@@ -68,6 +74,8 @@ internal sealed class StateInput
         if (_objects.Count > 0)
             return ToJson();
         var text = string.Join("\n", _lines);
+        if (text.Length == 0 && (_lines.Count > 0 || _isCut))
+            throw FlowErrors.StateEmpty();
         return string.IsNullOrWhiteSpace(text) ? null : Encoding.UTF8.GetBytes(text);
     }
 

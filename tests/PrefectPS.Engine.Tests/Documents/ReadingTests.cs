@@ -97,11 +97,12 @@ public class ReadingTests
     }
 
     [Fact]
-    public void A_document_of_another_flow_is_reported()
+    public void A_document_of_another_flow_is_refused()
     {
         var other = new TestFlow("other").Task("a");
-        var decoded = FlowStateReader.Read(new TestFlow("mine").Task("a").Flow, FlowStateWriter.Write(other.RunAll()));
-        Assert.Equal(["The state document is of flow 'other', not of 'mine'."], decoded.Warnings);
+        var error = Assert.Throws<FlowException>(() => FlowStateReader.Read(new TestFlow("mine").Task("a").Flow, FlowStateWriter.Write(other.RunAll())));
+        Assert.Equal(FlowErrorId.StateInvalid, error.Id);
+        Assert.StartsWith("The state document is of flow 'other', not of 'mine'.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

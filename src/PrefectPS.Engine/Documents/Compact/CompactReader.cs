@@ -22,7 +22,7 @@ internal static class CompactReader
             var json = new Utf8JsonReader(content, JsonStyle.Reader);
             json.Read();
             var progress = new ReadingProgress();
-            var run = ReadRun(flow, flow.Results, options, progress, ref json, isSigned: options.SigningKeys is not null);
+            var run = ReadRun(flow, flow.Results, options, progress, ref json, isInner: false);
             json.Read();
             return new(run, progress.Warnings);
         }
@@ -38,9 +38,9 @@ internal static class CompactReader
 
     /// <summary>Reads the run of a flow that is a task's body.</summary>
     public static FlowState ReadSubflow(Flow flow, ResultStore? results, ReadingProgress progress, ref Utf8JsonReader json) =>
-        ReadRun(flow, flow.Results ?? results, ReadingOptions.Default, progress, ref json, isSigned: false);
+        ReadRun(flow, flow.Results ?? results, ReadingOptions.Default, progress, ref json, isInner: true);
 
-    private static FlowState ReadRun(Flow flow, ResultStore? results, ReadingOptions options, ReadingProgress progress, ref Utf8JsonReader json, bool isSigned)
+    private static FlowState ReadRun(Flow flow, ResultStore? results, ReadingOptions options, ReadingProgress progress, ref Utf8JsonReader json, bool isInner)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
         var start = json.TokenStartIndex;
@@ -58,10 +58,12 @@ internal static class CompactReader
                 json.Skip();
         }
 
-        if (isSigned)
+        if (options.SigningKeys is not null)
             head.CheckIsOf(flow);
         if (slugs is null && head.Fingerprint != flow.Plan.Fingerprint)
             throw FlowErrors.StateOfOtherFlow(head.FlowName, flow);
+        if (!isInner)
+            head.CheckName(flow);
         if (block.Count != (slugs?.Count ?? tasks.Length))
             throw new DocumentFaultException($"there are {block.Count} states of {slugs?.Count ?? tasks.Length} tasks", start);
 

@@ -44,6 +44,24 @@ internal static class RunParameters
         return faults.Count == 0 ? ReadOnly(table) : throw FlowErrors.ParametersInvalid(flow, Mask(faults, given, secrets, flow.Services.Values));
     }
 
+    /// <summary>Those of the given values, by name, that are others than a run began with; compared as a run would keep them.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
+    public static IReadOnlyList<string> Changed(FlowState run, IReadOnlyDictionary<string, object?> given)
+    {
+        if (given.Count == 0)
+            return [];
+        var table = NewTable();
+        foreach (var parameter in run.Parameters)
+            table[parameter.Key] = parameter.Value;
+        foreach (var parameter in given)
+            table[parameter.Key] = parameter.Value;
+        var bound = Bind(run.Flow, table);
+        var json = new JsonSerializer(run.Flow.Services.Values);
+        return [.. given.Keys.Where(name => !run.Parameters.TryGetValue(name, out var old) || !IsSame(old, bound[name]))];
+
+        bool IsSame(object? one, object? other) => one is null || other is null ? one == other : SameJson.Is(json.ToBytes(one), json.ToBytes(other));
+    }
+
     /// <summary>The values of a run that was read without its secrets, which are given again.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
     public static IReadOnlyDictionary<string, object?> Restore(Flow flow, RunIdentity run, IReadOnlyDictionary<string, object?> given)

@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+
+namespace PrefectPS.Flows;
+
+/// <summary>Finds runs that are handed on although no step would run what the budget of the last one cancelled.</summary>
+internal static class ForgottenReset
+{
+    private static readonly ConditionalWeakTable<FlowState, object> Told = new();
+
+    /// <summary>The warning for a run that is handed on: written, sent, or given to a step; null where nothing is amiss, or it was said of this run already.</summary>
+    public static string? Of(FlowState run)
+    {
+        if (run.IsOver || Count(run) is var count && count == 0 || Told.TryGetValue(run, out _))
+            return null;
+        Told.Add(run, string.Empty);
+        return $"Run '{run.RunId}' of flow '{run.Flow.Name}' is handed on with {(count == 1 ? "1 task" : $"{count} tasks")} that its budget cancelled. "
+            + "No step runs them as they are: give Invoke-FlowStep -ResetCancelled, or make them Pending by Set-FlowTaskState -From Cancelled -To Pending.";
+    }
+
+    private static int Count(FlowState run)
+    {
+        var count = 0;
+        foreach (var state in run.States)
+        {
+            if (state.Children is { } children)
+                count += children.Count(child => child.IsCancelledByBudget);
+            else if (state.IsCancelledByBudget)
+                count++;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Commands;
+
+/// <summary><para type="synopsis">Makes a terminating error of a run that has ended Failed or Cancelled, and passes every other one through.</para></summary>
+[Cmdlet(VerbsLifecycle.Assert, "FlowState")]
+[OutputType(typeof(FlowState), typeof(FlowRun))]
+public sealed class AssertFlowStateCommand : FlowCmdlet
+{
+    /// <summary>The run, as a step or a state document left it, or one on record, as Get-FlowRun gets it.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("State")]
+    public object InputObject { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        switch (PowerShellValues.Instance.Unwrap(InputObject))
+        {
+            case FlowState run when run.IsOver && IsBad(run.State):
+                throw RunFailure.Of(run);
+            case FlowRun run when run.IsFinished && IsBad(run.State):
+                throw FailureOf(run);
+            case FlowState or FlowRun:
+                WriteObject(InputObject);
+                break;
+            case var other:
+                throw ModuleErrors.NoRun(other);
+        }
+    }
+
+    private static bool IsBad(StateType state) => state.IsFailed() || state == StateType.Cancelled;
+
+    // That the run failed is known; its record only says more of it.
+    private FlowException FailureOf(FlowRun run)
+    {
+        try
+        {
+            return RunFailure.Of(run, RunOnRecord.Read(run, _ => { }));
+        }
+        catch (FlowException e)
+        {
+            WriteWarning($"What failed in run '{run.RunId}' cannot be read. {e.Message}");
+            return RunFailure.Of(run, details: null);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+
+namespace PrefectPS.Commands;
+
+/// <summary>
+/// While a definition block runs, <c>task</c> is Add-FlowTask in it: other modules and scripts have an alias or a function of that name, whose calls
+/// would define nothing.
+/// </summary>
+internal sealed class DefinitionWords : IDisposable
+{
+    private const string Task = "task";
+
+    private readonly CommandInvocationIntrinsics _commands;
+    private readonly EventHandler<CommandLookupEventArgs>? _outer;
+    private CmdletInfo? _addFlowTask;
+
+    /// <param name="session">The session of the block.</param>
+    public DefinitionWords(SessionState session)
+    {
+        _commands = session.InvokeCommand;
+        _outer = _commands.PreCommandLookupAction;
+        _commands.PreCommandLookupAction = Find;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _commands.PreCommandLookupAction = _outer;
+
+    private void Find(object? sender, CommandLookupEventArgs lookup)
+    {
+        if (lookup.CommandName.Equals(Task, StringComparison.OrdinalIgnoreCase))
+        {
+            lookup.Command = _addFlowTask ??= new("Add-FlowTask", typeof(AddFlowTaskCommand));
+            lookup.StopSearch = true;
+        }
+        else
+        {
+            _outer?.Invoke(sender, lookup);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+using PrefectPS.States;
+
+namespace PrefectPS.Commands;
+
+/// <summary>Says of a run that ended badly which tasks did it, and what the first of them said.</summary>
+internal static class RunFailure
+{
+    private const int MaxNamed = 5;
+
+    /// <summary>The error of a run that has ended Failed or Cancelled.</summary>
+    public static FlowException Of(FlowState run) => ModuleErrors.RunFailed(run.Flow.Name, run.RunId, run.State, Describe(run), run);
+
+    /// <summary>The error of such a run on record.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="details">The run with its tasks; null where they cannot be read.</param>
+    public static FlowException Of(FlowRun run, FlowState? details) =>
+        ModuleErrors.RunFailed(run.Flow, run.RunId, run.State, details is null ? run.Message : Describe(details), run);
+
+    private static string Describe(FlowState run)
+    {
+        var wanted = run.State == StateType.Cancelled ? (Func<FlowTaskState, bool>)(state => state.State == StateType.Cancelled) : state => state.IsFailed;
+        List<(string Path, FlowTaskState State)> found = [.. Leaves(run, string.Empty, wanted)];
+        if (found.Count == 0)
+            return run.Message;
+        // A task whose trigger failed suffers from another, which says why.
+        var first = found.Find(each => each.State.State != StateType.TriggerFailed) is { State: not null } cause ? cause : found[0];
+        return $"{Named([.. found.Select(each => each.Path)])}. {first.Path}: {Said(first.State)}";
+    }
+
+    private static IEnumerable<(string Path, FlowTaskState State)> Leaves(FlowState run, string path, Func<FlowTaskState, bool> wanted) =>
+        run.Tasks.SelectMany(task => Leaves(task, path, wanted));
+
+    private static List<(string Path, FlowTaskState State)> Leaves(FlowTaskState task, string path, Func<FlowTaskState, bool> wanted)
+    {
+        List<(string Path, FlowTaskState State)> inner =
+        [
+            .. task.Children.SelectMany(child => Leaves(child, path, wanted)),
+            .. task.Subflow is { } subflow && wanted(task) ? Leaves(subflow, $"{path}{task.Slug}/", wanted) : [],
+        ];
+        return inner.Count > 0 ? inner : wanted(task) ? [(path + task.Slug, task)] : [];
+    }
+
+    private static string Named(string[] paths) =>
+        $"{(paths.Length == 1 ? "Task" : "Tasks")} {string.Join(", ", paths.Take(MaxNamed).Select(path => $"'{path}'"))}"
+        + (paths.Length > MaxNamed ? $" and {paths.Length - MaxNamed} more" : string.Empty);
+
+    private static string Said(FlowTaskState state)
+    {
+        if (state.Error is not { } error)
+            return state.Message ?? state.State.ToString();
+        var place = error.Line == 0 ? error.LineText : $"{error.ScriptName ?? "<no file>"}: line {error.Line}{(error.LineText is null ? string.Empty : $": {error.LineText}")}";
+        return string.IsNullOrEmpty(place) ? error.Message : $"{error.Message}\nAt {place}";
+    }
+}

@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using System.Text;
+
+namespace PrefectPS.Commands;
+
+/// <summary>A state document in a file.</summary>
+internal static class StateFile
+{
+    /// <summary>The document, UTF-8; null where there is no such file in a folder that is there.</summary>
+    /// <param name="path">The file, absolute or relative to the session's location.</param>
+    /// <param name="session">The session.</param>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.ImportFailed"/>: it cannot be read, or its folder is missing. <see cref="FlowErrorId.StateInvalid"/>: it is empty.
+    /// </exception>
+    public static byte[]? Read(string path, SessionState session)
+    {
+        var file = LocalAddress.FullPath(path, session) ?? throw ModuleErrors.StateFileNotInFileSystem(path);
+        var folder = Path.GetDirectoryName(file);
+        if (Directory.Exists(file))
+            throw ModuleErrors.StateFileIsFolder(file, FlowErrorId.ImportFailed);
+        if (folder is not null && !Directory.Exists(folder))
+            throw ModuleErrors.StateFolderMissing(file, folder);
+        try
+        {
+            return File.Exists(file) ? Read(file) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ModuleErrors.StateFileUnreadable(file, e);
+        }
+    }
+
+    /// <summary>The document in a file that is there.</summary>
+    /// <inheritdoc cref="Read(string, SessionState)"/>
+    public static byte[] Read(string file)
+    {
+        using var input = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var memory = new MemoryStream();
+        input.CopyTo(memory);
+        var content = AsUtf8(memory.ToArray());
+        return Array.TrueForAll(content, IsNothing) ? throw FlowErrors.StateFileEmpty(file) : content;
+    }
+
+    // Windows PowerShell's > and Out-File write UTF-16; the document's reader knows the mark of UTF-8.
+    private static byte[] AsUtf8(byte[] content) => content switch
+    {
+        [0xFF, 0xFE, ..] => Encoding.UTF8.GetBytes(Encoding.Unicode.GetString(content, 2, content.Length - 2)),
+        [0xFE, 0xFF, ..] => Encoding.UTF8.GetBytes(Encoding.BigEndianUnicode.GetString(content, 2, content.Length - 2)),
+        _ => content,
+    };
+
+    // White space, and the mark of UTF-8 alone.
+    private static bool IsNothing(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0xEF or 0xBB or 0xBF;
+}
