@@ -6,7 +6,12 @@ if (-not [System.IO.File]::Exists([System.IO.Path]::Combine($folder, 'PrefectPS.
 }
 
 [void][System.Reflection.Assembly]::LoadFrom([System.IO.Path]::Combine($folder, 'PrefectPS.Loader.dll'))
-$inner = Import-Module -Assembly ([PrefectPS.Loader.ModuleLoader]::Load($folder)) -PassThru
+$assembly = [PrefectPS.Loader.ModuleLoader]::Load($folder)
+$inner = Import-Module -Assembly $assembly -PassThru
 # An assembly imported a second time comes from a cache and brings no commands; its module does.
 Import-Module -ModuleInfo $inner
+# [FlowState] and its like: the session would not find types in another load context.
+$types = $assembly.GetType('PrefectPS.SessionTypes')
+$types::Register()
+$ExecutionContext.SessionState.Module.OnRemove = { $types::Remove() }
 Export-ModuleMember -Cmdlet * -Alias *

@@ -10,14 +10,14 @@ internal static class FlowStateWriter
 {
     public const int Version = 1;
 
-    /// <summary>The document, UTF-8, as it travels.</summary>
+    /// <summary>The document, ASCII, as it travels.</summary>
     /// <param name="run">The run.</param>
     /// <param name="keys">What it is signed with; null for nothing.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result in it has more bytes than belong there.</exception>
     public static byte[] Write(FlowState run, SigningKeys? keys = null)
     {
         LargeBytes.Refuse(run);
-        var document = Write(run, _ => { });
+        var document = AsciiJson.Of(Write(run, _ => { }));
         return keys is null ? document : DocumentSignature.Sign(document, keys);
     }
 

@@ -17,12 +17,12 @@ internal static class PrefectWriter
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff";
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMillisecond / 1000;
 
-    /// <summary>The array, UTF-8.</summary>
+    /// <summary>The array, ASCII.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result in it has more bytes than belong there.</exception>
     public static byte[] Write(FlowState run)
     {
         LargeBytes.Refuse(run);
-        return JsonStyle.ToBytes(json => Write(json, run));
+        return AsciiJson.Of(JsonStyle.ToBytes(json => Write(json, run)));
     }
 
     private static void Write(Utf8JsonWriter json, FlowState run)

@@ -8,6 +8,11 @@ namespace PrefectPS.Commands;
 [OutputType(typeof(FlowRun))]
 public sealed class GetFlowRunCommand : StoredRunCmdlet
 {
+    /// <summary>How many of the runs, the newest of those that fit.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int Newest { get; set; } = int.MaxValue;
+
     /// <inheritdoc/>
-    protected override void Process() => WriteObject(FindRuns(), enumerateCollection: true);
+    protected override void Process() => WriteObject(FindRuns().Take(Newest), enumerateCollection: true);
 }

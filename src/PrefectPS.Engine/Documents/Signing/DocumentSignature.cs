@@ -27,7 +27,7 @@ internal static class DocumentSignature
             json.WriteBase64String(DocumentKeys.Hmac, keys.Sign(Content(keys.SignerId, document)));
             json.WriteEndObject();
         });
-        return [.. document.AsSpan(0, document.Length - 1), .. Opening, .. signature, (byte)'}'];
+        return [.. document.AsSpan(0, document.Length - 1), .. Opening, .. AsciiJson.Of(signature), (byte)'}'];
     }
 
     /// <summary>Checks the signature of a document, before anything else in it is believed.</summary>
