@@ -1,10 +1,19 @@
 # A runbook that chains itself: takes one step of the run, and starts itself again by its webhook while something is left to do.
+# Without WebhookData, as from a schedule or by hand, it resumes the newest unfinished run on record, or begins one.
 param([object] $WebhookData)
 
-$ErrorActionPreference = 'Stop'
+$ErrorActionPreference = 'Stop' # an error that ends the runbook is what makes its job Failed
 Import-Module PrefectPS
-# In Automation these are variables of the account: Get-AutomationVariable.
-$store, $webhook = $env:FLOW_STORE, $env:FLOW_WEBHOOK
+
+function Get-Setting([string] $Name) {
+    # A variable of the Automation account; elsewhere, as when this is tried by hand, one of the environment. Quotes that were typed around it go.
+    $value = if (Get-Command Get-AutomationVariable -ErrorAction Ignore) { Get-AutomationVariable -Name $Name } else { [Environment]::GetEnvironmentVariable($Name) }
+    "$value".Trim().Trim('"', "'")
+}
+
+$store, $webhook = (Get-Setting FLOW_STORE), (Get-Setting FLOW_WEBHOOK)
+if (-not $store) { throw 'The variable FLOW_STORE is missing: the address of the store, such as azblob://ACCOUNT/flows.' }
+if (-not $webhook) { throw 'The variable FLOW_WEBHOOK is missing: the address of the webhook that starts this runbook.' }
 
 $flow = New-Flow 'chained' -Store $store {
     task extract { 1..3 }
@@ -12,9 +21,28 @@ $flow = New-Flow 'chained' -Store $store {
     task report { param($loaded) "loaded: $loaded" } -InputFrom @{ loaded = 'load' }
 }
 
-# Automation stops a job after three hours, its fair share; with 150 minutes a step ends well before.
-$budget = @{ TimeBudget = '02:30:00'; ResetCancelled = $true }
-if ($env:FLOW_MAX_TASKS) { $budget.MaxTasks = [int] $env:FLOW_MAX_TASKS }
-$state = $WebhookData.RequestBody | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep @budget
-$state | Publish-FlowMessage -Channel $webhook
-"step $($state.Step): $($state.State)"
+# Automation stops a job after three hours, its fair share; with 150 minutes a step ends well before. Within it, the step waits for retries that are due.
+$budget = @{ TimeBudget = '02:30:00'; Wait = $true }
+if ($limit = Get-Setting FLOW_MAX_TASKS) { $budget.MaxTasks = [int] $limit }
+
+if ($null -eq $WebhookData) {
+    $state = Invoke-FlowStep $flow -Resume @budget
+}
+else {
+    # PowerShell 7 runbooks are given an object or, with some runtimes and in the test pane, its JSON.
+    if ($WebhookData -is [string]) { $WebhookData = $WebhookData | ConvertFrom-Json }
+    if ([string]::IsNullOrWhiteSpace($WebhookData.RequestBody)) {
+        throw 'The webhook was called without a state document. To begin a run, start the runbook without WebhookData: each call like this one would begin another.'
+    }
+    $state = $WebhookData.RequestBody | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep -ResetCancelled @budget
+}
+
+"run $($state.RunId), step $($state.Step): $($state.State). $($state.Message)"
+$state = $state | Assert-FlowState
+if ($state.NextStartTime -gt [DateTimeOffset]::UtcNow) {
+    # A webhook starts a job at once, and this one would find nothing to do: the runbook's schedule goes on with the run when it is due.
+    "Nothing is due before $($state.NextStartTime.ToString('u')); the schedule goes on with the run."
+}
+elseif ($state.HasPending) {
+    $state | Publish-FlowMessage -Channel $webhook
+}

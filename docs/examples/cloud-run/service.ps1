@@ -1,5 +1,7 @@
 # Takes one step of the run for each message that Pub/Sub pushes here, and sends the run on through the same topic.
 # Settings: PORT, FLOW_STORE (gs://bucket/prefix), FLOW_CHANNEL (pubsub://project/topic), FLOW_AUDIENCE and FLOW_CALLER (see README.md).
+
+$ErrorActionPreference = 'Stop' # a service that cannot start ends, and the platform shows why
 Import-Module PrefectPS
 
 $flow = New-Flow 'pushed' -Store $env:FLOW_STORE {
@@ -13,4 +15,4 @@ $listener = @{ Channel = $env:FLOW_CHANNEL; TimeBudget = '00:09:00' }
 if ($env:FLOW_MAX_TASKS) { $listener.MaxTasks = [int] $env:FLOW_MAX_TASKS }
 if ($env:FLOW_AUDIENCE) { $listener.Audience = $env:FLOW_AUDIENCE; $listener.ServiceAccount = $env:FLOW_CALLER } else { $listener.Anonymous = $true }
 $address = if ($env:FLOW_ADDRESS) { $env:FLOW_ADDRESS } else { "http://+:$env:PORT" }
-Start-FlowListener $flow $address @listener | ForEach-Object { Write-Host "step $($_.Step): $($_.State)" }
+Start-FlowListener $flow $address @listener | ForEach-Object { Write-Host "run $($_.RunId), step $($_.Step): $($_.State). $($_.Message)" }

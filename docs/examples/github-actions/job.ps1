@@ -1,5 +1,7 @@
-# One step in a workflow. Says in the step's outputs whether the run is to be gone on with.
+# One step in a workflow. Says in the step's outputs whether the run is to be gone on with at once.
 param([Parameter(Mandatory)][string] $Store, [Parameter(Mandatory)][string] $RunId, [timespan] $TimeBudget = '05:00:00', [int] $MaxTasks = [int]::MaxValue)
+
+$ErrorActionPreference = 'Stop'
 Import-Module PrefectPS
 
 $flow = New-Flow 'actions' -Store $Store {
@@ -8,7 +10,10 @@ $flow = New-Flow 'actions' -Store $Store {
     task publish { param($t) "$t, published" } -InputFrom @{ t = 'test' }
 }
 
-$run = Invoke-FlowStep $flow -RunId $RunId -TimeBudget $TimeBudget -MaxTasks $MaxTasks
-"step $($run.Step): $($run.State)"
-if ($env:GITHUB_OUTPUT) { Add-Content -Path $env:GITHUB_OUTPUT -Value "pending=$("$($run.HasPending)".ToLower())" }
-if ($run.State -eq 'Failed') { exit 1 }
+# -Wait: a retry that is due within the budget is waited for here, not by starting job after job.
+$run = Invoke-FlowStep $flow -RunId $RunId -TimeBudget $TimeBudget -MaxTasks $MaxTasks -Wait
+"run $($run.RunId), step $($run.Step): $($run.State). $($run.Message)"
+$isDue = $run.HasPending -and -not ($run.NextStartTime -gt [DateTimeOffset]::UtcNow)
+if ($env:GITHUB_OUTPUT) { Add-Content -Path $env:GITHUB_OUTPUT -Value "pending=$("$isDue".ToLower())" }
+if ($run.HasPending -and -not $isDue) { "::notice::Nothing is due before $($run.NextStartTime.ToString('u')). Start the workflow again then, with run = $RunId." }
+$null = $run | Assert-FlowState

@@ -4,6 +4,8 @@ param(
     [timespan] $TimeBudget = '00:08:00',
     [int] $MaxTasks = [int]::MaxValue
 )
+
+$ErrorActionPreference = 'Stop' # pwsh -File exits with 1 then
 Import-Module PrefectPS
 
 $flow = New-Flow 'scheduled' -Store $Store {
@@ -13,5 +15,5 @@ $flow = New-Flow 'scheduled' -Store $Store {
 }
 
 $run = Invoke-FlowStep $flow -Resume -TimeBudget $TimeBudget -MaxTasks $MaxTasks
-"run $($run.RunId), step $($run.Step): $($run.State)"
-if ($run.State -eq 'Failed') { exit 1 }
+"run $($run.RunId), step $($run.Step): $($run.State). $($run.Message)"
+$null = $run | Assert-FlowState

@@ -17,12 +17,16 @@ public class ExampleTests
         [
             "At once: every task ran exactly once.", "In 8 steps: every task ran exactly once.", "By the trick, in 4 steps: every task ran exactly once.",
         ],
+        ["from-durable-functions/orchestrator.ps1"] = ["Success after 2 steps. sum: 30"],
+        ["from-invoke-build/build.ps1"] = ["clean: Success", "compile: Success", "test: Success", "sign: Skipped", "default: Success", "again: compile: Cached"],
+        ["from-powershell-workflow/checkpoint.ps1"] = ["after step 2: Paused", "after step 3: Success. announced: 3 servers approved"],
+        ["from-prefect/trick.ps1"] = ["step 1: Pending", "step 4: Success", "by the trick: Task 1 and Task 2, at the end", "on record: Task 1 and Task 2, at the end"],
         ["report.ps1"] = ["The run is Failed."],
         ["report-steps.ps1"] = ["The run is Success, after 3 steps."],
     };
 
     public static TheoryData<string> Scripts() =>
-        [.. Directory.GetFiles(Repository.PathOf("docs/examples"), "*.ps1").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        [.. ScriptsIn(".").Concat(Directory.GetDirectories(Repository.PathOf("docs/examples"), "from-*").SelectMany(ScriptsIn)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Scripts))]
@@ -87,5 +91,11 @@ public class ExampleTests
         }
 
         return false;
+    }
+
+    private static IEnumerable<string> ScriptsIn(string folder)
+    {
+        var root = Repository.PathOf("docs/examples");
+        return Directory.GetFiles(Path.GetFullPath(folder, root), "*.ps1").Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'));
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Azure.Storage.Queues;
 using PrefectPS.Channels;
 using PrefectPS.Google.Channels;
@@ -25,7 +26,7 @@ public sealed class RecipeTests(EmulatorFixture emulators) : IDisposable
         var said = new List<string>();
         for (var call = 0; call < 3; call++)
             said.AddRange(await RunAsync([Recipe("scheduled/job.ps1"), "-Store", _folder.Path, "-MaxTasks", "1"], []));
-        Assert.Equal(ThreeSteps, said.Select(line => line[(line.IndexOf(',') + 2)..]));
+        Assert.Equal(ThreeSteps, said.Select(StepOf));
         Assert.Single(said.Select(line => line.Split(',')[0]).Distinct());
     }
 
@@ -36,7 +37,7 @@ public sealed class RecipeTests(EmulatorFixture emulators) : IDisposable
         var said = new List<string>();
         for (var job = 0; job < 3; job++)
             said.AddRange(await RunAsync([Recipe("github-actions/job.ps1"), "-Store", _folder["store"], "-RunId", "4711", "-MaxTasks", "1"], [("GITHUB_OUTPUT", output)]));
-        Assert.Equal(ThreeSteps, said);
+        Assert.Equal(ThreeSteps, said.Select(StepOf));
         Assert.Equal(["pending=true", "pending=true", "pending=false"], await File.ReadAllLinesAsync(output, Stop));
     }
 
@@ -61,7 +62,7 @@ public sealed class RecipeTests(EmulatorFixture emulators) : IDisposable
             await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, Stop);
         }
 
-        Assert.Equal(ThreeSteps, said);
+        Assert.Equal(ThreeSteps, said.Select(StepOf));
         Assert.Equal(["The message is late: the run is further on."], await CallAsync(items[1]));
 
         Task<string[]> CallAsync(string item) => CallWithInputAsync(
@@ -75,12 +76,13 @@ public sealed class RecipeTests(EmulatorFixture emulators) : IDisposable
         using var webhook = new HttpListener { Prefixes = { address } };
         webhook.Start();
         var said = new List<string>();
-        for (var body = string.Empty; body is not null && said.Count < 10;)
+        string? body = null;
+        do
         {
             var asked = webhook.GetContextAsync();
-            var job = CallWithInputAsync(
-                Recipe("azure-automation/runbook.ps1"), "-WebhookData ([pscustomobject] @{ RequestBody = [Console]::In.ReadToEnd() })", body,
-                [("FLOW_STORE", _folder["store"]), ("FLOW_WEBHOOK", address), ("FLOW_MAX_TASKS", "1")]);
+            var job = body is null ? StartRunbookAsync(string.Empty, string.Empty)
+                : said.Count % 2 == 0 ? StartRunbookAsync("-WebhookData ([pscustomobject] @{ RequestBody = [Console]::In.ReadToEnd() })", body)
+                : StartRunbookAsync("-WebhookData ([Console]::In.ReadToEnd())", JsonSerializer.Serialize(new { WebhookName = "next", RequestBody = body }));
             body = null;
             if (await Task.WhenAny(asked, job) == asked)
             {
@@ -93,8 +95,23 @@ public sealed class RecipeTests(EmulatorFixture emulators) : IDisposable
 
             said.AddRange(await job);
         }
+        while (body is not null && said.Count < 10);
 
-        Assert.Equal(ThreeSteps, said);
+        Assert.Equal(ThreeSteps, said.Select(StepOf));
+
+        Task<string[]> StartRunbookAsync(string arguments, string input) => CallWithInputAsync(Recipe("azure-automation/runbook.ps1"), arguments, input,
+            [("FLOW_STORE", $"'{_folder["store"]}'"), ("FLOW_WEBHOOK", $"\"{address}\""), ("FLOW_MAX_TASKS", "1")]);
+    }
+
+    [Fact]
+    public async Task A_webhook_that_is_called_without_a_body_begins_no_run()
+    {
+        var result = await HostProcess.RunCommandAsync(
+            $"& '{Recipe("azure-automation/runbook.ps1")}' -WebhookData @{{ RequestBody = '' }}", string.Empty,
+            [("FLOW_STORE", _folder["store"]), ("FLOW_WEBHOOK", "http://127.0.0.1:1/")]);
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("without a state document", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder["store"], "runs")));
     }
 
     [Fact]
@@ -112,9 +129,16 @@ public sealed class RecipeTests(EmulatorFixture emulators) : IDisposable
             [("PUBSUB_EMULATOR_HOST", emulator.Host), ("FLOW_STORE", _folder["store"]), ("FLOW_CHANNEL", channel), ("FLOW_ADDRESS", address), ("FLOW_MAX_TASKS", "1")]);
         await PubSubChannel.Open(new() { Address = channel, Endpoint = emulator.Endpoint }).SendAsync(new ChannelMessage(Encoding.UTF8.GetBytes(" ")), Stop);
         foreach (var step in ThreeSteps)
-            Assert.Equal(step, await service.ReadLineAsync());
+            Assert.Equal(step, StepOf((await service.ReadLineAsync())!));
         service.Signal("TERM");
         Assert.Equal(0, (await service.WaitAsync()).ExitCode);
+    }
+
+    // Of "run 20261129T..., step 1: Pending. 2 of 3 tasks still to run."
+    private static string StepOf(string line)
+    {
+        var start = line.IndexOf(", ", StringComparison.Ordinal) + 2;
+        return line[start..line.IndexOf(". ", start, StringComparison.Ordinal)];
     }
 
     private static string Recipe(string file) => Repository.PathOf($"docs/examples/{file}");

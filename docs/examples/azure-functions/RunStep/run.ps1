@@ -23,4 +23,6 @@ if ($env:FLOW_MAX_TASKS) { $budget.MaxTasks = [int] $env:FLOW_MAX_TASKS }
 # By its id: what a step that died has put on record is not done again.
 $state = if ($stored) { Invoke-FlowStep $flow -RunId $state.RunId @budget } else { $state | Invoke-FlowStep -ResetCancelled @budget }
 $state | Publish-FlowMessage -Channel $env:FLOW_CHANNEL
-Write-Host "step $($state.Step): $($state.State)"
+Write-Host "run $($state.RunId), step $($state.Step): $($state.State). $($state.Message)"
+# The run is on record and needs no next message: an error would only deliver this one again. It is shown as one all the same.
+try { $null = $state | Assert-FlowState } catch { Write-Error $_ -ErrorAction Continue }

@@ -1,0 +1,19 @@
+# An orchestrator of Durable Functions, chaining, fan-out and fan-in, as a flow. docs/coming-from-durable-functions.md explains it.
+param([string] $Store = (Join-Path ([IO.Path]::GetTempPath()) "from-durable-$PID"))
+
+$ErrorActionPreference = 'Stop'
+Import-Module PrefectPS
+
+# $batch = Invoke-DurableActivity GetBatch
+# $parts = foreach ($item in $batch) { Invoke-DurableActivity Work -Input $item -NoWait }; $done = Wait-DurableTask -Task $parts
+# Invoke-DurableActivity Report -Input $done
+$flow = New-Flow 'batch' -Store $Store {
+    task batch { 1..4 }
+    task work { param($item) $item * $item } -Map @{ item = 'batch' } -MaxRetries 3 -RetryDelay 5 -RetryBackoff Exponential
+    task report { param($done) "sum: $(($done | Measure-Object -Sum).Sum)" } -InputFrom @{ done = 'work' }
+}
+
+# No replay: each step goes on where the last one ended, and no activity that has ended is called again.
+do { $run = Invoke-FlowStep $flow -RunId instance-1 -MaxTasks 3 } while ($run.HasPending)
+$run = $run | Assert-FlowState
+"$($run.State) after $($run.Step) steps. $($run.Tasks[2].Result)"
