@@ -25,13 +25,10 @@ internal sealed record RunById : RunChoice
     /// <inheritdoc/>
     public override Flow Flow { get; }
 
-    /// <summary>Whether parameters are for a run that begins only: one that there is goes on with its own, without a word.</summary>
-    public bool MayHaveOtherParameters { get; init; }
-
     /// <inheritdoc/>
     public override OpenedRun Open(CancellationToken cancellationToken) =>
         OpenedRun.Of(RunSession.Open(_files, _folder, Flow), stored =>
-            new(stored is null ? FlowState.New(Flow, _parameters, _folder.RunId) : MayHaveOtherParameters ? stored.Run : WithTheseParameters(stored.Run)));
+            new(stored is null ? FlowState.New(Flow, _parameters, _folder.RunId) : WithTheseParameters(stored.Run)));
 
     private FlowState WithTheseParameters(FlowState run) =>
         RunParameters.Changed(run, _parameters) is { Count: > 0 } changed ? throw FlowErrors.ParametersDiffer(run, changed) : run;

@@ -24,7 +24,8 @@ public sealed class SuspensionTests(EmulatorFixture emulators) : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<FlowDurability, bool> Cases { get; } = [.. from durability in Enum.GetValues<FlowDurability>() from isAnew in new[] { false, true } select (durability, isAnew)];
+    public static TheoryData<FlowDurability, bool> Cases { get; } =
+        [.. from durability in Enum.GetValues<FlowDurability>() from isAnew in new[] { false, true } select (durability, isAnew)];
 
     /// <summary>Of stores behind a network, their usual durability is enough of a sample.</summary>
     public static TheoryData<FlowDurability, bool> NetworkCases { get; } = [.. Cases.Where(row => Series.IsWhole || row.Data.Item1 == FlowDurability.Batch)];
