@@ -80,6 +80,25 @@ public sealed class FlowRun
         return run;
     }
 
+    /// <summary>The same, with the tasks that have ended in a step since.</summary>
+    internal FlowRun At(FlowState run)
+    {
+        var now = Of(Provider, run, Incarnation, Updated, Mark);
+        return new(Provider, Flow, RunId)
+        {
+            Incarnation = Incarnation,
+            Mark = Mark,
+            State = StateType.Pending,
+            Message = StateMessages.StillToRun(now.TaskCount - now.FinishedCount, now.TaskCount),
+            Step = run.Step,
+            Started = Started,
+            Updated = Updated,
+            TaskCount = now.TaskCount,
+            FinishedCount = now.FinishedCount,
+            FailedCount = now.FailedCount,
+        };
+    }
+
     /// <summary>The summary of a run.</summary>
     internal static FlowRun Of(IFlowStore store, FlowState run, string incarnation, DateTimeOffset updated, EntryMark mark = EntryMark.None)
     {

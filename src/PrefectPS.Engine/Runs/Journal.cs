@@ -25,7 +25,7 @@ internal sealed class Journal : IDisposable
     private readonly StepBudget _budget;
     private readonly DateTimeOffset _began;
     private readonly string _holder;
-    private readonly IValueAdapter _values;
+    private readonly FlowPlan _plan;
     private readonly Action _stop;
     private readonly ITimer _timer;
     private readonly object _writing = new(); // taken before the other one, for as long as a write takes
@@ -50,7 +50,7 @@ internal sealed class Journal : IDisposable
         _folder = folder;
         Durability = durability;
         _clock = given.Flow.Services.Clock;
-        _values = given.Flow.Services.Values;
+        _plan = given.Flow.Plan;
         _run = given.Identity;
         _budget = budget;
         _began = _clock.GetUtcNow();
@@ -258,12 +258,23 @@ internal sealed class Journal : IDisposable
         return JsonArrays.Join([begin, transitions, end]);
     }
 
+    // What is asked of the run before there is a state document needs the names of its tasks.
     private void WriteOpening(Utf8JsonWriter json)
     {
         json.WriteStartObject(RecordKeys.Opens);
-        json.WriteString(DocumentKeys.Id, _run.RunId);
-        json.WriteString(DocumentKeys.Started, _run.Started.UtcDateTime);
-        FlowStateWriter.WriteParameters(json, _run, _values);
+        if (Last == 0)
+        {
+            json.WriteStartArray(DocumentKeys.Tasks);
+            foreach (var task in _plan.Tasks)
+            {
+                json.WriteStartObject();
+                StateWriter.WriteTask(json, task);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 }

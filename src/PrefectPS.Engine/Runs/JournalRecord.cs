@@ -25,15 +25,9 @@ internal sealed class JournalRecord
     /// <summary>The changes of states in it, as an array.</summary>
     public byte[] History { get; private set; } = [];
 
-    /// <summary>When the run was started; null where the record does not open a step.</summary>
-    public DateTimeOffset? Started { get; private set; }
-
-    /// <summary>The values of the run's parameters, where the record opens a step.</summary>
-    public Dictionary<string, object?> Parameters { get; } = RunParameters.NewTable();
-
     /// <summary>Reads all but the entries.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
-    public static JournalRecord Read(byte[] content, IValueAdapter values) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
+    public static JournalRecord Read(byte[] content) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
     {
         var record = new JournalRecord(content);
         var seen = default(SeenKeys);
@@ -45,7 +39,8 @@ internal sealed class JournalRecord
                     record.Step = JsonTokens.Integer(ref json, min: 0);
                     break;
                 case RecordKeys.Opens:
-                    record.ReadOpening(ref json, values);
+                    record.Opens = true;
+                    json.Skip();
                     break;
                 case RecordKeys.Closes:
                     record.Closes = json.TokenType == JsonTokenType.True;
@@ -153,20 +148,4 @@ internal sealed class JournalRecord
 
     private static int? ReadIndex(ref Utf8JsonReader json) =>
         json.TokenType == JsonTokenType.Null ? null : JsonTokens.Integer(ref json, min: 0);
-
-    private void ReadOpening(ref Utf8JsonReader json, IValueAdapter values)
-    {
-        Opens = true;
-        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
-        var seen = default(SeenKeys);
-        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
-        {
-            if (key == DocumentKeys.Started)
-                Started = JsonTokens.Time(ref json);
-            else if (key == DocumentKeys.Parameters)
-                DocumentHead.ReadParameters(ref json, Parameters, values);
-            else
-                json.Skip();
-        }
-    }
 }

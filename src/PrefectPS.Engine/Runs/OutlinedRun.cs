@@ -10,28 +10,34 @@ namespace PrefectPS.Runs;
 internal static class OutlinedRun
 {
     /// <summary>Reads a run.</summary>
-    /// <returns>The run; null where no step of it has ended yet, or there is none.</returns>
+    /// <returns>The run; null where there is none, or nothing of it is on record yet.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.StateInvalid"/>.</exception>
     public static FlowState? Read(IFlowStore store, string flow, string runId, FlowServices services)
     {
         var files = new RunFiles(store);
         var folder = RunFolder.Of(flow, runId);
-        if (LivingRun.Find(files, folder) is not { } run || files.Read(run.Folder.State) is not { } state)
+        if (LivingRun.Find(files, folder) is not { } run || TasksOf(files, run.Folder) is not { } tasks)
             return null;
         var outline = new Flow(flow, services, new() { Store = store });
-        foreach (var (slug, name) in TasksOf(state.Content, run.Folder.State))
+        foreach (var (slug, name) in tasks)
             outline.Add(new(name, NoBody.Instance) { Slug = slug });
         return StoredRun.Read(files, run, outline).Run;
     }
 
-    private static List<(string Slug, string Name)> TasksOf(byte[] document, string path)
+    // Until its first step has ended, the record that opened it has the names of the tasks.
+    private static List<(string Slug, string Name)>? TasksOf(RunFiles files, IncarnationFolder folder) =>
+        files.Read(folder.State) is { } state ? TasksOf(state.Content, folder.State, document => document)
+        : files.Read(folder.Record(1)) is { } first ? TasksOf(first.Content, folder.Record(1), record => record.GetProperty(RecordKeys.Opens))
+        : null;
+
+    private static List<(string Slug, string Name)> TasksOf(byte[] document, string path, Func<JsonElement, JsonElement> holderOf)
     {
         try
         {
             using var json = JsonDocument.Parse(document, new() { MaxDepth = Limits.MaxJsonDepth });
             return
             [
-                .. from entry in json.RootElement.GetProperty(DocumentKeys.Tasks).EnumerateArray()
+                .. from entry in holderOf(json.RootElement).GetProperty(DocumentKeys.Tasks).EnumerateArray()
                    let task = entry.GetProperty(DocumentKeys.Task)
                    let slug = task.GetProperty(DocumentKeys.Slug).GetString()
                    select (slug, task.TryGetProperty(DocumentKeys.Name, out var name) ? name.GetString() ?? slug : slug),

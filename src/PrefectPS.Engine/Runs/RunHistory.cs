@@ -38,7 +38,7 @@ internal sealed class RunHistory(RunFiles files, IncarnationFolder folder)
     {
         var records = new List<JournalRecord>();
         while (files.Read(folder.Record(++number)) is { } found)
-            records.Add(JournalRecord.Read(found.Content, PlainValueAdapter.Instance));
+            records.Add(JournalRecord.Read(found.Content));
         return records;
     }
 

@@ -32,8 +32,8 @@ internal sealed class RunIndex(RunFiles files)
         {
             if (RunHead.Find(files, folder) is { } head)
             {
-                return same.Where(run => run.Incarnation == head.Incarnation)
-                    .OrderByDescending(run => run.Step).ThenByDescending(run => run.IsFinished).FirstOrDefault();
+                var newest = same.Where(run => run.Incarnation == head.Incarnation).OrderByDescending(run => run.Step).ThenByDescending(run => run.IsFinished).FirstOrDefault();
+                return newest is { IsFinished: false } ? AsOfNow(newest, report) : newest;
             }
 
             if (same.Any(run => run.IsFinished) || OpenEntry.Read(files, folder).Run is not { Mark: EntryMark.None } || RunHead.Find(files, folder) is not null)
@@ -44,6 +44,20 @@ internal sealed class RunIndex(RunFiles files)
         {
             report(e);
             return null;
+        }
+    }
+
+    // A step that is running, or whose process died, has not written a summary yet; its records tell what is done.
+    private FlowRun AsOfNow(FlowRun summary, Action<FlowException> report)
+    {
+        try
+        {
+            return OutlinedRun.Read(files.Store, summary.Flow, summary.RunId, new()) is { } run && run.Step > summary.Step ? summary.At(run) : summary;
+        }
+        catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.StateInvalid)
+        {
+            report(e);
+            return summary;
         }
     }
 

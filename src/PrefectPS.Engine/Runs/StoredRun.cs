@@ -96,7 +96,7 @@ internal sealed class StoredRun
         for (var number = run.Last + 1; files.Read(living.Folder.Record(number)) is { } next; number++)
         {
             var path = living.Folder.Record(number);
-            run.Take(number, Intact(files, living.Folder, path, () => JournalRecord.Read(next.Content, flow.Services.Values)), progress);
+            run.Take(number, Intact(files, living.Folder, path, () => JournalRecord.Read(next.Content)), progress);
         }
 
         run.Warnings = progress.Warnings;

@@ -33,7 +33,7 @@ public class DuplicateKeyTests
     [InlineData("""{"record":1,"step":1,"closes":true,"closes":false}""", "closes")]
     [InlineData("""{"record":1,"step":1,"history":[],"tasks":[],"history":[]}""", "history")]
     [InlineData("""{"record":1,"holder":"a","record":2}""", "record")]
-    public void A_record_of_the_journal_is_refused(string record, string key) => AssertRefused(record, key, content => JournalRecord.Read(content, PlainValueAdapter.Instance));
+    public void A_record_of_the_journal_is_refused(string record, string key) => AssertRefused(record, key, content => JournalRecord.Read(content));
 
     [Theory]
     [InlineData("""{"journal":{"record":1,"record":2}}""", "record")]
