@@ -70,7 +70,8 @@ public sealed class TargetRaceTests : IDisposable
             {
                 both.SignalAndWait(TestContext.Current.CancellationToken);
                 return Interlocked.Increment(ref value);
-            })) { Map = [new("x", "list")], Target = "{x}.json" });
+            }))
+            { Map = [new("x", "list")], Target = "{x}.json" });
         var options = new StepOptions { Budget = new() { Throttle = new Throttle(2) }, Pool = new ThreadPoolBodies() };
         var run = StepRunner.Run(flow.New(), options, cancellationToken: TestContext.Current.CancellationToken);
         var children = run.States[1].Children!;
@@ -103,7 +104,8 @@ public sealed class TargetRaceTests : IDisposable
             if (entry is not null)
                 Write(entry, "theirs");
             return "ours";
-        })) { Cache = new CachePolicy(TimeSpan.FromHours(1)) { IsUsed = isUsed } });
+        }))
+        { Cache = new CachePolicy(TimeSpan.FromHours(1)) { IsUsed = isUsed } });
         Assert.Equal(StateType.Cached, flow.RunAll().States[0].Type);
         entry = Paths().Single(path => path.EndsWith("/entry.json", StringComparison.Ordinal));
         flow.Clock.Advance(TimeSpan.FromHours(2));
@@ -118,7 +120,8 @@ public sealed class TargetRaceTests : IDisposable
         {
             Write(Target, $"\"{other}\"");
             return "ours";
-        })) { Target = Target })
+        }))
+        { Target = Target })
         .Add(new("b", TestFlow.Body(inputs => inputs[0].Value)) { InputFrom = [new("x", "a")] });
 
     private TestFlow Flow() => new(options: new() { Store = _store });
