@@ -247,6 +247,7 @@ internal sealed class RunSession : IDisposable
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
         {
+            _entry.TryDelete(); // another has begun the run, and perhaps finished it
             throw FlowErrors.RunTakenOver(_folder);
         }
 
