@@ -61,6 +61,9 @@ public sealed class FlowRun
     /// <summary>Tells apart runs that have had this id.</summary>
     internal string Incarnation { get; init; } = string.Empty;
 
+    /// <summary>The number of the last record of the journal that it includes.</summary>
+    internal int Record { get; init; }
+
     /// <summary>What was begun with the run.</summary>
     internal EntryMark Mark { get; init; }
 
@@ -100,13 +103,14 @@ public sealed class FlowRun
     }
 
     /// <summary>The summary of a run.</summary>
-    internal static FlowRun Of(IFlowStore store, FlowState run, string incarnation, DateTimeOffset updated, EntryMark mark = EntryMark.None)
+    internal static FlowRun Of(IFlowStore store, FlowState run, string incarnation, DateTimeOffset updated, EntryMark mark = EntryMark.None, int record = 0)
     {
         var states = run.States.SelectMany(state => state.Children ?? [state]).ToArray();
         return new(store, run.Flow.Name, run.RunId)
         {
             Incarnation = incarnation,
             Mark = mark,
+            Record = record,
             State = run.State,
             Message = run.Message,
             Step = run.Step,

@@ -204,20 +204,23 @@ internal sealed class Lease : IDisposable
 
     private void Delete() => _files.Store.DeleteAsync(_path, _version, CancellationToken.None).Wait();
 
+    // While one renewal takes longer than the interval those that become due meanwhile are left out: they would only keep threads waiting, each one more.
     private void Renew()
     {
-        lock (_gate)
+        if (!Monitor.TryEnter(_gate))
+            return;
+        try
         {
-            if (IsLost || !Held.ContainsKey(Holder))
-                return;
-            try
-            {
+            if (!IsLost && Held.ContainsKey(Holder))
                 RenewNow();
-            }
-            catch (FlowException e) when (e.Id == FlowErrorId.StoreFailed)
-            {
-                // It is tried again; should it end meanwhile and someone take it, then the next write tells.
-            }
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StoreFailed)
+        {
+            // It is tried again; should it end meanwhile and someone take it, then the next write tells.
+        }
+        finally
+        {
+            Monitor.Exit(_gate);
         }
     }
 

@@ -70,6 +70,8 @@ internal sealed class RunIndex(RunFiles files)
         json.WriteString(RecordKeys.Incarnation, run.Incarnation);
         if (run.Mark != EntryMark.None)
             json.WriteString(RecordKeys.Mark, run.Mark.ToString());
+        if (run.Record > 0)
+            json.WriteNumber(RecordKeys.Record, run.Record);
         json.WriteString(DocumentKeys.State, run.State.Name());
         json.WriteString(DocumentKeys.Message, run.Message);
         json.WriteNumber(DocumentKeys.Step, run.Step);
@@ -115,7 +117,7 @@ internal sealed class RunIndex(RunFiles files)
         var (flow, runId, incarnation, message) = (string.Empty, string.Empty, string.Empty, string.Empty);
         var mark = EntryMark.None;
         var state = StateType.Pending;
-        var (step, total, finished, failed) = (0, 0, 0, 0);
+        var (record, step, total, finished, failed) = (0, 0, 0, 0, 0);
         DateTimeOffset started = default, updated = default;
         DateTimeOffset? next = null;
         var seen = default(SeenKeys);
@@ -131,6 +133,9 @@ internal sealed class RunIndex(RunFiles files)
                     break;
                 case RecordKeys.Incarnation:
                     incarnation = JsonTokens.String(ref json);
+                    break;
+                case RecordKeys.Record:
+                    record = JsonTokens.Integer(ref json, min: 0);
                     break;
                 case RecordKeys.Mark:
                     mark = ReadMark(ref json);
@@ -171,6 +176,7 @@ internal sealed class RunIndex(RunFiles files)
         return new(files.Store, flow, runId)
         {
             Incarnation = incarnation,
+            Record = record,
             Mark = mark,
             State = state,
             Message = message,

@@ -149,7 +149,7 @@ internal sealed class RunSession : IDisposable
         }
         else if (run.IsOver && _entry.Run is not null)
         {
-            PutSummary(run);
+            PutSummary(run, Stored!.Last);
         }
     }
 
@@ -196,7 +196,7 @@ internal sealed class RunSession : IDisposable
         int[] kept = [.. openings.Skip(openings.Length - JournalCheckpoint.KeptOpenings)];
         if (!TryWriteState(after, new(_journal.Last, kept, _lease.Holder)))
             return;
-        PutSummary(after);
+        PutSummary(after, _journal.Last);
         CleanUp(openings, kept);
     }
 
@@ -273,11 +273,11 @@ internal sealed class RunSession : IDisposable
     }
 
     // Where the entry has changed, another step has taken the run over after this one's record was closed, which is well; or the run was removed.
-    private void PutSummary(FlowState run)
+    private void PutSummary(FlowState run, int record)
     {
-        var summary = SummaryOf(run, Incarnation.Incarnation);
+        var summary = SummaryOf(run, Incarnation.Incarnation, record: record);
         if (summary.IsFinished)
-            _files.Write(Incarnation.Done, RunIndex.Write(summary));
+            DoneEntry.Put(_files, Incarnation.Done, summary);
         var isPut = summary.IsFinished ? _entry.TryDelete() : _entry.TryWrite(summary);
         if (!isPut && !IsHeadThere())
             throw FlowErrors.RunTakenOver(_folder);
@@ -285,6 +285,6 @@ internal sealed class RunSession : IDisposable
 
     private bool IsHeadThere() => RunHead.Find(_files, _folder)?.Incarnation == Incarnation.Incarnation;
 
-    private FlowRun SummaryOf(FlowState run, string incarnation, EntryMark mark = EntryMark.None) =>
-        FlowRun.Of(_files.Store, run, incarnation, run.Flow.Services.Clock.GetUtcNow(), mark);
+    private FlowRun SummaryOf(FlowState run, string incarnation, EntryMark mark = EntryMark.None, int record = 0) =>
+        FlowRun.Of(_files.Store, run, incarnation, run.Flow.Services.Clock.GetUtcNow(), mark, record);
 }

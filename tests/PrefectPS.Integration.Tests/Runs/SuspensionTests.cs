@@ -100,7 +100,7 @@ public sealed class SuspensionTests(EmulatorFixture emulators) : IDisposable
 
         await WhenFreeAsync(() => Remove(store, runId));
         Assert.DoesNotContain(await PathsAsync(store), path => path.Contains($"/{runId}/", StringComparison.Ordinal) && !path.StartsWith("cache/", StringComparison.Ordinal));
-        Assert.DoesNotContain(await PathsAsync(store), path => path.StartsWith("run-index/", StringComparison.Ordinal) && path.Contains(runId + ".json", StringComparison.Ordinal));
+        Assert.DoesNotContain(await PathsAsync(store), path => path.StartsWith("run-index/", StringComparison.Ordinal) && path.Contains($"/{runId}", StringComparison.Ordinal));
         return string.Empty;
     }
 
@@ -143,6 +143,8 @@ public sealed class SuspensionTests(EmulatorFixture emulators) : IDisposable
             .AppendLine(ResultsOf(run))
             .AppendLine(Encoding.UTF8.GetString(FlowStateWriter.Write(run)))
             .AppendJoin('\n', RunHistory.Find(store, SharedFlow.Name, runId)!.Changes).AppendLine();
+        foreach (var summary in new RunIndex(new(store)).AllRuns(SharedFlow.Name, fault => throw fault).Where(summary => summary.RunId == runId))
+            text.AppendLine(Encoding.UTF8.GetString(RunIndex.Write(summary)));
         foreach (var path in (await PathsAsync(store)).Where(path => IsShared(path, runId)))
             text.AppendLine(path).AppendLine(Encoding.UTF8.GetString(store.ReadAll(path, Stop)!));
         return text.ToString();
@@ -152,8 +154,7 @@ public sealed class SuspensionTests(EmulatorFixture emulators) : IDisposable
 
     private static bool IsShared(string path, string runId) =>
         path == SharedFlow.TargetOf(runId)
-        || (path.StartsWith($"cache/shared/{runId}/", StringComparison.Ordinal) && path.EndsWith("/entry.json", StringComparison.Ordinal))
-        || (path.StartsWith("run-index/", StringComparison.Ordinal) && path.Contains($"/{runId}", StringComparison.Ordinal));
+        || (path.StartsWith($"cache/shared/{runId}/", StringComparison.Ordinal) && path.EndsWith("/entry.json", StringComparison.Ordinal));
 
     private static async Task<List<string>> PathsAsync(IFlowStore store)
     {

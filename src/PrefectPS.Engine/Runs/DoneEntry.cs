@@ -1,0 +1,46 @@
+using PrefectPS.Storage;
+
+namespace PrefectPS.Runs;
+
+/// <summary>The index entry of a run that is finished.</summary>
+internal static class DoneEntry
+{
+    /// <summary>Writes it, unless a step has that was further on in the record: who was taken over before he wrote replaces nothing of his successor's.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static void Put(RunFiles files, string path, FlowRun run)
+    {
+        var content = RunIndex.Write(run);
+        var isDone = TryWrite(files, path, content, version: null);
+        while (!isDone)
+        {
+            var found = files.Read(path);
+            isDone = (found is { } other && RecordOf(files, path, other.Content) >= run.Record) || TryWrite(files, path, content, found?.Version);
+        }
+    }
+
+    private static bool TryWrite(RunFiles files, string path, byte[] content, string? version)
+    {
+        try
+        {
+            files.WriteOwn(path, content, WriteCondition.IfUnchanged(version));
+            return true;
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
+        {
+            return false;
+        }
+    }
+
+    // What is damaged is replaced.
+    private static int RecordOf(RunFiles files, string path, byte[] content)
+    {
+        try
+        {
+            return new RunIndex(files).Read(path, content).Record;
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.RunDamaged)
+        {
+            return -1;
+        }
+    }
+}

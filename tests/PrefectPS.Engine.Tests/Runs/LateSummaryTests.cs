@@ -1,0 +1,49 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>A step that was taken over right before it wrote that its run is finished.</summary>
+public class LateSummaryTests
+{
+    [Fact]
+    public void The_summary_of_a_later_step_is_not_overwritten()
+    {
+        var inner = RecordedFlowExtensions.NewStore();
+        FlowRun? later = null;
+        var store = new InterruptedStore(inner, "/done/", () =>
+        {
+            inner.DeleteAsync(RunFolder.Of("flow", "run").Lease, version: null, CancellationToken.None).Wait(); // as if it had ended
+            var again = Make(inner);
+            var run = RecordedRuns.Read(again.Flow, "run")!;
+            Assert.Equal(StateType.Success, again.Recorded().Step(run.Change((_, state) => state.Reset("again"))).Run.State);
+            later = inner.AllRuns().Single();
+        });
+
+        Make(store).Recorded().Step("run");
+
+        Assert.Equal(2, later!.Step);
+        var now = inner.AllRuns().Single();
+        Assert.Equal((later.Step, later.Updated, later.Record), (now.Step, now.Updated, now.Record));
+        Assert.Equal(2, RecordedRuns.Read(Make(inner).Flow, "run")!.Step);
+    }
+
+    [Fact]
+    public void Nor_is_that_of_a_step_that_found_nothing_to_do()
+    {
+        var inner = RecordedFlowExtensions.NewStore();
+        var store = new InterruptedStore(inner, "/done/", () =>
+        {
+            inner.DeleteAsync(RunFolder.Of("flow", "run").Lease, version: null, CancellationToken.None).Wait();
+            var later = Make(inner);
+            later.Clock.Advance(TimeSpan.FromMinutes(2));
+            later.Recorded().Step("run");
+        });
+        Make(store).Recorded().Step("run");
+        Assert.Equal(TestFlow.Start + TimeSpan.FromMinutes(2), inner.AllRuns().Single().Updated);
+    }
+
+    private static TestFlow Make(IFlowStore store) => new TestFlow(options: new() { Store = store }).Task("a").Task("b", "a");
+}
