@@ -90,7 +90,7 @@ Describe 'Get-FlowResult' {
         $faults = $null
         @(Get-FlowResult $read -ErrorAction SilentlyContinue -ErrorVariable faults) | Should -BeStrictly 2
         $faults.Count | Should -Be 2
-        $faults[0].Exception.Message | Should -BeLikeExactly '*a.json*gone*'
+        $faults[0].Exception.Message | Should -BeLikeExactly '*a.1-1.json*gone*'
         $faults[1].Exception.Message | Should -BeLikeExactly '*secret*'
     }
 

@@ -20,7 +20,7 @@ Describe 'Results' {
         $flow = New-Flow stored -Store $folder { task a { 'a long secret' }; task b { param($x) "$x, read" } -InputFrom @{ x = 'a' } }
         $json = Invoke-FlowStep $flow -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState
         $json | Should -Not -BeLikeExactly '*a long secret*' -Because 'the document has no result in it'
-        $json | Should -BeLikeExactly '*"location":"runs/stored/*/results/a.json"*'
+        $json | Should -BeLikeExactly '*"location":"runs/stored/*/results/*/a.1-1.json"*'
         $run = $json | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep
         $run.Tasks[1].Result | Should -BeExactly 'a long secret, read'
     }
@@ -198,7 +198,7 @@ Describe 'Results' {
         $run = & $define | Invoke-FlowStep -MaxTasks 2 -ResetCancelled
         @($run.Tasks | ForEach-Object { $_.Task.StoreName.Replace('\', '/') }) |
             Should -BeExactly "$folder/all", "$folder/own", "$folder/all"
-        $run.Tasks[1].ResultLocation | Should -BeExactly "runs/stores/$($run.RunId)/results/b.json"
+        $run.Tasks[1].ResultLocation | Should -BeLikeExactly "runs/stores/$($run.RunId)/*/results/*/b.1-1.json"
         Get-ResultFile "$folder/own" | Should -BeStrictly $run.Tasks[1].ResultLocation
         foreach ($document in ($run | ConvertFrom-FlowState), ($run | ConvertFrom-FlowState -AsPrefect)) {
             $end = $document | ConvertTo-FlowState -Flow (& $define) | Invoke-FlowStep

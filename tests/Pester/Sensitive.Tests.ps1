@@ -17,8 +17,8 @@ Describe 'Sensitive' {
         $run.Tasks[1].Result | Should -BeStrictly 7
         "$($run | ConvertFrom-FlowState)" | Should -Not -Match 'hunter2"'
         $written = @(Get-ChildItem $folder -Filter *.json -File -Recurse -Force).FullName
-        @($written -like '*results*use.json').Count | Should -Be 1
-        @($written -like '*results*token.json').Count | Should -Be 0
+        @($written -like '*results*use.1-1.json').Count | Should -Be 1
+        @($written -like '*results*token.*json').Count | Should -Be 0
         foreach ($file in $written) {
             (Get-Content -LiteralPath $file -Raw) |
                 Should -Not -BeLikeExactly '*"hunter2"*' -Because "$file has the secret"

@@ -17,8 +17,8 @@ Describe 'Serializers' {
     }
 
     It 'a serializer is chosen by name or by the extension of the target, and every step knows it: <Serializer> <Target>' -ForEach @(
-        @{ Serializer = 'Json'; Target = $null; File = '*/results/a.json'; Starts = '{' }
-        @{ Serializer = 'Clixml'; Target = $null; File = '*/results/a.clixml'; Starts = '<Objs' }
+        @{ Serializer = 'Json'; Target = $null; File = '*/results/*/a.1-1.json'; Starts = '{' }
+        @{ Serializer = 'Clixml'; Target = $null; File = '*/results/*/a.1-1.clixml'; Starts = '<Objs' }
         @{ Serializer = $null; Target = 'x.clixml'; File = 'x.clixml'; Starts = '<Objs' }
         @{ Serializer = 'Clixml'; Target = 'x.dat'; File = 'x.dat'; Starts = '<Objs' }
         @{ Serializer = 'Json'; Target = 'x.txt'; File = 'x.txt'; Starts = '{' }
@@ -70,7 +70,7 @@ Describe 'Serializers' {
             }
         }
         $run = Invoke-InTwoProcess $define
-        $run.Tasks[0].ResultLocation | Should -BeExactly "runs/bytes/$($run.RunId)/results/a.bin"
+        $run.Tasks[0].ResultLocation | Should -BeLikeExactly "runs/bytes/$($run.RunId)/*/results/*/a.1-1.bin"
         [IO.File]::ReadAllBytes("$folder/$($run.Tasks[0].ResultLocation)") | Should -BeStrictly 0, 1, 255
         $run.Tasks[1].Result | Should -BeExactly 'Byte[]: 0 1 255'
     }
@@ -105,7 +105,7 @@ Describe 'Serializers' {
         }
         $run = Invoke-Flow $flow -ThrottleLimit 3
         $run.Tasks[1].Result.x | Should -BeExactly 'p', 'q'
-        $run.Tasks[1].Children[1].ResultLocation | Should -BeLikeExactly '*/results/m`[1`].clixml'
+        $run.Tasks[1].Children[1].ResultLocation | Should -BeLikeExactly '*/results/*/m`[1`].1-1.clixml'
         Get-Content "$folder/store/file.zip" -Raw | Should -BeExactly 'a,b'
     }
 
@@ -130,8 +130,8 @@ Describe 'Serializers' {
         }
         $run = Invoke-InTwoProcess $define
         $run.Tasks[1].Result | Should -BeExactly 'data.csv in False: a,b'
-        $place = "runs/file/$($run.RunId)/results"
-        Get-ResultFile "$folder/store" | Should -BeExactly "$place/make.files/data.csv", "$place/make.json"
+        $place = $run.Tasks[0].ResultLocation -replace '/[^/]+$'
+        Get-ResultFile "$folder/store" | Should -BeExactly "$place/make.1-1.files/data.csv", "$place/make.1-1.json"
         (& $define | Invoke-Flow).Tasks[1].Result | Should -BeExactly 'data.csv in True: a,b'
     }
 
