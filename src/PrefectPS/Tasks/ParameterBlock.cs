@@ -12,7 +12,7 @@ internal sealed class ParameterBlock : IParameterSet
     private const string Call = """
         param($__block, $__arguments, $__names)
         . $__block @__arguments
-        foreach ($__name in $__names) { , (Microsoft.PowerShell.Utility\Get-Variable $__name -ValueOnly) }
+        foreach ($__name in $__names) { , (Microsoft.PowerShell.Utility\Get-Variable $__name -ValueOnly -ErrorAction Ignore) }
         """;
 
     private readonly ScriptBlock _block;
