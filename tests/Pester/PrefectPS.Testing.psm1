@@ -13,8 +13,10 @@ if (-not (Test-Path "$root/bin/$build/PrefectPS.dll")) {
 
 if ($legacy -and $PSVersionTable.PSEdition -eq 'Core') {
     $null = [Reflection.Assembly]::LoadFrom("$root/bin/$build/PrefectPS.Loader.dll")
-    $module = Import-Module -Assembly ([PrefectPS.Loader.ModuleLoader]::Load("$root/bin/$build")) -PassThru
-    Import-Module -ModuleInfo $module -Global
+    $assembly = [PrefectPS.Loader.ModuleLoader]::Load("$root/bin/$build")
+    Import-Module -ModuleInfo (Import-Module -Assembly $assembly -PassThru) -Global
+    $assembly.GetType('PrefectPS.SessionTypes')::Register()
+    Update-FormatData -PrependPath "$root/bin/PrefectPS.Format.ps1xml"
 }
 else {
     Import-Module "$root/PrefectPS.psd1" -Global

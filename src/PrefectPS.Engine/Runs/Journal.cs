@@ -26,6 +26,7 @@ internal sealed class Journal : IDisposable
     private readonly DateTimeOffset _began;
     private readonly string _holder;
     private readonly FlowPlan _plan;
+    private readonly string? _checkpoint; // the version of the state document that the run was read from
     private readonly Action _stop;
     private readonly ITimer _timer;
     private readonly object _writing = new(); // taken before the other one, for as long as a write takes
@@ -40,11 +41,11 @@ internal sealed class Journal : IDisposable
     /// <param name="folder">The run's place in it.</param>
     /// <param name="given">The run that the step is given.</param>
     /// <param name="budget">What ends the step.</param>
-    /// <param name="last">The number of the last record there is; 0 for none.</param>
+    /// <param name="stored">The run as it was read from the record; null where it is not on record yet.</param>
     /// <param name="holder">What the step is known by.</param>
     /// <param name="durability">When records are written.</param>
     /// <param name="stop">Called when they can be written no more, so that the step does not go on for nothing.</param>
-    public Journal(RunFiles files, IncarnationFolder folder, FlowState given, StepBudget budget, int last, string holder, FlowDurability durability, Action stop)
+    public Journal(RunFiles files, IncarnationFolder folder, FlowState given, StepBudget budget, StoredRun? stored, string holder, FlowDurability durability, Action stop)
     {
         _files = files;
         _folder = folder;
@@ -57,7 +58,8 @@ internal sealed class Journal : IDisposable
         _holder = holder;
         Results = folder.ResultsOf(ResultsFolderOf(holder));
         _stop = stop;
-        Last = last;
+        _checkpoint = stored?.Version;
+        Last = stored?.Last ?? 0;
         _timer = _clock.CreateTimer(_ => WriteInTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -216,10 +218,23 @@ internal sealed class Journal : IDisposable
                 throw _failure;
             }
 
+            if (Opening is null && IsIncluded(number))
+            {
+                _files.TryDelete([_folder.Record(number)]);
+                IsOpeningTaken = true;
+                _failure = FlowErrors.RunTakenOver(_folder.Run);
+                throw _failure;
+            }
+
             Opening ??= number;
             Last = number;
         }
     }
+
+    // A step that gave its lease back may have ended since the run was read: its records are in its state document, and were then deleted. A number
+    // among them is free again, but a record there says nothing.
+    private bool IsIncluded(int number) =>
+        _files.VersionOf(_folder.State) != _checkpoint && _files.Read(_folder.State) is { } state && JournalCheckpoint.Read(state.Content).Record >= number;
 
     private byte[] MakeRecord(int number, bool closes)
     {

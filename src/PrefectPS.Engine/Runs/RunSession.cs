@@ -104,7 +104,7 @@ internal sealed class RunSession : IDisposable
             Confirm(given);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         var durability = request.Durability ?? _files.UsualDurability;
-        using var journal = new Journal(_files, Incarnation, given, request.Budget, Stored?.Last ?? 0, _lease.Holder, durability, _stop.Cancel);
+        using var journal = new Journal(_files, Incarnation, given, request.Budget, Stored, _lease.Holder, durability, _stop.Cancel);
         _journal = journal;
         var recorder = new JournalRecorder(journal, _lease);
         var isEdited = RecordEdits(given, recorder);
@@ -142,7 +142,7 @@ internal sealed class RunSession : IDisposable
     {
         if (Stored is { IsAhead: true })
         {
-            using var journal = new Journal(_files, Incarnation, run, StepBudget.Unlimited, Stored.Last, _lease.Holder, FlowDurability.Step, () => { });
+            using var journal = new Journal(_files, Incarnation, run, StepBudget.Unlimited, Stored, _lease.Holder, FlowDurability.Step, () => { });
             _journal = journal;
             Close(run);
             _journal = null;

@@ -26,6 +26,9 @@ public class FaultTests
     [InlineData("A run that is forced replaces a target that it did not see", "two runs that are forced, with one target", "A@[write targets/*] B* A*")]
     [InlineData("A run replaces a cache entry that it did not see", "two runs with one cache entry", "A@[write cache/*/entry.json] B* A*")]
     [InlineData("A run whose answer was lost takes its own target for another's", "two runs with one target", "A@[write targets/*] A!lose A* B*")]
+    [InlineData(
+        "A step begins at the number of a record that a woken step has written, included and deleted since", "two short steps",
+        "A@[write */results/*/a.*] A!wait B@[write */journal/*] A* B*")]
     public void A_fault_that_was_mended_stays_so(string fault, string scenario, string schedule)
     {
         var violations = Scenarios.Of(scenario).Run(new ScriptedScheduler(schedule)).Violations;

@@ -22,7 +22,7 @@ internal sealed class TokenListener
             Audience = Audience,
             Issuers = [Issuer],
             KeysUrl = new(keysUrl),
-            KeysTimeout = TimeSpan.FromSeconds(0.5),
+            KeysTimeout = TimeSpan.FromSeconds(2),
             KeysPause = Pause,
             KeysMissing = Warnings.Enqueue,
         };

@@ -26,7 +26,7 @@ public sealed class StreamTests : IDisposable
     [InlineData("New-Flow loud { task a { Write-All -Verbose } } | Invoke-Flow")]
     [InlineData("New-Flow loud { task a { Write-All -Verbose } } | Invoke-FlowStep -MaxTasks 1")]
     [InlineData("New-Flow loud { task a { } -StateHandler { param($task, $old, $new) if ($new.IsFinished) { Write-All -Verbose } } } | Invoke-Flow")]
-    [InlineData("New-Flow loud { Write-All -Verbose }")]
+    [InlineData("New-Flow loud { Write-All -Verbose; task a { } }")]
     public void Streams_of_tasks_handlers_and_definitions_reach_the_caller(string script)
     {
         var outcome = _session.Run(script);
