@@ -158,7 +158,7 @@ Describe 'Parallel' {
 
         $flow = New-Flow tokens { task deadline $waits -Argument @{ log = $log } }
         foreach ($limit in 1, 2) {
-            (Invoke-FlowStep $flow -TimeBudget 0.3 -ThrottleLimit $limit).Tasks[0].State | Should -BeExactly 'Cancelled'
+            (Invoke-FlowStep $flow -TimeBudget 1.5 -ThrottleLimit $limit).Tasks[0].State | Should -BeExactly 'Cancelled'
         }
         $log | Should -BeExactly 'timeout', 'deadline', 'deadline'
     }

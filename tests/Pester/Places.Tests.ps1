@@ -402,17 +402,17 @@ Describe 'Programs' -Skip:(-not $IsLinux) {
             task slow {
                 param($folder)
                 sh -c "echo `$`$ > $folder/sh; sleep 61 & echo `$! > $folder/child; (sleep 62; true) & echo `$! > $folder/deep; wait; sleep 63"
-            } -Argument @{ folder = $folder } -Timeout 1
+            } -Argument @{ folder = $folder } -Timeout 3
             task other {
                 param($folder)
-                sh -c "sleep 5 & echo `$! > $folder/other; wait; echo well"
+                sh -c "sleep 8 & echo `$! > $folder/other; wait; echo well"
             } -Argument @{ folder = $folder }
         }
         $watch = [Diagnostics.Stopwatch]::StartNew()
         $run = Invoke-Flow $flow -ThrottleLimit 2
         $run.Tasks.State | Should -BeExactly 'TimedOut', 'Success'
         $run.Tasks[1].Result | Should -BeExactly 'well'
-        ($run.Tasks[0].EndTime - $run.Tasks[0].StartTime).TotalSeconds | Should -BeLessThan 4.5
+        ($run.Tasks[0].EndTime - $run.Tasks[0].StartTime).TotalSeconds | Should -BeLessThan 12
         foreach ($name in 'sh', 'child', 'deep') {
             $id = [int] (Get-Content "$folder/$name")
             for ($tries = 0; $tries -lt 200 -and (Get-Process -Id $id -ErrorAction Ignore); $tries++) { Start-Sleep -Milliseconds 10 }

@@ -6,8 +6,8 @@ namespace PrefectPS.Engine.Tests.Runs;
 /// <summary>How many requests a step makes of the store, where each costs time and money.</summary>
 public class RequestCountTests
 {
-    // What every step does: lease, read, open, close, history, state, summary, and clean up a few.
-    private const int EachStep = 16;
+    // What every step does: lease, read, open and look whether the run is still as it was read, close, history, state, summary, and clean up a few.
+    private const int EachStep = 17;
 
     [Theory]
     [InlineData(1)]

@@ -56,7 +56,7 @@ public sealed class ListenerFloodTests
     [Fact]
     public async Task Slow_bodies_of_known_senders_take_their_places_and_no_more()
     {
-        await using var listener = await ListenerProcess.StartAsync("Secret=of the caller", "ReadTime=3", "MaxRequests=4");
+        await using var listener = await ListenerProcess.StartAsync("Secret=of the caller", "ReadTime=8", "MaxRequests=4");
         using var slow = new SlowSenders();
         await slow.OpenAsync(listener.Address.Port, 4, $"{HalfBody}{MessageHeaders.Secret}: of the caller\r\n\r\n{{");
         var answer = await PostAsync(listener, "Secret");
