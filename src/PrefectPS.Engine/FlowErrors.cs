@@ -84,7 +84,7 @@ internal static class FlowErrors
         new(FlowErrorId.ResultInvalid, $"The value nests deeper than {depth} levels, or contains itself. Return a flatter one.");
 
     public static FlowException ValueNotWritable(ValueFaultException fault) =>
-        new(FlowErrorId.ResultInvalid, $"{(fault.Path.Length == 0 ? "The value" : $"'{fault.Path}' of the value")} cannot be written: {fault.Message}. Return only what later tasks need, such as by Select-Object.", fault.Path, fault);
+        new(FlowErrorId.ResultInvalid, $"{(fault.Path.Length == 0 ? "The value" : $"'{fault.Path}' of the value")} cannot be written: {fault.Message}. {fault.Remedy}.", fault.Path, fault);
 
     public static FlowException ResultNotWritable(string task, FlowException cause) =>
         new(FlowErrorId.ResultInvalid, $"The result of task '{task}' cannot be written. {cause.Message}", task, cause);

@@ -1,6 +1,7 @@
 using PrefectPS.Diagrams;
 using PrefectPS.Flows;
 using PrefectPS.States;
+using PrefectPS.Tasks;
 
 namespace PrefectPS;
 
@@ -118,6 +119,9 @@ internal static class ModuleErrors
 
     public static FlowException ClixmlHoldsSecret() =>
         new(FlowErrorId.ResultInvalid, "The result holds a secret (SecureString, PSCredential), which is never written. Give the task -Sensitive, or leave the secret out.");
+
+    public static FlowException ClixmlLosesType(object value, object back) =>
+        new(FlowErrorId.ResultInvalid, $"The result holds what CLIXML would give back as something else: {ClixmlDifference.Of(value, back)}. Give the task -Serializer Json, or return what CLIXML has.");
 
     public static FlowException DiagramFormatUnknown(string file) =>
         new(FlowErrorId.ExportFailed, $"The extension of '{file}' does not say in which language the diagram is to be: give it one of {string.Join(", ", DiagramWriter.Extensions)}, or give -Format.", file);

@@ -121,7 +121,7 @@ Describe 'ScriptBlockTasks' {
 
     It 'the context tells a task where it runs' {
         $flow = New-Flow told { task a { $FlowContext } }
-        $run = Invoke-FlowStep $flow -MaxTasks 1
+        $run = Invoke-Flow $flow
         $context = $run.Tasks[0].Result
         @($context.FlowName, $context.TaskName, $context.Step, $context.RunCount) | Should -BeStrictly 'told', 'a', 1, 1
         $context.RunId | Should -BeExactly $run.RunId

@@ -201,6 +201,54 @@ Describe 'Sensitive' {
         }
     }
 
+    It 'it is found wherever a value holds it: <Name>' -ForEach @(
+        @{ Name = 'a note on a text'; Hold = { param($s) 'some text' | Add-Member Token $s -PassThru } }
+        @{ Name = 'a note on a table'; Hold = { param($s) $table = @{ a = 'some text' }; $table | Add-Member Token $s; , $table } }
+        @{ Name = 'a note beside code'; Hold = { param($s) 'some text' | Add-Member Token $s -PassThru | Add-Member ScriptMethod Read { 1 } -PassThru } }
+        @{ Name = 'a note of a note'; Hold = { param($s) 12345678 | Add-Member Inner ('some text' | Add-Member Token @{ x = $s } -PassThru) -PassThru } }
+        @{ Name = 'a key'; Hold = { param($s) [ordered] @{ $s = 'some text' } } }
+        @{ Name = 'a property of a type of its own'; Hold = { param($s) [pscustomobject] @{ PSTypeName = 'Team.Login'; Token = $s } } }
+        @{ Name = 'a typed dictionary'; Hold = { param($s) $table = [Collections.Generic.Dictionary[string, string]]::new(); $table['Token'] = $s; , $table } }
+        @{ Name = 'a text that is built'; Hold = { param($s) [Text.StringBuilder]::new("first line`n$s") } }
+        @{ Name = 'shared parts'; Hold = { param($s) $part = , $s; foreach ($i in 1..50) { $part = , $part + , $part }; , $part } }
+    ) {
+        $secret = 'hun"ter' + ' 2/ü'
+        $flow = New-Flow holders -Store $folder {
+            task token { & $Hold $secret } -Sensitive
+            task told { param($token) throw "'$secret' is wrong" } -InputFrom @{ token = 'token' }
+        }
+        $run = Invoke-FlowStep $flow -RunId r
+        $run.Tasks.State | Should -BeExactly 'Success', 'Failed'
+        $run.Tasks[1].Message | Should -BeLikeExactly "*'(secret)' is wrong"
+        foreach ($file in Get-ChildItem $folder -File -Recurse -Force) {
+            (Get-Content -LiteralPath $file.FullName -Raw).Contains('ter 2') | Should -BeFalse -Because "$file has the secret"
+        }
+    }
+
+    It 'an object that keeps one makes a secret of what holds it: <Name>' -ForEach @(
+        @{ Name = 'a note on a text'; Hold = { param($s) 'some text' | Add-Member Login $s -PassThru } }
+        @{ Name = 'a note on a table'; Hold = { param($s) $table = @{ a = 1 }; $table | Add-Member Login $s; , $table } }
+        @{ Name = 'a table in a list with a note'; Hold = { param($s) $table = @{ a = 1 }; $table | Add-Member Login $s; , @(1, $table) } }
+        @{ Name = 'a key'; Hold = { param($s) @{ $s = 1 } } }
+        @{ Name = 'a typed list'; Hold = { param($s) $list = [Collections.Generic.List[object]]::new(); $list.Add($s); , $list } }
+        @{ Name = 'shared parts'; Hold = { param($s) $part = , $s; foreach ($i in 1..50) { $part = , $part + , $part }; , $part } }
+    ) {
+        $login = [pscredential]::new('user', (ConvertTo-SecureString 'hunter2x' -AsPlainText -Force))
+        $define = {
+            New-Flow holders -Store $folder {
+                task token { & $Hold $login }
+                task told { param($token) throw "'hunter2x' is wrong" } -InputFrom @{ token = 'token' }
+            }
+        }
+        $run = Invoke-FlowStep (& $define) -RunId r -MaxTasks 1
+        $run.Tasks[0].State | Should -BeExactly 'Success' -Because $run.Tasks[0].Message
+        $run = Invoke-FlowStep (& $define) -RunId r
+        $run.Tasks[1].Message | Should -BeLikeExactly "*'(secret)' is wrong"
+        foreach ($file in Get-ChildItem $folder -File -Recurse -Force) {
+            (Get-Content -LiteralPath $file.FullName -Raw).Contains('hunter2x') | Should -BeFalse -Because "$file has the secret"
+        }
+    }
+
     It 'a short secret is warned of' {
         $run = New-Flow short { task pin { '12345' } -Sensitive; task long { '123456' } -Sensitive } | Invoke-Flow -WarningVariable warnings -WarningAction SilentlyContinue
         $run.State | Should -BeExactly 'Success'

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.Storage;
@@ -35,52 +34,19 @@ internal static class CachePath
 
     private static string Hash(string? source, IEnumerable<KeyValuePair<string, object?>> values, IValueAdapter adapter)
     {
-        var content = JsonStyle.ToBytes(json =>
+        var content = CanonicalValue.Of(json =>
         {
             json.WriteStartArray();
             json.WriteStringValue(source);
             foreach (var value in values)
             {
                 json.WriteStringValue(value.Key.ToLowerInvariant());
-                ValueWriter.Write(json, value.Value, adapter, FileHashes.Instance);
+                ValueWriter.Write(json, value.Value, adapter, FileHashes.Instance, isForHash: true);
             }
 
             json.WriteEndArray();
         });
-        using var document = JsonDocument.Parse(content, new() { MaxDepth = Limits.MaxJsonDepth });
         using var sha = SHA256.Create();
-        var hash = sha.ComputeHash(JsonStyle.ToBytes(json => WriteInOrder(json, document.RootElement)));
-        return HashText.Of(hash).Substring(0, HashLength);
+        return HashText.Of(sha.ComputeHash(content)).Substring(0, HashLength);
     }
-
-    // A hashtable has its entries in another order in each process.
-    private static void WriteInOrder(Utf8JsonWriter json, JsonElement value)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                json.WriteStartObject();
-                foreach (var property in IsHashtable(value) ? value.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal)
-                    : (IEnumerable<JsonProperty>)value.EnumerateObject())
-                {
-                    json.WritePropertyName(property.Name);
-                    WriteInOrder(json, property.Value);
-                }
-
-                json.WriteEndObject();
-                break;
-            case JsonValueKind.Array:
-                json.WriteStartArray();
-                foreach (var item in value.EnumerateArray())
-                    WriteInOrder(json, item);
-                json.WriteEndArray();
-                break;
-            default:
-                value.WriteTo(json);
-                break;
-        }
-    }
-
-    private static bool IsHashtable(JsonElement value) =>
-        value.TryGetProperty(ValueWriter.TypeKey, out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals(ValueWriter.HashtableTag);
 }

@@ -4,13 +4,13 @@ using PrefectPS.Storage;
 namespace PrefectPS.Results;
 
 /// <summary>Results that are bytes, as they are. A file is its content. What comes back is an array of bytes.</summary>
-internal sealed class BytesSerializer : IResultSerializer
+internal sealed class BytesSerializer(IValueAdapter values) : IResultSerializer
 {
     public string Name => "Bytes";
 
     public IReadOnlyList<string> Extensions { get; } = [".bin"];
 
-    public ResultContent Write(object value, ResultFiles files) => value switch
+    public ResultContent Write(object value, ResultFiles files) => values.Unwrap(value) switch
     {
         byte[] bytes => new(new MemoryStream(bytes, writable: false)) { Kept = bytes },
         FileInfo file => new(ResultFiles.Open(file)),

@@ -12,7 +12,27 @@ internal sealed class PlainValueAdapter : IValueAdapter
     /// <param name="getterLimit">How long the getter of a property of an unknown type may take.</param>
     public PlainValueAdapter(TimeSpan getterLimit) => _getterLimit = getterLimit;
 
+    public KnownTypes Types { get; } = new();
+
     public object? Unwrap(object? value) => value;
+
+    public ValueMarks? MarksOf(object value) => null;
+
+    public IEnumerable<KeyValuePair<string, object?>> NotesOf(object value) => [];
+
+    public object WithMarks(object value, ValueMarks marks) => value;
+
+    public bool TryWriteScalar(object value, out string tag, out string text)
+    {
+        (tag, text) = (string.Empty, string.Empty);
+        return false;
+    }
+
+    public object? ReadScalar(string tag, string? text) => null;
+
+    public object? TryConvert(object value, Type type) => null;
+
+    public string? RemedyFor(object value) => null;
 
     public bool IsSecret(object value) => value is System.Security.SecureString or FlowSecret;
 
@@ -37,11 +57,16 @@ internal sealed class PlainValueAdapter : IValueAdapter
         }
     }
 
-    public object CreateRecord(IReadOnlyList<KeyValuePair<string, object?>> properties)
+    public object? CreateRecord(IReadOnlyList<KeyValuePair<string, object?>> properties)
     {
         var record = new Dictionary<string, object?>(properties.Count, StringComparer.OrdinalIgnoreCase);
         foreach (var property in properties)
-            record[property.Key] = property.Value;
+        {
+            if (record.ContainsKey(property.Key))
+                return null;
+            record.Add(property.Key, property.Value);
+        }
+
         return record;
     }
 }

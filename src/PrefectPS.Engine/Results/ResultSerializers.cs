@@ -5,12 +5,13 @@ internal sealed class ResultSerializers
 {
     private readonly Dictionary<string, IResultSerializer> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, IResultSerializer> _byExtension = new(StringComparer.OrdinalIgnoreCase);
-    private readonly IResultSerializer _bytes = new BytesSerializer();
+    private readonly IResultSerializer _bytes;
 
     /// <summary>The engine's own forms and those that its surroundings add.</summary>
     public ResultSerializers(IValueAdapter values, IEnumerable<IResultSerializer> more)
     {
         Json = new(values);
+        _bytes = new BytesSerializer(values);
         foreach (var serializer in new IResultSerializer[] { Json, new TextSerializer(values), _bytes, new FileSerializer(values) }.Concat(more))
         {
             _byName.Add(serializer.Name, serializer);

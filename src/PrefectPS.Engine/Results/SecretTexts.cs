@@ -2,13 +2,25 @@ using System.Collections;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security;
+using System.Xml;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Results;
 
-/// <summary>The texts of a secret value: every text and number in it, and each line of a text.</summary>
+/// <summary>
+/// The texts of a secret value: every text and number in it, notes and keys among them, and each line of a text. Names of properties are no secrets, nor are keys
+/// that look like such, of letters alone or short.
+/// </summary>
 internal sealed class SecretTexts
 {
+    /// <summary>How deep objects are looked into that are no plain data.</summary>
+    public const int ObjectDepth = 2;
+
+    private const int MinBytes = 4;
+    private const int MaxBytes = 4096; // of a key or certificate; longer ones are no secrets that a message would show
+
     private readonly IValueAdapter _adapter;
+    private readonly HashSet<object> _seen = new(Sameness.Instance);
     private readonly List<string> _texts = [];
 
     private SecretTexts(IValueAdapter adapter) => _adapter = adapter;
@@ -21,16 +33,30 @@ internal sealed class SecretTexts
         return texts._texts;
     }
 
+    // Shared parts could be reached in more ways than can be counted.
     private void Add(object? secret, int depth, int objects)
     {
-        if (depth > Limits.MaxValueDepth)
+        if (depth > Limits.MaxValueDepth || _adapter.Unwrap(secret) is not { } bare)
             return;
-        switch (_adapter.Unwrap(secret))
+        if (!ReferenceEquals(bare, secret) && !_seen.Add(secret!))
+            return;
+        AddAll(_adapter.NotesOf(secret!).Select(note => note.Value), depth, objects);
+        if (bare is ValueType || _seen.Add(bare))
+            AddBare(bare, depth, objects);
+    }
+
+    private void AddBare(object value, int depth, int objects)
+    {
+        switch (value)
         {
-            case null or bool or byte[]:
+            case bool:
                 break;
             case string text:
                 AddText(text);
+                break;
+            case byte[] bytes:
+                if (bytes.Length is >= MinBytes and <= MaxBytes)
+                    AddBytes(bytes);
                 break;
             case FlowSecret shown:
                 Add(shown.Reveal(), depth, objects);
@@ -38,35 +64,96 @@ internal sealed class SecretTexts
             case SecureString secure:
                 AddText(TextOf(secure));
                 break;
-            case IFormattable value and ValueType:
-                AddText(value.ToString(null, CultureInfo.InvariantCulture));
-                AddText(value.ToString(null, CultureInfo.CurrentCulture));
-                break;
             case { } keeper when _adapter.IsSecret(keeper):
-                AddAll(_adapter.GetProperties(keeper).Select(property => property.Value).OfType<SecureString>(), objects);
+                AddAll(_adapter.GetProperties(keeper).Select(property => property.Value).OfType<SecureString>(), depth, objects);
+                break;
+            case { } plain when TaggedScalars.TryWrite(plain, out _, out var written) || _adapter.TryWriteScalar(plain, out _, out written):
+                if (bool.TryParse(written, out _))
+                    break;
+                AddText(written);
+                AddShown(plain);
+                break;
+            case IFormattable and ValueType:
+                AddShown(value);
                 break;
             case { } known when _adapter.TextOf(known) is { } text:
                 AddText(text);
                 break;
             case IDictionary map:
-                AddAll(map.Values, objects);
+                AddKeys(map.Keys, depth, objects);
+                AddAll(map.Values, depth, objects);
                 break;
             case IEnumerable items:
-                AddAll(items, objects);
+                AddAll(items, depth, objects);
                 break;
             case { } other when _adapter.IsRecord(other):
-                AddAll(_adapter.GetProperties(other).Select(property => property.Value), objects);
+                AddAll(_adapter.GetProperties(other).Select(property => property.Value), depth, objects);
                 break;
-            case { } other when objects < ValueWriter.ObjectDepth:
-                AddAll(_adapter.GetProperties(other).Select(property => property.Value), objects + 1);
+            case { } other when objects < ObjectDepth:
+                AddAll(_adapter.GetProperties(other).Select(property => property.Value), depth, objects + 1);
                 break;
         }
+    }
 
-        void AddAll(IEnumerable values, int above)
+    private void AddAll(IEnumerable values, int depth, int objects)
+    {
+        foreach (var value in values)
+            Add(value, depth + 1, objects);
+    }
+
+    private void AddKeys(IEnumerable keys, int depth, int objects)
+    {
+        foreach (var key in keys)
         {
-            foreach (var value in values)
-                Add(value, depth + 1, above);
+            if (_adapter.Unwrap(key) is not (string or ValueType))
+            {
+                Add(key, depth + 1, objects);
+                continue;
+            }
+
+            AddAll(_adapter.NotesOf(key).Select(note => note.Value), depth + 1, objects);
+            var first = _texts.Count;
+            AddBare(_adapter.Unwrap(key)!, depth + 1, objects);
+            for (var i = _texts.Count - 1; i >= first; i--)
+            {
+                if (LooksLikeName(_texts[i]))
+                    _texts.RemoveAt(i);
+            }
         }
+    }
+
+    private static bool LooksLikeName(string key) => key.Length < SecretForms.SafeLength || key.All(c => char.IsLetter(c) || c == '_');
+
+    // Other texts that a message may show of a plain value than the one that is written of it.
+    private void AddShown(object plain)
+    {
+        if (plain is IFormattable value and ValueType)
+        {
+            AddText(value.ToString(null, CultureInfo.InvariantCulture));
+            AddText(value.ToString(null, CultureInfo.CurrentCulture));
+        }
+        else if (plain is Uri { IsAbsoluteUri: true } address)
+        {
+            foreach (var part in new[] { address.AbsoluteUri, address.UserInfo, address.Query.TrimStart('?') })
+                AddText(part);
+        }
+        else if (plain is XmlNode node)
+        {
+            foreach (XmlNode text in node.SelectNodes("//text() | //@*")!)
+                AddText(text.Value!);
+        }
+        else
+        {
+            AddText(plain.ToString()!);
+        }
+    }
+
+    private void AddBytes(byte[] bytes)
+    {
+        AddText(Convert.ToBase64String(bytes));
+        AddText(BitConverter.ToString(bytes));
+        AddText(HashText.Of(bytes));
+        AddText(HashText.Of(bytes).ToUpperInvariant());
     }
 
     private void AddText(string text)

@@ -27,6 +27,12 @@ internal static class TaggedScalars
         Of("decimal", v => v.ToString(CultureInfo.InvariantCulture), t => decimal.Parse(t, NumberStyles.Float, CultureInfo.InvariantCulture)),
         Of("single", v => v.ToString("R", CultureInfo.InvariantCulture), t => float.Parse(t, CultureInfo.InvariantCulture)),
         Of("double", v => v.ToString("R", CultureInfo.InvariantCulture), t => double.Parse(t, CultureInfo.InvariantCulture)),
+        Of("sbyte", v => v.ToString(CultureInfo.InvariantCulture), t => sbyte.Parse(t, CultureInfo.InvariantCulture)),
+        Of("byte", v => v.ToString(CultureInfo.InvariantCulture), t => byte.Parse(t, CultureInfo.InvariantCulture)),
+        Of("short", v => v.ToString(CultureInfo.InvariantCulture), t => short.Parse(t, CultureInfo.InvariantCulture)),
+        Of("ushort", v => v.ToString(CultureInfo.InvariantCulture), t => ushort.Parse(t, CultureInfo.InvariantCulture)),
+        Of("uint", v => v.ToString(CultureInfo.InvariantCulture), t => uint.Parse(t, CultureInfo.InvariantCulture)),
+        Of("long", v => v.ToString(CultureInfo.InvariantCulture), t => long.Parse(t, CultureInfo.InvariantCulture)),
         Of("ulong", v => v.ToString(CultureInfo.InvariantCulture), t => ulong.Parse(t, CultureInfo.InvariantCulture)),
         Of("bigint", v => v.ToString(CultureInfo.InvariantCulture), t =>
             t.Length <= Limits.MaxDigits ? BigInteger.Parse(t, CultureInfo.InvariantCulture) : throw new FormatException($"the number has more than {Limits.MaxDigits} digits")),
@@ -36,9 +42,15 @@ internal static class TaggedScalars
         Of("xml", v => v.OuterXml, ReadXml),
         Of("dbnull", _ => string.Empty, _ => DBNull.Value),
         Of("file", v => v.FullName, t => new FileInfo(t)),
+        Of("regex", RegexText.Of, RegexText.Read),
+        Of("stringbuilder", v => v.ToString(), t => new StringBuilder(t)),
+        Of("culture", v => v.Name, CultureInfo.GetCultureInfo),
         Of("directory", v => v.FullName, t => new DirectoryInfo(t)),
 #if !NETSTANDARD
         Of("date", v => v.ToString(RoundTrip, CultureInfo.InvariantCulture), t => DateOnly.ParseExact(t, RoundTrip, CultureInfo.InvariantCulture)),
+        Of("half", v => v.ToString("R", CultureInfo.InvariantCulture), t => Half.Parse(t, CultureInfo.InvariantCulture)),
+        Of("int128", v => v.ToString(CultureInfo.InvariantCulture), t => Int128.Parse(t, CultureInfo.InvariantCulture)),
+        Of("uint128", v => v.ToString(CultureInfo.InvariantCulture), t => UInt128.Parse(t, CultureInfo.InvariantCulture)),
         Of("time", v => v.ToString(RoundTrip, CultureInfo.InvariantCulture), t => TimeOnly.ParseExact(t, RoundTrip, CultureInfo.InvariantCulture)),
 #endif
     ];
@@ -46,10 +58,16 @@ internal static class TaggedScalars
     private static readonly Dictionary<Type, Scalar> ByType = Table.ToDictionary(s => s.Type);
     private static readonly Dictionary<string, Scalar> ByTag = Table.ToDictionary(s => s.Tag, StringComparer.Ordinal);
 
+    /// <summary>The types of the list, by tag; a text is one only where JSON has no form for it.</summary>
+    public static IEnumerable<KeyValuePair<string, Type>> Types =>
+        from scalar in Table
+        where scalar.Type != typeof(string)
+        select new KeyValuePair<string, Type>(scalar.Tag, scalar.Type);
+
     /// <summary>The tag and text of a value, where it is of a type of the list.</summary>
     public static bool TryWrite(object value, out string tag, out string text)
     {
-        if (ByType.TryGetValue(value.GetType(), out var scalar) && value is not XmlDocument { DocumentType: not null })
+        if (ByType.TryGetValue(value is IPAddress ? typeof(IPAddress) : value.GetType(), out var scalar) && value is not XmlDocument { DocumentType: not null })
         {
             (tag, text) = (scalar.Tag, scalar.Write(value));
             return true;
@@ -79,6 +97,8 @@ internal static class TaggedScalars
     /// <summary>Why a value that was written as this tag and text could not be read again; null where it can be.</summary>
     public static string? FaultOf(object value, string tag, string text)
     {
+        if (!Unicode.IsWhole(text))
+            return "it holds half of a surrogate pair";
         if (value is not (XmlDocument or BigInteger) || (value is BigInteger && text.Length <= Limits.MaxDigits))
             return null;
         try

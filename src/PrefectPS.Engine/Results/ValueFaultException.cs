@@ -8,12 +8,15 @@ internal sealed class ValueFaultException : Exception
     private const int MaxShown = 6;
     private readonly List<string> _path = []; // the innermost part first
 
-    /// <param name="fault">What is wrong, and what to do.</param>
+    /// <param name="fault">What is wrong.</param>
     /// <param name="cause">The exception of the value's own code; null where none was thrown.</param>
     public ValueFaultException(string fault, Exception? cause = null)
         : base(fault, cause)
     {
     }
+
+    /// <summary>What to do, as a sentence without its full stop.</summary>
+    public string Remedy { get; init; } = "Return only what later tasks need, such as by Select-Object";
 
     /// <summary>Path from the value to the part that is wrong, as a script writes it; empty for the value itself. Of a long one the beginning.</summary>
     public string Path =>

@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Collections.Specialized;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
@@ -7,27 +5,37 @@ using System.Text.Json;
 namespace PrefectPS.Results;
 
 /// <summary>Reads the values that <see cref="ValueWriter"/> wrote, and any other JSON as records, arrays and scalars.</summary>
-internal static class ValueReader
+internal sealed class ValueReader
 {
-    private const string KeysMarker = ValueWriter.TypeKey + ValueWriter.KeysKey;
-    private const string ValuesMarker = ValueWriter.TypeKey + ValueWriter.ValuesKey;
+    private readonly IValueAdapter _adapter;
+    private readonly ResultFiles? _files;
+    private readonly int _deepest;
+    private readonly List<object?> _read = []; // what brackets and long texts became, in order; null while a bracket is open
+
+    private ValueReader(IValueAdapter adapter, int deepest, ResultFiles? files)
+    {
+        _deepest = deepest;
+        _adapter = adapter;
+        _files = files;
+    }
 
     /// <summary>Reads the value at the reader's current token, to its last token.</summary>
     /// <param name="json">The reader.</param>
     /// <param name="adapter">Puts objects together.</param>
     /// <param name="deepest">How deep in the whole text it may nest.</param>
     /// <param name="files">Gets the files that were stored with the value; null where there are none.</param>
-    /// <exception cref="FormatException">A <c>$type</c> is unknown or its text malformed, or it nests too deep.</exception>
+    /// <exception cref="FormatException">A <c>$type</c> is unknown or its text malformed, an object has a key twice, or it nests too deep.</exception>
     /// <exception cref="JsonException">The JSON is malformed.</exception>
-    public static object? Read(ref Utf8JsonReader json, IValueAdapter adapter, int deepest, ResultFiles? files = null) => json.TokenType switch
+    public static object? Read(ref Utf8JsonReader json, IValueAdapter adapter, int deepest, ResultFiles? files = null) =>
+        json.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? new ValueReader(adapter, deepest, files).Read(ref json) : ReadPlain(ref json);
+
+    private static object? ReadPlain(ref Utf8JsonReader json) => json.TokenType switch
     {
         JsonTokenType.Null => null,
         JsonTokenType.True => true,
         JsonTokenType.False => false,
         JsonTokenType.String => json.GetString(),
         JsonTokenType.Number => ReadNumber(ref json),
-        JsonTokenType.StartArray => ReadArray(ref json, adapter, deepest, files),
-        JsonTokenType.StartObject => ReadObject(ref json, adapter, deepest, files),
         _ => throw new FormatException($"a value was expected, not {json.TokenType}"),
     };
 
@@ -45,89 +53,179 @@ internal static class ValueReader
         return double.IsInfinity(number) ? throw new FormatException($"the number {text} is out of range") : number;
     }
 
-    private static object?[] ReadArray(ref Utf8JsonReader json, IValueAdapter adapter, int deepest, ResultFiles? files)
+    private object? Read(ref Utf8JsonReader json)
+    {
+        if (json.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
+        {
+            var plain = ReadPlain(ref json);
+            if (plain is string { Length: >= ValueWriter.LongText })
+                _read.Add(plain);
+            return plain;
+        }
+
+        var place = _read.Count;
+        _read.Add(null);
+        return _read[place] = json.TokenType == JsonTokenType.StartArray ? ReadArray(ref json) : ReadObject(ref json);
+    }
+
+    private object?[] ReadArray(ref Utf8JsonReader json)
     {
         var items = new List<object?>();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            CheckDepth(ref json, deepest);
-            items.Add(Read(ref json, adapter, deepest, files));
+            CheckDepth(ref json);
+            items.Add(Read(ref json));
         }
 
         return [.. items];
     }
 
-    private static object? ReadObject(ref Utf8JsonReader json, IValueAdapter adapter, int deepest, ResultFiles? files)
+    private object? ReadObject(ref Utf8JsonReader json)
     {
         var properties = new List<KeyValuePair<string, object?>>();
         string? tag = null;
-        var paired = false;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var key = json.GetString()!;
             json.Read();
             if (key == ValueWriter.TypeKey && properties.Count == 0)
-                tag = json.TokenType == JsonTokenType.String ? json.GetString() : throw new FormatException("a $type is a string");
+                tag = tag is null && json.TokenType == JsonTokenType.String ? json.GetString()! : throw new FormatException("a $type is one string");
             else
-                properties.Add(new(UnescapeKey(key), ReadPart(ref json, tag)));
-            paired |= key == KeysMarker;
+                properties.Add(new(key, ReadPart(ref json, tag, key)));
         }
 
         return tag switch
         {
-            null => adapter.CreateRecord(properties),
-            ValueWriter.HashtableTag => Fill(comparer => new Hashtable(comparer), properties, paired),
-            ValueWriter.OrderedTag => Fill(comparer => new OrderedDictionary(comparer), properties, paired),
-            ValueWriter.StoredFileTag => ReadFile(files, properties),
-            _ => ReadScalar(tag, properties),
+            null => ReadRecord(properties),
+            ValueWriter.RefTag => ReadReference(TextOf(tag, properties)),
+            ValueWriter.MarkedTag => ReadMarked(properties),
+            ValueWriter.StoredFileTag => ReadFile(properties),
+            _ when TaggedScalars.IsKnown(tag) => TaggedScalars.Read(tag, TextOf(tag, properties)),
+            _ => ReadTyped(tag, _adapter.Types.Find(tag) ?? throw Unknown(tag), properties),
         };
-
-        // The text of a scalar is a part of it, not another level.
-        object? ReadPart(ref Utf8JsonReader json, string? tag)
-        {
-            if (tag is null or ValueWriter.HashtableTag or ValueWriter.OrderedTag)
-                CheckDepth(ref json, deepest);
-            return Read(ref json, adapter, deepest, files);
-        }
     }
 
-    private static void CheckDepth(ref Utf8JsonReader json, int deepest)
+    // The text of a scalar is a part of it, not another level.
+    private object? ReadPart(ref Utf8JsonReader json, string? tag, string key)
     {
-        if (json.CurrentDepth > deepest)
+        if (tag is null or ValueWriter.MarkedTag || key != ValueWriter.ValueKey || (_adapter.Types.Find(tag) is { } type && MapShapes.Is(type)))
+            CheckDepth(ref json);
+        return Read(ref json);
+    }
+
+    private void CheckDepth(ref Utf8JsonReader json)
+    {
+        if (json.CurrentDepth > _deepest)
             throw new FormatException("the value nests too deep");
     }
 
-    private static object ReadScalar(string tag, List<KeyValuePair<string, object?>> properties) => TaggedScalars.IsKnown(tag)
-        ? TaggedScalars.Read(tag, TextOf(tag, properties))
-        : throw new FormatException($"the $type '{tag}' is not known");
+    private static FormatException Unknown(string tag) => new(
+        $"the $type '{tag}' is not known. In a file of another program no object may begin with that key; a value of PowerShell 7 may need PowerShell 7");
 
-    private static FileInfo ReadFile(ResultFiles? files, List<KeyValuePair<string, object?>> properties) => files is not null
-        ? files.Download(TextOf(ValueWriter.StoredFileTag, properties))
+    // What no record can have, an empty key or two that only their case tells apart, a table has.
+    private object ReadRecord(List<KeyValuePair<string, object?>> properties)
+    {
+        for (var i = 0; i < properties.Count; i++)
+        {
+            if (properties[i].Key.StartsWith("$$", StringComparison.Ordinal))
+                properties[i] = new(UnescapeKey(properties[i].Key), properties[i].Value);
+        }
+
+        return _adapter.CreateRecord(properties)
+            ?? MapShapes.Create(typeof(System.Collections.Specialized.OrderedDictionary), Entries(properties, 0), StringComparer.Ordinal, _adapter);
+    }
+
+    private object ReadReference(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place < _read.Count && _read[place] is { } before
+            ? before
+            : throw new FormatException($"there is no value {text} before it");
+
+    private object ReadMarked(List<KeyValuePair<string, object?>> properties)
+    {
+        object?[] names = [];
+        IReadOnlyList<KeyValuePair<string, object?>> notes = [];
+        var at = 0;
+        if (properties.Count > 0 && properties[0].Key == ValueWriter.NamesKey)
+            names = properties[at++].Value as object?[] ?? throw new FormatException("names are an array");
+        if (at < properties.Count && properties[at].Key == ValueWriter.NotesKey)
+            notes = NotesIn(properties[at++].Value);
+        return at == properties.Count - 1 && properties[at] is { Key: ValueWriter.ValueKey, Value: { } value }
+            ? _adapter.WithMarks(value, new([.. names.Select(name => name as string ?? throw new FormatException("a name is text"))], notes))
+            : throw new FormatException("what is marked has a value");
+    }
+
+    private IReadOnlyList<KeyValuePair<string, object?>> NotesIn(object? notes) => notes switch
+    {
+        System.Collections.IDictionary map => [.. map.Cast<System.Collections.DictionaryEntry>().Select(note => new KeyValuePair<string, object?>((string)note.Key, note.Value))],
+        { } record when _adapter.IsRecord(record) => [.. _adapter.GetProperties(record)],
+        _ => throw new FormatException("notes are an object"),
+    };
+
+    private FileInfo ReadFile(List<KeyValuePair<string, object?>> properties) => _files is not null
+        ? _files.Download(TextOf(ValueWriter.StoredFileTag, properties))
         : throw new FormatException("a stored file is part of a stored result, and cannot be anywhere else");
+
+    private object ReadTyped(string tag, Type type, List<KeyValuePair<string, object?>> properties)
+    {
+        if (type.IsEnum || type == typeof(string))
+            return EnumOf(type, TextOf(tag, properties));
+        if (_adapter.ReadScalar(tag, properties is [{ Key: ValueWriter.ValueKey, Value: string text }] ? text : null) is { } scalar)
+            return scalar;
+        var at = 0;
+        object? comparer = null;
+        if (at < properties.Count && properties[at].Key == ValueWriter.ComparerKey)
+            comparer = KeyComparers.Find(properties[at++].Value as string ?? throw new FormatException("a comparer is a name"));
+        if (MapShapes.Is(type))
+            return MapShapes.Create(type, PairsOf(properties, at), comparer, _adapter);
+        if (ListShapes.ElementOf(type) is null)
+            throw new FormatException($"a {tag} has no such parts");
+        object?[]? lengths = null;
+        if (at < properties.Count && properties[at].Key == ValueWriter.LengthsKey)
+            lengths = properties[at++].Value as object?[];
+        if (at != properties.Count - 1 || properties[at] is not { Key: ValueWriter.ItemsKey, Value: object?[] items }
+            || (lengths is null) != (!type.IsArray || type.GetArrayRank() == 1))
+        {
+            throw new FormatException($"a {tag} has elements");
+        }
+
+        return lengths is null ? ListShapes.Create(type, items, comparer, _adapter) : ListShapes.CreateGrid(type, lengths, items, _adapter);
+    }
+
+    // Another version of the enum may not have the name.
+    private static object EnumOf(Type type, string text)
+    {
+        try
+        {
+            return type.IsEnum ? Enum.Parse(type, text) : text;
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException)
+        {
+            return text;
+        }
+    }
 
     private static string TextOf(string tag, List<KeyValuePair<string, object?>> properties) =>
         properties is [{ Key: ValueWriter.ValueKey, Value: string text }] ? text : throw new FormatException($"a {tag} has one text, its value");
 
-    // Keys that only their case tells apart are kept apart; for all others case does not count, as in PowerShell.
-    private static IDictionary Fill(Func<StringComparer, IDictionary> create, List<KeyValuePair<string, object?>> properties, bool paired)
+    private static List<KeyValuePair<object, object?>> Entries(List<KeyValuePair<string, object?>> properties, int from)
     {
-        var pairs = paired ? PairsOf(properties) : properties.ConvertAll(property => new KeyValuePair<object, object?>(property.Key, property.Value));
-        var map = Fill(create(StringComparer.OrdinalIgnoreCase), pairs);
-        return map.Count == pairs.Count ? map : Fill(create(StringComparer.Ordinal), pairs);
-    }
-
-    private static IDictionary Fill(IDictionary map, List<KeyValuePair<object, object?>> pairs)
-    {
-        foreach (var pair in pairs)
-            map[pair.Key] = pair.Value;
-        return map;
+        var entries = new List<KeyValuePair<object, object?>>(properties.Count);
+        for (var i = from; i < properties.Count; i++)
+            entries.Add(new(properties[i].Key, properties[i].Value));
+        return entries;
     }
 
     // Keys that are not all strings stand in one array, their values in another.
-    private static List<KeyValuePair<object, object?>> PairsOf(List<KeyValuePair<string, object?>> properties)
+    private static List<KeyValuePair<object, object?>> PairsOf(List<KeyValuePair<string, object?>> properties, int from)
     {
-        if (properties is not [{ Value: object?[] keys }, { Key: ValuesMarker, Value: object?[] values }] || keys.Length != values.Length)
+        if (from >= properties.Count || properties[from].Key != ValueWriter.KeysKey)
+            return Entries([.. properties.Select(property => new KeyValuePair<string, object?>(UnescapeKey(property.Key), property.Value))], from);
+        if (from != properties.Count - 2 || properties[from].Value is not object?[] keys
+            || properties[from + 1] is not { Key: ValueWriter.ValuesKey, Value: object?[] values } || keys.Length != values.Length)
+        {
             throw new FormatException("a dictionary has as many keys as values");
+        }
+
         return [.. keys.Select((key, i) => new KeyValuePair<object, object?>(key ?? throw new FormatException("a dictionary's key is null"), values[i]))];
     }
 

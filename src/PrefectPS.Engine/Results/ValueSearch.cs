@@ -2,15 +2,29 @@ using System.Collections;
 
 namespace PrefectPS.Results;
 
-/// <summary>Looks for an object in what <see cref="ValueWriter"/> would write of a value.</summary>
-internal static class ValueSearch
+/// <summary>Looks for an object in what <see cref="ValueWriter"/> would write of a value, and in other objects, which it refuses, as deep as a person would look.</summary>
+internal sealed class ValueSearch
 {
+    // From here on what was looked at is not looked at again: shared parts could be reached in more ways than can be counted.
+    private const int ManyObjects = 10_000;
+
+    private readonly IValueAdapter _adapter;
+    private readonly Func<object, bool> _match;
+    private HashSet<object>? _seen;
+    private int _count;
+
+    private ValueSearch(IValueAdapter adapter, Func<object, bool> match)
+    {
+        _adapter = adapter;
+        _match = match;
+    }
+
     /// <summary>Whether a value is what is looked for, or holds it. Texts, numbers, dates and the like are not looked at.</summary>
     public static bool Any(object? value, IValueAdapter adapter, Func<object, bool> match)
     {
         try
         {
-            return Any(value, adapter, match, depth: 0, objects: 0);
+            return new ValueSearch(adapter, match).Any(value, depth: 0, objects: 0);
         }
         catch (ValueFaultException e)
         {
@@ -21,65 +35,86 @@ internal static class ValueSearch
     /// <summary>Whether a value is of a kind that is not looked at.</summary>
     public static bool IsPlain(object? value) => value is null or string or ValueType or Uri or Version or FileSystemInfo;
 
-    private static bool Any(object? value, IValueAdapter adapter, Func<object, bool> match, int depth, int objects)
+    private bool Any(object? value, int depth, int objects)
     {
-        if (depth > Limits.MaxValueDepth)
-            return false; // the writer will refuse it
-        return adapter.Unwrap(value) switch
+        if (depth > Limits.MaxValueDepth || _adapter.Unwrap(value) is not { } bare)
+            return false; // the writer refuses what nests deeper
+        var isBare = ReferenceEquals(bare, value);
+        if ((isBare && IsPlain(bare)) || IsSeen(value!))
+            return false;
+        if (AnyPart(_adapter.NotesOf(value!), depth, objects))
+            return true;
+        if (IsPlain(bare) || (!isBare && IsSeen(bare)))
+            return false;
+        return bare switch
         {
-            var plain when IsPlain(plain) => false,
-            { } found when match(found) => true,
+            { } found when _match(found) => true,
             byte[] or Task { IsCompleted: false } => false,
-            { } text when adapter.TextOf(text) is not null => false,
-            IDictionary map => AnyOf(map.Keys, objects) || AnyOf(map.Values, objects),
-            IEnumerable items => AnyOf(items, objects),
-            System.Data.DataTable table => AnyOf(table.Rows, objects),
-            { } record when adapter.IsRecord(record) => AnyPart(record, objects),
-            { } other => objects < ValueWriter.ObjectDepth && AnyPart(other, objects + 1),
-            null => false,
+            { } text when _adapter.TextOf(text) is not null => false,
+            IDictionary map => AnyOf(map.Keys, depth, objects) || AnyOf(map.Values, depth, objects),
+            IEnumerable items when items is ICollection || _adapter.Types.NameOf(items.GetType()) is not null => AnyOf(items, depth, objects),
+            { } record when _adapter.IsRecord(record) => AnyPart(_adapter.GetProperties(record), depth, objects),
+            { } other when objects < SecretTexts.ObjectDepth => AnyPartOfOther(other, depth, objects + 1),
+            _ => false,
         };
+    }
 
-        bool AnyPart(object of, int above)
+
+    private bool IsSeen(object value) => ++_count > ManyObjects && !(_seen ??= new(Sameness.Instance)).Add(value);
+
+    // What cannot be looked at is not written either.
+    private bool AnyPartOfOther(object value, int depth, int objects)
+    {
+        try
         {
-            foreach (var property in ObjectShapes.PropertiesOf(of) ?? adapter.GetProperties(of))
+            return AnyPart(_adapter.GetProperties(value), depth, objects);
+        }
+        catch (Exception e) when (ValueFaultException.Is(e))
+        {
+            return false;
+        }
+    }
+
+    private bool AnyPart(IEnumerable<KeyValuePair<string, object?>> properties, int depth, int objects)
+    {
+        foreach (var property in properties)
+        {
+            if (AnyIn(property.Value, property.Key, depth, objects))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool AnyOf(IEnumerable items, int depth, int objects)
+    {
+        var index = 0;
+        try
+        {
+            foreach (var item in items)
             {
-                if (AnyIn(property.Value, above, property.Key))
+                if (Any(item, depth + 1, objects))
                     return true;
+                index++;
             }
-
-            return false;
+        }
+        catch (Exception e) when (ValueFaultException.Is(e))
+        {
+            throw ValueFaultException.Of(e).Within(index);
         }
 
-        bool AnyOf(IEnumerable items, int above)
-        {
-            var index = 0;
-            try
-            {
-                foreach (var item in items)
-                {
-                    if (Any(item, adapter, match, depth + 1, above))
-                        return true;
-                    index++;
-                }
-            }
-            catch (Exception e) when (ValueFaultException.Is(e))
-            {
-                throw ValueFaultException.Of(e).Within(index);
-            }
+        return false;
+    }
 
-            return false;
+    private bool AnyIn(object? part, string name, int depth, int objects)
+    {
+        try
+        {
+            return Any(part, depth + 1, objects);
         }
-
-        bool AnyIn(object? part, int above, string name)
+        catch (Exception e) when (ValueFaultException.Is(e))
         {
-            try
-            {
-                return Any(part, adapter, match, depth + 1, above);
-            }
-            catch (Exception e) when (ValueFaultException.Is(e))
-            {
-                throw ValueFaultException.Of(e).Within("." + name);
-            }
+            throw ValueFaultException.Of(e).Within("." + name);
         }
     }
 }

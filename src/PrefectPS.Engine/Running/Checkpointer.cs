@@ -12,7 +12,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
     private readonly TargetWriter _targets = new(step);
 
     /// <summary>
-    /// The outcome of a body, its result written where it is to be; what is not written travels with the state, and is checked where the run is recorded.
+    /// The outcome of a body, its result written where it is to be; what is not written travels with the state, and is checked where others will need it.
     /// </summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over.</exception>
@@ -28,7 +28,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         }
     }
 
-    /// <summary>What a state handler chose, its result checked where the run is recorded.</summary>
+    /// <summary>What a state handler chose, its result checked where others will need it.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     public State Check(TaskRun task, State chosen)
     {
@@ -58,7 +58,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
 
     private State Checked(TaskRun task, State outcome)
     {
-        if (step.Recorder is not null)
+        if (step.Recorder is not null || step.Clock.HasLimit)
             WrittenResult.Check(outcome, task.Task.Flow.Services);
         return outcome;
     }
@@ -72,23 +72,23 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         var services = task.Task.Flow.Services;
         if (!services.Checkpoints() || result.HoldsSecret(services.Values))
             return outcome;
-        var bare = services.Values.Unwrap(value)!;
         if (TargetOf(task) is not { } target)
-            return outcome with { Result = Write(task, bare, results) };
-        using var write = results.Begin(target, bare, task.Task.Serializer ?? results.Serializers.Of(target), step.Clock.CancellationToken);
+            return outcome with { Result = Write(task, value, results) };
+        using var write = results.Begin(target, value, task.Task.Serializer ?? results.Serializers.Of(target), step.Clock.CancellationToken);
         return _targets.Write(task, outcome, write);
     }
 
-    private TaskResult Write(TaskRun task, object bare, ResultStore results)
+    private TaskResult Write(TaskRun task, object value, ResultStore results)
     {
         if (task.CachePath is not null)
             step.Recorder?.DemandLease(isDoubted: false);
+        var bare = task.Task.Flow.Services.Values.Unwrap(value)!;
         var serializer = task.Task.Serializer ?? results.Serializers.For(bare);
         var extension = ResultSerializers.ExtensionFor(serializer, bare);
         if (task.CachePath is null && step.Recorder is { } recorder)
-            return results.WriteOnce(recorder.Results + RunPaths.NameOf(task, states.Path, extension), bare, serializer, step.Clock.CancellationToken);
+            return results.WriteOnce(recorder.Results + RunPaths.NameOf(task, states.Path, extension), value, serializer, step.Clock.CancellationToken);
         var location = task.CachePath is { } cached ? CachePath.ResultOf(cached, run, task.MapIndex, extension) : RunPaths.ResultOf(task, run, extension);
-        return results.Write(location, bare, serializer, step.Clock.CancellationToken);
+        return results.Write(location, value, serializer, step.Clock.CancellationToken);
     }
 
     // A subflow may have put the very result there already.

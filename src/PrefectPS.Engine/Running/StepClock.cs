@@ -17,6 +17,7 @@ internal sealed class StepClock : IStepTime, IDisposable
         _services = services;
         _waits = budget.Wait;
         Deadline = budget.EndAfter(Now);
+        HasLimit = Deadline is not null || budget.MaxTasks is not null;
         _tasksLeft = budget.MaxTasks ?? int.MaxValue;
         CancellationToken = cancellationToken;
     }
@@ -29,6 +30,9 @@ internal sealed class StepClock : IStepTime, IDisposable
 
     /// <summary>When the step ends; null for any time.</summary>
     public DateTimeOffset? Deadline { get; }
+
+    /// <summary>Whether the step may end before the run does, which then goes on from a document.</summary>
+    public bool HasLimit { get; }
 
     /// <summary>Whether a task has been started in this step.</summary>
     public bool HasStarted { get; private set; }

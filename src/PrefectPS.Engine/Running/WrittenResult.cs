@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Numerics;
 using System.Text.Json;
 using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Checks, as a task ends, that the results which a record will hold can be written: so the task fails, not the run.</summary>
+/// <summary>Checks, as a task ends, that the results which a record or the next step will have can be written: so the task fails, not the run.</summary>
 internal static class WrittenResult
 {
     /// <summary>Checks the result of a state that is written with it.</summary>
@@ -18,16 +17,13 @@ internal static class WrittenResult
             Check(result.Value, services);
     }
 
-    /// <summary>Checks that a value holds no .NET task that has not finished: reading its result might block for ever.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it does.</exception>
-    public static void CheckFinished(object value, IValueAdapter values)
-    {
-        if (!ValueSearch.IsPlain(value) && ValueSearch.Any(value, values, found => found is Task { IsCompleted: false }))
-            Write(value, values); // says where it is
-    }
-
     private static bool IsToCheck(object? value, int maxBytes) =>
-        !ValueSearch.IsPlain(value) || value is BigInteger || (value is string text && text.Length > maxBytes / Limits.MaxBytesPerChar);
+        value switch
+        {
+            string text => text.Length > maxBytes / Limits.MaxBytesPerChar,
+            null or int or bool or double => false,
+            _ => true,
+        };
 
     private static void Check(object? value, FlowServices services)
     {

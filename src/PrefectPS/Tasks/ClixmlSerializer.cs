@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Text;
+using System.Text.Json;
 using System.Xml;
 using PrefectPS.Results;
 using PrefectPS.Running;
@@ -20,6 +21,8 @@ internal sealed class ClixmlSerializer : IResultSerializer
     // PowerShell writes what nests deeper, and does not read it.
     private const int MaxDepth = 48;
 
+    private const string Deserialized = "Deserialized.";
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public string Name => "Clixml";
@@ -28,24 +31,12 @@ internal sealed class ClixmlSerializer : IResultSerializer
 
     public ResultContent Write(object value, ResultFiles files)
     {
-        WrittenResult.CheckFinished(value, PowerShellValues.Instance);
-        var text = PSSerializer.Serialize(value, PlainDepth(value, ValueWriter.ObjectDepth));
+        var expected = CanonicalValue.Of(value, PowerShellValues.Instance); // what cannot be written as JSON is refused here, too
+        var text = PSSerializer.Serialize(value, DepthOf(expected) + 1);
         if (text.Contains(SecretMark))
             throw ModuleErrors.ClixmlHoldsSecret();
-        CheckDocumentTypes(text);
+        CheckReadAgain(value, text, expected);
         return new(new MemoryStream(Utf8.GetBytes(text), writable: false)) { Kept = value };
-    }
-
-    private static void CheckDocumentTypes(string text)
-    {
-        try
-        {
-            ClixmlDocumentTypes.Refuse(text);
-        }
-        catch (XmlException e)
-        {
-            throw FlowErrors.ValueNotWritable(new($"it could not be read again: {e.Message.TrimEnd('.')}"));
-        }
     }
 
     public object? Read(StoredObject content, ResultFiles files)
@@ -53,9 +44,7 @@ internal sealed class ClixmlSerializer : IResultSerializer
         try
         {
             using var reader = new StreamReader(content.Content, Utf8);
-            var text = reader.ReadToEnd();
-            ClixmlDocumentTypes.Refuse(text);
-            return Settle(PSSerializer.Deserialize(text));
+            return Parse(reader.ReadToEnd());
         }
         catch (Exception e) when (e is XmlException or DecoderFallbackException or RuntimeException or ArgumentException)
         {
@@ -63,25 +52,34 @@ internal sealed class ClixmlSerializer : IResultSerializer
         }
     }
 
-    // Arrays, dictionaries and records are followed to their end, as in JSON; another object's properties no deeper than there.
-    private static int PlainDepth(object? value, int below)
+    // Of objects that are no plain data, such as a folder, it would write properties as deep as it is told to.
+    private static int DepthOf(byte[] json)
     {
-        if (below > MaxDepth)
-            throw FlowErrors.ValueTooDeep(MaxDepth - ValueWriter.ObjectDepth);
-        var deepest = below;
-        foreach (var item in ElementsOf(PowerShellValues.Instance.Unwrap(value)))
-            deepest = Math.Max(deepest, PlainDepth(item, below + 1));
-        return deepest;
+        var reader = new Utf8JsonReader(json, JsonStyle.Reader);
+        var depth = 0;
+        while (reader.Read())
+            depth = Math.Max(depth, reader.CurrentDepth);
+        return depth;
     }
 
-    private static IEnumerable ElementsOf(object? value) => value switch
+    private static object? Parse(string text)
     {
-        string or byte[] or XmlNode => Array.Empty<object>(),
-        IDictionary map => map.Values,
-        IEnumerable items => items,
-        PSObject record => PowerShellValues.Instance.GetProperties(record).Select(property => property.Value),
-        _ => Array.Empty<object>(),
-    };
+        ClixmlDocumentTypes.Refuse(text);
+        return Settle(PSSerializer.Deserialize(text));
+    }
+
+    private static void CheckReadAgain(object value, string text, byte[] expected)
+    {
+        try
+        {
+            if (Parse(text) is { } back && !CanonicalValue.Of(back, PowerShellValues.Instance).AsSpan().SequenceEqual(expected))
+                throw ModuleErrors.ClixmlLosesType(value, back);
+        }
+        catch (Exception e) when (e is XmlException or FormatException or RuntimeException)
+        {
+            throw FlowErrors.ValueTooDeep(MaxDepth);
+        }
+    }
 
     // The format has lists for arrays, each in a wrapper that says what it was. Its references can make a value contain itself.
     private static object? Settle(object? value, int depth = 0)
@@ -89,20 +87,66 @@ internal sealed class ClixmlSerializer : IResultSerializer
         if (depth > Limits.MaxFileDepth)
             throw new FormatException("it nests too deep, or contains itself");
         var bare = PowerShellValues.Instance.Unwrap(value);
-        switch (bare)
+        if (bare is PSObject record && PowerShellValues.Instance.IsRecord(record))
+            return ToRecord(record, depth);
+        var settled = bare switch
         {
-            case ArrayList list:
-                return list.ToArray().Select(item => Settle(item, depth + 1)).ToArray();
-            case IDictionary map:
-                foreach (var key in map.Keys.Cast<object>().ToArray())
-                    map[key] = Settle(map[key], depth + 1);
-                return map;
-            case PSObject record when PowerShellValues.Instance.IsRecord(record):
-                foreach (var property in record.Properties.OfType<PSNoteProperty>())
-                    property.Value = Settle(property.Value, depth + 1);
-                return record;
-            default:
-                return bare;
+            ArrayList list => ToArray(list, value as PSObject, depth),
+            IDictionary map => ToMap(map, depth),
+            _ => bare,
+        };
+        return settled is not null && value is PSObject wrapper && NotesOf(wrapper, depth) is { Length: > 0 } notes
+            ? PowerShellValues.Instance.WithMarks(settled, new([], notes))
+            : settled;
+    }
+
+    private static IDictionary ToMap(IDictionary map, int depth)
+    {
+        foreach (var key in map.Keys.Cast<object>().ToArray())
+            map[key] = Settle(map[key], depth + 1);
+        return map;
+    }
+
+    private static KeyValuePair<string, object?>[] PropertiesOf(PSObject record, int depth) =>
+    [
+        .. from property in PowerShellValues.Instance.GetProperties(record)
+           select new KeyValuePair<string, object?>(property.Key, Settle(property.Value, depth + 1)),
+    ];
+
+    private static KeyValuePair<string, object?>[] NotesOf(PSObject wrapper, int depth) =>
+    [
+        .. from note in wrapper.Properties.OfType<PSNoteProperty>()
+           where note.IsInstance
+           select new KeyValuePair<string, object?>(note.Name, Settle(note.Value, depth + 1)),
+    ];
+
+    // What was a record is one again; what was an object of another type is one that is known as deserialized. Both keep their names in places of their own.
+    private static object ToRecord(PSObject found, int depth)
+    {
+        const string own = "System.Management.Automation.PSCustomObject";
+        var record = PowerShellValues.Instance.CreateRecord(PropertiesOf(found, depth)) ?? throw new FormatException("a record has properties with names");
+        var names = found.TypeNames.ToArray();
+        var end = Array.IndexOf(names, Deserialized + own);
+        if (end >= 0)
+            names = [.. names.Take(end).Select(name => name.StartsWith(Deserialized, StringComparison.Ordinal) ? name.Substring(Deserialized.Length) : name)];
+        else if (names.Contains(own, StringComparer.Ordinal))
+            names = [.. names.TakeWhile(name => name != own)];
+        return names.Length == 0 ? record : PowerShellValues.Instance.WithMarks(record, new(names, []));
+    }
+
+    // Of an array of plain values it says of which.
+    private static Array ToArray(ArrayList list, PSObject? wrapper, int depth)
+    {
+        object?[] items = [.. list.ToArray().Select(item => Settle(item, depth + 1))];
+        var name = wrapper?.TypeNames.FirstOrDefault(each => each.StartsWith(Deserialized, StringComparison.Ordinal))?.Substring(Deserialized.Length);
+        if (name?.EndsWith("[]", StringComparison.Ordinal) != true || PowerShellValues.Instance.Types.FindPlain(name.Substring(0, name.Length - 2)) is not { } element
+            || !items.All(item => element.IsInstanceOfType(item) || (item is null && !element.IsValueType)))
+        {
+            return items;
         }
+
+        var typed = Array.CreateInstance(element, items.Length);
+        items.CopyTo(typed, 0);
+        return typed;
     }
 }

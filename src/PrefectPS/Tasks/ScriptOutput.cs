@@ -9,7 +9,7 @@ internal static class ScriptOutput
     public static object? ToResult(IReadOnlyCollection<PSObject> output) => output.Count switch
     {
         0 => null,
-        1 => PowerShellValues.Instance.Unwrap(output.First()),
-        _ => output.Select(PowerShellValues.Instance.Unwrap).ToArray(),
+        1 => PowerShellValues.Instance.Settle(output.First()),
+        _ => output.Select(PowerShellValues.Instance.Settle).ToArray(),
     };
 }

@@ -65,8 +65,8 @@ public sealed class ParameterTests
         var flow = MakeFlow();
         var first = FlowState.New(flow.Flow, Given(("Environment", DayOfWeek.Monday), ("Count", new[] { 1L, 2L })));
         var second = flow.Travel(first);
-        Assert.Equal("Monday", first.Parameters["Environment"]);
-        Assert.Equal<object>([1, 2], Assert.IsType<object[]>(first.Parameters["Count"]));
+        Assert.Equal(DayOfWeek.Monday, first.Parameters["Environment"]);
+        Assert.Equal([1L, 2L], Assert.IsType<long[]>(first.Parameters["Count"]));
         Assert.Equal(first.Parameters, second.Parameters);
     }
 

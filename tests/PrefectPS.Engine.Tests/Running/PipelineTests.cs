@@ -100,7 +100,11 @@ public class PipelineTests
     public void A_body_knows_its_run_step_task_and_attempt()
     {
         FlowContext? seen = null;
-        var flow = new TestFlow("my flow").Task("first").Add(new("second", TestFlow.Body((context, _) => seen = context)));
+        var flow = new TestFlow("my flow").Task("first").Add(new("second", TestFlow.Body((context, _) =>
+        {
+            seen = context;
+            return null;
+        })));
         flow.RunInSteps(maxTasks: 1);
         Assert.Equal(("my flow", "run-1", 2, "second", 1), (seen!.FlowName, seen.RunId, seen.Step, seen.TaskName, seen.RunCount));
         Assert.Null(seen.RemainingTime);

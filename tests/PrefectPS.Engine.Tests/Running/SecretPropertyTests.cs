@@ -1,8 +1,11 @@
+using System.Collections;
+using System.Collections.Specialized;
 using System.Net;
 using System.Security;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
+using System.Xml;
 using CsCheck;
 using PrefectPS.Diagrams.Reports;
 using PrefectPS.Documents;
@@ -20,7 +23,8 @@ public partial class SecretPropertyTests
 {
     private static readonly Gen<string> AnySecret = Gen.OneOf(
             Gen.Char['a', 'z'], Gen.Char['0', '9'], ExtremeValues.One('"', '\\', '\'', '%', '+', '/', '<', '&', ' ', 'é', '日', '$', '`'))
-        .Array[SecretForms.SafeLength, 24].Select(chars => new string(chars)).Where(secret => secret.Trim().Length == secret.Length && secret.Distinct().Count() > 3);
+        .Array[SecretForms.SafeLength, 24].Select(chars => new string(chars))
+        .Where(secret => secret.Trim().Length == secret.Length && secret.Distinct().Count() > 3 && !secret.All(char.IsLetter));
 
     private static readonly Func<string, string>[] Encodings =
     [
@@ -38,6 +42,21 @@ public partial class SecretPropertyTests
         secret => WebUtility.HtmlEncode(secret),
         secret => $"'{secret.Replace("'", "''", StringComparison.Ordinal)}'",
         secret => new string('x', Limits.MaxTextLength - (secret.Length / 2) - 36 - "Error during execution of task: ".Length) + secret + new string('y', 10),
+    ];
+
+    private static readonly int[] HoldsSecure = [2, 7]; // a secret whatever its task says
+
+    // What a task can return that holds the secret; a key of letters alone is taken for a name.
+    private static readonly Func<string, object>[] Holders =
+    [
+        secret => new object[] { secret, secret },
+        secret => new OrderedDictionary { ["name"] = "other text", [secret] = 1 },
+        secret => new Hashtable { [Secure(secret)] = 1 },
+        secret => new List<string> { "other text", secret },
+        secret => new StringBuilder("first line\n").Append(secret),
+        secret => Xml(secret),
+        secret => Enumerable.Range(0, 40).Aggregate((object)new object[] { secret }, (part, _) => new object[] { part, part }),
+        secret => new { Login = new object[] { Secure(secret) } },
     ];
 
     [Fact]
@@ -62,9 +81,51 @@ public partial class SecretPropertyTests
             Assert.Equal(StateType.Failed, run.Of("fields").State);
             foreach (var text in texts.Concat(store.Written.SelectMany(written => new[] { written.Path, written.Content })))
                 AssertWithout(text, secret);
-            Assert.Contains(SecretMask.Mark, run.Of("fields").Message!, StringComparison.Ordinal);
+            string[] told = ["fields", "held", .. Holders.Select((_, i) => $"told{i}")];
+            Assert.All(told, task => Assert.Contains(SecretMask.Mark, run.Of(task).Message!, StringComparison.Ordinal));
         },
         iter: Series.Cases(40, 20_000));
+
+    public static TheoryData<object, string> Plain => new()
+    {
+        { new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), "00000001-0002-0003-0405-060708090a0b" },
+        { 1234567.5m, "1234567.5" },
+        { (Half)1234, "1234" },
+        { Int128.MaxValue, "170141183460469231731687303715884105727" },
+        { new DateTime(2026, 11, 29, 1, 2, 3, DateTimeKind.Utc), "2026-11-29T01:02:03.0000000Z" },
+        { new DateOnly(2026, 11, 29), "2026-11-29" },
+        { new Uri("https://user:pass12@host/path?sig=a1b2c3"), "sig=a1b2c3" },
+        { new Uri("https://user:pass12@host/path?sig=a1b2c3"), "user:pass12" },
+        { new Uri("folder/key one", UriKind.Relative), "folder/key one" },
+        { new Regex("^key[0-9]+$"), "^key[0-9]+$" },
+        { IPAddress.Parse("10.20.30.40"), "10.20.30.40" },
+        { new Version(10, 20, 30), "10.20.30" },
+        { new byte[] { 1, 2, 254, 255 }, "AQL+/w==" },
+        { new byte[] { 1, 2, 254, 255 }, "01-02-FE-FF" },
+        { new byte[] { 1, 2, 254, 255 }, "0102FEFF" },
+        { new Dictionary<Guid, int> { [new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)] = 1 }, "00000001-0002-0003-0405-060708090a0b" },
+        { Tuple.Create("in a class"), "in a class" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Plain))]
+    public void Each_text_of_a_plain_value_is_found(object secret, string text)
+    {
+        var mask = new SecretMask(PlainValueAdapter.Instance);
+        mask.Add(secret);
+        Assert.Equal($"before {SecretMask.Mark} after", mask.Hide($"before {text} after"));
+    }
+
+    [Fact]
+    public void Names_and_short_keys_are_no_secrets_and_yes_and_no_are_none()
+    {
+        var mask = new SecretMask(PlainValueAdapter.Instance);
+        var name = string.Concat("pass", "word");
+        mask.Add(new Hashtable { [name] = name.ToUpperInvariant(), [1] = "value1", ["k1"] = true, [true] = false, [Guid.Empty] = null });
+        Assert.Equal("password (secret) 1 (secret) k1 True False (secret)", mask.Hide($"password PASSWORD 1 value1 k1 True False {Guid.Empty}"));
+        mask.Add(new Hashtable { [name] = name });
+        Assert.Equal("(secret)", mask.Hide("password"));
+    }
 
     [Fact]
     public void A_run_that_is_a_result_is_not_written_with_its_secrets()
@@ -125,7 +186,15 @@ public partial class SecretPropertyTests
         var sensitive = new TestFlow("sensitive").Add(new("made", TestFlow.Body(_ => secret)) { IsSensitive = true })
             .Add(new("failed", TestFlow.Body(_ => throw new TaskFailedException(error))) { InputFrom = [new("t", "made")] });
         KeyValuePair<string, string>[] token = [new("t", "token")];
-        return new TestFlow("flow", new() { Store = store, Checkpoints = true })
+        var flow = new TestFlow("flow", new() { Store = store, Checkpoints = true });
+        for (var i = 0; i < Holders.Length; i++)
+        {
+            var holder = Holders[i];
+            flow.Add(new($"holder{i}", TestFlow.Body(_ => holder(secret))) { IsSensitive = !HoldsSecure.Contains(i) })
+                .Add(new($"told{i}", TestFlow.Body(_ => throw new TaskFailedException(error))) { InputFrom = [new("t", $"holder{i}")] });
+        }
+
+        return flow
             .Add(new("token", TestFlow.Body(_ => secret)) { IsSensitive = true })
             .Add(new("secure", TestFlow.Body(_ => new { Login = new object[] { Secure(secret) } })))
             .Add(new("list", TestFlow.Body(_ => new object[] { secret, new { Password = secret } })) { IsSensitive = true })
@@ -148,6 +217,13 @@ public partial class SecretPropertyTests
             .Add(new("run", TestFlow.Body(_ => sensitive.RunAll())))
             .Add(new("runs", TestFlow.Body(_ => new { Inner = new[] { sensitive.RunAll() } })))
             .Add(new("told", TestFlow.Body(_ => throw new TaskFailedException(error))) { InputFrom = [new("r", "run"), .. token] });
+    }
+
+    private static XmlDocument Xml(string secret)
+    {
+        var document = new XmlDocument();
+        document.AppendChild(document.CreateElement("a"))!.InnerText = secret;
+        return document;
     }
 
     private static SecureString Secure(string secret)

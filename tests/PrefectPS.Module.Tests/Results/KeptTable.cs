@@ -18,7 +18,7 @@ internal static class KeptTable
         select (Code(cells[0]), Serializers[i], cells[i + 1]);
 
     /// <summary>The code in a cell, without its backticks.</summary>
-    public static string Code(string cell) => cell.Split('`')[1];
+    public static string Code(string cell) => cell.Split('`')[1].Replace(@"\|", "|", StringComparison.Ordinal);
 
     private static IEnumerable<string> Lines() =>
         File.ReadLines(Path.Combine(Repository.Root, "docs", "results.md"))

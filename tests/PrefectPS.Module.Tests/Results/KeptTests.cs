@@ -9,7 +9,6 @@ namespace PrefectPS.Module.Tests.Results;
 public sealed class KeptTests(KeptTests.Place place) : IClassFixture<KeptTests.Place>
 {
     private const string Same = "the same";
-    private const string Record = "a record: ";
     private const string Refused = "refused";
     private const string Never = "never written";
     private const string Text = "its text";
@@ -32,17 +31,10 @@ public sealed class KeptTests(KeptTests.Place place) : IClassFixture<KeptTests.P
     [MemberData(nameof(Cells))]
     public void The_table_says_what_comes_back(string returned, string serializer, string cell)
     {
-        if (cell == Refused)
-        {
-            Assert.Contains($"the serializer {serializer} takes", Assert.ThrowsAny<RuntimeException>(() => Travel(returned, serializer)).Message, StringComparison.Ordinal);
-            return;
-        }
-
-        var back = Travel(returned, serializer);
-        if (cell.StartsWith(Record, StringComparison.Ordinal))
-            CheckRecord(returned, back, cell.Split('`').Where((_, i) => i % 2 == 1));
+        if (cell.StartsWith(Refused, StringComparison.Ordinal))
+            Assert.Contains(RefusalOf(cell, serializer), Assert.ThrowsAny<RuntimeException>(() => Travel(returned, serializer)).Message, StringComparison.Ordinal);
         else
-            Assert.Equal(Likeness.Of(Expected(returned, cell)), Likeness.Of(back));
+            Assert.Equal(Likeness.Of(Expected(returned, cell)), Likeness.Of(Travel(returned, serializer)));
     }
 
     [Theory]
@@ -73,6 +65,19 @@ public sealed class KeptTests(KeptTests.Place place) : IClassFixture<KeptTests.P
     [InlineData("System.Collections.Specialized.OrderedDictionary")]
     [InlineData("System.Management.Automation.PSCustomObject")]
     [InlineData("System.DayOfWeek")]
+    [InlineData("System.Int128")]
+    [InlineData("System.Half")]
+    [InlineData("System.DateOnly")]
+    [InlineData("System.TimeOnly")]
+    [InlineData("System.DBNull")]
+    [InlineData("System.Int32[]")]
+    [InlineData("System.Int32[][]")]
+    [InlineData("System.Int32[,]")]
+    [InlineData("System.Collections.ArrayList")]
+    [InlineData("System.Management.Automation.OrderedHashtable")]
+    [InlineData("System.Text.RegularExpressions.Regex")]
+    [InlineData("System.Text.StringBuilder")]
+    [InlineData("System.IO.MemoryStream")]
     [InlineData("System.Management.Automation.ErrorRecord")]
     [InlineData("System.Management.Automation.ScriptBlock")]
     [InlineData("System.Data.DataTable")]
@@ -81,6 +86,10 @@ public sealed class KeptTests(KeptTests.Place place) : IClassFixture<KeptTests.P
     [InlineData("System.Security.SecureString")]
     public void The_table_has_a_row_for_every_type_a_task_is_likely_to_return(string type) =>
         Assert.Contains(type, KeptTable.Cells().Select(cell => cell.Returned).Distinct().Select(code => TypeOf(Evaluate(code))));
+
+    // What JSON refuses with a remedy CLIXML refuses with the same; other values only CLIXML would change.
+    private static string RefusalOf(string cell, string serializer) =>
+        cell != Refused ? KeptTable.Code(cell) : serializer == "Text" ? "the serializer Text takes" : "-Serializer Json";
 
     private object? Expected(string returned, string cell) =>
         cell.StartsWith(Same, StringComparison.Ordinal) ? Evaluate(returned)
@@ -103,18 +112,6 @@ public sealed class KeptTests(KeptTests.Place place) : IClassFixture<KeptTests.P
         place.Run($"& {{ {RoundTrip} }} @args", place.Folder, $", ({place.Put(returned)})", serializer);
 
     private object? Evaluate(string code) => place.Run($", ({place.Put(code)})");
-
-    private void CheckRecord(string returned, object? back, IEnumerable<string> paths)
-    {
-        var original = Evaluate(returned);
-        Assert.Equal(typeof(PSCustomObject).FullName, TypeOf(back));
-        foreach (var path in paths)
-        {
-            var expected = place.Run($"\"$($args[0].{path})\"", original);
-            Assert.Equal((path, expected), (path, place.Run($"\"$($args[0].{path})\"", back)));
-            Assert.NotEqual(string.Empty, expected);
-        }
-    }
 
     /// <summary>A session, and a folder with the file of the table.</summary>
     public sealed class Place : IDisposable

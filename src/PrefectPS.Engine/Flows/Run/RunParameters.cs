@@ -56,10 +56,10 @@ internal static class RunParameters
         foreach (var parameter in given)
             table[parameter.Key] = parameter.Value;
         var bound = Bind(run.Flow, table);
-        var json = new JsonSerializer(run.Flow.Services.Values);
+        var adapter = run.Flow.Services.Values;
         return [.. given.Keys.Where(name => !run.Parameters.TryGetValue(name, out var old) || !IsSame(old, bound[name]))];
 
-        bool IsSame(object? one, object? other) => one is null || other is null ? one == other : SameJson.Is(json.ToBytes(one), json.ToBytes(other));
+        bool IsSame(object? one, object? other) => CanonicalValue.Of(one, adapter).AsSpan().SequenceEqual(CanonicalValue.Of(other, adapter));
     }
 
     /// <summary>The values of a run that was read without its secrets, which are given again.</summary>

@@ -51,7 +51,7 @@ public partial class FlowReportTests
     public void A_secret_result_and_one_that_holds_a_secret_are_not_shown()
     {
         using var secret = new System.Security.SecureString();
-        var flow = new TestFlow().Task("holds", _ => new { Password = secret, User = "u" })
+        var flow = new TestFlow().Task("holds", _ => new Dictionary<string, object> { ["Password"] = secret, ["User"] = "u" })
             .Add(new("is", TestFlow.Body(_ => "hunter2")) { IsSensitive = true });
         using var json = JsonDocument.Parse(Data(Write(flow.RunAll(), new() { ReadsResults = true })));
 

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace PrefectPS.Results;
+
+/// <summary>Elements of lists and dictionaries whose type says what they are: whole numbers and enums need no mark of their own there.</summary>
+internal static class ItemConverter
+{
+    /// <summary>Whether an element of this type is written without a mark.</summary>
+    public static bool IsBare(Type type) => type.IsEnum || Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.UInt64;
+
+    /// <summary>An element as the list has it.</summary>
+    /// <param name="item">What was read.</param>
+    /// <param name="type">The type of the list's elements.</param>
+    /// <param name="adapter">Wraps what only the language wraps.</param>
+    /// <exception cref="FormatException">It is no such element.</exception>
+    public static object? Convert(object? item, Type type, IValueAdapter adapter)
+    {
+        if (type == typeof(object))
+            return item;
+        if (item is null)
+            return !type.IsValueType || Nullable.GetUnderlyingType(type) is not null ? null : throw Fault(item, type);
+        if (type.IsInstanceOfType(item))
+            return item;
+        var bare = Nullable.GetUnderlyingType(type) ?? type;
+        if (bare.IsInstanceOfType(item))
+            return item;
+        try
+        {
+            if (bare.IsEnum && item is string name)
+                return Enum.Parse(bare, name);
+            if (item is int or long or BigInteger && IsBare(bare))
+                return System.Convert.ChangeType(item is BigInteger large ? (ulong)large : item, bare, CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is OverflowException or ArgumentException)
+        {
+            throw new FormatException($"{Fault(item, type).Message}: {e.Message}", e);
+        }
+
+        return adapter.TryConvert(item, bare) ?? throw Fault(item, type);
+    }
+
+    private static FormatException Fault(object? item, Type type) => new($"{(item is null ? "null" : $"a {item.GetType()}")} is no element of a list of {type}");
+}

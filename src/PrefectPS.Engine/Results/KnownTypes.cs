@@ -1,0 +1,148 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
+using System.Collections.Specialized;
+
+namespace PrefectPS.Results;
+
+/// <summary>
+/// The types that a value in a document can have, and their names there, such as <c>int[]</c> or <c>dictionary&lt;string,list&lt;int&gt;&gt;</c>.
+/// </summary>
+/// <remarks>
+/// Plain types, lists and dictionaries of a closed list, arrays of them, and enums. A document never creates any other type: of an enum, which is looked for
+/// among what is loaded, it gets a number with a name.
+/// </remarks>
+internal sealed class KnownTypes
+{
+    /// <summary>What stands before the name of an enum.</summary>
+    public const string EnumPrefix = "enum:";
+
+    private const int MaxNesting = 8;
+
+    private static readonly Dictionary<string, Type> Plain = new(StringComparer.Ordinal)
+    {
+        ["object"] = typeof(object),
+        ["string"] = typeof(string),
+        ["bool"] = typeof(bool),
+        ["int"] = typeof(int),
+        ["hashtable"] = typeof(Hashtable),
+        ["ordered"] = typeof(OrderedDictionary),
+        ["arraylist"] = typeof(ArrayList),
+        ["queue"] = typeof(Queue),
+        ["stack"] = typeof(Stack),
+    };
+
+    private static readonly Dictionary<string, Type> Generic = new(StringComparer.Ordinal)
+    {
+        ["list"] = typeof(List<>),
+        ["set"] = typeof(HashSet<>),
+        ["sortedset"] = typeof(SortedSet<>),
+        ["collection"] = typeof(Collection<>),
+        ["queue"] = typeof(Queue<>),
+        ["stack"] = typeof(Stack<>),
+        ["dictionary"] = typeof(Dictionary<,>),
+        ["sorteddictionary"] = typeof(SortedDictionary<,>),
+        ["sortedlist"] = typeof(SortedList<,>),
+        ["concurrentdictionary"] = typeof(ConcurrentDictionary<,>),
+    };
+
+    private static readonly Dictionary<Type, string> GenericNames;
+
+    private readonly Dictionary<string, Type> _byName;
+    private readonly Dictionary<Type, string> _names;
+    private readonly ConcurrentDictionary<Type, string?> _composed = new();
+
+    static KnownTypes()
+    {
+        // .NET has it from version 9, on which a build for 8 runs, too.
+        if (typeof(SortedSet<>).Assembly.GetType("System.Collections.Generic.OrderedDictionary`2") is { } ordered)
+            Generic["ordereddictionary"] = ordered;
+        GenericNames = Generic.ToDictionary(pair => pair.Value, pair => pair.Key);
+    }
+
+    /// <param name="more">The types of the language, by name.</param>
+    public KnownTypes(params IEnumerable<KeyValuePair<string, Type>> more)
+    {
+        _byName = Plain.Concat(TaggedScalars.Types).Concat(more).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        _names = _byName.ToDictionary(pair => pair.Value, pair => pair.Key);
+    }
+
+    /// <summary>The name of a type; null where a document has none for it.</summary>
+    public string? NameOf(Type type) => _names.TryGetValue(type, out var name) ? name : _composed.GetOrAdd(type, NewName);
+
+    /// <summary>The type of a name; null where there is none. An enum that is not loaded counts as text.</summary>
+    public Type? Find(string name)
+    {
+        if (_byName.TryGetValue(name, out var plain))
+            return plain;
+        var at = 0;
+        return Parse(name, ref at, 0) is { } type && at == name.Length ? type : null;
+    }
+
+    /// <summary>The plain type that .NET knows by a name; null where documents have none such.</summary>
+    public Type? FindPlain(string fullName) => _byName.Values.FirstOrDefault(type => string.Equals(type.FullName, fullName, StringComparison.Ordinal));
+
+    private string? NewName(Type type)
+    {
+        if (type.IsEnum)
+            return EnumTypes.NameOf(type) is { } name ? EnumPrefix + name : null;
+        if (type.IsArray)
+            return NameOf(type.GetElementType()!) is { } element ? $"{element}[{new string(',', type.GetArrayRank() - 1)}]" : null;
+        if (Nullable.GetUnderlyingType(type) is { } underlying)
+            return NameOf(underlying) is { } of ? of + "?" : null;
+        if (!type.IsGenericType || !GenericNames.TryGetValue(type.GetGenericTypeDefinition(), out var generic))
+            return null;
+        var arguments = Array.ConvertAll(type.GetGenericArguments(), NameOf);
+        return Array.TrueForAll(arguments, argument => argument is not null) ? $"{generic}<{string.Join(",", arguments)}>" : null;
+    }
+
+    private Type? Parse(string text, ref int at, int depth)
+    {
+        var from = at;
+        while (at < text.Length && text[at] is not ('<' or '>' or ',' or '[' or '?'))
+            at++;
+        var name = text.Substring(from, at - from);
+        if (depth > MaxNesting)
+            return null;
+        var type = at < text.Length && text[at] == '<' ? ParseGeneric(name, text, ref at, depth) : PlainOrEnum(name);
+        for (var suffixes = 0; type is not null && at < text.Length && text[at] is '[' or '?'; suffixes++)
+            type = suffixes > MaxNesting ? null : text[at] == '?' ? NullableOf(type!, ref at) : ArrayOf(type!, text, ref at);
+        return type;
+    }
+
+    private Type? PlainOrEnum(string name) =>
+        _byName.TryGetValue(name, out var plain) ? plain
+        : name.StartsWith(EnumPrefix, StringComparison.Ordinal) ? EnumTypes.Find(name.Substring(EnumPrefix.Length)) ?? typeof(string)
+        : null;
+
+    private Type? ParseGeneric(string name, string text, ref int at, int depth)
+    {
+        if (!Generic.TryGetValue(name, out var generic))
+            return null;
+        var arguments = new List<Type>();
+        do
+        {
+            at++;
+            if (Parse(text, ref at, depth + 1) is not { } argument)
+                return null;
+            arguments.Add(argument);
+        }
+        while (at < text.Length && text[at] == ',');
+        return at < text.Length && text[at++] == '>' && arguments.Count == generic.GetGenericArguments().Length ? generic.MakeGenericType([.. arguments]) : null;
+    }
+
+    private static Type? NullableOf(Type type, ref int at)
+    {
+        at++;
+        return type == typeof(string) ? type
+            : type.IsValueType && Nullable.GetUnderlyingType(type) is null ? typeof(Nullable<>).MakeGenericType(type) : null;
+    }
+
+    private static Type? ArrayOf(Type type, string text, ref int at)
+    {
+        var rank = 1;
+        while (++at < text.Length && text[at] == ',')
+            rank++;
+        return at < text.Length && text[at++] == ']' && rank <= MaxNesting ? rank == 1 ? type.MakeArrayType() : type.MakeArrayType(rank) : null;
+    }
+}
