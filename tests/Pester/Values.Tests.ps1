@@ -153,6 +153,14 @@ Describe 'Values' {
         $run.Tasks[0].Result.psobject.TypeNames[0] | Should -BeExactly 'Deserialized.System.Diagnostics.Process'
     }
 
+    It 'a document that ConvertFrom-Json made objects of is read as the text is' {
+        $define = { New-Flow objects { task a { [long] 5 }; task b { param($a) $a.GetType().Name } -InputFrom @{ a = 'a' } } }
+        $json = Invoke-FlowStep (& $define) -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState
+        $run = $json | ConvertFrom-Json | ConvertTo-FlowState -Flow (& $define) | Invoke-FlowStep
+        $run.Step | Should -BeExactly 2
+        $run.Tasks[1].Result | Should -BeExactly 'Int64'
+    }
+
     It 'documents of 0.1.0 are read as they were' {
         $flow = New-Flow old { task a { 1 } }
         $value = '{"$type":"ordered","n":7,"small":{"$type":"hashtable","$typekeys":[1],"$typevalues":["one"]},"day":"Monday"}'

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Text.Json;
 using PrefectPS.Results;
 
@@ -21,7 +22,13 @@ internal sealed class PlainJson(IValueAdapter values)
             case DateTime time:
                 json.WriteStringValue(time.ToUniversalTime()); // ConvertFrom-Json makes dates of texts that look like one
                 break;
-            case string or System.Enum or null or ValueType:
+            case long or short or byte or sbyte or ushort or uint:
+                json.WriteNumberValue(Convert.ToInt64(values.Unwrap(value), CultureInfo.InvariantCulture)); // a number of JSON, whatever it was read as
+                break;
+            case System.Enum name:
+                json.WriteStringValue(name.ToString());
+                break;
+            case string or null or ValueType:
                 ValueWriter.Write(json, value, values);
                 break;
             case IEnumerable items:
