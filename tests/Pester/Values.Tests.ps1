@@ -30,7 +30,8 @@ BeforeAll {
                 $keys = @($bare.get_Keys())
                 $entries = foreach ($key in $keys) { "$(Get-Shape $key)=$(Get-Shape $bare.get_Item($key))" }
                 if ($bare.GetType() -eq [hashtable]) { $entries = $entries | Sort-Object }
-                $case = if ($keys[0] -is [string]) { @($null -ne $bare[$keys[0].ToUpperInvariant()]) }
+                $first = @($keys | Sort-Object)[0]
+                $case = if ($first -is [string]) { @($null -ne $bare[$first.ToUpperInvariant()]) }
                 "$case{ $($entries -join '; ') }"
                 break
             }
