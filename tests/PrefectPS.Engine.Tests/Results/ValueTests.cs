@@ -102,6 +102,33 @@ public class ValueTests
     }
 
     [Fact]
+    public void What_is_not_refused_as_too_deep_is_read_where_no_more_is_allowed()
+    {
+        var written = 0;
+        foreach (var leaf in new object[] { 1, 1L, new[] { 1 }, new[] { 1L }, new Dictionary<string, int> { ["a"] = 1 }, new Dictionary<int, int> { [1] = 1 }, new int[1, 1] })
+        {
+            for (var depth = 0; depth <= Limits.MaxValueDepth; depth++)
+            {
+                var value = Enumerable.Range(0, depth).Aggregate(leaf, (inner, i) => i % 3 == 0 ? new List<object> { inner } : new object[] { inner });
+                byte[] json;
+                try
+                {
+                    json = Json.ToBytes(value);
+                }
+                catch (FlowException)
+                {
+                    continue;
+                }
+
+                Assert.NotNull(Json.Read(json, depth: Limits.MaxValueDepth));
+                written++;
+            }
+        }
+
+        Assert.InRange(written, 250, 350);
+    }
+
+    [Fact]
     public void Any_nesting_of_shared_parts_comes_back_with_the_same_parts_shared() => GenParts.Sample(value =>
     {
         var back = Travel(value)!;
