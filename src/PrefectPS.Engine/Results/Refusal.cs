@@ -10,7 +10,8 @@ internal static class Refusal
 {
     /// <summary>The fault of an object that has no place in a document.</summary>
     public static ValueFaultException Of(object value, string? remedy) => new(
-        $"it is a {value.GetType()}, which a later step, in another process, could not have") { Remedy = remedy ?? RemedyFor(value) };
+        $"it is a {value.GetType()}, which a later step, in another process, could not have")
+    { Remedy = remedy ?? RemedyFor(value) };
 
     private static string RemedyFor(object value) => value switch
     {

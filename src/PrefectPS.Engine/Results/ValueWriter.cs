@@ -57,7 +57,9 @@ internal sealed class ValueWriter
     {
         try
         {
-            if (!TryWritePlain(json, value))
+            if (value is string text && Unicode.IsWhole(text))
+                json.WriteStringValue(text); // alone it is nothing's repetition
+            else if (!TryWritePlain(json, value))
                 new ValueWriter(json, adapter, files, isForHash).Write(value, 0);
         }
         catch (ValueFaultException e)

@@ -326,7 +326,7 @@ public class ValueTests
         Array { Rank: > 1 } => throw new NotSupportedException(),
         Hashtable map => $"{map.GetType().Name} {{{string.Join(", ", Entries(map).Order(StringComparer.Ordinal))}}}",
         IDictionary map => $"{map.GetType()} {{{string.Join(", ", Entries(map))}}}",
-        IEnumerable items => $"{(items is object[] ? "Object[]" : items.GetType())} [{string.Join(", ", items.Cast<object?>().Select(Shape))}]",
+        IEnumerable items => $"{(items is object[]? "Object[]" : items.GetType())} [{string.Join(", ", items.Cast<object?>().Select(Shape))}]",
         _ => $"{value.GetType()} {value}",
     };
 
