@@ -3,11 +3,16 @@ namespace PrefectPS;
 /// <summary>The texts of warnings and hints that only the module knows.</summary>
 internal static class ModuleTexts
 {
+    private const int MaxShown = 3;
+
     public static string CallerVariableNotSeen(string task, string variable) =>
         $"Task '{task}' reads ${variable}, a variable of the caller that it cannot see where it runs, so it is null there. Write $using:{variable}, or give it by -Argument.";
 
     public static string CallerVariableOfOther(string task, string variable) =>
         $"Task '{task}' reads ${variable}, a variable of the caller. When run with a throttle, timeout or on a worker it cannot see it, and it is null there. Write $using:{variable}, or give it by -Argument.";
+
+    public static string TextsBecameDates(IReadOnlyList<string> places) =>
+        $"ConvertFrom-Json has made dates of texts in the state document, and the texts may not be the same again: at {string.Join(", ", places.Take(MaxShown))}{(places.Count > MaxShown ? $" and {places.Count - MaxShown} other places" : string.Empty)}. Give the document as text, or convert it by ConvertFrom-Json -DateKind String.";
 
     public static string RetryReadsMissing(string task, string fault) =>
         $"Task '{task}': its -RetryOn block reads what the error does not have: {fault} It is given what a catch has, an ErrorRecord: $_.Exception, $_.FullyQualifiedErrorId.";

@@ -37,6 +37,41 @@ Describe 'Targets' {
         $again.Tasks[1].Message | Should -BeExactly "Result found at task target $($run.Tasks[1].ResultLocation)"
     }
 
+    It 'a local date names one folder, in whatever time zone the steps run' -Skip:($env:OS -eq 'Windows_NT') {
+        $script = {
+            Import-Module 'PARENT/PrefectPS.Testing.psm1' -ErrorAction Ignore -WarningAction Ignore 2> $null
+            $flow = New-Flow zones -Store 'FOLDER' -Parameter @{ Day = (Get-Date) } -Target '{Day:yyyy-MM-dd HH}/{task_name}.txt' {
+                task first { param($Day) "$($Day.ToUniversalTime().ToString('o'))" }
+                task second { param($Day) "$($Day.ToUniversalTime().ToString('o'))" }
+                task third { param($Day) "$($Day.ToUniversalTime().ToString('o'))" } -Target { param($Day) $Day.ToString('yyyy-MM-dd HH') + '/third.txt' }
+            }
+            $null = Invoke-FlowStep $flow -RunId r -MaxTasks 1 PARAMETERS
+        }
+        $day = [datetime]::new(2026, 11, 29, 12, 0, 0, [DateTimeKind]::Utc).ToLocalTime()
+        $file = Join-Path $folder 'step.ps1'
+        $program = (Get-Process -Id $PID).Path
+        $arguments = @(if ((Split-Path $program -Leaf) -like 'dotnet*') { Join-Path $PSHOME 'pwsh.dll' }) + @('-NoProfile', '-File', $file)
+        $zone = $env:TZ
+        try {
+            foreach ($step in @(
+                    @{ Zone = 'Pacific/Kiritimati'; Parameters = "-Parameter @{ Day = [datetime]::new($($day.ToUniversalTime().Ticks), [DateTimeKind]::Utc).ToLocalTime() }" }
+                    @{ Zone = 'Pacific/Pago_Pago' }
+                    @{ Zone = 'UTC' }
+                )) {
+                Set-Content $file ("$script".Replace('PARENT', $PSScriptRoot).Replace('FOLDER', $folder).Replace('PARAMETERS', $step.Parameters))
+                $env:TZ = $step.Zone
+                & $program @arguments | Should -BeNullOrEmpty
+            }
+        }
+        finally {
+            $env:TZ = $zone
+        }
+
+        Get-ResultFile $folder | Where-Object { $_ -like '*.txt' } |
+            Should -BeExactly '2026-11-30 02/first.txt', '2026-11-30 02/second.txt', '2026-11-30 02/third.txt'
+        foreach ($name in 'first', 'second', 'third') { Get-Content "$folder/2026-11-30 02/$name.txt" | Should -BeExactly '2026-11-29T12:00:00.0000000Z' }
+    }
+
     It 'what is done again makes its result anew, whether that is at a target or in a cache: <Place>' -ForEach @(
         @{ Place = 'target'; Keep = @{ Target = '{task_name}.json' } }
         @{ Place = 'cache'; Keep = @{ CacheFor = 3600 } }

@@ -162,6 +162,62 @@ Describe 'Values' {
         $run.Tasks[1].Result | Should -BeExactly 'Int64'
     }
 
+    It 'a document that ConvertFrom-Json made objects of keeps its dates, and warns of texts that were none: <Code>' -ForEach @(
+        @{ Code = "[datetime]::new(2026, 11, 29, 1, 2, 3, [DateTimeKind]::Utc)" }
+        @{ Code = "[datetime]::new(2026, 11, 29, 1, 2, 3, [DateTimeKind]::Unspecified)" }
+        @{ Code = "[datetime]::new(2026, 11, 29, 1, 2, 3, [DateTimeKind]::Local).AddTicks(1234567)" }
+        @{ Code = "[datetimeoffset]::new(2026, 11, 29, 1, 2, 3, [timespan]::FromHours(5))"; IsWarned = $true }
+        @{ Code = "'2026-11-29T01:02:03'"; IsWarned = $true }
+        @{ Code = "'2026-11-29T01:02:03.5Z'"; IsWarned = $true }
+        @{ Code = "@{ started = '2026-11-29T01:02:03' }"; IsWarned = $true }
+        @{ Code = "'2026-11-29'" }
+        @{ Code = "1.5" }
+        @{ Code = "[ulong]::MaxValue" }
+        @{ Code = ", [ulong[]] ([ulong]::MaxValue, 1)" }
+        @{ Code = "[decimal] 1.50" }
+    ) {
+        $make = [scriptblock]::Create($Code)
+        $define = { New-Flow dates { task make $make; task look { param($x) Get-Shape $x } -InputFrom @{ x = 'make' } } -Parameter @{ Day = '2026-11-29' } }
+        $whole = Invoke-Flow (& $define)
+        foreach ($form in @{ }, @{ AsPrefect = $true }) {
+            $json = Invoke-FlowStep (& $define) -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState @form
+            $run = $json | ConvertFrom-Json | ConvertTo-FlowState -Flow (& $define) -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings = @($warnings -like '*may not be the same again*')
+            $inText = $form.AsPrefect -and $warnings.Count -eq 0 # a location is a text of its own
+            if ($IsWarned -and -not $inText) {
+                $warnings.Count | Should -Be 1 -Because "$json"
+                $warnings[0] | Should -BeLikeExactly '*-DateKind String.'
+            }
+            else {
+                $warnings | Should -BeNullOrEmpty
+                ($run | Invoke-FlowStep).Tasks[1].Result | Should -BeExactly $whole.Tasks[1].Result
+            }
+            if ((Get-Command ConvertFrom-Json).Parameters.ContainsKey('DateKind')) {
+                $run = $json | ConvertFrom-Json -DateKind String | ConvertTo-FlowState -Flow (& $define) -WarningVariable warnings
+                $warnings | Should -BeNullOrEmpty
+                ($run | Invoke-FlowStep).Tasks[1].Result | Should -BeExactly $whole.Tasks[1].Result
+            }
+        }
+    }
+
+    It 'a text that is kept as a date is told by its place, and is read as it was where it had no zone' {
+        $define = { New-Flow texts { task make { '2026-11-29T01:02:03' }; task look { param($x) $x } -InputFrom @{ x = 'make' } } }
+        $json = Invoke-FlowStep (& $define) -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState
+        $run = $json | ConvertFrom-Json | ConvertTo-FlowState -Flow (& $define) -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLikeExactly '*at tasks`[0`].state._result.value. Give the document as text*'
+        ($run | Invoke-FlowStep).Tasks[1].Result | Should -BeExactly '2026-11-29T01:02:03'
+    }
+
+    It 'a start time without a zone is of UTC, given as text or as objects' {
+        $flow = New-Flow times { task a { 1 } }
+        $json = '[{"task":{"slug":"a"},"state":{"type":"Scheduled","start_time":"2030-01-02T03:04:05"}}]'
+        foreach ($document in $json, ($json | ConvertFrom-Json)) {
+            $run = $document | ConvertTo-FlowState -Flow $flow -WarningVariable warnings
+            $run.NextStartTime.UtcDateTime | Should -BeStrictly ([datetime]::new(2030, 1, 2, 3, 4, 5))
+            $warnings | Should -BeNullOrEmpty
+        }
+    }
+
     It 'documents of 0.1.0 are read as they were' {
         $flow = New-Flow old { task a { 1 } }
         $value = '{"$type":"ordered","n":7,"small":{"$type":"hashtable","$typekeys":[1],"$typevalues":["one"]},"day":"Monday"}'

@@ -11,6 +11,7 @@ internal sealed class DocumentHead
     private readonly List<string> _secrets = [];
     private bool _isSensitive;
     private string? _runId;
+    private string? _zone;
     private int _step;
     private DateTimeOffset? _started;
 
@@ -56,7 +57,7 @@ internal sealed class DocumentHead
         var id = _runId ?? flow.Services.NewRunId(now);
         string[] secrets = [.. _secrets.Where(name => flow.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase))];
         var parameters = RunParameters.Complete(flow, id, _parameters, given, secrets);
-        return new(id, _step, _started ?? now, parameters) { Secrets = secrets, IsSensitive = _isSensitive };
+        return new(id, _step, _started ?? now, parameters) { Secrets = secrets, IsSensitive = _isSensitive, Zone = _zone ?? TargetZone.NameFor(flow) };
     }
 
     /// <summary>Checks that the document, which is signed, says what it is of, and that this is the flow.</summary>
@@ -119,6 +120,8 @@ internal sealed class DocumentHead
                 ReadSecrets(ref json);
             else if (key == DocumentKeys.Sensitive)
                 _isSensitive = json.TokenType == JsonTokenType.True;
+            else if (key == DocumentKeys.Zone)
+                _zone = JsonTokens.Name(ref json);
             else
                 json.Skip();
         }

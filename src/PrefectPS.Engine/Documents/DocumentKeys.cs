@@ -14,6 +14,7 @@ internal static class DocumentKeys
     public const string Parameters = "parameters";
     public const string Secrets = "secrets";
     public const string Sensitive = "sensitive";
+    public const string Zone = "zone";
     public const string Repeat = "repeat";
     public const string Started = "started";
     public const string Ended = "ended";
@@ -69,7 +70,7 @@ internal static class DocumentKeys
     /// <summary>All of them.</summary>
     public static IEnumerable<string> All { get; } =
     [
-        Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Secrets, Sensitive, Started, Ended, State, Tasks, Task,
+        Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Secrets, Sensitive, Zone, Started, Ended, State, Tasks, Task,
         Time, Slug, Type, Message, Repeat, Result, Location, Serializer, Value, Secret, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children,
             Subflow, Tags,
         Own, Resumed, EndedItself, NoResult, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,

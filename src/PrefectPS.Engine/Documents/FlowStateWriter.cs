@@ -75,6 +75,8 @@ internal static class FlowStateWriter
         WriteParameters(json, run.Identity, run.Flow.Services.Values);
         if (run.Identity.IsSensitive)
             json.WriteBoolean(DocumentKeys.Sensitive, true);
+        if (run.Identity.Zone is { } zone)
+            json.WriteString(DocumentKeys.Zone, zone);
         json.WriteEndObject();
     }
 

@@ -18,7 +18,8 @@ internal static class SubflowRuns
         string[] secrets = [.. Enumerable.Range(0, arguments.Count).Where(arguments.HoldsSecret).Select(arguments.NameAt)];
         var parameters = RunParameters.Bind(flow, TableOf(arguments), secrets);
         var id = LongName.Shorten($"{outer.RunId}.{task.Slug}", Limits.MaxReadNameLength);
-        var run = FlowState.New(flow, new RunIdentity(id, 0, flow.Services.Clock.GetUtcNow(), parameters) { Secrets = secrets, IsSensitive = outer.Hides(task.Task) });
+        var identity = new RunIdentity(id, 0, flow.Services.Clock.GetUtcNow(), parameters) { Secrets = secrets, IsSensitive = outer.Hides(task.Task), Zone = outer.Zone };
+        var run = FlowState.New(flow, identity);
         return task.State.ForceRerun ? run.Change((_, state) => state.ForcingRerun()) : run;
     }
 

@@ -60,9 +60,9 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
 
         var flow = Flow ?? throw ModuleErrors.FlowRequiredForState();
         if (_input.Message is { } message)
-            Write(MessageDecoder.Decode(flow, message, Options(), StopToken));
+            Write(MessageDecoder.Decode(flow, message, Options(), StopToken), []);
         else if (_input.ToDocument() is { } document)
-            Write(MessageDecoder.Decode(flow, document, Options(), StopToken));
+            Write(MessageDecoder.Decode(flow, document, Options(), StopToken), _input.Warnings);
         else
             WriteObject(GivenRun.New(flow, Parameter));
     }
@@ -70,11 +70,11 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
     private ReadingOptions Options() =>
         new() { Parameters = NamedValues.ByName(Parameter), SigningKeys = SigningKeyParameter.Resolve(SigningKey), OnChange = OnChange };
 
-    private void Write(DecodedState decoded)
+    private void Write(DecodedState decoded, IEnumerable<string> warnings)
     {
         if (decoded.Found is { } found)
             WriteVerbose(TerminalText.Of($"Found {found}."));
-        Warn(decoded.Warnings);
+        Warn(warnings.Concat(decoded.Warnings));
         WriteObject(decoded.Run);
     }
 }

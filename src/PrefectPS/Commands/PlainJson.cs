@@ -1,29 +1,53 @@
 using System.Collections;
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
+using PrefectPS.Documents;
 using PrefectPS.Results;
 
 namespace PrefectPS.Commands;
 
 /// <summary>Writes objects that were made of JSON as that JSON again: dictionaries and records are objects, without any tag.</summary>
+/// <remarks>
+/// ConvertFrom-Json makes a date of each text that looks like one. Where the document has a time, or a date by its <c>$type</c>, that is the same again; of any other text it
+/// may be another spelling: with fewer digits, or in this machine's time zone.
+/// </remarks>
 internal sealed class PlainJson(IValueAdapter values)
 {
-    public byte[] Write(object document) => JsonStyle.ToBytes(json => Write(json, document, 0));
+    private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.FFFFFFFK";
 
-    private void Write(Utf8JsonWriter json, object? value, int depth)
+    private readonly Stack<string> _path = new();
+    private readonly List<string> _dates = [];
+
+    /// <summary>Where a date was found that was a text in the document, which may have been another one.</summary>
+    public IReadOnlyList<string> Dates => _dates;
+
+    /// <summary>The JSON of a document, UTF-8.</summary>
+    public byte[] Write(object document) => JsonStyle.ToBytes(json => Write(json, document, tag: null, isInValue: false));
+
+    private void Write(Utf8JsonWriter json, object? value, string? tag, bool isInValue)
     {
-        if (depth > Limits.MaxJsonDepth)
+        if (_path.Count > Limits.MaxJsonDepth)
             throw FlowErrors.ValueTooDeep(Limits.MaxJsonDepth);
         switch (values.Unwrap(value))
         {
             case IDictionary map:
-                WriteObject(json, map.Cast<DictionaryEntry>().Select(e => new KeyValuePair<string, object?>(e.Key.ToString()!, e.Value)), depth);
+                WriteObject(json, map.Cast<DictionaryEntry>().Select(e => new KeyValuePair<string, object?>(e.Key.ToString()!, e.Value)), isInValue);
                 break;
             case DateTime time:
-                json.WriteStringValue(time.ToUniversalTime()); // ConvertFrom-Json makes dates of texts that look like one
+                WriteTime(json, time, isSame: tag == "datetime", isInValue);
+                break;
+            case DateTimeOffset time: // by -DateKind Offset
+                WriteTime(json, time, isSame: tag == "datetimeoffset", isInValue);
                 break;
             case long or short or byte or sbyte or ushort or uint:
                 json.WriteNumberValue(Convert.ToInt64(values.Unwrap(value), CultureInfo.InvariantCulture)); // a number of JSON, whatever it was read as
+                break;
+            case decimal number:
+                json.WriteNumberValue(number);
+                break;
+            case BigInteger number:
+                json.WriteRawValue(number.ToString(CultureInfo.InvariantCulture));
                 break;
             case System.Enum name:
                 json.WriteStringValue(name.ToString());
@@ -32,24 +56,53 @@ internal sealed class PlainJson(IValueAdapter values)
                 ValueWriter.Write(json, value, values);
                 break;
             case IEnumerable items:
-                json.WriteStartArray();
-                foreach (var item in items)
-                    Write(json, item, depth + 1);
-                json.WriteEndArray();
+                WriteArray(json, items, isInValue);
                 break;
             case { } other:
-                WriteObject(json, values.GetProperties(other), depth);
+                WriteObject(json, values.GetProperties(other), isInValue);
                 break;
         }
     }
 
-    private void WriteObject(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, object?>> properties, int depth)
+    private void WriteTime(Utf8JsonWriter json, IFormattable time, bool isSame, bool isInValue)
     {
+        if (!isSame && (isInValue || !IsTime(_path.Peek())))
+            _dates.Add(string.Concat(_path.Reverse()).TrimStart('.'));
+        json.WriteStringValue(time.ToString(TimeFormat, CultureInfo.InvariantCulture));
+    }
+
+    private static bool IsTime(string place) =>
+        place.TrimStart('.') is DocumentKeys.Started or DocumentKeys.Ended or DocumentKeys.StartTime or DocumentKeys.CachedExpiration;
+
+    private static bool IsValue(string key) => key is DocumentKeys.Result or DocumentKeys.LoopResult or DocumentKeys.Parameters or DocumentKeys.Values
+        or DocumentKeys.CachedInputs or DocumentKeys.CachedParameters or DocumentKeys.HashedInputs;
+
+    private void WriteArray(Utf8JsonWriter json, IEnumerable items, bool isInValue)
+    {
+        json.WriteStartArray();
+        var index = 0;
+        foreach (var item in items)
+        {
+            _path.Push($"[{(index++).ToString(CultureInfo.InvariantCulture)}]");
+            Write(json, item, tag: null, isInValue);
+            _path.Pop();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteObject(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, object?>> properties, bool isInValue)
+    {
+        string? tag = null;
         json.WriteStartObject();
         foreach (var property in properties)
         {
+            _path.Push("." + property.Key);
             json.WritePropertyName(property.Key);
-            Write(json, property.Value, depth + 1);
+            Write(json, property.Value, property.Key == ValueWriter.ValueKey ? tag : null, isInValue || IsValue(property.Key));
+            if (property.Key == ValueWriter.TypeKey)
+                tag = values.Unwrap(property.Value) as string;
+            _path.Pop();
         }
 
         json.WriteEndObject();

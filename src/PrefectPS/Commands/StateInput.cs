@@ -19,6 +19,9 @@ internal sealed class StateInput
     /// <summary>The task states that came.</summary>
     public List<FlowTaskState> TaskStates { get; } = [];
 
+    /// <summary>What is to be said of the document that was made of what came.</summary>
+    public List<string> Warnings { get; } = [];
+
     /// <summary>The message that the document came in; null where it came otherwise.</summary>
     public FlowMessage? Message { get; private set; }
 
@@ -83,7 +86,11 @@ internal sealed class StateInput
     private byte[] ToJson()
     {
         var document = _objects.Count == 1 && !IsPair(_objects[0]) ? _objects[0] : _objects;
-        return new PlainJson(PowerShellValues.Instance).Write(document);
+        var json = new PlainJson(PowerShellValues.Instance);
+        var content = json.Write(document);
+        if (json.Dates.Count > 0)
+            Warnings.Add(ModuleTexts.TextsBecameDates(json.Dates));
+        return content;
     }
 
     private static bool IsPair(object item) => !Has(item, DocumentKeys.Tasks) && (Has(item, DocumentKeys.Task) || Has(item, DocumentKeys.Slug));

@@ -75,7 +75,7 @@ public sealed class FlowState : ISubflowRun
     {
         var bound = RunParameters.Bind(flow, parameters ?? RunParameters.None);
         var now = flow.Services.Clock.GetUtcNow();
-        return New(flow, new RunIdentity(runId ?? flow.Services.NewRunId(now), 0, now, bound));
+        return New(flow, new RunIdentity(runId ?? flow.Services.NewRunId(now), 0, now, bound) { Zone = TargetZone.NameFor(flow) });
     }
 
     /// <summary>The run of this id, of which nothing has run yet.</summary>

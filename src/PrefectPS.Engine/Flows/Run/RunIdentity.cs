@@ -20,6 +20,9 @@ internal sealed record RunIdentity(string RunId, int Step, DateTimeOffset Starte
     /// <summary>Whether it is what a sensitive task does: all its results are secrets, which are never written.</summary>
     public bool IsSensitive { get; init; }
 
+    /// <summary>The time zone that the run began in; null where no target is made of values.</summary>
+    public string? Zone { get; init; }
+
     /// <summary>Whether a parameter was given a secret.</summary>
     public bool IsSecret(string parameter) => Secrets.Count > 0 && Secrets.Contains(parameter, StringComparer.OrdinalIgnoreCase);
 

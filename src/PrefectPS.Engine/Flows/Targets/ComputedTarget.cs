@@ -20,11 +20,13 @@ internal sealed class ComputedTarget : TaskTarget
 
     internal override bool TakesInputs { get; }
 
+    internal override bool TakesValues => _parameters.Any(parameter => parameter.Source != TargetSource.Variable);
+
     private protected override string Make(in TargetVariables variables)
     {
         var values = new KeyValuePair<string, object?>[_parameters.Length];
         for (var i = 0; i < values.Length; i++)
-            values[i] = new(_function.Parameters[i], variables.Get(_parameters[i], Text));
+            values[i] = new(_function.Parameters[i], variables.GetForCode(_parameters[i], Text));
         var path = _function.GetPath(variables.Context, values);
         return StorePath.FaultIn(path) is { } fault ? throw FlowErrors.TargetInvalid(path, fault) : path;
     }

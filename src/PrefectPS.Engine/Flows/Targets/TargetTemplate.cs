@@ -23,6 +23,8 @@ internal sealed class TargetTemplate : TaskTarget
 
     internal override bool TakesInputs { get; }
 
+    internal override bool TakesValues => _parts.Any(part => part.Name is { Source: not TargetSource.Variable });
+
     /// <summary>Parses a template.</summary>
     /// <param name="text">The template.</param>
     /// <param name="names">What it can name.</param>

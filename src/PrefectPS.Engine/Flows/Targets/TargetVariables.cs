@@ -3,7 +3,10 @@ using System.Globalization;
 namespace PrefectPS.Flows;
 
 /// <summary>What the names in a target stand for, for one task of one run. The variables and their meanings are Prefect's.</summary>
-/// <remarks>Dates are UTC and those of the run's start, so that every step of a run finds what an earlier one wrote.</remarks>
+/// <remarks>
+/// Dates are UTC and those of the run's start, and local ones among the values are of the zone that it began in, so that every step of a run finds what an earlier
+/// one wrote.
+/// </remarks>
 internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArguments arguments, FlowContext context)
 {
     private static readonly Dictionary<string, Func<TargetVariables, object>> Table = new(StringComparer.Ordinal)
@@ -60,19 +63,31 @@ internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArg
     /// <summary>Whether the variable is of a kind that can be written in several ways.</summary>
     public static bool TakesFormat(string name) => WithFormat.Contains(name);
 
-    /// <summary>What a name stands for.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: it is a secret, of the target that is given.</exception>
-    public object? Get(TargetName name, string target) => name.Source switch
+    /// <summary>What a name stands for; a local date as it is where the run began, with its offset.</summary>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.TargetInvalid"/>: it is a secret, of the target that is given, or a date of a zone that is not known here.
+    /// </exception>
+    public object? Get(TargetName name, string target) => TargetZone.Settle(Task.Flow.Services.Values.Unwrap(Value(name, target)), Run.Zone, target);
+
+    /// <summary>What a name stands for, as code expects it: a local date is a date still, with the time that it is where the run began.</summary>
+    /// <inheritdoc cref="Get"/>
+    public object? GetForCode(TargetName name, string target)
     {
-        TargetSource.Input => GetInput(name.Name, target),
-        TargetSource.Parameter => Run.IsSecret(name.Name) ? throw IsSecret(name.Name, target) : Run.Parameters[name.Name],
-        _ => Table[name.Name](this),
-    };
+        var value = Value(name, target);
+        return Task.Flow.Services.Values.Unwrap(value) is DateTime && Get(name, target) is DateTimeOffset settled ? settled.DateTime : value;
+    }
 
     /// <summary>Whether what a name stands for is another thing, or one of another's likeness, for each child of a mapped task.</summary>
     public bool TellsApart(TargetName name) => name.Source == TargetSource.Input
         ? arguments.IndexOf(name.Name) < Task.MapCount
         : name.Source == TargetSource.Variable && OfOneChild.Contains(name.Name);
+
+    private object? Value(TargetName name, string target) => name.Source switch
+    {
+        TargetSource.Input => GetInput(name.Name, target),
+        TargetSource.Parameter => Run.IsSecret(name.Name) ? throw IsSecret(name.Name, target) : Run.Parameters[name.Name],
+        _ => Table[name.Name](this),
+    };
 
     private object? GetInput(string name, string target)
     {

@@ -13,6 +13,9 @@ public abstract class TaskTarget
     /// <summary>Whether the path depends on what upstream tasks came to.</summary>
     internal abstract bool TakesInputs { get; }
 
+    /// <summary>Whether the path depends on values: inputs or parameters.</summary>
+    internal abstract bool TakesValues { get; }
+
     /// <summary>The template or the block.</summary>
     public override string ToString() => Text;
 
