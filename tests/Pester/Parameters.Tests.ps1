@@ -42,6 +42,29 @@ Describe 'Parameters' {
         $run.Parameters['Count'] | Should -BeStrictly 5
     }
 
+    It 'any dictionary gives them: <Name>' -ForEach @(
+        @{ Name = '$PSBoundParameters'; Make = { function Get-Bound($Day, $Count) { , $PSBoundParameters } Get-Bound -Day 'Monday' -Count 2 } }
+        @{ Name = 'a generic one'; Make = { $map = [Collections.Generic.Dictionary[string, object]]::new(); $map['Day'] = 'Monday'; $map['Count'] = 2; , $map } }
+        @{ Name = 'a generic one of texts'; Make = { $map = [Collections.Generic.SortedDictionary[string, string]]::new(); $map['Day'] = 'Monday'; $map['Count'] = '2'; , $map } }
+        @{ Name = 'an ordered one'; Make = { [ordered] @{ Day = 'Monday'; Count = 2 } } }
+    ) {
+        $flow = New-Flow given -Parameter { param([string] $Day, [int] $Count = 1) } { task a { param($Day, $Count) "$Day $Count" } }
+        (Invoke-Flow $flow -Parameter (& $Make)).Tasks[0].Result | Should -BeExactly 'Monday 2'
+        ($null | ConvertTo-FlowState -Flow $flow -Parameter (& $Make)).Parameters['Count'] | Should -BeStrictly 2
+        (New-Flow defaults -Parameter (& $Make) { task a { param($Day) $Day } } | Invoke-Flow).Tasks[0].Result | Should -BeExactly 'Monday'
+    }
+
+    It 'an alias names a parameter' {
+        $define = { New-Flow aliases -Parameter { param([Alias('Date', 'D')] [Parameter(Mandatory)] [datetime] $Day) } { task a { param($Day) $Day.Year }; task b { 1 } } }
+        foreach ($name in 'Day', 'date', 'D') {
+            $run = Invoke-FlowStep (& $define) -MaxTasks 1 -Parameter @{ $name = '2026-11-29' } -ResetCancelled
+            $run.Tasks[0].Result | Should -BeStrictly 2026
+            ($run | ConvertFrom-FlowState | ConvertTo-FlowState -Flow (& $define)).Parameters['Day'] | Should -BeStrictly ([datetime] '2026-11-29')
+        }
+        { Invoke-Flow (& $define) -Parameter @{ Day = '2026-11-29'; D = '2026-11-30' } } | Should -Throw -ExpectedMessage '*given twice, by its name and by an alias*'
+        { Invoke-Flow (& $define) -Parameter @{ Date = 'no date' } } | Should -Throw -ExpectedMessage '*Day*'
+    }
+
     It 'all that is wrong with the parameters is one error, and no task runs' {
         $log = [Collections.Generic.List[string]]::new()
         $flow = New-Flow strict -Parameter {

@@ -72,6 +72,28 @@ Describe 'Targets' {
         foreach ($name in 'first', 'second', 'third') { Get-Content "$folder/2026-11-30 02/$name.txt" | Should -BeExactly '2026-11-29T12:00:00.0000000Z' }
     }
 
+    It 'a file that another program wrote is taken whole: <Name>' -ForEach @(
+        @{ Name = 'the mark of UTF-8'; Encoding = [Text.UTF8Encoding]::new($true) }
+        @{ Name = 'UTF-16'; Encoding = [Text.UnicodeEncoding]::new($false, $true) }
+        @{ Name = 'UTF-16, the other way round'; Encoding = [Text.UnicodeEncoding]::new($true, $true) }
+    ) {
+        $json = '{ "": 1, "a": "日本", "A": 3, "$schema": "s", "plain": { "x": null } }'
+        [IO.File]::WriteAllText("$folder/a.json", $json, $Encoding)
+        $run = New-Flow foreign -Store $folder { task a { throw 'not run' } -Target 'a.json' } | Invoke-Flow
+        $run.Tasks[0].State | Should -BeExactly 'Cached'
+        $result = $run.Tasks[0].Result
+        $result.Keys | Should -BeExactly '', 'a', 'A', '$schema', 'plain'
+        $result[''] | Should -BeStrictly 1
+        $result['a'] | Should -BeExactly '日本'
+    }
+
+    It 'a file that another program wrote, of types that are not known, is refused with its place' {
+        Set-Content "$folder/a.json" '{ "a": { "$type": "Some.Class, Some", "x": 1 } }'
+        $flow = New-Flow foreign -Store $folder { task a { throw 'not run' } -Target 'a.json'; task b { param($x) $x } -InputFrom @{ x = 'a' } }
+        $message = (Invoke-Flow $flow -WarningAction SilentlyContinue).Tasks.Message -join "`n"
+        $message | Should -BeLikeExactly "*'a.json'*the `$type 'Some.Class, Some' is not known*before byte*"
+    }
+
     It 'what is done again makes its result anew, whether that is at a target or in a cache: <Place>' -ForEach @(
         @{ Place = 'target'; Keep = @{ Target = '{task_name}.json' } }
         @{ Place = 'cache'; Keep = @{ CacheFor = 3600 } }

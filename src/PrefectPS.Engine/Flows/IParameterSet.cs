@@ -9,6 +9,9 @@ internal interface IParameterSet
     /// <summary>Their declaration's text, or another text that changes when what they are changes.</summary>
     string Source { get; }
 
+    /// <summary>The name of the parameter that is given by a name, which may be an alias of it; null where there is none.</summary>
+    string? NameOf(string given);
+
     /// <summary>Converts and checks the values that are given, and adds the defaults of those that are not. Never asks anyone.</summary>
     /// <param name="given">Values of some of them, by name, whatever its case.</param>
     /// <param name="faults">Takes all that is wrong.</param>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using PrefectPS.Storage;
 
@@ -36,15 +37,15 @@ internal sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
     }
 
     /// <summary>Reads a value that is in memory.</summary>
-    /// <param name="content">It, as UTF-8.</param>
+    /// <param name="content">It, as UTF-8, or with the mark of UTF-16.</param>
     /// <param name="files">Gets the files that were stored with it; null where there are none.</param>
     /// <param name="depth">How deep it may nest.</param>
     /// <exception cref="FormatException">It is no JSON, or not ours, or nests too deep.</exception>
     public object? Read(ReadOnlySpan<byte> content, ResultFiles? files = null, int depth = Limits.MaxFileDepth)
     {
+        var json = new Utf8JsonReader(JsonEncoding.ToUtf8(content), JsonStyle.Reader);
         try
         {
-            var json = new Utf8JsonReader(content, JsonStyle.Reader);
             json.Read();
             var value = ValueReader.Read(ref json, values, depth, files);
             return json.Read() ? throw new FormatException("something follows the value") : value;
@@ -52,6 +53,10 @@ internal sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
         catch (JsonException e)
         {
             throw new FormatException(e.Message, e);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"{e.Message} (before byte {json.BytesConsumed.ToString(CultureInfo.InvariantCulture)} of the JSON)", e);
         }
     }
 

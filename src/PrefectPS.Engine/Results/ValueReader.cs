@@ -156,7 +156,7 @@ internal sealed class ValueReader
 
     private IReadOnlyList<KeyValuePair<string, object?>> NotesIn(object? notes) => notes switch
     {
-        System.Collections.IDictionary map => [.. map.Cast<System.Collections.DictionaryEntry>().Select(note => new KeyValuePair<string, object?>((string)note.Key, note.Value))],
+        System.Collections.IDictionary map => [.. MapEntries.Of(map).Select(note => new KeyValuePair<string, object?>((string)note.Key, note.Value))],
         { } record when _adapter.IsRecord(record) => [.. _adapter.GetProperties(record)],
         _ => throw new FormatException("notes are an object"),
     };

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Tasks;
 
@@ -21,7 +22,7 @@ internal static class ThrottleParameter
         var value = PowerShellValues.Instance.Unwrap(given);
         if (value is IDictionary limits)
         {
-            var tags = limits.Cast<DictionaryEntry>().ToDictionary(e => e.Key.ToString()!, e => Number(e.Value), StringComparer.OrdinalIgnoreCase);
+            var tags = MapEntries.Of(limits).ToDictionary(e => e.Key.ToString()!, e => Number(e.Value), StringComparer.OrdinalIgnoreCase);
             return tags.TryGetValue(All, out var all)
                 ? new(all, tags)
                 : new(Environment.ProcessorCount, tags, runsBeside: true); // a task must not see other variables where there is one processor

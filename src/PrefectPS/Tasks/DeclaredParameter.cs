@@ -9,6 +9,10 @@ internal sealed class DeclaredParameter(ParameterAst declaration)
 {
     public string Name => declaration.Name.VariablePath.UserPath;
 
+    /// <summary>Whether a name is its own or an alias, whatever its case.</summary>
+    public bool IsNamed(string name) => IsSame(name, Name)
+        || AttributesOf<AliasAttribute>().SelectMany(alias => alias.PositionalArguments).Any(alias => IsSame(name, alias.SafeGetValue() as string));
+
     /// <summary>Whether PowerShell asks for it where it is not given.</summary>
     public bool IsMandatory => AttributesOf<ParameterAttribute>().Any(IsMandatoryBy);
 

@@ -37,6 +37,8 @@ internal sealed class ParameterBlock : IParameterSet
 
     public string Source => _block.ToString();
 
+    public string? NameOf(string given) => _declared.FirstOrDefault(parameter => parameter.IsNamed(given))?.Name;
+
     public IReadOnlyList<object?> Bind(IReadOnlyDictionary<string, object?> given, ICollection<ParameterFault> faults)
     {
         var found = Missing(given).ToList();

@@ -213,6 +213,8 @@ public sealed class ParameterTests
 
         public string Source => string.Empty;
 
+        public string? NameOf(string given) => Names.FirstOrDefault(name => string.Equals(name, given, StringComparison.OrdinalIgnoreCase));
+
         public IReadOnlyList<object?> Bind(IReadOnlyDictionary<string, object?> given, ICollection<ParameterFault> faults)
         {
             Bound++;
@@ -229,6 +231,8 @@ public sealed class ParameterTests
         public IReadOnlyList<string> Names => ["Environment", "Count"];
 
         public string Source => string.Empty;
+
+        public string? NameOf(string given) => Names.FirstOrDefault(name => string.Equals(name, given, StringComparison.OrdinalIgnoreCase));
 
         public IReadOnlyList<object?> Bind(IReadOnlyDictionary<string, object?> given, ICollection<ParameterFault> faults)
         {

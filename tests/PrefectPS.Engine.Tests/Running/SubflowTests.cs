@@ -324,6 +324,8 @@ public sealed class SubflowTests
 
         public string Source => name;
 
+        public string? NameOf(string given) => Names.FirstOrDefault(name => string.Equals(name, given, StringComparison.OrdinalIgnoreCase));
+
         public IReadOnlyList<object?> Bind(IReadOnlyDictionary<string, object?> given, ICollection<ParameterFault> faults)
         {
             faults.Add(new(name, "It is required."));

@@ -18,6 +18,7 @@ internal static class RunParameters
     {
         if (flow.Parameters.Count == 0 && given.Count == 0)
             return None;
+        given = ByName(flow, given);
         var faults = new List<ParameterFault>();
         var known = NewTable();
         foreach (var parameter in given)
@@ -50,6 +51,7 @@ internal static class RunParameters
     {
         if (given.Count == 0)
             return [];
+        given = ByName(run.Flow, given);
         var table = NewTable();
         foreach (var parameter in run.Parameters)
             table[parameter.Key] = parameter.Value;
@@ -93,6 +95,7 @@ internal static class RunParameters
     public static IReadOnlyDictionary<string, object?> Complete(
         Flow flow, string runId, IReadOnlyDictionary<string, object?> carried, IReadOnlyDictionary<string, object?> given, IReadOnlyCollection<string> secrets)
     {
+        given = ByName(flow, given);
         if (given.Keys.Any(carried.ContainsKey))
             throw FlowErrors.ParametersFixed(flow, runId);
         var table = NewTable();
@@ -112,6 +115,21 @@ internal static class RunParameters
         foreach (var parameter in run.Parameters)
             table[parameter.Key] = run.IsSecret(parameter.Key) ? new FlowSecret(parameter.Value) : parameter.Value;
         return ReadOnly(table);
+    }
+
+    // By the parameters' own names, where they were given by aliases.
+    private static Dictionary<string, object?> ByName(Flow flow, IReadOnlyDictionary<string, object?> given)
+    {
+        var table = NewTable();
+        foreach (var parameter in given)
+        {
+            var name = flow.ParameterSet.NameOf(parameter.Key) ?? parameter.Key;
+            if (table.ContainsKey(name))
+                throw FlowErrors.ParametersInvalid(flow, [new(name, "It is given twice, by its name and by an alias.")]);
+            table[name] = parameter.Value;
+        }
+
+        return table;
     }
 
     /// <summary>A table of values by name, whatever its case.</summary>

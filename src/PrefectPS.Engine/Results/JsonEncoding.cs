@@ -1,0 +1,29 @@
+using System.Text;
+
+namespace PrefectPS.Results;
+
+/// <summary>JSON as other programs write it, with a byte order mark: of UTF-8, or of UTF-16, as Windows PowerShell's Out-File has it.</summary>
+internal static class JsonEncoding
+{
+    /// <summary>The same as UTF-8 without a mark.</summary>
+    /// <exception cref="FormatException">It is half of a character.</exception>
+    public static ReadOnlySpan<byte> ToUtf8(ReadOnlySpan<byte> content) => content switch
+    {
+        [0xEF, 0xBB, 0xBF, ..] => content.Slice(3),
+        [0xFF, 0xFE, ..] => FromUtf16(content.Slice(2), isBigEndian: false),
+        [0xFE, 0xFF, ..] => FromUtf16(content.Slice(2), isBigEndian: true),
+        _ => content,
+    };
+
+    private static byte[] FromUtf16(ReadOnlySpan<byte> content, bool isBigEndian)
+    {
+        try
+        {
+            return Encoding.UTF8.GetBytes(new UnicodeEncoding(isBigEndian, byteOrderMark: false, throwOnInvalidBytes: true).GetString(content.ToArray()));
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new FormatException(e.Message, e);
+        }
+    }
+}
