@@ -23,9 +23,6 @@ internal sealed record RetryPolicy
     /// <summary>Tells whether an error is worth a retry; null when all are. A state without an error has null for one.</summary>
     public Func<TaskError?, bool>? Filter { get; init; }
 
-    /// <summary>Whether a task that failed in this attempt, from 1, runs again.</summary>
-    public bool Allows(int attempt, TaskError? error) => attempt <= MaxRetries && Filter?.Invoke(error) != false;
-
     /// <summary>How long to wait after this attempt, from 1.</summary>
     /// <param name="attempt">The attempt that failed.</param>
     /// <param name="chance">A number from 0 to below 1.</param>

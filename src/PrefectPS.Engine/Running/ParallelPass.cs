@@ -89,11 +89,11 @@ internal sealed class ParallelPass
     {
         var run = parallel.Run;
         var task = run.NewTaskRun(index, child);
-        var result = _recompute.Begin(run, task);
-        if (result.Kind != CheckResultKind.Continue)
+        var next = _recompute.Begin(run, task);
+        if (next.Kind != DecisionKind.Run)
         {
             _throttle.Leave(task.Task);
-            parallel.Take(task, result);
+            parallel.Take(task, next);
         }
         else if (task.Task.Subflow is not null)
         {

@@ -39,13 +39,13 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Throttle
     }
 
     /// <summary>Takes what was decided for a task or child, and sees what can go on by it.</summary>
-    public void Take(TaskRun task, CheckResult result)
+    public void Take(TaskRun task, TaskDecision decision)
     {
-        var (index, child, state) = (task.Task.Index, task.MapIndex ?? ReadyTasks.Self, result.State);
+        var (index, child, state) = (task.Task.Index, task.MapIndex ?? ReadyTasks.Self, decision.State);
         Run.Settle(index, task.MapIndex, state);
-        if (result.Kind == CheckResultKind.Again)
+        if (decision.Kind == DecisionKind.Again)
             _ready.Again(index, child);
-        else if (state.Type.IsScheduled() && state.DueTime is { } due && (result.Kind == CheckResultKind.End || due > Run.Now))
+        else if (state.Type.IsScheduled() && state.DueTime is { } due && (decision.Kind == DecisionKind.End || due > Run.Now))
             Waiting.Add(index, child, due); // also one that ended and whose time has come this very moment
         if (task.MapIndex is { } childIndex)
         {

@@ -56,27 +56,28 @@ internal sealed class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runB
     {
         while (true)
         {
-            var result = Begin(run, task);
-            if (result.Kind == CheckResultKind.Continue)
-                result = run.Pipeline.End(task, task.Task.Subflow is null ? runBody(run, task) : RunSubflow(run, task));
-            if (result.Kind != CheckResultKind.Again)
-                return result.State;
-            run.Settle(index, task.MapIndex, result.State);
-            task = run.NewTaskRun(task, result.State);
+            var next = Begin(run, task);
+            if (next.Kind == DecisionKind.Run)
+                next = run.Pipeline.End(task, task.Task.Subflow is null ? runBody(run, task) : RunSubflow(run, task));
+            if (next.Kind != DecisionKind.Again)
+                return next.State;
+            run.Settle(index, task.MapIndex, next.State);
+            task = run.NewTaskRun(task, next.State);
         }
     }
 
     /// <summary>Asks the checks before a body, and recomputes the inputs that they find missing.</summary>
-    public CheckResult Begin(WorkingRun run, TaskRun task)
+    public TaskDecision Begin(WorkingRun run, TaskRun task)
     {
-        var result = run.Pipeline.Begin(task);
-        while (result.Kind == CheckResultKind.Recompute)
+        var next = run.Pipeline.Begin(task);
+        while (next.Kind == DecisionKind.Recompute)
         {
-            Recompute(run, result.Input);
-            result = run.Pipeline.Begin(task, recomputed: result.Input);
+            Recompute(run, next.Input);
+            task.Recomputed = next.Input;
+            next = run.Pipeline.Begin(task);
         }
 
-        return result;
+        return next;
     }
 
     private BodyOutcome RunSubflow(WorkingRun run, TaskRun task)

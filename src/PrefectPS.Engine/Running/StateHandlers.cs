@@ -8,19 +8,19 @@ namespace PrefectPS.Running;
 internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, RunIdentity run, SecretKeeper secrets)
 {
     /// <summary>Changes the task's state, and lets the handlers choose another.</summary>
-    /// <returns>Whether the task goes on with its state as it now is, or ends with it because a handler ended the task's run.</returns>
-    public CheckResult Change(TaskRun task, State state)
+    /// <returns>Whether the task goes on from its state as it now is; false where a handler ended the task's run.</returns>
+    public bool Change(TaskRun task, State state)
     {
         var old = task.State;
         task.State = secrets.Hide(task, state);
-        return CallAll(task.Task.StateHandlers, task, old) || CallAll(flowHandlers, task, old);
+        return CallAll(task.Task.StateHandlers, task, old) && CallAll(flowHandlers, task, old);
     }
 
     /// <summary>A state that the task is to have without being changed to it, without the secrets in its texts.</summary>
     public State Hide(TaskRun task, State state) => secrets.Hide(task, state);
 
     // One that throws as the task succeeds or fails has the last word: the body does not run again.
-    private CheckResult CallAll(IReadOnlyList<IStateHandler> handlers, TaskRun task, State old)
+    private bool CallAll(IReadOnlyList<IStateHandler> handlers, TaskRun task, State old)
     {
         for (var i = 0; i < handlers.Count; i++)
         {
@@ -32,18 +32,18 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
             catch (FlowSignalException signal)
             {
                 Replace(task, signal.State);
-                return signal.EndsRun ? CheckResult.End(task.State) : CheckResult.Continue;
+                return !signal.EndsRun;
             }
             catch (Exception e) when (e is not StepStoppedException)
             {
                 var error = TaskErrors.Of(e);
                 var hasEnded = task.State.Type.IsSuccessful() || task.State.Type.IsFailed();
                 Replace(task, TaskErrors.Fail(StateMessages.HandlerFailed(error.Message), error));
-                return hasEnded ? CheckResult.End(task.State) : CheckResult.Continue;
+                return !hasEnded;
             }
         }
 
-        return CheckResult.Continue;
+        return true;
     }
 
     private void Replace(TaskRun task, State chosen)

@@ -71,34 +71,31 @@ internal sealed class StepClock : IStepTime, IDisposable
     /// <summary>Whether the step would wait for a time: it waits at all, and has so much time left, and a task to start then.</summary>
     public bool WaitsFor(DateTimeOffset time) => _waits && _tasksLeft > 0 && !(time >= Deadline);
 
-    /// <summary>Takes one task out of the budget, where what is left of it holds one more. Of a task that is a flow, its tasks count.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="expected">How long it may take; null where that is not known.</param>
-    public bool TryStart(FlowTask task, TimeSpan? expected)
+    /// <summary>How the budget limits one more task that takes so long.</summary>
+    public BudgetLimit LimitOf(TimeSpan? expected) => IsUsedUp || _tasksLeft == 0 ? BudgetLimit.UsedUp : TimeLimitOf(expected);
+
+    /// <summary>How the time left limits one more task that takes so long; the number of tasks does not count.</summary>
+    public BudgetLimit TimeLimitOf(TimeSpan? expected) =>
+        RemainingTime is not { } left ? BudgetLimit.None
+        : left == TimeSpan.Zero ? BudgetLimit.UsedUp
+        : left < expected ? BudgetLimit.TooShort
+        : BudgetLimit.None;
+
+    /// <summary>A task was put off because of the budget.</summary>
+    public void Note(BudgetLimit limit)
     {
-        if (!HasLeftFor(expected))
-            return false;
+        IsUsedUp |= limit == BudgetLimit.UsedUp;
+        _hasPutOff |= limit == BudgetLimit.TooShort;
+    }
+
+    /// <summary>Takes one task out of the budget. Of a task that is a flow, its tasks count; one that runs again for its lost result counts in no budget.</summary>
+    public void Start(TaskRun task)
+    {
+        if (task.IsRerun)
+            return;
         HasStarted = true;
-        if (_tasksLeft != int.MaxValue && task.Subflow is null)
+        if (_tasksLeft != int.MaxValue && task.Task.Subflow is null)
             _tasksLeft--;
-        return true;
-    }
-
-    /// <summary>Whether what is left of the budget holds one more task that takes so long.</summary>
-    public bool HasLeftFor(TimeSpan? expected)
-    {
-        IsUsedUp |= _tasksLeft == 0;
-        return HasTimeFor(expected) && !IsUsedUp;
-    }
-
-    /// <summary>Whether enough time is left for one more task that takes so long. Where it is not, a shorter one may still have it.</summary>
-    public bool HasTimeFor(TimeSpan? expected)
-    {
-        if (RemainingTime is not { } left)
-            return true;
-        IsUsedUp |= left == TimeSpan.Zero;
-        _hasPutOff |= left < expected;
-        return left > TimeSpan.Zero && !(left < expected);
     }
 
     /// <summary>Whether an exception says that the step is being stopped, so that nothing is to be made of it.</summary>

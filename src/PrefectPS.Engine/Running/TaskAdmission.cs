@@ -7,12 +7,11 @@ namespace PrefectPS.Running;
 /// <summary>Asks what a task brings along, its trigger and its condition, whether it is to run at all.</summary>
 internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepContext step)
 {
-    /// <summary>The state to end in where the task's trigger does not take its upstream states; null where it does.</summary>
-    public State? RefuseByTrigger(TaskRun task) =>
-        task.Task.Trigger is CustomTrigger own ? Ask(own, task) : task.Task.Trigger.Refuse(new(task.Upstream, task.IsResumed, null));
+    /// <summary>The state to end in where the task's own trigger does not take its upstream states; null where it does.</summary>
+    public State? RefuseByTrigger(TaskRun task) => Ask((CustomTrigger)task.Task.Trigger, task);
 
     /// <summary>The state to end in where the task's condition is not met; null where it is.</summary>
-    public State? RefuseByCondition(TaskRun task) => task.Task.When is { } condition ? Ask(condition, task) : null;
+    public State? RefuseByCondition(TaskRun task) => Ask(task.Task.When!, task);
 
     private State? Ask(CustomTrigger trigger, TaskRun task) => Ask(
         () => trigger.Refuse(new(task.Upstream, task.IsResumed, () => UpstreamOf(task))),

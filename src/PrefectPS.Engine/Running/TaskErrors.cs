@@ -21,6 +21,9 @@ internal static class TaskErrors
         Stack = mask.Hide(error.Stack),
     };
 
+    /// <summary>The state of a task that failed before or after its body, by an exception of the engine's own or a store's.</summary>
+    public static State FailInEngine(Exception e) => Fail(StateMessages.EngineFailed(e.Message), TaskError.From(e));
+
     /// <summary>The state of a task that failed by an error.</summary>
     public static State Fail(string message, TaskError error) => new(StateType.Failed, message) { Error = error };
 }

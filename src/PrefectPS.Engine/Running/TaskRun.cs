@@ -7,6 +7,14 @@ namespace PrefectPS.Running;
 /// <summary>One task on its way through the pipeline, once.</summary>
 internal sealed class TaskRun
 {
+    /// <summary>No input, where one could be.</summary>
+    public const int NoInput = -1;
+
+    private Effect _performed;
+    private Effect _last;
+    private EffectResult _result;
+    private UpstreamSummary _upstream;
+
     /// <param name="task">The task.</param>
     /// <param name="given">The state it begins in.</param>
     /// <param name="clock">The step's clock.</param>
@@ -51,17 +59,23 @@ internal sealed class TaskRun
     /// <summary>Where the task is now.</summary>
     public State State { get; set; }
 
+    /// <summary>How far it is on its way.</summary>
+    public TaskPhase Phase { get; private set; }
+
+    /// <summary>The input that was recomputed last; <see cref="NoInput"/> for none.</summary>
+    public int Recomputed { get; set; } = NoInput;
+
+    /// <summary>What came of its body, once that has been run.</summary>
+    public BodyOutcome Outcome { get; private set; }
+
     /// <summary>Its slug, that of the child where it is one.</summary>
     public string Slug => ChildSlug.Of(Task, MapIndex);
 
     /// <summary>How its upstream tasks stand.</summary>
-    public UpstreamSummary Upstream { get; set; }
+    public ref readonly UpstreamSummary Upstream => ref _upstream;
 
     /// <summary>Its target, rendered; null where it has none, or that is not known yet.</summary>
     public string? TargetPath { get; set; }
-
-    /// <summary>Whether its result was found where an earlier run has left it, so that its body is not to run.</summary>
-    public bool IsFound { get; set; }
 
     /// <summary>Whether a state handler replaced a state of it, so that it is not the body's own.</summary>
     public bool IsReplaced { get; set; }
@@ -74,6 +88,36 @@ internal sealed class TaskRun
 
     /// <summary>Whether it was found that its result cannot be kept.</summary>
     public bool IsCacheRefused { get; set; }
+
+    /// <summary>Its upstream tasks stand so, as its checks before the body begin.</summary>
+    public void SetUpstream(UpstreamSummary upstream) => _upstream = upstream;
+
+    /// <summary>Whether an effect has been performed for it.</summary>
+    public bool HasPerformed(Effect effect) => (_performed & effect) != Effect.None;
+
+    /// <summary>What an effect has come to, until the task changes by it.</summary>
+    public EffectResult ResultOf(Effect effect) => _last == effect ? _result : EffectResult.Nothing;
+
+    /// <summary>An effect has been performed.</summary>
+    public void SetResult(Effect effect, EffectResult result)
+    {
+        _performed |= effect;
+        (_last, _result) = (effect, result);
+    }
+
+    /// <summary>Its body has been run.</summary>
+    public void EndBody(in BodyOutcome outcome)
+    {
+        Outcome = outcome;
+        Phase = TaskPhase.BodyRun;
+    }
+
+    /// <summary>It has changed: other checks follow, and what effects have come to is used up.</summary>
+    public void Enter(TaskPhase phase, State state)
+    {
+        (Phase, State) = (phase, state);
+        (_last, _result) = (Effect.None, EffectResult.Nothing);
+    }
 
     /// <summary>What its own code, such as its body, can know about where it runs.</summary>
     /// <param name="run">The run.</param>

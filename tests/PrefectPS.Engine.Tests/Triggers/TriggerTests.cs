@@ -141,10 +141,10 @@ public class TriggerTests
         var run = flow.New().Identity;
         var working = new WorkingRun(new(new(flow.Flow, run, states)), run, new(clock));
         var task = working.NewTaskRun(flow.Flow.Tasks[^1].Index, child: null);
-        var result = working.Pipeline.Begin(task);
-        if (result.Kind == CheckResultKind.Continue)
-            result = working.Pipeline.End(task, working.Bodies.Run(task));
-        return (flow.Ran.Count > 0, result.State.Type.Name(), result.State.Message);
+        var next = working.Pipeline.Begin(task);
+        if (next.Kind == DecisionKind.Run)
+            next = working.Pipeline.End(task, working.Bodies.Run(task));
+        return (flow.Ran.Count > 0, next.State.Type.Name(), next.State.Message);
     }
 
     private static (string?, string?) Ask(JsonElement row)

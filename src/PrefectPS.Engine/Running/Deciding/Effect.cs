@@ -1,0 +1,31 @@
+namespace PrefectPS.Running;
+
+/// <summary>
+/// What a decision may depend on outside the run: stores, and code of the user's own. The decider says that it is to be performed; it never does so itself.
+/// </summary>
+[Flags]
+internal enum Effect : byte
+{
+    None = 0,
+
+    /// <summary>Looks for the result at the task's target.</summary>
+    FindTarget = 1 << 0,
+
+    /// <summary>Looks for the result in the task's cache.</summary>
+    FindCached = 1 << 1,
+
+    /// <summary>Asks a trigger of the user's own.</summary>
+    AskTrigger = 1 << 2,
+
+    /// <summary>Asks the task's condition.</summary>
+    AskCondition = 1 << 3,
+
+    /// <summary>Writes the outcome's result where it is to be.</summary>
+    WriteResult = 1 << 4,
+
+    /// <summary>Keeps the result in the task's cache.</summary>
+    KeepResult = 1 << 5,
+
+    /// <summary>Asks the filter of the task's retries.</summary>
+    AskRetryFilter = 1 << 6,
+}

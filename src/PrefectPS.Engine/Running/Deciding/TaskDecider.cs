@@ -1,0 +1,179 @@
+using PrefectPS.Flows;
+using PrefectPS.States;
+using PrefectPS.Triggers;
+
+namespace PrefectPS.Running;
+
+/// <summary>
+/// Decides what is to become of a task, by checks in the order of <c>prefect.engine.task_runner.TaskRunner.run</c>. It looks at the run, the clock, the
+/// budget and what effects have come to, and changes none of them: asked twice, it decides the same.
+/// </summary>
+internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock clock, ExpectedDurations durations)
+{
+    private static readonly State UpstreamSkipped = new(StateType.Skipped, StateMessages.UpstreamSkipped);
+
+    /// <summary>The next thing to do for a task, where it is now.</summary>
+    public TaskDecision Decide(TaskRun task) => task.Phase switch
+    {
+        TaskPhase.Given =>
+            CheckReady(task)
+            || CheckStartTime(task)
+            || CheckUpstreamFinished(task)
+            || CheckUpstreamSkipped(task)
+            || CheckInputsKept(task)
+            || CheckMapped(task)
+            || CheckMayBegin(task)
+            || CheckBudget(task)
+            || Start(task),
+        TaskPhase.Found => CheckTrigger(task) || CheckCondition(task) || TaskDecision.End(task.State),
+        TaskPhase.Started => CheckRunning(task) || TaskDecision.Run,
+        TaskPhase.BodyRun => CheckOutcome(task) || CheckWritten(task) || SetOutcome(task),
+        TaskPhase.OutcomeSet => CheckKept(task) || CheckRetry(task) || CheckAgain(task) || CheckLoop(task) || TaskDecision.End(task.State),
+        TaskPhase.Cached => CheckRetry(task) || CheckAgain(task) || CheckLoop(task) || TaskDecision.End(task.State),
+        TaskPhase.RetrySet => CheckAgain(task) || CheckLoop(task) || TaskDecision.End(task.State),
+        TaskPhase.Looped => TaskDecision.Again(task.State),
+        _ => TaskDecision.End(task.State),
+    };
+
+    // A mapped task whose children a document did not name is mapped again.
+    private static TaskDecision CheckReady(TaskRun task) =>
+        task.State.Type.Has(StateTraits.Pending | StateTraits.Meta | StateTraits.Running | StateTraits.Mapped) ? TaskDecision.Continue : TaskDecision.Wait(task.State);
+
+    private TaskDecision CheckStartTime(TaskRun task) =>
+        task.State.Type.IsScheduled() && (task.State.AwaitsApproval || task.State.IsDueAfter(clock.Now)) ? TaskDecision.Wait(task.State) : TaskDecision.Continue;
+
+    private static TaskDecision CheckUpstreamFinished(TaskRun task) =>
+        task.Upstream.Finished == task.Upstream.Total ? TaskDecision.Continue : TaskDecision.Wait(task.State);
+
+    private static TaskDecision CheckUpstreamSkipped(TaskRun task) =>
+        task.Task.SkipOnUpstreamSkip && task.Upstream.Skipped > 0 ? EndAs(task, UpstreamSkipped) : TaskDecision.Continue;
+
+    // A secret that was not kept: the task it is the result of runs again, in this step, and what becomes of that one counts.
+    private TaskDecision CheckInputsKept(TaskRun task)
+    {
+        foreach (var input in view.Plan.Inputs[task.Task.Index])
+        {
+            if (!view.IsLost(task.Task.Index, task.MapIndex, input))
+                continue;
+            if (input == task.Recomputed)
+                return TaskDecision.Wait(task.State);
+            var limit = clock.LimitOf(durations.Of(task.Task));
+            return limit == BudgetLimit.None ? TaskDecision.Recompute(input) : TaskDecision.PutOff(task.State, limit);
+        }
+
+        return TaskDecision.Continue;
+    }
+
+    // The task itself ends here: what is to be run are its children.
+    private TaskDecision CheckMapped(TaskRun task)
+    {
+        if (!task.Task.IsMapped || task.MapIndex is not null)
+            return TaskDecision.Continue;
+        try
+        {
+            return EndAs(task, MapChildren.Expand(task.Task, view, task.State.ForceRerun, task.IsResumed));
+        }
+        catch (FlowException e)
+        {
+            return EndAs(task, TaskErrors.FailInEngine(e));
+        }
+    }
+
+    // A subflow that another step has begun has passed these; what it was begun with may now have failed.
+    private TaskDecision CheckMayBegin(TaskRun task) =>
+        task.IsUnderWay ? CheckMayGoOn(task) : CheckTarget(task) || CheckCache(task) || CheckTrigger(task) || CheckCondition(task);
+
+    private static TaskDecision CheckMayGoOn(TaskRun task)
+    {
+        if (task.Recomputed == TaskRun.NoInput)
+            return TaskDecision.Continue;
+        var refused = RefusalOf(task, out var open);
+        return open || (refused is null ? TaskDecision.Continue : TaskDecision.Change(task.State.EndUnderWay(refused), TaskPhase.Ended));
+    }
+
+    // Where an upstream task failed, a target that depends on its result cannot be told yet: the trigger decides.
+    private TaskDecision CheckTarget(TaskRun task) =>
+        !run.IsSensitive && task.Task.Target is not null && task.TakesTarget ? Find(task, Effect.FindTarget) : TaskDecision.Continue;
+
+    private TaskDecision CheckCache(TaskRun task) =>
+        !run.IsSensitive && task.Task.Cache is not null && !task.State.ForceRerun ? Find(task, Effect.FindCached) : TaskDecision.Continue;
+
+    private static TaskDecision CheckTrigger(TaskRun task)
+    {
+        var refused = RefusalOf(task, out var open);
+        return open || (refused is null ? TaskDecision.Continue : EndAs(task, refused));
+    }
+
+    private static TaskDecision CheckCondition(TaskRun task) =>
+        task.Task.When is null ? TaskDecision.Continue
+        : !task.HasPerformed(Effect.AskCondition) ? TaskDecision.Perform(Effect.AskCondition)
+        : task.ResultOf(Effect.AskCondition) is { Kind: EffectResultKind.Refused } refused ? EndAs(task, refused.State)
+        : TaskDecision.Continue;
+
+    private TaskDecision CheckBudget(TaskRun task)
+    {
+        var expected = durations.Of(task.Task);
+        var limit = task.IsRerun ? clock.TimeLimitOf(expected) : clock.LimitOf(expected);
+        return limit == BudgetLimit.None ? TaskDecision.Continue : TaskDecision.PutOff(task.State, limit);
+    }
+
+    private TaskDecision Start(TaskRun task) => task.IsUnderWay
+        ? TaskDecision.GoOn(task.State.Start(task.Attempt, task.IsResumed, task.State.SubflowRun!.Started))
+        : TaskDecision.Start(task.State.Start(task.Attempt, task.IsResumed, clock.Now));
+
+    // A state handler may have chosen otherwise.
+    private static TaskDecision CheckRunning(TaskRun task) => task.State.Type.IsRunning() ? TaskDecision.Continue : TaskDecision.End(task.State);
+
+    private static TaskDecision CheckOutcome(TaskRun task) => task.Outcome.HasEnded ? TaskDecision.Continue : TaskDecision.Wait(task.Outcome.State);
+
+    private static TaskDecision CheckWritten(TaskRun task) =>
+        task.HasPerformed(Effect.WriteResult) ? TaskDecision.Continue : TaskDecision.Perform(Effect.WriteResult);
+
+    private static TaskDecision SetOutcome(TaskRun task) =>
+        TaskDecision.Change(task.ResultOf(Effect.WriteResult).State, task.Outcome.EndsRun ? TaskPhase.Ended : TaskPhase.OutcomeSet);
+
+    private static TaskDecision CheckKept(TaskRun task) =>
+        task.CachePath is null || task.IsReplaced || !task.State.IsSuccessful || task.State.Type.IsSkipped() ? TaskDecision.Continue
+        : !task.HasPerformed(Effect.KeepResult) ? TaskDecision.Perform(Effect.KeepResult)
+        : task.ResultOf(Effect.KeepResult) is { Kind: EffectResultKind.Found } kept ? TaskDecision.Change(kept.State, TaskPhase.Cached)
+        : TaskDecision.Continue;
+
+    private TaskDecision CheckRetry(TaskRun task)
+    {
+        if (!task.State.IsFailed || task.Task.Retry is not { } policy || task.Attempt > policy.MaxRetries)
+            return TaskDecision.Continue;
+        if (policy.Filter is not null && !task.HasPerformed(Effect.AskRetryFilter))
+            return TaskDecision.Perform(Effect.AskRetryFilter);
+        if (task.ResultOf(Effect.AskRetryFilter).Kind == EffectResultKind.Refused)
+            return TaskDecision.Continue;
+        var due = clock.Now.Plus(policy.DelayAfter(task.Attempt, clock.Chance));
+        return TaskDecision.Change(task.State.Retry(StateMessages.Retrying(task.Attempt, policy.MaxRetries), due), TaskPhase.RetrySet);
+    }
+
+    // A body, or a state handler, may ask for the retry itself.
+    private TaskDecision CheckAgain(TaskRun task) =>
+        task.State.Type == StateType.Retrying && !task.State.IsDueAfter(clock.Now) ? TaskDecision.Again(task.State) : TaskDecision.Continue;
+
+    private static TaskDecision CheckLoop(TaskRun task) =>
+        task.State.Type == StateType.Looped ? TaskDecision.Loop(task.State.NextPass()) : TaskDecision.Continue;
+
+    private static TaskDecision Find(TaskRun task, Effect effect) =>
+        !task.HasPerformed(effect) ? TaskDecision.Perform(effect)
+        : task.ResultOf(effect) is not { Kind: not EffectResultKind.Nothing } result ? TaskDecision.Continue
+        : result.Kind == EffectResultKind.Found ? TaskDecision.Change(task.State.Find(result.State), TaskPhase.Found)
+        : EndAs(task, result.State);
+
+    // A trigger of the user's own is asked by an effect.
+    private static State? RefusalOf(TaskRun task, out TaskDecision open)
+    {
+        open = TaskDecision.Continue;
+        if (task.Task.Trigger is not CustomTrigger)
+            return task.Task.Trigger.Refuse(new(task.Upstream, task.IsResumed));
+        if (task.HasPerformed(Effect.AskTrigger))
+            return task.ResultOf(Effect.AskTrigger) is { Kind: EffectResultKind.Refused } refused ? refused.State : null;
+        open = TaskDecision.Perform(Effect.AskTrigger);
+        return null;
+    }
+
+    private static TaskDecision EndAs(TaskRun task, State state) => TaskDecision.Change(task.State.EndWithoutBody(state, task.Attempt), TaskPhase.Ended);
+}

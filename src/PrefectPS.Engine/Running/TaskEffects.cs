@@ -1,0 +1,74 @@
+using PrefectPS.Flows;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>Performs what decisions depend on outside the run: reads and writes stores, and calls code of the user's own.</summary>
+internal sealed class TaskEffects(RunStates states, RunIdentity run, StepContext step)
+{
+    private readonly Checkpointer _checkpointer = new(states, run, step);
+    private readonly TaskCaching _caching = new(states.View, run, step, states.Results);
+    private readonly TaskAdmission _admission = new(states.View, run, step);
+
+    /// <summary>Performs an effect for a task.</summary>
+    /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over.</exception>
+    public EffectResult Perform(TaskRun task, Effect effect) => effect switch
+    {
+        Effect.FindTarget => FindTarget(task),
+        Effect.FindCached => FoundIfAny(_caching.Find(task)),
+        Effect.AskTrigger => RefusedIfAny(_admission.RefuseByTrigger(task)),
+        Effect.AskCondition => RefusedIfAny(_admission.RefuseByCondition(task)),
+        Effect.WriteResult => EffectResult.Found(Write(task)),
+        Effect.KeepResult => FoundIfAny(_caching.Keep(task)),
+        Effect.AskRetryFilter => AskRetryFilter(task),
+        _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, message: null),
+    };
+
+    /// <inheritdoc cref="Checkpointer.Check"/>
+    public State Check(TaskRun task, State chosen) => _checkpointer.Check(task, chosen);
+
+    private EffectResult FindTarget(TaskRun task)
+    {
+        try
+        {
+            var path = _checkpointer.TargetOf(task)!;
+            return (task.Task.Results ?? states.Results)!.Find(path, task.Task.Serializer?.Name, step.Clock.CancellationToken) is { } found
+                ? EffectResult.Found(new(StateType.Cached, StateMessages.TargetFound(path)) { Result = found })
+                : EffectResult.Nothing;
+        }
+        catch (FlowSignalException signal)
+        {
+            return EffectResult.Refused(signal.State);
+        }
+        catch (Exception e) when (!step.Clock.IsStop(e))
+        {
+            return EffectResult.Refused(TaskErrors.FailInEngine(e));
+        }
+    }
+
+    private State Write(TaskRun task)
+    {
+        if (!run.IsSensitive && task.Task.Cache is not null)
+            _caching.Locate(task);
+        return _checkpointer.Checkpoint(task, task.Outcome.State);
+    }
+
+    // A filter may fail itself. Then the task has failed as it has, and that it is not retried is said.
+    private EffectResult AskRetryFilter(TaskRun task)
+    {
+        try
+        {
+            return task.Task.Retry!.Filter!(task.State.Error) ? EffectResult.Nothing : EffectResult.Refused(task.State);
+        }
+        catch (Exception e) when (!step.Clock.IsStop(e))
+        {
+            step.Notices.Report(FlowErrors.RetryFilterFailed(task.Slug, e));
+            return EffectResult.Refused(task.State);
+        }
+    }
+
+    private static EffectResult FoundIfAny(State? state) => state is null ? EffectResult.Nothing : EffectResult.Found(state);
+
+    private static EffectResult RefusedIfAny(State? state) => state is null ? EffectResult.Nothing : EffectResult.Refused(state);
+}
