@@ -16,24 +16,28 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
     {
         step.Recorder?.Flush();
         step.Progress?.Begin(task);
-        var hasGivenUp = false;
-        var outcome = Conclude(task, () =>
-        {
-            try
-            {
-                return task.Task.Body!.Run(task.ContextIn(run, _clock), task.ArgumentsIn(run, states));
-            }
-            catch (Exception e) when (_clock.IsEndOfTime(e))
-            {
-                hasGivenUp = true;
-                return null;
-            }
-        });
+        var outcome = RunHere(task);
         step.Progress?.End(task);
-        if (!hasGivenUp)
-            return outcome;
-        _clock.UseUp();
-        return BodyOutcome.Left(task.State);
+        return outcome;
+    }
+
+    // Without a delegate in between: this is what a step does most.
+    private BodyOutcome RunHere(TaskRun task)
+    {
+        try
+        {
+            _clock.CancellationToken.ThrowIfCancellationRequested();
+            return BodyOutcome.Ended(Finish(task, Succeed(task.Task.Body!.Run(task.ContextIn(run, _clock), task.ArgumentsIn(run, states))), subflow: null));
+        }
+        catch (Exception e) when (_clock.IsEndOfTime(e))
+        {
+            _clock.UseUp();
+            return BodyOutcome.Left(task.State);
+        }
+        catch (Exception e) when (!_clock.IsStop(e))
+        {
+            return OutcomeOf(task, e, subflow: null);
+        }
     }
 
     /// <summary>Starts the body beside this thread.</summary>
@@ -58,7 +62,7 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
     /// <summary>The outcome of a body that returns or throws.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     public BodyOutcome Conclude(TaskRun task, Func<object?> body) =>
-        Evaluate(task, () => new State(StateType.Success, StateMessages.Succeeded) { Result = TaskResult.Of(body()) });
+        Evaluate(task, () => Succeed(body()));
 
     /// <summary>The outcome of a body that was stopped because it took too long.</summary>
     public BodyOutcome TimeOut(TaskRun task) => BodyOutcome.Ended(Finish(task, new(StateType.TimedOut, StateMessages.TimedOut), subflow: null));
@@ -75,20 +79,29 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
             _clock.CancellationToken.ThrowIfCancellationRequested();
             return BodyOutcome.Ended(Finish(task, body(), subflow));
         }
-        catch (FlowSignalException signal)
-        {
-            var state = signal.State is { Type: StateType.Looped, Message: null } loop
-                ? loop with { Message = StateMessages.IsLooping(task.State.LoopCount) }
-                : signal.State;
-            if (state is { Result: null, IsSuccessful: true } && !state.Type.IsSkipped())
-                state = state with { Result = TaskResult.Missing };
-            return BodyOutcome.Ended(Finish(task, state, subflow), signal.EndsRun);
-        }
         catch (Exception e) when (!_clock.IsStop(e))
+        {
+            return OutcomeOf(task, e, subflow);
+        }
+    }
+
+    private static State Succeed(object? value) => new(StateType.Success, StateMessages.Succeeded) { Result = TaskResult.Of(value) };
+
+    // A signal says itself what the task ends in; anything else that is thrown fails it.
+    private BodyOutcome OutcomeOf(TaskRun task, Exception e, FlowState? subflow)
+    {
+        if (e is not FlowSignalException signal)
         {
             var error = TaskErrors.Of(e);
             return BodyOutcome.Ended(Finish(task, TaskErrors.Fail(StateMessages.BodyFailed(error.Message), error), subflow));
         }
+
+        var state = signal.State is { Type: StateType.Looped, Message: null } loop
+            ? loop with { Message = StateMessages.IsLooping(task.State.LoopCount) }
+            : signal.State;
+        if (state is { Result: null, IsSuccessful: true } && !state.Type.IsSkipped())
+            state = state with { Result = TaskResult.Missing };
+        return BodyOutcome.Ended(Finish(task, state, subflow), signal.EndsRun);
     }
 
     private State Finish(TaskRun task, State outcome, FlowState? subflow)

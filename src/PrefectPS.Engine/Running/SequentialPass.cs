@@ -44,7 +44,8 @@ internal sealed class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runB
         run.MapAgain(task);
         if (run.States[task].Children is null)
             run.Settle(task, child: null, RunThrough(run, task, run.NewTaskRun(task, child: null)));
-        for (var child = 0; child < run.States[task].Children?.Length; child++)
+        var count = run.States[task].Children?.Length ?? 0;
+        for (var child = 0; child < count; child++)
         {
             if (!run.States[task].Children![child].IsFinished)
                 run.Settle(task, child, RunThrough(run, task, run.NewTaskRun(task, child)));

@@ -20,17 +20,14 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
             return null;
         var unchanged = WriteCondition.Always;
         var found = Try(task, () => CacheOf(task.Task).Find(path, step.Clock.Now, out unchanged, step.Clock.CancellationToken)?.ToState());
-        task.CacheUnchanged = unchanged;
+        task.Cache = new(path, unchanged);
         return found;
     }
 
     /// <summary>Finds out under which path the task's result is kept, unless that is known; its inputs are read for that.</summary>
     public void Locate(TaskRun task)
     {
-        if (task.CachePath is not null || task.IsCacheRefused)
-            return;
-        task.CachePath = Try(task, () => ValuesOf(task) is { } values ? CachePath.Of(task.Task, values) : null);
-        task.IsCacheRefused = task.CachePath is null;
+        task.Cache ??= new(Try(task, () => ValuesOf(task) is { } values ? CachePath.Of(task.Task, values) : null));
     }
 
     /// <summary>Keeps the result of a task that has ended well, which stands where <see cref="Checkpointer.Checkpoint"/> has written it.</summary>
@@ -44,7 +41,7 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
         return Try(task, () =>
         {
             var cache = CacheOf(task.Task);
-            var unchanged = task.CacheUnchanged.IsAlways ? cache.Look(task.CachePath!, step.Clock.CancellationToken) : task.CacheUnchanged;
+            var unchanged = task.Cache!.Unchanged is { IsAlways: false } seen ? seen : cache.Look(task.CachePath!, step.Clock.CancellationToken);
             step.Recorder?.DemandLease(isDoubted: false);
             var now = step.Clock.Now;
             var kept = new CachedResult(now.Plus(task.Task.Cache!.Duration), state.Message, state.Result);

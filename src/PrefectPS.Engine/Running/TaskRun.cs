@@ -1,6 +1,5 @@
 using PrefectPS.Flows;
 using PrefectPS.States;
-using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
 
@@ -80,17 +79,14 @@ internal sealed class TaskRun
     /// <summary>Whether a state handler replaced a state of it, so that it is not the body's own.</summary>
     public bool IsReplaced { get; set; }
 
+    /// <summary>Where its result is kept for later runs; null where it has no cache, or nobody has looked yet.</summary>
+    public CachePlace? Cache { get; set; }
+
     /// <summary>Under which path its result is kept for later runs; null where it is not, or that is not known yet.</summary>
-    public string? CachePath { get; set; }
-
-    /// <summary>The condition that the entry of its cache is as it was seen; none where nobody has looked.</summary>
-    public WriteCondition CacheUnchanged { get; set; }
-
-    /// <summary>Whether it was found that its result cannot be kept.</summary>
-    public bool IsCacheRefused { get; set; }
+    public string? CachePath => Cache?.Path;
 
     /// <summary>Its upstream tasks stand so, as its checks before the body begin.</summary>
-    public void SetUpstream(UpstreamSummary upstream) => _upstream = upstream;
+    public void SetUpstream(in UpstreamSummary upstream) => _upstream = upstream;
 
     /// <summary>Whether an effect has been performed for it.</summary>
     public bool HasPerformed(Effect effect) => (_performed & effect) != Effect.None;
