@@ -70,6 +70,40 @@ Describe 'Runs' {
         $log | Should -BeExactly 'a', 'b', 'b'
     }
 
+    It 'a task that ended itself Cancelled has ended, however the run goes on: <Name>' -ForEach @(
+        @{ Name = '-Resume'; GoOn = { Invoke-FlowStep $flow -Resume -MaxTasks 1 } }
+        @{ Name = '-RunId'; GoOn = { Invoke-FlowStep $flow -RunId $id -MaxTasks 1 } }
+        @{ Name = 'Invoke-Flow -RunId'; GoOn = { Invoke-Flow $flow -RunId $id } }
+        @{ Name = '-RunId -ResetCancelled'; GoOn = { Invoke-FlowStep $flow -RunId $id -MaxTasks 1 -ResetCancelled } }
+        @{ Name = 'by hand'; GoOn = { $run | Set-FlowTaskState -From Cancelled -To Pending | Invoke-FlowStep -MaxTasks 1 } }
+    ) {
+        $flow = New-Flow over -Store $folder {
+            task own { $log.Add('own'); Send-FlowSignal -EndRun -State Cancelled 'nothing to do today' }
+            task other { $log.Add('other'); 1 }
+            task last { $log.Add('last'); 2 } -After other
+        }
+        $run = Invoke-FlowStep $flow -MaxTasks 1
+        $id = $run.RunId
+        $run.Tasks.State | Should -BeExactly 'Cancelled', 'Cancelled', 'Cancelled'
+        $steps = 1
+        do {
+            $steps++ | Should -BeLessThan 5 -Because 'the run has to end'
+            $run = & $GoOn
+        } while ($run.HasPending -or $run.Tasks[2].State -ne 'Success')
+
+        $log | Should -BeExactly 'own', 'other', 'last'
+        @($run.RunId, $run.State) | Should -BeStrictly $id, 'Cancelled'
+        $run.Tasks.State | Should -BeExactly 'Cancelled', 'Success', 'Success'
+        $run.Tasks[0].Message | Should -BeExactly 'nothing to do today'
+
+        # the run has ended: nothing brings the task back but its name
+        (Invoke-FlowStep $flow -RunId $id -ResetCancelled).Step | Should -BeStrictly $run.Step
+        ($run | Set-FlowTaskState -From Cancelled -To Pending).HasPending | Should -BeFalse
+        $log.Count | Should -BeExactly 3
+        $null = $run | Set-FlowTaskState -Task own -To Pending | Invoke-FlowStep
+        $log | Should -BeExactly 'own', 'other', 'last', 'own'
+    }
+
     It 'with NoCheckpoint nothing is on record, unless it is asked for' {
         $flow = New-Flow quiet -Store $folder -NoCheckpoint { task a { 1 }; task b { 2 } }
         $null = Invoke-FlowStep $flow -MaxTasks 1
