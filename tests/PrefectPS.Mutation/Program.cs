@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using PrefectPS.Mutation;
 
 // Samples mutants of the engine, and says which of them the engine's tests do not notice. CONTRIBUTING.md says how to run it.
-string[] namespaces = ["States", "Running", "Runs", "Documents", "Caching", "Channels", "Triggers", "Conformance", "Results", "Flows"];
+string[] namespaces = ["States", "Running", "Runs", "Documents", "Caching", "Channels", "Triggers", "Conformance", "Results", "Flows", "Simulation"];
 const int MostFailed = 5; // tests that depend on the time, on a busy machine
 string[] slow = ["FaultyStepTests", "KilledStepTests"];
 var options = args.Chunk(2).ToLookup(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
@@ -41,43 +42,51 @@ try
     var mutants = tree.Build(sample);
     var reachFile = Path.Combine(folder.FullName, "reach.txt");
     var output = new StringBuilder();
-    Passes([.. filter, "--parallel", "none", "--max-threads", "1"], TimeSpan.FromMinutes(20), (MutatedTree.ReachVariable, reachFile), output);
+    Run([.. filter, "--parallel", "none", "--max-threads", "1"], TimeSpan.FromMinutes(40), (MutatedTree.ReachVariable, reachFile), output);
     var reach = Reach.Read(reachFile, output.ToString());
     foreach (var failed in reach.Failed)
         Console.WriteLine($"fails without any mutant, and is left out: {failed}");
     if (reach.Failed.Count > MostFailed)
         throw new InvalidOperationException("Too many tests fail without any mutant.");
     Console.WriteLine($"seed {seed}: {mutants.Count} of {all.Length} mutants ({sample.Count - mutants.Count} more do not compile)");
-    int tried = 0, died = 0;
+    var outcomes = new ConcurrentBag<Outcome>();
     Parallel.ForEach(mutants, new() { MaxDegreeOfParallelism = jobs }, mutant =>
     {
-        var survives = reach.RoundsFor(mutant.Key, mutant.Value.IsOnce).All(round => Survives(mutant.Key, round));
-        Interlocked.Add(ref died, survives ? 0 : 1);
-        if (survives)
-            Console.WriteLine($"survives {mutant.Value}");
-        if (Interlocked.Increment(ref tried) % 20 == 0)
-            Console.WriteLine($"  {Volatile.Read(ref died)} of {Volatile.Read(ref tried)} died");
+        var outcome = reach.RoundsFor(mutant.Key, mutant.Value.IsOnce)
+            .Select(round => Try(mutant.Key, round))
+            .FirstOrDefault(each => each != Outcome.Survives, Outcome.Survives);
+        outcomes.Add(outcome);
+        if (outcome != Outcome.Dies)
+            Console.WriteLine($"{(outcome == Outcome.Survives ? "survives" : "times out")} {mutant.Value}");
+        if (outcomes.Count % 20 == 0)
+            Console.WriteLine($"  {Summary()}");
     });
-    Console.WriteLine($"score {100.0 * died / mutants.Count:F1} %: {died} of {mutants.Count} died");
+    Console.WriteLine($"score {100.0 * Count(Outcome.Dies) / mutants.Count:F1} %, with those that time out {100.0 - (100.0 * Count(Outcome.Survives) / mutants.Count):F1} %: {Summary()}");
 
-    bool Survives(int number, (TimeSpan Time, string[] Tests) round) => Passes(
+    int Count(Outcome outcome) => outcomes.Count(each => each == outcome);
+
+    string Summary() => $"{Count(Outcome.Dies)} of {outcomes.Count} died, {Count(Outcome.TimesOut)} timed out, {Count(Outcome.Survives)} survive";
+
+    Outcome Try(int number, (TimeSpan Time, string[] Tests) round) => Run(
         [.. round.Tests.SelectMany(test => new[] { "--filter-method", test }), "--stop-on-fail", "on"],
-        (4 * round.Time) + TimeSpan.FromSeconds(20),
+        (8 * round.Time) + TimeSpan.FromMinutes(1), // the machine may be busier than it was
         (MutatedTree.Variable, number.ToString(CultureInfo.InvariantCulture)));
 
-    bool Passes(string[] arguments, TimeSpan longest, (string Name, string Value) variable, StringBuilder? output = null)
+    Outcome Run(string[] arguments, TimeSpan longest, (string Name, string Value) variable, StringBuilder? output = null)
     {
         var start = new ProcessStartInfo("dotnet", [tree.TestProgram, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment[variable.Name] = variable.Value;
         using var process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => output?.AppendLine(line.Data);
         process.BeginOutputReadLine();
-        var hasEnded = process.WaitForExit(longest); // a mutant that never ends is noticed, too
-        if (!hasEnded)
+        if (!process.WaitForExit(longest))
+        {
             process.Kill(entireProcessTree: true);
-        else
-            process.WaitForExit(); // for the rest of its output
-        return hasEnded && process.ExitCode == 0;
+            return Outcome.TimesOut;
+        }
+
+        process.WaitForExit(); // for the rest of its output
+        return process.ExitCode == 0 ? Outcome.Survives : Outcome.Dies;
     }
 }
 finally
