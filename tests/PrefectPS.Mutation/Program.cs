@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using PrefectPS.Mutation;
 
 // Samples mutants of the engine, and says which of them the engine's tests do not notice. CONTRIBUTING.md says how to run it.
@@ -12,7 +13,7 @@ var options = args.Chunk(2).ToLookup(pair => pair[0], pair => pair[1], StringCom
 var seed = options["--seed"].Select(text => int.Parse(text, CultureInfo.InvariantCulture)).FirstOrDefault(1);
 var count = options["--count"].Select(text => int.Parse(text, CultureInfo.InvariantCulture)).FirstOrDefault(30);
 string[] paths = options.Contains("--path") ? [.. options["--path"]] : ["States", "Running", "Runs", "Documents"];
-string[] filter =
+string[] filter = options["--tests"].Contains("all", StringComparer.Ordinal) ? [] :
 [
     .. namespaces.SelectMany(name => new[] { "--filter-namespace", $"PrefectPS.Engine.Tests.{name}" }),
     .. slow.SelectMany(name => new[] { "--filter-not-class", $"*.{name}" }),
@@ -26,6 +27,13 @@ var all = paths
     .SelectMany(file => MutantFinder.Find(Path.GetRelativePath(repository, file).Replace('\\', '/'), File.ReadAllText(file)))
     .ToArray();
 new Random(seed).Shuffle(all);
+
+// Those that an earlier run of this program did not see die, wherever in their file they are now.
+foreach (var log in options["--again"])
+{
+    var lines = File.ReadLines(log).Select(line => Earlier().Match(line)).Where(line => line.Success).Select(line => (line.Groups["file"].Value, line.Groups["change"].Value)).ToHashSet();
+    all = Array.FindAll(all, mutant => lines.Contains((mutant.File, mutant.Change)));
+}
 
 // Of mutants within one another only one is taken: their texts would get in each other's way.
 var sample = new List<Mutant>();
@@ -92,4 +100,10 @@ try
 finally
 {
     folder.Delete(recursive: true);
+}
+
+internal static partial class Program
+{
+    [GeneratedRegex(@"^(survives|times out) (?<file>[^:]+):\d+: (?<change>.*)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Earlier();
 }
