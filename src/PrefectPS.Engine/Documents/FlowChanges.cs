@@ -49,7 +49,7 @@ internal sealed class FlowChanges(Flow flow, DocumentHead head, int entries)
     private int Reset(State?[] states)
     {
         var again = (bool[])_isChanged.Clone();
-        flow.Plan.MarkDownstream(task => _isChanged[task.Index] || states[task.Index] is null, again);
+        flow.Plan.MarkDownstream(task => states[task.Index] is null, again);
         var count = 0;
         for (var task = 0; task < states.Length; task++)
         {

@@ -1,0 +1,84 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>A step that died while it wrote that it had ended: the next one, though it has nothing to run, makes the record whole.</summary>
+public class UnfinishedRecordTests
+{
+    private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
+
+    // The last record, the history, the state document, and what says that the run is over.
+    public static TheoryData<string, bool> Places { get; } = new(
+        from place in new[] { "/history/", "/state.json", "/done" } from isResumed in new[] { false, true } select (place, isResumed));
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void The_next_step_completes_it(string place, bool isResumed)
+    {
+        var killed = new InterruptedStore(_store, place, () => throw new ProcessKilledException());
+        Assert.Throws<ProcessKilledException>(() => Make(killed).Recorded().Step("run"));
+
+        var flow = Make(_store);
+        var run = isResumed ? flow.Recorded(maxTasks: 1).Resume() : flow.Recorded().Step("run");
+
+        Assert.Equal(isResumed ? ["a"] : [], flow.Ran); // that of the next run
+        Assert.Equal(isResumed, run.RunId != "run");
+        Assert.Null(_store.ReadAll(RunFolder.Of("flow", "run").Open, TestContext.Current.CancellationToken));
+        Assert.Equal((StateType.Success, 2), _store.AllRuns().Where(each => each.RunId == "run").Select(each => (each.State, each.FinishedCount)).Single());
+        Assert.NotEmpty(RunHistory.Find(_store, "flow", "run")!.Changes);
+        Assert.False(StoredRun.Find(new(_store), RunFolder.Of("flow", "run"), flow.Flow)!.IsAhead);
+    }
+
+    [Fact]
+    public void A_state_from_before_a_step_that_ended_is_late_though_its_state_document_is_not_there()
+    {
+        var first = Make(_store);
+        var given = first.Recorded(maxTasks: 1).Step(first.New()).Run;
+        var killed = new InterruptedStore(_store, "/state.json", () => throw new ProcessKilledException());
+        Assert.Throws<ProcessKilledException>(() => Make(killed).Recorded().Step(given.RunId));
+
+        var flow = Make(_store);
+        var outcome = flow.Recorded().Step(flow.Travel(given));
+
+        Assert.True(outcome.IsLate);
+        Assert.Equal(StateType.Success, outcome.Run.State);
+        Assert.Empty(flow.Ran);
+    }
+
+    [Fact]
+    public void A_step_that_is_stopped_says_that_it_was_though_its_record_takes_no_more()
+    {
+        using var stop = new CancellationTokenSource();
+        var flow = default(TestFlow)!;
+        var store = new InterruptedStore(_store, "/journal/0000000002", () => throw FlowErrors.StoreFailed("store", "write", "path", new("it answered 403", IsTransient: false)));
+        flow = new TestFlow(options: new() { Store = store }).Task("a").Task("b", _ =>
+        {
+            flow.Clock.Advance(TimeSpan.FromMinutes(1)); // a batch is written meanwhile
+            stop.Cancel();
+            throw new OperationCanceledException(stop.Token);
+        });
+
+        Assert.ThrowsAny<OperationCanceledException>(() => flow.Recorded(durability: FlowDurability.Batch).Step("run", stop.Token));
+    }
+
+    [Fact]
+    public void Changes_are_on_record_with_their_messages()
+    {
+        var flow = new TestFlow(options: new() { Store = _store }).Task("a", _ => throw new InvalidOperationException("no")).Task("b", "a");
+        flow.Recorded().Step("run");
+
+        Assert.Equal(
+            [
+                ("a", StateType.Running, "Starting task run."),
+                ("a", StateType.Failed, "Error during execution of task: no"),
+                ("b", StateType.TriggerFailed, "Trigger was \"all_successful\" but some of the upstream tasks failed."),
+            ],
+            RunHistory.Find(_store, "flow", "run")!.Changes.Select(change => (change.Task, change.To, change.Message!)));
+    }
+
+    private static TestFlow Make(IFlowStore store) => new TestFlow(options: new() { Store = store }).Task("a").Task("b", "a");
+}
