@@ -32,5 +32,25 @@ public class BatchTests
         Assert.Equal(records, seen);
     }
 
+    [Theory]
+    [InlineData(FlowDurability.Batch, 249, 1)]
+    [InlineData(FlowDurability.Batch, 250, 2)]
+    [InlineData(FlowDurability.Step, 60_000, 1)]
+    public void A_batch_is_written_a_quarter_of_a_second_after_its_first_task_ended(FlowDurability durability, int milliseconds, int expected)
+    {
+        var records = 0;
+        TestFlow flow = null!;
+        flow = new TestFlow(options: new() { Store = _store }).Task("a").Task("b", _ =>
+        {
+            flow.Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+            records = Records();
+            return null;
+        }, "a");
+
+        flow.Recorded(durability: durability).Step("run");
+
+        Assert.Equal(expected, records);
+    }
+
     private int Records() => _store.ListAsync(_store.Incarnation().Journal, TestContext.Current.CancellationToken).Wait().Count();
 }

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>An object of a run's record that cannot be read: the error says which, or the object is one that is written again.</summary>
+public class DamagedRecordTests
+{
+    private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
+
+    public static TheoryData<string, string> Damages { get; } = new(
+        from place in new[] { "/head.json", "/state.json", "/journal/0000000004.json", "/open/run.json" }
+        from content in new[] { "", "{", "[]", "5" }
+        select (place, content));
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public void A_step_refuses_the_run_and_names_the_object(string place, string content)
+    {
+        TakeStepAndDieInTheNext();
+        var path = Paths().Single(path => path.EndsWith(place, StringComparison.Ordinal));
+        _store.WriteAll(path, System.Text.Encoding.UTF8.GetBytes(content), CancellationToken.None);
+
+        var error = Assert.Throws<FlowException>(() => Make(_store).Recorded().Step("run"));
+
+        Assert.Equal(FlowErrorId.RunDamaged, error.Id);
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void So_it_does_wherever_in_the_object_something_is_of_another_kind()
+    {
+        TakeStepAndDieInTheNext();
+        foreach (var path in Paths().Where(path => path.Contains("/runs/", StringComparison.Ordinal) || path.EndsWith("/state.json", StringComparison.Ordinal)).ToArray())
+        {
+            var whole = _store.ReadAll(path, CancellationToken.None)!;
+            foreach (var field in new[] { "journal", "run", "flow", "tasks" })
+            {
+                var content = JsonNode.Parse(whole)!.AsObject();
+                if (content[field] is not (JsonObject or JsonArray))
+                    continue;
+                content[field] = 5;
+                _store.WriteAll(path, System.Text.Encoding.UTF8.GetBytes(content.ToJsonString()), CancellationToken.None);
+                Assert.Equal((path, field, FlowErrorId.RunDamaged), (path, field, Assert.Throws<FlowException>(() => Make(_store).Recorded().Step("run")).Id));
+            }
+
+            _store.WriteAll(path, whole, CancellationToken.None);
+        }
+
+        Assert.Equal(StateType.Success, Make(_store).Recorded().Step("run").State);
+    }
+
+    [Fact]
+    public void The_summary_of_a_run_that_was_over_is_written_again()
+    {
+        var flow = Make(_store);
+        var run = flow.Recorded().Step("run");
+        _store.WriteAll(_store.Incarnation().Done, [.. "{"u8], CancellationToken.None);
+
+        flow.Recorded().Step(run.Change((_, state) => state.Reset(null)));
+
+        Assert.Equal((StateType.Success, 2), _store.AllRuns().Select(each => (each.State, each.Step)).Single());
+    }
+
+    private void TakeStepAndDieInTheNext()
+    {
+        Make(_store).Recorded(maxTasks: 1).Step("run");
+        var killed = new InterruptedStore(_store, "/state.json", () => throw new ProcessKilledException());
+        Assert.Throws<ProcessKilledException>(() => Make(killed).Recorded(maxTasks: 1, durability: FlowDurability.Task).Step("run"));
+    }
+
+    private IEnumerable<string> Paths() => _store.ListAsync(string.Empty, CancellationToken.None).Wait().Select(entry => entry.Path);
+
+    private static TestFlow Make(IFlowStore store) => new TestFlow(options: new() { Store = store }).Task("a").Task("b", "a").Task("c", "b");
+}
