@@ -22,7 +22,7 @@ public sealed class Flow
         Store = options.Store;
         Checkpoints = options.Checkpoints;
         Serializer = options.Serializer is null ? null : services.Serializers.Get(options.Serializer);
-        StateHandlers = options.StateHandlers;
+        StateHandlers = [.. options.StateHandlers];
         FailureHandlers = options.FailureHandlers;
         BodySettings = options.BodySettings;
         ReferenceTasks = options.ReferenceTasks;
@@ -61,7 +61,7 @@ public sealed class Flow
     /// <summary>The form of results, unless a task says otherwise; null for what the extension of each location says.</summary>
     internal IResultSerializer? Serializer { get; }
 
-    internal IReadOnlyList<IStateHandler> StateHandlers { get; }
+    internal IStateHandler[] StateHandlers { get; }
 
     internal IReadOnlyList<IRunHandler> FailureHandlers { get; }
 

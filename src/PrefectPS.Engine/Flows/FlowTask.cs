@@ -22,7 +22,7 @@ public sealed class FlowTask
         Parameters = options.Parameters;
         Body = options.Body;
         Subflow = options.Subflow;
-        StateHandlers = options.StateHandlers;
+        StateHandlers = [.. options.StateHandlers];
         ExpectedDuration = options.ExpectedDuration;
         Timeout = options.Timeout;
         RunsBeside = options.RunsBeside || Timeout is not null;
@@ -124,7 +124,7 @@ public sealed class FlowTask
 
     internal IReadOnlyList<string> Parameters { get; }
 
-    internal IReadOnlyList<IStateHandler> StateHandlers { get; }
+    internal IStateHandler[] StateHandlers { get; }
 
     internal ITrigger Trigger { get; }
 

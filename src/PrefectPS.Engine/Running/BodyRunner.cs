@@ -27,7 +27,7 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
         try
         {
             _clock.CancellationToken.ThrowIfCancellationRequested();
-            return BodyOutcome.Ended(Finish(task, Succeed(task.Task.Body!.Run(task.ContextIn(run, _clock), task.ArgumentsIn(run, states))), subflow: null));
+            return Succeed(task, task.Task.Body!.Run(task.ContextIn(run, _clock), task.ArgumentsIn(run, states)));
         }
         catch (Exception e) when (_clock.IsEndOfTime(e))
         {
@@ -53,16 +53,35 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
     {
         step.Recorder?.Flush();
         step.Progress?.Begin(task);
-        IBodyRun? started = null;
-        failure = Conclude(task, () => started = pool.Start(task.Task, task.ContextIn(run, _clock, stop), task.ArgumentsIn(run, states), post, ended));
-        body = started;
-        return body is not null;
+        try
+        {
+            _clock.CancellationToken.ThrowIfCancellationRequested();
+            body = pool.Start(task.Task, task.ContextIn(run, _clock, stop), task.ArgumentsIn(run, states), post, ended);
+            failure = default;
+            return true;
+        }
+        catch (Exception e) when (!_clock.IsStop(e))
+        {
+            body = null;
+            failure = OutcomeOf(task, e, subflow: null);
+            return false;
+        }
     }
 
     /// <summary>The outcome of a body that returns or throws.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
-    public BodyOutcome Conclude(TaskRun task, Func<object?> body) =>
-        Evaluate(task, () => Succeed(body()));
+    public BodyOutcome Conclude(TaskRun task, Func<object?> body)
+    {
+        try
+        {
+            _clock.CancellationToken.ThrowIfCancellationRequested();
+            return Succeed(task, body());
+        }
+        catch (Exception e) when (!_clock.IsStop(e))
+        {
+            return OutcomeOf(task, e, subflow: null);
+        }
+    }
 
     /// <summary>The outcome of a body that was stopped because it took too long.</summary>
     public BodyOutcome TimeOut(TaskRun task) => BodyOutcome.Ended(Finish(task, new(StateType.TimedOut, StateMessages.TimedOut), subflow: null));
@@ -85,7 +104,11 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
         }
     }
 
-    private static State Succeed(object? value) => new(StateType.Success, StateMessages.Succeeded) { Result = TaskResult.Of(value) };
+    private BodyOutcome Succeed(TaskRun task, object? value)
+    {
+        var result = run.Hides(task.Task) ? TaskResult.Secret(value) : TaskResult.Of(value);
+        return BodyOutcome.Ended(task.State.Succeed(result, _clock.Now));
+    }
 
     // A signal says itself what the task ends in; anything else that is thrown fails it.
     private BodyOutcome OutcomeOf(TaskRun task, Exception e, FlowState? subflow)

@@ -20,12 +20,7 @@ internal sealed class ExpectedDurations
 
     /// <summary>The duration to expect of a task; null where nothing is known, or need be.</summary>
     /// <remarks>What was only seen does not keep a step from starting its first task: one that once took longer than a step would never run again.</remarks>
-    public TimeSpan? Of(FlowTask task) =>
-        _clock.Deadline is null ? null
-        : task.ExpectedDuration is { } expected ? expected
-        : !_clock.HasStarted ? null
-        : (_longest ??= LongestOfAll()).TryGetValue(task.Index, out var longest) ? longest
-        : null;
+    public TimeSpan? Of(FlowTask task) => _clock.IsTimed ? Find(task) : null;
 
     /// <summary>Takes what a body has come to.</summary>
     public void Note(FlowTask task, State outcome)
@@ -33,6 +28,12 @@ internal sealed class ExpectedDurations
         if (_longest is not null)
             Take(_longest, task.Index, outcome);
     }
+
+    private TimeSpan? Find(FlowTask task) =>
+        task.ExpectedDuration is { } expected ? expected
+        : !_clock.HasStarted ? null
+        : (_longest ??= LongestOfAll()).TryGetValue(task.Index, out var longest) ? longest
+        : null;
 
     // Attempts, loop passes and children of earlier steps count, too.
     private Dictionary<int, TimeSpan> LongestOfAll()

@@ -5,7 +5,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Calls the state handlers at every change: the task's, then the flow's. Follows <c>Runner.handle_state_change</c>.</summary>
-internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, RunIdentity run, SecretKeeper secrets)
+internal sealed class StateHandlers(IStateHandler[] flowHandlers, RunIdentity run, SecretKeeper secrets)
 {
     /// <summary>Changes the task's state, and lets the handlers choose another.</summary>
     /// <returns>Whether the task goes on from its state as it now is; false where a handler ended the task's run.</returns>
@@ -13,16 +13,16 @@ internal sealed class StateHandlers(IReadOnlyList<IStateHandler> flowHandlers, R
     {
         var old = task.State;
         task.State = secrets.Hide(task, state);
-        return CallAll(task.Task.StateHandlers, task, old) && CallAll(flowHandlers, task, old);
+        return (task.Task.StateHandlers.Length == 0 || CallAll(task.Task.StateHandlers, task, old)) && (flowHandlers.Length == 0 || CallAll(flowHandlers, task, old));
     }
 
     /// <summary>A state that the task is to have without being changed to it, without the secrets in its texts.</summary>
     public State Hide(TaskRun task, State state) => secrets.Hide(task, state);
 
     // One that throws as the task succeeds or fails has the last word: the body does not run again.
-    private bool CallAll(IReadOnlyList<IStateHandler> handlers, TaskRun task, State old)
+    private bool CallAll(IStateHandler[] handlers, TaskRun task, State old)
     {
-        for (var i = 0; i < handlers.Count; i++)
+        for (var i = 0; i < handlers.Length; i++)
         {
             try
             {

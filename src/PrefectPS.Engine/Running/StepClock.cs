@@ -18,6 +18,7 @@ internal sealed class StepClock : IStepTime, IDisposable
         _waits = budget.Wait;
         Deadline = budget.EndAfter(Now);
         HasLimit = Deadline is not null || budget.MaxTasks is not null;
+        IsTimed = Deadline is not null;
         _tasksLeft = budget.MaxTasks ?? int.MaxValue;
         CancellationToken = cancellationToken;
     }
@@ -33,6 +34,9 @@ internal sealed class StepClock : IStepTime, IDisposable
 
     /// <summary>Whether the step may end before the run does, which then goes on from a document.</summary>
     public bool HasLimit { get; }
+
+    /// <summary>Whether the step ends at a time.</summary>
+    public bool IsTimed { get; }
 
     /// <summary>Whether a task has been started in this step.</summary>
     public bool HasStarted { get; private set; }
@@ -76,7 +80,7 @@ internal sealed class StepClock : IStepTime, IDisposable
 
     /// <summary>How the time left limits one more task that takes so long; the number of tasks does not count.</summary>
     public BudgetLimit TimeLimitOf(TimeSpan? expected) =>
-        RemainingTime is not { } left ? BudgetLimit.None
+        !IsTimed || RemainingTime is not { } left ? BudgetLimit.None
         : left == TimeSpan.Zero ? BudgetLimit.UsedUp
         : left < expected ? BudgetLimit.TooShort
         : BudgetLimit.None;

@@ -25,6 +25,7 @@ internal sealed class TaskRun
         MapIndex = mapIndex;
         IsRerun = isRerun;
         Given = State = given.Unwrapped;
+        IsUnderWay = task.Subflow is not null && Given.SubflowRun is { } subflow && Given.Type != StateType.Retrying && !subflow.State.IsFinished();
         IsResumed = Given.IsResumed || Given.Type == StateType.Resume || (Given.Type == StateType.Paused && Given.DueTime <= clock.Now);
         Attempt = Given.Type.Has(StateTraits.Running | StateTraits.Retrying) ? Limits.Next(Given.RunCount) : Given.RunCount;
     }
@@ -47,7 +48,7 @@ internal sealed class TaskRun
     public bool IsRerun { get; }
 
     /// <summary>Whether it is a flow that another step has begun to run, and that has not ended.</summary>
-    public bool IsUnderWay => Given.SubflowRun is { } subflow && Given.Type != StateType.Retrying && !subflow.State.IsFinished();
+    public bool IsUnderWay { get; }
 
     /// <summary>
     /// Whether the target is left as it is where there is one: not where the body was forced to run, and not where the path depends on the result of a task

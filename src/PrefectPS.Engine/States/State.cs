@@ -9,6 +9,7 @@ internal sealed partial record State(StateType Type, string? Message = null)
 {
     public static readonly State NotRun = new(StateType.Pending);
     public static readonly State Starting = new(StateType.Running, StateMessages.Starting);
+    public static readonly State Succeeded = new(StateType.Success, StateMessages.Succeeded);
     public static readonly State CancelledByBudget = new(StateType.Cancelled, StateMessages.Cancelled);
 
     /// <summary>What a person is told about it, or null; cut where it is too long to be read again.</summary>

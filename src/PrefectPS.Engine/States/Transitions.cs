@@ -34,6 +34,15 @@ internal sealed partial record State
         HasEndedItself = outcome.Type == StateType.Cancelled,
     };
 
+    /// <summary>The body has returned: as <see cref="End"/> with a Success, made at once, since it is what most bodies come to.</summary>
+    public State Succeed(TaskResult? result, DateTimeOffset ended) => Succeeded with
+    {
+        Progress = Carry(RunCount, IsResumed, forceRerun: false, subflowRun: null),
+        Result = result,
+        Started = Started,
+        Ended = ended,
+    };
+
     /// <summary>
     /// The task ends, waits or is mapped without its body: the approval is not for a later attempt, and no subflow run is kept. One that waits does so for
     /// the attempt that was to be made.

@@ -44,6 +44,8 @@ public class TransitionTests
         new(nameof(State.End), s => s.End(Taken with { Type = StateType.Cancelled }, Now),
             "Attempt IsResumed ForceRerun LoopCount LoopResult Started", "Message Result Error DueTime Children Prefect SubflowRun",
             Type: "Cancelled", Ended: "now", HasEndedItself: "True"),
+        new(nameof(State.Succeed), s => s.Succeed(Taken.Result, Now),
+            "Attempt IsResumed LoopCount LoopResult Started", "Type Result", Message: StateMessages.Succeeded, ForceRerun: "False", Ended: "now"),
         new(nameof(State.EndWithoutBody), s => s.EndWithoutBody(Taken with { Type = StateType.Paused }, 7),
             "ForceRerun LoopCount LoopResult", "Message Result Error DueTime Started Ended Children Prefect", Attempt: "7", Type: "Paused", IsResumed: "False"),
         new(nameof(State.EndWithoutBody), s => s.EndWithoutBody(Taken with { Type = StateType.Cancelled }, 7),
@@ -182,6 +184,14 @@ public class TransitionTests
         Assert.Same(TaskProgress.Initial, State.Read(StateType.Pending, null, new()).Progress);
         Assert.Same(TaskProgress.Initial, Plain.Start(1, false, Now).End(new(StateType.Success), Now).Progress);
         Assert.Same(TaskProgress.Initial, State.NewChild(forceRerun: true, isResumed: false).Start(1, false, Now).End(new(StateType.Success), Now).Progress);
+    }
+
+    [Fact]
+    public void A_body_that_returns_ends_as_by_any_other_outcome_of_success()
+    {
+        var result = TaskResult.Of("made");
+        State[] before = [Given, Plain, State.NotRun.Start(2, true, Now)];
+        Assert.All(before, state => Assert.Equal(state.End(new(StateType.Success, StateMessages.Succeeded) { Result = result }, Now), state.Succeed(result, Now)));
     }
 
     [Fact]
