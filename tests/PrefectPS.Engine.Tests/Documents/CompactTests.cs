@@ -58,15 +58,15 @@ public class CompactTests
     [Fact]
     public void What_the_children_still_to_run_are_expected_to_take_is_kept()
     {
-        var flow = new TestFlow().Task("list", _ => new object[] { 1, 2, 3 });
+        var flow = new TestFlow().Task("list", _ => new object[] { 1, 3, 2, 4 });
         flow.Add(new("each", TestFlow.Body(arguments =>
         {
             flow.Clock.Advance(TimeSpan.FromMinutes((int)arguments[0].Value!));
             return null;
         }))
         { Map = [new("n", "list")] });
-        var run = Read(flow.Flow, CompactWriter.Write(flow.Step(flow.New(), maxTasks: 3)));
-        Assert.Equal([null, TimeSpan.FromMinutes(2), null], run.Of("each").Children.Select(child => child.Duration));
+        var run = Read(flow.Flow, CompactWriter.Write(flow.Step(flow.New(), maxTasks: 4)));
+        Assert.Equal([null, TimeSpan.FromMinutes(3), null, null], run.Of("each").Children.Select(child => child.Duration));
     }
 
     [Fact]
@@ -135,6 +135,37 @@ public class CompactTests
         Assert.Equal(
             ["Task 'a' in the state document is not in flow 'f'; its state Success is left out.", "Flow 'f' has changed since the state document was written: new: c; gone: a."],
             decoded.Warnings);
+    }
+
+    [Fact]
+    public void With_its_slugs_too_it_is_of_its_own_flow_alone()
+    {
+        var document = CompactWriter.Write(new TestFlow("f").Task("a").RunAll(), matchBySlug: true);
+        var error = Assert.Throws<FlowException>(() => Read(new TestFlow("other").Task("a").Flow, document));
+        Assert.StartsWith("The state document is of flow 'f', not of 'other'.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_wrong_in_one_is_said_with_what_it_was_inside_of()
+    {
+        var document = CompactText.Write([.. "[]"u8], keys: null);
+        var error = Assert.Throws<FlowException>(() => StateDocument.Read(new TestFlow().Task("a").Flow, document, new() { Inside = "Base64 of a Pub/Sub message" }));
+        Assert.Contains("inside the compact document of Base64 of a Pub/Sub message", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("results/{slug}/{slug}.json")]
+    [InlineData("results/other.json")]
+    [InlineData("results/%s.json")]
+    [InlineData("{slug}.json")]
+    public void Results_at_any_place_come_back(string place)
+    {
+        var flow = Many(8, new() { Store = RecordedFlowExtensions.NewStore() });
+        var run = FlowState.New(flow.Flow).Change((task, _) => new(StateType.Success, StateMessages.Succeeded)
+        {
+            Result = TaskResult.At(place.Replace("{slug}", task.Slug, StringComparison.Ordinal), null, flow.Flow.Results),
+        });
+        Assert.Equal(run.Tasks.Select(task => task.ResultLocation), Read(flow.Flow, CompactWriter.Write(run)).Tasks.Select(task => task.ResultLocation));
     }
 
     [Fact]

@@ -51,6 +51,21 @@ public class EnvelopeTests
         }
     }
 
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("\r\n")]
+    [InlineData("\uFEFF")]
+    public void White_space_around_a_compact_one_is_none_of_it(string space)
+    {
+        var opened = Envelope.Open(Encoding.UTF8.GetBytes($"{space}{Encoding.UTF8.GetString(Compact)}\n"));
+        Assert.Equal(Compact, opened.Content);
+        Assert.True(Envelope.Open(Encoding.UTF8.GetBytes(space)).IsEmpty);
+    }
+
+    [Fact]
+    public void None_of_several_inputs_of_an_invocation_is_taken_for_the_document() =>
+        Assert.True(Envelope.Open(Encoding.UTF8.GetBytes(Fill("{\"Data\":{\"one\":{text},\"two\":{text}},\"Metadata\":{}}", Full))).IsEmpty);
+
     [Fact]
     public void It_is_found_packed()
     {

@@ -78,6 +78,24 @@ public class ReadingTests
     }
 
     [Fact]
+    public void A_field_whose_name_is_written_with_escapes_is_passed_over_however_long()
+    {
+        for (var length = 1; length < 64; length++)
+        {
+            var document = $$"""{"\u0078{{new string('y', length - 1)}}":[],"tasks":[{"slug":"a","type":"Success"}]}""";
+            Assert.Equal(StateType.Success, Read(new TestFlow().Task("a"), document).Run.Of("a").State);
+        }
+    }
+
+    [Fact]
+    public void A_flow_whose_run_was_read_takes_no_more_tasks()
+    {
+        var flow = new TestFlow().Task("a");
+        Read(flow, """[{"slug":"a","type":"Success"}]""");
+        Assert.Throws<FlowException>(() => flow.Task("b"));
+    }
+
+    [Fact]
     public void A_PrefectResult_carries_its_value_as_JSON_in_its_location()
     {
         var run = Read(new TestFlow().Task("a").Task("b"), """

@@ -120,6 +120,18 @@ public class ApprovalTests
         Assert.Equal(["t", "other", "t"], flow.Ran);
     }
 
+    [Theory]
+    [InlineData(-1, StateType.Paused)]
+    [InlineData(0, StateType.Success)]
+    [InlineData(1, StateType.Success)]
+    public void A_pause_until_a_time_is_approved_by_that_time(int milliseconds, StateType expected)
+    {
+        var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => null)) { Trigger = Manual });
+        var run = flow.New().Change((_, _) => new(StateType.Paused) { DueTime = TestFlow.Start.AddHours(1) });
+        flow.Clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromMilliseconds(milliseconds));
+        Assert.Equal(expected, flow.Step(run).Of("t").State);
+    }
+
     private static ITrigger Manual => Trigger.Find("manual_only")!;
 
     // The run once it is Paused and has been let go on.

@@ -18,6 +18,40 @@ public sealed class SensitiveTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
+    public void A_secret_that_is_a_word_of_a_usual_message_does_not_mask_it()
+    {
+        var run = new TestFlow().Add(new("token", TestFlow.Body(_ => "succeeded.")) { IsSensitive = true }).RunAll();
+        Assert.Equal("Task run succeeded.", run.Of("token").Message);
+    }
+
+    [Fact]
+    public void A_loop_that_its_document_did_not_know_to_be_secret_is_not_written_on()
+    {
+        TestFlow Make(bool isSensitive) => new TestFlow().Add(new("loop", TestFlow.Body((context, _) => context.LoopCount < 3
+            ? throw new FlowSignalException(new(StateType.Looped) { Result = TaskResult.Of("hunter2") }, endsRun: false)
+            : context.LoopResult))
+        { IsSensitive = isSensitive });
+        var open = Make(isSensitive: false);
+        var document = FlowStateWriter.Write(open.Step(open.New(), maxTasks: 1, reset: true));
+        Assert.Contains("hunter2", Encoding.UTF8.GetString(document), StringComparison.Ordinal);
+
+        var read = FlowStateReader.Read(Make(isSensitive: true).Flow, document).Run;
+
+        Assert.DoesNotContain("hunter2", Encoding.UTF8.GetString(FlowStateWriter.Write(read)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_whole_result_of_a_map_is_a_secret_where_that_of_a_child_is()
+    {
+        State Mapped(params TaskResult?[] results) =>
+            new(StateType.Mapped) { Children = Array.ConvertAll(results, result => new State(StateType.Success) { Result = result }) };
+        Assert.Equal([1, 2], (object[])Mapped(TaskResult.Of(1), TaskResult.Of(2)).WholeResult()!.Value!);
+        Assert.False(Mapped(TaskResult.Of(1), TaskResult.Of(2)).WholeResult()!.IsSecret);
+        Assert.True(Mapped(TaskResult.Of(1), TaskResult.Secret(2)).WholeResult()!.IsSecret);
+        Assert.True(Mapped(TaskResult.Secret(1), TaskResult.Lost).WholeResult()!.IsLost);
+    }
+
+    [Fact]
     public void A_sensitive_result_is_handed_on_within_a_step_and_never_written()
     {
         var flow = WithToken();
