@@ -34,9 +34,10 @@ internal sealed class Reach
 
     /// <summary>The tests for a mutant: some short ones, by which most die, then all others; with the time they took.</summary>
     /// <param name="number">The mutant's number.</param>
-    /// <param name="isOnce">It is reached once in a process, by whichever test comes first: any test may depend on it.</param>
+    /// <param name="isOnce">It is reached once in a process, by whichever test comes first: any test may depend on it. So it may be where one test reaches it.</param>
     public IEnumerable<(TimeSpan Time, string[] Tests)> RoundsFor(int number, bool isOnce)
     {
+        isOnce |= _tests.Count(test => test.Value.Mutants.Contains(number)) <= 1;
         var tests = _tests.Where(test => isOnce || test.Value.Mutants.Contains(number)).OrderBy(test => test.Value.Time).ToList();
         var total = TimeSpan.Zero;
         var first = tests.TakeWhile(test => (total += test.Value.Time) <= Short).Count();
