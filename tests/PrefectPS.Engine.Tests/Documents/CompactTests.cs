@@ -153,6 +153,30 @@ public class CompactTests
         Assert.Contains("inside the compact document of Base64 of a Pub/Sub message", error.Message, StringComparison.Ordinal);
     }
 
+    // Tasks that were retried stand in it one by one, the others by their pattern.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Results_come_back_from_the_stores_of_their_tasks_and_in_their_formats(int attempt)
+    {
+        var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() });
+        ITaskBody Body(string value) => TestFlow.Body((context, _) => context.RunCount < attempt ? throw new InvalidOperationException("again") : value);
+        var retry = new RetryPolicy { MaxRetries = 1 };
+        flow.Add(new("own", Body("1")) { Store = RecordedFlowExtensions.NewStore(), Serializer = "text", Target = "own.json", Retry = retry })
+            .Add(new("inherited", Body("2")) { Serializer = "text", Target = "inherited.json", Retry = retry });
+        var run = flow.RunAll();
+        foreach (var decoded in new[] { Read(flow.Flow, CompactWriter.Write(run)), flow.Travel(run) })
+            Assert.Equal(["1", "2"], decoded.Tasks.Select(task => task.Result));
+    }
+
+    [Fact]
+    public void Fields_of_a_shape_that_are_not_known_are_passed_over()
+    {
+        var flow = new TestFlow().Task("a").Flow;
+        var content = $$"""{"flow":{"fingerprint":"{{flow.Plan.Fingerprint}}"},"states":"a","shapes":[{"later":{"type":"Failed"},"more":[{}],"type":"Success"}]}""";
+        Assert.Equal(StateType.Success, Read(flow, CompactText.Write(Encoding.UTF8.GetBytes(content), keys: null)).Of("a").State);
+    }
+
     [Theory]
     [InlineData("results/{slug}/{slug}.json")]
     [InlineData("results/other.json")]

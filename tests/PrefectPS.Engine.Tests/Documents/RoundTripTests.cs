@@ -9,6 +9,25 @@ namespace PrefectPS.Engine.Tests.Documents;
 public class RoundTripTests
 {
     [Fact]
+    public void A_result_that_is_missing_stays_so_and_one_of_nothing_is_nothing()
+    {
+        var flow = new TestFlow()
+            .Task("missing", _ => throw new PrefectPS.Flows.FlowSignalException(new(StateType.Success, "ended"), endsRun: false))
+            .Task("nothing");
+        var run = flow.Travel(flow.RunAll());
+        Assert.Equal([true, false], run.States.Select(state => state.LacksResult));
+    }
+
+    [Fact]
+    public void A_flag_that_is_false_is_as_one_that_is_not_there()
+    {
+        var read = FlowStateReader.Read(new TestFlow().Task("a").Flow,
+            [.. """[{"slug":"a","state":{"type":"Success","_result":{"type":"Result","value":1},"context":{"prefectps":{"no_result":false,"resumed":false,"ended_itself":false}}}}]"""u8]).Run;
+        Assert.Equal(1, read.Of("a").Result);
+        Assert.False(read.States[0].LacksResult);
+    }
+
+    [Fact]
     public void Any_run_comes_back_from_its_document_as_it_was() => AnyStates.Gen.Array[1, 8].Sample(states =>
     {
         var (flow, run) = AnyStates.RunOf(states);

@@ -157,6 +157,13 @@ public class SigningTests
     }
 
     [Fact]
+    public void A_signer_that_is_none_of_the_keys_is_refused()
+    {
+        var error = Assert.Throws<FlowException>(() => new SigningKeys([new("one", new byte[32]), new("two", new byte[32])], signer: "three"));
+        Assert.Equal(FlowErrorId.SigningKeyInvalid, error.Id);
+    }
+
+    [Fact]
     public void A_key_that_is_too_short_is_refused()
     {
         var error = Assert.Throws<FlowException>(() => new SigningKeys(new byte[15]));

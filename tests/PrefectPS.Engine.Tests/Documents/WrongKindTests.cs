@@ -26,7 +26,7 @@ public class WrongKindTests
         {
             var error = Assert.Throws<FlowException>(() => FlowStateReader.Read(run.Flow, Encoding.UTF8.GetBytes(With(document, place, "5"))));
             Assert.Equal((FlowErrorId.StateInvalid, place), (error.Id, error.Target));
-            Assert.Contains("was expected", error.Message, StringComparison.Ordinal);
+            Assert.Contains(" was expected, not a number", error.Message, StringComparison.Ordinal);
         });
     }
 
@@ -45,7 +45,7 @@ public class WrongKindTests
             var content = CompactText.Write(Encoding.UTF8.GetBytes(With(document, place, "5")), keys: null);
             var error = Assert.Throws<FlowException>(() => StateDocument.Read(run.Flow, content, ReadingOptions.Default));
             Assert.Equal((FlowErrorId.StateInvalid, place), (error.Id, error.Target));
-            Assert.Contains("was expected", error.Message, StringComparison.Ordinal);
+            Assert.Contains(" was expected, not a number", error.Message, StringComparison.Ordinal);
         });
     }
 

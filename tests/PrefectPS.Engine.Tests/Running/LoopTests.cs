@@ -9,6 +9,19 @@ namespace PrefectPS.Engine.Tests.Running;
 public class LoopTests
 {
     [Fact]
+    public void Each_pass_is_in_the_history_with_the_beginning_of_the_next()
+    {
+        var store = RecordedFlowExtensions.NewStore();
+        new TestFlow(options: new() { Store = store }).Add(new("loop", TestFlow.Body((context, _) => context.LoopCount < 2
+            ? throw new FlowSignalException(new(StateType.Looped), endsRun: false)
+            : null))).Recorded().Step("run");
+
+        Assert.Equal(
+            [(StateType.Pending, StateType.Running), (StateType.Running, StateType.Looped), (StateType.Looped, StateType.Pending), (StateType.Pending, StateType.Running), (StateType.Running, StateType.Success)],
+            PrefectPS.Runs.RunHistory.Find(store, "flow", "run")!.Changes.Select(change => (change.From, change.To)));
+    }
+
+    [Fact]
     public void A_loop_goes_round_with_its_count_and_the_last_result()
     {
         var handler = new RecordingHandler();

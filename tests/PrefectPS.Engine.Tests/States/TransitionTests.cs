@@ -178,6 +178,17 @@ public class TransitionTests
         Assert.All(Fields.Where(field => field.Name is not ("IsResumed" or "ForceRerun")), field => Assert.NotEqual(field.Get(Taken), field.Get(Given)));
     }
 
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)] // what succeeded in the subflow is kept
+    [InlineData(true, true, true)]
+    public void A_failed_task_that_is_reset_is_forced_to_run_where_its_subflow_is_stale(bool isStale, bool hasSubflow, bool isForced)
+    {
+        var failed = State.Read(StateType.Failed, "failed", new() { SubflowRun = hasSubflow ? Unfinished : null });
+        Assert.Equal(isForced, failed.Reset("again", isStale).ForceRerun);
+    }
+
     [Fact]
     public void A_state_without_progress_shares_the_initial_one()
     {
