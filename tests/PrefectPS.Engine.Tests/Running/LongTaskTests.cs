@@ -6,11 +6,14 @@ namespace PrefectPS.Engine.Tests.Running;
 /// <summary>A task that is expected to run for longer than a step has time is told of: it could be put off step after step.</summary>
 public class LongTaskTests
 {
+    private const string NotThisStep =
+        "Task 'long' is expected to run for 00:02:00, longer than the 00:00:30 that are left until 2026-11-24T08:30:45.0000000+00:00: this step will not start it.";
+
     [Theory]
     [InlineData(60, null, new[] { "Task 'long' is expected to run for 00:02:00, longer than the step's budget of 00:01:00: no such step will ever start it." })]
     [InlineData(120, null, new string[0])]
-    [InlineData(null, 30, new[] { "Task 'long' is expected to run for 00:02:00, longer than the 00:00:30 that are left until 2026-11-24T08:30:45.0000000+00:00: this step will not start it." })]
-    [InlineData(60, 30, new[] { "Task 'long' is expected to run for 00:02:00, longer than the 00:00:30 that are left until 2026-11-24T08:30:45.0000000+00:00: this step will not start it." })]
+    [InlineData(null, 30, new[] { NotThisStep })]
+    [InlineData(60, 30, new[] { NotThisStep })]
     [InlineData(null, null, new string[0])]
     public void It_says_whether_a_step_like_this_will_ever_start_it(int? time, int? deadline, string[] expected)
     {
