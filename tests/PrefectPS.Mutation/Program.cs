@@ -31,7 +31,7 @@ new Random(seed).Shuffle(all);
 // Those that an earlier run of this program did not see die, wherever in their file they are now.
 foreach (var log in options["--again"])
 {
-    var lines = File.ReadLines(log).Select(line => Earlier().Match(line)).Where(line => line.Success).Select(line => (line.Groups["file"].Value, line.Groups["change"].Value)).ToHashSet();
+    var lines = File.ReadLines(log).Select(line => Earlier().Match(line)).Select(line => (line.Groups["file"].Value, line.Groups["change"].Value)).ToHashSet();
     all = Array.FindAll(all, mutant => lines.Contains((mutant.File, mutant.Change)));
 }
 
@@ -69,7 +69,8 @@ try
         if (outcomes.Count % 20 == 0)
             Console.WriteLine($"  {Summary()}");
     });
-    Console.WriteLine($"score {100.0 * Count(Outcome.Dies) / mutants.Count:F1} %, with those that time out {100.0 - (100.0 * Count(Outcome.Survives) / mutants.Count):F1} %: {Summary()}");
+    Console.WriteLine(
+        $"score {100.0 * Count(Outcome.Dies) / mutants.Count:F1} %, with those that time out {100.0 - (100.0 * Count(Outcome.Survives) / mutants.Count):F1} %: {Summary()}");
 
     int Count(Outcome outcome) => outcomes.Count(each => each == outcome);
 

@@ -22,7 +22,7 @@ public class RoundTripTests
     public void A_flag_that_is_false_is_as_one_that_is_not_there()
     {
         const string own = """{"no_result":false,"resumed":false,"ended_itself":false}""";
-        var document = $$$"""[{"slug":"a","state":{"type":"Success","_result":{"type":"Result","value":1},"context":{"prefectps":{{{own}}}}}}]""";
+        var document = "[{\"slug\":\"a\",\"state\":{\"type\":\"Success\",\"_result\":{\"type\":\"Result\",\"value\":1},\"context\":{\"prefectps\":" + own + "}}}]";
         var read = FlowStateReader.Read(new TestFlow().Task("a").Flow, System.Text.Encoding.UTF8.GetBytes(document)).Run;
         Assert.Equal(1, read.Of("a").Result);
         Assert.False(read.States[0].LacksResult);

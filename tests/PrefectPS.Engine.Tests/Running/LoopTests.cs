@@ -17,7 +17,10 @@ public class LoopTests
             : null))).Recorded().Step("run");
 
         Assert.Equal(
-            [(StateType.Pending, StateType.Running), (StateType.Running, StateType.Looped), (StateType.Looped, StateType.Pending), (StateType.Pending, StateType.Running), (StateType.Running, StateType.Success)],
+            [
+                (StateType.Pending, StateType.Running), (StateType.Running, StateType.Looped), (StateType.Looped, StateType.Pending),
+                (StateType.Pending, StateType.Running), (StateType.Running, StateType.Success),
+            ],
             PrefectPS.Runs.RunHistory.Find(store, "flow", "run")!.Changes.Select(change => (change.From, change.To)));
     }
 

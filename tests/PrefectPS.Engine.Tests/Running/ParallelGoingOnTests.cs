@@ -60,5 +60,7 @@ public class ParallelGoingOnTests
     }
 
     private static FlowState Step(FlowState run, TimeSpan? time = null) =>
-        StepRunner.Run(run, new() { Budget = new() { Throttle = new(2), Time = time }, ResetCancelled = true, Pool = new ThreadPoolBodies() }, cancellationToken: TestContext.Current.CancellationToken);
+        StepRunner.Run(
+            run, new() { Budget = new() { Throttle = new(2), Time = time }, ResetCancelled = true, Pool = new ThreadPoolBodies() },
+            cancellationToken: TestContext.Current.CancellationToken);
 }

@@ -54,7 +54,8 @@ public class LaterFieldsTests
 
     private void AddFields()
     {
-        foreach (var path in _store.ListAsync(string.Empty, CancellationToken.None).Wait().Select(entry => entry.Path).Where(path => path.EndsWith(".json", StringComparison.Ordinal)).ToArray())
+        var paths = _store.ListAsync(string.Empty, CancellationToken.None).Wait().Select(entry => entry.Path);
+        foreach (var path in paths.Where(path => path.EndsWith(".json", StringComparison.Ordinal)).ToArray())
         {
             var content = JsonNode.Parse(_store.ReadAll(path, CancellationToken.None))!;
             AddTo(content);
@@ -90,7 +91,8 @@ public class LaterFieldsTests
 
     private string[] Outline() => [.. OutlinedRun.Read(_store, "flow", "run", new())!.Tasks.Select(task => $"{task.Slug} {task.State}")];
 
-    private string[] History() => [.. RunHistory.Find(_store, "flow", "run")!.Changes.Select(change => $"{change.Step} {change.Time:o} {change.Task} {change.From} {change.To} {change.Message}")];
+    private string[] History() => [.. RunHistory.Find(_store, "flow", "run")!.Changes.Select(change =>
+        $"{change.Step} {change.Time:o} {change.Task} {change.From} {change.To} {change.Message}")];
 
     private static TestFlow Make(IFlowStore store)
     {
