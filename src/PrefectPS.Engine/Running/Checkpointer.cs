@@ -67,7 +67,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
     {
         if (!task.Task.Checkpoints || (task.Task.Results ?? states.Results) is not { } results || !outcome.IsSuccessful)
             return outcome;
-        if (IsInStore(task, outcome) || outcome.Result is not { Value: { } value } result)
+        if (IsInStore(task, outcome) || outcome.Result is not { IsLost: false, Value: { } value } result)
             return outcome;
         var services = task.Task.Flow.Services;
         if (!services.Checkpoints() || result.HoldsSecret(services.Values))

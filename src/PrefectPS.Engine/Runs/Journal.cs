@@ -232,9 +232,10 @@ internal sealed class Journal : IDisposable
     }
 
     // A step that gave its lease back may have ended since the run was read: its records are in its state document, and were then deleted. A number
-    // among them is free again, but a record there says nothing.
+    // among them is free again, but a record there says nothing. Nor does one of a run that was removed.
     private bool IsIncluded(int number) =>
-        _files.VersionOf(_folder.State) != _checkpoint && _files.Read(_folder.State) is { } state && JournalCheckpoint.Read(state.Content).Record >= number;
+        _files.VersionOf(_folder.State) != _checkpoint
+        && (_files.Read(_folder.State) is not { } state || JournalCheckpoint.Read(state.Content).Record >= number);
 
     private byte[] MakeRecord(int number, bool closes)
     {

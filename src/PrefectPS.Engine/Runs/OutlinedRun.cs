@@ -21,7 +21,7 @@ internal static class OutlinedRun
         var outline = new Flow(flow, services, new() { Store = store });
         foreach (var (slug, name) in tasks)
             outline.Add(new(name, NoBody.Instance) { Slug = slug });
-        return StoredRun.Read(files, run, outline).Run;
+        return StoredRun.TryRead(files, run, outline)?.Run;
     }
 
     // Until its first step has ended, the record that opened it has the names of the tasks.

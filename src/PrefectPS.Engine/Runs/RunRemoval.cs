@@ -20,18 +20,20 @@ internal sealed class RunRemoval
         var files = new RunFiles(run.Provider);
         var services = new FlowServices { Clock = clock ?? TimeProvider.System };
         using var lease = Lease.TryTake(files, run.Folder.Lease, services, () => { }) ?? throw FlowErrors.RunBusy(run.Folder);
-        Remove(files, run.Folder);
+        Remove(files, run.Folder, OpenEntry.Look(files, run.Folder));
     }
 
     /// <summary>Removes a run, or ends its removal, for who holds its lease.</summary>
+    /// <param name="files">The store.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="seen">Its entry of the index, as it was when it was found that the run is to be removed: what was begun since is another run.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another process has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static void Remove(RunFiles files, RunFolder folder) => new RunRemoval(files, folder).Remove();
+    public static void Remove(RunFiles files, RunFolder folder, OpenEntry seen) => new RunRemoval(files, folder).Remove(seen);
 
     // The mark keeps others from beginning a run of this id before this one is gone. What was listed while the head was still there, or the mark, is of
     // this run or of earlier ones; nothing else is deleted. Without its head the run is gone, and with the entry nobody looks for it any more.
-    private void Remove()
+    private void Remove(OpenEntry mark)
     {
-        var mark = OpenEntry.Look(_files, _folder);
         var head = _files.VersionOf(_folder.Head); // a later one has another entry, which the mark does not replace
         if (!mark.TryWrite(Mark()))
             throw FlowErrors.RunTakenOver(_folder);

@@ -66,10 +66,17 @@ internal sealed class RunSession : IDisposable
     /// </exception>
     public void Read()
     {
-        var head = RunHead.Find(_files, _folder, _flow.Services.Values);
-        _entry = OpenEntry.Read(_files, _folder);
-        var run = head is null ? null : LivingRun.Find(_files, _folder, head, _entry);
-        Stored = run is null ? null : StoredRun.Read(_files, run, _flow);
+        RunHead? head;
+        LivingRun? run;
+        do
+        {
+            head = RunHead.Find(_files, _folder, _flow.Services.Values);
+            _entry = OpenEntry.Read(_files, _folder);
+            run = head is null ? null : LivingRun.Find(_files, _folder, head, _entry);
+            Stored = run is null ? null : StoredRun.TryRead(_files, run, _flow);
+        }
+        while (run is not null && Stored is null); // it was removed meanwhile
+
         _strayHead = run is null ? head?.Version : null;
         if (run is not null)
             Incarnation = run.Folder;
@@ -81,13 +88,13 @@ internal sealed class RunSession : IDisposable
     {
         if (_entry.Run is not { Mark: EntryMark.Removing or EntryMark.Reopening })
             return false;
-        RunRemoval.Remove(_files, _folder);
+        RunRemoval.Remove(_files, _folder, _entry);
         Read();
         return true;
     }
 
     /// <summary>Takes a step, and puts what it came to on record.</summary>
-    /// <returns>The run after the step; null where a late record of another step has the number of its first one: the run is to be read again.</returns>
+    /// <returns>The run after the step; null where a late write of another process came between what was read and the step's first record: the run is to be read again.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public FlowState? TryTake(FlowState given, StepRequest request, CancellationToken cancellationToken)
@@ -96,12 +103,8 @@ internal sealed class RunSession : IDisposable
             throw FlowErrors.StepsUsedUp(given); // before anything is written of it
         if (!_lease.IsHeld(isDoubted: false))
             throw FlowErrors.RunTakenOver(_folder);
-        if (Stored is null)
-            Begin(given);
-        else if (!given.IsOver && _entry.Run is null)
-            WriteEntry(given, EntryMark.Reopening);
-        if (_entry.Run is { Mark: EntryMark.Beginning or EntryMark.Reopening })
-            Confirm(given);
+        if (!TryEnter(given))
+            return null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         var durability = request.Durability ?? _files.UsualDurability;
         using var journal = new Journal(_files, Incarnation, given, request.Budget, Stored, _lease.Holder, durability, _stop.Cancel);
@@ -134,6 +137,25 @@ internal sealed class RunSession : IDisposable
         finally
         {
             _journal = null;
+        }
+    }
+
+    // Makes the run exist, and the index name it. False where a late write of another process came between what was read and this: the lease is still held.
+    private bool TryEnter(FlowState given)
+    {
+        try
+        {
+            if (Stored is null)
+                Begin(given);
+            else if (!given.IsOver && _entry.Run is null)
+                WriteEntry(given, EntryMark.Reopening);
+            if (_entry.Run is { Mark: EntryMark.Beginning or EntryMark.Reopening })
+                Confirm(given);
+            return true;
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && _lease.IsHeld(isDoubted: true))
+        {
+            return false;
         }
     }
 

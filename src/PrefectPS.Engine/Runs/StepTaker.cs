@@ -6,20 +6,24 @@ namespace PrefectPS.Runs;
 /// <summary>Takes steps, of runs on record and of others. docs/runs.md says what is written when, and why that is safe.</summary>
 internal static class StepTaker
 {
+    // Late writes of processes that were suspended are few: where they do not end, somebody works on the run without its lease.
+    private const int MaxReads = 16;
+
     /// <summary>Takes a step. Where the run is further on than the request knows, nothing is run.</summary>
     /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>
     /// <exception cref="FlowException">As of <see cref="RunChoice.Open"/>, and where someone else has taken the run over.</exception>
     public static StepOutcome Take(StepRequest request, CancellationToken cancellationToken)
     {
         request = request with { ResetCancelled = request.ResetCancelled || request.Run.ResetsCancelled };
-        while (true)
+        for (var reads = 1; ; reads++)
         {
             using var opened = request.Run.Open(cancellationToken);
             if (opened.IsLate)
                 return new(opened.Run, IsLate: true, opened.Warnings);
-            // Where a late record of another step has the number of this one's first, the run is read again, and the next number taken.
             if (Run(opened, request, cancellationToken) is { } after)
                 return new(after, IsLate: false, opened.Warnings);
+            if (reads == MaxReads)
+                throw FlowErrors.RunTakenOver(new(opened.Run.Flow.Name, opened.Run.RunId));
         }
     }
 

@@ -69,19 +69,31 @@ internal sealed class StoredRun
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.
     /// </exception>
-    public static StoredRun? Find(RunFiles files, RunFolder folder, Flow flow) =>
-        LivingRun.Find(files, folder, flow.Services.Values) is { } run ? Read(files, run, flow) : null;
+    public static StoredRun? Find(RunFiles files, RunFolder folder, Flow flow)
+    {
+        while (LivingRun.Find(files, folder, flow.Services.Values) is { } run)
+        {
+            if (TryRead(files, run, flow) is { } stored)
+                return stored;
+        }
+
+        return null;
+    }
 
     /// <summary>Reads a run.</summary>
+    /// <returns>The run; null where it was removed meanwhile.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
-    public static StoredRun Read(RunFiles files, LivingRun run, Flow flow)
+    public static StoredRun? TryRead(RunFiles files, LivingRun run, Flow flow)
     {
         while (true)
         {
             var state = files.Read(run.Folder.State);
             var stored = Read(files, run, flow, state);
-            if (files.VersionOf(run.Folder.State) == state?.Version)
+            var version = files.VersionOf(run.Folder.State);
+            if (version == state?.Version)
                 return stored;
+            if (version is null)
+                return null;
         }
     }
 

@@ -29,6 +29,8 @@ public class FaultTests
     [InlineData(
         "A step begins at the number of a record that a woken step has written, included and deleted since", "two short steps",
         "A@[write */results/*/a.*] A!wait B@[write */journal/*] A* B*")]
+    [InlineData(
+        "A step takes a late write of the index entry for another step", "two steps", "A@[write */head.json] A A!stray A* B@[read */state.json] land B*")]
     public void A_fault_that_was_mended_stays_so(string fault, string scenario, string schedule)
     {
         var violations = Scenarios.Of(scenario).Run(new ScriptedScheduler(schedule)).Violations;
