@@ -92,14 +92,20 @@ internal static class FlowErrors
     public static FlowException ResultNotWritable(string task, FlowException cause) =>
         new(FlowErrorId.ResultInvalid, $"The result of task '{task}' cannot be written. {cause.Message}", task, cause);
 
+    public static FlowException ResultNotStored(string task, Exception cause) => new(
+        FlowErrorId.StoreFailed,
+        $"The result of task '{task}' could not be written: {cause.Message} The step has ended; the task is as it was before, and runs again in the next one.",
+        task,
+        cause);
+
     public static FlowException ResultWithoutStore(string location) =>
-        new(FlowErrorId.StoreFailed, $"The result at '{location}' cannot be read: neither its task nor its flow has a store. Give it the one it was written to with New-Flow -Store or Add-FlowTask -Store.", location);
+        new(FlowErrorId.ResultInvalid, $"The result at '{location}' cannot be read: neither its task nor its flow has a store. Give it the one it was written to with New-Flow -Store or Add-FlowTask -Store.", location);
 
     public static FlowException ResultNotKept() =>
         new(FlowErrorId.ResultInvalid, "The result was a secret, which is never written; to have it again its task has to run.");
 
     public static FlowException ResultMissing(string store, string location) =>
-        new(FlowErrorId.StoreFailed, $"The result at '{location}' is gone from the store '{store}'. Put it back, or let its task run again: Set-FlowTaskState -Task <task> -To Pending, and run another step.", location);
+        new(FlowErrorId.ResultInvalid, $"The result at '{location}' is gone from the store '{store}'. Put it back, or let its task run again: Set-FlowTaskState -Task <task> -To Pending, and run another step.", location);
 
     public static FlowException ResultInvalid(string store, string location, Exception cause) =>
         new(FlowErrorId.ResultInvalid, $"The result at '{location}' in the store '{store}' cannot be read: {cause.Message}", location, cause);

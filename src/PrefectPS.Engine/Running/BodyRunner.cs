@@ -15,6 +15,7 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
     public BodyOutcome Run(TaskRun task)
     {
         step.Recorder?.Flush();
+        step.ReadInputs(task, task.ArgumentsIn(run, states));
         step.Progress?.Begin(task);
         var outcome = RunHere(task);
         step.Progress?.End(task);
@@ -52,6 +53,7 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
         TaskRun task, IBodyPool pool, Action<Action> post, Action ended, CancellationToken stop, [NotNullWhen(true)] out IBodyRun? body, out BodyOutcome failure)
     {
         step.Recorder?.Flush();
+        step.ReadInputs(task, task.ArgumentsIn(run, states));
         step.Progress?.Begin(task);
         try
         {
@@ -98,7 +100,7 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
             _clock.CancellationToken.ThrowIfCancellationRequested();
             return BodyOutcome.Ended(Finish(task, body(), subflow));
         }
-        catch (Exception e) when (!_clock.IsStop(e))
+        catch (Exception e) when (!_clock.IsStop(e) && !step.IsStoreFault(e))
         {
             return OutcomeOf(task, e, subflow);
         }

@@ -15,12 +15,16 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
     /// The outcome of a body, its result written where it is to be; what is not written travels with the state, and is checked where others will need it.
     /// </summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public State Checkpoint(TaskRun task, State outcome)
     {
         try
         {
             return Checked(task, WriteToStore(task, outcome));
+        }
+        catch (Exception e) when (step.IsStoreFault(e))
+        {
+            throw FlowErrors.ResultNotStored(task.Slug, e);
         }
         catch (Exception e) when (!step.IsEnd(e))
         {

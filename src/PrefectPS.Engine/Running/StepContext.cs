@@ -20,6 +20,31 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     /// <summary>Whether an exception ends the step, so that nothing becomes of the task: the step is being stopped from outside, or was taken over.</summary>
     public bool IsEnd(Exception e) => Clock.IsStop(e) || e is FlowException { Id: FlowErrorId.StoreConflict };
 
+    /// <summary>
+    /// Whether an exception is a fault of a store in a run on record: it is no fault of the task, which is left as it was before. The step ends, and the next
+    /// one goes on. A run that is in memory alone would be lost by that: there the task has failed.
+    /// </summary>
+    public bool IsStoreFault(Exception e) => Recorder is not null && e is FlowException { Id: FlowErrorId.StoreFailed };
+
+    /// <summary>Reads what a task is given from where it is, so that a store that fails is told apart from code of the user's own.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public void ReadInputs(TaskRun task, in TaskArguments arguments)
+    {
+        if (Recorder is null)
+            return;
+        for (var i = 0; i < task.Task.InputFrom.Count; i++)
+        {
+            try
+            {
+                _ = arguments[i];
+            }
+            catch (FlowException e) when (!IsStoreFault(e))
+            {
+                return; // the task is told when it asks for it
+            }
+        }
+    }
+
     /// <summary>Waits until a time, where the step waits at all and has so much time left.</summary>
     /// <returns>Whether the time has come.</returns>
     /// <exception cref="StepStoppedException">The step was stopped meanwhile.</exception>

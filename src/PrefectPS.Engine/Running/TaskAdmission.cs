@@ -11,7 +11,12 @@ internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepCo
     public State? RefuseByTrigger(TaskRun task) => Ask((CustomTrigger)task.Task.Trigger, task);
 
     /// <summary>The state to end in where the task's condition is not met; null where it is.</summary>
-    public State? RefuseByCondition(TaskRun task) => Ask(task.Task.When!, task);
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: what it is given cannot be read.</exception>
+    public State? RefuseByCondition(TaskRun task)
+    {
+        step.ReadInputs(task, task.ArgumentsIn(run, states));
+        return Ask(task.Task.When!, task);
+    }
 
     private State? Ask(CustomTrigger trigger, TaskRun task) => Ask(
         () => trigger.Refuse(new(task.Upstream, task.IsResumed, () => UpstreamOf(task))),

@@ -12,7 +12,7 @@ internal sealed class TaskEffects(RunStates states, RunIdentity run, StepContext
 
     /// <summary>Performs an effect for a task.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public EffectResult Perform(TaskRun task, Effect effect) => effect switch
     {
         Effect.FindTarget => FindTarget(task),
@@ -41,7 +41,7 @@ internal sealed class TaskEffects(RunStates states, RunIdentity run, StepContext
         {
             return EffectResult.Refused(signal.State);
         }
-        catch (Exception e) when (!step.Clock.IsStop(e))
+        catch (Exception e) when (!step.Clock.IsStop(e) && !step.IsStoreFault(e))
         {
             return EffectResult.Refused(TaskErrors.FailInEngine(e));
         }

@@ -23,7 +23,7 @@ internal sealed class TaskPipeline
         _step = step;
         _handlers = handlers;
         _durations = new(states.States, step.Clock);
-        _decider = new(states.View, run, step.Clock, _durations);
+        _decider = new(states.View, run, step.Clock, _durations, isRecorded: step.Recorder is not null);
         _effects = new(states, run, step);
     }
 

@@ -6,6 +6,8 @@ namespace PrefectPS.Runs;
 /// <summary>Removes runs from a store. docs/runs.md says in which order, and why a remover that is suspended and wakes late does no harm.</summary>
 internal sealed class RunRemoval
 {
+    private const int MaxLooks = 16;
+
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
 
@@ -20,7 +22,18 @@ internal sealed class RunRemoval
         var files = new RunFiles(run.Provider);
         var services = new FlowServices { Clock = clock ?? TimeProvider.System };
         using var lease = Lease.TryTake(files, run.Folder.Lease, services, () => { }) ?? throw FlowErrors.RunBusy(run.Folder);
-        Remove(files, run.Folder, OpenEntry.Look(files, run.Folder));
+        for (var looks = 1; ; looks++)
+        {
+            try
+            {
+                Remove(files, run.Folder, OpenEntry.Look(files, run.Folder));
+                return;
+            }
+            catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && looks < MaxLooks && lease.IsHeld(isDoubted: true))
+            {
+                // A late write of a process that has given its lease back.
+            }
+        }
     }
 
     /// <summary>Removes a run, or ends its removal, for who holds its lease.</summary>

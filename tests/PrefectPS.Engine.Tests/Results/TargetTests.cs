@@ -216,7 +216,7 @@ public sealed class TargetTests : IDisposable
         Assert.Null(run.Of("a").Result);
 
         var task = flow.Step(run).Of("b");
-        Assert.Equal((StateType.Failed, FlowErrorId.StoreFailed), (task.State, task.Error!.Id));
+        Assert.Equal((StateType.Failed, FlowErrorId.ResultInvalid), (task.State, task.Error!.Id));
         Assert.Contains("'a.json' cannot be read: neither its task nor its flow has a store", task.Message, StringComparison.Ordinal);
     }
 

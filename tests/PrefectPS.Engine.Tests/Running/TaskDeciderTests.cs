@@ -22,8 +22,8 @@ public partial class TaskDeciderTests
         select $"{Path.GetFileName(file)}: {line.Trim()}");
 
     [Fact]
-    public void It_is_given_the_view_of_the_run_its_identity_the_clock_and_the_durations_only() => Assert.Equal(
-        [typeof(RunStateView), typeof(RunIdentity), typeof(StepClock), typeof(ExpectedDurations)],
+    public void It_is_given_the_view_of_the_run_its_identity_the_clock_the_durations_and_whether_it_is_recorded_only() => Assert.Equal(
+        [typeof(RunStateView), typeof(RunIdentity), typeof(StepClock), typeof(ExpectedDurations), typeof(bool)],
         typeof(TaskDecider).GetConstructors().Single().GetParameters().Select(parameter => parameter.ParameterType));
 
     [Fact]
@@ -58,7 +58,7 @@ public partial class TaskDeciderTests
                 taskRun.EndBody(BodyOutcome.Ended(given));
                 taskRun.Enter(phase, given);
                 State[] before = [.. view.States];
-                var decider = new TaskDecider(view, run.Identity, clock, new(view.States, clock));
+                var decider = new TaskDecider(view, run.Identity, clock, new(view.States, clock), isRecorded: false);
                 var first = decider.Decide(taskRun);
                 var second = decider.Decide(taskRun);
                 Assert.NotEqual(DecisionKind.Continue, first.Kind);
@@ -81,7 +81,7 @@ public partial class TaskDeciderTests
         using var clock = new StepClock(StepBudget.Unlimited, flow.Flow.Services, CancellationToken.None);
         var run = flow.New();
         var view = new RunStateView(flow.Flow.Plan, run.States);
-        var decider = new TaskDecider(view, run.Identity, clock, new(view.States, clock));
+        var decider = new TaskDecider(view, run.Identity, clock, new(view.States, clock), isRecorded: false);
         var task = new TaskRun(flow.Flow.Find(name)!, State.NotRun, clock);
         List<Effect> asked = [];
         TaskDecision decision;

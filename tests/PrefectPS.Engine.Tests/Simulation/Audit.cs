@@ -54,7 +54,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
 
     // Who reads a run that is being removed may find that something is gone.
     private bool IsExcused(Operation operation) =>
-        (operation.Error as FlowException)?.Id == FlowErrorId.StoreFailed
+        (operation.Error as FlowException)?.Id is FlowErrorId.StoreFailed or FlowErrorId.ResultInvalid
         && (operation.Process.HasMetFault || (operation.Kind == OperationKind.Read && Removals.Any(removal => IsBeside(removal, operation))));
 
     private static bool IsBeside(Operation other, Operation operation) =>

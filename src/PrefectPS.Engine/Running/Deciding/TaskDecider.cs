@@ -8,7 +8,12 @@ namespace PrefectPS.Running;
 /// Decides what is to become of a task, by checks in the order of <c>prefect.engine.task_runner.TaskRunner.run</c>. It looks at the run, the clock, the
 /// budget and what effects have come to, and changes none of them: asked twice, it decides the same.
 /// </summary>
-internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock clock, ExpectedDurations durations)
+/// <param name="view">The run.</param>
+/// <param name="run">What it is.</param>
+/// <param name="clock">The time, and what is left of the budget.</param>
+/// <param name="durations">How long tasks are expected to take.</param>
+/// <param name="isRecorded">Whether the run is on record: a store that fails then ends the step and not the task.</param>
+internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock clock, ExpectedDurations durations, bool isRecorded)
 {
     private static readonly State UpstreamSkipped = new(StateType.Skipped, StateMessages.UpstreamSkipped);
 
@@ -73,7 +78,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         {
             return EndAs(task, MapChildren.Expand(task.Task, view, task.State.ForceRerun, task.IsResumed));
         }
-        catch (FlowException e)
+        catch (FlowException e) when (!isRecorded || e.Id != FlowErrorId.StoreFailed)
         {
             return EndAs(task, TaskErrors.FailInEngine(e));
         }
