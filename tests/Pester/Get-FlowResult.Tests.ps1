@@ -78,7 +78,7 @@ Describe 'Get-FlowResult' {
         { Get-FlowResult $run nonsense } | Should -Throw -ErrorId 'FlowTaskNotFound,*' -PassThru | Should -BeLikeExactly '*nonsense*'
         { 5 | Get-FlowResult } | Should -Throw -ErrorId 'FlowStateInvalid,*' -PassThru | Should -BeLikeExactly "*'5' has no results*"
         { Get-FlowResult -Store $folder -Location none.json } |
-            Should -Throw -ErrorId 'FlowStoreFailed,*' -PassThru | Should -BeLikeExactly '*none.json*gone*'
+            Should -Throw -ErrorId 'FlowResultInvalid,*' -PassThru | Should -BeLikeExactly '*none.json*gone*'
         { Get-FlowResult -Store $folder -Location ../out.json } |
             Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly '*../out.json*'
         $read = $run | ConvertFrom-FlowState | ConvertTo-FlowState -Flow (New-Flow results -Store $folder {

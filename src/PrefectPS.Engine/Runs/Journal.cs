@@ -27,6 +27,7 @@ internal sealed class Journal : IDisposable
     private readonly string _holder;
     private readonly FlowPlan _plan;
     private readonly string? _checkpoint; // the version of the state document that the run was read from
+    private readonly bool _isStored; // whether the run was read from the record at all
     private readonly Action _stop;
     private readonly ITimer _timer;
     private readonly object _writing = new(); // taken before the other one, for as long as a write takes
@@ -59,6 +60,7 @@ internal sealed class Journal : IDisposable
         Results = folder.ResultsOf(ResultsFolderOf(holder));
         _stop = stop;
         _checkpoint = stored?.Version;
+        _isStored = stored is not null;
         Last = stored?.Last ?? 0;
         _timer = _clock.CreateTimer(_ => WriteInTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -233,9 +235,13 @@ internal sealed class Journal : IDisposable
 
     // A step that gave its lease back may have ended since the run was read: its records are in its state document, and were then deleted. A number
     // among them is free again, but a record there says nothing. Nor does one of a run that was removed.
-    private bool IsIncluded(int number) =>
-        _files.VersionOf(_folder.State) != _checkpoint
-        && (_files.Read(_folder.State) is not { } state || JournalCheckpoint.Read(state.Content).Record >= number);
+    private bool IsIncluded(int number)
+    {
+        var version = _files.VersionOf(_folder.State);
+        return version != _checkpoint
+            ? _files.Read(_folder.State) is not { } state || JournalCheckpoint.Read(state.Content).Record >= number
+            : version is null && _isStored && !RunHead.IsOf(_files, _folder);
+    }
 
     private byte[] MakeRecord(int number, bool closes)
     {

@@ -39,6 +39,10 @@ internal sealed class RunHead
         json.WriteEndObject();
     });
 
+    /// <summary>Whether the run that exists is that of an incarnation.</summary>
+    /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
+    public static bool IsOf(RunFiles files, IncarnationFolder folder) => Find(files, folder.Run)?.Incarnation == folder.Incarnation;
+
     /// <summary>Reads the head of a run.</summary>
     /// <returns>The head; null where there is no such run.</returns>
     /// <exception cref="FlowException">

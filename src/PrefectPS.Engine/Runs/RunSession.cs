@@ -305,7 +305,7 @@ internal sealed class RunSession : IDisposable
             throw FlowErrors.RunTakenOver(_folder);
     }
 
-    private bool IsHeadThere() => RunHead.Find(_files, _folder)?.Incarnation == Incarnation.Incarnation;
+    private bool IsHeadThere() => RunHead.IsOf(_files, Incarnation);
 
     private FlowRun SummaryOf(FlowState run, string incarnation, EntryMark mark = EntryMark.None, int record = 0) =>
         FlowRun.Of(_files.Store, run, incarnation, run.Flow.Services.Clock.GetUtcNow(), mark, record);

@@ -90,7 +90,7 @@ internal sealed class StoredRun
             var state = files.Read(run.Folder.State);
             var stored = Read(files, run, flow, state);
             var version = files.VersionOf(run.Folder.State);
-            if (version == state?.Version)
+            if (version == state?.Version && (version is not null || RunHead.IsOf(files, run.Folder)))
                 return stored;
             if (version is null)
                 return null;
