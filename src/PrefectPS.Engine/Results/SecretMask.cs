@@ -6,7 +6,7 @@ namespace PrefectPS.Results;
 /// <param name="adapter">Takes values apart.</param>
 internal sealed class SecretMask(IValueAdapter adapter)
 {
-    /// <summary>What stands in the place of a secret.</summary>
+    /// <summary>What is written for a secret.</summary>
     public const string Mark = "(secret)";
 
     private readonly List<SecretForms> _secrets = [];

@@ -5,7 +5,7 @@ internal static class TerminalText
 {
     private const char Replacement = '\uFFFD';
 
-    /// <summary>The text with the character for what cannot be shown in the place of each that would do something; line feeds and tabs stay.</summary>
+    /// <summary>The text, each character that commands a terminal replaced by the one for what cannot be shown; line feeds and tabs stay.</summary>
     public static string Of(string text)
     {
         var first = IndexOf(text, 0);

@@ -8,7 +8,7 @@ internal static class Unicode
     /// <summary>Whether each surrogate has its other half.</summary>
     public static bool IsWhole(string text) => IndexOfHalf(text, 0) < 0;
 
-    /// <summary>The text with the character in the place of each half that stands for what cannot be said.</summary>
+    /// <summary>The text, each lone half of a surrogate pair replaced by the replacement character.</summary>
     public static string Mend(string text)
     {
         var index = IndexOfHalf(text, 0);

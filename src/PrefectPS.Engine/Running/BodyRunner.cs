@@ -14,12 +14,20 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     public BodyOutcome Run(TaskRun task)
     {
-        step.Recorder?.Flush();
-        step.ReadInputs(task, task.ArgumentsIn(run, states));
+        Prepare(task);
         step.Progress?.Begin(task);
         var outcome = RunHere(task);
         step.Progress?.End(task);
         return outcome;
+    }
+
+    // What the body builds on is on record before it begins, and what it is given can be read.
+    private void Prepare(TaskRun task)
+    {
+        if (step.Recorder is not { } recorder)
+            return;
+        recorder.Flush();
+        step.ReadInputs(task, task.ArgumentsIn(run, states));
     }
 
     // Without a delegate in between: this is what a step does most.
@@ -52,8 +60,7 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
     public bool TryStart(
         TaskRun task, IBodyPool pool, Action<Action> post, Action ended, CancellationToken stop, [NotNullWhen(true)] out IBodyRun? body, out BodyOutcome failure)
     {
-        step.Recorder?.Flush();
-        step.ReadInputs(task, task.ArgumentsIn(run, states));
+        Prepare(task);
         step.Progress?.Begin(task);
         try
         {

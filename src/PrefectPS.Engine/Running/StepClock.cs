@@ -18,7 +18,6 @@ internal sealed class StepClock : IStepTime, IDisposable
         _waits = budget.Wait;
         Deadline = budget.EndAfter(Now);
         HasLimit = Deadline is not null || budget.MaxTasks is not null;
-        IsTimed = Deadline is not null;
         _tasksLeft = budget.MaxTasks ?? int.MaxValue;
         CancellationToken = cancellationToken;
     }
@@ -36,7 +35,7 @@ internal sealed class StepClock : IStepTime, IDisposable
     public bool HasLimit { get; }
 
     /// <summary>Whether the step ends at a time.</summary>
-    public bool IsTimed { get; }
+    public bool IsTimed => Deadline is not null;
 
     /// <summary>Whether a task has been started in this step.</summary>
     public bool HasStarted { get; private set; }

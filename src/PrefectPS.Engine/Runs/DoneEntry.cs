@@ -1,5 +1,3 @@
-using PrefectPS.Storage;
-
 namespace PrefectPS.Runs;
 
 /// <summary>The index entry of a run that is finished.</summary>
@@ -10,24 +8,11 @@ internal static class DoneEntry
     public static void Put(RunFiles files, string path, FlowRun run)
     {
         var content = RunIndex.Write(run);
-        var isDone = TryWrite(files, path, content, version: null);
+        var isDone = files.TryWriteOwn(path, content, seen: null) is not null;
         while (!isDone)
         {
             var found = files.Read(path);
-            isDone = (found is { } other && RecordOf(files, path, other.Content) >= run.Record) || TryWrite(files, path, content, found?.Version);
-        }
-    }
-
-    private static bool TryWrite(RunFiles files, string path, byte[] content, string? version)
-    {
-        try
-        {
-            files.WriteOwn(path, content, WriteCondition.IfUnchanged(version));
-            return true;
-        }
-        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
-        {
-            return false;
+            isDone = (found is { } other && RecordOf(files, path, other.Content) >= run.Record) || files.TryWriteOwn(path, content, found?.Version) is not null;
         }
     }
 

@@ -26,8 +26,7 @@ internal sealed class Journal : IDisposable
     private readonly DateTimeOffset _began;
     private readonly string _holder;
     private readonly FlowPlan _plan;
-    private readonly string? _checkpoint; // the version of the state document that the run was read from
-    private readonly bool _isStored; // whether the run was read from the record at all
+    private readonly StoredRun? _stored;
     private readonly Action _stop;
     private readonly ITimer _timer;
     private readonly object _writing = new(); // taken before the other one, for as long as a write takes
@@ -59,8 +58,7 @@ internal sealed class Journal : IDisposable
         _holder = holder;
         Results = folder.ResultsOf(ResultsFolderOf(holder));
         _stop = stop;
-        _checkpoint = stored?.Version;
-        _isStored = stored is not null;
+        _stored = stored;
         Last = stored?.Last ?? 0;
         _timer = _clock.CreateTimer(_ => WriteInTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -209,21 +207,9 @@ internal sealed class Journal : IDisposable
             ThrowIfFailed();
             var number = Last + 1;
             var record = MakeRecord(number, closes);
-            try
+            if (!TryWrite(number, record))
             {
-                _files.WriteOwn(_folder.Record(number), record, WriteCondition.IfAbsent);
-            }
-            catch (FlowException e)
-            {
-                IsOpeningTaken = e.Id == FlowErrorId.StoreConflict && Opening is null;
-                _failure = e.Id == FlowErrorId.StoreConflict ? FlowErrors.RunTakenOver(_folder.Run) : e;
-                throw _failure;
-            }
-
-            if (Opening is null && IsIncluded(number))
-            {
-                _files.TryDelete([_folder.Record(number)]);
-                IsOpeningTaken = true;
+                IsOpeningTaken = Opening is null;
                 _failure = FlowErrors.RunTakenOver(_folder.Run);
                 throw _failure;
             }
@@ -233,14 +219,35 @@ internal sealed class Journal : IDisposable
         }
     }
 
+    // False where the number is taken, or was before the record was read on.
+    private bool TryWrite(int number, byte[] record)
+    {
+        var path = _folder.Record(number);
+        try
+        {
+            if (_files.TryWriteOwn(path, record, seen: null) is null)
+                return false;
+        }
+        catch (FlowException e)
+        {
+            _failure = e;
+            throw;
+        }
+
+        if (Opening is not null || !IsOutdated(number))
+            return true;
+        _files.TryDelete([path]);
+        return false;
+    }
+
     // A step that gave its lease back may have ended since the run was read: its records are in its state document, and were then deleted. A number
     // among them is free again, but a record there says nothing. Nor does one of a run that was removed.
-    private bool IsIncluded(int number)
+    private bool IsOutdated(int number)
     {
         var version = _files.VersionOf(_folder.State);
-        return version != _checkpoint
+        return version != _stored?.Version
             ? _files.Read(_folder.State) is not { } state || JournalCheckpoint.Read(state.Content).Record >= number
-            : version is null && _isStored && !RunHead.IsOf(_files, _folder);
+            : version is null && _stored is not null && !RunHead.IsOf(_files, _folder);
     }
 
     private byte[] MakeRecord(int number, bool closes)

@@ -6,6 +6,12 @@ internal sealed record LeaseOptions
     /// <summary>The longest duration that is believed of a lease in a store, and the longest that can be chosen.</summary>
     public static readonly TimeSpan LongestDuration = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// How often a holder begins again because of a late write of a process that was suspended. Those are few: where they do not end, somebody works on the run
+    /// without its lease.
+    /// </summary>
+    public const int MaxLateWrites = 16;
+
     /// <summary>The times that users get.</summary>
     public static LeaseOptions Default { get; } = new();
 

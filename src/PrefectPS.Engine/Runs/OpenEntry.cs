@@ -1,5 +1,3 @@
-using PrefectPS.Storage;
-
 namespace PrefectPS.Runs;
 
 /// <summary>The index entry of a run that is not finished, as this process last saw it: it is written and deleted only while it is still so.</summary>
@@ -34,16 +32,10 @@ internal sealed class OpenEntry
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public bool TryWrite(FlowRun run)
     {
-        try
-        {
-            _version = _files.WriteOwn(_folder.Open, RunIndex.Write(run), _version is { } seen ? WriteCondition.IfVersion(seen) : WriteCondition.IfAbsent);
-            Run = run;
-            return true;
-        }
-        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
-        {
+        if (_files.TryWriteOwn(_folder.Open, RunIndex.Write(run), _version) is not { } version)
             return false;
-        }
+        (Run, _version) = (run, version);
+        return true;
     }
 
     /// <summary>Deletes the entry, if there is one.</summary>

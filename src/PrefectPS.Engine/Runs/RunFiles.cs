@@ -38,6 +38,21 @@ internal sealed class RunFiles(IFlowStore store)
         }
     }
 
+    /// <summary>Writes an object as <see cref="WriteOwn"/> does, if it is as it was seen: of this version, or not there for null.</summary>
+    /// <returns>Its version; null where it has changed since.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public string? TryWriteOwn(string path, byte[] content, string? seen)
+    {
+        try
+        {
+            return WriteOwn(path, content, WriteCondition.IfUnchanged(seen));
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes an object in place of whatever is there.</summary>
     public void Write(string path, byte[] content) => store.WriteAsync(path, content, WriteCondition.Always, CancellationToken.None).Wait();
 

@@ -6,8 +6,6 @@ namespace PrefectPS.Runs;
 /// <summary>Removes runs from a store. docs/runs.md says in which order, and why a remover that is suspended and wakes late does no harm.</summary>
 internal sealed class RunRemoval
 {
-    private const int MaxLooks = 16;
-
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
 
@@ -29,7 +27,7 @@ internal sealed class RunRemoval
                 Remove(files, run.Folder, OpenEntry.Look(files, run.Folder));
                 return;
             }
-            catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && looks < MaxLooks && lease.IsHeld(isDoubted: true))
+            catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && looks < LeaseOptions.MaxLateWrites && lease.IsHeld(isDoubted: true))
             {
                 // A late write of a process that has given its lease back.
             }

@@ -240,7 +240,7 @@ internal sealed class RunSession : IDisposable
         {
             try
             {
-                _files.WriteOwn(Incarnation.State, document, version is null ? WriteCondition.IfAbsent : WriteCondition.IfVersion(version));
+                _files.WriteOwn(Incarnation.State, document, WriteCondition.IfUnchanged(version));
                 return true;
             }
             catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && _files.Read(Incarnation.State) is { } other)
@@ -263,11 +263,7 @@ internal sealed class RunSession : IDisposable
             incarnation = _own;
         else if (!_entry.TryWrite(SummaryOf(given, incarnation, EntryMark.Beginning)))
             throw FlowErrors.RunTakenOver(_folder);
-        try
-        {
-            _files.WriteOwn(_folder.Head, RunHead.Write(given, incarnation), _strayHead is { } stray ? WriteCondition.IfVersion(stray) : WriteCondition.IfAbsent);
-        }
-        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
+        if (_files.TryWriteOwn(_folder.Head, RunHead.Write(given, incarnation), _strayHead) is null)
         {
             _entry.TryDelete(); // another has begun the run, and perhaps finished it
             throw FlowErrors.RunTakenOver(_folder);

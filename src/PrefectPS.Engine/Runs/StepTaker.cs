@@ -6,9 +6,6 @@ namespace PrefectPS.Runs;
 /// <summary>Takes steps, of runs on record and of others. docs/runs.md says what is written when, and why that is safe.</summary>
 internal static class StepTaker
 {
-    // Late writes of processes that were suspended are few: where they do not end, somebody works on the run without its lease.
-    private const int MaxReads = 16;
-
     /// <summary>Takes a step. Where the run is further on than the request knows, nothing is run.</summary>
     /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>
     /// <exception cref="FlowException">As of <see cref="RunChoice.Open"/>, and where someone else has taken the run over.</exception>
@@ -22,7 +19,7 @@ internal static class StepTaker
                 return new(opened.Run, IsLate: true, opened.Warnings);
             if (Run(opened, request, cancellationToken) is { } after)
                 return new(after, IsLate: false, opened.Warnings);
-            if (reads == MaxReads)
+            if (reads == LeaseOptions.MaxLateWrites)
                 throw FlowErrors.RunTakenOver(new(opened.Run.Flow.Name, opened.Run.RunId));
         }
     }

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using PrefectPS.Channels;
 using PrefectPS.Documents;
@@ -11,7 +10,7 @@ namespace PrefectPS.Commands;
 /// <summary><para type="synopsis">Decodes a state document, or gathers task states, into a run.</para></summary>
 [Cmdlet(VerbsData.ConvertTo, "FlowState")]
 [OutputType(typeof(FlowState))]
-public sealed class ConvertToFlowStateCommand : FlowCmdlet
+public sealed class ConvertToFlowStateCommand : ReadingCmdlet
 {
     private readonly StateInput _input = new();
 
@@ -25,20 +24,6 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
     /// <summary>The flow that the document is about; task states know theirs.</summary>
     [Parameter(Position = 0)]
     public Flow? Flow { get; set; }
-
-    /// <summary>Parameter of the flow = its value, for a new run, or a document that does not carry it.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public IDictionary Parameter { get; set; } = new Hashtable();
-
-    /// <summary>The key that the document has to be signed with, or several by their ids.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public object? SigningKey { get; set; }
-
-    /// <summary>What to do where the flow has changed since the document was written.</summary>
-    [Parameter]
-    public FlowChangeAction OnChange { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
@@ -60,15 +45,12 @@ public sealed class ConvertToFlowStateCommand : FlowCmdlet
 
         var flow = Flow ?? throw ModuleErrors.FlowRequiredForState();
         if (_input.Message is { } message)
-            Write(MessageDecoder.Decode(flow, message, Options(), StopToken), []);
+            Write(MessageDecoder.Decode(flow, message, ReadingOptions, StopToken), []);
         else if (_input.ToDocument() is { } document)
-            Write(MessageDecoder.Decode(flow, document, Options(), StopToken), _input.Warnings);
+            Write(MessageDecoder.Decode(flow, document, ReadingOptions, StopToken), _input.Warnings);
         else
             WriteObject(GivenRun.New(flow, Parameter));
     }
-
-    private ReadingOptions Options() =>
-        new() { Parameters = NamedValues.ByName(Parameter), SigningKeys = SigningKeyParameter.Resolve(SigningKey), OnChange = OnChange };
 
     private void Write(DecodedState decoded, IEnumerable<string> warnings)
     {

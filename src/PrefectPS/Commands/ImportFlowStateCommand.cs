@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using PrefectPS.Channels;
 using PrefectPS.Documents;
@@ -9,7 +8,7 @@ namespace PrefectPS.Commands;
 /// <summary><para type="synopsis">Reads a run from a file; where there is none yet, begins one.</para></summary>
 [Cmdlet(VerbsData.Import, "FlowState")]
 [OutputType(typeof(FlowState))]
-public sealed class ImportFlowStateCommand : FlowCmdlet
+public sealed class ImportFlowStateCommand : ReadingCmdlet
 {
     /// <summary>The flow that the document is about.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -21,20 +20,6 @@ public sealed class ImportFlowStateCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
-    /// <summary>Parameter of the flow = its value, for a new run, or a document that does not carry it.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public IDictionary Parameter { get; set; } = new Hashtable();
-
-    /// <summary>The key that the document has to be signed with, or several by their ids.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public object? SigningKey { get; set; }
-
-    /// <summary>What to do where the flow has changed since the document was written.</summary>
-    [Parameter]
-    public FlowChangeAction OnChange { get; set; }
-
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -45,13 +30,7 @@ public sealed class ImportFlowStateCommand : FlowCmdlet
             return;
         }
 
-        var options = new ReadingOptions
-        {
-            Parameters = NamedValues.ByName(Parameter),
-            SigningKeys = SigningKeyParameter.Resolve(SigningKey),
-            OnChange = OnChange,
-        };
-        var decoded = MessageDecoder.Decode(Flow, document, options, StopToken);
+        var decoded = MessageDecoder.Decode(Flow, document, ReadingOptions, StopToken);
         Warn(decoded.Warnings);
         WriteObject(decoded.Run);
     }
