@@ -48,6 +48,12 @@ internal sealed class RunRemoval
         var head = _files.VersionOf(_folder.Head); // a later one has another entry, which the mark does not replace
         if (!mark.TryWrite(Mark()))
             throw FlowErrors.RunTakenOver(_folder);
+        if (head is null && IsBegunSince())
+        {
+            mark.TryDelete();
+            throw FlowErrors.RunTakenOver(_folder);
+        }
+
         string[] listed = [.. Listed()];
         if (head is null ? !mark.TryWrite(Mark()) : !_files.TryDelete(_folder.Head, head))
             throw FlowErrors.RunTakenOver(_folder);
@@ -55,6 +61,9 @@ internal sealed class RunRemoval
             _files.Delete(path);
         mark.TryDelete();
     }
+
+    // There was no run. One that was begun and finished since has no entry of this kind, so that the mark found nothing to conflict with.
+    private bool IsBegunSince() => _files.VersionOf(_folder.Head) is not null && LivingRun.Find(_files, _folder) is not null;
 
     private IEnumerable<string> Listed()
     {

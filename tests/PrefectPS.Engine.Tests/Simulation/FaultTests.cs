@@ -31,6 +31,9 @@ public class FaultTests
         "A@[write */results/*/a.*] A!wait B@[write */journal/*] A* B*")]
     [InlineData(
         "A step takes a late write of the index entry for another step", "two steps", "A@[write */head.json] A A!stray A* B@[read */state.json] land B*")]
+    [InlineData(
+        "A removal that found no run deletes a part of one that was begun and finished since", "step and removal",
+        "B@[write run-index/*] B!wait A* B@[delete */results/*/a.*] B!lose B*")]
     public void A_fault_that_was_mended_stays_so(string fault, string scenario, string schedule)
     {
         var violations = Scenarios.Of(scenario).Run(new ScriptedScheduler(schedule)).Violations;
