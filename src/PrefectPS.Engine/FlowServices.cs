@@ -41,6 +41,9 @@ internal sealed class FlowServices
     /// <summary>How long a step's lease of its run holds, and how often it is renewed.</summary>
     public LeaseOptions Lease { get; init; } = LeaseOptions.Default;
 
+    /// <summary>How short the journal of a run is kept.</summary>
+    public JournalOptions Journal { get; init; } = JournalOptions.Default;
+
     /// <summary>Makes the id of a run that starts at the given time.</summary>
     public Func<DateTimeOffset, string> NewRunId { get; init; } = TimedRunId;
 

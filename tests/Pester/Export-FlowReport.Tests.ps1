@@ -109,8 +109,8 @@ Describe 'Export-FlowReport' {
     It 'a report whose history cannot be read is made without it, and says so' {
         $stored = New-Flow stored -Store "$folder/store" { task a { 1 } }
         $run = Invoke-Flow $stored
-        $history = (Get-Item "$folder/store/runs/stored/$($run.RunId)/*/history/0000000001.json").FullName
-        Set-Content $history '[[1,' -NoNewline
+        $history = (Get-Item "$folder/store/runs/stored/$($run.RunId)/*/journal/0000000001.json").FullName
+        Set-Content $history '{"record":1,' -NoNewline
         $file = $run | Export-FlowReport -Path $folder -PassThru -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should -BeLikeExactly "The report of run '$($run.RunId)' is without its history. *"
         Get-Content $file -Raw -Encoding utf8 | Should -BeLikeExactly '*"slug":"a","state":"Success"*'

@@ -131,10 +131,10 @@ Describe 'Runs' {
         $null = Invoke-FlowStep (New-Chain) -RunId one
         $root = $folder
         "$root/runs/chain/one/head.json" | Should -Exist
-        $state = Get-Item "$root/runs/chain/one/*/state.json"
-        "$root/run-index/chain/done/one/$($state.Directory.Name).json" | Should -Exist
+        $checkpoint = Get-Item "$root/runs/chain/one/*/checkpoints/*.json.gz"
+        "$root/run-index/chain/done/one/$($checkpoint.Directory.Parent.Name).json" | Should -Exist
         "$root/runs/chain/one/lease.json" | Should -Not -Exist
-        (Get-Content $state -Raw | ConvertTo-FlowState -Flow (New-Chain)).Tasks[2].Result |
+        (Import-FlowState (New-Chain) $checkpoint).Tasks[2].Result |
             Should -BeExactly 'a, b, c'
     }
 

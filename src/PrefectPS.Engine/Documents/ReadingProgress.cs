@@ -23,6 +23,9 @@ internal sealed class ReadingProgress
             _unsaid++;
     }
 
+    /// <summary>Begins with another document, or part of one, that is read by itself: its tasks are counted anew.</summary>
+    public void BeginPart() => _tasks = 0;
+
     /// <summary>Counts tasks or children.</summary>
     /// <returns>Whether there are now more than a document may have.</returns>
     public bool CountTasks(int count = 1) => (_tasks += count) > Limits.MaxTasks;

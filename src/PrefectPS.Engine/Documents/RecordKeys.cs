@@ -7,10 +7,20 @@ internal static class RecordKeys
     public const string Incarnation = "incarnation";
     public const string Mark = "mark";
     public const string Holder = "holder";
+    public const string Base = "base";
+    public const string Merged = "merged";
+    public const string Segment = "segment";
+    public const string Segments = "segments";
+    public const string Checkpoint = "checkpoint";
+    public const string Records = "records";
+    public const string Level = "level";
+    public const string Bytes = "bytes";
     public const string Opens = "opens";
+    public const string Resets = "resets";
+    public const string ResetsAfter = "resetsAfter";
+    public const string Cancelled = "cancelled";
     public const string Closes = "closes";
     public const string History = "history";
-    public const string Journal = "journal";
     public const string Openings = "openings";
     public const string Updated = "updated";
     public const string NextStart = "nextStart";
@@ -30,7 +40,8 @@ internal static class RecordKeys
     /// <summary>All of them.</summary>
     public static IEnumerable<string> All { get; } =
     [
-        Record, Incarnation, Mark, Holder, Opens, Closes, History, Journal, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
+        Record, Incarnation, Mark, Holder, Base, Merged, Segment, Segments, Checkpoint, Records, Level, Bytes, Opens, Resets, ResetsAfter, Cancelled,
+        Closes, History, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
         Host, Process, ProcessStarted, Seconds, Renewals,
     ];
 }

@@ -45,7 +45,7 @@ internal sealed class StepRunner
             options.Notices.Warn(warning);
         LongTasks.Warn(given, options);
         using var clock = new StepClock(options.Budget, given.Flow.Services, cancellationToken);
-        return new StepRunner(options.ResetCancelled ? Reset(given) : given, options, clock, recorder).Run(options.ResetCancelled);
+        return new StepRunner(options.ResetCancelled ? given.ResetCancelled() : given, options, clock, recorder).Run(options.ResetCancelled);
     }
 
     private FlowState Run(bool resetCancelled)
@@ -65,7 +65,7 @@ internal sealed class StepRunner
                 _run.CancelNotStarted();
         }
 
-        var after = resetCancelled ? Reset(_run.ToState()) : _run.ToState();
+        var after = resetCancelled ? _run.ToState().ResetCancelled() : _run.ToState();
         _run.NotifyFailure(after);
         return after;
     }
@@ -88,6 +88,4 @@ internal sealed class StepRunner
         (state.Type.IsScheduled() && !state.IsDueAfter(now)) || Array.Exists(PartsOf(state), part => IsDue(part, now));
 
     private static State[] PartsOf(State state) => state.Children ?? state.SubflowRun?.States ?? [];
-
-    private static FlowState Reset(FlowState run) => run.Change((_, state) => state.IsCancelledByBudget ? state.Reset(state.Message) : state);
 }

@@ -6,6 +6,7 @@ namespace PrefectPS.Runs;
 internal sealed class IncarnationFolder(RunFolder run, string incarnation)
 {
     private const string Extension = ".json";
+    private const string PackedExtension = ".json.gz";
 
     private readonly string _root = $"{run.Root}{incarnation}/";
 
@@ -15,14 +16,8 @@ internal sealed class IncarnationFolder(RunFolder run, string incarnation)
     /// <summary>The incarnation.</summary>
     public string Incarnation => incarnation;
 
-    /// <summary>The state document as the last step left it.</summary>
-    public string State => _root + "state.json";
-
     /// <summary>What the paths of all records begin with.</summary>
     public string Journal => _root + "journal/";
-
-    /// <summary>What the paths of all steps' histories begin with.</summary>
-    public string HistoryRoot => _root + "history/";
 
     /// <summary>Its summary in the index once it is finished.</summary>
     public string Done => run.Done(incarnation);
@@ -30,8 +25,14 @@ internal sealed class IncarnationFolder(RunFolder run, string incarnation)
     /// <summary>A record of the journal, by its number.</summary>
     public string Record(int number) => $"{Journal}{RunFolder.Number(number)}{Extension}";
 
-    /// <summary>What happened in a step.</summary>
-    public string History(int step) => $"{HistoryRoot}{RunFolder.Number(step)}{Extension}";
+    /// <summary>What tells the segment or checkpoint of a holder of the lease from all others: the last record that it includes, and the holder.</summary>
+    public static string NameOf(int record, string holder) => $"{RunFolder.Number(record)}-{holder}";
+
+    /// <summary>Records that have been merged, by the segment's name.</summary>
+    public string Segment(string name) => $"{_root}segments/{name}{PackedExtension}";
+
+    /// <summary>A state document of the run, by the checkpoint's name.</summary>
+    public string Checkpoint(string name) => $"{_root}checkpoints/{name}{PackedExtension}";
 
     /// <summary>What the paths of the results begin with that one holder of the lease writes: no two holders share a place.</summary>
     public string ResultsOf(string holder) => $"{_root}results/{holder}/";

@@ -14,7 +14,7 @@ namespace PrefectPS.Runs;
 /// </summary>
 internal sealed class Journal : IDisposable
 {
-    private const int ResultsFolderLength = 32;
+    private const int NameLength = 32;
     private const int MaxPendingBytes = 1 << 20;
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(250);
 
@@ -24,16 +24,19 @@ internal sealed class Journal : IDisposable
     private readonly RunIdentity _run;
     private readonly StepBudget _budget;
     private readonly DateTimeOffset _began;
-    private readonly string _holder;
+    private readonly Lease _lease;
     private readonly FlowPlan _plan;
+    private readonly JournalMerger _merger;
     private readonly StoredRun? _stored;
     private readonly Action _stop;
     private readonly ITimer _timer;
     private readonly object _writing = new(); // taken before the other one, for as long as a write takes
     private readonly object _adding = new();
     private readonly JsonList _entries = new();
+    private readonly JsonList _cancelled = new();
     private readonly JsonList _transitions = new();
     private volatile FlowException? _failure;
+    private bool _hasCancelled;
     private bool _isDisposed;
 
     /// <summary>Begins the records of a step; nothing is written yet.</summary>
@@ -42,10 +45,10 @@ internal sealed class Journal : IDisposable
     /// <param name="given">The run that the step is given.</param>
     /// <param name="budget">What ends the step.</param>
     /// <param name="stored">The run as it was read from the record; null where it is not on record yet.</param>
-    /// <param name="holder">What the step is known by.</param>
+    /// <param name="lease">The step's hold on the run.</param>
     /// <param name="durability">When records are written.</param>
     /// <param name="stop">Called when they can be written no more, so that the step does not go on for nothing.</param>
-    public Journal(RunFiles files, IncarnationFolder folder, FlowState given, StepBudget budget, StoredRun? stored, string holder, FlowDurability durability, Action stop)
+    public Journal(RunFiles files, IncarnationFolder folder, FlowState given, StepBudget budget, StoredRun? stored, Lease lease, FlowDurability durability, Action stop)
     {
         _files = files;
         _folder = folder;
@@ -55,8 +58,10 @@ internal sealed class Journal : IDisposable
         _run = given.Identity;
         _budget = budget;
         _began = _clock.GetUtcNow();
-        _holder = holder;
-        Results = folder.ResultsOf(ResultsFolderOf(holder));
+        _lease = lease;
+        var name = NameOf(lease.Holder);
+        Results = folder.ResultsOf(name);
+        _merger = new(files, folder, name, given.Flow.Services.Journal, stored?.Journal);
         _stop = stop;
         _stored = stored;
         Last = stored?.Last ?? 0;
@@ -81,18 +86,23 @@ internal sealed class Journal : IDisposable
     /// <summary>The number of the first record of this step; null where there is none yet.</summary>
     public int? Opening { get; private set; }
 
-    /// <summary>All changes of states that have been written, as arrays of them.</summary>
-    public List<byte[]> History { get; } = [];
+    /// <summary>Whether what a budget had cancelled before is to run again in this step.</summary>
+    public bool Resets { get; init; }
+
+    /// <summary>Whether what a budget has cancelled at the end of this step is to run again.</summary>
+    public bool ResetsAfter { get; init; }
 
     /// <summary>What keeps the step from writing more; null for nothing.</summary>
     public FlowException? Failure => _failure;
 
     /// <summary>Takes down the state of a task.</summary>
     /// <param name="write">Writes it.</param>
-    public void AddEntry(Action<Utf8JsonWriter> write)
+    /// <param name="isCancelled">Whether it is one that a budget leaves behind.</param>
+    public void AddEntry(Action<Utf8JsonWriter> write, bool isCancelled)
     {
         lock (_adding)
         {
+            _hasCancelled |= isCancelled;
             try
             {
                 write(_entries.Next());
@@ -106,6 +116,14 @@ internal sealed class Journal : IDisposable
             if (Durability == FlowDurability.Batch && Opening is not null && _entries.Count == 1)
                 _timer.Change(BatchTime, Timeout.InfiniteTimeSpan);
         }
+    }
+
+    /// <summary>Takes down a state that the step's budget has left a task in, which is no progress: it is written when the step ends.</summary>
+    /// <param name="write">Writes it.</param>
+    public void AddCancelled(Action<Utf8JsonWriter> write)
+    {
+        lock (_adding)
+            write(_cancelled.Next());
     }
 
     /// <summary>Takes down that a task's state has changed.</summary>
@@ -126,17 +144,18 @@ internal sealed class Journal : IDisposable
             || (Durability == FlowDurability.Task && _entries.Count > 0)
             || (Durability == FlowDurability.Batch && _entries.Length > MaxPendingBytes))
         {
-            Write(closes: false);
+            Write();
         }
     }
 
     /// <summary>Writes all that is left, and that the step has ended.</summary>
-    /// <param name="step">The step's number.</param>
+    /// <param name="after">The run as the step leaves it.</param>
+    /// <param name="isDifferent">Whether it is of another definition, or has other parameters, than what is on record.</param>
     /// <exception cref="FlowException">As of <see cref="Commit"/>.</exception>
-    public void Close(int step)
+    public void Close(FlowState after, bool isDifferent)
     {
-        Step = step;
-        Write(closes: true);
+        Step = after.Step;
+        Write(after, isDifferent);
     }
 
     /// <summary>Writes what has been taken down by a step that is being stopped; whether it can be is of less interest than what stops it.</summary>
@@ -145,7 +164,7 @@ internal sealed class Journal : IDisposable
         try
         {
             if (_failure is null && Opening is not null && _entries.Count > 0)
-                Write(closes: false);
+                Write();
         }
         catch (FlowException)
         {
@@ -176,12 +195,13 @@ internal sealed class Journal : IDisposable
         {
             _isDisposed = true;
             _entries.Dispose();
+            _cancelled.Dispose();
             _transitions.Dispose();
         }
     }
 
     // A holder's id is made of two: that of the engine, and the step's own.
-    private static string ResultsFolderOf(string holder) => holder.Substring(holder.Length - ResultsFolderLength);
+    private static string NameOf(string holder) => holder.Substring(holder.Length - NameLength);
 
     private void WriteInTime()
     {
@@ -191,7 +211,7 @@ internal sealed class Journal : IDisposable
                 return;
             try
             {
-                Write(closes: false);
+                Write();
             }
             catch (FlowException e)
             {
@@ -200,54 +220,72 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    private void Write(bool closes)
+    // With the run after the step, the record closes it.
+    private void Write(FlowState? after = null, bool isDifferent = false)
     {
         lock (_writing)
         {
             ThrowIfFailed();
-            var number = Last + 1;
-            var record = MakeRecord(number, closes);
-            if (!TryWrite(number, record))
+            try
             {
-                IsOpeningTaken = Opening is null;
-                _failure = FlowErrors.RunTakenOver(_folder.Run);
-                throw _failure;
+                var number = Last + 1;
+                if (after is not null && (isDifferent || _merger.IsCheckpointDue))
+                    _merger.WriteCheckpoint(after, number);
+                if (Opening is not null || after is not null)
+                    _merger.MergeIfDue();
+                Write(number, after is not null);
             }
-
-            Opening ??= number;
-            Last = number;
+            catch (ObjectGoneException gone)
+            {
+                throw _failure = _lease.IsHeld(isDoubted: true) ? FlowErrors.RunDamaged(_files.Store.Name, _folder.Run, gone.Path) : FlowErrors.RunTakenOver(_folder.Run);
+            }
+            catch (FlowException e)
+            {
+                _failure ??= e;
+                throw;
+            }
         }
+    }
+
+    private void Write(int number, bool closes)
+    {
+        var record = MakeRecord(number, closes);
+        if (!TryWrite(number, record))
+        {
+            IsOpeningTaken = Opening is null;
+            throw FlowErrors.RunTakenOver(_folder.Run);
+        }
+
+        // Who slept over more steps than there are opening records finds the number free.
+        if (!_lease.IsHeld(isDoubted: false))
+            throw FlowErrors.RunTakenOver(_folder.Run);
+        Opening ??= number;
+        Last = number;
+        _merger.Add(record);
+        if (_merger.IsToBeNamed)
+            _merger.TidyUp();
     }
 
     // False where the number is taken, or was before the record was read on.
     private bool TryWrite(int number, byte[] record)
     {
         var path = _folder.Record(number);
-        try
-        {
-            if (_files.TryWriteOwn(path, record, seen: null) is null)
-                return false;
-        }
-        catch (FlowException e)
-        {
-            _failure = e;
-            throw;
-        }
-
+        if (_files.TryWriteOwn(path, record, seen: null) is null)
+            return false;
         if (Opening is not null || !IsOutdated(number))
             return true;
         _files.TryDelete([path]);
         return false;
     }
 
-    // A step that gave its lease back may have ended since the run was read: its records are in its state document, and were then deleted. A number
-    // among them is free again, but a record there says nothing. Nor does one of a run that was removed.
+    // A step that gave its lease back may have ended since the run was read: its records were merged, and then deleted. A number among them is free again,
+    // but a record there says nothing. Nor does one of a run that was removed.
     private bool IsOutdated(int number)
     {
-        var version = _files.VersionOf(_folder.State);
-        return version != _stored?.Version
-            ? _files.Read(_folder.State) is not { } state || JournalCheckpoint.Read(state.Content).Record >= number
-            : version is null && _stored is not null && !RunHead.IsOf(_files, _folder);
+        var reader = new JournalReader(_files, _folder);
+        int[] others = [.. reader.Numbers().Where(other => other != number)];
+        return others.Any(other => other > number) ? reader.Read(journal => journal.Base) is not { } later || later.Merged >= number
+            : others.Length == 0 && _stored is not null && !RunHead.IsOf(_files, _folder);
     }
 
     private byte[] MakeRecord(int number, bool closes)
@@ -258,21 +296,30 @@ internal sealed class Journal : IDisposable
         lock (_adding)
             (entries, transitions) = (_entries.Take(), _transitions.Take());
         var history = WithMarks(transitions, closes);
-        History.Add(history);
         return JsonStyle.ToBytes(json =>
         {
             json.WriteStartObject();
             json.WriteNumber(RecordKeys.Record, number);
-            json.WriteString(RecordKeys.Holder, _holder);
+            json.WriteString(RecordKeys.Holder, _lease.Holder);
             json.WriteNumber(DocumentKeys.Step, Step);
+            if (Opening is null || closes || _merger.IsToBeNamed)
+                _merger.Base.Write(json);
             if (Opening is null)
                 WriteOpening(json);
             if (closes)
                 json.WriteBoolean(RecordKeys.Closes, true);
+            if (closes && ResetsAfter && _hasCancelled)
+                json.WriteBoolean(RecordKeys.ResetsAfter, true);
             json.WritePropertyName(RecordKeys.History);
             json.WriteRawValue(history, skipInputValidation: true);
             json.WritePropertyName(DocumentKeys.Tasks);
             json.WriteRawValue(entries, skipInputValidation: true);
+            if (closes && _cancelled.Count > 0 && _merger.Base.Included < number)
+            {
+                json.WritePropertyName(RecordKeys.Cancelled);
+                json.WriteRawValue(_cancelled.Take(), skipInputValidation: true);
+            }
+
             json.WriteEndObject();
         });
     }
@@ -290,6 +337,8 @@ internal sealed class Journal : IDisposable
     // What is asked of the run before there is a state document needs the names of its tasks.
     private void WriteOpening(Utf8JsonWriter json)
     {
+        if (Resets)
+            json.WriteBoolean(RecordKeys.Resets, true);
         json.WriteStartObject(RecordKeys.Opens);
         if (Last == 0)
         {

@@ -9,12 +9,19 @@ namespace PrefectPS.Runs;
 /// <summary>A record of a run's journal, as it was read; its entries are applied by <see cref="Apply"/>.</summary>
 internal sealed class JournalRecord
 {
-    private readonly byte[] _content;
+    private JournalRecord(byte[] content) => Content = content;
 
-    private JournalRecord(byte[] content) => _content = content;
+    /// <summary>The record as it stands.</summary>
+    public byte[] Content { get; }
+
+    /// <summary>Its number.</summary>
+    public int Number { get; private set; }
 
     /// <summary>The number of the step that wrote it.</summary>
     public int Step { get; private set; }
+
+    /// <summary>Where the records before it are; null where it does not say.</summary>
+    public JournalBase? Base { get; private set; }
 
     /// <summary>Whether it is the first one of its step.</summary>
     public bool Opens { get; private set; }
@@ -22,8 +29,14 @@ internal sealed class JournalRecord
     /// <summary>Whether it is the last one of its step.</summary>
     public bool Closes { get; private set; }
 
+    /// <summary>Whether what a budget had cancelled before the step was to run again in it.</summary>
+    public bool Resets { get; private set; }
+
+    /// <summary>Whether what a budget had cancelled at the step's end is to run again.</summary>
+    public bool ResetsAfter { get; private set; }
+
     /// <summary>The changes of states in it, as an array.</summary>
-    public byte[] History { get; private set; } = [];
+    public byte[] History { get; private set; } = JsonArrays.Empty;
 
     /// <summary>Reads all but the entries.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
@@ -35,8 +48,20 @@ internal sealed class JournalRecord
         {
             switch (key)
             {
+                case RecordKeys.Record:
+                    record.Number = JsonTokens.Integer(ref json, min: 1);
+                    break;
                 case DocumentKeys.Step:
                     record.Step = JsonTokens.Integer(ref json, min: 0);
+                    break;
+                case RecordKeys.Base:
+                    record.Base = JournalBase.Read(ref json);
+                    break;
+                case RecordKeys.Resets:
+                    record.Resets = json.TokenType == JsonTokenType.True;
+                    break;
+                case RecordKeys.ResetsAfter:
+                    record.ResetsAfter = json.TokenType == JsonTokenType.True;
                     break;
                 case RecordKeys.Opens:
                     record.Opens = true;
@@ -54,20 +79,31 @@ internal sealed class JournalRecord
             }
         }
 
-        return record;
+        return record.Number > 0 ? record : throw JsonTokens.Fault(ref json, "a record with a number was expected");
     });
+
+    /// <summary>The same, without what a checkpoint includes: its entries.</summary>
+    public JournalRecord WithoutEntries() => Read(JsonStyle.ToBytes(json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber(RecordKeys.Record, Number);
+        json.WriteNumber(DocumentKeys.Step, Step);
+        json.WritePropertyName(RecordKeys.History);
+        json.WriteRawValue(History, skipInputValidation: true);
+        json.WriteEndObject();
+    }));
 
     /// <summary>Applies the events of the entries, in order, to the run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="changed">Takes the indexes of the run's tasks that the entries are of, or of something inside.</param>
     /// <param name="progress">Takes what could not be matched with the flow.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
-    public void Apply(RunStates run, ISet<int> changed, ReadingProgress progress) => RecordReader.Read(_content, (ref Utf8JsonReader json) =>
+    public void Apply(RunStates run, ISet<int> changed, ReadingProgress progress) => RecordReader.Read(Content, (ref Utf8JsonReader json) =>
     {
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
-            if (key != DocumentKeys.Tasks)
+            if (key is not (DocumentKeys.Tasks or RecordKeys.Cancelled))
             {
                 json.Skip();
                 continue;
@@ -81,7 +117,8 @@ internal sealed class JournalRecord
         return true;
     });
 
-    private static byte[] Slice(ref Utf8JsonReader json, byte[] content)
+    /// <summary>The value at the reader's current token, to its last token, as it stands.</summary>
+    public static byte[] Slice(ref Utf8JsonReader json, byte[] content)
     {
         var start = (int)json.TokenStartIndex;
         json.Skip();

@@ -12,13 +12,14 @@ internal sealed class JournalRecorder(Journal journal, Lease lease) : IRunRecord
     public string Results => journal.Results;
 
     /// <inheritdoc/>
-    /// <remarks>What the budget cancelled is no progress: the state document has it, when the step ends.</remarks>
     public void Record(in TaskEvent taskEvent)
     {
         if (taskEvent.Kind == TaskEventKind.Changed)
             journal.AddTransition(taskEvent.Run.Path + ChildSlug.Of(taskEvent.Task, taskEvent.Child), taskEvent.From.Type, taskEvent.To);
-        else if (taskEvent.Kind == TaskEventKind.Settled)
-            AddEntry(taskEvent);
+        else if (taskEvent is { Kind: TaskEventKind.Settled } settled)
+            journal.AddEntry(json => Write(json, settled), settled.To.IsCancelledByBudget);
+        else if (taskEvent is { Kind: TaskEventKind.Cancelled } cancelled)
+            journal.AddCancelled(json => Write(json, cancelled));
     }
 
     /// <inheritdoc/>
@@ -33,7 +34,7 @@ internal sealed class JournalRecorder(Journal journal, Lease lease) : IRunRecord
     }
 
     // A task of the run itself is an entry of a state document; of what is inside, it is said first where: [[task, child, …], child, entry].
-    private void AddEntry(TaskEvent settled) => journal.AddEntry(json =>
+    private static void Write(Utf8JsonWriter json, in TaskEvent settled)
     {
         var isInside = settled.Run.Owner is not null || settled.Child is not null;
         if (isInside)
@@ -48,7 +49,7 @@ internal sealed class JournalRecorder(Journal journal, Lease lease) : IRunRecord
         FlowStateWriter.WriteTask(json, settled.Task, settled.To, settled.Run.Started, settled.Run.Flow.Services.Values);
         if (isInside)
             json.WriteEndArray();
-    });
+    }
 
     private static void WriteIndex(Utf8JsonWriter json, int? child)
     {

@@ -21,8 +21,4 @@ internal static class JsonArrays
         joined.WriteByte((byte)']');
         return joined.ToArray();
     }
-
-    /// <summary>Whether an array ends with the elements of another one.</summary>
-    public static bool EndsWith(byte[] array, byte[] end) =>
-        array.Length >= end.Length && array.AsSpan(array.Length - end.Length + 1).SequenceEqual(end.AsSpan(1));
 }

@@ -16,7 +16,7 @@ internal static class OutlinedRun
     {
         var files = new RunFiles(store);
         var folder = RunFolder.Of(flow, runId);
-        if (LivingRun.Find(files, folder) is not { } run || TasksOf(files, run.Folder) is not { } tasks)
+        if (LivingRun.Find(files, folder) is not { } run || TasksOf(new(files, run.Folder)) is not { } tasks)
             return null;
         var outline = new Flow(flow, services, new() { Store = store });
         foreach (var (slug, name) in tasks)
@@ -25,12 +25,17 @@ internal static class OutlinedRun
     }
 
     // Until its first step has ended, the record that opened it has the names of the tasks.
-    private static List<(string Slug, string Name)>? TasksOf(RunFiles files, IncarnationFolder folder) =>
-        files.Read(folder.State) is { } state ? TasksOf(state.Content, folder.State, document => document)
-        : files.Read(folder.Record(1)) is { } first ? TasksOf(first.Content, folder.Record(1), record => record.GetProperty(RecordKeys.Opens))
-        : null;
+    private static List<(string Slug, string Name)>? TasksOf(JournalReader reader) => reader.Read(journal =>
+    {
+        if (journal.Base.Checkpoint is { } checkpoint)
+            return reader.Checkpoint(checkpoint, document => TasksOf(document, json => json));
+        List<(string Slug, string Name)>? tasks = null;
+        if (journal.RecordsAfter(0).FirstOrDefault() is { } first)
+            journal.Intact(first, () => tasks = TasksOf(first.Content, record => record.GetProperty(RecordKeys.Opens)));
+        return tasks;
+    });
 
-    private static List<(string Slug, string Name)> TasksOf(byte[] document, string path, Func<JsonElement, JsonElement> holderOf)
+    private static List<(string Slug, string Name)> TasksOf(byte[] document, Func<JsonElement, JsonElement> holderOf)
     {
         try
         {
@@ -45,7 +50,7 @@ internal static class OutlinedRun
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw FlowErrors.StateInvalid(e.Message, path, line: 1, column: 1, cause: e);
+            throw FlowErrors.StateUnreadable(e.Message, e);
         }
     }
 

@@ -1,5 +1,6 @@
 using PrefectPS.Documents;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
@@ -9,9 +10,6 @@ namespace PrefectPS.Runs;
 /// <summary>A run that this process works on: it holds the lease, has read the record, and takes one step.</summary>
 internal sealed class RunSession : IDisposable
 {
-    // How many records a step removes where each request costs.
-    private const int MaxRemovals = 4;
-
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
     private readonly Flow _flow;
@@ -107,10 +105,16 @@ internal sealed class RunSession : IDisposable
             return null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         var durability = request.Durability ?? _files.UsualDurability;
-        using var journal = new Journal(_files, Incarnation, given, request.Budget, Stored, _lease.Holder, durability, _stop.Cancel);
+        var start = request.ResetCancelled ? Stored?.Run.ResetCancelled() : Stored?.Run;
+        using var journal = new Journal(_files, Incarnation, given, request.Budget, Stored, _lease, durability, _stop.Cancel)
+        {
+            Resets = !ReferenceEquals(start, Stored?.Run),
+            ResetsAfter = request.ResetCancelled,
+        };
         _journal = journal;
         var recorder = new JournalRecorder(journal, _lease);
-        var isEdited = RecordEdits(given, recorder);
+        var isEdited = !ReferenceEquals(given, Stored?.Run)
+            && RecordEdits(start ?? FlowState.New(given.Flow, given.Identity), request.ResetCancelled ? given.ResetCancelled() : given, recorder);
         try
         {
             var after = StepRunner.Run(given, request, recorder, stop.Token);
@@ -164,7 +168,7 @@ internal sealed class RunSession : IDisposable
     {
         if (Stored is { IsAhead: true })
         {
-            using var journal = new Journal(_files, Incarnation, run, StepBudget.Unlimited, Stored, _lease.Holder, FlowDurability.Step, () => { });
+            using var journal = new Journal(_files, Incarnation, run, StepBudget.Unlimited, Stored, _lease, FlowDurability.Step, () => { });
             _journal = journal;
             Close(run);
             _journal = null;
@@ -182,9 +186,9 @@ internal sealed class RunSession : IDisposable
     }
 
     // Edits between the step before and this one.
-    private bool RecordEdits(FlowState given, JournalRecorder recorder)
+    private static bool RecordEdits(FlowState start, FlowState given, JournalRecorder recorder)
     {
-        var run = new RunStates(Stored?.Run ?? FlowState.New(given.Flow, given.Identity), recorder);
+        var run = new RunStates(start, recorder);
         for (var i = 0; i < given.States.Length; i++)
         {
             var (before, now) = (run.States[i], given.States[i]);
@@ -207,50 +211,24 @@ internal sealed class RunSession : IDisposable
             && Entry(task, before.Reset(now.Message), run).AsSpan().SequenceEqual(Entry(task, now, run)));
 
     private static byte[] Entry(FlowTask task, State state, FlowState run) =>
-        Results.JsonStyle.ToBytes(json => FlowStateWriter.WriteTask(json, task, state, run.Started, run.Flow.Services.Values));
+        JsonStyle.ToBytes(json => FlowStateWriter.WriteTask(json, task, state, run.Started, run.Flow.Services.Values));
 
-    // The last record makes the step's end final. What follows makes it quick to read, and to find.
+    // The last record makes the step's end final. What follows makes it quick to find.
     private void Close(FlowState after)
     {
-        _journal!.Close(after.Step);
-        new RunHistory(_files, Incarnation).Put(Stored, _journal);
-        int[] openings = [.. Stored?.Openings ?? [], _journal.Opening!.Value];
-        int[] kept = [.. openings.Skip(openings.Length - JournalCheckpoint.KeptOpenings)];
-        if (!TryWriteState(after, new(_journal.Last, kept, _lease.Holder)))
-            return;
+        _journal!.Close(after, Stored is null || Stored.Warnings.Count > 0 || !HasSameParameters(Stored.Run.Identity, after.Identity));
         PutSummary(after, _journal.Last);
-        CleanUp(openings, kept);
     }
 
-    // Records that the state includes. In batches they are for stores where each request costs: the few that a step removes there keep its
-    // requests few, and the others go with the run.
-    private void CleanUp(int[] openings, int[] kept)
-    {
-        var first = (Stored?.Checkpoint.Record ?? 0) + 1;
-        var included = openings.Concat(Enumerable.Range(first, _journal!.Last - first + 1)).Distinct().Except(kept);
-        _files.TryDelete(included.Take(_journal.Durability == FlowDurability.Batch ? MaxRemovals : int.MaxValue).Select(Incarnation.Record));
-    }
+    private bool HasSameParameters(RunIdentity one, RunIdentity other) =>
+        ReferenceEquals(one.Parameters, other.Parameters) || Parameters(one).AsSpan().SequenceEqual(Parameters(other));
 
-    // False where someone has taken the run over meanwhile, and written a later one that includes this.
-    private bool TryWriteState(FlowState after, JournalCheckpoint checkpoint)
+    private byte[] Parameters(RunIdentity run) => JsonStyle.ToBytes(json =>
     {
-        var document = checkpoint.Write(after);
-        var version = Stored?.Version;
-        while (true)
-        {
-            try
-            {
-                _files.WriteOwn(Incarnation.State, document, WriteCondition.IfUnchanged(version));
-                return true;
-            }
-            catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && _files.Read(Incarnation.State) is { } other)
-            {
-                if (JournalCheckpoint.Read(other.Content).Record >= checkpoint.Record)
-                    return false;
-                version = other.Version; // a step that this one has taken over from wrote it late
-            }
-        }
-    }
+        json.WriteStartObject();
+        FlowStateWriter.WriteParameters(json, run, _flow.Services.Values);
+        json.WriteEndObject();
+    });
 
     // The entry keeps others from beginning a run of this id; the head makes it exist.
     private void Begin(FlowState given)

@@ -5,38 +5,27 @@ using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A run as its record in a store has it: the state document, and the records that came after it.</summary>
+/// <summary>A run as its record in a store has it: the newest checkpoint, and the records that came after it.</summary>
 internal sealed class StoredRun
 {
-    private readonly FlowState _start;
-    private readonly RunStates _states;
     private readonly HashSet<int> _changed = []; // tasks that the last step's records are of, which did not end
+    private FlowState _start;
+    private RunStates _states;
     private FlowState? _run;
-    private readonly List<JournalRecord> _records = [];
-    private readonly List<int> _openings;
 
-    private StoredRun(FlowState start, JournalCheckpoint checkpoint, string? version)
+    private StoredRun(FlowState start, JournalChain journal)
     {
         _start = start;
         _states = new(start);
-        _openings = [.. checkpoint.Openings];
-        Checkpoint = checkpoint;
-        Version = version;
-        Last = checkpoint.Record;
-        Step = ClosedStep = CheckpointStep = start.Step;
+        Journal = journal;
+        Step = ClosedStep = start.Step;
     }
 
-    /// <summary>What the state document includes.</summary>
-    public JournalCheckpoint Checkpoint { get; }
-
-    /// <summary>The number of the step that the state document is of.</summary>
-    public int CheckpointStep { get; }
-
-    /// <summary>The state document's version; null where there is none yet.</summary>
-    public string? Version { get; }
+    /// <summary>The run's journal.</summary>
+    public JournalChain Journal { get; }
 
     /// <summary>The number of the last record.</summary>
-    public int Last { get; private set; }
+    public int Last => Journal.Last;
 
     /// <summary>The number of the last step that has ended.</summary>
     public int ClosedStep { get; private set; }
@@ -44,14 +33,8 @@ internal sealed class StoredRun
     /// <summary>The number of the last step: one that has ended, or one whose process died.</summary>
     public int Step { get; private set; }
 
-    /// <summary>The numbers of the records that opened a step, as many as are kept.</summary>
-    public IReadOnlyList<int> Openings => _openings;
-
-    /// <summary>Whether there are records that the state document does not include.</summary>
-    public bool IsAhead => _records.Count > 0;
-
-    /// <summary>The records that the state document does not include, in order.</summary>
-    public IReadOnlyList<JournalRecord> Records => _records;
+    /// <summary>Whether there are records of a step that did not end.</summary>
+    public bool IsAhead { get; private set; }
 
     /// <summary>The run.</summary>
     public FlowState Run => _run ??= AsOf(Step);
@@ -85,55 +68,28 @@ internal sealed class StoredRun
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
     public static StoredRun? TryRead(RunFiles files, LivingRun run, Flow flow)
     {
-        while (true)
-        {
-            var state = files.Read(run.Folder.State);
-            var stored = Read(files, run, flow, state);
-            var version = files.VersionOf(run.Folder.State);
-            if (version == state?.Version && (version is not null || RunHead.IsOf(files, run.Folder)))
-                return stored;
-            if (version is null)
-                return null;
-        }
+        var reader = new JournalReader(files, run.Folder);
+        return reader.Read(journal => Read(reader, journal, run, flow));
     }
 
-    // Records that a later state document includes are deleted: where one was written meanwhile, some of those that were looked for may be missing,
-    // and what they tell would be done again.
-    private static StoredRun Read(RunFiles files, LivingRun living, Flow flow, (byte[] Content, string Version)? state)
+    private static StoredRun Read(JournalReader reader, JournalChain journal, LivingRun living, Flow flow)
     {
         var progress = new ReadingProgress();
-        var run = state is { } found
-            ? Of(files, living.Folder, flow, found, progress)
-            : new StoredRun(FlowState.New(flow, living.Head.ToRun(flow)), JournalCheckpoint.None, version: null);
-        for (var number = run.Last + 1; files.Read(living.Folder.Record(number)) is { } next; number++)
-        {
-            var path = living.Folder.Record(number);
-            run.Take(number, Intact(files, living.Folder, path, () => JournalRecord.Read(next.Content)), progress);
-        }
-
+        var start = journal.Base.Checkpoint is { } checkpoint
+            ? reader.Checkpoint(checkpoint, document => Read(document, flow, progress))
+            : FlowState.New(flow, living.Head.ToRun(flow));
+        var run = new StoredRun(start, journal);
+        journal.Visit(journal.Base.Included, record => run.Take(record, progress));
         run.Warnings = progress.Warnings;
         return run;
     }
 
-    private static StoredRun Of(RunFiles files, IncarnationFolder folder, Flow flow, (byte[] Content, string Version) state, ReadingProgress progress) =>
-        Intact(files, folder, folder.State, () =>
-        {
-            var decoded = FlowStateReader.Read(flow, state.Content);
-            foreach (var warning in decoded.Warnings)
-                progress.Warn(() => warning);
-            return new StoredRun(decoded.Run, JournalCheckpoint.Read(state.Content), state.Version);
-        });
-
-    private static T Intact<T>(RunFiles files, IncarnationFolder folder, string path, Func<T> read)
+    private static FlowState Read(byte[] document, Flow flow, ReadingProgress progress)
     {
-        try
-        {
-            return read();
-        }
-        catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
-        {
-            throw FlowErrors.RunDamaged(files.Store.Name, folder.Run, path, e);
-        }
+        var decoded = FlowStateReader.Read(flow, document);
+        foreach (var warning in decoded.Warnings)
+            progress.Warn(() => warning);
+        return decoded.Run;
     }
 
     private FlowState AsOf(int step)
@@ -155,14 +111,22 @@ internal sealed class StoredRun
         return given.With(Run.Identity, states);
     }
 
-    private void Take(int number, JournalRecord record, ReadingProgress progress)
+    private void ResetCancelled()
     {
+        _start = AsOf(Step).ResetCancelled();
+        _states = new(_start);
+    }
+
+    private void Take(JournalRecord record, ReadingProgress progress)
+    {
+        if (record.Resets)
+            ResetCancelled();
+        progress.BeginPart();
         record.Apply(_states, _changed, progress);
-        _records.Add(record);
-        Last = number;
         Step = record.Step;
-        if (record.Opens)
-            _openings.Add(number);
+        if (record.ResetsAfter)
+            ResetCancelled();
+        IsAhead = !record.Closes;
         if (!record.Closes)
             return;
         ClosedStep = record.Step;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
 using PrefectPS.Runs;
@@ -13,7 +14,7 @@ public class DamagedRecordTests
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
 
     public static TheoryData<string, string> Damages { get; } = new(
-        from place in new[] { "/head.json", "/state.json", "/journal/0000000004.json", "/open/run.json" }
+        from place in new[] { "/head.json", "/checkpoints/0000000002-", "/journal/0000000004.json", "/open/run.json" }
         from content in new[] { "", "{", "[]", "5" }
         select (place, content));
 
@@ -22,7 +23,7 @@ public class DamagedRecordTests
     public void A_step_refuses_the_run_and_names_the_object(string place, string content)
     {
         TakeStepAndDieInTheNext();
-        var path = Paths().Single(path => path.EndsWith(place, StringComparison.Ordinal));
+        var path = Paths().Single(path => path.Contains(place, StringComparison.Ordinal));
         _store.WriteAll(path, System.Text.Encoding.UTF8.GetBytes(content), CancellationToken.None);
 
         var error = Assert.Throws<FlowException>(() => Make(_store).Recorded().Step("run"));
@@ -35,16 +36,19 @@ public class DamagedRecordTests
     public void So_it_does_wherever_in_the_object_something_is_of_another_kind()
     {
         TakeStepAndDieInTheNext();
-        foreach (var path in Paths().Where(path => path.Contains("/runs/", StringComparison.Ordinal) || path.EndsWith("/state.json", StringComparison.Ordinal)).ToArray())
+        string[] read = ["/journal/0000000003.json", "/journal/0000000004.json", "/checkpoints/0000000002-"];
+        foreach (var path in Paths().Where(path => read.Any(part => path.Contains(part, StringComparison.Ordinal))).ToArray())
         {
             var whole = _store.ReadAll(path, CancellationToken.None)!;
-            foreach (var field in new[] { "journal", "run", "flow", "tasks" })
+            var isPacked = path.EndsWith(".gz", StringComparison.Ordinal);
+            foreach (var field in new[] { "base", "run", "flow", "tasks" })
             {
-                var content = JsonNode.Parse(whole)!.AsObject();
+                var content = JsonNode.Parse(isPacked ? Packing.Gunzip(whole) : whole)!.AsObject();
                 if (content[field] is not (JsonObject or JsonArray))
                     continue;
                 content[field] = 5;
-                _store.WriteAll(path, System.Text.Encoding.UTF8.GetBytes(content.ToJsonString()), CancellationToken.None);
+                var bytes = System.Text.Encoding.UTF8.GetBytes(content.ToJsonString());
+                _store.WriteAll(path, isPacked ? Packing.Gzip(bytes) : bytes, CancellationToken.None);
                 Assert.Equal((path, field, FlowErrorId.RunDamaged), (path, field, Assert.Throws<FlowException>(() => Make(_store).Recorded().Step("run")).Id));
             }
 
@@ -69,8 +73,8 @@ public class DamagedRecordTests
     private void TakeStepAndDieInTheNext()
     {
         Make(_store).Recorded(maxTasks: 1).Step("run");
-        var killed = new InterruptedStore(_store, "/state.json", () => throw new ProcessKilledException());
-        Assert.Throws<ProcessKilledException>(() => Make(killed).Recorded(maxTasks: 1, durability: FlowDurability.Task).Step("run"));
+        var killed = new InterruptedStore(_store, "/journal/0000000005", () => throw new ProcessKilledException());
+        Assert.Throws<ProcessKilledException>(() => Make(killed).Recorded(maxTasks: 2, durability: FlowDurability.Task).Step("run"));
     }
 
     private IEnumerable<string> Paths() => _store.ListAsync(string.Empty, CancellationToken.None).Wait().Select(entry => entry.Path);

@@ -31,14 +31,17 @@ public class DuplicateKeyTests
 
     [Theory]
     [InlineData("""{"record":1,"step":1,"closes":true,"closes":false}""", "closes")]
+    [InlineData("""{"record":1,"base":{"merged":1,"merged":2}}""", "merged")]
+    [InlineData("""{"record":1,"base":{"merged":1,"checkpoint":{"name":"a","name":"b"}}}""", "name")]
     [InlineData("""{"record":1,"step":1,"history":[],"tasks":[],"history":[]}""", "history")]
     [InlineData("""{"record":1,"holder":"a","record":2}""", "record")]
     public void A_record_of_the_journal_is_refused(string record, string key) => AssertRefused(record, key, content => JournalRecord.Read(content));
 
     [Theory]
-    [InlineData("""{"journal":{"record":1,"record":2}}""", "record")]
-    [InlineData("""{"journal":{"openings":[],"openings":[1]}}""", "openings")]
-    public void A_checkpoint_is_refused(string document, string key) => AssertRefused(document, key, content => JournalCheckpoint.Read(content));
+    [InlineData("""{"record":1,"openings":[],"openings":[1]}""", "openings")]
+    [InlineData("""{"record":1,"segments":[{"name":"a","level":1,"level":2}]}""", "level")]
+    [InlineData("""{"record":1,"records":[],"records":[]}""", "records")]
+    public void A_segment_is_refused(string segment, string key) => AssertRefused(segment, key, content => Segment.Read(Packing.Gzip(content)));
 
     [Theory]
     [InlineData("holder", "\"b\"")]

@@ -48,7 +48,7 @@ public class KilledStepTests
             {
                 Assert.True(process < 500, "The run does not end.");
                 var dying = new DyingStore(store, process < kills.Length ? kills[process] : 0, isAfter);
-                var flow = new AnyFlow(specs, dying).Flow;
+                var flow = new AnyFlow(specs, dying, new() { MaxTail = 2 + (process % 4) }).Flow;
                 var runs = flow.Recorded(budgets[process % budgets.Length], (FlowDurability)durability, wait: true, throttle: limits[process % limits.Length]);
                 try
                 {
@@ -75,7 +75,7 @@ public class KilledStepTests
         {
             Assert.True(process < 500, "The run does not end.");
             var dying = new DyingStore(store, process < kills.Length ? kills[process] : 0, isAfter);
-            var flow = new AnyFlow(specs, dying);
+            var flow = new AnyFlow(specs, dying, new() { MaxTail = 2 + (kills[0] % 7) });
             try
             {
                 var run = flow.Flow.Recorded(budget, durability, wait: true, throttle: throttle).Step("run");

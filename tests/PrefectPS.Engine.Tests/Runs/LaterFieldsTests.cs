@@ -48,18 +48,21 @@ public class LaterFieldsTests
     {
         Make(_store).Recorded(maxTasks: 2).Step("run");
         Make(_store).Recorded().Step("other");
-        var killed = new InterruptedStore(_store, "/state.json", () => throw new ProcessKilledException());
+        var killed = new InterruptedStore(_store, "/checkpoints/", () => throw new ProcessKilledException());
         Assert.Throws<ProcessKilledException>(() => Make(killed).Recorded(maxTasks: 3, durability: FlowDurability.Task).Step("run"));
     }
 
     private void AddFields()
     {
         var paths = _store.ListAsync(string.Empty, CancellationToken.None).Wait().Select(entry => entry.Path);
-        foreach (var path in paths.Where(path => path.EndsWith(".json", StringComparison.Ordinal)).ToArray())
+        foreach (var path in paths.Where(path => path.Contains(".json", StringComparison.Ordinal)).ToArray())
         {
-            var content = JsonNode.Parse(_store.ReadAll(path, CancellationToken.None))!;
+            var isPacked = path.EndsWith(".gz", StringComparison.Ordinal);
+            var whole = _store.ReadAll(path, CancellationToken.None)!;
+            var content = JsonNode.Parse(isPacked ? Packing.Gunzip(whole) : whole)!;
             AddTo(content);
-            _store.WriteAll(path, System.Text.Encoding.UTF8.GetBytes(content.ToJsonString()), CancellationToken.None);
+            var bytes = System.Text.Encoding.UTF8.GetBytes(content.ToJsonString());
+            _store.WriteAll(path, isPacked ? Packing.Gzip(bytes) : bytes, CancellationToken.None);
         }
     }
 

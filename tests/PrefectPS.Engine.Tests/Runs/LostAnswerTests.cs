@@ -13,7 +13,7 @@ public class LostAnswerTests
     [InlineData("head.json")]
     [InlineData("journal/0000000001.json")]
     [InlineData("journal/0000000002.json")]
-    [InlineData("state.json")]
+    [InlineData(".json.gz")]
     public void The_step_goes_on_where_the_answer_to_a_write_of_its_own_is_lost(string path)
     {
         var counting = new FaultyStore(RecordedFlowExtensions.NewStore());

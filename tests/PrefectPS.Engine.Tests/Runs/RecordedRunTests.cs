@@ -107,12 +107,12 @@ public class RecordedRunTests
     }
 
     [Fact]
-    public void A_finished_run_keeps_its_state_document_and_one_record_for_each_step()
+    public void A_finished_run_keeps_one_checkpoint_and_a_few_records()
     {
         for (var step = 0; step < 3; step++)
             Chain().Recorded(maxTasks: 1).Step("1");
-        Assert.Equal(3, Paths().Count(path => path.Contains("/journal/", StringComparison.Ordinal)));
-        Assert.Equal(3, Paths().Count(path => path.Contains("/history/", StringComparison.Ordinal)));
+        Assert.Equal(6, Paths().Count(path => path.Contains("/journal/", StringComparison.Ordinal)));
+        Assert.Single(Paths(), path => path.Contains("/checkpoints/", StringComparison.Ordinal));
         Assert.Single(Paths(), path => path.StartsWith("run-index/", StringComparison.Ordinal));
         Assert.DoesNotContain(Paths(), path => path.Contains("lease", StringComparison.Ordinal));
     }
@@ -129,7 +129,14 @@ public class RecordedRunTests
             flow.Recorded(maxTasks: 1).Step("1");
         }
 
-        Assert.Equal(JournalCheckpoint.KeptOpenings, Paths().Count(path => path.Contains("/journal/", StringComparison.Ordinal)));
+        var numbers = new JournalReader(new(_store), _store.Incarnation("1")).Numbers().Order().ToArray();
+        var last = numbers[^1];
+        Assert.Equal(60, last);
+        Assert.InRange(numbers.Length, JournalOptions.Default.KeptOpenings, JournalOptions.Default.KeptOpenings + JournalOptions.Default.MaxTail);
+        var openings = Enumerable.Range(0, JournalOptions.Default.KeptOpenings).Select(step => last - 1 - (2 * step)).Order();
+        Assert.Equal(openings, numbers.Where(number => number % 2 == 1).TakeLast(JournalOptions.Default.KeptOpenings));
+        Assert.InRange(Paths().Count(path => path.Contains("/segments/", StringComparison.Ordinal)), 1, 4);
+        Assert.Equal(60, RunHistory.Find(_store, "flow", "1")!.Changes.Count);
     }
 
     [Fact]
@@ -217,7 +224,7 @@ public class RecordedRunTests
     public void A_run_whose_record_cannot_be_read_is_not_kept_from_others()
     {
         Chain().Recorded(maxTasks: 1).Step("run");
-        _store.WriteAll(_store.Incarnation().State, [.. "{"u8], TestContext.Current.CancellationToken);
+        _store.WriteAll(Paths().Single(path => path.Contains("/checkpoints/", StringComparison.Ordinal)), [.. "{"u8], TestContext.Current.CancellationToken);
 
         Assert.Equal(FlowErrorId.RunDamaged, Assert.Throws<FlowException>(() => Chain().Recorded().Step("run")).Id);
 

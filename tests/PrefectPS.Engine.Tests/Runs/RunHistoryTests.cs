@@ -67,9 +67,9 @@ public class RunHistoryTests
     }
 
     [Fact]
-    public void A_crash_after_the_history_was_written_does_not_double_it()
+    public void A_crash_after_the_last_record_does_not_double_it()
     {
-        Kill("/state.json");
+        Kill("/done/");
         string[] expected = ["1 a Running", "1 a Success", "1 b Running", "1 b Success", "1 c Running", "1 c Success"];
 
         Assert.Equal(expected, Changes());
@@ -83,7 +83,7 @@ public class RunHistoryTests
     {
         var run = Make().Recorded(maxTasks: 1).Step("run");
         var changed = run.Change((_, state) => state.IsFinished ? state : new(StateType.Success, "by hand"));
-        Kill("/state.json", changed);
+        Kill("/done/", changed);
         string[] expected = ["1 a Running", "1 a Success", "1 b Success", "1 c Success"];
 
         Assert.Equal(expected, Changes());
@@ -116,10 +116,13 @@ public class RunHistoryTests
     public async Task What_is_no_history_is_one_clear_error(string content)
     {
         Make().Recorded().Step("run");
-        await _store.WriteAsync(_store.Incarnation().History(1), new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)), WriteCondition.Always,
-            TestContext.Current.CancellationToken);
+        var record = $$"""{"record":1,"step":1,"base":{"merged":0},"opens":{},"history":{{content}},"tasks":[]}""";
+        var path = _store.Incarnation().Record(1);
+        await _store.WriteAsync(path, new MemoryStream(System.Text.Encoding.UTF8.GetBytes(record)), WriteCondition.Always, TestContext.Current.CancellationToken);
 
-        Assert.Equal(FlowErrorId.StateInvalid, Assert.Throws<FlowException>(Course).Id);
+        var error = Assert.Throws<FlowException>(Course);
+        Assert.Equal(FlowErrorId.RunDamaged, error.Id);
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
     }
 
     private static DateTimeOffset Clock(int seconds) => new TestFlow().Clock.GetUtcNow() + TimeSpan.FromSeconds(seconds);

@@ -9,13 +9,13 @@ public class FaultTests
     [InlineData(
         "A new run of the same id takes the record of a woken step", "step, removal and the same id anew",
         "A@[write */journal/*] A!wait B@[write */journal/*] A* B*")]
-    [InlineData("A woken step replaces the checkpoint of a new run of the same id", "step, removal and the same id anew", "A@[write */state.json] A!wait B* A*")]
-    [InlineData("A woken step replaces the history of a new run of the same id", "step, removal and the same id anew", "A@[write */history/*] A!wait B* A*")]
+    [InlineData("A woken step replaces the checkpoint of a new run of the same id", "step, removal and the same id anew", "A@[write */checkpoints/*] A!wait B* A*")]
     [InlineData("A woken step brings a removed run back", "step and removal", "A@[write run-index/*/done/*] A!wait B* A*")]
     [InlineData("A woken removal deletes a result of a new run of the same id", "removal and the same id anew", "A@[delete */results/*/a.*] A!wait B* A*")]
     [InlineData(
-        "A step that tidies up late deletes records of a new run of the same id", "step, removal and all of the same id anew",
+        "A step that tidies up late deletes records of a new run of the same id", "a step that merges, removal and the same id anew",
         "A@[delete */journal/*] A!wait B@[body b] A* B!die")]
+    [InlineData("A step asleep over more others than there are opening records believes that it has ended", "a step asleep over many that merge", "A@[body *] A!wait B* A*")]
     [InlineData("A step suspended while it reads runs a finished run again", "steps without results of their own", "A@[read run-index/*] A!wait B* A*")]
     [InlineData("The holder of the lease fails at a late record in place of taking the next number", "two steps", "A@[write */journal/*] A!wait B@[write */journal/*] A* B*")]
     [InlineData("A step that begins late takes the index back", "two short steps", "A@[write run-index/*] A!wait B* A*")]
@@ -30,7 +30,7 @@ public class FaultTests
         "A step begins at the number of a record that a woken step has written, included and deleted since", "two short steps",
         "A@[write */results/*/a.*] A!wait B@[write */journal/*] A* B*")]
     [InlineData(
-        "A step takes a late write of the index entry for another step", "two steps", "A@[write */head.json] A A!stray A* B@[read */state.json] land B*")]
+        "A step takes a late write of the index entry for another step", "two steps", "A@[write */head.json] A A!stray A* B@[list */journal/] land B*")]
     [InlineData(
         "A removal that found no run deletes a part of one that was begun and finished since", "step and removal",
         "B@[write run-index/*] B!wait A* B@[delete */results/*/a.*] B!lose B*")]

@@ -25,10 +25,13 @@ internal sealed record FlowShape(params string[] Tasks)
     /// <summary>When steps keep their progress.</summary>
     public FlowDurability Durability { get; init; } = FlowDurability.Task;
 
+    /// <summary>How short the journal is kept.</summary>
+    public JournalOptions Journal { get; init; } = JournalOptions.Default;
+
     /// <summary>The flow as one process defines it.</summary>
     public Flow Define(SimulatedWorld world, SimulatedProcess process)
     {
-        var services = new FlowServices { Clock = process.Clock, NewRunId = start => $"{start.UtcTicks}-{process.Name}", Chance = () => 0.5, NewId = world.NewId };
+        var services = new FlowServices { Clock = process.Clock, NewRunId = start => $"{start.UtcTicks}-{process.Name}", Chance = () => 0.5, NewId = world.NewId, Journal = Journal };
         var flow = new Flow(Name, services, new() { Store = process.Store, Checkpoints = Checkpoints });
         for (var i = 0; i < Tasks.Length; i++)
         {

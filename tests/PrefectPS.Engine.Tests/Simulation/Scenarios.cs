@@ -29,8 +29,16 @@ internal static class Scenarios
         new("step and reader", Pair, [Run], Step(Pair), Read(Pair)),
         new("short step and reader", Pair, [Run], Step(Pair), Read(Pair)) { Before = Step(Pair, maxTasks: 1) },
         new("removal and reader", Pair, [Run], Remove(), Read(Pair)) { Before = Step(Pair) },
+        new("two steps that merge", Merging, [Run], Step(Merging), Step(Merging)),
+        new("two short steps that merge", Merging, [Run], Step(Merging, maxTasks: 1), Step(Merging, maxTasks: 1)) { Before = Step(Merging, maxTasks: 1) },
+        new("a step that merges and a reader", Merging, [Run], Step(Merging), Often(2, Read(Merging))) { Before = Step(Merging, maxTasks: 1) },
+        new("a step that merges, removal and the same id anew", Merging, [Run], Step(Merging), Then(Remove(), Step(Merging))),
+        new("a step asleep over many that merge", Merging, [Run], Step(Merging, maxTasks: 1), Often(5, Step(Merging, maxTasks: 1))) { Before = Step(Merging, maxTasks: 1) },
         new("two that resume", Pair, [], Step(Pair, maxTasks: 1, runId: null), Step(Pair, maxTasks: 1, runId: null)),
     ];
+
+    // Every record is merged with the next one, so that a short schedule has what a long run has.
+    private static FlowShape Merging => new("a", "b", "c", "d", "e", "f") { Journal = new() { MaxTail = 2, KeptOpenings = 2 } };
 
     private static FlowShape Inline => Pair with { Checkpoints = false };
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using PrefectPS.Flows;
 using PrefectPS.Running;
+using PrefectPS.Runs;
 using PrefectPS.States;
 using PrefectPS.Storage;
 
@@ -13,10 +14,12 @@ internal sealed class AnyFlow
     private readonly FakeTimeProvider _clock = new(TestFlow.Start);
 
     private readonly IFlowStore? _store;
+    private readonly JournalOptions? _journal;
 
-    public AnyFlow(IReadOnlyList<TaskSpec> specs, IFlowStore? store = null)
+    public AnyFlow(IReadOnlyList<TaskSpec> specs, IFlowStore? store = null, JournalOptions? journal = null)
     {
         _store = store;
+        _journal = journal;
         Flow = Make("flow", specs, isOuter: true);
     }
 
@@ -63,7 +66,7 @@ internal sealed class AnyFlow
 
     private TestFlow Make(string name, IReadOnlyList<TaskSpec> specs, bool isOuter)
     {
-        var flow = new TestFlow(name, new() { Store = _store, Parameters = new ParameterDefaults([new("p0", null), new("p1", null), new("p2", null)]) }, _clock);
+        var flow = new TestFlow(name, new() { Store = _store, Parameters = new ParameterDefaults([new("p0", null), new("p1", null), new("p2", null)]) }, _clock, journal: _journal);
         for (var i = 0; i < specs.Count; i++)
         {
             int[] upstream = i == 0 ? [] : [.. specs[i].Upstream.Select(u => u % i).Distinct()];

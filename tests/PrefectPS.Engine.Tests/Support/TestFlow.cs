@@ -19,7 +19,7 @@ internal sealed class TestFlow
     public TestFlow(TimeProvider clock) => Flow = new("flow", new FlowServices { Clock = clock }, new());
 
     public TestFlow(string name = "flow", FlowOptions? options = null, FakeTimeProvider? clock = null, bool checkpoints = true, SessionCache? session = null,
-        string source = "delegate", LeaseOptions? lease = null, IValueAdapter? values = null, int? maxResultBytes = null)
+        string source = "delegate", LeaseOptions? lease = null, IValueAdapter? values = null, int? maxResultBytes = null, JournalOptions? journal = null)
     {
         Clock = clock ?? Clock;
         _source = source;
@@ -36,6 +36,7 @@ internal sealed class TestFlow
                 Values = values ?? PlainValueAdapter.Instance,
                 MaxResultBytes = maxResultBytes ?? Limits.MaxDocumentBytes,
                 Lease = lease ?? LeaseOptions.Default,
+                Journal = journal ?? JournalOptions.Default,
             },
             options ?? new());
     }

@@ -24,19 +24,31 @@ internal static class Packing
 
     /// <summary>Unpacks what <see cref="Deflate"/> packed.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is something else, or unpacks to too much.</exception>
-    public static byte[] Inflate(byte[] packed) => Unpack(packed, stream => new DeflateStream(stream, CompressionMode.Decompress));
+    public static byte[] Inflate(byte[] packed) => Unpack(packed, Limit(packed.Length), stream => new DeflateStream(stream, CompressionMode.Decompress));
 
     /// <summary>Whether it begins as gzip does.</summary>
     public static bool IsGzip(ReadOnlySpan<byte> content) => content.Length > 2 && content[0] == 0x1f && content[1] == 0x8b;
 
     /// <summary>Unpacks what gzip packed.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is something else, or unpacks to too much.</exception>
-    public static byte[] Gunzip(byte[] packed) => Unpack(packed, stream => new GZipStream(stream, CompressionMode.Decompress));
+    public static byte[] Gunzip(byte[] packed) => Gunzip(packed, Limit(packed.Length));
+
+    /// <summary>Unpacks what gzip packed, to so many bytes at most.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is something else, or unpacks to too much.</exception>
+    public static byte[] Gunzip(byte[] packed, long limit) => Unpack(packed, limit, stream => new GZipStream(stream, CompressionMode.Decompress));
+
+    /// <summary>Packs as gzip does, quickly rather than small.</summary>
+    public static byte[] Gzip(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var stream = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            stream.Write(content, 0, content.Length);
+        return packed.ToArray();
+    }
 
     // Taken in as it comes, so that one that unpacks to too much never has more memory than it may.
-    private static byte[] Unpack(byte[] packed, Func<Stream, Stream> open)
+    private static byte[] Unpack(byte[] packed, long limit, Func<Stream, Stream> open)
     {
-        var limit = Limit(packed.Length);
         try
         {
             using var stream = open(new MemoryStream(packed));

@@ -93,6 +93,9 @@ public sealed class FlowState : ISubflowRun
     /// <summary>The run, brought here by something else.</summary>
     internal FlowState From(IRunOrigin origin) => new(Flow, Identity, _states) { Origin = origin };
 
+    /// <summary>The run with what budgets have cancelled put back to run again; itself where there is nothing of the kind.</summary>
+    internal FlowState ResetCancelled() => Change((_, state) => state.IsCancelledByBudget ? state.Reset(state.Message) : state);
+
     /// <summary>The run with some states changed, those of children and subflows too; itself where none changes.</summary>
     /// <param name="change">The state a task or child is to have.</param>
     internal FlowState Change(Func<FlowTask, State, State> change) => Change((task, _, state) => change(task, state), (_, subflow) => subflow.Change(change));

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using PrefectPS.Documents;
+
+namespace PrefectPS.Runs;
+
+/// <summary>
+/// Where the records before one are by now. Each record that opens or closes a step says so, and each that follows a merge: a segment or a checkpoint counts
+/// once a standing record names it here.
+/// </summary>
+/// <param name="Merged">The number of the last record that is in a segment; 0 for none.</param>
+/// <param name="Segment">The name of the newest segment, which has those of the others; null for none.</param>
+/// <param name="Checkpoint">The newest checkpoint; null for none.</param>
+internal sealed record JournalBase(int Merged, string? Segment, CheckpointMark? Checkpoint)
+{
+    /// <summary>Before the first record.</summary>
+    public static readonly JournalBase None = new(0, null, null);
+
+    /// <summary>The number of the last record whose outcomes are in the checkpoint; 0 for none.</summary>
+    public int Included => Checkpoint?.Record ?? 0;
+
+    /// <summary>Writes it as a property of a record.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject(RecordKeys.Base);
+        json.WriteNumber(RecordKeys.Merged, Merged);
+        if (Segment is not null)
+            json.WriteString(RecordKeys.Segment, Segment);
+        if (Checkpoint is { } checkpoint)
+        {
+            json.WriteStartObject(RecordKeys.Checkpoint);
+            json.WriteString(DocumentKeys.Name, checkpoint.Name);
+            json.WriteNumber(RecordKeys.Record, checkpoint.Record);
+            json.WriteNumber(RecordKeys.Bytes, checkpoint.Bytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads the value of the property.</summary>
+    /// <exception cref="DocumentFaultException">It is none.</exception>
+    public static JournalBase Read(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        var read = None;
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            switch (key)
+            {
+                case RecordKeys.Merged:
+                    read = read with { Merged = JsonTokens.Integer(ref json, min: 0) };
+                    break;
+                case RecordKeys.Segment:
+                    read = read with { Segment = JsonTokens.Name(ref json) };
+                    break;
+                case RecordKeys.Checkpoint:
+                    read = read with { Checkpoint = ReadCheckpoint(ref json) };
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+
+        return read;
+    }
+
+    private static CheckpointMark ReadCheckpoint(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        var (name, record, bytes) = (string.Empty, 0, 0);
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            if (key == DocumentKeys.Name)
+                name = JsonTokens.Name(ref json);
+            else if (key == RecordKeys.Record)
+                record = JsonTokens.Integer(ref json, min: 0);
+            else if (key == RecordKeys.Bytes)
+                bytes = JsonTokens.Integer(ref json, min: 0);
+            else
+                json.Skip();
+        }
+
+        return new(name, record, bytes);
+    }
+}

@@ -1,0 +1,158 @@
+using PrefectPS.Documents;
+using PrefectPS.Flows;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Runs;
+
+/// <summary>
+/// Keeps the journal of a run short to read: merges records into segments, and segments into larger ones, and writes checkpoints. What it has written counts once
+/// a record names it (<see cref="Base"/>); what that replaces is deleted only then.
+/// </summary>
+internal sealed class JournalMerger
+{
+    // How many segments of a size a step may have to read: four make one, so that each record is written again once for each level. Of what the checkpoint
+    // includes, of which only the history is left, two make one: the fewer there are, the better.
+    private const int MaxOfLevel = 4;
+
+    // What a step has to read of the segments after the checkpoint, however much they hold.
+    private const int MaxToRead = 12;
+
+    // Two of this size can still be read as one object.
+    private const int MaxSegmentBytes = 64 * 1024 * 1024;
+
+    private readonly RunFiles _files;
+    private readonly IncarnationFolder _folder;
+    private readonly string _holder;
+    private readonly JournalOptions _options;
+    private readonly JournalChain? _chain;
+    private readonly JournalReader _reader;
+    private readonly List<JournalRecord> _own = [];
+    private readonly List<string> _replaced = [];
+    private Segment? _newest;
+    private int _inTail; // how many records are not merged
+    private long _ahead; // how many bytes of records the checkpoint does not include
+
+    /// <summary>Begins with the journal as a step has read it.</summary>
+    /// <param name="files">The store.</param>
+    /// <param name="folder">The run's place in it.</param>
+    /// <param name="holder">The step.</param>
+    /// <param name="options">When records are merged.</param>
+    /// <param name="chain">The journal; null where there is none yet.</param>
+    public JournalMerger(RunFiles files, IncarnationFolder folder, string holder, JournalOptions options, JournalChain? chain)
+    {
+        _files = files;
+        _folder = folder;
+        _holder = holder;
+        _options = options;
+        _chain = chain;
+        _reader = new(files, folder);
+        Base = chain?.Base ?? JournalBase.None;
+        _inTail = chain is null ? 0 : chain.Last - Base.Merged;
+        _ahead = chain is null ? 0 : chain.SegmentsAfter(Base.Included).Sum(segment => (long)segment.Bytes) + chain.Ahead.Sum(record => record.Content.Length);
+    }
+
+    /// <summary>Where the records before the next one are.</summary>
+    public JournalBase Base { get; private set; }
+
+    /// <summary>Whether a record has to say so for what was merged to count.</summary>
+    public bool IsToBeNamed { get; private set; }
+
+    /// <summary>Whether the records after the checkpoint outweigh it, so that writing another costs less than they did.</summary>
+    public bool IsCheckpointDue => Base.Checkpoint is not { } checkpoint || _ahead >= checkpoint.Bytes;
+
+    /// <summary>Takes a record that stands.</summary>
+    public void Add(byte[] content)
+    {
+        _own.Add(JournalRecord.Read(content));
+        _inTail++;
+        _ahead += content.Length;
+    }
+
+    /// <summary>Merges the records that stand side by side, where they are too many.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.StoreConflict"/>.</exception>
+    public void MergeIfDue()
+    {
+        if (_inTail < _options.MaxTail)
+            return;
+        _newest ??= Base.Segment is not null ? _chain!.Newest : null;
+        JournalRecord[] tail = [.. _inTail > _own.Count ? _chain!.Tail : [], .. _own];
+        var (openings, dropped) = Openings(tail);
+        var segment = Merged([.. _newest?.All ?? []], tail, openings);
+        _files.WriteOwn(_folder.Segment(segment.Mark.Name), segment.Write(), WriteCondition.IfAbsent);
+        _replaced.AddRange((_newest?.All ?? []).Except(segment.Older).Select(replaced => _folder.Segment(replaced.Name)));
+        _replaced.AddRange(tail.Select(record => record.Number).Concat(dropped).Except(openings).Distinct().Select(_folder.Record));
+        Base = Base with { Merged = segment.Mark.Last, Segment = segment.Mark.Name };
+        _newest = segment;
+        _own.Clear();
+        _inTail = 0;
+        IsToBeNamed = true;
+    }
+
+    /// <summary>Writes the run as the next record leaves it, which is to name this.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="record">The number of the next record.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.StoreConflict"/>.</exception>
+    public void WriteCheckpoint(FlowState run, int record)
+    {
+        var document = FlowStateWriter.Write(run, _ => { });
+        var mark = new CheckpointMark(IncarnationFolder.NameOf(record, _holder), record, document.Length);
+        _files.WriteOwn(_folder.Checkpoint(mark.Name), Packing.Gzip(document), WriteCondition.IfAbsent);
+        if (Base.Checkpoint is { } before)
+            _replaced.Add(_folder.Checkpoint(before.Name));
+        Base = Base with { Checkpoint = mark };
+        IsToBeNamed = true;
+        _ahead = 0;
+    }
+
+    /// <summary>Deletes what has been replaced, now that a record has said so.</summary>
+    public void TidyUp()
+    {
+        IsToBeNamed = false;
+        _files.TryDelete(_replaced);
+        _replaced.Clear();
+    }
+
+    // The newest records that opened steps, and those that do not count among them any more.
+    private (IReadOnlyList<int> Kept, IReadOnlyList<int> Dropped) Openings(JournalRecord[] tail)
+    {
+        int[] all = [.. _newest?.Openings ?? [], .. tail.Where(record => record.Opens).Select(record => record.Number)];
+        var dropped = Math.Max(0, all.Length - _options.KeptOpenings);
+        return ([.. all.Skip(dropped)], [.. all.Take(dropped)]);
+    }
+
+    private Segment Merged(List<SegmentMark> older, JournalRecord[] tail, IReadOnlyList<int> openings)
+    {
+        var level = 0;
+        List<JournalRecord> records = [.. tail];
+        var isIncluded = tail[^1].Number <= Base.Included;
+        while (ToMerge(older, isIncluded, level, records.Sum(record => (long)record.Content.Length)) is > 0 and var count)
+        {
+            var merged = older.GetRange(older.Count - count, count);
+            older.RemoveRange(older.Count - count, count);
+            records.InsertRange(0, merged.SelectMany(RecordsOf));
+            level = Math.Max(level, merged.Max(segment => segment.Level)) + 1;
+        }
+
+        records = [.. records.Select(record => record.Number <= Base.Included ? record.WithoutEntries() : record)];
+        var last = records[^1].Number;
+        return new(new(IncarnationFolder.NameOf(last, _holder), last, level, records.Sum(record => record.Content.Length)), openings, older, records);
+    }
+
+    // How many of the last segments are merged with one of a level: those that are no larger, where they are enough, and on its side of the checkpoint.
+    private int ToMerge(List<SegmentMark> older, bool isIncluded, int level, long bytes)
+    {
+        var side = older.Count - (isIncluded ? 0 : older.Count(segment => segment.Last <= Base.Included));
+        var count = 0;
+        while (count < side && Next() is var next && bytes + next.Bytes <= MaxSegmentBytes && (next.Level <= level || (count == 0 && !isIncluded && side > MaxToRead)))
+        {
+            bytes += next.Bytes;
+            count++;
+        }
+
+        return count >= (isIncluded ? 1 : MaxOfLevel - 1) || (!isIncluded && side > MaxToRead) ? count : 0;
+
+        SegmentMark Next() => older[older.Count - 1 - count];
+    }
+
+    private IReadOnlyList<JournalRecord> RecordsOf(SegmentMark mark) => mark.Name == _newest?.Mark.Name ? _newest.Records : _reader.Segment(mark.Name).Records;
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using PrefectPS.Documents;
+
+namespace PrefectPS.Runs;
+
+/// <summary>Reads the journal of a run, on which a step may be working: what is read is as it was at one moment.</summary>
+/// <remarks>
+/// Nothing that a journal is made of is ever written twice; what a newer record has merged is deleted. So what is found gone means that there is a newer record,
+/// and reading begins again; where there is none, the object is missing.
+/// </remarks>
+internal sealed class JournalReader(RunFiles files, IncarnationFolder folder)
+{
+    /// <summary>Reads something from a journal.</summary>
+    /// <param name="read">Reads it; called again where the journal has moved on meanwhile.</param>
+    /// <returns>What was read; null where the run was removed meanwhile.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
+    public T? Read<T>(Func<JournalChain, T?> read)
+        where T : class
+    {
+        (int Last, string Path)? missing = null;
+        while (true)
+        {
+            var last = Numbers().DefaultIfEmpty().Max();
+            if (last == 0 && !RunHead.IsOf(files, folder))
+                return null;
+            try
+            {
+                return read(new(this, last));
+            }
+            catch (ObjectGoneException gone)
+            {
+                if (missing == (last, gone.Path))
+                    return RunHead.IsOf(files, folder) ? throw FlowErrors.RunDamaged(files.Store.Name, folder.Run, gone.Path) : null;
+                missing = (last, gone.Path);
+            }
+        }
+    }
+
+    /// <summary>The numbers of the records that are there, in no order: not all that there were.</summary>
+    public IEnumerable<int> Numbers()
+    {
+        foreach (var entry in files.List(folder.Journal))
+        {
+            if (int.TryParse(Path.GetFileNameWithoutExtension(entry.Path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && entry.Path == folder.Record(number))
+                yield return number;
+        }
+    }
+
+    /// <summary>Where a record is.</summary>
+    public string PathOf(int record) => folder.Record(record);
+
+    /// <summary>Where a segment is.</summary>
+    public string PathOf(SegmentMark segment) => folder.Segment(segment.Name);
+
+    /// <summary>A record.</summary>
+    /// <exception cref="ObjectGoneException">It is not there.</exception>
+    public JournalRecord Record(int number) => Intact(folder.Record(number), JournalRecord.Read);
+
+    /// <summary>A segment.</summary>
+    /// <exception cref="ObjectGoneException">It is not there.</exception>
+    public Segment Segment(string name) => Intact(folder.Segment(name), Runs.Segment.Read);
+
+    /// <summary>Reads a checkpoint.</summary>
+    /// <exception cref="ObjectGoneException">It is not there.</exception>
+    public T Checkpoint<T>(CheckpointMark mark, Func<byte[], T> read) =>
+        Intact(folder.Checkpoint(mark.Name), packed => read(Packing.Gunzip(packed, Limits.MaxDocumentBytes)));
+
+    /// <summary>Reads what is in an object: what is wrong there is told as of it.</summary>
+    public T Intact<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
+        {
+            throw FlowErrors.RunDamaged(files.Store.Name, folder.Run, path, e);
+        }
+    }
+
+    private T Intact<T>(string path, Func<byte[], T> read) =>
+        files.Read(path) is { } found ? Intact(path, () => read(found.Content)) : throw new ObjectGoneException(path);
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using PrefectPS.Documents;
+using PrefectPS.Results;
+
+namespace PrefectPS.Runs;
+
+/// <summary>Records of a journal that have been merged into one object, with the names of the older segments.</summary>
+/// <param name="Mark">What later segments call it.</param>
+/// <param name="Openings">The numbers of the records up to its last that opened a step and are kept beside the segments.</param>
+/// <param name="Older">The segments before it, the oldest first.</param>
+/// <param name="Records">The records in it, in order.</param>
+internal sealed record Segment(SegmentMark Mark, IReadOnlyList<int> Openings, IReadOnlyList<SegmentMark> Older, IReadOnlyList<JournalRecord> Records)
+{
+    /// <summary>All segments up to this one, the oldest first.</summary>
+    public IReadOnlyList<SegmentMark> All => [.. Older, Mark];
+
+    /// <summary>The object's content.</summary>
+    public byte[] Write() => Packing.Gzip(JsonStyle.ToBytes(json =>
+    {
+        json.WriteStartObject();
+        WriteMark(json, Mark);
+        json.WriteStartArray(RecordKeys.Openings);
+        foreach (var opening in Openings)
+            json.WriteNumberValue(opening);
+        json.WriteEndArray();
+        json.WriteStartArray(RecordKeys.Segments);
+        foreach (var older in Older)
+        {
+            json.WriteStartObject();
+            WriteMark(json, older);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray(RecordKeys.Records);
+        foreach (var record in Records)
+            json.WriteRawValue(record.Content, skipInputValidation: true);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }));
+
+    /// <summary>Reads the object's content.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
+    public static Segment Read(byte[] packed)
+    {
+        var content = Packing.Gunzip(packed, Limits.MaxDocumentBytes);
+        return RecordReader.Read(content, (ref Utf8JsonReader json) =>
+        {
+            List<int> openings = [];
+            List<SegmentMark> older = [];
+            List<JournalRecord> records = [];
+            var mark = new SegmentMark(string.Empty, 0, 0, 0);
+            var seen = default(SeenKeys);
+            while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+            {
+                if (key == RecordKeys.Openings)
+                    ReadList(ref json, (ref Utf8JsonReader each) => openings.Add(JsonTokens.Integer(ref each, min: 0)));
+                else if (key == RecordKeys.Segments)
+                    ReadList(ref json, (ref Utf8JsonReader each) => older.Add(ReadMark(ref each)));
+                else if (key == RecordKeys.Records)
+                    ReadList(ref json, (ref Utf8JsonReader each) => records.Add(JournalRecord.Read(JournalRecord.Slice(ref each, content))));
+                else
+                    mark = ReadMark(ref json, key, mark);
+            }
+
+            return new Segment(mark, openings, older, records);
+        });
+    }
+
+    private delegate void ReadElement(ref Utf8JsonReader json);
+
+    private static void ReadList(ref Utf8JsonReader json, ReadElement read)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array");
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            read(ref json);
+    }
+
+    private static void WriteMark(Utf8JsonWriter json, SegmentMark mark)
+    {
+        json.WriteString(DocumentKeys.Name, mark.Name);
+        json.WriteNumber(RecordKeys.Record, mark.Last);
+        json.WriteNumber(RecordKeys.Level, mark.Level);
+        json.WriteNumber(RecordKeys.Bytes, mark.Bytes);
+    }
+
+    private static SegmentMark ReadMark(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a segment");
+        var mark = new SegmentMark(string.Empty, 0, 0, 0);
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+            mark = ReadMark(ref json, key, mark);
+        return mark;
+    }
+
+    private static SegmentMark ReadMark(ref Utf8JsonReader json, string key, SegmentMark mark)
+    {
+        switch (key)
+        {
+            case DocumentKeys.Name:
+                return mark with { Name = JsonTokens.Name(ref json) };
+            case RecordKeys.Record:
+                return mark with { Last = JsonTokens.Integer(ref json, min: 0) };
+            case RecordKeys.Level:
+                return mark with { Level = JsonTokens.Integer(ref json, min: 0) };
+            case RecordKeys.Bytes:
+                return mark with { Bytes = JsonTokens.Integer(ref json, min: 0) };
+            default:
+                json.Skip();
+                return mark;
+        }
+    }
+}
