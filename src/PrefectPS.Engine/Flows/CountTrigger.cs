@@ -3,14 +3,18 @@ using PrefectPS.States;
 namespace PrefectPS.Flows;
 
 /// <summary>A trigger that asks one question of the upstream states; without upstream tasks it lets its task run.</summary>
-internal sealed class CountTrigger(string name, string fault, Func<UpstreamSummary, bool> accepts) : ITrigger
+internal sealed class CountTrigger(string name, string fault, CountTrigger.Question accepts) : ITrigger
 {
     /// <summary>Runs when all upstream tasks ended well: the trigger of a task for which no other is chosen. Follows <c>prefect.triggers.all_successful</c>.</summary>
-    public static readonly CountTrigger AllSuccessful = new("all_successful", "some of the upstream tasks failed", u => u.Successful == u.Total);
+    public static readonly CountTrigger AllSuccessful = new("all_successful", "some of the upstream tasks failed", (in u) => u.Successful == u.Total);
 
     private readonly State _refused = new(StateType.TriggerFailed, $"Trigger was \"{name}\" but {fault}.");
 
+    /// <summary>What is asked.</summary>
+    public delegate bool Question(in UpstreamSummary upstream);
+
     public string Name => name;
 
-    public State? Refuse(in TriggerInput input) => !input.Upstream.HasTasks || accepts(input.Upstream) ? null : _refused;
+    public State? Refuse(in UpstreamSummary upstream, bool isResumed, Func<IReadOnlyList<FlowTaskState>>? states = null) =>
+        !upstream.HasTasks || accepts(upstream) ? null : _refused;
 }

@@ -9,5 +9,8 @@ internal interface ITrigger
     string Name { get; }
 
     /// <summary>The state the task ends in instead of running; null where it runs.</summary>
-    State? Refuse(in TriggerInput input);
+    /// <param name="upstream">How the upstream tasks stand.</param>
+    /// <param name="isResumed">Whether a person, or the time that was set, has let the task go on.</param>
+    /// <param name="states">The upstream tasks with their states; asked for only by a trigger that looks at them one by one.</param>
+    State? Refuse(in UpstreamSummary upstream, bool isResumed, Func<IReadOnlyList<FlowTaskState>>? states = null);
 }

@@ -21,17 +21,19 @@ internal struct UpstreamSummary
 
     public int Skipped { get; private set; }
 
-    /// <summary>The upstream tasks of a task or of a child of a mapped one.</summary>
+    /// <summary>Counts the upstream tasks of a task or of a child of a mapped one, where the summary is to be: a copy would have to wait for the counts.</summary>
     /// <param name="states">The states.</param>
     /// <param name="task">The task.</param>
     /// <param name="child">
     /// Which child; null for the task itself. Where a mapped task waits for another child by child, a child sees its own counterpart,
     /// and the task itself only that the other is mapped.
     /// </param>
-    public static UpstreamSummary Of(RunStateView states, int task, int? child)
+    /// <param name="summary">How they stand.</param>
+    public static void Count(RunStateView states, int task, int? child, out UpstreamSummary summary)
     {
         var upstream = states.Plan.UpstreamOf(task);
-        var summary = new UpstreamSummary { HasTasks = upstream.Length > 0 };
+        summary = default;
+        summary.HasTasks = upstream.Length > 0;
         foreach (var index in upstream)
         {
             var state = states.States[index];
@@ -44,8 +46,6 @@ internal struct UpstreamSummary
             else
                 summary.Add(states.SummaryOfChildren(index));
         }
-
-        return summary;
     }
 
     // Of a flat list: for a child the child that its element is of, for the task itself that the other is mapped.

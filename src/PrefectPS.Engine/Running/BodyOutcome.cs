@@ -7,25 +7,33 @@ namespace PrefectPS.Running;
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct BodyOutcome
 {
-    private BodyOutcome(State state, bool hasEnded, bool endsRun)
+    private readonly End _end; // with the state two fields, which the runtime keeps in two registers
+
+    private BodyOutcome(State state, End end)
     {
         State = state;
-        HasEnded = hasEnded;
-        EndsRun = endsRun;
+        _end = end;
+    }
+
+    private enum End : byte
+    {
+        None,
+        OfBody,
+        OfRun,
     }
 
     /// <summary>The state it ended in, before any handler saw it; or the state that the task is left in.</summary>
     public State State { get; }
 
     /// <summary>Whether the body ended. Otherwise the step's time was over, or the subflow has to wait, and the task is left as it is.</summary>
-    public bool HasEnded { get; }
+    public bool HasEnded => _end != End.None;
 
     /// <summary>Whether the state is final: a signal ended the task's run.</summary>
-    public bool EndsRun { get; }
+    public bool EndsRun => _end == End.OfRun;
 
     /// <summary>The body ended in a state.</summary>
-    public static BodyOutcome Ended(State state, bool endsRun = false) => new(state, hasEnded: true, endsRun);
+    public static BodyOutcome Ended(State state, bool endsRun = false) => new(state, endsRun ? End.OfRun : End.OfBody);
 
     /// <summary>The body did not end: the task is left in a state.</summary>
-    public static BodyOutcome Left(State state) => new(state, hasEnded: false, endsRun: false);
+    public static BodyOutcome Left(State state) => new(state, End.None);
 }

@@ -144,7 +144,7 @@ internal sealed class ParallelPass
         return true;
     }
 
-    private static void End(ParallelRun parallel, TaskRun task, in BodyOutcome outcome) => parallel.Take(task, parallel.Run.Pipeline.End(task, outcome));
+    private static void End(ParallelRun parallel, TaskRun task, BodyOutcome outcome) => parallel.Take(task, parallel.Run.Pipeline.End(task, outcome));
 
     // For a result that is needed at once, in the place of the task that needs it; the others go on meanwhile, but none begins.
     private BodyOutcome RunNow(WorkingRun run, TaskRun task)

@@ -19,7 +19,7 @@ internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepCo
     }
 
     private State? Ask(CustomTrigger trigger, TaskRun task) => Ask(
-        () => trigger.Refuse(new(task.Upstream, task.IsResumed, () => UpstreamOf(task))),
+        () => trigger.Refuse(task.Upstream, task.IsResumed, () => UpstreamOf(task)),
         error => new(StateType.TriggerFailed, StateMessages.TriggerFailed(error.Message)) { Error = error });
 
     private State? Ask(ITaskCondition condition, TaskRun task) => Ask(

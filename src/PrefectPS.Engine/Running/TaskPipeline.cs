@@ -30,12 +30,12 @@ internal sealed class TaskPipeline
     /// <summary>All that precedes the body: it is to be run where the decision says so.</summary>
     public TaskDecision Begin(TaskRun task)
     {
-        task.SetUpstream(UpstreamSummary.Of(_states.View, task.Task.Index, task.MapIndex));
+        task.CountUpstream(_states.View);
         return Advance(task);
     }
 
     /// <summary>All that follows once the body's outcome is known.</summary>
-    public TaskDecision End(TaskRun task, in BodyOutcome outcome)
+    public TaskDecision End(TaskRun task, BodyOutcome outcome)
     {
         task.EndBody(outcome);
         return Advance(task);
@@ -82,7 +82,7 @@ internal sealed class TaskPipeline
         task.SetResult(effect, result);
     }
 
-    private void Start(TaskRun task, in TaskDecision decision)
+    private void Start(TaskRun task, TaskDecision decision)
     {
         _step.Clock.Start(task);
         WarnOfUnknownInputs(task);
@@ -90,7 +90,7 @@ internal sealed class TaskPipeline
     }
 
     // The handlers have the last word on the state, and on whether the task goes on.
-    private void Change(TaskRun task, in TaskDecision decision)
+    private void Change(TaskRun task, TaskDecision decision)
     {
         var from = task.State;
         var goesOn = _handlers.Change(task, decision.State);

@@ -86,8 +86,8 @@ internal sealed class TaskRun
     /// <summary>Under which path its result is kept for later runs; null where it is not, or that is not known yet.</summary>
     public string? CachePath => Cache?.Path;
 
-    /// <summary>Its upstream tasks stand so, as its checks before the body begin.</summary>
-    public void SetUpstream(in UpstreamSummary upstream) => _upstream = upstream;
+    /// <summary>Looks how its upstream tasks stand, as its checks before the body begin.</summary>
+    public void CountUpstream(RunStateView states) => UpstreamSummary.Count(states, Task.Index, MapIndex, out _upstream);
 
     /// <summary>Whether an effect has been performed for it.</summary>
     public bool HasPerformed(Effect effect) => (_performed & effect) != Effect.None;
@@ -103,7 +103,7 @@ internal sealed class TaskRun
     }
 
     /// <summary>Its body has been run.</summary>
-    public void EndBody(in BodyOutcome outcome)
+    public void EndBody(BodyOutcome outcome)
     {
         Outcome = outcome;
         Phase = TaskPhase.BodyRun;

@@ -10,5 +10,5 @@ internal sealed class CustomTrigger(string source, Func<IReadOnlyList<FlowTaskSt
 
     public string Name => source;
 
-    public State? Refuse(in TriggerInput input) => accepts(input.States?.Invoke() ?? []) ? null : Refused;
+    public State? Refuse(in UpstreamSummary upstream, bool isResumed, Func<IReadOnlyList<FlowTaskState>>? states = null) => accepts(states?.Invoke() ?? []) ? null : Refused;
 }

@@ -10,5 +10,5 @@ internal sealed class ManualOnly : ITrigger
 
     public string Name => "manual_only";
 
-    public State? Refuse(in TriggerInput input) => input.Resumed ? null : Paused;
+    public State? Refuse(in UpstreamSummary upstream, bool isResumed, Func<IReadOnlyList<FlowTaskState>>? states = null) => isResumed ? null : Paused;
 }

@@ -11,8 +11,8 @@ internal sealed class NotAllSkipped : ITrigger
 
     public string Name => "not_all_skipped";
 
-    public State? Refuse(in TriggerInput input) =>
-        input.Upstream.Skipped == input.Upstream.Total ? Skipped
-        : input.Upstream.Successful == input.Upstream.Total ? null
+    public State? Refuse(in UpstreamSummary upstream, bool isResumed, Func<IReadOnlyList<FlowTaskState>>? states = null) =>
+        upstream.Skipped == upstream.Total ? Skipped
+        : upstream.Successful == upstream.Total ? null
         : Refused;
 }

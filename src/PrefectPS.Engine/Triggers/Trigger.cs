@@ -8,14 +8,14 @@ internal static class Trigger
     public static readonly ITrigger AllSuccessful = CountTrigger.AllSuccessful;
 
     private static readonly ITrigger AllFinished = new CountTrigger(
-        "all_finished", "some of the upstream tasks were not finished", u => u.Finished == u.Total);
+        "all_finished", "some of the upstream tasks were not finished", (in u) => u.Finished == u.Total);
 
     private static readonly Dictionary<string, ITrigger> ByName = new(StringComparer.OrdinalIgnoreCase)
     {
         ["all_successful"] = AllSuccessful,
-        ["all_failed"] = new CountTrigger("all_failed", "some of the upstream tasks succeeded", u => u.Failed == u.Total),
-        ["any_successful"] = new CountTrigger("any_successful", "none of the upstream tasks succeeded", u => u.Successful > 0),
-        ["any_failed"] = new CountTrigger("any_failed", "none of the upstream tasks failed", u => u.Failed > 0),
+        ["all_failed"] = new CountTrigger("all_failed", "some of the upstream tasks succeeded", (in u) => u.Failed == u.Total),
+        ["any_successful"] = new CountTrigger("any_successful", "none of the upstream tasks succeeded", (in u) => u.Successful > 0),
+        ["any_failed"] = new CountTrigger("any_failed", "none of the upstream tasks failed", (in u) => u.Failed > 0),
         ["all_finished"] = AllFinished,
         ["always_run"] = AllFinished,
         ["manual_only"] = new ManualOnly(),
@@ -30,9 +30,9 @@ internal static class Trigger
 
     /// <summary>Runs when so many upstream tasks failed.</summary>
     public static ITrigger SomeFailed(Threshold threshold) =>
-        new CountTrigger("some_failed", "thresholds were not met", u => threshold.Accepts(u.Failed, u.Total));
+        new CountTrigger("some_failed", "thresholds were not met", (in u) => threshold.Accepts(u.Failed, u.Total));
 
     /// <summary>Runs when so many upstream tasks ended well.</summary>
     public static ITrigger SomeSuccessful(Threshold threshold) =>
-        new CountTrigger("some_successful", "thresholds were not met", u => threshold.Accepts(u.Successful, u.Total));
+        new CountTrigger("some_successful", "thresholds were not met", (in u) => threshold.Accepts(u.Successful, u.Total));
 }

@@ -18,11 +18,11 @@ public class LargeMapTests
         var (plan, states) = MapBehindMap(new("behind", TestFlow.Body(_ => null)) { Map = [new("x", "list")], After = ["map"] });
         var upstream = new RunStateView(plan, states);
         var children = states[1].Children!;
-        Assert.Equal(5, UpstreamSummary.Of(upstream, task: 2, child: 0).Finished);
+        Assert.Equal(5, CountUpstream(upstream, child: 0).Finished);
         children[3] = State.NotRun; // were they gone through again, it would be seen
-        Assert.Equal(5, UpstreamSummary.Of(upstream, task: 2, child: 1).Finished);
+        Assert.Equal(5, CountUpstream(upstream, child: 1).Finished);
         upstream.Changed(1);
-        Assert.Equal(4, UpstreamSummary.Of(upstream, task: 2, child: 2).Finished);
+        Assert.Equal(4, CountUpstream(upstream, child: 2).Finished);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public class LargeMapTests
         var upstream = new RunStateView(plan, states);
         states[1].Children![3] = Lost;
         Assert.Equal([false, false, false, true], Enumerable.Range(0, 4).Select(i => upstream.IsLost(task: 2, mapIndex: i, upstream: 1)));
-        Assert.Equal(1, UpstreamSummary.Of(upstream, task: 2, child: 0).Total);
+        Assert.Equal(1, CountUpstream(upstream, child: 0).Total);
     }
 
     [Fact]
@@ -104,6 +104,13 @@ public class LargeMapTests
         throttle.Leave(flow.Flow.Tasks[0]);
         Assert.True(ready.TryTake(throttle.TryEnter, out var next, out _));
         Assert.Equal("c", flow.Flow.Tasks[next].Name);
+    }
+
+    // How what the task behind waits for stands, as a child of it sees it.
+    private static UpstreamSummary CountUpstream(RunStateView states, int child)
+    {
+        UpstreamSummary.Count(states, task: 2, child, out var summary);
+        return summary;
     }
 
     // A list, a task mapped over it whose four children have ended well, and one behind.

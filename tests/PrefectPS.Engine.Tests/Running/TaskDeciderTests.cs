@@ -54,7 +54,7 @@ public partial class TaskDeciderTests
             {
                 var given = new State(type) { Children = type == StateType.Mapped ? [State.NotRun] : null };
                 var taskRun = new TaskRun(task, given, clock);
-                taskRun.SetUpstream(UpstreamSummary.Of(view, task.Index, child: null));
+                taskRun.CountUpstream(view);
                 taskRun.EndBody(BodyOutcome.Ended(given));
                 taskRun.Enter(phase, given);
                 State[] before = [.. view.States];

@@ -32,7 +32,7 @@ public class TriggerTests
     public void Manual_only_runs_a_task_that_was_resumed()
     {
         Assert.Equal("RUN", ConformanceData.Read("triggers.json").GetProperty("manual_only_with_resume_context").GetProperty("outcome").GetString());
-        Assert.Null(Trigger.Find("manual_only")!.Refuse(new(default, Resumed: true)));
+        Assert.Null(Trigger.Find("manual_only")!.Refuse(default, isResumed: true));
     }
 
     [Theory]
@@ -150,8 +150,8 @@ public class TriggerTests
     private static (string?, string?) Ask(JsonElement row)
     {
         var (flow, states) = Make(row, skipOnUpstreamSkip: false);
-        var upstream = UpstreamSummary.Of(new(flow.Flow.Plan, states), flow.Flow.Tasks[^1].Index, child: null);
-        var refused = Parse(row.GetProperty("trigger").GetString()!).Refuse(new(upstream, Resumed: false));
+        UpstreamSummary.Count(new(flow.Flow.Plan, states), flow.Flow.Tasks[^1].Index, child: null, out var upstream);
+        var refused = Parse(row.GetProperty("trigger").GetString()!).Refuse(upstream, isResumed: false);
         return (refused?.Type.Name(), refused?.Message);
     }
 

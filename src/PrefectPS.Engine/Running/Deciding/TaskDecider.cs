@@ -20,25 +20,31 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
     /// <summary>The next thing to do for a task, where it is now.</summary>
     public TaskDecision Decide(TaskRun task) => task.Phase switch
     {
-        TaskPhase.Given =>
-            CheckReady(task)
-            || CheckStartTime(task)
-            || CheckUpstreamFinished(task)
-            || CheckUpstreamSkipped(task)
-            || CheckInputsKept(task)
-            || CheckMapped(task)
-            || CheckMayBegin(task)
-            || CheckBudget(task)
-            || Start(task),
+        TaskPhase.Given => DecideGiven(task),
         TaskPhase.Found => CheckTrigger(task) || CheckCondition(task) || TaskDecision.End(task.State),
         TaskPhase.Started => CheckRunning(task) || TaskDecision.Run,
         TaskPhase.BodyRun => CheckOutcome(task) || CheckWritten(task) || SetOutcome(task),
-        TaskPhase.OutcomeSet => CheckKept(task) || CheckRetry(task) || CheckAgain(task) || CheckLoop(task) || TaskDecision.End(task.State),
-        TaskPhase.Cached => CheckRetry(task) || CheckAgain(task) || CheckLoop(task) || TaskDecision.End(task.State),
-        TaskPhase.RetrySet => CheckAgain(task) || CheckLoop(task) || TaskDecision.End(task.State),
+        TaskPhase.OutcomeSet => CheckKept(task) || DecideCached(task),
+        TaskPhase.Cached => DecideCached(task),
+        TaskPhase.RetrySet => DecideRetrySet(task),
         TaskPhase.Looped => TaskDecision.Again(task.State),
         _ => TaskDecision.End(task.State),
     };
+
+    private TaskDecision DecideGiven(TaskRun task) =>
+        CheckReady(task)
+        || CheckStartTime(task)
+        || CheckUpstreamFinished(task)
+        || CheckUpstreamSkipped(task)
+        || CheckInputsKept(task)
+        || CheckMapped(task)
+        || CheckMayBegin(task)
+        || CheckBudget(task)
+        || Start(task);
+
+    private TaskDecision DecideCached(TaskRun task) => CheckRetry(task) || DecideRetrySet(task);
+
+    private TaskDecision DecideRetrySet(TaskRun task) => CheckAgain(task) || CheckLoop(task) || TaskDecision.End(task.State);
 
     // A mapped task whose children a document did not name is mapped again.
     private static TaskDecision CheckReady(TaskRun task) =>
@@ -173,7 +179,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
     {
         open = TaskDecision.Continue;
         if (task.Task.Trigger is not CustomTrigger)
-            return task.Task.Trigger.Refuse(new(task.Upstream, task.IsResumed));
+            return task.Task.Trigger.Refuse(task.Upstream, task.IsResumed);
         if (task.HasPerformed(Effect.AskTrigger))
             return task.ResultOf(Effect.AskTrigger) is { Kind: EffectResultKind.Refused } refused ? refused.State : null;
         open = TaskDecision.Perform(Effect.AskTrigger);

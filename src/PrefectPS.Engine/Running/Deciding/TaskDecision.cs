@@ -7,14 +7,15 @@ namespace PrefectPS.Running;
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct TaskDecision
 {
+    private const int KindBits = 8;
+
     private readonly State? _state;
-    private readonly int _detail; // of few fields the runtime keeps all in registers, and each kind needs one detail at most
+    private readonly long _case; // the kind, and above it the one detail that a kind may need: two fields are what the runtime keeps in two registers
 
     private TaskDecision(DecisionKind kind, State? state = null, int detail = 0)
     {
-        Kind = kind;
         _state = state;
-        _detail = detail;
+        _case = ((long)detail << KindBits) | (byte)kind;
     }
 
     /// <summary>The next check is asked.</summary>
@@ -24,22 +25,24 @@ internal readonly struct TaskDecision
     public static TaskDecision Run => new(DecisionKind.Run);
 
     /// <summary>What is to happen.</summary>
-    public DecisionKind Kind { get; }
+    public DecisionKind Kind => (DecisionKind)(byte)_case;
 
     /// <summary>The state that the task changes to or is left in. Not for <see cref="DecisionKind.Run"/>, <see cref="DecisionKind.Perform"/> and Recompute.</summary>
     public State State => _state!;
 
     /// <summary>Where the task is once it has changed.</summary>
-    public TaskPhase Next => (TaskPhase)_detail;
+    public TaskPhase Next => (TaskPhase)Detail;
 
     /// <summary>What is to be performed before the task can be decided on.</summary>
-    public Effect Effect => (Effect)_detail;
+    public Effect Effect => (Effect)Detail;
 
     /// <summary>Why the budget puts the task off.</summary>
-    public BudgetLimit Limit => (BudgetLimit)_detail;
+    public BudgetLimit Limit => (BudgetLimit)Detail;
 
     /// <summary>The input to recompute, as the index of the upstream task.</summary>
-    public int Input => _detail;
+    public int Input => Detail;
+
+    private int Detail => (int)(_case >> KindBits);
 
     /// <summary>The task changes to a state, unless a state handler chooses another, and is decided on again.</summary>
     public static TaskDecision Change(State to, TaskPhase next) => new(DecisionKind.Change, to, (int)next);
@@ -71,9 +74,9 @@ internal readonly struct TaskDecision
     /// <summary>The task ends this pass in a state.</summary>
     public static TaskDecision End(State state) => new(DecisionKind.End, state);
 
-    public static bool operator true(TaskDecision decision) => decision.Kind != DecisionKind.Continue;
+    public static bool operator true(TaskDecision decision) => decision._case != 0;
 
-    public static bool operator false(TaskDecision decision) => decision.Kind == DecisionKind.Continue;
+    public static bool operator false(TaskDecision decision) => decision._case == 0;
 
-    public static TaskDecision operator |(TaskDecision first, TaskDecision second) => first.Kind == DecisionKind.Continue ? second : first;
+    public static TaskDecision operator |(TaskDecision first, TaskDecision second) => first._case == 0 ? second : first;
 }
