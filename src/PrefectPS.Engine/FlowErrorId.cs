@@ -81,6 +81,9 @@ public static class FlowErrorId
     /// <summary>A file with a state document could not be read, or its folder is missing.</summary>
     public const string ImportFailed = "FlowImportFailed";
 
+    /// <summary>The tasks of a run that are to run cannot be chosen so: it is of others, or they need what it does not have.</summary>
+    public const string SelectionInvalid = "FlowSelectionInvalid";
+
     /// <summary>A run has ended Failed or Cancelled: what Assert-FlowState makes an error of.</summary>
     public const string RunFailed = "FlowRunFailed";
 }

@@ -40,6 +40,29 @@ internal static class FlowErrors
     public static FlowException TaskNotFound(Flow flow, string name) =>
         new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}' has no task '{name}'.", name);
 
+    public static FlowException SelectionKept(FlowState run, string asked) =>
+        new(FlowErrorId.SelectionInvalid, $"Run '{run.RunId}' of flow '{run.Flow.Name}' is of {Selected(run)}, and goes on as it is; {asked} was asked for. Leave out -Task, -Tag and -FromTask to go on with it, name it by -RunId to run a part of it, or begin another run.", run);
+
+    public static FlowException SelectionWider(FlowState run, string asked) =>
+        new(FlowErrorId.SelectionInvalid, $"Run '{run.RunId}' of flow '{run.Flow.Name}' is of {Selected(run)}, and -RunId does not add to that; {asked} was asked for. Begin another run, or give the run itself by -State.", run);
+
+    public static FlowException SelectionEmpty(Flow flow) =>
+        new(FlowErrorId.SelectionInvalid, $"No task of flow '{flow.Name}' is all that -Task, -Tag and -FromTask ask for.", flow);
+
+    public static FlowException SelectionGone(FlowState run) =>
+        new(FlowErrorId.SelectionInvalid, $"Run '{run.RunId}' of flow '{run.Flow.Name}' is of {Selected(run)}, and the flow has none of these tasks any more. Begin another run.", run);
+
+    public static FlowException SelectionGap(FlowState run, FlowTask task, FlowTask upstream) =>
+        new(FlowErrorId.SelectionInvalid, $"Run '{run.RunId}' of flow '{run.Flow.Name}': task '{task.Slug}' comes after '{upstream.Slug}', which has not run in it and is not to: -FromTask takes earlier results from the run that is given. Give the run that has them by -State, -RunId or -Document, or let it run by -FromTask '{upstream.Slug}'.", run);
+
+    public static FlowException SelectedPart(Flow flow, string name) =>
+        new(FlowErrorId.SelectionInvalid, $"'{name}' is a part of a mapped task of flow '{flow.Name}', and a run is of whole tasks: name the task. A single child runs again by Set-FlowTaskState -Task '{name}' -To Pending -IncludeDownstream.", name);
+
+    public static FlowException TagNotFound(Flow flow, string tag) =>
+        new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}' has no task with the tag '{tag}'.", tag);
+
+    private static string Selected(FlowState run) => run.Selection is { } selection ? $"its tasks {selection}" : "all its tasks";
+
     public static FlowException TaskInvalid(string task, string fault) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': {fault}.", task);
 

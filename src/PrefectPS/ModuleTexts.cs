@@ -1,3 +1,5 @@
+using PrefectPS.Flows;
+
 namespace PrefectPS;
 
 /// <summary>The texts of warnings and hints that only the module knows.</summary>
@@ -10,6 +12,9 @@ internal static class ModuleTexts
 
     public static string CallerVariableOfOther(string task, string variable) =>
         $"Task '{task}' reads ${variable}, a variable of the caller. When run with a throttle, timeout or on a worker it cannot see it, and it is null there. Write $using:{variable}, or give it by -Argument.";
+
+    public static string SelectionNotInArray(FlowState run, string selection) =>
+        $"Run '{run.RunId}' of flow '{run.Flow.Name}' is of its tasks {selection}. The array of task states has no place for that: who reads it runs all tasks, unless -Task, -Tag or -FromTask say it again.";
 
     public static string TextsBecameDates(IReadOnlyList<string> places) =>
         $"ConvertFrom-Json has made dates of texts in the state document, and the texts may not be the same again: at {string.Join(", ", places.Take(MaxShown))}{(places.Count > MaxShown ? $" and {places.Count - MaxShown} other places" : string.Empty)}. Give the document as text, or convert it by ConvertFrom-Json -DateKind String.";

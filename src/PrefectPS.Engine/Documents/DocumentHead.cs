@@ -12,6 +12,7 @@ internal sealed class DocumentHead
     private bool _isSensitive;
     private string? _runId;
     private string? _zone;
+    private RunSelection? _selection;
     private int _step;
     private DateTimeOffset? _started;
 
@@ -57,7 +58,7 @@ internal sealed class DocumentHead
         var id = _runId ?? flow.Services.NewRunId(now);
         string[] secrets = [.. _secrets.Where(name => flow.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase))];
         var parameters = RunParameters.Complete(flow, id, _parameters, given, secrets);
-        return new(id, _step, _started ?? now, parameters) { Secrets = secrets, IsSensitive = _isSensitive, Zone = _zone ?? TargetZone.NameFor(flow) };
+        return new(id, _step, _started ?? now, parameters) { Secrets = secrets, IsSensitive = _isSensitive, Zone = _zone ?? TargetZone.NameFor(flow), Selection = _selection };
     }
 
     /// <summary>Checks that the document, which is signed, says what it is of, and that this is the flow.</summary>
@@ -122,6 +123,8 @@ internal sealed class DocumentHead
                 _isSensitive = json.TokenType == JsonTokenType.True;
             else if (key == DocumentKeys.Zone)
                 _zone = JsonTokens.Name(ref json);
+            else if (key == DocumentKeys.Selection)
+                _selection = SelectionDocument.Read(ref json);
             else
                 json.Skip();
         }

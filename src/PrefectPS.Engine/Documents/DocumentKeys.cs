@@ -15,6 +15,8 @@ internal static class DocumentKeys
     public const string Secrets = "secrets";
     public const string Sensitive = "sensitive";
     public const string Zone = "zone";
+    public const string Selection = "selection";
+    public const string From = "from";
     public const string Repeat = "repeat";
     public const string Started = "started";
     public const string Ended = "ended";
@@ -70,7 +72,7 @@ internal static class DocumentKeys
     /// <summary>All of them.</summary>
     public static IEnumerable<string> All { get; } =
     [
-        Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Secrets, Sensitive, Zone, Started, Ended, State, Tasks, Task,
+        Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Secrets, Sensitive, Zone, Selection, From, Started, Ended, State, Tasks, Task,
         Time, Slug, Type, Message, Repeat, Result, Location, Serializer, Value, Secret, StartTime, RunCount, Context, TaskRunCount, ContextLoopCount, LoopResult, Children,
             Subflow, Tags,
         Own, Resumed, EndedItself, NoResult, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,

@@ -77,6 +77,12 @@ internal static class FlowStateWriter
             json.WriteBoolean(DocumentKeys.Sensitive, true);
         if (run.Identity.Zone is { } zone)
             json.WriteString(DocumentKeys.Zone, zone);
+        if (run.Identity.Selection is { } selection)
+        {
+            json.WritePropertyName(DocumentKeys.Selection);
+            SelectionDocument.Write(json, selection);
+        }
+
         json.WriteEndObject();
     }
 

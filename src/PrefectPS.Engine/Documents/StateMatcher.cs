@@ -32,7 +32,15 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
         for (var i = 0; i < states.Length; i++)
             states[i] = _states[i] ?? State.NotRun;
         flow.Freeze();
-        return new(flow, run, states);
+        return Select(new(flow, run, states));
+    }
+
+    // What is selected in subflows goes by the flow as it is now.
+    private FlowState Select(FlowState read)
+    {
+        foreach (var missing in read.Selected?.Missing ?? [])
+            progress.Warn(() => $"Task '{JsonTokens.Shorten(missing.ToString())}', which the run in the state document was to run, is not in flow '{flow.Name}'.");
+        return run.Selection is null ? read : read.Select(run.Selection);
     }
 
     private void Take(TaskEntry entry, int position, FlowChanges? changes)

@@ -13,6 +13,7 @@ internal sealed class FlowPlan
 
     public FlowPlan(Flow flow, FlowTask[] tasks, int[] order, int[] upstream, int[] upstreamStart, int[][] inputs, bool[] isReference)
     {
+        Flow = flow;
         Tasks = tasks;
         Order = order;
         Inputs = inputs;
@@ -25,6 +26,9 @@ internal sealed class FlowPlan
         _tags = new(() => new(Tasks.SelectMany(task => task.Tags.Concat(task.Subflow?.Plan._tags.Value ?? [])), StringComparer.OrdinalIgnoreCase));
         _byElement = new(() => Array.ConvertAll(Tasks, FindByElement));
     }
+
+    /// <summary>The flow.</summary>
+    public Flow Flow { get; }
 
     /// <summary>The tasks, in definition order.</summary>
     public FlowTask[] Tasks { get; }

@@ -9,7 +9,7 @@ namespace PrefectPS.Running;
 /// <param name="throttle">How many may run at once.</param>
 internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Throttle throttle)
 {
-    private readonly ReadyTasks _ready = new(run.Plan, run.States, run.MapAgain, throttle.LimitsOf);
+    private readonly ReadyTasks _ready = new(run.Plan, run.States, run.IsSelected, run.MapAgain, throttle.LimitsOf);
 
     public WorkingRun Run { get; } = run;
 

@@ -11,6 +11,7 @@ internal sealed class ReadyTasks
 
     private readonly FlowPlan _plan;
     private readonly State[] _states;
+    private readonly Func<int, bool> _isSelected;
     private readonly Action<int> _mapAgain;
     private readonly int[] _position;
     private readonly int[] _waitsFor; // how many upstream tasks each task still waits for
@@ -22,10 +23,12 @@ internal sealed class ReadyTasks
 
     /// <param name="plan">The plan.</param>
     /// <param name="states">The states, by the tasks' index.</param>
+    /// <param name="isSelected">Whether a task is one of those that are to run.</param>
     /// <param name="mapAgain">Takes the children from a mapped task that are not those of its inputs.</param>
     /// <param name="laneOf">What the caller's use for a task goes by: of tasks with the same it has one for all, or for none.</param>
-    public ReadyTasks(FlowPlan plan, State[] states, Action<int> mapAgain, Func<FlowTask, string> laneOf)
+    public ReadyTasks(FlowPlan plan, State[] states, Func<int, bool> isSelected, Action<int> mapAgain, Func<FlowTask, string> laneOf)
     {
+        _isSelected = isSelected;
         _mapAgain = mapAgain;
         _plan = plan;
         _states = states;
@@ -131,7 +134,7 @@ internal sealed class ReadyTasks
 
     private void Offer(int task)
     {
-        if (_waitsFor[task] > 0)
+        if (_waitsFor[task] > 0 || !_isSelected(task))
             return;
         var state = _states[task];
         for (var i = 0; i < state.Children?.Length; i++)
@@ -142,7 +145,7 @@ internal sealed class ReadyTasks
 
     private void OfferChild(int task, int child)
     {
-        if (_waitsFor[task] > 0 || _states[task].Children is not { } children || child >= children.Length || children[child].IsFinished)
+        if (_waitsFor[task] > 0 || !_isSelected(task) || _states[task].Children is not { } children || child >= children.Length || children[child].IsFinished)
             return;
         for (var i = 0; i < _plan.Tasks[task].MapCount; i++)
         {

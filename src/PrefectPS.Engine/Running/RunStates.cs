@@ -27,6 +27,7 @@ internal sealed class RunStates
         Start = start;
         _recorder = recorder;
         Results = results;
+        Selection = start.Identity.Selection;
         View = new(start.Flow.Freeze(), (State[])start.States.Clone());
     }
 
@@ -35,6 +36,9 @@ internal sealed class RunStates
 
     /// <summary>The flow.</summary>
     public Flow Flow => Start.Flow;
+
+    /// <summary>Which of the tasks are to run; null for all.</summary>
+    public RunSelection? Selection { get; private set; }
 
     /// <summary>When the run was started.</summary>
     public DateTimeOffset Started => Start.Started;
@@ -60,6 +64,20 @@ internal sealed class RunStates
     /// <summary>The state of a task or child; null where there is no such child.</summary>
     public State? StateOf(int task, int? child) =>
         child is not { } index ? States[task] : States[task].Children is { } children && index < children.Length ? children[index] : null;
+
+    /// <summary>Other tasks are to run from now on.</summary>
+    public void Select(RunSelection? selection)
+    {
+        ApplySelection(selection);
+        _recorder?.RecordSelection(selection);
+    }
+
+    /// <summary>The reducer: other tasks are to run.</summary>
+    public void ApplySelection(RunSelection? selection)
+    {
+        Selection = selection;
+        Changes++;
+    }
 
     /// <summary>A task or child changes from one state to another, which need not be the one that it is left in.</summary>
     public void Change(FlowTask task, int? child, State from, State to) => _recorder?.Record(new(this, task, child, from, to, TaskEventKind.Changed));
@@ -134,7 +152,7 @@ internal sealed class RunStates
             Changes++;
         }
 
-        return Changes > 0 ? Start.With(run, States) : Start;
+        return Changes == 0 ? Start : Start.With(ReferenceEquals(run.Selection, Selection) ? run : run with { Selection = Selection }, States);
     }
 
     // The array of children is copied once, when the first of them changes, and then written in place.

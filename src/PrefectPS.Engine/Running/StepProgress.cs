@@ -3,7 +3,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>How far a step is, for someone who watches it. There is none where nobody does.</summary>
-internal sealed class StepProgress(IStepObserver observer, State[] states, StepClock clock)
+internal sealed class StepProgress(IStepObserver observer, WorkingRun run, StepClock clock)
 {
     private readonly List<TaskRun> _running = []; // in the order they began
 
@@ -16,12 +16,15 @@ internal sealed class StepProgress(IStepObserver observer, State[] states, StepC
     /// <summary>What is left of the step's time; null where it has any.</summary>
     public TimeSpan? RemainingTime => clock.RemainingTime;
 
-    /// <summary>How many tasks the run has and how many of them have ended. Children count in the place of their mapped task.</summary>
+    /// <summary>How many tasks are to run and how many of them have ended. Children count in the place of their mapped task.</summary>
     public (int Done, int Total) Count()
     {
         var (done, total) = (0, 0);
-        foreach (var state in states)
+        for (var task = 0; task < run.States.Length; task++)
         {
+            if (!run.IsSelected(task))
+                continue;
+            var state = run.States[task];
             total += state.Children?.Length ?? 1;
             done += state.Children?.Count(child => child.IsFinished) ?? (state.IsFinished ? 1 : 0);
         }

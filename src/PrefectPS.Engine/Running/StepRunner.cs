@@ -16,7 +16,7 @@ internal sealed class StepRunner
         _clock = clock;
         _step = new(_clock, recorder) { Notices = options.Notices };
         _run = new(new(given, recorder), given.Identity with { Step = given.Step + 1 }, _step);
-        _step.Progress = options.Observer is { } observer ? new(observer, _run.States, _clock) : null;
+        _step.Progress = options.Observer is { } observer ? new(observer, _run, _clock) : null;
         _pass = options is { Budget.Throttle: { } throttle, Pool: { } pool }
             ? run => new ParallelPass(_step, throttle, pool).Run(run)
             : new SequentialPass((run, task) => run.Bodies.Run(task)).Run;
@@ -31,7 +31,7 @@ internal sealed class StepRunner
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.ParameterInvalid"/>: it was read without the secrets among its parameters. <see cref="FlowErrorId.StateInvalid"/>: it has had as
-    /// many steps as a run can have.
+    /// many steps as a run can have. <see cref="FlowErrorId.SelectionInvalid"/>: its tasks cannot be chosen so, or need what is not there.
     /// </exception>
     public static FlowState Run(FlowState given, StepOptions options, IRunRecorder? recorder = null, CancellationToken cancellationToken = default)
     {
@@ -43,6 +43,9 @@ internal sealed class StepRunner
             options.Notices.Warn($"Flow '{given.Flow.Name}' has no tasks: a run of it is Success at once.");
         if (!options.ResetCancelled && ForgottenReset.Of(given) is { } warning)
             options.Notices.Warn(warning);
+        given = options.Selection?.Begin(given, recorder) ?? given;
+        if (given.Identity.Selection is not null)
+            SelectionGaps.Check(given);
         LongTasks.Warn(given, options);
         using var clock = new StepClock(options.Budget, given.Flow.Services, cancellationToken);
         return new StepRunner(options.ResetCancelled ? given.ResetCancelled() : given, options, clock, recorder).Run(options.ResetCancelled);
@@ -73,13 +76,13 @@ internal sealed class StepRunner
     // What a pass leaves behind that can still run in this step waits for a time, which may have come meanwhile.
     private bool CanRunMore(bool hasProgressed)
     {
-        if (_clock.IsUsedUp || !Array.Exists(_run.States, IsScheduled))
+        if (_clock.IsUsedUp || !_run.AnySelected(IsScheduled))
             return false;
         var now = _clock.Now;
-        var status = RunStatus.Of(_run.Plan, _run.States, now);
+        var status = _run.StatusAt(now);
         return status.NextStartTime is { } next
             ? _step.TryWaitUntil(next)
-            : status.HasPending && hasProgressed && Array.Exists(_run.States, state => IsDue(state, now));
+            : status.HasPending && hasProgressed && _run.AnySelected(state => IsDue(state, now));
     }
 
     private static bool IsScheduled(State state) => state.Type.IsScheduled() || Array.Exists(PartsOf(state), IsScheduled);

@@ -10,15 +10,21 @@ namespace PrefectPS.Running;
 /// <summary>The run of a flow that is the body of a task: how it begins, and what the task comes to by it.</summary>
 internal static class SubflowRuns
 {
-    /// <summary>A new run of the task's subflow, which takes the task's arguments as its parameters.</summary>
+    /// <summary>A new run of the task's subflow, or of a part of it, which takes the task's arguments as its parameters.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, or an input cannot be read.</exception>
-    public static FlowState New(TaskRun task, RunIdentity outer, TaskArguments arguments)
+    public static FlowState New(TaskRun task, RunIdentity outer, RunSelection? part, TaskArguments arguments)
     {
         var flow = task.Task.Subflow!;
         string[] secrets = [.. Enumerable.Range(0, arguments.Count).Where(arguments.HoldsSecret).Select(arguments.NameAt)];
         var parameters = RunParameters.Bind(flow, TableOf(arguments), secrets);
         var id = LongName.Shorten($"{outer.RunId}.{task.Slug}", Limits.MaxReadNameLength);
-        var identity = new RunIdentity(id, 0, flow.Services.Clock.GetUtcNow(), parameters) { Secrets = secrets, IsSensitive = outer.Hides(task.Task), Zone = outer.Zone };
+        var identity = new RunIdentity(id, 0, flow.Services.Clock.GetUtcNow(), parameters)
+        {
+            Secrets = secrets,
+            IsSensitive = outer.Hides(task.Task),
+            Zone = outer.Zone,
+            Selection = part,
+        };
         var run = FlowState.New(flow, identity);
         return task.State.ForceRerun ? run.Change((_, state) => state.ForcingRerun()) : run;
     }
@@ -28,10 +34,13 @@ internal static class SubflowRuns
     /// are taken from the task's arguments once more.
     /// </summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, or an input cannot be read.</exception>
-    public static FlowState GoOn(FlowState subflow, TaskArguments arguments) => Again(
+    public static FlowState GoOn(FlowState subflow, RunSelection? part, TaskArguments arguments) => Again(
+        Equals(subflow.Identity.Selection, part) ? Restore(subflow, arguments) : Restore(subflow, arguments).Select(part));
+
+    private static FlowState Restore(FlowState subflow, TaskArguments arguments) =>
         subflow.Identity.LostSecrets.Any()
             ? subflow.With(subflow.Identity with { Parameters = RunParameters.Restore(subflow.Flow, subflow.Identity, TableOf(arguments)) }, subflow.States)
-            : subflow);
+            : subflow;
 
     private static FlowState Again(FlowState subflow) => subflow.State is StateType.Failed or StateType.Cancelled
         ? subflow.Change((_, state) => state.Type == StateType.Cancelled || state.Type.IsFailed() ? state.Reset(message: null) : state)
@@ -52,9 +61,8 @@ internal static class SubflowRuns
 
     private static State Failed(FlowState subflow)
     {
-        var first = Array.FindIndex(subflow.States, state => state.IsFailed && state.Type != StateType.TriggerFailed);
-        if (first < 0)
-            first = Array.FindIndex(subflow.States, state => state.IsFailed);
+        var failed = subflow.Flow.Plan.Tasks.Where(task => subflow.States[task.Index].IsFailed && subflow.Selected?.Has(task.Index) != false).ToList();
+        var first = (failed.Find(task => subflow.States[task.Index].Type != StateType.TriggerFailed) ?? failed[0]).Index;
         var error = ErrorOf(subflow.States[first]);
         var message = StateMessages.SubflowFailed(subflow.Flow.Name, subflow.Flow.Plan.Tasks[first].Slug, MessageOf(subflow.States[first]));
         return new(StateType.Failed, message)
@@ -83,6 +91,8 @@ internal static class SubflowRuns
     // As a function's: the result of the one task that the flow is about or, of several, each by its name. What comes of a secret is one.
     private static TaskResult? ResultOf(FlowState subflow)
     {
+        if (subflow.Selected is not null)
+            return TaskResult.Missing; // a part of it
         var plan = subflow.Flow.Plan;
         FlowTask[] references = [.. plan.Tasks.Where(task => plan.IsReference[task.Index])];
         if (references is [var only] && subflow.States[only.Index].Children is null)

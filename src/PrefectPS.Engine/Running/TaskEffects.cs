@@ -49,7 +49,7 @@ internal sealed class TaskEffects(RunStates states, RunIdentity run, StepContext
 
     private State Write(TaskRun task)
     {
-        if (!run.IsSensitive && task.Task.Cache is not null)
+        if (!run.IsSensitive && !task.IsPart && task.Task.Cache is not null)
             _caching.Locate(task);
         return _checkpointer.Checkpoint(task, task.Outcome.State);
     }

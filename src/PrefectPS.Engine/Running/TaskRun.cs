@@ -47,14 +47,17 @@ internal sealed class TaskRun
     /// <summary>Whether it succeeded before, and runs again for its result, which was not kept. It counts in no budget.</summary>
     public bool IsRerun { get; }
 
+    /// <summary>Whether it is a flow of which a part only is to run: what comes of that is no result of the task.</summary>
+    public bool IsPart { get; init; }
+
     /// <summary>Whether it is a flow that another step has begun to run, and that has not ended.</summary>
     public bool IsUnderWay { get; }
 
     /// <summary>
-    /// Whether the target is left as it is where there is one: not where the body was forced to run, and not where the path depends on the result of a task
+    /// Whether the target is left as it is where there is one: not where the body was forced to run, or runs in part, and not where the path depends on the result of a task
     /// that failed.
     /// </summary>
-    public bool TakesTarget => !State.ForceRerun && !(Task.Target is { TakesInputs: true } && Upstream.Successful < Upstream.Total);
+    public bool TakesTarget => !IsPart && !State.ForceRerun && !(Task.Target is { TakesInputs: true } && Upstream.Successful < Upstream.Total);
 
     /// <summary>Where the task is now.</summary>
     public State State { get; set; }

@@ -10,6 +10,7 @@ internal sealed class WorkingRun
     private readonly State[] _given;
     private readonly FlowState _before;
     private readonly RunIdentity _run;
+    private readonly SelectedTasks? _selected;
     private readonly StateHandlers _handlers;
     private readonly StepClock _clock;
     private readonly IStepNotices _notices;
@@ -24,6 +25,7 @@ internal sealed class WorkingRun
         _before = states.Start;
         _given = states.Start.States;
         _run = run;
+        _selected = run.Selection?.In(states.View.Plan);
         _clock = step.Clock;
         _notices = step.Notices;
         _mapped = new(states.View, step.Clock);
@@ -57,21 +59,40 @@ internal sealed class WorkingRun
     public FlowState ToState() => _states.ToState(_run);
 
     /// <summary>A task, or a child of a mapped one, on its way through the pipeline from the state it is in.</summary>
-    public TaskRun NewTaskRun(int task, int? child) => new(Plan.Tasks[task], _states.StateOf(task, child)!, _clock, child, IsRerun);
+    public TaskRun NewTaskRun(int task, int? child) =>
+        new(Plan.Tasks[task], _states.StateOf(task, child)!, _clock, child, IsRerun) { IsPart = _selected?.PartOf(task) is not null };
 
     /// <summary>A task on its way through the pipeline, from a state that it may not be in.</summary>
-    public TaskRun NewTaskRun(TaskRun before, State given) => new(before.Task, given, _clock, before.MapIndex, before.IsRerun);
+    public TaskRun NewTaskRun(TaskRun before, State given) => new(before.Task, given, _clock, before.MapIndex, before.IsRerun) { IsPart = before.IsPart };
 
     /// <summary>A task, or a child of a mapped one, that succeeded and runs again for its result, which was not kept.</summary>
     public TaskRun NewRerun(int task, int? child) => new(Plan.Tasks[task], _states.StateOf(task, child)!.Recompute(), _clock, child, isRerun: true);
 
     /// <summary>Whether there may be something to do for a task.</summary>
-    public bool IsToRun(int task) => !States[task].IsFinished;
+    public bool IsToRun(int task) => IsSelected(task) && !States[task].IsFinished;
+
+    /// <summary>Whether a task is one of those that are to run.</summary>
+    public bool IsSelected(int task) => _selected?.Has(task) != false;
+
+    /// <summary>Whether the state of some task that is to run is of a kind.</summary>
+    public bool AnySelected(Func<State, bool> isOfKind)
+    {
+        for (var task = 0; task < States.Length; task++)
+        {
+            if (IsSelected(task) && isOfKind(States[task]))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>How the run stands at a time.</summary>
+    public RunStatus StatusAt(DateTimeOffset now) => RunStatus.Of(Plan, States, now, _selected);
 
     /// <summary>Takes the children from a task whose inputs are another list by now, so that it is mapped again.</summary>
     public void MapAgain(int task)
     {
-        if (_mapped.HasOthersChildren(task))
+        if (IsSelected(task) && _mapped.HasOthersChildren(task))
             Settle(task, child: null, State.MapAgain());
     }
 
@@ -119,7 +140,7 @@ internal sealed class WorkingRun
         foreach (var task in Plan.Order)
         {
             var state = States[task];
-            if (state.IsProgress || (state.Type != StateType.Pending && (state.Type != StateType.Scheduled || state.IsDueAfter(_clock.Now))))
+            if (!IsSelected(task) || state.IsProgress || (state.Type != StateType.Pending && (state.Type != StateType.Scheduled || state.IsDueAfter(_clock.Now))))
                 continue;
             var run = NewTaskRun(task, child: null);
             _handlers.Change(run, state.CancelByBudget());

@@ -41,7 +41,7 @@ public sealed class FlowRun
     /// <summary>When the earliest scheduled task is due, where nothing can run before; UTC. Else null.</summary>
     public DateTimeOffset? NextStartTime { get; internal init; }
 
-    /// <summary>How many tasks it has; children count in the place of their mapped task.</summary>
+    /// <summary>How many tasks it has, or are selected; children count in the place of their mapped task.</summary>
     public int TaskCount { get; internal init; }
 
     /// <summary>How many of them have ended, well or not.</summary>
@@ -105,7 +105,7 @@ public sealed class FlowRun
     /// <summary>The summary of a run.</summary>
     internal static FlowRun Of(IFlowStore store, FlowState run, string incarnation, DateTimeOffset updated, EntryMark mark = EntryMark.None, int record = 0)
     {
-        var states = run.States.SelectMany(state => state.Children ?? [state]).ToArray();
+        var states = run.States.Where((_, task) => run.Selected?.Has(task) != false).SelectMany(state => state.Children ?? [state]).ToArray();
         return new(store, run.Flow.Name, run.RunId)
         {
             Incarnation = incarnation,

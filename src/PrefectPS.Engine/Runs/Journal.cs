@@ -98,7 +98,7 @@ internal sealed class Journal : IDisposable
     /// <summary>Takes down the state of a task.</summary>
     /// <param name="write">Writes it.</param>
     /// <param name="isCancelled">Whether it is one that a budget leaves behind.</param>
-    public void AddEntry(Action<Utf8JsonWriter> write, bool isCancelled)
+    public void AddEntry(Action<Utf8JsonWriter> write, bool isCancelled = false)
     {
         lock (_adding)
         {

@@ -125,6 +125,7 @@ internal sealed class JournalRecord
         return content.AsSpan(start, (int)json.BytesConsumed - start).ToArray();
     }
 
+    // An entry is [selection], [path, child, task], or of a task of the run itself the task.
     private static void ApplyEntry(ref Utf8JsonReader json, RunStates run, ISet<int> changed, ReadingProgress progress)
     {
         RunStates? owner = run;
@@ -133,6 +134,13 @@ internal sealed class JournalRecord
         if (isInside)
         {
             json.Read();
+            if (json.TokenType == JsonTokenType.StartObject)
+            {
+                run.ApplySelection(SelectionDocument.Read(ref json));
+                json.Read(); // the end of the array
+                return;
+            }
+
             owner = ReadPath(ref json, run, progress);
             json.Read();
             child = ReadIndex(ref json);

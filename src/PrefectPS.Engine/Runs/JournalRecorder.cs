@@ -23,6 +23,14 @@ internal sealed class JournalRecorder(Journal journal, Lease lease) : IRunRecord
     }
 
     /// <inheritdoc/>
+    public void RecordSelection(RunSelection? selection) => journal.AddEntry(json =>
+    {
+        json.WriteStartArray();
+        SelectionDocument.Write(json, selection);
+        json.WriteEndArray();
+    });
+
+    /// <inheritdoc/>
     public void Flush() => journal.Commit();
 
     /// <inheritdoc/>

@@ -24,7 +24,11 @@ internal static class StepTaker
         }
     }
 
-    private static FlowState? Run(OpenedRun opened, StepRequest request, CancellationToken cancellationToken) => opened.Session is { } session
-        ? session.TryTake(opened.Run, request, cancellationToken)
-        : StepRunner.Run(opened.Run, request, recorder: null, cancellationToken);
+    private static FlowState? Run(OpenedRun opened, StepRequest request, CancellationToken cancellationToken)
+    {
+        var run = opened.Run;
+        if (opened.Session?.Stored is null && request.Selection is { } selection)
+            run = (selection with { Scope = SelectionScope.Any }).ApplyTo(run); // a run begins on record as the run of its tasks, and never as a wider one
+        return opened.Session is { } session ? session.TryTake(run, request, cancellationToken) : StepRunner.Run(run, request, recorder: null, cancellationToken);
+    }
 }

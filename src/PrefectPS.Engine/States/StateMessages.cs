@@ -52,6 +52,10 @@ internal static class StateMessages
 
     public static string TargetTaken(string target) => $"Result found at task target {target}, written by another while the task ran";
 
+    public const string NoneSelected = "The flow has none of the tasks that were selected any more.";
+
+    public static string OfSelected(string message, int count, int total) => $"{message} {count} of {total} tasks are selected.";
+
     public static string StillToRun(int count, int total) => $"{count} of {total} tasks still to run.";
 
     public static string StillScheduled(int count, int total) => $"{count} of {total} tasks scheduled for later.";

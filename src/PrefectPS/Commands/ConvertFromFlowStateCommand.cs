@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Text;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 
 namespace PrefectPS.Commands;
 
@@ -54,6 +55,8 @@ public sealed class ConvertFromFlowStateCommand : FlowCmdlet
         _keys ??= SigningKeyParameter.Resolve(SigningKey, SigningKeyId, signs: true);
         if (ForgottenReset.Of(State) is { } warning)
             WriteWarning(warning);
+        if (AsPrefect && State.Selection is { } selection)
+            WriteWarning(TerminalText.Of(ModuleTexts.SelectionNotInArray(State, selection)));
         WriteObject(Encoding.UTF8.GetString(Write()));
     }
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using PrefectPS.Channels;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Progress;
 using PrefectPS.Running;
@@ -58,6 +59,27 @@ public abstract class RunCmdlet : FlowCmdlet
     [ValidateNotNull]
     public IDictionary Parameter { get; set; } = new Hashtable();
 
+    /// <summary>The tasks to run, with all that they need, by name or slug; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TaskChoiceCompleter))]
+    public string[]? Task { get; set; }
+
+    /// <summary>Tags, of which a task to run must have one; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TagCompleter))]
+    public string[]? Tag { get; set; }
+
+    /// <summary>The tasks from which on to run, by name or slug; wildcards are allowed. Earlier results are those of the run.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TaskChoiceCompleter))]
+    public string[]? FromTask { get; set; }
+
     /// <summary>How many tasks may run at once, or a hashtable that says it for tags.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -105,7 +127,7 @@ public abstract class RunCmdlet : FlowCmdlet
     {
         if (!ShouldProcess($"{given.Flow.Name}, run {given.RunId}", ActionOf(given.Step + 1)))
         {
-            WriteObject(given);
+            WriteObject(SelectionIn(given.Flow)?.ApplyTo(given) ?? given);
             return;
         }
 
@@ -143,8 +165,15 @@ public abstract class RunCmdlet : FlowCmdlet
             Write(TakeStep(run));
     }
 
-    private StepOutcome TakeStep(RunChoice run) =>
-        PipelineStep.Take(this, new(run) { Budget = Budget, ResetCancelled = Resets, Durability = Durability }, ThrottleLimit, StopToken);
+    private StepOutcome TakeStep(RunChoice run) => PipelineStep.Take(
+        this,
+        new(run) { Budget = Budget, ResetCancelled = Resets, Durability = Durability, Selection = SelectionIn(run.Flow) },
+        ThrottleLimit,
+        StopToken);
+
+    // Who names no run, or one by its id only, may not know what others are doing with it.
+    private SelectionChange? SelectionIn(Flow flow) => SelectionParameter.Resolve(
+        flow, Task, Tag, FromTask, ParameterSetName switch { ResumeSet => SelectionScope.Same, RunIdSet => SelectionScope.Narrow, _ => SelectionScope.Any });
 
     private void Write(StepOutcome outcome)
     {

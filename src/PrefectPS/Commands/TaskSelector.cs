@@ -35,6 +35,9 @@ internal sealed class TaskSelector
     /// <summary>The names without wildcards that neither the flow nor its subflows have.</summary>
     public IEnumerable<string> MissingNames => (_names ?? []).Where(name => name.IsMissing).Select(name => name.Text);
 
+    /// <summary>The names of children of mapped tasks, or of what is in some of them only.</summary>
+    public IEnumerable<string> NamesOfChildren => (_names ?? []).Where(name => name.NamesChild).Select(name => name.Text);
+
     /// <summary>The names that choose nothing in a run: those that are missing in its flow, and children that a mapped task does not have there.</summary>
     public IEnumerable<string> MissingNamesIn(FlowState run) =>
         (_names ?? []).Where(name => name.IsMissing || (name.NamesChild && !Parts(run).Any(part => name.IsOf(part.Task.Task, part.Task.MapIndex, part.Path))))
@@ -63,9 +66,24 @@ internal sealed class TaskSelector
         }
     }
 
+    /// <summary>The tasks of a flow that it chooses, and where a name asks for them those of subflows, each by its path.</summary>
+    public IEnumerable<TaskPath> PathsIn(Flow flow) => PathsIn(flow, [], string.Empty);
+
     /// <summary>The tasks of a run, and the children by a name of their own, that it chooses, each with the path before its slug.</summary>
     public IEnumerable<(FlowTaskState Task, string Path)> ChooseFrom(FlowState run) =>
         Parts(run).Where(part => HasTag(part.Task.Task) && (_names is null || IsNamed(part.Task.Task, part.Task.MapIndex, part.Path)));
+
+    private IEnumerable<TaskPath> PathsIn(Flow flow, string[] outer, string path)
+    {
+        foreach (var task in flow.Tasks)
+        {
+            string[] slugs = [.. outer, task.Slug];
+            if (Chooses(task, child: null, path))
+                yield return new(slugs);
+            foreach (var inner in _looksIntoSubflows && task.Subflow is { } subflow ? PathsIn(subflow, slugs, $"{path}{task.Slug}/") : [])
+                yield return inner;
+        }
+    }
 
     // A mapped task before its children, where a name asks for them, each before the tasks of its subflow.
     private IEnumerable<(FlowTaskState Task, string Path)> Parts(FlowState run, string path = "")

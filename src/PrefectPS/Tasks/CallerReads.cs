@@ -7,13 +7,20 @@ namespace PrefectPS.Tasks;
 internal static class CallerReads
 {
     /// <summary>A warning for each.</summary>
-    public static IEnumerable<string> Of(Flow flow, SessionState caller, string prefix = "")
+    /// <param name="flow">The flow.</param>
+    /// <param name="caller">The caller's session.</param>
+    /// <param name="selection">Which of its tasks are to run; null for all.</param>
+    /// <param name="prefix">What precedes the slugs of its tasks.</param>
+    public static IEnumerable<string> Of(Flow flow, SessionState caller, RunSelection? selection, string prefix = "")
     {
+        var selected = selection?.In(flow.Plan);
         foreach (var task in flow.Tasks)
         {
+            if (selected?.Has(task.Index) == false)
+                continue;
             if (task.Subflow is { } inner)
             {
-                foreach (var warning in Of(inner, caller, $"{prefix}{task.Slug}/"))
+                foreach (var warning in Of(inner, caller, selected?.PartOf(task.Index), $"{prefix}{task.Slug}/"))
                     yield return warning;
             }
 

@@ -95,6 +95,10 @@ public class TaskEventTests
 
         public void Record(in TaskEvent taskEvent) => Events.Add(taskEvent);
 
+        public void RecordSelection(RunSelection? selection)
+        {
+        }
+
         public void Flush()
         {
         }

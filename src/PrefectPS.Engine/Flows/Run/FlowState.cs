@@ -14,7 +14,7 @@ public sealed class FlowState : ISubflowRun
         Flow = flow;
         Identity = identity;
         _states = states;
-        _status = new(() => RunStatus.Of(flow.Plan, states, flow.Services.Clock.GetUtcNow()), LazyThreadSafetyMode.PublicationOnly);
+        _status = new(() => RunStatus.Of(flow.Plan, states, flow.Services.Clock.GetUtcNow(), Selected), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The flow.</summary>
@@ -47,6 +47,9 @@ public sealed class FlowState : ISubflowRun
     /// <summary>Whether a task can still run without help from outside: not Paused, not Cancelled before it is reset.</summary>
     public bool HasPending => _status.Value.HasPending;
 
+    /// <summary>Which tasks the run is of, as -Task, -Tag and -FromTask have chosen them; null for all. Its state speaks of them alone.</summary>
+    public string? Selection => Identity.Selection?.ToString();
+
     /// <summary>When the earliest scheduled task is due, where nothing can run before; UTC. Else null.</summary>
     public DateTimeOffset? NextStartTime => _status.Value.NextStartTime;
 
@@ -58,6 +61,9 @@ public sealed class FlowState : ISubflowRun
 
     /// <summary>What brought the run to this process; null if it began here or was read from a store.</summary>
     internal IRunOrigin? Origin { get; init; }
+
+    /// <summary>The tasks that are to run; null for all.</summary>
+    internal SelectedTasks? Selected => Identity.Selection?.In(Flow.Plan);
 
     string ISubflowRun.FlowName => Flow.Name;
 
@@ -126,6 +132,26 @@ public sealed class FlowState : ISubflowRun
             state.SubflowRun is { } subflow && changeSubflow(slug, subflow) is var other && !ReferenceEquals(other, subflow)
                 ? state.ChangeSubflow(other)
                 : state;
+    }
+
+    /// <summary>The run with other tasks selected, in the runs of its subflows, too; what has not ended by that goes on.</summary>
+    internal FlowState Select(RunSelection? selection)
+    {
+        var selected = selection?.In(Flow.Plan);
+        var states = (State[])_states.Clone();
+        foreach (var task in Flow.Plan.Tasks)
+        {
+            if (task.Subflow is null || selected?.Has(task.Index) == false)
+                continue;
+            var part = selected?.PartOf(task.Index);
+            var state = SelectIn(states[task.Index], part);
+            states[task.Index] = state.Children is { } children ? state.WithChildren([.. children.Select(child => SelectIn(child, part))]) : state;
+        }
+
+        return With(Identity with { Selection = selection }, states);
+
+        static State SelectIn(State state, RunSelection? part) =>
+            state.SubflowRun is { } subflow && !Equals(subflow.Identity.Selection, part) ? state.ChangeSubflow(subflow.Select(part)) : state;
     }
 
     /// <summary>The flow's name, the step and the state.</summary>

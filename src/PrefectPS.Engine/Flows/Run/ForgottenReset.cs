@@ -20,8 +20,11 @@ internal static class ForgottenReset
     private static int Count(FlowState run)
     {
         var count = 0;
-        foreach (var state in run.States)
+        for (var task = 0; task < run.States.Length; task++)
         {
+            if (run.Selected?.Has(task) == false)
+                continue;
+            var state = run.States[task];
             if (state.Children is { } children)
                 count += children.Count(child => child.IsCancelledByBudget);
             else if (state.IsCancelledByBudget)

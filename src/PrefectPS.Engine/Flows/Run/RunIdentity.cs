@@ -23,6 +23,9 @@ internal sealed record RunIdentity(string RunId, int Step, DateTimeOffset Starte
     /// <summary>The time zone that the run began in; null where no target is made of values.</summary>
     public string? Zone { get; init; }
 
+    /// <summary>Which of the tasks are to run; null for all.</summary>
+    public RunSelection? Selection { get; init; }
+
     /// <summary>Whether a parameter was given a secret.</summary>
     public bool IsSecret(string parameter) => Secrets.Count > 0 && Secrets.Contains(parameter, StringComparer.OrdinalIgnoreCase);
 

@@ -8,10 +8,20 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
     /// <summary>Whether the run is over: nothing is left that this step or a later one would run.</summary>
     public bool IsOver { get; init; }
 
-    /// <summary>The status at a time: what is due by then counts as work that can run now.</summary>
-    public static RunStatus Of(FlowPlan plan, State[] states, DateTimeOffset now)
+    /// <summary>The status at a time: what is due by then counts as work that can run now. Where tasks are selected, it speaks of them alone.</summary>
+    public static RunStatus Of(FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected)
     {
-        var count = Count(plan, states, now);
+        if (selected is null)
+            return OfAll(plan, states, now, selected);
+        if (selected.Count == 0)
+            return new(StateType.Pending, StateMessages.NoneSelected, HasPending: false, null);
+        var status = OfAll(plan, states, now, selected);
+        return status with { Message = StateMessages.OfSelected(status.Message, selected.Count, states.Length) };
+    }
+
+    private static RunStatus OfAll(FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected)
+    {
+        var count = Count(plan, states, now, selected);
         var total = count.Total;
         if (count.Ready > 0)
             return new(StateType.Pending, StateMessages.StillToRun(count.Unfinished, total), HasPending: true, null);
@@ -20,14 +30,18 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         if (count.Unfinished > 0)
             return new(StateType.Paused, StateMessages.StillPaused(count.Paused, total), HasPending: false, null);
         var cancelled = new RunStatus(StateType.Cancelled, StateMessages.SomeCancelled(count.Cancelled, total), HasPending: false, null);
-        return count.CancelledByBudget > 0 && WaitsForBudget(plan, states) ? cancelled : OfFinished(plan, states, count.Cancelled > 0 ? cancelled : null) with { IsOver = true };
+        return count.CancelledByBudget > 0 && WaitsForBudget(plan, states, selected)
+            ? cancelled
+            : OfFinished(plan, states, selected, count.Cancelled > 0 ? cancelled : null) with { IsOver = true };
     }
 
     // A budget cancels all that has not started: where tasks behind a cancelled one have ended, it was not to run any more when they did.
-    private static bool WaitsForBudget(FlowPlan plan, State[] states)
+    private static bool WaitsForBudget(FlowPlan plan, State[] states, SelectedTasks? selected)
     {
         for (var task = 0; task < states.Length; task++)
         {
+            if (selected?.Has(task) == false)
+                continue;
             if (states[task].Children is { } children ? Array.Exists(children, child => child.IsCancelledByBudget)
                 : states[task].IsCancelledByBudget && !Array.Exists(plan.DownstreamOf(task), behind => states[behind] is { IsFinished: true, Type: not StateType.Cancelled }))
             {
@@ -39,13 +53,13 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
     }
 
     // Prefect's FlowRunner.determine_final_state; the tasks that count are the reference tasks. Only where all ended well is the run a success.
-    private static RunStatus OfFinished(FlowPlan plan, State[] states, RunStatus? cancelled)
+    private static RunStatus OfFinished(FlowPlan plan, State[] states, SelectedTasks? selected, RunStatus? cancelled)
     {
         var failed = false;
         var successful = true;
         for (var i = 0; i < states.Length; i++)
         {
-            if (!plan.IsReference[i])
+            if (!(selected?.Decides(i) ?? plan.IsReference[i]))
                 continue;
             failed |= states[i].IsFailed;
             successful &= states[i].IsSuccessful;
@@ -55,12 +69,14 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
             : cancelled ?? new(StateType.Success, successful ? StateMessages.ReferencesSucceeded : StateMessages.NoReferenceFailed, HasPending: false, null);
     }
 
-    private static Counts Count(FlowPlan plan, State[] states, DateTimeOffset now)
+    private static Counts Count(FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected)
     {
         var counts = default(Counts);
         Wait[]? waits = null; // made when a task is found that others may have to wait for
         foreach (var task in plan.Order)
         {
+            if (selected?.Has(task) == false)
+                continue;
             var upstream = Wait.None;
             foreach (var index in waits is null ? [] : plan.UpstreamOf(task))
                 upstream = Longer(upstream, waits![index]);

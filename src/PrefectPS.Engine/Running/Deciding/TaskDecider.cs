@@ -107,7 +107,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         !run.IsSensitive && task.Task.Target is not null && task.TakesTarget ? Find(task, Effect.FindTarget) : TaskDecision.Continue;
 
     private TaskDecision CheckCache(TaskRun task) =>
-        !run.IsSensitive && task.Task.Cache is not null && !task.State.ForceRerun ? Find(task, Effect.FindCached) : TaskDecision.Continue;
+        !run.IsSensitive && task.Task.Cache is not null && !task.State.ForceRerun && !task.IsPart ? Find(task, Effect.FindCached) : TaskDecision.Continue;
 
     private static TaskDecision CheckTrigger(TaskRun task)
     {
