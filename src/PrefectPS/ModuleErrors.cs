@@ -35,7 +35,7 @@ internal static class ModuleErrors
         new(FlowErrorId.TaskInvalid, $"Task '{task}': its script block has no parameter '{parameter}'; it has {(string.Join(", ", existing) is { Length: > 0 } names ? names : "none: begin it with param(...)")}.", task);
 
     public static FlowException MandatoryParameterNotGiven(string task, string parameter) =>
-        new(FlowErrorId.TaskInvalid, $"Task '{task}': its script block demands the parameter '{parameter}', and nothing supplies it: give it by -InputFrom, -Argument or -Map, or declare a parameter of the flow.", task);
+        new(FlowErrorId.TaskInvalid, $"Task '{task}': its script block demands the parameter '{parameter}', and nothing supplies it: give it by -InputFrom, -Argument, -Map or -MapArgument, or declare a parameter of the flow.", task);
 
     public static FlowException SetupUsesVariable(string flow, string variable) =>
         new(FlowErrorId.FlowInvalid, $"Flow '{flow}': its -InitializationScript names $using:{variable}; it makes the same of every runspace, and takes nothing along. Name it in the tasks.", flow);

@@ -75,7 +75,26 @@ internal sealed record FlowFingerprint(string Text, byte[] TaskHashes)
             json.WriteStringValue(Show(task.Flow.Services.Values.Unwrap(argument.Value)));
         }
 
+        WriteLists(json, plan, task);
         json.WriteEndArray();
+    }
+
+    private static void WriteLists(Utf8JsonWriter json, FlowPlan plan, FlowTask task)
+    {
+        foreach (var gathered in task.Gathered)
+        {
+            json.WriteNumberValue(gathered.Count);
+            for (var i = gathered.Start; i < gathered.Start + gathered.Count; i++)
+                json.WriteStringValue(plan.Tasks[plan.Inputs[task.Index][i]].Slug);
+        }
+
+        foreach (var source in task.MapSources)
+        {
+            json.WriteStringValue(source.Name);
+            json.WriteStringValue(source.Parameter);
+            foreach (var element in source.Parameter is null ? MapSource.ListOf(source.Constant)! : Array.Empty<object>())
+                json.WriteStringValue(Show(task.Flow.Services.Values.Unwrap(element)));
+        }
     }
 
     // Objects have no text that is the same in every process, and secrets none at all.

@@ -18,6 +18,10 @@ public sealed class FlowTask
         MapCount = options.Map.Count;
         Flatten = options.Flatten;
         InputFrom = MapCount == 0 ? options.InputFrom : [.. options.Map, .. options.InputFrom];
+        SingleCount = InputCount = InputFrom.Count;
+        if (options.Gathered.Count > 0)
+            Gather(options.Gathered);
+        MapSources = options.MapSources;
         Arguments = options.Arguments;
         Parameters = options.Parameters;
         Body = options.Body;
@@ -31,7 +35,7 @@ public sealed class FlowTask
         Retry = options.Retry;
         When = options.When;
         IsSensitive = options.IsSensitive;
-        string[] bound = [.. InputFrom.Select(i => i.Key), .. Arguments.Select(a => a.Key)];
+        string[] bound = [.. Given];
         Target = Flow.TargetOf(options.Target, options.TargetFunction, new(bound, flow.Parameters));
         if (IsSensitive && Target is not null)
             throw FlowErrors.TaskInvalid(Name, "a sensitive result is never written, so it has no target");
@@ -54,6 +58,8 @@ public sealed class FlowTask
             CheckCache(Cache);
         if (bound.GroupBy(p => p, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
             throw FlowErrors.TaskInvalid(Name, $"its parameter '{twice.Key}' is given both an input and an argument");
+        if (MapSources.Count > 0)
+            CheckMapSources();
     }
 
     /// <summary>The flow it belongs to.</summary>
@@ -71,8 +77,8 @@ public sealed class FlowTask
     /// <summary>The tasks it comes after, as they were named.</summary>
     public IReadOnlyList<string> After { get; }
 
-    /// <summary>Parameter of the body -> the task whose result it takes, as it was named; those that are mapped over come first.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> InputFrom { get; }
+    /// <summary>Parameter of the body -> the task whose result it takes, as it was named; those that are mapped over come first, those that an array is made of last.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> InputFrom { get; private set; }
 
     /// <summary>Where its result is written; null where it has no target.</summary>
     public TaskTarget? Target { get; }
@@ -99,12 +105,24 @@ public sealed class FlowTask
     public IEnumerable<string> Upstream => After.Concat(InputFrom.Select(i => i.Value)).Distinct(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether it runs once for each element of its inputs.</summary>
-    public bool IsMapped => MapCount > 0;
+    public bool IsMapped => MapCount > 0 || MapSources.Count > 0;
 
     internal int Index { get; }
 
     /// <summary>How many of its inputs are mapped over: the first ones.</summary>
     internal int MapCount { get; }
+
+    /// <summary>The lists that it is mapped over besides.</summary>
+    internal IReadOnlyList<MapSource> MapSources { get; }
+
+    /// <summary>How many of its inputs are of one task each: the first ones.</summary>
+    internal int SingleCount { get; }
+
+    /// <summary>Its inputs that are made of several tasks each.</summary>
+    internal GatheredInput[] Gathered { get; private set; } = [];
+
+    /// <summary>How many parameters of the body take inputs.</summary>
+    internal int InputCount { get; private set; }
 
     internal bool Flatten { get; }
 
@@ -143,6 +161,32 @@ public sealed class FlowTask
     /// <summary>Its slug, by which the cmdlets take it.</summary>
     public override string ToString() => Slug;
 
+    // The parameters of the body that are given something, each as often as it is.
+    private IEnumerable<string> Given => InputFrom.Take(SingleCount).Select(i => i.Key)
+        .Concat(Gathered.Select(input => input.Name)).Concat(Arguments.Select(a => a.Key)).Concat(MapSources.Select(source => source.Name));
+
+    private void Gather(IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> inputs)
+    {
+        var entries = new List<KeyValuePair<string, string>>();
+        Gathered = GatheredInput.From(inputs, SingleCount, entries);
+        InputFrom = [.. InputFrom, .. entries];
+        InputCount = SingleCount + Gathered.Length;
+    }
+
+    private void CheckMapSources()
+    {
+        foreach (var source in MapSources)
+        {
+            if (source.Parameter is null && MapSource.ListOf(source.Constant) is null)
+                throw FlowErrors.TaskInvalid(Name, $"its parameter '{source.Name}' is to be mapped over {source.Constant}, which is no list");
+            if (source.Parameter is { } parameter && !Flow.Parameters.Contains(parameter, StringComparer.OrdinalIgnoreCase))
+            {
+                var known = Flow.Parameters.Count == 0 ? "none" : string.Join(", ", Flow.Parameters);
+                throw FlowErrors.TaskInvalid(Name, $"it is mapped over '{parameter}', which is no parameter of its flow; there are {known}");
+            }
+        }
+    }
+
     private void CheckSubflow(Flow subflow)
     {
         if (subflow.PathTo(Flow) is { } path)
@@ -151,14 +195,13 @@ public sealed class FlowTask
             throw FlowErrors.SubflowsTooDeep(Flow);
         if (Timeout is not null)
             throw FlowErrors.TaskInvalid(Name, "-Timeout is for a script block; give it to the tasks of the subflow");
-        var given = InputFrom.Select(i => i.Key).Concat(Arguments.Select(a => a.Key));
-        if (given.FirstOrDefault(name => !subflow.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        if (Given.FirstOrDefault(name => !subflow.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
             throw FlowErrors.SubflowParameterNotFound(Name, unknown, subflow);
     }
 
     private void CheckCache(CachePolicy cache)
     {
-        string[] inputs = [.. InputFrom.Select(i => i.Key), .. Arguments.Select(a => a.Key), .. Parameters];
+        string[] inputs = [.. Given, .. Parameters];
         CheckKnown(cache.Inputs, inputs, "input");
         CheckKnown(cache.Parameters, Flow.Parameters, "parameter of its flow");
     }

@@ -20,6 +20,12 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>Parameter of the body -> the task, by name or slug, whose result it takes.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> InputFrom { get; init; } = [];
 
+    /// <summary>Parameter of the body -> tasks, by name or slug, of whose results it takes an array.</summary>
+    public IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Gathered { get; init; } = [];
+
+    /// <summary>Lists of which each child takes one element, and which no task makes.</summary>
+    public IReadOnlyList<MapSource> MapSources { get; init; } = [];
+
     /// <summary>Parameter of the body -> the task, by name or slug, of whose result each child takes one element.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Map { get; init; } = [];
 

@@ -12,10 +12,10 @@ internal static class MapChildren
     /// mapped over. A mapped input that failed to map has no elements; any other that failed counts for none.
     /// </summary>
     /// <exception cref="FlowException">An input cannot be read, or it has too many elements: <see cref="FlowErrorId.ResultInvalid"/>.</exception>
-    public static State Expand(FlowTask task, RunStateView states, bool forceRerun, bool isResumed)
+    public static State Expand(FlowTask task, RunStateView states, RunIdentity run, bool forceRerun, bool isResumed)
     {
         var inputs = states.Plan.Inputs[task.Index].AsSpan(0, task.MapCount);
-        var canMap = false;
+        var canMap = inputs.Length == 0;
         foreach (var input in inputs)
             canMap |= states.States[input].Type.IsSuccessful();
         if (!canMap)
@@ -31,6 +31,13 @@ internal static class MapChildren
                 count = Math.Min(count ?? int.MaxValue, elements.Count);
             else
                 return Unmappable(task, i, upstream);
+        }
+
+        for (var i = 0; i < task.MapSources.Count; i++)
+        {
+            if (states.ElementsOf(task, i, run) is not { } elements)
+                return Unmappable(task.MapSources[i], run);
+            count = Math.Min(count ?? int.MaxValue, elements.Count);
         }
 
         if (count > Limits.MaxChildren)
@@ -52,6 +59,15 @@ internal static class MapChildren
             },
         };
     }
+
+    private static State Unmappable(MapSource source, RunIdentity run) => new(StateType.Failed, StateMessages.Unmappable)
+    {
+        Error = new($"The value of parameter '{source.Parameter}' is {(run.IsSecret(source.Parameter!) ? SecretMask.Mark : source.In(run))}, which is no list. "
+            + "A parameter of a flow that is declared as an array, [int[]] $x, is always one.")
+        {
+            Id = FlowErrorId.ResultInvalid,
+        },
+    };
 
     private static State[] NotRun(int count, State child)
     {

@@ -4,7 +4,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Finds mapped tasks that are to be mapped again, because their inputs are another list by now.</summary>
-internal sealed class MappedTasks(RunStateView view, StepClock clock)
+internal sealed class MappedTasks(RunStateView view, RunIdentity run, StepClock clock)
 {
     /// <summary>
     /// Whether the children of a task, some of which are still to be run, are those of another list than its inputs are now, as their number
@@ -35,7 +35,7 @@ internal sealed class MappedTasks(RunStateView view, StepClock clock)
     {
         try
         {
-            var mapped = MapChildren.Expand(view.Plan.Tasks[task], view, forceRerun: false, isResumed: false);
+            var mapped = MapChildren.Expand(view.Plan.Tasks[task], view, run, forceRerun: false, isResumed: false);
             return mapped.Children is { } children ? children.Length != count : mapped.Error is not null;
         }
         catch (FlowException)

@@ -52,6 +52,8 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
             AddState(states.States[upstream]);
         foreach (var argument in task.Task.Arguments)
             mask.Add(SecretForms.InsideOf(argument.Value, adapter));
+        foreach (var source in task.Task.MapSources)
+            mask.Add(SecretForms.InsideOf(source.Constant, adapter));
         foreach (var secret in run.Secrets)
             mask.Add(run.Parameters[secret]);
         AddState(task.State);

@@ -32,7 +32,7 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     {
         if (Recorder is null)
             return;
-        for (var i = 0; i < task.Task.InputFrom.Count; i++)
+        for (var i = 0; i < task.Task.InputCount; i++)
         {
             try
             {

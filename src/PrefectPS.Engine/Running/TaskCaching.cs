@@ -64,7 +64,7 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
         var arguments = task.ArgumentsIn(run, states);
         for (var i = 0; i < arguments.Count; i++)
         {
-            var isElement = i < task.Task.MapCount; // else all children would have the result of the first
+            var isElement = arguments.IsElement(i); // else all children would have the result of the first
             if (!isElement && !policy.Inputs.Contains(arguments.NameAt(i), StringComparer.OrdinalIgnoreCase))
                 continue;
             if (arguments.HoldsSecret(i))

@@ -28,7 +28,7 @@ internal sealed class WorkingRun
         _selected = run.Selection?.In(states.View.Plan);
         _clock = step.Clock;
         _notices = step.Notices;
-        _mapped = new(states.View, step.Clock);
+        _mapped = new(states.View, run, step.Clock);
         _handlers = new(states.Flow.StateHandlers, run, new(states.View, run, step.Notices));
         Pipeline = new(states, run, step, _handlers);
         Bodies = new(states.View, run, step);

@@ -48,7 +48,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ArgumentCompleter(typeof(TaskNameCompleter))]
     public string[] After { get; set; } = [];
 
-    /// <summary>Parameter of the script block = the task whose result it takes.</summary>
+    /// <summary>Parameter of the script block = the task whose result it takes; of several tasks, an array of their results.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary InputFrom { get; set; } = new Hashtable();
@@ -57,6 +57,16 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [Parameter]
     [ValidateNotNull]
     public IDictionary Map { get; set; } = new Hashtable();
+
+    /// <summary>Parameter of the script block = a list over which the task is mapped: it runs once for each element.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary MapArgument { get; set; } = new Hashtable();
+
+    /// <summary>Parameter of the script block = the parameter of the flow over whose value the task is mapped: it runs once for each element.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary MapParameter { get; set; } = new Hashtable();
 
     /// <summary>Map over the elements of the elements.</summary>
     [Parameter]
@@ -199,14 +209,13 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
         if (ScriptBlock is null == Subflow is null)
             throw ModuleErrors.OneBodyRequired(Name, isGiven: Subflow is not null);
         var flow = Flow ?? FlowDefinition.Current ?? throw ModuleErrors.FlowRequired(Name);
-        var map = TasksOf(Map, nameof(Map));
-        var inputs = TasksOf(InputFrom, nameof(InputFrom));
+        var inputs = InputParameter.Resolve(Name, Map, InputFrom, MapArgument, MapParameter);
         if (new Threshold(AtLeast, AtMost).AcceptsNothing)
             WriteWarning($"Task '{Name}': no number of upstream tasks is both -AtLeast {AtLeast} and -AtMost {AtMost}, so it can only run without any.");
-        if (Flatten && map.Length == 0)
-            throw FlowErrors.TaskInvalid(Name, "-Flatten needs -Map, which says what to map over");
+        if (Flatten && !inputs.IsMapped)
+            throw FlowErrors.TaskInvalid(Name, "-Flatten needs -Map, -MapArgument or -MapParameter, which say what to map over");
         KeyValuePair<string, object?>[] arguments = [.. NamedValues.InOrder(Argument)];
-        string[] given = [.. map.Select(i => i.Key), .. inputs.Select(i => i.Key), .. arguments.Select(a => a.Key)];
+        string[] given = [.. inputs.TaskNames, .. arguments.Select(a => a.Key), .. inputs.Lists.Select(list => list.Name)];
         string[] parameters = [.. flow.Parameters.Except(given, StringComparer.OrdinalIgnoreCase).Where(IsWanted)];
         var task = flow.Add(new(Name, ScriptBlock is null ? null : new ScriptBlockBody(Name, ScriptBlock, given, parameters, ScriptSettings.Of(flow)))
         {
@@ -214,9 +223,11 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Slug = Slug,
             Tags = Tag,
             After = After,
-            Map = map,
+            Map = inputs.Map,
+            MapSources = inputs.Lists,
             Flatten = Flatten,
-            InputFrom = inputs,
+            InputFrom = inputs.Single,
+            Gathered = inputs.Gathered,
             Arguments = arguments,
             Parameters = parameters,
             Target = TargetParameter.Template(Target),
@@ -247,12 +258,4 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     private bool IsWanted(string parameter) => Subflow?.Parameters.Contains(parameter, StringComparer.OrdinalIgnoreCase) != false;
 
     private bool IsTaken(string parameter) => ScriptBlock is null || new BlockParameters(ScriptBlock).Has(parameter);
-
-    private KeyValuePair<string, string>[] TasksOf(IDictionary map, string option) =>
-        [.. NamedValues.InOrder(map).Select(p => new KeyValuePair<string, string>(p.Key, TaskNameOf(p, option)))];
-
-    private string TaskNameOf(KeyValuePair<string, object?> input, string option) =>
-        LanguagePrimitives.TryConvertTo<string>(input.Value, out var name) && !string.IsNullOrEmpty(name)
-            ? name
-            : throw FlowErrors.TaskInvalid(Name, $"-{option} gives the parameter '{input.Key}' no task");
 }

@@ -12,6 +12,7 @@ namespace PrefectPS.Flows;
 internal sealed class RunStateView(FlowPlan plan, State[] states)
 {
     private Known?[]? _known; // by the tasks' index
+    private Dictionary<(int Task, int Source), IList>? _flat; // lists that no task makes, which stay as they are
 
     public FlowPlan Plan { get; } = plan;
 
@@ -50,6 +51,20 @@ internal sealed class RunStateView(FlowPlan plan, State[] states)
     public IList? ElementsOf(int task, bool flatten) =>
         flatten ? Of(task).Flat ??= ElementsOf(States[task], flatten) : ElementsOf(States[task], flatten);
 
+    /// <summary>What can be mapped over of a list that no task makes; null where it is none.</summary>
+    public IList? ElementsOf(FlowTask task, int source, RunIdentity run)
+    {
+        if (!task.Flatten)
+            return MapSource.ListOf(task.MapSources[source].In(run));
+        if (_flat?.TryGetValue((task.Index, source), out var known) == true)
+            return known;
+        return MapSource.ListOf(task.MapSources[source].In(run)) is { } list ? (_flat ??= [])[(task.Index, source)] = FlatList.Of(list) : null;
+    }
+
+    /// <summary>The element of such a list that a child takes; null where it has none for it.</summary>
+    public object? ElementOf(FlowTask task, int source, int child, RunIdentity run) =>
+        ElementsOf(task, source, run) is { } elements && child < elements.Count ? elements[child] : null;
+
     /// <summary>Which child of a mapped task the element is of that a child takes from the flat list of their results; null where that cannot be told.</summary>
     public int? OriginOf(int task, int child)
     {
@@ -63,19 +78,12 @@ internal sealed class RunStateView(FlowPlan plan, State[] states)
         }
     }
 
-    // A result of which nothing is known is no list. Nothing is an empty list, and one object a list of it, as they come out of a script block; a number is
-    // a number.
+    // A result of which nothing is known is no list.
     private static IList? ElementsOf(State upstream, bool flatten)
     {
         if (upstream.Children is null && upstream.LacksResult)
             return null;
-        var elements = upstream.Children ?? upstream.ReadResult() switch
-        {
-            null => Array.Empty<object>(),
-            IList list and not byte[] => list,
-            ValueType => null,
-            var single => new[] { single },
-        };
+        var elements = upstream.Children ?? MapSource.ListOf(upstream.ReadResult());
         return flatten && elements is not null ? FlatList.Of(elements) : elements;
     }
 

@@ -26,22 +26,29 @@ public readonly struct TaskArguments
     }
 
     /// <summary>How many there are.</summary>
-    public int Count => _task.InputFrom.Count + _task.Arguments.Count + _task.Parameters.Count;
+    public int Count => FirstParameter + _task.Parameters.Count;
+
+    // In this order: inputs of one task, inputs of several, constants, elements of lists, parameters of the flow.
+    private int FirstElement => _task.InputCount + _task.Arguments.Count;
+
+    private int FirstParameter => FirstElement + _task.MapSources.Count;
 
     /// <summary>One of them: the parameter's name and its value, null where an upstream task returned nothing.</summary>
-    /// <param name="index">From 0 to below <see cref="Count"/>; inputs come first, then constants, then parameters of the flow.</param>
+    /// <param name="index">From 0 to below <see cref="Count"/>; inputs come first, then constants and elements of lists, then parameters of the flow.</param>
     /// <exception cref="FlowException">An upstream result cannot be read from its store.</exception>
     public KeyValuePair<string, object?> this[int index] =>
-        index < _inputs.Length ? new(_task.InputFrom[index].Key, InputAt(index))
-        : index - _inputs.Length < _task.Arguments.Count ? _task.Arguments[index - _inputs.Length]
-        : ParameterAt(index - _inputs.Length - _task.Arguments.Count);
+        index < _task.SingleCount ? new(_task.InputFrom[index].Key, InputAt(index))
+        : index < _task.InputCount ? Gather(_task.Gathered[index - _task.SingleCount])
+        : index < FirstElement ? _task.Arguments[index - _task.InputCount]
+        : index < FirstParameter ? new(NameAt(index), ElementAt(index - FirstElement))
+        : ParameterAt(index - FirstParameter);
 
-    /// <summary>The index of an input or a constant, by name, whatever its case; -1 where there is none.</summary>
+    /// <summary>The index of an input, a constant or an element, by name, whatever its case; -1 where there is none.</summary>
     internal int IndexOf(string name)
     {
-        for (var i = 0; i < _task.InputFrom.Count + _task.Arguments.Count; i++)
+        for (var i = 0; i < FirstParameter; i++)
         {
-            if (string.Equals(i < _task.InputFrom.Count ? _task.InputFrom[i].Key : _task.Arguments[i - _task.InputFrom.Count].Key, name, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(NameAt(i), name, StringComparison.OrdinalIgnoreCase))
                 return i;
         }
 
@@ -50,13 +57,17 @@ public readonly struct TaskArguments
 
     /// <summary>The name of one of them; its value is not read.</summary>
     internal string NameAt(int index) =>
-        index < _inputs.Length ? _task.InputFrom[index].Key
-        : index - _inputs.Length < _task.Arguments.Count ? _task.Arguments[index - _inputs.Length].Key
-        : _task.Parameters[index - _inputs.Length - _task.Arguments.Count];
+        index < _task.SingleCount ? _task.InputFrom[index].Key
+        : index < _task.InputCount ? _task.Gathered[index - _task.SingleCount].Name
+        : index < FirstElement ? _task.Arguments[index - _task.InputCount].Key
+        : index < FirstParameter ? _task.MapSources[index - FirstElement].Name
+        : _task.Parameters[index - FirstParameter];
+
+    /// <summary>Whether one of them is another for each child of a mapped task.</summary>
+    internal bool IsElement(int index) => index < _task.MapCount || (index >= FirstElement && index < FirstParameter);
 
     /// <summary>Whether one of them is a secret or holds one.</summary>
-    internal bool HoldsSecret(int index) =>
-        (index < _inputs.Length ? SourceOf(index).IsResultSecret : _run.IsSecret(NameAt(index))) || Secrets.In(this[index].Value, _task.Flow.Services.Values);
+    internal bool HoldsSecret(int index) => IsSecret(index) || Secrets.In(this[index].Value, _task.Flow.Services.Values);
 
     /// <summary>What an input is taken from: the state of the upstream task or, for a child of a mapped one, that of its counterpart.</summary>
     internal State SourceOf(int input)
@@ -64,6 +75,33 @@ public readonly struct TaskArguments
         var upstream = _states.States[_inputs[input]];
         return _mapIndex is { } child && input < _task.MapCount && !_task.Flatten && upstream.Children is { } children ? children[child] : upstream;
     }
+
+    private bool IsSecret(int index)
+    {
+        if (index < _task.SingleCount)
+            return SourceOf(index).IsResultSecret;
+        if (index >= _task.InputCount)
+            return _run.IsSecret(index >= FirstElement && index < FirstParameter ? _task.MapSources[index - FirstElement].Parameter ?? string.Empty : NameAt(index));
+        var (start, count) = (_task.Gathered[index - _task.SingleCount].Start, _task.Gathered[index - _task.SingleCount].Count);
+        for (var i = start; i < start + count; i++)
+        {
+            if (SourceOf(i).IsResultSecret)
+                return true;
+        }
+
+        return false;
+    }
+
+    private KeyValuePair<string, object?> Gather(GatheredInput input)
+    {
+        var results = new object?[input.Count];
+        for (var i = 0; i < results.Length; i++)
+            results[i] = InputAt(input.Start + i);
+        return new(input.Name, results);
+    }
+
+    private object? ElementAt(int source) =>
+        _mapIndex is { } child ? _states.ElementOf(_task, source, child, _run) : _task.MapSources[source].In(_run);
 
     private KeyValuePair<string, object?> ParameterAt(int index) => new(_task.Parameters[index], _run.Parameters[_task.Parameters[index]]);
 

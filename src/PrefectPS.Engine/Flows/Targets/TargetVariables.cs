@@ -79,7 +79,7 @@ internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArg
 
     /// <summary>Whether what a name stands for is another thing, or one of another's likeness, for each child of a mapped task.</summary>
     public bool TellsApart(TargetName name) => name.Source == TargetSource.Input
-        ? arguments.IndexOf(name.Name) < Task.MapCount
+        ? arguments.IsElement(arguments.IndexOf(name.Name))
         : name.Source == TargetSource.Variable && OfOneChild.Contains(name.Name);
 
     private object? Value(TargetName name, string target) => name.Source switch

@@ -82,7 +82,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
             return TaskDecision.Continue;
         try
         {
-            return EndAs(task, MapChildren.Expand(task.Task, view, task.State.ForceRerun, task.IsResumed));
+            return EndAs(task, MapChildren.Expand(task.Task, view, run, task.State.ForceRerun, task.IsResumed));
         }
         catch (FlowException e) when (!isRecorded || e.Id != FlowErrorId.StoreFailed)
         {

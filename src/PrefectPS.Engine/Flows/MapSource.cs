@@ -1,0 +1,35 @@
+using System.Collections;
+
+namespace PrefectPS.Flows;
+
+/// <summary>A list that a task is mapped over and that no task makes: a constant, or the value of a parameter of its flow. Immutable.</summary>
+/// <param name="Name">The parameter of the body that takes an element.</param>
+internal sealed record MapSource(string Name)
+{
+    /// <summary>The flow's parameter; null where the list is a constant.</summary>
+    public string? Parameter { get; private init; }
+
+    /// <summary>The constant.</summary>
+    public object? Constant { get; private init; }
+
+    /// <summary>A constant list, as it is now.</summary>
+    public static MapSource Of(string name, object? list) => new(name) { Constant = list is IList and not byte[] ? ((IList)list).Cast<object?>().ToArray() : list };
+
+    /// <summary>The value of a parameter.</summary>
+    public static MapSource OfParameter(string name, string parameter) => new(name) { Parameter = parameter };
+
+    /// <summary>Its value in a run.</summary>
+    public object? In(RunIdentity run) => Parameter is null ? Constant : run.Parameters[Parameter];
+
+    /// <summary>
+    /// What can be mapped over of a value; null where it is no list. Nothing is an empty list, and one object a list of it, as they come out of a script
+    /// block; a number is a number.
+    /// </summary>
+    public static IList? ListOf(object? value) => value switch
+    {
+        null => Array.Empty<object>(),
+        IList list and not byte[] => list,
+        ValueType => null,
+        var single => new[] { single },
+    };
+}
