@@ -92,6 +92,9 @@ internal sealed class TaskResult
     public static TaskResult Written(object? kept, string location, string? serializer, ResultStore source) =>
         new(kept, location, source, loaded: kept is not null, serializer: serializer);
 
+    /// <summary>The same result in its store, to be read from there.</summary>
+    public TaskResult Unread() => At(Location!, Serializer, _source);
+
     /// <summary>A result that can be read from a location; without a source it can only be passed on.</summary>
     /// <param name="location">The path below the store's root.</param>
     /// <param name="serializer">The name of its form, where the extension does not say it.</param>

@@ -62,9 +62,9 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
 
     private State Checked(TaskRun task, State outcome)
     {
-        if (step.Recorder is not null || step.Clock.HasLimit)
+        if (step.Recorder is not null || step.Clock.HasLimit || step.RoundTripsResults)
             WrittenResult.Check(outcome, task.Task.Flow.Services);
-        return outcome;
+        return step.RoundTripsResults ? StoredForm.Of(outcome, task.Slug, task.Task.Flow.Services) : outcome;
     }
 
     private State WriteToStore(TaskRun task, State outcome)

@@ -11,6 +11,9 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     /// <summary>Takes what a person should know of, though the step goes on.</summary>
     public IStepNotices Notices { get; init; } = NoNotices.Instance;
 
+    /// <summary>Whether each result goes through its stored form before the next task gets it.</summary>
+    public bool RoundTripsResults { get; init; }
+
     /// <summary>Records what the step does; null where nothing is recorded.</summary>
     public IRunRecorder? Recorder { get; } = recorder;
 

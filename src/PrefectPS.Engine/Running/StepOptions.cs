@@ -9,6 +9,9 @@ internal record StepOptions
     /// <summary>Whether Cancelled tasks become Pending, before the step and after it.</summary>
     public bool ResetCancelled { get; init; }
 
+    /// <summary>Whether each result goes through its stored form before the next task gets it.</summary>
+    public bool RoundTripsResults { get; init; }
+
     /// <summary>Which tasks of the run are to run from now on; null for those that were to run before.</summary>
     public SelectionChange? Selection { get; init; }
 

@@ -9,6 +9,13 @@ namespace PrefectPS.Commands;
 [OutputType(typeof(FlowState))]
 public sealed class InvokeFlowCommand : RunCmdlet
 {
+    /// <summary>Run all bodies for real, and put each result through its stored form before the next task gets it.</summary>
+    [Parameter]
+    public SwitchParameter RoundTripResult { get; set; }
+
+    /// <inheritdoc/>
+    private protected override bool RoundTrips => RoundTripResult;
+
     /// <inheritdoc/>
     private protected override StepBudget Budget => new() { Wait = true };
 

@@ -95,6 +95,9 @@ public abstract class RunCmdlet : FlowCmdlet
     /// <summary>Whether Cancelled tasks become Pending, before the step and after it.</summary>
     private protected abstract bool Resets { get; }
 
+    /// <summary>Whether each result goes through its stored form.</summary>
+    private protected virtual bool RoundTrips => false;
+
     /// <inheritdoc/>
     protected sealed override void Process()
     {
@@ -167,7 +170,7 @@ public abstract class RunCmdlet : FlowCmdlet
 
     private StepOutcome TakeStep(RunChoice run) => PipelineStep.Take(
         this,
-        new(run) { Budget = Budget, ResetCancelled = Resets, Durability = Durability, Selection = SelectionIn(run.Flow) },
+        new(run) { Budget = Budget, ResetCancelled = Resets, Durability = Durability, Selection = SelectionIn(run.Flow), RoundTripsResults = RoundTrips },
         ThrottleLimit,
         StopToken);
 
