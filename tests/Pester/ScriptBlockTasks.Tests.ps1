@@ -143,7 +143,7 @@ Describe 'ScriptBlockTasks' {
         $flow = New-Flow loud { task a { Write-All -Verbose; 'result' } }
         $all = @(Invoke-Flow $flow 3>&1 4>&1 6>&1)
         @($all[0..2] | ForEach-Object { if ($_.PSObject.Properties['Message']) { $_.Message } else { "$_" } }) |
-            Should -BeExactly 'careful', 'details', 'news'
+            Should -BeExactly 'a: careful', 'a: details', 'news'
         $all[3].Tasks[0].Result | Should -BeExactly 'result'
     }
 

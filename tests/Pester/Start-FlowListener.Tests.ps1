@@ -34,7 +34,7 @@ Describe 'Start-FlowListener' {
             param($Testing, $Prefix, $Folder)
             Import-Module $Testing
             $flow = New-Flow listened -Store "$Folder/store" { task a { 'one' }; task b { 'two' } -After a }
-            Start-FlowListener $flow $Prefix -Channel "$Folder/next" -Secret known -MaxTasks 1 -MaxBodyBytes 1000 -Count 2
+            Start-FlowListener $flow $Prefix -Channel "$Folder/next" -Secret known -MaxTasks 1 -MaxBodyBytes 1000 -Count 2 -Verbose -InformationAction Continue
         }).AddArgument("$PSScriptRoot/PrefectPS.Testing.psm1").AddArgument($prefix).AddArgument($folder)
         $listening = $session.BeginInvoke()
         do {
@@ -50,7 +50,10 @@ Describe 'Start-FlowListener' {
         $message = Receive-FlowMessage "$folder/next"
         Send-Request Post $prefix -Secret known -Body $message.Document | Should -Be 204
         $runs = $session.EndInvoke($listening)
+        $verbose, $information = "$($session.Streams.Verbose)", "$($session.Streams.Information)"
         $session.Dispose()
+        $verbose | Should -Match '\d\d:\d\d:\d\d a: Running .*\d\d:\d\d:\d\d b: Success in'
+        $information | Should -Match '^a: Success in [\d:.]+ b: Success in [\d:.]+$'
         $runs.Step | Should -BeStrictly 1, 2
         "$($runs.State)" | Should -Be 'Pending Success'
     }

@@ -22,7 +22,8 @@ $flow = New-Flow 'chained' -Store $store {
 }
 
 # Automation stops a job after three hours, its fair share; with 150 minutes a step ends well before. Within it, the step waits for retries that are due.
-$budget = @{ TimeBudget = '02:30:00'; Wait = $true }
+# Its verbose records tell each change of a task's state; the job keeps them where the runbook logs verbose records.
+$budget = @{ TimeBudget = '02:30:00'; Wait = $true; Verbose = $true }
 if ($limit = Get-Setting FLOW_MAX_TASKS) { $budget.MaxTasks = [int] $limit }
 
 if ($null -eq $WebhookData) {
@@ -37,7 +38,9 @@ else {
     $state = $WebhookData.RequestBody | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep -ResetCancelled @budget
 }
 
+# The job's output is the evidence that remains: a line for the run, and a table of its tasks.
 "run $($state.RunId), step $($state.Step): $($state.State). $($state.Message)"
+$state.Tasks | Format-Table Slug, State, RunCount, Duration, Message -AutoSize -Wrap | Out-String -Width 200
 $state = $state | Assert-FlowState
 if ($state.NextStartTime -gt [DateTimeOffset]::UtcNow) {
     # A webhook starts a job at once, and this one would find nothing to do: the runbook's schedule goes on with the run when it is due.

@@ -11,21 +11,24 @@ namespace PrefectPS.Running;
 internal sealed class RunStates
 {
     private readonly IRunRecorder? _recorder;
+    private readonly ITransitionLog? _log;
     private HashSet<int>? _copied; // mapped tasks whose array of children is a copy of this object's own
     private Dictionary<(int Task, int? Child), RunStates>? _subflows; // those that events are applied to
 
     /// <summary>The states of a run as it was left.</summary>
     /// <param name="start">The run.</param>
     /// <param name="recorder">Records each event; null where nothing is recorded.</param>
-    public RunStates(FlowState start, IRunRecorder? recorder = null)
-        : this(start, start.Flow.Results, recorder)
+    /// <param name="log">Told of each event; null where nobody is.</param>
+    public RunStates(FlowState start, IRunRecorder? recorder = null, ITransitionLog? log = null)
+        : this(start, start.Flow.Results, recorder, log)
     {
     }
 
-    private RunStates(FlowState start, ResultStore? results, IRunRecorder? recorder)
+    private RunStates(FlowState start, ResultStore? results, IRunRecorder? recorder, ITransitionLog? log)
     {
         Start = start;
         _recorder = recorder;
+        _log = log;
         Results = results;
         Selection = start.Identity.Selection;
         View = new(start.Flow.Freeze(), (State[])start.States.Clone());
@@ -80,7 +83,11 @@ internal sealed class RunStates
     }
 
     /// <summary>A task or child changes from one state to another, which need not be the one that it is left in.</summary>
-    public void Change(FlowTask task, int? child, State from, State to) => _recorder?.Record(new(this, task, child, from, to, TaskEventKind.Changed));
+    public void Change(FlowTask task, int? child, State from, State to)
+    {
+        if (_recorder is not null || _log is not null)
+            Tell(new(this, task, child, from, to, TaskEventKind.Changed));
+    }
 
     /// <summary>A task or child is left in a state; nothing happens where it is in that state already.</summary>
     public void Settle(FlowTask task, int? child, State state, TaskEventKind kind = TaskEventKind.Settled)
@@ -89,7 +96,7 @@ internal sealed class RunStates
             return;
         var settled = new TaskEvent(this, task, child, from, state, kind);
         Apply(settled);
-        _recorder?.Record(settled);
+        Tell(settled);
     }
 
     /// <summary>The reducer: applies an event to the states of this run.</summary>
@@ -125,7 +132,7 @@ internal sealed class RunStates
     /// <param name="child">Which child; null for the task itself.</param>
     /// <param name="run">Its subflow run as it is now.</param>
     public RunStates OpenSubflow(FlowTask task, int? child, FlowState run) =>
-        (_subflows ??= [])[(task.Index, child)] = new(run, run.Flow.Results ?? Results, _recorder)
+        (_subflows ??= [])[(task.Index, child)] = new(run, run.Flow.Results ?? Results, _recorder, _log)
         {
             Owner = (this, task, child),
             Path = $"{Path}{ChildSlug.Of(task, child)}/",
@@ -153,6 +160,12 @@ internal sealed class RunStates
         }
 
         return Changes == 0 ? Start : Start.With(ReferenceEquals(run.Selection, Selection) ? run : run with { Selection = Selection }, States);
+    }
+
+    private void Tell(in TaskEvent taskEvent)
+    {
+        _recorder?.Record(taskEvent);
+        _log?.Add(taskEvent);
     }
 
     // The array of children is copied once, when the first of them changes, and then written in place.

@@ -25,6 +25,9 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
         return message == state.Message && error == state.Error ? state : state with { Message = message, Error = error };
     }
 
+    /// <summary>Takes the secrets that a task was told out of texts.</summary>
+    public SecretMask MaskOf(TaskRun task) => MaskOf(task, task.State);
+
     // As nearly all states do: what follows need not be fast.
     private static bool SaysNothing(State state) => state.Error is null && state.Message is null
         or StateMessages.Succeeded or StateMessages.Starting or StateMessages.Cancelled

@@ -21,6 +21,9 @@ internal record StepOptions
     /// <summary>Watches the step's progress; null if nobody does.</summary>
     public IStepObserver? Observer { get; init; }
 
+    /// <summary>Told of what happens to tasks; null if nobody is.</summary>
+    public ITransitionLog? Log { get; init; }
+
     /// <summary>Takes warnings and errors that do not end the step.</summary>
     public IStepNotices Notices { get; init; } = NoNotices.Instance;
 }

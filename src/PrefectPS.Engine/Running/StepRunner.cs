@@ -15,7 +15,7 @@ internal sealed class StepRunner
     {
         _clock = clock;
         _step = new(_clock, recorder) { Notices = options.Notices, RoundTripsResults = options.RoundTripsResults };
-        _run = new(new(given, recorder), given.Identity with { Step = given.Step + 1 }, _step);
+        _run = new(new(given, recorder, options.Log), given.Identity with { Step = given.Step + 1 }, _step);
         _step.Progress = options.Observer is { } observer ? new(observer, _run, _clock) : null;
         _pass = options is { Budget.Throttle: { } throttle, Pool: { } pool }
             ? run => new ParallelPass(_step, throttle, pool).Run(run)

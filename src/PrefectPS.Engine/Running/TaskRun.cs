@@ -1,14 +1,16 @@
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
 /// <summary>One task on its way through the pipeline, once.</summary>
-internal sealed class TaskRun
+internal sealed class TaskRun : ITaskOutput
 {
     /// <summary>No input, where one could be.</summary>
     public const int NoInput = -1;
 
+    private SecretMask? _mask;
     private Effect _performed;
     private Effect _last;
     private EffectResult _result;
@@ -74,6 +76,14 @@ internal sealed class TaskRun
     /// <summary>Its slug, that of the child where it is one.</summary>
     public string Slug => ChildSlug.Of(Task, MapIndex);
 
+    /// <summary>The path of the subflow that it is in, with a slash behind it.</summary>
+    public string Path { private get; init; } = string.Empty;
+
+    /// <summary>Keeps secrets out of what is told of it; null where there are none.</summary>
+    public SecretKeeper? Secrets { private get; init; }
+
+    string ITaskOutput.Label => Path + Slug;
+
     /// <summary>How its upstream tasks stand.</summary>
     public ref readonly UpstreamSummary Upstream => ref _upstream;
 
@@ -124,7 +134,10 @@ internal sealed class TaskRun
     /// <param name="clock">The step's clock.</param>
     /// <param name="stop">Cancelled when the code has to end; null where that is when the step does.</param>
     public FlowContext ContextIn(RunIdentity run, StepClock clock, CancellationToken? stop = null) =>
-        new(Task, State, run, clock, stop) { MapIndex = MapIndex, RunCount = Attempt, IsResumed = IsResumed };
+        new(Task, State, run, clock, stop) { MapIndex = MapIndex, RunCount = Attempt, IsResumed = IsResumed, Output = this };
+
+    // The same for all that it writes.
+    string ITaskOutput.Hide(string text) => (_mask ??= Secrets?.MaskOf(this))?.Hide(text) ?? text;
 
     /// <summary>The values of its body's parameters.</summary>
     /// <param name="run">The run.</param>

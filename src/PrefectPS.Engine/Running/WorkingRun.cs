@@ -12,6 +12,7 @@ internal sealed class WorkingRun
     private readonly RunIdentity _run;
     private readonly SelectedTasks? _selected;
     private readonly StateHandlers _handlers;
+    private readonly SecretKeeper _secrets;
     private readonly StepClock _clock;
     private readonly IStepNotices _notices;
     private readonly MappedTasks _mapped;
@@ -29,7 +30,8 @@ internal sealed class WorkingRun
         _clock = step.Clock;
         _notices = step.Notices;
         _mapped = new(states.View, run, step.Clock);
-        _handlers = new(states.Flow.StateHandlers, run, new(states.View, run, step.Notices));
+        _secrets = new(states.View, run, step.Notices);
+        _handlers = new(states.Flow.StateHandlers, run, _secrets);
         Pipeline = new(states, run, step, _handlers);
         Bodies = new(states.View, run, step);
         Subflows = new(states, run, step, Bodies);
@@ -59,14 +61,13 @@ internal sealed class WorkingRun
     public FlowState ToState() => _states.ToState(_run);
 
     /// <summary>A task, or a child of a mapped one, on its way through the pipeline from the state it is in.</summary>
-    public TaskRun NewTaskRun(int task, int? child) =>
-        new(Plan.Tasks[task], _states.StateOf(task, child)!, _clock, child, IsRerun) { IsPart = _selected?.PartOf(task) is not null };
+    public TaskRun NewTaskRun(int task, int? child) => NewTaskRun(Plan.Tasks[task], _states.StateOf(task, child)!, child, IsRerun);
 
     /// <summary>A task on its way through the pipeline, from a state that it may not be in.</summary>
-    public TaskRun NewTaskRun(TaskRun before, State given) => new(before.Task, given, _clock, before.MapIndex, before.IsRerun) { IsPart = before.IsPart };
+    public TaskRun NewTaskRun(TaskRun before, State given) => NewTaskRun(before.Task, given, before.MapIndex, before.IsRerun);
 
     /// <summary>A task, or a child of a mapped one, that succeeded and runs again for its result, which was not kept.</summary>
-    public TaskRun NewRerun(int task, int? child) => new(Plan.Tasks[task], _states.StateOf(task, child)!.Recompute(), _clock, child, isRerun: true);
+    public TaskRun NewRerun(int task, int? child) => NewTaskRun(Plan.Tasks[task], _states.StateOf(task, child)!.Recompute(), child, isRerun: true);
 
     /// <summary>Whether there may be something to do for a task.</summary>
     public bool IsToRun(int task) => IsSelected(task) && !States[task].IsFinished;
@@ -166,6 +167,13 @@ internal sealed class WorkingRun
             }
         }
     }
+
+    private TaskRun NewTaskRun(FlowTask task, State given, int? child, bool isRerun) => new(task, given, _clock, child, isRerun)
+    {
+        IsPart = _selected?.PartOf(task.Index) is not null,
+        Path = _states.Path,
+        Secrets = _secrets,
+    };
 
     private void TakeBack(int task, int? child, State running)
     {

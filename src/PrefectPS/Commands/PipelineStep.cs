@@ -22,8 +22,10 @@ internal static class PipelineStep
         using var prompts = new PromptGuard(cmdlet);
         var notices = new StepNotices(cmdlet);
         using var session = new StepSession(cmdlet, notices);
-        using var pool = budget.Throttle is null ? null : new RunspaceBodyPool(cmdlet, session, notices, ScriptSettings.Of(run.Flow).Setup);
+        var streams = new CallerStreams(cmdlet);
+        using var own = new SessionStreams(cmdlet, streams);
+        using var pool = budget.Throttle is null ? null : new RunspaceBodyPool(cmdlet, streams, session, notices, ScriptSettings.Of(run.Flow).Setup);
         FlowSetups.Run(run.Flow, budget.Throttle, session, pool, stop);
-        return StepTaker.Take(request with { Budget = budget, Pool = pool, Observer = progress, Notices = notices }, stop);
+        return StepTaker.Take(request with { Budget = budget, Pool = pool, Observer = progress, Log = TaskLog.For(cmdlet), Notices = notices }, stop);
     }
 }

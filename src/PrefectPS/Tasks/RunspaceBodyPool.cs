@@ -14,6 +14,7 @@ namespace PrefectPS.Tasks;
 internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
 {
     private readonly PSCmdlet _caller;
+    private readonly CallerStreams _streams;
     private readonly StepSession _session;
     private readonly IStepNotices _notices;
     private readonly InitialSessionState _initial;
@@ -24,12 +25,14 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
     private readonly CountdownEvent _running = new(1); // the pool itself, and each body that has not ended
 
     /// <param name="caller">The cmdlet that runs the step.</param>
+    /// <param name="streams">Its streams.</param>
     /// <param name="session">Its session.</param>
     /// <param name="notices">Told of variables that a body does not find.</param>
     /// <param name="setup">What sets up the runspaces of the outermost flow's tasks, and before their own those of the flows in it.</param>
-    public RunspaceBodyPool(PSCmdlet caller, StepSession session, IStepNotices notices, FlowSetup? setup)
+    public RunspaceBodyPool(PSCmdlet caller, CallerStreams streams, StepSession session, IStepNotices notices, FlowSetup? setup)
     {
         _caller = caller;
+        _streams = streams;
         _session = session;
         _notices = notices;
         _setup = setup;
@@ -43,7 +46,7 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
     {
         var body = (ScriptBlockBody)task.Body!;
         var now = _surroundings.Value.Now();
-        var streams = new RunspaceStreams(_caller, task.Slug, post);
+        var streams = new RunspaceStreams(_streams, context.Output, _caller.WriteProgress, post);
         var call = new RunspaceCall
         {
             Block = body.Portable,
@@ -75,7 +78,7 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
             var runspace = Create(setup);
             var now = _surroundings.Value.Now();
             var opening = new RunspaceOpening(); // what still runs after a stop may post
-            var streams = new RunspaceStreams(_caller, setup.Flow, opening.Post);
+            var streams = new RunspaceStreams(_streams, new SetupOutput(setup.Flow), _caller.WriteProgress, opening.Post);
             runspace.Post(target => opening.Run(() => target.Open(now, streams.Connect)));
             try
             {
@@ -140,6 +143,12 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
         var path = WildcardPattern.Escape(name);
         return body.Definition?.Functions.ContainsKey(name) == true
             || session.InvokeProvider.Item.Exists($"Function:{path}") || session.InvokeProvider.Item.Exists($"Alias:{path}");
+    }
+
+    // What a set-up writes is known by its flow.
+    private sealed record SetupOutput(string Label) : ITaskOutput
+    {
+        public string Hide(string text) => text;
     }
 
     // One whose task would not stop goes when that ends, and another takes its place.

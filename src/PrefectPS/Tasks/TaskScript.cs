@@ -23,7 +23,9 @@ internal static class TaskScript
     public static Collection<PSObject> Invoke(ActionPreference errorAction, ScriptBlock block, FlowContext? context, DefinitionScope? scope, object?[] arguments)
     {
         var outer = ModulePreferences.Active;
+        var teller = SessionStreams.Task;
         ModulePreferences.Active = errorAction;
+        SessionStreams.Task = context?.Output;
         try
         {
             return Call(block, context, scope, arguments);
@@ -37,6 +39,7 @@ internal static class TaskScript
         finally
         {
             ModulePreferences.Active = outer;
+            SessionStreams.Task = teller;
         }
     }
 

@@ -76,6 +76,7 @@ public sealed class RecipeTests(EmulatorFixture emulators) : IDisposable
         using var webhook = new HttpListener { Prefixes = { address } };
         webhook.Start();
         var said = new List<string>();
+        string[] output;
         string? body = null;
         do
         {
@@ -93,11 +94,14 @@ public sealed class RecipeTests(EmulatorFixture emulators) : IDisposable
                 request.Response.Close();
             }
 
-            said.AddRange(await job);
+            output = await job;
+            said.AddRange(output.Where(line => line.StartsWith("run ", StringComparison.Ordinal)));
         }
         while (body is not null && said.Count < 10);
 
         Assert.Equal(ThreeSteps, said.Select(StepOf));
+        Assert.Contains(output, line => line.Contains("report: Running", StringComparison.Ordinal));
+        Assert.Equal("report Success", string.Join(' ', output[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(2)));
 
         Task<string[]> StartRunbookAsync(string arguments, string input) => CallWithInputAsync(Recipe("azure-automation/runbook.ps1"), arguments, input,
             [("FLOW_STORE", $"'{_folder["store"]}'"), ("FLOW_WEBHOOK", $"\"{address}\""), ("FLOW_MAX_TASKS", "1")]);

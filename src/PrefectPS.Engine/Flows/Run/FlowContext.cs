@@ -40,6 +40,9 @@ public sealed class FlowContext
     /// <summary>Which child of a mapped task this is, from 0; null for any other task.</summary>
     public int? MapIndex { get; internal init; }
 
+    /// <summary>Hands on what the body writes; null where nobody does.</summary>
+    internal ITaskOutput? Output { get; init; }
+
     /// <summary>The number of this attempt, from 1.</summary>
     public int RunCount { get; internal init; }
 

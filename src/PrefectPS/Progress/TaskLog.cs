@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using PrefectPS.Running;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Progress;
+
+/// <summary>
+/// Tells the caller of a cmdlet what becomes of tasks: each change of a state as a verbose message, each task that has ended as an information record.
+/// </summary>
+internal sealed class TaskLog : ITransitionLog
+{
+    private const string Tag = "FlowTask";
+
+    private readonly Action<string>? _verbose;
+    private readonly Action<InformationRecord>? _information;
+
+    private TaskLog(Action<string>? verbose, Action<InformationRecord>? information) => (_verbose, _information) = (verbose, information);
+
+    /// <summary>One for a cmdlet that runs a flow; null where its caller wants neither: then no text is made.</summary>
+    public static TaskLog? For(PSCmdlet cmdlet)
+    {
+        var given = cmdlet.MyInvocation.BoundParameters;
+        var isVerbose = given.TryGetValue("Verbose", out var verbose) ? LanguagePrimitives.IsTrue(verbose) : IsWanted(cmdlet.GetVariableValue("VerbosePreference"));
+        var isInformed = given.ContainsKey("InformationVariable")
+            || IsWanted(given.TryGetValue("InformationAction", out var action) ? action : cmdlet.GetVariableValue("InformationPreference"));
+        return isVerbose || isInformed
+            ? new(
+                isVerbose ? StreamPreference.Unless<string>(cmdlet, "Verbose", "VerbosePreference", cmdlet.WriteVerbose, text => text) : null,
+                isInformed
+                    ? StreamPreference.Unless<InformationRecord>(cmdlet, "InformationAction", "InformationPreference", cmdlet.WriteInformation, record => $"{record.MessageData}")
+                    : null)
+            : null;
+    }
+
+    public void Add(in TaskEvent taskEvent)
+    {
+        if (taskEvent.Kind != TaskEventKind.Settled)
+            _verbose?.Invoke(TransitionText.OfChange(taskEvent));
+        else if (taskEvent.To.IsFinished && _information is not null)
+            Tell(taskEvent);
+    }
+
+    private void Tell(in TaskEvent ended)
+    {
+        var record = new InformationRecord(TransitionText.OfEnd(ended), TransitionText.Name(ended));
+        record.Tags.Add(Tag);
+        _information!(record);
+    }
+
+    private static bool IsWanted(object? preference) =>
+        LanguagePrimitives.TryConvertTo<ActionPreference>(preference, out var action) && action is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+}

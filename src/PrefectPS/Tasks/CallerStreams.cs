@@ -1,0 +1,113 @@
+using System.Management.Automation;
+using System.Reflection;
+using PrefectPS.Flows;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>
+/// Hands on what tasks write, wherever they run, to the streams of the cmdlet that runs them, with the task before it and without the secrets that it was given.
+/// </summary>
+/// <remarks>
+/// The task has asked its caller's preference variables already, as each command does, so that what comes here is wanted. The cmdlet's own -Verbose, -Debug and
+/// -InformationAction are about what the cmdlet itself tells: the records go by, to where its streams go. There is no public way past them; where PowerShell is
+/// built otherwise than this expects, they count for tasks, too.
+/// </remarks>
+internal sealed class CallerStreams
+{
+    private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+    private const string OfHost = "PSHOST"; // Write-Host's tag
+
+    private readonly PSCmdlet _caller;
+    private readonly Action<string> _warn;
+    private readonly Action<ErrorRecord> _error;
+
+    public CallerStreams(PSCmdlet caller)
+    {
+        _caller = caller;
+        _warn = StreamPreference.Unless<string>(caller, "WarningAction", "WarningPreference", caller.WriteWarning, text => text);
+        _error = StreamPreference.Unless<ErrorRecord>(caller, "ErrorAction", "ErrorActionPreference", caller.WriteError, record => record.ToString());
+    }
+
+    public void Warn(ITaskOutput? task, string message) => _warn(Text(task, message));
+
+    public void WriteVerbose(ITaskOutput? task, string message)
+    {
+        var text = Text(task, message);
+        if (!TryWrite("VerboseOutputPipe", "Verbose", new VerboseRecord(text), ui => ui.WriteVerboseLine(text)))
+            _caller.WriteVerbose(text);
+    }
+
+    public void WriteDebug(ITaskOutput? task, string message)
+    {
+        var text = Text(task, message);
+        if (!TryWrite("DebugOutputPipe", "Debug", new DebugRecord(text), ui => ui.WriteDebugLine(text)))
+            _caller.WriteDebug(text);
+    }
+
+    public void WriteInformation(ITaskOutput? task, InformationRecord record)
+    {
+        if (task is not null)
+            record = Told(task, record);
+        var isForHost = record.Tags.Contains(OfHost);
+        if (isForHost || !_caller.MyInvocation.BoundParameters.ContainsKey("InformationAction")
+            || !TryWrite("InformationOutputPipe", "Information", record, ui => ShowAsVariableSays(ui, record)))
+        {
+            _caller.WriteInformation(record);
+        }
+    }
+
+    /// <summary>An error with the task before its message. The record that the task has keeps its own.</summary>
+    public void WriteError(ITaskOutput? task, ErrorRecord record)
+    {
+        if (task is null)
+        {
+            _error(record);
+            return;
+        }
+
+        var copy = new ErrorRecord(record, null) { ErrorDetails = new(Text(task, record.ErrorDetails?.Message ?? record.Exception.Message)) };
+        _error(copy);
+    }
+
+    private static string Text(ITaskOutput? task, string message) => task is null ? message : $"{task.Label}: {task.Hide(message)}";
+
+    private static InformationRecord Told(ITaskOutput task, InformationRecord record)
+    {
+        record.Source = task.Label;
+        if (record.MessageData is HostInformationMessage { Message: not null } told)
+            told.Message = task.Hide(told.Message);
+        if (record.MessageData is not string text || task.Hide(text) is var hidden && hidden == text)
+            return record;
+        var masked = new InformationRecord(hidden, record.Source);
+        masked.Tags.AddRange(record.Tags);
+        return masked;
+    }
+
+    private void ShowAsVariableSays(System.Management.Automation.Host.PSHostUserInterface ui, InformationRecord record)
+    {
+        if (LanguagePrimitives.TryConvertTo<ActionPreference>(_caller.GetVariableValue("InformationPreference"), out var action) && action == ActionPreference.Continue)
+            ui.WriteLine(record.ToString());
+    }
+
+    // To where a redirection (4>&1) sends the stream, and else to the host.
+    private bool TryWrite(string pipeName, string stream, object record, Action<System.Management.Automation.Host.PSHostUserInterface> show)
+    {
+        var runtime = _caller.CommandRuntime;
+        if (runtime.GetType().GetProperty(pipeName, Any) is not { } property)
+            return false;
+        if (property.GetValue(runtime) is not { } pipe)
+        {
+            if (_caller.Host?.UI is { } ui)
+                show(ui);
+            return true;
+        }
+
+        var wrapped = PSObject.AsPSObject(record);
+        if (typeof(PSObject).GetProperty("WriteStream", Any) is { } mark)
+            mark.SetValue(wrapped, Enum.Parse(mark.PropertyType, stream)); // as what it is shown as
+        if (pipe.GetType().GetMethod("Add", Any, null, [typeof(object)], null) is not { } add)
+            return false;
+        add.Invoke(pipe, [wrapped]);
+        return true;
+    }
+}

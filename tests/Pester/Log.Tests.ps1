@@ -1,0 +1,151 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/PrefectPS.Testing.psm1"
+    . "$PSScriptRoot/Places.ps1"
+    $ErrorActionPreference = 'Stop'
+}
+
+BeforeDiscovery { . "$PSScriptRoot/Places.ps1" }
+
+Describe 'Transitions' {
+    BeforeAll {
+        function New-Loud {
+            New-Flow loud {
+                task load { if ($FlowContext.RunCount -lt 2) { throw 'no room' } } -MaxRetries 3 -RetryDelay 0
+                task report { 'done' } -After load
+            }
+        }
+
+        function Get-Line($Record, [type] $Type) { @($Record | Where-Object { $_ -is $Type } | ForEach-Object { "$_" }) }
+    }
+
+    It '-Verbose of <Cmdlet> tells each change of a state, with time and attempt' -TestCases @(@{ Cmdlet = 'Invoke-Flow' }, @{ Cmdlet = 'Invoke-FlowStep' }) {
+        $lines = Get-Line (& $Cmdlet (New-Loud) -Verbose 4>&1) ([Management.Automation.VerboseRecord]) | Where-Object { $_ -match '^\d\d:\d\d:\d\d ' }
+        $lines | ForEach-Object { $_ -replace '^\d\d:\d\d:\d\d ' -replace '00:00:0\d\.\d{3}', 'TIME' -replace 'at \d\d:\d\d:\d\d', 'at NOW' } | Should -BeExactly @(
+            'load: Running (attempt 1 of 4)'
+            'load: Failed in TIME: Error during execution of task: no room'
+            'load: Retrying (attempt 2 of 4, at NOW)'
+            'load: Running (attempt 2 of 4)'
+            'load: Success in TIME'
+            'report: Running'
+            'report: Success in TIME'
+        )
+    }
+
+    It '<How> shows one line for each task that has ended' -TestCases @(
+        @{ How = '-InformationAction'; Call = { Invoke-Flow (New-Loud) -InformationAction Continue 6>&1 } }
+        @{ How = '$InformationPreference'; Call = { $InformationPreference = 'Continue'; Invoke-Flow (New-Loud) 6>&1 } }
+        @{ How = '-InformationAction of a step'; Call = { Invoke-FlowStep (New-Loud) -InformationAction Continue 6>&1 } }
+        @{ How = '-InformationVariable'; Call = { $null = Invoke-Flow (New-Loud) -InformationVariable said; $said } }
+    ) {
+        $records = @(& $Call | Where-Object { $_ -is [Management.Automation.InformationRecord] })
+        "$($records -replace '00:00:0\d\.\d{3}', 'TIME')" | Should -BeExactly 'load: Success in TIME report: Success in TIME'
+        $records.Source | Should -BeExactly 'load', 'report'
+        $records[0].Tags | Should -BeExactly 'FlowTask'
+    }
+
+    It 'without either nothing is told, and nothing asked for in vain' {
+        @(Invoke-Flow (New-Loud) 4>&1 6>&1).Count | Should -Be 1
+    }
+
+    It 'a caller that stops at either does not lose its run' {
+        & { $VerbosePreference = 'Stop'; (Invoke-Flow (New-Loud) 2>$null).State } | Should -BeExactly 'Success'
+        & { (Invoke-Flow (New-Loud) -InformationAction Stop 2>$null).State } | Should -BeExactly 'Success'
+    }
+
+    It 'children, tasks of subflows and what a budget cuts off have their names' {
+        $inner = New-Flow inner { task ok { } }
+        $flow = New-Flow outer {
+            task each { param($e) } -MapArgument @{ e = 1, 2 }
+            task s -Subflow $inner
+            task last { }
+        }
+        $lines = Get-Line (Invoke-FlowStep $flow -MaxTasks 3 -Verbose 4>&1) ([Management.Automation.VerboseRecord])
+        foreach ($line in '*each: Mapped (2 children)', '*each`[1`]: Running', '*s/ok: Running', '*last: Cancelled (Flow run is cancelled)') {
+            @($lines -like $line).Count | Should -Be 1 -Because $line
+        }
+    }
+
+    It 'secrets are masked, and a message commands no terminal' {
+        $flow = New-Flow secret {
+            task key { 'hunter2-hunter2' } -Sensitive
+            task use { param($key) throw "$([char]27)[2J$key is refused`nsecond line" } -InputFrom @{ key = 'key' }
+        }
+        $all = "$(Invoke-Flow $flow -Verbose -InformationAction Continue 4>&1 6>&1)"
+        $all | Should -BeLike '*use: Failed*(secret) is refused*'
+        $all | Should -Not -BeLike '*hunter2*'
+        $all | Should -Not -BeLike "*$([char]27)*"
+        $all | Should -Not -BeLike '*second line*'
+    }
+}
+
+Describe 'What tasks write' {
+    It 'comes to the caller with the task before it, in its order, <Place>' -ForEach (Get-TaskPlace) {
+        $label = if ($In['Map']) { 'body[0]' } else { 'body' }
+        if ($In['Subflow']) { $label = "part/$label" }
+        $body = { Write-Warning 'careful'; Write-Verbose 'a detail' -Verbose; Write-Debug 'why' -Debug; Write-Information 'news'; Write-Host 'shown'; Write-Warning 'last' }
+        $said = @(Invoke-InPlace $In $body 3>&1 4>&1 5>&1 6>&1 | Where-Object { $_ -isnot [FlowTaskState] })
+        "$($said -join '|')" | Should -BeExactly "${label}: careful|${label}: a detail|${label}: why|news|shown|${label}: last"
+        $said[3, 4].Source | Should -BeExactly $label, $label
+    }
+
+    It 'follows the caller''s preference variables, <Place>' -ForEach (Get-TaskPlace) {
+        $body = { Write-Warning 'careful'; Write-Verbose 'a detail'; Write-Debug 'why' }
+        $said = & { $VerbosePreference = 'Continue'; $WarningPreference = 'SilentlyContinue'; Invoke-InPlace $In $body 3>&1 4>&1 5>&1 }
+        $said = @($said | Where-Object { $_ -is [Management.Automation.InformationalRecord] } | ForEach-Object { "$_" })
+        @($said -like '*: a detail').Count | Should -Be 1
+        "$said" | Should -Not -BeLike '*careful*'
+        "$said" | Should -Not -BeLike '*why*'
+    }
+
+    It '-Verbose and -InformationAction of the cmdlet are about transitions only, <Place>' -ForEach (Get-TaskPlace) {
+        $body = { Write-Verbose 'a detail'; Write-Information 'news' }
+        $said = Invoke-InPlace $In $body -Run @{ Verbose = $true; InformationAction = 'SilentlyContinue' } 4>&1
+        "$said" | Should -BeLike '*body*: Running*'
+        "$said" | Should -Not -BeLike '*a detail*'
+    }
+
+    It 'is masked where it holds a secret that the task was given, <Place>' -ForEach (Get-TaskPlace | Where-Object { -not $_.In['Map'] -and -not $_.In['Using'] }) {
+        $inner = New-Flow inner -Parameter @{ key = $null } {
+            task use { param($key) Write-Warning "it is $key"; Write-Verbose "v $key" -Verbose; Write-Host "h $key"; Write-Information "i $key" }
+        }
+        $task = @{}
+        if ($In['Task']) { $task = $In.Task }
+        $flow = New-Flow outer {
+            task key { 'hunter2-hunter2' } -Sensitive
+            task use { param($key) Write-Warning "it is $key"; Write-Verbose "v $key" -Verbose; Write-Host "h $key"; Write-Information "i $key" } -InputFrom @{ key = 'key' } @task
+            task s -Subflow $inner -InputFrom @{ key = 'key' }
+        }
+        $with = @{}
+        if ($In['Throttle']) { $with.ThrottleLimit = $In.Throttle }
+        $said = Invoke-Flow $flow @with 3>&1 4>&1 6>&1 | Where-Object { $_ -isnot [FlowState] } | ForEach-Object { "$_" }
+        "$said" | Should -Not -BeLike '*hunter2*'
+        @($said -like '*(secret)').Count | Should -Be 8
+    }
+
+    It 'an error that does not end the task has the task before it, beside the session' {
+        $flow = New-Flow lenient -ErrorActionPreference Continue { task a { Write-Error 'odd'; 'went on' } }
+        $ErrorActionPreference = 'Continue'
+        $errors = @(Invoke-Flow $flow -ThrottleLimit 2 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
+        "$errors" | Should -BeExactly 'a: odd'
+    }
+
+    It 'a task that runs a flow itself tells of both' {
+        $inner = New-Flow inner { task deep { Write-Warning 'careful' } }
+        $said = New-Flow outer { task a { (Invoke-Flow $inner).State } } | Invoke-Flow 3>&1
+        "$($said[0])" | Should -BeExactly 'a: deep: careful'
+        "$(New-Flow plain { task b { Write-Warning 'after' } } | Invoke-Flow 3>&1 | Select-Object -First 1)" | Should -BeExactly 'b: after'
+    }
+
+    It 'after a run the session is as it was' {
+        $null = Invoke-Flow (New-Flow one { task a { Write-Warning 'careful' } }) 3>$null
+        "$(& { Write-Warning 'mine' } 3>&1)" | Should -BeExactly 'mine'
+        $stop = New-Flow stopped { task a { throw 'x' } }
+        $null = Invoke-Flow $stop
+        "$(& { Write-Warning 'mine' } 3>&1)" | Should -BeExactly 'mine'
+    }
+
+    It 'what a handler writes is its own' {
+        $said = New-Flow handled -StateHandler { Write-Warning 'from a handler' } { task a { } } | Invoke-Flow 3>&1
+        "$($said[0])" | Should -BeExactly 'from a handler'
+    }
+}
