@@ -54,7 +54,7 @@ internal sealed class JournalReader(RunFiles files, IncarnationFolder folder)
 
     /// <summary>A record.</summary>
     /// <exception cref="ObjectGoneException">It is not there.</exception>
-    public JournalRecord Record(int number) => Intact(folder.Record(number), JournalRecord.Read);
+    public JournalRecord Record(int number) => Intact(folder.Record(number), content => JournalRecord.Read(content, number));
 
     /// <summary>A segment.</summary>
     /// <exception cref="ObjectGoneException">It is not there.</exception>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
@@ -9,6 +10,8 @@ namespace PrefectPS.Runs;
 /// <summary>A record of a run's journal, as it was read; its entries are applied by <see cref="Apply"/>.</summary>
 internal sealed class JournalRecord
 {
+    private static readonly string[] InAll = [RecordKeys.Record, RecordKeys.Holder, DocumentKeys.Step, RecordKeys.History, DocumentKeys.Tasks];
+
     private JournalRecord(byte[] content) => Content = content;
 
     /// <summary>The record as it stands.</summary>
@@ -39,17 +42,26 @@ internal sealed class JournalRecord
     public byte[] History { get; private set; } = JsonArrays.Empty;
 
     /// <summary>Reads all but the entries.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
-    public static JournalRecord Read(byte[] content) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
+    /// <param name="content">The record.</param>
+    /// <param name="number">Its number, by its place: a copy of another record tells nothing there. Null where it is in a segment, perhaps without its entries.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is no record, or lacks what every record has.</exception>
+    public static JournalRecord Read(byte[] content, int? number = null) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
     {
         var record = new JournalRecord(content);
+        var missing = new List<string>(number is null ? [RecordKeys.Record, DocumentKeys.Step, RecordKeys.History] : InAll);
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
+            missing.Remove(key);
             switch (key)
             {
                 case RecordKeys.Record:
                     record.Number = JsonTokens.Integer(ref json, min: 1);
+                    if (number is { } place && record.Number != place)
+                        throw JsonTokens.Fault(ref json, $"the record has the number {Number(record.Number)}, and the place of number {Number(place)}");
+                    break;
+                case RecordKeys.Holder:
+                    JsonTokens.Name(ref json);
                     break;
                 case DocumentKeys.Step:
                     record.Step = JsonTokens.Integer(ref json, min: 0);
@@ -58,19 +70,21 @@ internal sealed class JournalRecord
                     record.Base = JournalBase.Read(ref json);
                     break;
                 case RecordKeys.Resets:
-                    record.Resets = json.TokenType == JsonTokenType.True;
+                    record.Resets = JsonTokens.Flag(ref json);
                     break;
                 case RecordKeys.ResetsAfter:
-                    record.ResetsAfter = json.TokenType == JsonTokenType.True;
+                    record.ResetsAfter = JsonTokens.Flag(ref json);
                     break;
                 case RecordKeys.Opens:
+                    JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
                     record.Opens = true;
                     json.Skip();
                     break;
                 case RecordKeys.Closes:
-                    record.Closes = json.TokenType == JsonTokenType.True;
+                    record.Closes = JsonTokens.Flag(ref json);
                     break;
                 case RecordKeys.History:
+                    JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of changes");
                     record.History = Slice(ref json, content);
                     break;
                 default:
@@ -79,7 +93,7 @@ internal sealed class JournalRecord
             }
         }
 
-        return record.Number > 0 ? record : throw JsonTokens.Fault(ref json, "a record with a number was expected");
+        return missing.Count == 0 ? record : throw JsonTokens.Fault(ref json, $"the record has no '{missing[0]}'");
     });
 
     /// <summary>The same, without what a checkpoint includes: its entries.</summary>
@@ -116,6 +130,8 @@ internal sealed class JournalRecord
 
         return true;
     });
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The value at the reader's current token, to its last token, as it stands.</summary>
     public static byte[] Slice(ref Utf8JsonReader json, byte[] content)

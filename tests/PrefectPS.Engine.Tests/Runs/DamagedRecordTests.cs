@@ -58,6 +58,31 @@ public class DamagedRecordTests
         Assert.Equal(StateType.Success, Make(_store).Recorded().Step("run").State);
     }
 
+    [Theory]
+    [InlineData("record")]
+    [InlineData("holder")]
+    [InlineData("step")]
+    [InlineData("history")]
+    [InlineData("tasks")]
+    public void A_record_that_lacks_what_each_has_is_not_taken_for_an_empty_one(string field) =>
+        AssertRecordRefused(record => Assert.True(record.Remove(field)), $"the record has no '{field}'");
+
+    [Fact]
+    public void A_record_in_the_place_of_another_is_refused() =>
+        AssertRecordRefused(record => record["record"] = 3, "the record has the number 3, and the place of number 4");
+
+    [Theory]
+    [InlineData("record", "\"4\"", "an integer was expected, not a string")]
+    [InlineData("record", "0", "an integer from 1 to 2147483647 was expected")]
+    [InlineData("holder", "4", "a string was expected, not a number")]
+    [InlineData("step", "-1", "an integer from 0 to 2147483647 was expected")]
+    [InlineData("opens", "true", "an object was expected, not a boolean")]
+    [InlineData("closes", "1", "true or false was expected, not a number")]
+    [InlineData("history", "{}", "an array of changes was expected, not an object")]
+    [InlineData("tasks", "{}", "an array of tasks was expected, not an object")]
+    public void A_record_with_a_field_of_another_kind_is_refused(string field, string value, string fault) =>
+        AssertRecordRefused(record => record[field] = JsonNode.Parse(value), fault);
+
     [Fact]
     public void The_summary_of_a_run_that_was_over_is_written_again()
     {
@@ -68,6 +93,21 @@ public class DamagedRecordTests
         flow.Recorded().Step(run.Change((_, state) => state.Reset(null)));
 
         Assert.Equal((StateType.Success, 2), _store.AllRuns().Select(each => (each.State, each.Step)).Single());
+    }
+
+    private void AssertRecordRefused(Action<JsonObject> damage, string fault)
+    {
+        TakeStepAndDieInTheNext();
+        var path = _store.Incarnation().Record(4);
+        var record = JsonNode.Parse(_store.ReadAll(path, CancellationToken.None)!)!.AsObject();
+        damage(record);
+        _store.WriteAll(path, System.Text.Encoding.UTF8.GetBytes(record.ToJsonString()), CancellationToken.None);
+
+        var error = Assert.Throws<FlowException>(() => Make(_store).Recorded().Step("run"));
+
+        Assert.Equal(FlowErrorId.RunDamaged, error.Id);
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(fault, error.Message, StringComparison.Ordinal);
     }
 
     private void TakeStepAndDieInTheNext()
