@@ -41,6 +41,17 @@ internal sealed class TaskPipeline
         return Advance(task);
     }
 
+    /// <summary>The budget keeps the task from starting, unless a state handler chooses otherwise.</summary>
+    /// <returns>The state it is left in. That the budget cancelled it is no progress, and in no history.</returns>
+    public State Cancel(TaskRun task)
+    {
+        var from = task.State;
+        Set(task, from.CancelByBudget());
+        if (!task.State.IsCancelledByBudget)
+            Record(task, from, task.State);
+        return task.State;
+    }
+
     private TaskDecision Advance(TaskRun task)
     {
         while (true)
@@ -89,14 +100,21 @@ internal sealed class TaskPipeline
         Change(task, decision);
     }
 
-    // The handlers have the last word on the state, and on whether the task goes on.
     private void Change(TaskRun task, TaskDecision decision)
     {
         var from = task.State;
-        var goesOn = _handlers.Change(task, decision.State);
-        var to = task.IsReplaced ? _handlers.Hide(task, _effects.Check(task, task.State)) : task.State;
-        Record(task, from, to);
-        task.Enter(goesOn ? decision.Next : TaskPhase.Ended, to);
+        var goesOn = Set(task, decision.State);
+        Record(task, from, task.State);
+        task.Enter(goesOn ? decision.Next : TaskPhase.Ended, task.State);
+    }
+
+    // The handlers have the last word on the state, and on whether the task goes on.
+    private bool Set(TaskRun task, State state)
+    {
+        var goesOn = _handlers.Change(task, state);
+        if (task.IsReplaced)
+            task.State = _handlers.Hide(task, _effects.Check(task, task.State));
+        return goesOn;
     }
 
     private void Record(TaskRun task, State from, State to) => _states.Change(task.Task, task.MapIndex, from, to);

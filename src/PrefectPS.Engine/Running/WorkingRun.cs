@@ -11,7 +11,6 @@ internal sealed class WorkingRun
     private readonly FlowState _before;
     private readonly RunIdentity _run;
     private readonly SelectedTasks? _selected;
-    private readonly StateHandlers _handlers;
     private readonly SecretKeeper _secrets;
     private readonly StepClock _clock;
     private readonly IStepNotices _notices;
@@ -31,8 +30,7 @@ internal sealed class WorkingRun
         _notices = step.Notices;
         _mapped = new(states.View, run, step.Clock);
         _secrets = new(states.View, run, step.Notices);
-        _handlers = new(states.Flow.StateHandlers, run, _secrets);
-        Pipeline = new(states, run, step, _handlers);
+        Pipeline = new(states, run, step, new(states.Flow.StateHandlers, run, _secrets));
         Bodies = new(states.View, run, step);
         Subflows = new(states, run, step, Bodies);
     }
@@ -144,8 +142,8 @@ internal sealed class WorkingRun
             if (!IsSelected(task) || state.IsProgress || (state.Type != StateType.Pending && (state.Type != StateType.Scheduled || state.IsDueAfter(_clock.Now))))
                 continue;
             var run = NewTaskRun(task, child: null);
-            _handlers.Change(run, state.CancelByBudget());
-            _states.Settle(run.Task, child: null, run.State, TaskEventKind.Cancelled);
+            var left = Pipeline.Cancel(run);
+            _states.Settle(run.Task, child: null, left, left.IsCancelledByBudget ? TaskEventKind.Cancelled : TaskEventKind.Settled);
         }
     }
 

@@ -1,7 +1,10 @@
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Running;
+using PrefectPS.Runs;
 using PrefectPS.States;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Running;
 
@@ -85,6 +88,39 @@ public class StateHandlerTests
         handler.Changes.Clear();
         flow.Step(flow.New(), maxTasks: 1, reset: true);
         Assert.DoesNotContain(handler.Changes, c => c.StartsWith("b:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_a_handler_chooses_in_place_of_the_budgets_Cancelled_has_to_be_a_result_that_can_be_written()
+    {
+        var itself = new List<object>();
+        itself.Add(itself);
+        var flow = MakeFlow((_, @new) => @new.State == StateType.Cancelled ? @new.With(new State(StateType.Success) { Result = TaskResult.Of(itself) }) : null);
+
+        var task = flow.Travel(flow.Step(flow.New(), maxTasks: 0)).Of("a");
+
+        Assert.Equal((StateType.Failed, FlowErrorId.ResultInvalid), (task.State, task.Error!.Id));
+    }
+
+    [Fact]
+    public void What_a_handler_chooses_in_place_of_the_budgets_Cancelled_is_on_record()
+    {
+        var store = RecordedFlowExtensions.NewStore();
+        var flow = SkippedByBudget(store);
+        flow.Recorded(maxTasks: 1, reset: false).Step(flow.New());
+
+        Assert.Equal([StateType.Success, StateType.Skipped, StateType.Cancelled], RecordedRuns.Read(SkippedByBudget(store).Flow, "run-1")!.Types());
+        Assert.Equal(
+            [("a", StateType.Running), ("a", StateType.Success), ("b", StateType.Skipped)],
+            RunHistory.Find(store, "flow", "run-1")!.Changes.Select(change => (change.Task, change.To)));
+
+        static TestFlow SkippedByBudget(IFlowStore store)
+        {
+            var skip = new RecordingHandler((_, @new) => @new.State == StateType.Cancelled ? @new.With(new(StateType.Skipped, "not today")) : null);
+            var flow = new TestFlow(options: new() { Store = store }).Task("a");
+            flow.Add(new("b", TestFlow.Body(_ => null)) { StateHandlers = [skip] });
+            return flow.Task("c");
+        }
     }
 
     [Fact]
