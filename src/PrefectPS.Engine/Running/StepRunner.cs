@@ -29,16 +29,9 @@ internal sealed class StepRunner
     /// <param name="cancellationToken">Stops the step: no further task is started.</param>
     /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
-    /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.ParameterInvalid"/>: it was read without the secrets among its parameters. <see cref="FlowErrorId.StateInvalid"/>: it has had as
-    /// many steps as a run can have. <see cref="FlowErrorId.SelectionInvalid"/>: its tasks cannot be chosen so, or need what is not there.
-    /// </exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.SelectionInvalid"/>: its tasks cannot be chosen so, or need what is not there.</exception>
     public static FlowState Run(FlowState given, StepOptions options, IRunRecorder? recorder = null, CancellationToken cancellationToken = default)
     {
-        if (given.Identity.LostSecrets.Any())
-            throw FlowErrors.SecretsLost(given);
-        if (given.Step >= Limits.MaxSteps)
-            throw FlowErrors.StepsUsedUp(given);
         if (given.States.Length == 0)
             options.Notices.Warn($"Flow '{given.Flow.Name}' has no tasks: a run of it is Success at once.");
         if (!options.ResetCancelled && ForgottenReset.Of(given) is { } warning)

@@ -97,8 +97,6 @@ internal sealed class RunSession : IDisposable
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public FlowState? TryTake(FlowState given, StepRequest request, CancellationToken cancellationToken)
     {
-        if (given.Step >= Limits.MaxSteps)
-            throw FlowErrors.StepsUsedUp(given); // before anything is written of it
         if (!_lease.IsHeld(isDoubted: false))
             throw FlowErrors.RunTakenOver(_folder);
         if (!TryEnter(given))

@@ -8,7 +8,10 @@ internal static class StepTaker
 {
     /// <summary>Takes a step. Where the run is further on than the request knows, nothing is run.</summary>
     /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>
-    /// <exception cref="FlowException">As of <see cref="RunChoice.Open"/>, and where someone else has taken the run over.</exception>
+    /// <exception cref="FlowException">
+    /// As of <see cref="RunChoice.Open"/>, and where someone else has taken the run over. <see cref="FlowErrorId.ParameterInvalid"/>: it was read without the secrets
+    /// among its parameters. <see cref="FlowErrorId.StateInvalid"/>: it has had as many steps as a run can have.
+    /// </exception>
     public static StepOutcome Take(StepRequest request, CancellationToken cancellationToken)
     {
         request = request with { ResetCancelled = request.ResetCancelled || request.Run.ResetsCancelled };
@@ -26,9 +29,19 @@ internal static class StepTaker
 
     private static FlowState? Run(OpenedRun opened, StepRequest request, CancellationToken cancellationToken)
     {
+        Check(opened.Run);
         var run = opened.Run;
         if (opened.Session?.Stored is null && request.Selection is { } selection)
             run = (selection with { Scope = SelectionScope.Any }).ApplyTo(run); // a run begins on record as the run of its tasks, and never as a wider one
         return opened.Session is { } session ? session.TryTake(run, request, cancellationToken) : StepRunner.Run(run, request, recorder: null, cancellationToken);
+    }
+
+    // Before anything of the step is on record.
+    private static void Check(FlowState given)
+    {
+        if (given.Identity.LostSecrets.Any())
+            throw FlowErrors.SecretsLost(given);
+        if (given.Step >= Limits.MaxSteps)
+            throw FlowErrors.StepsUsedUp(given);
     }
 }

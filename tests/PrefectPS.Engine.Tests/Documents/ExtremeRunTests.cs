@@ -148,7 +148,7 @@ public class ExtremeRunTests
     {
         var flow = new TestFlow().Task("t");
         var last = new FlowState(flow.Flow, flow.New().Identity with { Step = Limits.MaxSteps }, [State.NotRun]);
-        var error = Assert.Throws<FlowException>(() => flow.Step(flow.Travel(last)));
+        var error = Assert.Throws<FlowException>(() => flow.Recorded().Step(flow.Travel(last)));
         Assert.Equal(FlowErrorId.StateInvalid, error.Id);
     }
 

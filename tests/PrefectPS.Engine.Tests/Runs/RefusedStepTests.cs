@@ -1,0 +1,36 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>A run of which no step can be taken: that is said before anything of a step is on record.</summary>
+public class RefusedStepTests
+{
+    private static readonly Func<RunIdentity, RunIdentity> IsAtItsLastStep = run => run with { Step = Limits.MaxSteps };
+    private static readonly Func<RunIdentity, RunIdentity> HasLostASecret = run => run with { Secrets = ["password"] };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_that_has_had_all_its_steps(bool isOnRecord) => AssertRefused(isOnRecord, IsAtItsLastStep, FlowErrorId.StateInvalid, "the last that a run can have");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_that_was_read_without_its_secrets(bool isOnRecord) => AssertRefused(isOnRecord, HasLostASecret, FlowErrorId.ParameterInvalid, "password");
+
+    private static void AssertRefused(bool isOnRecord, Func<RunIdentity, RunIdentity> change, string id, string says)
+    {
+        var store = RecordedFlowExtensions.NewStore();
+        var flow = new TestFlow(options: new() { Store = isOnRecord ? store : null }).Task("t");
+        var given = new FlowState(flow.Flow, change(flow.New().Identity), [State.NotRun]);
+
+        var error = Assert.Throws<FlowException>(() => flow.Recorded().Step(given));
+
+        Assert.Equal(id, error.Id);
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.Empty(flow.Ran);
+        Assert.Empty(store.AllRuns());
+    }
+}
