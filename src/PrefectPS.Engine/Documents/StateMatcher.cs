@@ -31,7 +31,6 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
         var states = new State[_states.Length];
         for (var i = 0; i < states.Length; i++)
             states[i] = _states[i] ?? State.NotRun;
-        flow.Freeze();
         return Select(new(flow, run, states));
     }
 

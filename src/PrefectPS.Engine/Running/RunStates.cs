@@ -31,7 +31,7 @@ internal sealed class RunStates
         _log = log;
         Results = results;
         Selection = start.Identity.Selection;
-        View = new(start.Flow.Freeze(), (State[])start.States.Clone());
+        View = new(start.Flow.Plan, (State[])start.States.Clone());
     }
 
     /// <summary>The run as it was before the first event.</summary>

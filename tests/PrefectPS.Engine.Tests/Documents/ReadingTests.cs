@@ -87,11 +87,13 @@ public class ReadingTests
         }
     }
 
-    [Fact]
-    public void A_flow_whose_run_was_read_takes_no_more_tasks()
+    [Theory]
+    [InlineData("""[{"slug":"a","type":"Success"}]""")]
+    [InlineData("""{"run":{"id":"r","zone":"UTC"},"tasks":[]}""")]
+    public void A_flow_whose_run_was_read_takes_no_more_tasks(string document)
     {
         var flow = new TestFlow().Task("a");
-        Read(flow, """[{"slug":"a","type":"Success"}]""");
+        Read(flow, document);
         Assert.Throws<FlowException>(() => flow.Task("b"));
     }
 

@@ -11,6 +11,7 @@ public sealed class FlowState : ISubflowRun
 
     internal FlowState(Flow flow, RunIdentity identity, State[] states)
     {
+        flow.Freeze(); // the states are those of its tasks, by their index
         Flow = flow;
         Identity = identity;
         _states = states;
@@ -87,7 +88,7 @@ public sealed class FlowState : ISubflowRun
     /// <summary>The run of this id, of which nothing has run yet.</summary>
     internal static FlowState New(Flow flow, RunIdentity identity)
     {
-        var states = new State[flow.Freeze().Tasks.Length];
+        var states = new State[flow.Plan.Tasks.Length];
         for (var i = 0; i < states.Length; i++)
             states[i] = PrefectPS.States.State.NotRun;
         return new(flow, identity, states);
