@@ -120,7 +120,7 @@ internal sealed class DocumentHead
             else if (key == DocumentKeys.Secrets)
                 ReadSecrets(ref json);
             else if (key == DocumentKeys.Sensitive)
-                _isSensitive = json.TokenType == JsonTokenType.True;
+                _isSensitive = JsonTokens.Flag(ref json);
             else if (key == DocumentKeys.Zone)
                 _zone = JsonTokens.Name(ref json);
             else if (key == DocumentKeys.Selection)

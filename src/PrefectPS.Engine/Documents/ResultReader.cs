@@ -47,9 +47,9 @@ internal static class ResultReader
             {
                 value = TaskResult.Of(JsonTokens.Value(ref json, values)) ?? TaskResult.Nothing;
             }
-            else if (key == DocumentKeys.Secret && json.TokenType == JsonTokenType.True)
+            else if (key == DocumentKeys.Secret)
             {
-                value = TaskResult.Lost;
+                value = JsonTokens.Flag(ref json) ? TaskResult.Lost : value;
             }
             else
             {

@@ -132,8 +132,8 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             case DocumentKeys.Error:
                 _error = ErrorReader.Read(ref json);
                 break;
-            case DocumentKeys.Repeat when json.TokenType == JsonTokenType.True:
-                _forceRerun = true;
+            case DocumentKeys.Repeat:
+                _forceRerun |= JsonTokens.Flag(ref json);
                 break;
             case DocumentKeys.MapCount:
                 _mapCount = JsonTokens.Integer(ref json, min: 0);
@@ -220,11 +220,11 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                 case DocumentKeys.Value:
                     _result ??= TaskResult.Of(ReadValue(ref json)) ?? TaskResult.Nothing;
                     break;
-                case DocumentKeys.Secret when json.TokenType == JsonTokenType.True:
-                    _result = TaskResult.Lost;
+                case DocumentKeys.Secret:
+                    _result = JsonTokens.Flag(ref json) ? TaskResult.Lost : _result;
                     break;
-                case DocumentKeys.Repeat when json.TokenType == JsonTokenType.True:
-                    _forceRerun = true;
+                case DocumentKeys.Repeat:
+                    _forceRerun |= JsonTokens.Flag(ref json);
                     break;
                 case DocumentKeys.Children:
                     ReadChildren(ref json);
@@ -238,8 +238,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                 case DocumentKeys.EndedItself:
                     _hasEndedItself = JsonTokens.Flag(ref json);
                     break;
-                case DocumentKeys.NoResult when json.TokenType == JsonTokenType.True:
-                    _result ??= TaskResult.Missing;
+                case DocumentKeys.NoResult:
+                    if (JsonTokens.Flag(ref json))
+                        _result ??= TaskResult.Missing;
                     break;
                 case DocumentKeys.Resumed:
                     _isResumed = JsonTokens.Flag(ref json);
