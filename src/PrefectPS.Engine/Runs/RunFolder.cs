@@ -60,8 +60,7 @@ internal sealed class RunFolder(string flow, string runId)
     public static string IndexOf(string? flow) => flow is null ? Index : $"{Index}{StorePath.Escape(flow)}/";
 
     /// <summary>Whether a path of the index is that of a summary.</summary>
-    public static bool IsSummary(string path) =>
-        path.IndexOf(OpenPart, StringComparison.Ordinal) > 0 || path.IndexOf(DonePart, StringComparison.Ordinal) > 0;
+    public static bool IsSummary(string path) => path.Contains(OpenPart) || path.Contains(DonePart);
 
     /// <summary>Its summary once it is finished, as version 0.1.0 has written it.</summary>
     public string OldDone => Index + StorePath.Escape(flow) + DonePart + _name;

@@ -165,6 +165,21 @@ public class BudgetTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public void A_step_ends_though_a_task_is_due_that_it_has_no_time_for(int throttle)
+    {
+        var flow = new TestFlow().Add(new("long", TestFlow.Body(_ => null)) { ExpectedDuration = TimeSpan.FromMinutes(9) }).Task("quick");
+        var given = flow.New().Change((task, state) => task.Slug == "long" ? new(StateType.Scheduled) { DueTime = TestFlow.Start } : state);
+        var budget = new StepBudget { Time = TimeSpan.FromMinutes(8), Wait = true, Throttle = throttle == 0 ? null : new(throttle) };
+
+        var run = StepRunner.Run(given, new() { Budget = budget, Pool = new ThreadPoolBodies() }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([StateType.Cancelled, StateType.Success], run.Types());
+        Assert.Equal(["quick"], flow.Ran);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void A_body_that_ends_by_its_token_as_the_time_is_over_is_due_again(bool inParallelPass)

@@ -1,0 +1,52 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>
+/// A step that was taken over right before it wrote into the index that its run begins, or is unfinished again: where others have ended or removed the run
+/// meanwhile, the index does not say for ever that it has yet to end.
+/// </summary>
+public class LateBeginningTests
+{
+    private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
+
+    [Fact]
+    public void Of_a_run_that_another_has_begun_and_ended_there_is_that_one_alone()
+    {
+        var late = Make(Taken(() => Make(_store).Recorded().Step("run")));
+
+        var error = Assert.Throws<FlowException>(() => late.Recorded().Step("run"));
+
+        Assert.Equal(FlowErrorId.StoreConflict, error.Id);
+        Assert.Empty(late.Ran);
+        Assert.Equal((StateType.Success, EntryMark.None), _store.AllRuns().Select(run => (run.State, run.Mark)).Single());
+        Assert.Null(RecordedRuns.FindUnfinished(Make(_store).Flow));
+    }
+
+    [Fact]
+    public void Of_a_finished_run_that_another_has_removed_before_it_was_taken_up_again_nothing_is_left()
+    {
+        var given = Make(_store).Recorded().Step("run");
+        var late = Make(Taken(() => RunRemoval.Remove(_store.AllRuns().Single())));
+
+        var error = Assert.Throws<FlowException>(() => late.Recorded().Step(given.Change((_, state) => state.Reset("again"))));
+
+        Assert.Equal(FlowErrorId.StoreConflict, error.Id);
+        Assert.Empty(late.Ran);
+        Assert.Empty(_store.AllRuns());
+        Assert.Null(RecordedRuns.FindUnfinished(Make(_store).Flow));
+    }
+
+    // Its lease was given back, as far as the other knows.
+    private InterruptedStore Taken(Action other) => new(_store, "/open/", () =>
+    {
+        _store.DeleteAsync(RunFolder.Of("flow", "run").Lease, version: null, CancellationToken.None).Wait();
+        other();
+    });
+
+    private static TestFlow Make(IFlowStore store) => new TestFlow(options: new() { Store = store }).Task("a").Task("b", "a");
+}
