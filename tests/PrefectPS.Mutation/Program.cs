@@ -22,7 +22,8 @@ var jobs = options["--jobs"].Select(text => int.Parse(text, CultureInfo.Invarian
 
 var repository = Directory.GetCurrentDirectory();
 var all = paths
-    .SelectMany(path => Directory.EnumerateFiles(Path.Combine(repository, "src/PrefectPS.Engine", path), "*.cs", SearchOption.AllDirectories))
+    .Select(path => Path.Combine(repository, "src/PrefectPS.Engine", path))
+    .SelectMany(path => File.Exists(path) ? [path] : Directory.EnumerateFiles(path, "*.cs", SearchOption.AllDirectories))
     .Order(StringComparer.Ordinal)
     .SelectMany(file => MutantFinder.Find(Path.GetRelativePath(repository, file).Replace('\\', '/'), File.ReadAllText(file)))
     .ToArray();
