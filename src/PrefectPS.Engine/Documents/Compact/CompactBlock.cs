@@ -191,7 +191,7 @@ internal sealed class CompactBlock
     {
         var slug = StorePath.Escape(SlugOf(index));
         var start = location.IndexOf(slug, StringComparison.Ordinal);
-        return start < 0 || location.Contains(Shape.SlugMark) || location.IndexOf(slug, start + 1, StringComparison.Ordinal) >= 0
+        return start < 0 || location.Contains(Shape.SlugMark) || location.LastIndexOf(slug, StringComparison.Ordinal) != start
             ? null
             : $"{location.Substring(0, start)}{Shape.SlugMark}{location.Substring(start + slug.Length)}";
     }
