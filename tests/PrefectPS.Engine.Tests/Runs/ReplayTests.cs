@@ -24,6 +24,32 @@ public class ReplayTests
     }
 
     [Fact]
+    public void What_a_step_that_died_has_done_in_a_subflow_is_of_that_step()
+    {
+        using var stop = new CancellationTokenSource();
+        var flow = Make(() =>
+        {
+            stop.Cancel();
+            throw new OperationCanceledException(stop.Token);
+        });
+        Assert.ThrowsAny<OperationCanceledException>(() => flow.Recorded().Step("run", stop.Token));
+
+        var run = RecordedRuns.Read(Make(() => { }).Flow, "run")!;
+
+        Assert.Equal(StateType.Success, run.Of("sub").Subflow!.Of("x").State);
+        Assert.Equal((1, 1), (run.Step, run.Of("sub").Subflow!.Step));
+
+        TestFlow Make(Action ends) => new TestFlow(options: new() { Store = _store }).Add(new("sub", null)
+        {
+            Subflow = new TestFlow("inner").Task("x").Task("y", _ =>
+            {
+                ends();
+                return null;
+            }, "x").Flow,
+        });
+    }
+
+    [Fact]
     public void Of_a_record_that_tells_of_a_subflow_which_is_gone_the_others_are_read_with_a_warning()
     {
         StopAfterAll();
