@@ -1,6 +1,7 @@
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
 using PrefectPS.Running;
+using PrefectPS.Runs;
 using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
@@ -48,19 +49,69 @@ public class ParallelGoingOnTests
     public void A_body_in_a_subflow_that_is_stopped_at_the_deadline_is_due_again_as_the_same_attempt()
     {
         var attempts = 0;
-        var inner = new TestFlow("inner", clock: null);
-        var flow = new TestFlow(TimeProvider.System);
-        inner.Flow.Add(new("slow", TestFlow.Body((context, _) => Interlocked.Increment(ref attempts) == 1 ? ThreadPoolBodies.WaitToBeStopped() : context.RunCount)));
+        var inner = new TestFlow("inner");
+        var flow = new TestFlow();
+        inner.Flow.Add(new("slow", TestFlow.Body((context, _) =>
+        {
+            if (Interlocked.Increment(ref attempts) > 1)
+                return context.RunCount;
+            flow.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            return ThreadPoolBodies.WaitToBeStopped();
+        })));
         flow.Flow.Add(new("sub", null) { Subflow = inner.Flow });
 
-        var run = flow.Travel(Step(flow.New(), TimeSpan.FromSeconds(0.1)));
+        var run = flow.Travel(Step(flow.New(), TimeSpan.FromMilliseconds(100)));
 
         Assert.Equal((StateType.Pending, 1), (run.Of("sub").Subflow!.Of("slow").State, run.Of("sub").Subflow!.Of("slow").RunCount));
         Assert.Equal(1, Step(run).Of("sub").Subflow!.Of("slow").Result);
+    }
+
+    [Fact]
+    public void A_body_that_ends_because_the_step_is_stopped_is_run_again_as_the_same_attempt()
+    {
+        var store = RecordedFlowExtensions.NewStore();
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => Take(new BodiesThatEndAsTheyAreStopped(stop)));
+        Assert.Equal((StateType.Pending, 1), RecordedRuns.Read(Make().Flow, "run")!.Of("slow") is var task ? (task.State, task.RunCount) : default);
+
+        Assert.Equal(1, Take(new ThreadPoolBodies()).Of("slow").Result);
+
+        FlowState Take(IBodyPool pool) => StepTaker.Take(
+            new(new RunById(Make().Flow, "run", RunParameters.None)) { Budget = new() { Throttle = new(2) }, Pool = pool },
+            pool is ThreadPoolBodies ? TestContext.Current.CancellationToken : stop.Token).Run;
+
+        TestFlow Make() => new TestFlow(options: new() { Store = store }).Add(new("slow", TestFlow.Body((context, _) => context.RunCount)));
     }
 
     private static FlowState Step(FlowState run, TimeSpan? time = null) =>
         StepRunner.Run(
             run, new() { Budget = new() { Throttle = new(2), Time = time }, ResetCancelled = true, Pool = new ThreadPoolBodies() },
             cancellationToken: TestContext.Current.CancellationToken);
+
+    // The step is stopped as the first of them begins.
+    private sealed class BodiesThatEndAsTheyAreStopped(CancellationTokenSource stop) : IBodyPool
+    {
+        public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
+        {
+            stop.Cancel();
+            return new Run(ended);
+        }
+
+        private sealed class Run(Action ended) : IBodyRun
+        {
+            public bool WasStopped { get; private set; }
+
+            public void Stop()
+            {
+                WasStopped = true;
+                ended();
+            }
+
+            public object? GetResult() => throw new InvalidOperationException("It was stopped.");
+
+            public void Dispose()
+            {
+            }
+        }
+    }
 }

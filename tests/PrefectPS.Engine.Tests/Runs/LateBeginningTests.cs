@@ -41,6 +41,21 @@ public class LateBeginningTests
         Assert.Null(RecordedRuns.FindUnfinished(Make(_store).Flow));
     }
 
+    // As a process left it that was suspended while it began the run, and woke after another had begun it, ended it and removed it.
+    [Fact]
+    public void A_head_alone_keeps_no_run_from_beginning()
+    {
+        Make(_store).Recorded().Step("run");
+        _store.DeleteAsync(_store.Incarnation().Done, version: null, CancellationToken.None).Wait();
+        Assert.Null(RecordedRuns.Read(Make(_store).Flow, "run"));
+
+        var flow = Make(_store);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+
+        Assert.Equal(["a", "b"], flow.Ran);
+        Assert.Equal(StateType.Success, _store.AllRuns().Single().State);
+    }
+
     // Its lease was given back, as far as the other knows.
     private InterruptedStore Taken(Action other) => new(_store, "/open/", () =>
     {
