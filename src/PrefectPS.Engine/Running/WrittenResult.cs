@@ -20,7 +20,7 @@ internal static class WrittenResult
     private static bool IsToCheck(object? value, int maxBytes) =>
         value switch
         {
-            string text => text.Length > maxBytes / Limits.MaxBytesPerChar,
+            string text => text.Length >= maxBytes / Limits.MaxBytesPerChar,
             null or int or bool or double => false,
             _ => true,
         };

@@ -350,6 +350,26 @@ public sealed class SensitiveTests : IDisposable
         Assert.Equal(["first", "second"], inner.Ran);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_subflow_that_goes_on_is_as_sensitive_as_its_task_is_by_now(bool isSensitive)
+    {
+        var first = Make(!isSensitive);
+        var run = first.Step(first.New(), maxTasks: 1, reset: true);
+        var flow = Make(isSensitive);
+
+        var document = Encoding.UTF8.GetString(FlowStateWriter.Write(flow.Step(FlowStateReader.Read(flow.Flow, FlowStateWriter.Write(run)).Run, maxTasks: 1, reset: true)));
+
+        Assert.Equal(!isSensitive, document.Contains("hunter2", StringComparison.Ordinal));
+
+        static TestFlow Make(bool isSensitive) => new TestFlow().Add(new("sub", null)
+        {
+            Subflow = new TestFlow("inner").Task("x").Task("y", _ => "hunter2", "x").Task("z", "y").Flow,
+            IsSensitive = isSensitive,
+        });
+    }
+
     [Fact]
     public void The_run_of_a_subflow_that_was_read_without_its_secret_does_not_go_on_by_itself()
     {

@@ -23,7 +23,9 @@ public class TaskEventTests
                 Assert.True(step < 500, "The run does not end.");
                 flow.Clock.Advance(Pause);
                 var recorder = new EventList();
+                var before = FlowStateWriter.Write(run);
                 var after = Step(flow, run, budgets[step % budgets.Length], limits[step % limits.Length], recorder);
+                Assert.Equal(before, FlowStateWriter.Write(run)); // whoever holds it may go on from it once more
                 AssertSame(after, recorder.Apply(run, after.Identity, recorder.Events.Count));
                 run = flow.Travel(Reset(after));
             }

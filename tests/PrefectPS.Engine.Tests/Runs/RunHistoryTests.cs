@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
 using PrefectPS.Running;
@@ -123,6 +124,25 @@ public class RunHistoryTests
         var error = Assert.Throws<FlowException>(Course);
         Assert.Equal(FlowErrorId.RunDamaged, error.Id);
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run", "5")]
+    [InlineData("run", "[]")]
+    [InlineData("run", """{"started":5}""")]
+    [InlineData("run", """{"started":"2026-11-29","step":-1}""")]
+    [InlineData("journal", "5")]
+    [InlineData("journal", """{"record":-1}""")]
+    [InlineData("journal", """{"openings":{}}""")]
+    public void Nor_is_what_follows_from_a_state_document_that_is_damaged(string field, string value)
+    {
+        Make().Recorded().Step("run");
+        var path = _store.Incarnation().State;
+        var document = JsonNode.Parse(_store.ReadAll(path, TestContext.Current.CancellationToken)!)!;
+        document[field] = JsonNode.Parse(value);
+        _store.WriteAll(path, System.Text.Encoding.UTF8.GetBytes(document.ToJsonString()), TestContext.Current.CancellationToken);
+
+        Assert.Equal(FlowErrorId.StateInvalid, Assert.Throws<FlowException>(Course).Id);
     }
 
     private static DateTimeOffset Clock(int seconds) => new TestFlow().Clock.GetUtcNow() + TimeSpan.FromSeconds(seconds);
