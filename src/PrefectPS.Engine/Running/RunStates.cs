@@ -111,7 +111,7 @@ internal sealed class RunStates
             States[task] = taskEvent.To;
             _copied?.Remove(task);
         }
-        else if (child < States[task].Children?.Length)
+        else
         {
             _subflows?.Remove((task, child));
             OwnChildren(task)[child] = taskEvent.To;

@@ -32,7 +32,7 @@ internal sealed class Throttle
 
     /// <summary>The tags of a task that have a limit, as one text: of tasks with the same all find a place, or none does.</summary>
     public string LimitsOf(FlowTask task) =>
-        _left.Count == 0 || task.Tags.Count == 0 ? string.Empty : string.Join("\n", task.Tags.Where(_left.ContainsKey).Select(tag => tag.ToUpperInvariant()));
+        _left.Count == 0 ? string.Empty : string.Join("\n", task.Tags.Where(_left.ContainsKey).Select(tag => tag.ToUpperInvariant()));
 
     /// <summary>Takes a place for a task, where there is one.</summary>
     public bool TryEnter(FlowTask task) =>

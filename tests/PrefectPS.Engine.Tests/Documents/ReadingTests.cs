@@ -37,6 +37,7 @@ public class ReadingTests
     [InlineData("[{\"state\":{\"type\":\"Success\",\"type\":\"Failed\"}}]", "$[0].state.type", 1, 29, "the object has 'type' twice")]
     [InlineData("{\"tasks\":[],\"tasks\":[]}", "$.tasks", 1, 13, "the object has 'tasks' twice")]
     [InlineData("[] []", "$", 1, 4, "it is not JSON")]
+    [InlineData("[\n{\"type\":\"Success\"},\n{\"type\" 5},\n{\"type\":\"Success\"}\n]", "$[1]", 3, 9, "it is not JSON")]
     [InlineData("{\"tasks\":[{\"task\":{\"slug\":\"a\"},\n  \"state\":{\"type\":\"Success\",\"_result\":{\"type\":\"Result\",\"value\":{\"$type\":\"System.IO.FileInfo\",\"value\":\"x\"}}}}]}", "$.tasks[0].state._result.value", 2, 64, "the $type 'System.IO.FileInfo' is not known")]
     public void Malformed_input_is_one_error_that_says_what_and_where(string document, string path, int line, int column, string fault)
     {

@@ -179,6 +179,33 @@ public class BudgetTests
         Assert.Equal(["quick"], flow.Ran);
     }
 
+    // Later in the plan something takes so long that its time comes meanwhile.
+    [Theory]
+    [InlineData("task")]
+    [InlineData("child")]
+    [InlineData("task of a subflow")]
+    public void What_becomes_due_while_others_run_is_run_in_the_same_step(string kind)
+    {
+        var flow = new TestFlow().Task("list", _ => new[] { 1 });
+        flow.Add(
+            kind == "child" ? new("first", TestFlow.Body(_ => null)) { Map = [new("x", "list")] }
+            : kind == "task" ? new("first", TestFlow.Body(_ => null)) { After = ["list"] }
+            : new("first", null) { Subflow = new TestFlow("inner").Task("later").Flow, After = ["list"] });
+        flow.Task("slow", _ =>
+        {
+            flow.Clock.Advance(TimeSpan.FromSeconds(10));
+            return null;
+        }, "list");
+        var run = flow.Step(flow.New());
+        var due = new State(StateType.Scheduled) { DueTime = flow.Clock.GetUtcNow().AddSeconds(5) };
+        var given = run.Change(
+            (task, child, state) => task.Slug == "slow" ? state.Reset(null) : task.Slug == "first" && (kind == "child" ? child is not null : kind == "task") ? due : state,
+            (_, subflow) => subflow.Change((_, _) => due));
+        Assert.Equal(StateType.Pending, given.State);
+
+        Assert.Equal(StateType.Success, flow.Step(given).State);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -317,23 +317,4 @@ public sealed class SubflowTests
             .Add(new("end", TestFlow.Body(x => x[0].Value)) { InputFrom = [new("x", "sub")] });
         return (flow, inner);
     }
-
-    private sealed class RequiredParameter(string name) : IParameterSet
-    {
-        public IReadOnlyList<string> Names => [name];
-
-        public string Source => name;
-
-        public string? NameOf(string given) => Names.FirstOrDefault(name => string.Equals(name, given, StringComparison.OrdinalIgnoreCase));
-
-        public IReadOnlyList<object?> Bind(IReadOnlyDictionary<string, object?> given, ICollection<ParameterFault> faults)
-        {
-            faults.Add(new(name, "It is required."));
-            return [];
-        }
-
-        public object? BindAlone(string name, object? value, ICollection<ParameterFault> faults) => value;
-
-        public IEnumerable<string> TakersOf(string name) => [];
-    }
 }
