@@ -51,6 +51,22 @@ public class EnvelopeTests
         }
     }
 
+    // As programs such as base64, openssl and certutil write it. Where the last line ends says how much padding there is.
+    [Theory]
+    [InlineData("\n", 76)]
+    [InlineData("\r\n", 76)]
+    [InlineData("\n", 64)]
+    [InlineData("\r", 7)]
+    public void Base64_in_lines_is_taken_however_many_there_are(string end, int length)
+    {
+        for (var spaces = 0; spaces < 4 * 3; spaces++)
+        {
+            var text = Convert.ToBase64String([.. Full, .. Enumerable.Repeat((byte)' ', spaces)]);
+            var lines = string.Join(end, text.Chunk(length).Select(line => new string(line)));
+            Assert.Equal("Base64 > a state document", Envelope.Open(Encoding.UTF8.GetBytes(lines)).Found);
+        }
+    }
+
     [Theory]
     [InlineData(" ")]
     [InlineData("\r\n")]

@@ -8,12 +8,10 @@ internal static class Base64Url
     /// <summary>The same bytes, of which the plain Base64 is at hand.</summary>
     public static string Of(string base64) => base64.TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
-    /// <summary>The bytes; null where the text is none of this kind. Padding, and the letters of plain Base64, are taken too.</summary>
+    /// <summary>The bytes; null where the text is none of this kind. Padding, the letters of plain Base64 and line breaks are taken too.</summary>
     public static byte[]? Decode(string text)
     {
-        var plain = text.TrimEnd('=').Replace('-', '+').Replace('_', '/');
-        if (plain.Length % 4 == 1)
-            return null;
+        var plain = string.Concat(text.Split('\r', '\n')).TrimEnd('=').Replace('-', '+').Replace('_', '/');
         try
         {
             return Convert.FromBase64String(plain.PadRight((plain.Length + 3) / 4 * 4, '='));
