@@ -12,6 +12,8 @@ namespace PrefectPS.Engine.Tests.Runs;
 /// </summary>
 public class LateBeginningTests
 {
+    private static readonly string Entry = RunFolder.Of("flow", "run").Open;
+
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
 
     [Fact]
@@ -54,6 +56,33 @@ public class LateBeginningTests
 
         Assert.Equal(["a", "b"], flow.Ran);
         Assert.Equal(StateType.Success, _store.AllRuns().Single().State);
+    }
+
+    // A process that had given its lease back was about to write what it knew of the run.
+    [Fact]
+    public void A_late_write_is_no_conflict_for_who_holds_the_lease()
+    {
+        Make(_store).Recorded(maxTasks: 1).Step("run");
+        var known = _store.ReadAll(Entry, CancellationToken.None)!;
+        var given = Make(_store).Recorded().Step("run");
+        var flow = Make(new InterruptedStore(_store, "/open/", () => _store.WriteAll(Entry, known, CancellationToken.None)));
+
+        Assert.Equal(StateType.Success, flow.Recorded().Step(given.Change((_, state) => state.Reset("again"))).Run.State);
+
+        Assert.Equal(["a", "b"], flow.Ran);
+        Assert.Null(RecordedRuns.FindUnfinished(Make(_store).Flow));
+    }
+
+    [Fact]
+    public void A_store_that_does_not_take_the_write_is_told_of_as_it_says()
+    {
+        var given = Make(_store).Recorded().Step("run");
+        var flow = Make(new InterruptedStore(_store, "/open/", () => throw FlowErrors.StoreFailed("store", "write", Entry, new("it answered 403", IsTransient: false))));
+
+        var error = Assert.Throws<FlowException>(() => flow.Recorded().Step(given.Change((_, state) => state.Reset("again"))));
+
+        Assert.Equal(FlowErrorId.StoreFailed, error.Id);
+        Assert.Empty(flow.Ran);
     }
 
     // Its lease was given back, as far as the other knows.

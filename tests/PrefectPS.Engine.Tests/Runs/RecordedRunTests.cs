@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
 using PrefectPS.Runs;
@@ -104,6 +105,35 @@ public class RecordedRunTests
         var before = Content();
         Assert.Equal(1, Chain().Recorded().Step("1").Step);
         Assert.Equal(before, Content());
+    }
+
+    // From document to document it is made of other objects, which say the same.
+    [Fact]
+    public void Nor_does_one_of_a_state_that_came_from_a_document()
+    {
+        var flow = Chain();
+        var run = flow.Recorded().Step(flow.New()).Run;
+        var before = Content();
+        var next = Chain();
+        Assert.False(next.Recorded().Step(next.Travel(run)).IsLate);
+        Assert.Equal(before, Content());
+    }
+
+    [Fact]
+    public void What_such_a_state_says_as_the_record_does_is_not_put_on_record_again()
+    {
+        var flow = Chain();
+        var run = flow.Recorded(maxTasks: 1, reset: false).Step(flow.New()).Run;
+        var written = new WrittenStore();
+        foreach (var path in Paths().ToArray())
+            written.WriteAll(path, _store.ReadAll(path, CancellationToken.None)!, CancellationToken.None);
+        written.Written.Clear();
+
+        var next = Chain(written);
+        next.Recorded(maxTasks: 1, FlowDurability.Step).Step(next.Travel(run).Change((_, state) => state.IsCancelledByBudget ? state.Reset("Mocked pending") : state));
+
+        var records = written.Written.Where(each => each.Path.Contains("/journal/", StringComparison.Ordinal)).Select(each => JsonNode.Parse(each.Content)!["tasks"]!.AsArray());
+        Assert.Equal(["b"], records.SelectMany(tasks => tasks.Select(entry => (string?)entry!["task"]!["slug"])));
     }
 
     [Fact]
@@ -240,7 +270,7 @@ public class RecordedRunTests
         Assert.Equal(FlowErrorId.FlowInvalid, Assert.Throws<FlowException>(() => new RunById(flow, "run", RunParameters.None)).Id);
     }
 
-    private TestFlow Chain() => new TestFlow(options: new() { Store = _store })
+    private TestFlow Chain(IFlowStore? store = null) => new TestFlow(options: new() { Store = store ?? _store })
         .Task("a", _ => "a")
         .Add(new("b", TestFlow.Body(arguments => $"{arguments[0].Value} then b")) { InputFrom = [new("x", "a")] })
         .Add(new("c", TestFlow.Body(arguments => $"{arguments[0].Value} then c")) { InputFrom = [new("x", "b")] });
