@@ -237,7 +237,9 @@ internal sealed class Journal : IDisposable
             }
             catch (ObjectGoneException gone)
             {
-                throw _failure = _lease.IsHeld(isDoubted: true) ? FlowErrors.RunDamaged(_files.Store.Name, _folder.Run, gone.Path) : FlowErrors.RunTakenOver(_folder.Run);
+                throw _failure = _lease.IsHeld(isDoubted: true) && RunHead.IsOf(_files, _folder)
+                    ? FlowErrors.RunDamaged(_files.Store.Name, _folder.Run, gone.Path)
+                    : FlowErrors.RunTakenOver(_folder.Run);
             }
             catch (FlowException e)
             {

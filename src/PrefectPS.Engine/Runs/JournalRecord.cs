@@ -58,7 +58,7 @@ internal sealed class JournalRecord
                 case RecordKeys.Record:
                     record.Number = JsonTokens.Integer(ref json, min: 1);
                     if (number is { } place && record.Number != place)
-                        throw JsonTokens.Fault(ref json, $"the record has the number {Number(record.Number)}, and the place of number {Number(place)}");
+                        throw JsonTokens.Fault(ref json, $"the record has the number {Text(record.Number)}, and the place of number {Text(place)}");
                     break;
                 case RecordKeys.Holder:
                     JsonTokens.Name(ref json);
@@ -131,7 +131,7 @@ internal sealed class JournalRecord
         return true;
     });
 
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The value at the reader's current token, to its last token, as it stands.</summary>
     public static byte[] Slice(ref Utf8JsonReader json, byte[] content)

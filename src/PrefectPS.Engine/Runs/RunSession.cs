@@ -193,7 +193,7 @@ internal sealed class RunSession : IDisposable
             var task = given.Flow.Plan.Tasks[i];
             if (ReferenceEquals(before, now) || IsSame(task, before, now, given))
                 continue;
-            if (before.Type != now.Type)
+            if (before.Type != now.Type && !(before.IsCancelledByBudget && now.Type == StateType.Pending)) // what a budget cut off, and is to run again, is as it was
                 run.Change(task, child: null, before, now);
             run.Settle(task, child: null, now);
         }
@@ -201,12 +201,8 @@ internal sealed class RunSession : IDisposable
         return run.Changes > 0;
     }
 
-    // One that was cancelled by a budget, and is to run again, is as it was.
     private static bool IsSame(FlowTask task, State before, State now, FlowState run) =>
-        before == now
-        || Entry(task, before, run).AsSpan().SequenceEqual(Entry(task, now, run))
-        || (before.IsCancelledByBudget && now.Type == StateType.Pending
-            && Entry(task, before.Reset(now.Message), run).AsSpan().SequenceEqual(Entry(task, now, run)));
+        before == now || Entry(task, before, run).AsSpan().SequenceEqual(Entry(task, now, run));
 
     private static byte[] Entry(FlowTask task, State state, FlowState run) =>
         JsonStyle.ToBytes(json => FlowStateWriter.WriteTask(json, task, state, run.Started, run.Flow.Services.Values));

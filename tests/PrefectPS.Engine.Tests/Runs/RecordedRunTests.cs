@@ -130,7 +130,7 @@ public class RecordedRunTests
         written.Written.Clear();
 
         var next = Chain(written);
-        next.Recorded(maxTasks: 1, FlowDurability.Step).Step(next.Travel(run).Change((_, state) => state.IsCancelledByBudget ? state.Reset("Mocked pending") : state));
+        next.Recorded(maxTasks: 1, FlowDurability.Step).Step(next.Travel(run).Change((_, state) => state.IsCancelledByBudget ? state.Reset(state.Message) : state));
 
         var records = written.Written.Where(each => each.Path.Contains("/journal/", StringComparison.Ordinal)).Select(each => JsonNode.Parse(each.Content)!["tasks"]!.AsArray());
         Assert.Equal(["b"], records.SelectMany(tasks => tasks.Select(entry => (string?)entry!["task"]!["slug"])));
