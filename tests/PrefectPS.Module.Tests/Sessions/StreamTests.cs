@@ -23,17 +23,17 @@ public sealed class StreamTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Theory]
-    [InlineData("New-Flow loud { task a { Write-All -Verbose } } | Invoke-Flow")]
-    [InlineData("New-Flow loud { task a { Write-All -Verbose } } | Invoke-FlowStep -MaxTasks 1")]
-    [InlineData("New-Flow loud { task a { } -StateHandler { param($task, $old, $new) if ($new.IsFinished) { Write-All -Verbose } } } | Invoke-Flow")]
-    [InlineData("New-Flow loud { Write-All -Verbose; task a { } }")]
-    public void Streams_of_tasks_handlers_and_definitions_reach_the_caller(string script)
+    [InlineData("New-Flow loud { task a { Write-All -Verbose } } | Invoke-Flow", "a: ")]
+    [InlineData("New-Flow loud { task a { Write-All -Verbose } } | Invoke-FlowStep -MaxTasks 1", "a: ")]
+    [InlineData("New-Flow loud { task a { } -StateHandler { param($task, $old, $new) if ($new.IsFinished) { Write-All -Verbose } } } | Invoke-Flow", "")]
+    [InlineData("New-Flow loud { Write-All -Verbose; task a { } }", "")]
+    public void Streams_of_tasks_handlers_and_definitions_reach_the_caller(string script, string tag)
     {
         var outcome = _session.Run(script);
 
-        Assert.Equal(["careful"], outcome.Warnings);
-        Assert.Equal(["details"], outcome.Verbose);
-        Assert.Equal(["depths"], outcome.Debug);
+        Assert.Equal([tag + "careful"], outcome.Warnings);
+        Assert.Equal([tag + "details"], outcome.Verbose);
+        Assert.Equal([tag + "depths"], outcome.Debug);
         Assert.Equal(["news"], outcome.Information);
         Assert.Contains("moving", outcome.Progress);
         Assert.Single(outcome.Output);
@@ -83,6 +83,6 @@ public sealed class StreamTests : IDisposable
             $null = New-Flow order { foreach ($n in 1..5) { task "t$n" { Write-Word $FlowContext.TaskName } } } | Invoke-Flow
             """);
 
-        Assert.Equal(["t1", "t2", "t3", "t4", "t5"], outcome.Warnings);
+        Assert.Equal(["t1: t1", "t2: t2", "t3: t3", "t4: t4", "t5: t5"], outcome.Warnings);
     }
 }
