@@ -88,6 +88,25 @@ public class DamagedRecordTests
     public void A_record_with_a_field_of_another_kind_is_refused(string field, string value, string fault) =>
         AssertRecordRefused(record => record[field] = JsonNode.Parse(value), fault);
 
+    [Theory]
+    [InlineData("/head.json", false)]
+    [InlineData("/open/run.json", false)]
+    [InlineData("/state.json", true)]
+    [InlineData("/journal/0000000004.json", true)]
+    public void A_list_of_runs_has_all_that_can_be_told_and_says_what_is_damaged(string place, bool isListed)
+    {
+        TakeStepAndDieInTheNext();
+        var path = Paths().Single(path => path.EndsWith(place, StringComparison.Ordinal));
+        _store.WriteAll(path, [.. "{"u8], CancellationToken.None);
+        Make(_store).Recorded().Step("other");
+        var faults = new List<FlowException>();
+
+        var runs = new RunIndex(new(_store)).AllRuns(flow: null, faults.Add);
+
+        Assert.Equal(isListed ? ["other", "run"] : ["other"], runs.Select(run => run.RunId).Order(StringComparer.Ordinal));
+        Assert.Contains(path, Assert.Single(faults).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_summary_of_a_run_that_was_over_is_written_again()
     {
