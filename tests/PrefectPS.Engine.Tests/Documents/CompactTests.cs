@@ -223,6 +223,8 @@ public class CompactTests
     [InlineData("{\"states\":\"*\",\"entries\":[{\"state\":{\"type\":\"Frobbed\"}}]}", "'Frobbed' is not a state type")]
     [InlineData("{\"states\":\"a\",\"times\":[1]}", "a number of milliseconds was expected")]
     [InlineData("{\"states\":\"a\",\"times\":[2147483647000,2147483647000]}", "the time is out of range")]
+    [InlineData("{\"states\":\"*\",\"entries\":[{\"state\":{\"type\":\"Mapped\",\"n_map_states\":3},\"children\":{\"states\":\"aa\",\"shapes\":[{\"type\":\"Success\"}]}}]}",
+        "the task has 2 children, and its n_map_states says 3")]
     [InlineData("[]", "an object was expected")]
     [InlineData("{\"states\":\"a\",\"shapes\":[{\"type\":\"Success\"}]}{}", "it is not JSON")]
     public void Content_that_does_not_fit_together_is_one_error(string content, string fault)

@@ -27,4 +27,14 @@ public class ContextTagTests
         Assert.Equal(areOfTask, run.States[0].Prefect is null);
         Assert.Equal(tags, JsonNode.Parse(PrefectWriter.Write(run))![0]!["state"]!["context"]!["tags"]!.ToJsonString());
     }
+
+    [Fact]
+    public void Those_of_a_task_that_the_flow_does_not_have_are_no_fault()
+    {
+        const string document = """[{"task":{"slug":"gone"},"state":{"type":"Success","context":{"tags":["nightly"]}}},{"slug":"a","type":"Success"}]""";
+
+        var decoded = FlowStateReader.Read(new TestFlow().Task("a").Flow, Encoding.UTF8.GetBytes(document));
+
+        Assert.Contains("Task 'gone'", Assert.Single(decoded.Warnings), StringComparison.Ordinal);
+    }
 }
