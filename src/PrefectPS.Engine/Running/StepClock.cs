@@ -37,7 +37,7 @@ internal sealed class StepClock : IStepTime, IDisposable
     /// <summary>Whether the step ends at a time.</summary>
     public bool IsTimed => Deadline is not null;
 
-    /// <summary>Whether a task has been started in this step.</summary>
+    /// <summary>Whether a body has been started in this step.</summary>
     public bool HasStarted { get; private set; }
 
     /// <summary>Whether nothing is left of the budget: no further task starts.</summary>
@@ -94,10 +94,10 @@ internal sealed class StepClock : IStepTime, IDisposable
     /// <summary>Takes one task out of the budget. Of a task that is a flow, its tasks count; one that runs again for its lost result counts in no budget.</summary>
     public void Start(TaskRun task)
     {
-        if (task.IsRerun)
+        if (task.IsRerun || task.Task.Subflow is not null)
             return;
         HasStarted = true;
-        if (_tasksLeft != int.MaxValue && task.Task.Subflow is null)
+        if (_tasksLeft != int.MaxValue)
             _tasksLeft--;
     }
 

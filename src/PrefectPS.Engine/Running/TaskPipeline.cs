@@ -69,7 +69,6 @@ internal sealed class TaskPipeline
                     Change(task, decision);
                     break;
                 case DecisionKind.GoOn:
-                    _step.Clock.Start(task);
                     task.Enter(decision.Next, decision.State);
                     break;
                 case DecisionKind.Loop:

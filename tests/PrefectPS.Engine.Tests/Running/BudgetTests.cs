@@ -1,4 +1,5 @@
 using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.States;
 
@@ -177,6 +178,31 @@ public class BudgetTests
 
         Assert.Equal([StateType.Cancelled, StateType.Success], run.Types());
         Assert.Equal(["quick"], flow.Ran);
+    }
+
+    // One that once took longer than a step has time would never run again otherwise.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_first_body_of_a_step_is_started_however_long_it_took_before(bool isInSubflow)
+    {
+        var retry = new RetryPolicy { MaxRetries = 1, Delays = [TimeSpan.FromHours(1)] };
+        var flow = new TestFlow();
+        var slow = new TaskOptions("slow", TestFlow.Body((context, _) =>
+        {
+            flow.Clock.Advance(TimeSpan.FromMinutes(6));
+            return context.RunCount > 1 ? "done" : throw new InvalidOperationException("again");
+        }))
+        { Retry = retry };
+        flow.Add(isInSubflow ? new("sub", null) { Subflow = new TestFlow("inner", clock: flow.Clock).Add(slow).Flow } : slow);
+        var run = Step(flow.New());
+        Assert.Equal(StateType.Scheduled, run.State);
+        flow.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(StateType.Success, Step(flow.Travel(run)).State);
+
+        static FlowState Step(FlowState run) =>
+            StepRunner.Run(run, new() { Budget = new() { Time = TimeSpan.FromMinutes(5) } }, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     // Later in the plan something takes so long that its time comes meanwhile.

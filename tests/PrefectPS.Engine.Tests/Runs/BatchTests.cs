@@ -52,5 +52,23 @@ public class BatchTests
         Assert.Equal(expected, records);
     }
 
+    [Fact]
+    public void One_that_was_written_for_its_size_is_not_written_once_more_in_its_time()
+    {
+        var records = (Before: 0, After: 0);
+        TestFlow flow = null!;
+        flow = new TestFlow(options: new() { Store = _store, Checkpoints = false }).Task("a").Task("large", _ => new string('x', 1_100_000), "a").Task("b", _ =>
+        {
+            records.Before = Records();
+            flow.Clock.Advance(TimeSpan.FromMinutes(1));
+            records.After = Records();
+            return null;
+        }, "large");
+
+        flow.Recorded(durability: FlowDurability.Batch).Step("run");
+
+        Assert.Equal((2, 2), records);
+    }
+
     private int Records() => _store.ListAsync(_store.Incarnation().Journal, TestContext.Current.CancellationToken).Wait().Count();
 }
