@@ -7,8 +7,13 @@ using PrefectPS.Triggers;
 namespace PrefectPS.Running;
 
 /// <summary>Keeps the secrets that a task was told, and the one it makes, out of what its states say: messages and errors, which are written.</summary>
-internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNotices notices)
+/// <param name="states">The run's states.</param>
+/// <param name="run">Which run it is.</param>
+/// <param name="notices">Told of secrets that are too short.</param>
+/// <param name="path">The path of the subflow that it is a run of, with a slash behind it; empty for none.</param>
+internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNotices notices, string path)
 {
+    private ConditionalWeakTable<TaskRun, SecretMask>? _masks; // of tasks that write
     private readonly ConditionalWeakTable<TaskResult, SecretForms> _forms = new(); // many children may be told the same
     private HashSet<int>? _warned;
 
@@ -25,8 +30,11 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
         return message == state.Message && error == state.Error ? state : state with { Message = message, Error = error };
     }
 
-    /// <summary>Takes the secrets that a task was told out of texts.</summary>
-    public SecretMask MaskOf(TaskRun task) => MaskOf(task, task.State);
+    /// <summary>The path of the subflow that it is a run of, with a slash behind it; empty for none.</summary>
+    public string Path => path;
+
+    /// <summary>What a task writes, without the secrets that it was told.</summary>
+    public string HideIn(TaskRun task, string text) => (_masks ??= new()).GetValue(task, known => MaskOf(known, known.State)).Hide(text)!;
 
     // As nearly all states do: what follows need not be fast.
     private static bool SaysNothing(State state) => state.Error is null && state.Message is null

@@ -1,5 +1,4 @@
 using PrefectPS.Flows;
-using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
@@ -10,7 +9,6 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>No input, where one could be.</summary>
     public const int NoInput = -1;
 
-    private SecretMask? _mask;
     private Effect _performed;
     private Effect _last;
     private EffectResult _result;
@@ -76,13 +74,10 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>Its slug, that of the child where it is one.</summary>
     public string Slug => ChildSlug.Of(Task, MapIndex);
 
-    /// <summary>The path of the subflow that it is in, with a slash behind it.</summary>
-    public string Path { private get; init; } = string.Empty;
-
-    /// <summary>Keeps secrets out of what is told of it; null where there are none.</summary>
+    /// <summary>Keeps secrets out of what it writes; null where nobody asks.</summary>
     public SecretKeeper? Secrets { private get; init; }
 
-    string ITaskOutput.Label => Path + Slug;
+    string ITaskOutput.Label => Secrets?.Path + Slug;
 
     /// <summary>How its upstream tasks stand.</summary>
     public ref readonly UpstreamSummary Upstream => ref _upstream;
@@ -136,8 +131,7 @@ internal sealed class TaskRun : ITaskOutput
     public FlowContext ContextIn(RunIdentity run, StepClock clock, CancellationToken? stop = null) =>
         new(Task, State, run, clock, stop) { MapIndex = MapIndex, RunCount = Attempt, IsResumed = IsResumed, Output = this };
 
-    // The same for all that it writes.
-    string ITaskOutput.Hide(string text) => (_mask ??= Secrets?.MaskOf(this))?.Hide(text) ?? text;
+    string ITaskOutput.Hide(string text) => Secrets?.HideIn(this, text) ?? text;
 
     /// <summary>The values of its body's parameters.</summary>
     /// <param name="run">The run.</param>

@@ -29,7 +29,7 @@ internal sealed class WorkingRun
         _clock = step.Clock;
         _notices = step.Notices;
         _mapped = new(states.View, run, step.Clock);
-        _secrets = new(states.View, run, step.Notices);
+        _secrets = new(states.View, run, step.Notices, states.Path);
         Pipeline = new(states, run, step, new(states.Flow.StateHandlers, run, _secrets));
         Bodies = new(states.View, run, step);
         Subflows = new(states, run, step, Bodies);
@@ -169,7 +169,6 @@ internal sealed class WorkingRun
     private TaskRun NewTaskRun(FlowTask task, State given, int? child, bool isRerun) => new(task, given, _clock, child, isRerun)
     {
         IsPart = _selected?.PartOf(task.Index) is not null,
-        Path = _states.Path,
         Secrets = _secrets,
     };
 

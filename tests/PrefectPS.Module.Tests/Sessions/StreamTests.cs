@@ -27,13 +27,13 @@ public sealed class StreamTests : IDisposable
     [InlineData("New-Flow loud { task a { Write-All -Verbose } } | Invoke-FlowStep -MaxTasks 1", "a: ")]
     [InlineData("New-Flow loud { task a { } -StateHandler { param($task, $old, $new) if ($new.IsFinished) { Write-All -Verbose } } } | Invoke-Flow", "")]
     [InlineData("New-Flow loud { Write-All -Verbose; task a { } }", "")]
-    public void Streams_of_tasks_handlers_and_definitions_reach_the_caller(string script, string tag)
+    public void Streams_of_tasks_handlers_and_definitions_reach_the_caller(string script, string teller)
     {
         var outcome = _session.Run(script);
 
-        Assert.Equal([tag + "careful"], outcome.Warnings);
-        Assert.Equal([tag + "details"], outcome.Verbose);
-        Assert.Equal([tag + "depths"], outcome.Debug);
+        Assert.Equal([$"{teller}careful"], outcome.Warnings);
+        Assert.Equal([$"{teller}details"], outcome.Verbose);
+        Assert.Equal([$"{teller}depths"], outcome.Debug);
         Assert.Equal(["news"], outcome.Information);
         Assert.Contains("moving", outcome.Progress);
         Assert.Single(outcome.Output);
