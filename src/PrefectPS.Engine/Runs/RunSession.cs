@@ -187,6 +187,8 @@ internal sealed class RunSession : IDisposable
     private static bool RecordEdits(FlowState start, FlowState given, JournalRecorder recorder)
     {
         var run = new RunStates(start, recorder);
+        if (!Equals(run.Selection, given.Identity.Selection))
+            run.Select(given.Identity.Selection);
         for (var i = 0; i < given.States.Length; i++)
         {
             var (before, now) = (run.States[i], given.States[i]);

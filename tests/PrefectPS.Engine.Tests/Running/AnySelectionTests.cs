@@ -116,6 +116,17 @@ public class AnySelectionTests
                 Assert.Equal(Text(before.Tasks[task.Task.Index], isReset: true), Text(task, isReset: true));
         }, iter: 200, threads: 2);
 
+    [Fact]
+    public void A_run_in_hand_that_is_of_other_tasks_than_its_record_is_on_record_as_it_is()
+    {
+        var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() }).Task("a").Task("b", "a").Task("c", "a");
+        var whole = flow.Recorded(maxTasks: 1).Step("run");
+        flow.Recorded(maxTasks: 1).Step(Selecting.Only("b").Any().ApplyTo(whole)); // nobody says it to the step
+        Assert.Equal("b", RecordedRuns.Read(flow.Flow, "run")!.Selection);
+        flow.Recorded().Step("run");
+        Assert.Equal(["a", "b"], flow.Ran);
+    }
+
     private static void AssertNothingElseRan(TestFlow flow, FlowState before, RunSelection selection)
     {
         var selected = selection.In(before.Flow.Plan);
