@@ -237,6 +237,15 @@ internal static class FlowErrors
     public static FlowException StateOfAnotherFlow(string name, Flow flow) =>
         new(FlowErrorId.StateInvalid, $"The state document is of flow '{name}', not of '{flow.Name}'. Give the flow that it was written for; where that has been renamed since, change the name in the document, too.", flow);
 
+    public static FlowException RunNamesAlike(string store, RunFolder run, RunFolder other) =>
+        new(FlowErrorId.FlowInvalid, $"Run '{run.RunId}' of flow '{run.Flow}' cannot be in the store '{store}', which does not tell names apart that differ in case only, and has run '{other.RunId}' of flow '{other.Flow}'. Give it an id that differs in more.", run.RunId);
+
+    public static FlowException ObjectOfAnotherRun(string? flow, string? runId) =>
+        new(FlowErrorId.StateInvalid, $"it is of run '{runId}' of flow '{flow}'", runId);
+
+    public static FlowException StateOfAnotherRun(string runId, string chosen) =>
+        new(FlowErrorId.StateInvalid, $"The state document is of run '{runId}', not of '{chosen}'. Leave -RunId out: it is for documents that name no run, and for a run that begins.", runId);
+
     public static FlowException StateEmpty() =>
         new(FlowErrorId.StateInvalid, "The state document is empty: what it came from was cut off, or written before there was anything to write. Give $null, or nothing, to begin a new run.");
 

@@ -65,6 +65,38 @@ Describe 'OriginalTrick' {
         $state.State | Should -BeExactly 'Success'
     }
 
+    It 'with a store the trick is one run on record, and leaves none that -Resume goes on with' {
+        $folder = New-TestFolder
+        $flow = New-Flow stored -Store $folder { task a { $log.Add('a'); 1 }; task b { param($x) $log.Add('b'); $x + 1 } -InputFrom @{ x = 'a' } }
+        $message = $null
+        do {
+            $state = $message | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep -MaxTasks 1
+            $taskStates = $state.Tasks | Set-FlowTaskState -From Cancelled -To Pending -Message 'Mocked pending'
+            $message = $taskStates | ConvertTo-FlowState | ConvertFrom-FlowState -AsPrefect
+        } while (@($taskStates | Where-Object State -eq Pending).Count -gt 0)
+
+        $log | Should -BeStrictly 'a', 'b'
+        $run = Get-FlowRun $flow
+        @($run).Count | Should -Be 1
+        $run.State | Should -BeExactly 'Success'
+        ($flow | Invoke-FlowStep -Resume -MaxTasks 1).RunId | Should -Not -Be $run.RunId
+    }
+
+    It 'an array that names no run is not on record, unless -RunId names it' {
+        $folder = New-TestFolder
+        $flow = New-Flow foreign -Store $folder { task a { 1 }; task b { param($x) "b$x" } -InputFrom @{ x = 'a' } }
+        $array = '[{"slug":"a","type":"Pending"}]'
+        1..2 | ForEach-Object { $null = $array | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep -MaxTasks 1 }
+        Get-FlowRun $flow | Should -BeNullOrEmpty
+        Get-ChildItem $folder -Recurse -File -ErrorAction Ignore | Should -BeNullOrEmpty
+
+        1..2 | ForEach-Object { $run = $array | ConvertTo-FlowState -Flow $flow -RunId mine | Invoke-FlowStep -MaxTasks 1 -ResetCancelled }
+        $run.Step | Should -Be 2
+        ($run | Get-FlowTask b).Result | Should -BeExactly 'b1'
+        (Get-FlowRun $flow).RunId | Should -BeExactly 'mine'
+        { $run | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow -RunId other } | Should -Throw -ErrorId 'FlowStateInvalid,*'
+    }
+
     It 'a budget of <Limit> tasks takes the same <Steps> steps' -ForEach @(
         @{ Limit = 1; Steps = 8 }
         @{ Limit = 2; Steps = 4 }

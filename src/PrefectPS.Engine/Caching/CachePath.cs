@@ -19,7 +19,7 @@ internal static class CachePath
         var place = policy.Key is { } key
             ? $"cache/shared/{StorePath.Escape(key)}"
             : $"cache/tasks/{StorePath.Escape(task.Flow.Name)}/{StorePath.Escape(task.Slug)}";
-        return $"{place}/{Hash(policy.Key is null ? SourceOf(task) : null, values, task.Flow.Services.Values)}";
+        return $"{place}/{Hash(policy.Key is null ? SourceOf(task) : null, IsPlain(place) ? null : place, values, task.Flow.Services.Values)}";
     }
 
     /// <summary>Where below that path a run writes the result. Each write has its own place: what others have taken from here does not change.</summary>
@@ -32,12 +32,17 @@ internal static class CachePath
     // A task whose script was mended runs again. Tasks that share a key know that they come to the same.
     private static string SourceOf(FlowTask task) => (task.Subflow?.Plan.Fingerprint ?? task.Body!.Source).Replace("\r\n", "\n");
 
-    private static string Hash(string? source, IEnumerable<KeyValuePair<string, object?>> values, IValueAdapter adapter)
+    // Some stores take names for one that differ in case only.
+    private static bool IsPlain(string place) => place.All(c => c is < '\x80' and not (>= 'A' and <= 'Z'));
+
+    private static string Hash(string? source, string? place, IEnumerable<KeyValuePair<string, object?>> values, IValueAdapter adapter)
     {
         var content = CanonicalValue.Of(json =>
         {
             json.WriteStartArray();
             json.WriteStringValue(source);
+            if (place is not null)
+                json.WriteStringValue(place);
             foreach (var value in values)
             {
                 json.WriteStringValue(value.Key.ToLowerInvariant());

@@ -52,7 +52,7 @@ internal static class MessageDecoder
         if (opened.IsEmpty)
         {
             return cut is null
-                ? new(FlowState.New(flow, options.Parameters, newRunId), []) { Found = opened.Found }
+                ? new(FlowState.New(flow, options.Parameters, newRunId ?? options.RunId), []) { Found = opened.Found }
                 : throw FlowErrors.MessageIncomplete(cut, "it has no document");
         }
 
@@ -67,7 +67,7 @@ internal static class MessageDecoder
 
     // What a late message refers to may be gone from the store, as nobody needs it any more.
     private static FlowState? FindLate(Flow flow, FlowMessage message) =>
-        message is { RunId: { } runId, Step: { } step } && RecordedRuns.AreUsual(flow) && DocumentReference.TryRead(message.Content.Document) is not null
+        message is { RunId: { } runId, Step: { } step } && flow.RecordsRuns && DocumentReference.TryRead(message.Content.Document) is not null
             && RecordedRuns.Read(flow, runId) is { } stored && stored.Step > step + 1
             ? stored.From(new MessageOrigin(message, IsLate: true))
             : null;

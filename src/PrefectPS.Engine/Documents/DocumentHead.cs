@@ -19,6 +19,9 @@ internal sealed class DocumentHead
     /// <summary>The flow's name; null where the document does not say.</summary>
     public string? FlowName { get; private set; }
 
+    /// <summary>The run's id; null where the document does not say.</summary>
+    public string? RunId => _runId;
+
     /// <summary>The flow's fingerprint; null where the document does not say.</summary>
     public string? Fingerprint { get; private set; }
 
@@ -27,6 +30,9 @@ internal sealed class DocumentHead
 
     /// <summary>The names of the parameters that the document has values of, or says to be secrets.</summary>
     public IEnumerable<string> Parameters => _parameters.Keys.Concat(_secrets);
+
+    /// <summary>Whether it stands in a bare array, which has no room for all of it.</summary>
+    public bool IsOfArray { get; init; }
 
     /// <summary>When the run was started; null where the document does not say.</summary>
     public DateTimeOffset? Started => _started;
@@ -51,15 +57,31 @@ internal sealed class DocumentHead
     }
 
     /// <summary>Which run it is; what the document does not say is that of a new one.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>.</exception>
-    public RunIdentity ToRun(Flow flow, IReadOnlyDictionary<string, object?> given)
+    /// <param name="flow">The flow.</param>
+    /// <param name="given">Values of its parameters that the document does not carry.</param>
+    /// <param name="chosenId">The id that someone chose for the run; null for none.</param>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.ParameterInvalid"/>, or <see cref="FlowErrorId.StateInvalid"/>: the document is of another run than was chosen.
+    /// </exception>
+    public RunIdentity ToRun(Flow flow, IReadOnlyDictionary<string, object?> given, string? chosenId = null)
     {
+        if (_runId is not null && chosenId is not null && _runId != chosenId)
+            throw FlowErrors.StateOfAnotherRun(JsonTokens.Shorten(_runId), chosenId);
         var now = flow.Services.Clock.GetUtcNow();
-        var id = _runId ?? flow.Services.NewRunId(now);
+        var id = _runId ?? chosenId ?? flow.Services.NewRunId(now);
         string[] secrets = [.. _secrets.Where(name => flow.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase))];
         var parameters = RunParameters.Complete(flow, id, _parameters, given, secrets);
-        return new(id, _step, _started ?? now, parameters) { Secrets = secrets, IsSensitive = _isSensitive, Zone = _zone ?? TargetZone.NameFor(flow), Selection = _selection };
+        return new(id, _step, _started ?? now, parameters)
+        {
+            Secrets = secrets,
+            IsSensitive = _isSensitive,
+            Zone = _zone ?? TargetZone.NameFor(flow),
+            Selection = _selection,
+            Naming = Naming(chosenId),
+        };
     }
+
+    private RunNaming Naming(string? chosenId) => _runId is null ? (chosenId is null ? RunNaming.None : RunNaming.Id) : IsOfArray ? RunNaming.Step : RunNaming.Whole;
 
     /// <summary>Checks that the document, which is signed, says what it is of, and that this is the flow.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateTampered"/>.</exception>
@@ -103,7 +125,9 @@ internal sealed class DocumentHead
         }
     }
 
-    private void ReadRun(ref Utf8JsonReader json, IValueAdapter values)
+    /// <summary>Reads which run it is.</summary>
+    /// <exception cref="DocumentFaultException">It does not say so.</exception>
+    public void ReadRun(ref Utf8JsonReader json, IValueAdapter values)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
         var seen = default(SeenKeys);

@@ -80,8 +80,9 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, ReadingOpti
 
     private readonly FlowState Match()
     {
-        var run = _head.ToRun(flow, options.Parameters);
-        return new StateMatcher(flow, run, matchByName: _isBareArray, options.OnChange, progress).Match(_entries, _head);
+        var head = _isBareArray ? progress.ArrayHead ?? _head : _head;
+        var run = head.ToRun(flow, options.Parameters, options.RunId);
+        return new StateMatcher(flow, run, matchByName: _isBareArray, options.OnChange, progress).Match(_entries, head);
     }
 
     private void ReadEnvelope(ref Utf8JsonReader json)

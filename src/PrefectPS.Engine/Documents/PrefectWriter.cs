@@ -9,7 +9,8 @@ namespace PrefectPS.Documents;
 
 /// <summary>
 /// Writes a run as the bare array of task and state that the original trick sends, each state as Prefect 1.4.1's
-/// <c>State.serialize</c> does. What Prefect has no field for stands in the state's context, under <c>prefectps</c>.
+/// <c>State.serialize</c> does. What Prefect has no field for stands in the state's context, under <c>prefectps</c>; of a run that is on record,
+/// in the first one's, also which run it is.
 /// </summary>
 internal static class PrefectWriter
 {
@@ -35,7 +36,7 @@ internal static class PrefectWriter
             json.WritePropertyName(DocumentKeys.State);
             try
             {
-                WriteState(json, task, run.States[task.Index], run.Flow.Services.Values);
+                WriteState(json, task, run.States[task.Index], run.Flow.Services.Values, task.Index == 0 && run.Flow.RecordsRuns ? run.Identity : null);
             }
             catch (FlowException e) when (e.InnerException is ValueFaultException)
             {
@@ -55,7 +56,7 @@ internal static class PrefectWriter
     /// <summary>Whether a state of this type has its task's tags in its context: in Prefect one that was made while the task ran.</summary>
     public static bool HasTags(StateType type) => type != StateType.Pending;
 
-    private static void WriteState(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values)
+    private static void WriteState(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values, RunIdentity? run = null)
     {
         if (state.LoopResult?.HoldsSecret(values) == true)
             state = state.RestartLoop();
@@ -67,7 +68,7 @@ internal static class PrefectWriter
         else
             WriteResult(json, state, values);
         WriteFieldsOfType(json, task, state, values);
-        WriteContext(json, task, state, values);
+        WriteContext(json, task, state, values, run is { Naming: not RunNaming.None } ? run : null);
         StateWriter.WriteRaw(json, DocumentKeys.CachedInputs, state.Prefect?.CachedInputs ?? RawJson.EmptyObject);
         json.WriteString(DocumentKeys.PrefectVersion, PrefectVersion);
         json.WriteEndObject();
@@ -131,7 +132,7 @@ internal static class PrefectWriter
     private static string Text(DateTime time, bool hasOffset) =>
         time.ToString(time.Ticks % TimeSpan.TicksPerSecond < TicksPerMicrosecond ? "s" : TimeFormat, CultureInfo.InvariantCulture) + (hasOffset ? "+00:00" : string.Empty);
 
-    private static void WriteContext(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values)
+    private static void WriteContext(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values, RunIdentity? run)
     {
         json.WriteStartObject(DocumentKeys.Context);
         if (state.Prefect?.Context is { } context)
@@ -144,8 +145,8 @@ internal static class PrefectWriter
             json.WriteNumber(DocumentKeys.ContextLoopCount, state.LoopCount);
         var isInContext = state.KnownResult is { Location: null } && !IsInLocation(state, values);
         if (isInContext || StateWriter.HasMarks(state) || state is { Error: not null } or { Started: not null } or { LoopResult: not null } or { ForceRerun: true }
-            or { Children: not null } or { SubflowRun: not null })
-            WriteOwn(json, task, state, values, isInContext);
+            or { Children: not null } or { SubflowRun: not null } || run is not null)
+            WriteOwn(json, task, state, values, isInContext, run);
         json.WriteEndObject();
     }
 
@@ -162,9 +163,11 @@ internal static class PrefectWriter
         ? StateWriter.HasRunCount(state, prefect)
         : state.RunCount > 1;
 
-    private static void WriteOwn(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values, bool withValue)
+    private static void WriteOwn(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values, bool withValue, RunIdentity? run)
     {
         json.WriteStartObject(DocumentKeys.Own);
+        if (run is not null)
+            WriteRun(json, run);
         if (state.Children is { } children)
         {
             json.WriteStartArray(DocumentKeys.Children);
@@ -190,6 +193,17 @@ internal static class PrefectWriter
             json.WriteString(DocumentKeys.Started, started.UtcDateTime);
         if (state.Ended is { } ended)
             json.WriteString(DocumentKeys.Ended, ended.UtcDateTime);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRun(Utf8JsonWriter json, RunIdentity run)
+    {
+        json.WriteStartObject(DocumentKeys.Run);
+        json.WriteString(DocumentKeys.Id, run.RunId);
+        json.WriteNumber(DocumentKeys.Step, run.Step);
+        json.WriteString(DocumentKeys.Started, run.Started.UtcDateTime);
+        if (run.Zone is { } zone)
+            json.WriteString(DocumentKeys.Zone, zone);
         json.WriteEndObject();
     }
 }

@@ -10,6 +10,9 @@ internal sealed record ReadingOptions
     /// <summary>Values of the flow's parameters that the document does not carry.</summary>
     public IReadOnlyDictionary<string, object?> Parameters { get; init; } = RunParameters.None;
 
+    /// <summary>The id of the run, for a document that names none, and for a run that begins; null where it is not known.</summary>
+    public string? RunId { get; init; }
+
     /// <summary>The keys that the document has to be signed with one of; null where it need not be signed.</summary>
     public SigningKeys? SigningKeys { get; init; }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using PrefectPS.Results;
 
 namespace PrefectPS.Documents;
 
@@ -8,6 +10,9 @@ internal sealed class ReadingProgress
     private readonly List<string> _warnings = [];
     private int _unsaid;
     private int _tasks;
+
+    /// <summary>Which run a bare array is of, as one of its states says; null where none has said it.</summary>
+    public DocumentHead? ArrayHead { get; private set; }
 
     /// <summary>What could not be matched with the flow; one sentence each.</summary>
     public IReadOnlyList<string> Warnings => _unsaid == 0
@@ -25,6 +30,20 @@ internal sealed class ReadingProgress
 
     /// <summary>Begins with another document, or part of one, that is read by itself: its tasks are counted anew.</summary>
     public void BeginPart() => _tasks = 0;
+
+    /// <summary>Reads in a state which run a bare array is of. The first state that says it counts.</summary>
+    /// <exception cref="DocumentFaultException">It does not say so.</exception>
+    public void ReadArrayHead(ref Utf8JsonReader json, IValueAdapter values)
+    {
+        if (ArrayHead is not null)
+        {
+            json.Skip();
+            return;
+        }
+
+        ArrayHead = new() { IsOfArray = true };
+        ArrayHead.ReadRun(ref json, values);
+    }
 
     /// <summary>Counts tasks or children.</summary>
     /// <returns>Whether there are now more than a document may have.</returns>

@@ -229,6 +229,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                 case DocumentKeys.Children:
                     ReadChildren(ref json);
                     break;
+                case DocumentKeys.Run:
+                    progress.ReadArrayHead(ref json, values);
+                    break;
                 case DocumentKeys.Subflow when task?.Subflow is { } subflow:
                     _subflow = FlowStateReader.ReadSubflow(subflow, source, progress, ref json);
                     break;

@@ -58,6 +58,9 @@ public sealed class Flow
     /// <summary>Whether results are written to the store, unless a task says otherwise.</summary>
     internal bool Checkpoints { get; }
 
+    /// <summary>Whether its runs are on record unless someone asks for more: where it has a store, and its results are written there.</summary>
+    internal bool RecordsRuns => Store is not null && Checkpoints && Services.Checkpoints();
+
     /// <summary>The form of results, unless a task says otherwise; null for what the extension of each location says.</summary>
     internal IResultSerializer? Serializer { get; }
 

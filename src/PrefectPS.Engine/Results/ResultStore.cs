@@ -25,20 +25,17 @@ internal sealed class ResultStore(IFlowStore store, ResultSerializers serializer
         return TaskResult.Written(content.Kept, location, NameToKeep(location, serializer), this);
     }
 
-    /// <summary>Writes a value to a location that nobody else writes: what is there already is this very write, whose answer was lost.</summary>
+    /// <summary>
+    /// Writes a value to a location that nobody else writes, or beside it: a file system may fold names, of accents or letters of other scripts, in ways of its
+    /// own, and take this location for one that is written already.
+    /// </summary>
     /// <inheritdoc cref="Write"/>
     public TaskResult WriteOnce(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
     {
         using var content = serializer.Write(value, new(store, location, cancellationToken));
-        try
-        {
-            store.WriteAsync(location, content.Stream, WriteCondition.IfAbsent, cancellationToken).Wait();
-        }
-        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
-        {
-        }
-
-        return TaskResult.Written(content.Kept, location, NameToKeep(location, serializer), this);
+        return store.TryWrite(location, content.Stream, WriteCondition.IfAbsent, cancellationToken)
+            ? TaskResult.Written(content.Kept, location, NameToKeep(location, serializer), this)
+            : Write(Beside(location), value, serializer, cancellationToken);
     }
 
     /// <summary>Begins to write a value to a location that others may write, too. The files it refers to are stored; it is not yet.</summary>
@@ -77,6 +74,8 @@ internal sealed class ResultStore(IFlowStore store, ResultSerializers serializer
             throw FlowErrors.ResultInvalid(store.Name, location, e);
         }
     }
+
+    private static string Beside(string location) => $"{location.Substring(0, location.LastIndexOf('/') + 1)}{Guid.NewGuid():n}{Path.GetExtension(location)}";
 
     // What the location says need not be said again.
     private string? NameToKeep(string location, IResultSerializer serializer) =>

@@ -48,9 +48,14 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
 
     /// <summary>The path of the task's target in this run; null where it has none.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, or an input cannot be read.</exception>
-    public string? TargetOf(TaskRun task) => task.TargetPath ??= task.Task.Target is { } target
-        ? StorePath.Check(target.Render(new(task.Task, run, task.ArgumentsIn(run, states.View), task.ContextIn(run, step.Clock))))
-        : null;
+    public string? TargetOf(TaskRun task) => task.TargetPath ??= task.Task.Target is { } target ? Render(task, target) : null;
+
+    private string Render(TaskRun task, TaskTarget target)
+    {
+        var path = StorePath.Check(target.Render(new(task.Task, run, task.ArgumentsIn(run, states.View), task.ContextIn(run, step.Clock))));
+        step.Targets?.Demand(path, (task.Task.Results ?? states.Results)?.Store);
+        return path;
+    }
 
     private static State FailToWrite(TaskRun task, State outcome, Exception e)
     {
@@ -77,10 +82,13 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         if (!services.Checkpoints() || result.HoldsSecret(services.Values))
             return outcome;
         if (TargetOf(task) is not { } target)
-            return outcome with { Result = Write(task, value, results) };
+            return HasOwnPlace(task) ? outcome with { Result = Write(task, value, results) } : outcome;
         using var write = results.Begin(target, value, task.Task.Serializer ?? results.Serializers.Of(target), step.Clock.CancellationToken);
         return _targets.Write(task, outcome, write);
     }
+
+    // Nobody would find, to delete it, what was written for a run that is not on record, under an id that it has this once.
+    private bool HasOwnPlace(TaskRun task) => run.Naming != RunNaming.None || task.CachePath is not null || task.Task.HasOwnStore;
 
     private TaskResult Write(TaskRun task, object value, ResultStore results)
     {

@@ -17,6 +17,9 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     /// <summary>Records what the step does; null where nothing is recorded.</summary>
     public IRunRecorder? Recorder { get; } = recorder;
 
+    /// <summary>The targets of the run, where a store may take two of them for one.</summary>
+    public TargetsOfStep? Targets { get; init; }
+
     /// <summary>Told of bodies that begin and end; null where nobody watches.</summary>
     public StepProgress? Progress { get; set; }
 

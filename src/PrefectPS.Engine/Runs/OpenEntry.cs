@@ -19,9 +19,14 @@ internal sealed class OpenEntry
 
     /// <summary>Reads the entry of a run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>.</exception>
-    public static OpenEntry Read(RunFiles files, RunFolder folder) => files.Read(folder.Open) is { } found
-        ? new(files, folder, new RunIndex(files).Read(folder.Open, found.Content), found.Version)
-        : new(files, folder, null, null);
+    public static OpenEntry Read(RunFiles files, RunFolder folder)
+    {
+        if (files.Read(folder.Open) is not { } found)
+            return new(files, folder, null, null);
+        var run = new RunIndex(files).Read(folder.Open, found.Content);
+        folder.DemandIsOf(files.Store.Name, folder.Open, run.Flow, run.RunId);
+        return new(files, folder, run, found.Version);
+    }
 
     /// <summary>Looks which version the entry of a run has, whatever is in it.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>

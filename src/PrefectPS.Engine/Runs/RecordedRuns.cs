@@ -5,9 +5,6 @@ namespace PrefectPS.Runs;
 /// <summary>Finds runs that are on record in their flow's store.</summary>
 internal static class RecordedRuns
 {
-    /// <summary>Whether a flow's runs are on record unless someone asks for more: where it has a store, and its results are written there.</summary>
-    public static bool AreUsual(Flow flow) => flow.Store is not null && flow.Checkpoints && flow.Services.Checkpoints();
-
     /// <summary>The store of a flow's runs.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the flow has no store.</exception>
     public static RunFiles FilesOf(Flow flow) => new(flow.Store ?? throw FlowErrors.RunWithoutStore(flow));

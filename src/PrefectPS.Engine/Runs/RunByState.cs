@@ -16,11 +16,27 @@ internal sealed record RunByState(FlowState State) : RunChoice
     /// <inheritdoc/>
     public override OpenedRun Open(CancellationToken cancellationToken)
     {
-        if (!RecordedRuns.AreUsual(Flow))
+        if (!Flow.RecordsRuns || State.Identity.Naming == RunNaming.None)
             return new(State);
         return OpenedRun.Of(RunSession.Open(RecordedRuns.FilesOf(Flow), RunFolder.Of(Flow.Name, State.RunId), Flow), stored =>
-            stored is null ? new(State)
+            stored is null ? new(Whole(State, State.Identity))
+            : State.Identity.Naming == RunNaming.Id ? new(stored.With(Join(stored.Run)))
             : State.Step < stored.ClosedStep ? new(stored.Run) { IsLate = true }
-            : new(stored.With(State)));
+            : new(stored.With(State.Identity.Naming == RunNaming.Whole ? State : Whole(State, stored.Run.Identity with { Step = State.Step }))));
+    }
+
+    private static FlowState Whole(FlowState run, RunIdentity identity) => run.With(identity with { Naming = RunNaming.Whole }, run.States);
+
+    // A state that does not say of which step it is may be old: what the record says is done well is not done again.
+    private FlowState Join(FlowState stored)
+    {
+        var states = (States.State[])State.States.Clone();
+        for (var task = 0; task < states.Length; task++)
+        {
+            if (stored.States[task].IsSuccessful && !states[task].IsFinished)
+                states[task] = stored.States[task];
+        }
+
+        return State.With(stored.Identity, states);
     }
 }

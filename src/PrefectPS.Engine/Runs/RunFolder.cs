@@ -76,6 +76,21 @@ internal sealed class RunFolder(string flow, string runId)
     /// <summary>Says that the message of a step was sent a second time.</summary>
     public string Resent(int step) => $"{MessageRoot}{Number(step)}.resent";
 
+    /// <summary>Demands that an object which was found here is of this run: a store that does not tell case apart finds those of a run whose name differs in case only.</summary>
+    /// <param name="store">The store's name.</param>
+    /// <param name="path">The object.</param>
+    /// <param name="ofFlow">The name of the flow that it is of.</param>
+    /// <param name="ofRun">The id of the run that it is of.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: there is such a run. <see cref="FlowErrorId.RunDamaged"/>: the object is of another run.</exception>
+    public void DemandIsOf(string store, string path, string? ofFlow, string? ofRun)
+    {
+        if (ofFlow == flow && ofRun == runId)
+            return;
+        throw string.Equals(ofFlow, flow, StringComparison.OrdinalIgnoreCase) && string.Equals(ofRun, runId, StringComparison.OrdinalIgnoreCase)
+            ? FlowErrors.RunNamesAlike(store, this, new(ofFlow!, ofRun!))
+            : FlowErrors.RunDamaged(store, this, path, FlowErrors.ObjectOfAnotherRun(ofFlow, ofRun));
+    }
+
     /// <summary>The flow and the run.</summary>
     public override string ToString() => $"{flow}, run {runId}";
 

@@ -54,8 +54,10 @@ internal sealed class RunHead
             return files.Read(folder.OldState) is null ? null : throw FlowErrors.RecordTooOld(files.Store.Name, folder);
         try
         {
-            return Read(found.Content, found.Version, values ?? PlainValueAdapter.Instance)
+            var head = Read(found.Content, found.Version, values ?? PlainValueAdapter.Instance)
                 ?? throw FlowErrors.RecordTooNew(files.Store.Name, folder, VersionOf(found.Content));
+            folder.DemandIsOf(files.Store.Name, folder.Head, head._head.FlowName, head._head.RunId);
+            return head;
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
         {

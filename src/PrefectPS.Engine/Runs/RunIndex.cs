@@ -10,14 +10,15 @@ internal sealed class RunIndex(RunFiles files)
 {
     /// <summary>What may be unfinished runs of a flow, the newest first, by their summaries; not those that are being removed.</summary>
     public IReadOnlyList<FlowRun> OpenRuns(string flow) =>
-        Sort(files.List(RunFolder.OpenOf(flow)).Select(entry => TryRead(entry.Path, _ => { })).OfType<FlowRun>().Where(run => run.Mark != EntryMark.Removing));
+        Sort(files.List(RunFolder.OpenOf(flow)).Select(entry => TryRead(entry.Path, _ => { })).OfType<FlowRun>().Where(run => run.Flow == flow && run.Mark != EntryMark.Removing));
 
     /// <summary>All runs, the newest first; those of one flow where it is named.</summary>
     /// <param name="flow">The flow's name; null for all flows.</param>
     /// <param name="report">Takes what is damaged, and goes on with the others.</param>
     public IReadOnlyList<FlowRun> AllRuns(string? flow, Action<FlowException> report)
     {
-        var entries = files.List(RunFolder.IndexOf(flow)).Where(entry => RunFolder.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report)).OfType<FlowRun>();
+        var entries = files.List(RunFolder.IndexOf(flow)).Where(entry => RunFolder.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report)).OfType<FlowRun>()
+            .Where(run => flow is null || run.Flow == flow); // a store that does not tell case apart has those of other flows there, too
         return Sort(entries.GroupBy(run => (run.Flow, run.RunId)).Select(same => TryFind([.. same], report)).OfType<FlowRun>());
     }
 

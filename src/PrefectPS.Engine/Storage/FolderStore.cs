@@ -8,7 +8,7 @@ namespace PrefectPS.Storage;
 /// A write that returned survives the death of the process, whatever kills it. After a power failure an object may be again what it was before its
 /// last write, but never a part: .NET has no way to flush the folder that the move changed. A version is the hash of the content.
 /// </remarks>
-internal sealed class FolderStore : IFlowStore
+internal sealed class FolderStore : ICaseInsensitiveStore
 {
     private const int BufferSize = 64 * 1024;
 
@@ -33,6 +33,9 @@ internal sealed class FolderStore : IFlowStore
     public string Name => _root;
 
     public string Address => new Uri(_root).AbsoluteUri;
+
+    // The store's own folder is there from the first write on. Before, it is what is usual on the system.
+    public bool IgnoresCase => Directory.Exists(_ownFolder) ? Directory.Exists(Path.Combine(_root, StorePath.Reserved.ToUpperInvariant())) : !Posix.IsHere;
 
     public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken)
     {

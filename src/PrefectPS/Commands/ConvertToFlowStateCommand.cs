@@ -39,7 +39,7 @@ public sealed class ConvertToFlowStateCommand : ReadingCmdlet
     {
         if (_input.TaskStates.Count > 0)
         {
-            WriteObject(GivenRun.Existing(TaskStateGatherer.Gather(_input.TaskStates, Flow), Parameter));
+            WriteObject(GivenRun.Existing(TaskStateGatherer.Gather(_input.TaskStates, Flow), Parameter, RunId));
             return;
         }
 
@@ -49,7 +49,7 @@ public sealed class ConvertToFlowStateCommand : ReadingCmdlet
         else if (_input.ToDocument() is { } document)
             Write(MessageDecoder.Decode(flow, document, ReadingOptions, StopToken), _input.Warnings);
         else
-            WriteObject(GivenRun.New(flow, Parameter));
+            WriteObject(GivenRun.New(flow, Parameter, RunId));
     }
 
     private void Write(DecodedState decoded, IEnumerable<string> warnings)

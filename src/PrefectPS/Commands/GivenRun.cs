@@ -7,11 +7,27 @@ namespace PrefectPS.Commands;
 internal static class GivenRun
 {
     /// <summary>A new run of a flow.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="parameters">Values of its parameters.</param>
+    /// <param name="runId">The run's id; null for a new one.</param>
     /// <exception cref="FlowException">Such as <see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
-    public static FlowState New(Flow flow, IDictionary parameters) => FlowState.New(flow, NamedValues.ByName(parameters));
+    public static FlowState New(Flow flow, IDictionary parameters, string? runId = null) => FlowState.New(flow, NamedValues.ByName(parameters), Checked(runId));
 
-    /// <summary>A run that there is already, which has its parameters.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>: some are given.</exception>
-    public static FlowState Existing(FlowState run, IDictionary parameters) =>
-        parameters.Count == 0 ? run : throw FlowErrors.ParametersFixed(run.Flow, run.RunId);
+    /// <summary>A run that there is already, which has its parameters, and its id unless it was read from what names none.</summary>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.ParameterInvalid"/>: some are given. <see cref="FlowErrorId.StateInvalid"/>: the run has another id.
+    /// </exception>
+    public static FlowState Existing(FlowState run, IDictionary parameters, string? runId = null)
+    {
+        if (parameters.Count > 0)
+            throw FlowErrors.ParametersFixed(run.Flow, run.RunId);
+        return Checked(runId) is not { } id || id == run.RunId ? run
+            : run.Identity.Naming == RunNaming.None ? run.With(run.Identity with { RunId = id, Naming = RunNaming.Id }, run.States)
+            : throw FlowErrors.StateOfAnotherRun(run.RunId, id);
+    }
+
+    /// <summary>An id that someone chose for a run; null for none.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is no id.</exception>
+    public static string? Checked(string? runId) =>
+        runId is null || DefinedName.FaultIn(runId, Limits.MaxRunIdLength) is null ? runId : throw FlowErrors.RunIdInvalid(runId);
 }

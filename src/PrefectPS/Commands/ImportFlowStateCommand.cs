@@ -26,7 +26,7 @@ public sealed class ImportFlowStateCommand : ReadingCmdlet
         if (StateFile.Read(Path, SessionState) is not { } document)
         {
             WriteVerbose($"There is no file '{Path}': a run of flow '{Flow.Name}' begins.");
-            WriteObject(GivenRun.New(Flow, Parameter));
+            WriteObject(GivenRun.New(Flow, Parameter, RunId));
             return;
         }
 

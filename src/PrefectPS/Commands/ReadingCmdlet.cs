@@ -12,6 +12,11 @@ public abstract class ReadingCmdlet : FlowCmdlet
     [ValidateNotNull]
     public IDictionary Parameter { get; set; } = new Hashtable();
 
+    /// <summary>The id of the run, where the document names none, and of a run that begins.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RunId { get; set; }
+
     /// <summary>The key that the document has to be signed with, or several by their ids.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -23,5 +28,5 @@ public abstract class ReadingCmdlet : FlowCmdlet
 
     /// <summary>How the document is to be read, as the parameters say.</summary>
     private protected ReadingOptions ReadingOptions =>
-        new() { Parameters = NamedValues.ByName(Parameter), SigningKeys = SigningKeyParameter.Resolve(SigningKey), OnChange = OnChange };
+        new() { Parameters = NamedValues.ByName(Parameter), RunId = GivenRun.Checked(RunId), SigningKeys = SigningKeyParameter.Resolve(SigningKey), OnChange = OnChange };
 }

@@ -67,7 +67,7 @@ internal static class CompactReader
         if (block.Count != (slugs?.Count ?? tasks.Length))
             throw new DocumentFaultException($"there are {block.Count} states of {slugs?.Count ?? tasks.Length} tasks", start);
 
-        var run = head.ToRun(flow, options.Parameters);
+        var run = head.ToRun(flow, options.Parameters, options.RunId);
         var states = block.ToStates(run.Started, index => slugs?[index] ?? tasks[index].Slug, start);
         var entries = new List<TaskEntry>(states.Length);
         for (var i = 0; i < states.Length; i++)

@@ -26,6 +26,9 @@ internal sealed record RunIdentity(string RunId, int Step, DateTimeOffset Starte
     /// <summary>Which of the tasks are to run; null for all.</summary>
     public RunSelection? Selection { get; init; }
 
+    /// <summary>How much of this what the run was read from says.</summary>
+    public RunNaming Naming { get; init; }
+
     /// <summary>Whether a parameter was given a secret.</summary>
     public bool IsSecret(string parameter) => Secrets.Count > 0 && Secrets.Contains(parameter, StringComparer.OrdinalIgnoreCase);
 

@@ -1,0 +1,145 @@
+using System.Text;
+using PrefectPS.Documents;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>Runs of documents that do not say which run they are of, as the array of the original trick.</summary>
+public class NamelessRunTests
+{
+    private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
+
+    public static TheoryData<string> Documents { get; } =
+    [
+        """[]""",
+        """[{"slug":"a","type":"Success","message":"by hand"}]""",
+        """[{"task":{"slug":"a"},"state":{"type":"Success","message":"done","_result":{"type":"Result","location":null,"__version__":"1.4.1"},"context":{"tags":[]}}}]""",
+        """{"tasks":[{"slug":"a","type":"Success"}]}""",
+        """{"flow":{"name":"flow"},"run":{"step":3},"tasks":[]}""",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void They_are_not_on_record_whatever_the_document_and_leave_nothing_that_a_later_step_takes(string document)
+    {
+        var flow = Make();
+        for (var step = 0; step < 3; step++)
+        {
+            var run = flow.Recorded(maxTasks: 1).Step(Read(flow, document)).Run;
+            run = flow.Recorded(maxTasks: 1).Step(run).Run; // and what comes of them neither
+            document = Encoding.UTF8.GetString(PrefectWriter.Write(run));
+        }
+
+        Assert.Empty(Paths());
+        Assert.Empty(_store.AllRuns());
+        Assert.Equal(StateType.Success, Read(flow, document).State);
+        Assert.Equal("c of b of a", Read(flow, document).Of("c").Result); // travels in the array
+        Assert.Equal(1, flow.Recorded(maxTasks: 1).Resume().Step);
+    }
+
+    [Fact]
+    public void The_original_trick_is_one_run_on_record_and_none_is_left_unfinished()
+    {
+        var flow = Make();
+        var document = PrefectWriter.Write(flow.Recorded(maxTasks: 1).Step(flow.New()).Run);
+        var started = flow.New().Started;
+        for (var step = 2; step <= 3; step++)
+        {
+            flow.Clock.Advance(TimeSpan.FromHours(1));
+            var read = Read(flow, Encoding.UTF8.GetString(document));
+            Assert.Equal(("run-1", step - 1, started), (read.RunId, read.Step, read.Started));
+            document = PrefectWriter.Write(flow.Recorded(maxTasks: 1).Step(read).Run);
+        }
+
+        Assert.Equal(["a", "b", "c"], flow.Ran);
+        Assert.Equal([("run-1", StateType.Success, 3)], _store.AllRuns().Select(run => (run.RunId, run.State, run.Step)));
+        Assert.DoesNotContain(Paths(), path => path.Contains("/open/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_array_of_a_step_that_is_over_is_late()
+    {
+        var flow = Make();
+        var first = PrefectWriter.Write(flow.Recorded(maxTasks: 1).Step(flow.New()).Run);
+        var second = flow.Recorded(maxTasks: 1).Step(Read(flow, Encoding.UTF8.GetString(first)));
+
+        Assert.False(second.IsLate);
+        Assert.True(flow.Recorded(maxTasks: 1).Step(Read(flow, Encoding.UTF8.GetString(first))).IsLate);
+        Assert.Equal(["a", "b"], flow.Ran);
+    }
+
+    [Fact]
+    public void The_record_has_the_parameters_that_an_array_has_no_room_for()
+    {
+        var flow = new TestFlow(options: new() { Store = _store, Parameters = new ParameterDefaults([new("x", 1L)]) }).Task("a").Task("b", "a");
+        var given = FlowState.New(flow.Flow, new Dictionary<string, object?> { ["x"] = 2L });
+        var document = PrefectWriter.Write(flow.Recorded(maxTasks: 1).Step(given).Run);
+
+        Assert.Equal(2L, flow.Recorded(maxTasks: 1).Step(Read(flow, Encoding.UTF8.GetString(document))).Run.Parameters["x"]);
+    }
+
+    [Fact]
+    public void With_an_id_they_are_on_record_and_what_has_succeeded_there_is_not_done_again()
+    {
+        const string Document = """[{"slug":"a","type":"Pending"}]""";
+        var flow = Make();
+        for (var step = 1; step <= 3; step++)
+        {
+            var run = flow.Recorded(maxTasks: 1).Step(Read(flow, Document, "mine")).Run;
+            Assert.Equal(("mine", step), (run.RunId, run.Step));
+        }
+
+        Assert.Equal(["a", "b", "c"], flow.Ran);
+        Assert.Equal([("mine", StateType.Success)], _store.AllRuns().Select(run => (run.RunId, run.State)));
+    }
+
+    [Fact]
+    public void What_an_array_with_an_id_says_of_tasks_that_have_failed_counts()
+    {
+        var fails = true;
+        var flow = new TestFlow(options: new() { Store = _store }).Task("a", _ => fails ? throw new InvalidOperationException("no") : "yes").Task("b");
+        flow.Recorded(maxTasks: 1).Step("mine");
+        fails = false;
+
+        var run = flow.Recorded().Step(Read(flow, """[{"slug":"a","type":"Pending"},{"slug":"b","type":"Success"}]""", "mine")).Run;
+
+        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(["a", "a"], flow.Ran);
+    }
+
+    [Fact]
+    public void A_document_that_names_another_run_than_was_chosen_is_refused()
+    {
+        var flow = Make();
+        var run = flow.Recorded(maxTasks: 1).Step(flow.New()).Run;
+        foreach (var document in new[] { FlowStateWriter.Write(run), CompactWriter.Write(run), PrefectWriter.Write(run) })
+        {
+            var error = Assert.Throws<FlowException>(() => Read(flow, Encoding.UTF8.GetString(document), "other"));
+            Assert.Equal(FlowErrorId.StateInvalid, error.Id);
+            Assert.Contains("'run-1', not of 'other'", error.Message, StringComparison.Ordinal);
+            Assert.Equal("run-1", Read(flow, Encoding.UTF8.GetString(document), "run-1").RunId);
+        }
+    }
+
+    [Fact]
+    public void Of_a_flow_without_a_store_the_array_is_the_one_that_Prefect_writes()
+    {
+        var flow = new TestFlow().Task("a").Task("b");
+        Assert.DoesNotContain("run-1", Encoding.UTF8.GetString(PrefectWriter.Write(flow.New())), StringComparison.Ordinal);
+        Assert.Contains("\"run-1\"", Encoding.UTF8.GetString(PrefectWriter.Write(Make().New())), StringComparison.Ordinal);
+    }
+
+    private static FlowState Read(TestFlow flow, string document, string? runId = null) =>
+        StateDocument.Read(flow.Flow, Encoding.UTF8.GetBytes(document), new() { RunId = runId }).Run;
+
+    private IEnumerable<string> Paths() => _store.ListAsync(string.Empty, CancellationToken.None).Wait().Select(entry => entry.Path);
+
+    private TestFlow Make() => new TestFlow(options: new() { Store = _store })
+        .Task("a", _ => "a")
+        .Add(new("b", TestFlow.Body(arguments => $"b of {arguments[0].Value ?? "a"}")) { InputFrom = [new("x", "a")] })
+        .Add(new("c", TestFlow.Body(arguments => $"c of {arguments[0].Value}")) { InputFrom = [new("x", "b")] });
+}
