@@ -198,7 +198,7 @@ Describe 'Results' {
         $run = & $define | Invoke-FlowStep -MaxTasks 2 -ResetCancelled
         @($run.Tasks | ForEach-Object { $_.Task.StoreName.Replace('\', '/') }) |
             Should -BeExactly "$folder/all", "$folder/own", "$folder/all"
-        $run.Tasks[1].ResultLocation | Should -BeLikeExactly "runs/stores/$($run.RunId)/*/results/*/b.1-1.json"
+        $run.Tasks[1].ResultLocation | Should -BeLikeExactly "run-results/stores/$($run.RunId)/*/results/*/b.1-1.json"
         Get-ResultFile "$folder/own" | Should -BeStrictly $run.Tasks[1].ResultLocation
         foreach ($document in ($run | ConvertFrom-FlowState), ($run | ConvertFrom-FlowState -AsPrefect)) {
             $end = $document | ConvertTo-FlowState -Flow (& $define) | Invoke-FlowStep

@@ -227,6 +227,41 @@ Describe 'Runs' {
         @(Get-FlowRun $flow).Count | Should -Be 0
     }
 
+    It 'a run that is damaged is removed by its id, as the error says, and no other way: <Object>' -ForEach @(
+        @{ Object = 'runs/broken/one/head.json' }
+        @{ Object = 'run-index/broken/open/one.json' }
+    ) {
+        $flow = New-Flow broken -Store $folder { task a { 1 }; task b { 2 } }
+        $null = Invoke-FlowStep $flow -RunId one -MaxTasks 1
+        $null = Invoke-FlowStep $flow -RunId two -MaxTasks 1
+        Set-Content "$folder/$Object" 'no JSON'
+        Remove-FlowRun -Store $folder -OlderThan 3600 -ErrorVariable faults -ErrorAction SilentlyContinue
+        $faults.FullyQualifiedErrorId | Should -BeLikeExactly 'FlowRunDamaged,*'
+        "$folder/$Object" | Should -Exist
+        Remove-FlowRun -Store $folder -Name broken -RunId one -ErrorAction Stop
+        (Get-FlowRun $flow -ErrorAction Stop).RunId | Should -BeExactly 'two'
+        "$folder/runs/broken/one" | Should -Not -Exist
+        { Remove-FlowRun -Store $folder -Name broken -RunId one -ErrorAction Stop } | Should -Throw -ErrorId 'FlowRunNotFound,*'
+    }
+
+    It 'after Remove-FlowRun of all runs nothing is left but targets, in stores of tasks too' {
+        $other = New-TestFolder
+        $inner = New-Flow inner -Store $other { task i { 'inner' } }
+        $flow = New-Flow tidy -Store $folder {
+            task a { 1 } -CacheFor 00:00:00.001
+            task b { 2 } -Target 'b.json'
+            task c { 3 } -Store $other
+            task d -Subflow $inner
+        }
+        $null = Invoke-FlowStep $flow -RunId one
+        (Get-FlowRun $flow | Get-FlowResult -Task d) | Should -BeExactly 'inner'
+        Start-Sleep -Milliseconds 20
+        Remove-FlowRun -Flow $flow -WhatIf
+        (Get-FlowRun $flow).RunId | Should -BeExactly 'one'
+        Remove-FlowRun -Flow $flow
+        (Get-ChildItem $folder, $other -Recurse -File -Force).Name | Should -BeExactly 'b.json'
+    }
+
     It 'a run that another step is working on is left alone' {
         $flow = New-Flow busy -Store $folder {
             task a {

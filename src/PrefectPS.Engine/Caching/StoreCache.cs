@@ -53,6 +53,35 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
         results.Store.TryWrite(PlaceOf(path), new MemoryStream(content, writable: false), unchanged, cancellationToken);
     }
 
+    /// <summary>Whether the entry that is kept under a path could be used at a time.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="location">Where its result is; null for nowhere, or where it cannot be used.</param>
+    /// <param name="version">The version of the entry.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public bool IsAlive(string path, DateTimeOffset time, out string? location, out string? version)
+    {
+        var place = PlaceOf(path);
+        using var stored = results.Store.ReadAsync(place, CancellationToken.None).Wait();
+        version = stored?.Version;
+        location = null;
+        if (stored is null)
+            return false;
+        try
+        {
+            var (entry, found, _) = Parse(place, stored.ReadAllAsync(CancellationToken.None).Wait());
+            location = entry.Until > time ? found : null;
+            return entry.Until > time;
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.ResultInvalid)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The entry that is kept under a path.</summary>
+    public static string EntryOf(string path) => PlaceOf(path);
+
     private static string PlaceOf(string path) => $"{path}/{EntryName}";
 
     private (CachedResult Entry, string? Location, string? Serializer) Parse(string place, byte[] content)

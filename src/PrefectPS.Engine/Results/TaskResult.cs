@@ -44,6 +44,9 @@ internal sealed class TaskResult
     /// <summary>The path below the store's root; null where the result is in memory only.</summary>
     public string? Location { get; }
 
+    /// <summary>Whether it stands in this store.</summary>
+    public bool IsIn(ResultStore results) => _source is null || _source.Store.Address == results.Store.Address;
+
     /// <summary>Whether <see cref="Value"/> is in memory: to have it nothing is read.</summary>
     public bool IsLoaded => _loaded;
 

@@ -76,7 +76,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
     {
         if (!task.Task.Checkpoints || (task.Task.Results ?? states.Results) is not { } results || !outcome.IsSuccessful)
             return outcome;
-        if (IsInStore(task, outcome) || outcome.Result is not { IsLost: false, Value: { } value } result)
+        if (IsInStore(task, outcome, results) || outcome.Result is not { IsLost: false, Value: { } value } result)
             return outcome;
         var services = task.Task.Flow.Services;
         if (!services.Checkpoints() || result.HoldsSecret(services.Values))
@@ -98,11 +98,12 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         var serializer = task.Task.Serializer ?? results.Serializers.For(bare);
         var extension = ResultSerializers.ExtensionFor(serializer, bare);
         if (task.CachePath is null && step.Recorder is { } recorder)
-            return results.WriteOnce(recorder.Results + RunPaths.NameOf(task, states.Path, extension), value, serializer, step.Clock.CancellationToken);
+            return results.WriteOnce(recorder.ResultsIn(results.Store) + RunPaths.NameOf(task, states.Path, extension), value, serializer, step.Clock.CancellationToken);
         var location = task.CachePath is { } cached ? CachePath.ResultOf(cached, run, task.MapIndex, extension) : RunPaths.ResultOf(task, run, extension);
         return results.Write(location, value, serializer, step.Clock.CancellationToken);
     }
 
-    // A subflow may have put the very result there already.
-    private static bool IsInStore(TaskRun task, State outcome) => outcome.Result?.Location is not null && task.Task.Target is null && task.CachePath is null;
+    // A subflow may have put the very result there already; one with a store of its own has not.
+    private static bool IsInStore(TaskRun task, State outcome, ResultStore results) =>
+        outcome.Result?.Location is not null && outcome.Result.IsIn(results) && task.Task.Target is null && task.CachePath is null;
 }

@@ -2,14 +2,15 @@ using System.Text.Json;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
 using PrefectPS.Running;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
 /// <summary>Writes what happens to the tasks of a run into its journal.</summary>
-internal sealed class JournalRecorder(Journal journal, Lease lease) : IRunRecorder
+internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore store) : IRunRecorder
 {
     /// <inheritdoc/>
-    public string Results => journal.Results;
+    public string ResultsIn(IFlowStore other) => other.Address == store.Address ? journal.Results : RunPaths.ElsewhereOf(journal.Results);
 
     /// <inheritdoc/>
     public void Record(in TaskEvent taskEvent)

@@ -50,8 +50,11 @@ internal sealed class RunFolder(string flow, string runId)
     public static RunFolder Of(string flow, string runId) =>
         DefinedName.FaultIn(runId, Limits.MaxRunIdLength) is null ? new(flow, runId) : throw FlowErrors.RunIdInvalid(runId);
 
+    /// <summary>The name of what is held while a run of a flow is looked for or begun.</summary>
+    public const string ResumeName = $"resume{Extension}";
+
     /// <summary>Held while a run of the flow is looked for or begun.</summary>
-    public static string ResumeLease(string flow) => $"{Index}{StorePath.Escape(flow)}/resume{Extension}";
+    public static string ResumeLease(string flow) => $"{Index}{StorePath.Escape(flow)}/{ResumeName}";
 
     /// <summary>What the paths of the summaries of a flow's unfinished runs begin with.</summary>
     public static string OpenOf(string flow) => Index + StorePath.Escape(flow) + OpenPart;

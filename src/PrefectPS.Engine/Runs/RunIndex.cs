@@ -15,18 +15,19 @@ internal sealed class RunIndex(RunFiles files)
     /// <summary>All runs, the newest first; those of one flow where it is named.</summary>
     /// <param name="flow">The flow's name; null for all flows.</param>
     /// <param name="report">Takes what is damaged, and goes on with the others.</param>
-    public IReadOnlyList<FlowRun> AllRuns(string? flow, Action<FlowException> report)
+    /// <param name="leftovers">Takes runs that do not exist, with their last entry: such as one whose removal was interrupted; null where nobody wants them.</param>
+    public IReadOnlyList<FlowRun> AllRuns(string? flow, Action<FlowException> report, Action<FlowRun>? leftovers = null)
     {
         var entries = files.List(RunFolder.IndexOf(flow)).Where(entry => RunFolder.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report)).OfType<FlowRun>()
             .Where(run => flow is null || run.Flow == flow); // a store that does not tell case apart has those of other flows there, too
-        return Sort(entries.GroupBy(run => (run.Flow, run.RunId)).Select(same => TryFind([.. same], report)).OfType<FlowRun>());
+        return Sort(entries.GroupBy(run => (run.Flow, run.RunId)).Select(same => TryFind([.. same], report, leftovers ?? (_ => { }))).OfType<FlowRun>());
     }
 
     private static IReadOnlyList<FlowRun> Sort(IEnumerable<FlowRun> runs) =>
         [.. runs.OrderByDescending(run => run.Started).ThenByDescending(run => run.RunId, StringComparer.Ordinal)];
 
     // The summary of the run that exists: a run that goes on after its end has two, and summaries of runs that were removed may be left.
-    private FlowRun? TryFind(FlowRun[] same, Action<FlowException> report)
+    private FlowRun? TryFind(FlowRun[] same, Action<FlowException> report, Action<FlowRun> leftovers)
     {
         var folder = same[0].Folder;
         try
@@ -34,11 +35,17 @@ internal sealed class RunIndex(RunFiles files)
             if (RunHead.Find(files, folder) is { } head)
             {
                 var newest = same.Where(run => run.Incarnation == head.Incarnation).OrderByDescending(run => run.Step).ThenByDescending(run => run.IsFinished).FirstOrDefault();
+                if (newest is null)
+                    leftovers(LastOf(same));
                 return newest is { IsFinished: false } ? AsOfNow(newest, report) : newest;
             }
 
             if (same.Any(run => run.IsFinished) || OpenEntry.Read(files, folder).Run is not { Mark: EntryMark.None } || RunHead.Find(files, folder) is not null)
+            {
+                leftovers(LastOf(same));
                 return null; // it is only being begun, or was removed while this looked
+            }
+
             throw FlowErrors.RunDamaged(files.Store.Name, folder, folder.Head);
         }
         catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion)
@@ -47,6 +54,8 @@ internal sealed class RunIndex(RunFiles files)
             return null;
         }
     }
+
+    private static FlowRun LastOf(FlowRun[] same) => same.OrderByDescending(run => run.Updated).First();
 
     // A step that is running, or whose process died, has not written a summary yet; its records tell what is done.
     private FlowRun AsOfNow(FlowRun summary, Action<FlowException> report)

@@ -1,3 +1,5 @@
+using PrefectPS.Flows;
+using PrefectPS.Running;
 using PrefectPS.States;
 using PrefectPS.Storage;
 
@@ -9,7 +11,10 @@ internal sealed class RunRemoval
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
 
-    private RunRemoval(RunFiles files, RunFolder folder) => (_files, _folder) = (files, folder);
+    private readonly IReadOnlyList<IFlowStore> _others;
+
+    private RunRemoval(RunFiles files, RunFolder folder, Flow? flow) =>
+        (_files, _folder, _others) = (files, folder, flow is null ? [] : [.. StoresOf(flow).Where(store => store.Address != files.Store.Address)]);
 
     /// <summary>Removes a run, its record and the results in it; results under targets stay.</summary>
     /// <param name="run">The run.</param>
@@ -24,7 +29,7 @@ internal sealed class RunRemoval
         {
             try
             {
-                Remove(files, run.Folder, OpenEntry.Look(files, run.Folder));
+                Remove(files, run.Folder, OpenEntry.Look(files, run.Folder), run.Definition);
                 return;
             }
             catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && looks < LeaseOptions.MaxLateWrites && lease.IsHeld(isDoubted: true))
@@ -38,8 +43,19 @@ internal sealed class RunRemoval
     /// <param name="files">The store.</param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="seen">Its entry of the index, as it was when it was found that the run is to be removed: what was begun since is another run.</param>
+    /// <param name="flow">Its flow, whose tasks may have written results to stores of their own; null where it is not at hand.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another process has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static void Remove(RunFiles files, RunFolder folder, OpenEntry seen) => new RunRemoval(files, folder).Remove(seen);
+    public static void Remove(RunFiles files, RunFolder folder, OpenEntry seen, Flow? flow) => new RunRemoval(files, folder, flow).Remove(seen);
+
+    /// <summary>A run that can be removed because something of it is there, though it may not be read; null where nothing is.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static FlowRun? Find(IFlowStore store, RunFolder folder)
+    {
+        var files = new RunFiles(store);
+        return files.VersionOf(folder.Open) is not null || files.List(folder.Root).Any() || files.List(folder.AllDone).Any()
+            ? new(store, folder.Flow, folder.RunId) { State = StateType.Pending }
+            : null;
+    }
 
     // The mark keeps others from beginning a run of this id before this one is gone. What was listed while the head was still there, or the mark, is of
     // this run or of earlier ones; nothing else is deleted. Without its head the run is gone, and with the entry nobody looks for it any more.
@@ -55,12 +71,20 @@ internal sealed class RunRemoval
         }
 
         string[] listed = [.. Listed()];
+        var listedElsewhere = _others.Select(store => new RunFiles(store))
+            .SelectMany(files => files.List(RunPaths.ElsewhereOf(_folder.Root)).Select(entry => (files, entry.Path))).ToArray();
         if (head is null ? !mark.TryWrite(Mark()) : !_files.TryDelete(_folder.Head, head))
             throw FlowErrors.RunTakenOver(_folder);
         foreach (var path in listed)
             _files.Delete(path);
+        foreach (var (files, path) in listedElsewhere)
+            files.Delete(path);
         mark.TryDelete();
     }
+
+    private static IEnumerable<IFlowStore> StoresOf(Flow flow) =>
+        flow.Plan.Tasks.SelectMany(task => (task.Results is { } results ? [results.Store] : Array.Empty<IFlowStore>()).Concat(task.Subflow is { } subflow ? StoresOf(subflow) : []))
+            .Concat(flow.Store is { } own ? [own] : []);
 
     // There was no run. One that was begun and finished since has no entry of this kind, so that the mark found nothing to conflict with.
     private bool IsBegunSince() => _files.VersionOf(_folder.Head) is not null && LivingRun.Find(_files, _folder) is not null;

@@ -86,7 +86,7 @@ internal sealed class RunSession : IDisposable
     {
         if (_entry.Run is not { Mark: EntryMark.Removing or EntryMark.Reopening })
             return false;
-        RunRemoval.Remove(_files, _folder, _entry);
+        RunRemoval.Remove(_files, _folder, _entry, _flow);
         Read();
         return true;
     }
@@ -110,7 +110,7 @@ internal sealed class RunSession : IDisposable
             ResetsAfter = request.ResetCancelled,
         };
         _journal = journal;
-        var recorder = new JournalRecorder(journal, _lease);
+        var recorder = new JournalRecorder(journal, _lease, _files.Store);
         var isEdited = !ReferenceEquals(given, Stored?.Run)
             && RecordEdits(start ?? FlowState.New(given.Flow, given.Identity), request.ResetCancelled ? given.ResetCancelled() : given, recorder);
         try

@@ -29,7 +29,8 @@ internal sealed class FolderListing(string root, string prefix, TempFiles tempFi
         var directory = new DirectoryInfo(Path.Combine(root, folder));
         try
         {
-            tempFiles.Sweep(directory.FullName);
+            if (tempFiles.Sweep(directory.FullName))
+                EmptyFolders.Remove(Path.GetFullPath(directory.FullName).TrimEnd(Path.DirectorySeparatorChar), root);
             return
             [
                 .. directory.GetFileSystemInfos()

@@ -89,7 +89,7 @@ internal sealed class FolderStore : ICaseInsensitiveStore
                 return false;
             if (!await RemoveAsync(name, path, version, cancellationToken))
                 return false;
-            RemoveEmptyFolders(Path.GetDirectoryName(name)!);
+            EmptyFolders.Remove(Path.GetDirectoryName(name)!, _root);
             return true;
         }
         catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
@@ -215,19 +215,6 @@ internal sealed class FolderStore : ICaseInsensitiveStore
         catch (IOException e) when (StoreFault.OfFile(e) is { } fault)
         {
             throw FlowErrors.StoreFailed(Name, "read", path, fault);
-        }
-    }
-
-    private void RemoveEmptyFolders(string folder)
-    {
-        try
-        {
-            for (; folder.Length > _root.Length; folder = Path.GetDirectoryName(folder)!)
-                Directory.Delete(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It is not empty, and so stays.
         }
     }
 

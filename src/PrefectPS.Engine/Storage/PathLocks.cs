@@ -12,15 +12,20 @@ internal sealed class PathLocks(string folder, TimeSpan patience)
     /// <summary>How long a write waits unless it is told.</summary>
     public static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(30);
 
+    private const string Prefix = "lock-";
     private const int NameLength = 32; // of 64 hexadecimal digits: no two paths have the same by chance
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(20);
+
+    private int _isSwept;
 
     /// <summary>Takes the lock of a path, when it is free.</summary>
     /// <returns>What frees it when disposed of.</returns>
     /// <exception cref="IOException">It was not free in time, or its file cannot be written.</exception>
     public async ValueTask<IDisposable> TakeAsync(string path, CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref _isSwept, 1) == 0)
+            Sweep();
         var file = FileOf(path);
         var waited = Stopwatch.StartNew();
         for (var pause = TimeSpan.FromMilliseconds(1); ; pause = pause + pause < LongestPause ? pause + pause : LongestPause)
@@ -41,12 +46,31 @@ internal sealed class PathLocks(string folder, TimeSpan patience)
         }
     }
 
+    // Files of locks, and of probes, that processes left which died while they had them.
+    private void Sweep()
+    {
+        if (!Directory.Exists(folder))
+            return;
+        new TempFiles().Sweep(folder);
+        foreach (var file in new DirectoryInfo(folder).GetFiles($"{Prefix}*").Where(TempFiles.IsLeft))
+        {
+            try
+            {
+                PathLock.TryTake(file.FullName)?.Dispose();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It is held, or another user's.
+            }
+        }
+    }
+
     /// <summary>The file that is locked for a path: the same one in every process, and for all paths that a file system takes for one.</summary>
     public string FileOf(string path)
     {
         using var sha = SHA256.Create();
         var hash = HashText.Of(sha.ComputeHash(Encoding.UTF8.GetBytes(path.Replace('\\', '/').ToUpperInvariant())));
-        return Path.Combine(folder, $"lock-{hash.Substring(0, NameLength)}");
+        return Path.Combine(folder, $"{Prefix}{hash.Substring(0, NameLength)}");
     }
 
     private IOException Busy(string file, IOException e) => new(

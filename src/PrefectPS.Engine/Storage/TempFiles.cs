@@ -15,15 +15,17 @@ internal sealed class TempFiles
     public static string NewName(string folder) => Path.Combine(folder, $"{StorePath.Reserved}-{Guid.NewGuid():n}{Extension}");
 
     /// <summary>Removes the temporary files that were left in a folder, the first time it is used.</summary>
-    public void Sweep(string folder)
+    /// <returns>Whether there were some.</returns>
+    public bool Sweep(string folder)
     {
         if (!_swept.TryAdd(folder, true))
-            return;
-        foreach (var file in new DirectoryInfo(folder).GetFiles($"{StorePath.Reserved}-*{Extension}"))
-        {
-            // One from the future was written while a clock was wrong: it would stay until that time has come.
-            if ((DateTime.UtcNow - file.LastWriteTimeUtc).Duration() > Lifetime)
-                AtomicFile.TryDelete(file.FullName);
-        }
+            return false;
+        FileInfo[] left = [.. new DirectoryInfo(folder).GetFiles($"{StorePath.Reserved}-*{Extension}").Where(IsLeft)];
+        foreach (var file in left)
+            AtomicFile.TryDelete(file.FullName);
+        return left.Length > 0;
     }
+
+    /// <summary>Whether nobody works with a file any more. One from the future was written while a clock was wrong: it would stay until that time has come.</summary>
+    public static bool IsLeft(FileInfo file) => (DateTime.UtcNow - file.LastWriteTimeUtc).Duration() > Lifetime;
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PrefectPS.Runs;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Commands;
 
@@ -21,7 +22,18 @@ public sealed class RemoveFlowRunCommand : StoredRunCmdlet
             if (ShouldProcess($"{run.Flow}, run {run.RunId} ({run.State}) in {run.Store}", "Remove run"))
                 Remove(run);
         }
+
+        if (ParameterSetName != RunSet && RunId is null && ShouldProcess($"what no run has, and cache entries that have expired, in {ChosenStore.Name}", "Remove"))
+            new StoreCleanup(ChosenStore, OlderThan ?? TimeSpan.Zero, TimeProvider.System).Clean(IsWanted, Define, WriteError);
     }
+
+    /// <inheritdoc/>
+    private protected override FlowRun? FindUnread(IFlowStore store, string flow, string runId) => RunRemoval.Find(store, RunFolder.Of(flow, runId));
+
+    // By the flow's name as it stands in paths.
+    private bool IsWanted(string flow) => ParameterSetName == FlowSet
+        ? flow == StorePath.Escape(Flow.Name)
+        : Name is null || Name.Any(name => flow == StorePath.Escape(name) || TaskSelector.Pattern(name).IsMatch(flow));
 
     // One that is being worked on keeps none of the others from being removed.
     private void Remove(FlowRun run)

@@ -47,14 +47,38 @@ public abstract class StoredRunCmdlet : FlowCmdlet
     /// <summary>The runs, the newest first. An id without wildcards that there is no run of is an error.</summary>
     private protected IReadOnlyList<FlowRun> FindRuns()
     {
-        var store = ParameterSetName == FlowSet ? Flow.Store ?? throw FlowErrors.RunWithoutStore(Flow) : StoreResolver.Resolve(Store, SessionState);
+        var store = ChosenStore;
         var index = new RunIndex(new(store));
-        IReadOnlyList<FlowRun> all = ParameterSetName == FlowSet ? [.. index.AllRuns(Flow.Name, WriteError).Select(run => run.With(Flow))] : index.AllRuns(flow: null, WriteError);
+        var faults = new List<FlowException>();
+        IReadOnlyList<FlowRun> all = ParameterSetName == FlowSet ? [.. index.AllRuns(Flow.Name, faults.Add).Select(Define)] : index.AllRuns(flow: null, faults.Add);
+        var unread = new List<FlowRun>();
         foreach (var id in (RunId ?? []).Where(id => !WildcardPattern.ContainsWildcardCharacters(id) && all.All(run => !Same(run.RunId, id))))
-            WriteError(FlowErrors.RunNotFound(store.Name, id));
+        {
+            FlowRun[] found = [.. NamedFlows.Select(flow => FindUnread(store, flow, id)).OfType<FlowRun>().Select(Define)];
+            unread.AddRange(found);
+            if (found.Length == 0)
+                WriteError(FlowErrors.RunNotFound(store.Name, id));
+        }
+
+        foreach (var fault in faults.Where(fault => !unread.Exists(run => IsOf(fault, run))))
+            WriteError(fault);
         var until = OlderThan is { } age ? DateTimeOffset.UtcNow - age : DateTimeOffset.MaxValue;
-        return [.. all.Where(run => Matches(Name, run.Flow) && Matches(RunId, run.RunId) && State?.Contains(run.State) != false && run.Updated <= until)];
+        return [.. unread, .. all.Where(run => Matches(Name, run.Flow) && Matches(RunId, run.RunId) && State?.Contains(run.State) != false && run.Updated <= until)];
     }
+
+    /// <summary>The store that is looked in.</summary>
+    private protected IFlowStore ChosenStore => ParameterSetName == FlowSet ? Flow.Store ?? throw FlowErrors.RunWithoutStore(Flow) : StoreResolver.Resolve(Store, SessionState);
+
+    /// <summary>Finds a run of which something is there, though it cannot be read; null for none.</summary>
+    private protected virtual FlowRun? FindUnread(IFlowStore store, string flow, string runId) => null;
+
+    /// <summary>The run with its flow, where that is at hand.</summary>
+    private protected FlowRun Define(FlowRun run) => ParameterSetName == FlowSet && run.Flow == Flow.Name ? run.With(Flow) : run;
+
+    private IEnumerable<string> NamedFlows => ParameterSetName == FlowSet ? [Flow.Name] : (Name ?? []).Where(name => !WildcardPattern.ContainsWildcardCharacters(name));
+
+    private static bool IsOf(FlowException fault, FlowRun run) =>
+        fault.Target is string target && (target == run.RunId || target == run.Folder.Open || target.StartsWith(run.Folder.AllDone, StringComparison.Ordinal));
 
     private static bool Matches(string[]? patterns, string text) =>
         patterns is null || patterns.Any(pattern => TaskSelector.Pattern(pattern).IsMatch(text) || Same(pattern, text));

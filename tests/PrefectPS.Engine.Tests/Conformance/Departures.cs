@@ -57,7 +57,7 @@ internal static class Departures
         NotWritten("checkpointing=False result=LocalResult(dir) task.checkpoint=False"),
         new("checkpointing/checkpointing=True result=LocalResult(dir) task.checkpoint=None", ResultsSurvive, new(StringComparer.Ordinal)
         {
-            ["state.location"] = "runs/flow/<run id>/results/t.json",
+            ["state.location"] = "run-results/flow/<run id>/results/t.json",
             ["after_JSON_roundtrip_result"] = "99",
         }),
     }.ToDictionary(departure => departure.Row, StringComparer.Ordinal);

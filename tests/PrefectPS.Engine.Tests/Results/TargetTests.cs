@@ -177,7 +177,7 @@ public sealed class TargetTests : IDisposable
     {
         var flow = MakeFlow().Task("a/b", _ => "secret result");
         var steps = flow.RunInSteps(maxTasks: 1);
-        Assert.Equal("runs/flow/run-1/results/a%2fb.json", steps[^1].Of("a/b").ResultLocation);
+        Assert.Equal("run-results/flow/run-1/results/a%2fb.json", steps[^1].Of("a/b").ResultLocation);
         Assert.DoesNotContain("secret result", System.Text.Encoding.UTF8.GetString(PrefectPS.Documents.FlowStateWriter.Write(steps[^1])), StringComparison.Ordinal);
         Assert.Equal("secret result", flow.Travel(steps[^1]).Of("a/b").Result);
     }

@@ -4,6 +4,7 @@ using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.States;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Running;
 
@@ -91,7 +92,7 @@ public class TaskEventTests
 
     private sealed class EventList : IRunRecorder
     {
-        public string Results => string.Empty;
+        public string ResultsIn(IFlowStore store) => string.Empty;
 
         public List<TaskEvent> Events { get; } = [];
 

@@ -1,0 +1,68 @@
+using PrefectPS.Results;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Caching;
+
+/// <summary>
+/// Deletes cache entries that have expired, with their results, and results in whose place others came. A run on record may have taken what it needs from
+/// the cache: nothing is deleted that was still of use when one of them began.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="until">Before when an entry must have expired, or a result been replaced.</param>
+internal sealed class CacheCleanup(IFlowStore store, DateTimeOffset until)
+{
+    private const string Root = "cache/";
+
+    private readonly StoreCache _cache = new(new(store, new(PlainValueAdapter.Instance, [])));
+
+    /// <summary>Deletes them.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public void Clean()
+    {
+        foreach (var same in store.ListAsync(Root, CancellationToken.None).Wait().ToArray().GroupBy(entry => PlaceOf(entry.Path)))
+        {
+            if (same.Key is { } place)
+                Clean(place, [.. same]);
+        }
+    }
+
+    // One place for all values that a result depends on: its entry, and what was written there for that.
+    private void Clean(string place, StoreEntry[] all)
+    {
+        var path = StoreCache.EntryOf(place);
+        var entry = Array.Find(all, each => each.Path == path);
+        StoreEntry[] old = [.. all.Where(each => each.Path != path && each.LastModified < until)];
+        if (entry is not null && (entry.LastModified >= until || (old.Length == 0 && all.Length > 1)))
+            return;
+        string? kept = null;
+        if (entry is not null && _cache.IsAlive(place, until, out kept, out var version) is false && !TryDelete(path, version))
+            return;
+        foreach (var each in old.Where(each => kept is null || !IsOf(each.Path, kept)))
+            store.DeleteAsync(each.Path, version: null, CancellationToken.None).Wait();
+    }
+
+    private bool TryDelete(string path, string? version)
+    {
+        try
+        {
+            if (version is not null)
+                store.DeleteAsync(path, version, CancellationToken.None).Wait();
+            return true;
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
+        {
+            return false; // it has a new result
+        }
+    }
+
+    // The result itself, and the files beside it.
+    private static bool IsOf(string path, string result) =>
+        path == result || path.StartsWith($"{result.Substring(0, result.Length - Path.GetExtension(result).Length)}.files/", StringComparison.Ordinal);
+
+    private static string? PlaceOf(string path) => path.Split('/') switch
+    {
+        ["cache", "shared", var key, var hash, _, ..] => $"cache/shared/{key}/{hash}",
+        ["cache", "tasks", var flow, var slug, var hash, _, ..] => $"cache/tasks/{flow}/{slug}/{hash}",
+        _ => null,
+    };
+}
