@@ -174,6 +174,9 @@ internal static class FlowErrors
     public static FlowException RunDamaged(string store, RunFolder run, string path, FlowException? fault = null) =>
         new(FlowErrorId.RunDamaged, $"Run '{run.RunId}' of flow '{run.Flow}' in the store '{store}' is damaged: '{path}' {(fault is null ? "is missing" : $"cannot be read ({fault.Message})")}. Nothing was changed. Put the object back from a copy, or remove the run: {Removal(store, run)}.", run.RunId, fault);
 
+    public static FlowException SummaryMissing(string store, RunFolder run) =>
+        new(FlowErrorId.RunDamaged, $"Run '{run.RunId}' of flow '{run.Flow}' in the store '{store}' is on record, and its entry '{run.Open}' or '{run.AllDone}…' in the index is missing. A step of the run, Invoke-FlowStep -RunId '{run.RunId}', writes it again; to remove the run: {Removal(store, run)}.", run.RunId);
+
     public static FlowException SummaryDamaged(string store, string path, FlowException fault) =>
         new(FlowErrorId.RunDamaged, $"The summary of a run '{path}' in the store '{store}' cannot be read ({fault.Message}), and its run is left out. Remove the run by its id, Remove-FlowRun -Store '{store}' -Name … -RunId …, or delete the object.", path, fault);
 

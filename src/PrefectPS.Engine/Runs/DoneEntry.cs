@@ -16,8 +16,8 @@ internal static class DoneEntry
         }
     }
 
-    // What is damaged is replaced.
-    private static int RecordOf(RunFiles files, string path, byte[] content)
+    /// <summary>The last record that an entry includes; less than any for one that is damaged, which is replaced.</summary>
+    public static int RecordOf(RunFiles files, string path, byte[] content)
     {
         try
         {

@@ -27,15 +27,19 @@ internal sealed record NewestRun : RunChoice
     {
         while (true)
         {
-            var (found, isNew) = RecordedRuns.FindUnfinished(Flow) is { } unfinished ? (unfinished, false) : Begin();
+            var faults = new List<FlowException>();
+            var (found, isNew) = RecordedRuns.FindUnfinished(Flow, faults.Add) is { } unfinished ? (unfinished, false) : faults.Find(IsOfRun) is { } fault ? throw fault : Begin();
             var session = RunSession.Open(_files, found.Folder, Flow, isNew ? found.Incarnation : null);
             var opened = OpenedRun.Of(session, stored => new(stored?.Run ?? FlowState.New(Flow, _parameters, found.RunId)));
             if (session.Stored is null ? !session.EndRemoval() : !opened.Run.IsOver)
-                return opened;
+                return opened with { Warnings = [.. faults.Select(each => each.Message), .. opened.Warnings] };
             using (opened)
                 session.Settle(opened.Run); // its last step died before it could tell
         }
     }
+
+    // Whether there is a run of a summary that cannot be read: it may be the one to go on with, and no other is begun in its place.
+    private bool IsOfRun(FlowException damage) => damage.Target is string path && RunPlace.OfIndex(path) is { } place && _files.VersionOf(place.Head) is not null;
 
     // Two that look at once and find nothing must not begin two runs. One that was suspended while it held the lease finds the other's run when it looks again.
     private (FlowRun Run, bool IsNew) Begin()

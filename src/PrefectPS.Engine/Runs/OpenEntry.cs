@@ -32,6 +32,10 @@ internal sealed class OpenEntry
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static OpenEntry Look(RunFiles files, RunFolder folder) => new(files, folder, null, files.VersionOf(folder.Open));
 
+    /// <summary>Whether the entry is still as it was seen.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public bool IsAsSeen() => _files.VersionOf(_folder.Open) == _version;
+
     /// <summary>Writes the entry.</summary>
     /// <returns>False where someone else has written or deleted it since it was seen; nothing was changed.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>

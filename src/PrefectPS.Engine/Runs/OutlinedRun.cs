@@ -11,7 +11,7 @@ internal static class OutlinedRun
 {
     /// <summary>Reads a run.</summary>
     /// <returns>The run; null where there is none, or nothing of it is on record yet.</returns>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.StateInvalid"/>.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>.</exception>
     public static FlowState? Read(IFlowStore store, string flow, string runId, FlowServices services)
     {
         var files = new RunFiles(store);

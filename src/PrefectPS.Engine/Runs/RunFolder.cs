@@ -62,8 +62,8 @@ internal sealed class RunFolder(string flow, string runId)
     /// <summary>What the paths of the summaries of a flow's runs begin with; of all flows for null.</summary>
     public static string IndexOf(string? flow) => flow is null ? Index : $"{Index}{StorePath.Escape(flow)}/";
 
-    /// <summary>Whether a path of the index is that of a summary.</summary>
-    public static bool IsSummary(string path) => path.Contains(OpenPart) || path.Contains(DonePart);
+    /// <summary>Whether a path of the index is that of a summary. What other programs leave there, such as backups of editors, is none.</summary>
+    public static bool IsSummary(string path) => path.EndsWith(Extension, StringComparison.Ordinal) && (path.Contains(OpenPart) || path.Contains(DonePart));
 
     /// <summary>Its summary once it is finished, as version 0.1.0 has written it.</summary>
     public string OldDone => Index + StorePath.Escape(flow) + DonePart + _name;

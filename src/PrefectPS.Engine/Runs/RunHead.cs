@@ -65,6 +65,20 @@ internal sealed class RunHead
         }
     }
 
+    /// <summary>The names of the flow and the run in the head at a path; null where there is none that can be read.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static (string Flow, string Run)? NamesIn(RunFiles files, string path)
+    {
+        try
+        {
+            return files.Read(path) is { } found && Read(found.Content, found.Version, PlainValueAdapter.Instance)?._head is { FlowName: { } flow, RunId: { } run } ? (flow, run) : null;
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
+        {
+            return null;
+        }
+    }
+
     // Null where it is of another version, of which nothing else is known.
     private static RunHead? Read(byte[] content, string objectVersion, IValueAdapter values) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
     {

@@ -6,14 +6,16 @@ namespace PrefectPS.Runs;
 internal static class RunHistory
 {
     /// <summary>The course of a run; null where there is no such run.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.</exception>
     public static RunCourse? Find(IFlowStore store, string flow, string runId)
     {
         var files = new RunFiles(store);
         if (LivingRun.Find(files, RunFolder.Of(flow, runId)) is not { Head.Started: { } started } run)
             return null;
-        return new JournalReader(files, run.Folder).Read(journal =>
+        var reader = new JournalReader(files, run.Folder);
+        return reader.Read(journal =>
         {
+            run.Demand(journal, reader);
             var history = new HistoryReader(run.Folder.Run, started);
             journal.Visit(after: 0, record => history.Read(record.Step, record.History));
             return history.Course;

@@ -9,8 +9,10 @@ namespace PrefectPS.Runs;
 internal sealed class RunIndex(RunFiles files)
 {
     /// <summary>What may be unfinished runs of a flow, the newest first, by their summaries; not those that are being removed.</summary>
-    public IReadOnlyList<FlowRun> OpenRuns(string flow) =>
-        Sort(files.List(RunFolder.OpenOf(flow)).Select(entry => TryRead(entry.Path, _ => { })).OfType<FlowRun>().Where(run => run.Flow == flow && run.Mark != EntryMark.Removing));
+    /// <param name="flow">The flow's name.</param>
+    /// <param name="report">Takes summaries that cannot be read, and goes on with the others; null for nobody.</param>
+    public IReadOnlyList<FlowRun> OpenRuns(string flow, Action<FlowException>? report = null) =>
+        Sort(files.List(RunFolder.OpenOf(flow)).Where(entry => RunFolder.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report ?? (_ => { }))).OfType<FlowRun>().Where(run => run.Flow == flow && run.Mark != EntryMark.Removing));
 
     /// <summary>All runs, the newest first; those of one flow where it is named.</summary>
     /// <param name="flow">The flow's name; null for all flows.</param>
@@ -183,6 +185,8 @@ internal sealed class RunIndex(RunFiles files)
             }
         }
 
+        if (flow.Length == 0 || runId.Length == 0)
+            throw JsonTokens.Fault(ref json, "the names of a flow and of a run were expected");
         return new(files.Store, flow, runId)
         {
             Incarnation = incarnation,

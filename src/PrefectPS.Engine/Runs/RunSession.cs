@@ -18,6 +18,7 @@ internal sealed class RunSession : IDisposable
     private readonly CancellationTokenSource _stop;
     private OpenEntry _entry;
     private string? _strayHead; // the version of a head that is none
+    private bool _isIndexed;
     private Journal? _journal;
 
     private RunSession(RunFiles files, RunFolder folder, Flow flow, string? own)
@@ -76,6 +77,7 @@ internal sealed class RunSession : IDisposable
         while (run is not null && Stored is null); // it was removed meanwhile
 
         _strayHead = run is null ? head?.Version : null;
+        _isIndexed = run is null or { IsIndexed: true };
         if (run is not null)
             Incarnation = run.Folder;
     }
@@ -171,7 +173,7 @@ internal sealed class RunSession : IDisposable
             Close(run);
             _journal = null;
         }
-        else if (run.IsOver && _entry.Run is not null)
+        else if (run.IsOver && (_entry.Run is not null || !_isIndexed))
         {
             PutSummary(run, Stored!.Last);
         }

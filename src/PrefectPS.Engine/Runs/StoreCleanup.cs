@@ -79,6 +79,8 @@ internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider 
         using var lease = Lease.TryTake(_files, place.Lease, _services, () => { });
         if (lease is null)
             return;
+        if (FindRun(place) is { } run)
+            throw FlowErrors.SummaryMissing(store.Name, run);
         var head = _files.VersionOf(place.Head);
         string[] listed = [.. _files.List(place.Root).Select(entry => entry.Path).Where(path => path != place.Head && path != place.Lease)];
         if (_files.VersionOf(place.Open) is not null || _files.List(place.AllDone).Any() || (head is not null && !_files.TryDelete(place.Head, head)))
@@ -86,6 +88,11 @@ internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider 
         foreach (var path in listed)
             _files.Delete(path);
     }
+
+    private RunFolder? FindRun(RunPlace place) =>
+        RunHead.NamesIn(_files, place.Head) is { } names && new RunFolder(names.Flow, names.Run) is var folder && folder.Root == place.Root && LivingRun.Find(_files, folder) is not null
+            ? folder
+            : null;
 
     // Those that are held while a run is begun, of processes that died then.
     private void EndLeases(Func<string, bool> isWanted, Action<FlowException> report)

@@ -74,6 +74,7 @@ internal sealed class StoredRun
 
     private static StoredRun Read(JournalReader reader, JournalChain journal, LivingRun living, Flow flow)
     {
+        living.Demand(journal, reader);
         var progress = new ReadingProgress();
         var start = journal.Base.Checkpoint is { } checkpoint
             ? reader.Checkpoint(checkpoint, document => Read(document, flow, progress))

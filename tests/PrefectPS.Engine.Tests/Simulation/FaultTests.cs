@@ -34,6 +34,9 @@ public class FaultTests
     [InlineData(
         "A removal that found no run deletes a part of one that was begun and finished since", "step and removal",
         "B@[write run-index/*] B!wait A* B@[delete */results/*/a.*] B!lose B*")]
+    [InlineData(
+        "A step that reads the head before a woken removal deletes it, and the mark after, goes on with a run that is going", "short steps and removal",
+        "B@[read run-index/*] B!wait A@[delete */lease.json] A A@[read run-index/*] B@[delete */state.json] A* B*")]
     public void A_fault_that_was_mended_stays_so(string fault, string scenario, string schedule)
     {
         var violations = Scenarios.Of(scenario).Run(new ScriptedScheduler(schedule)).Violations;

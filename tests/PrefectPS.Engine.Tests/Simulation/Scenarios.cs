@@ -15,6 +15,7 @@ internal static class Scenarios
         new("two short steps", Pair, [Run], Step(Pair, maxTasks: 1), Step(Pair, maxTasks: 1)),
         new("steps without results of their own", Inline, [Run], Step(Inline), Step(Inline)),
         new("step and removal", Pair, [Run], Step(Pair), Remove()),
+        new("short steps and removal", Chain, [Run], Then(Step(Chain, maxTasks: 1), Step(Chain, maxTasks: 1)), Remove()),
         new("step, removal and the same id anew", Chain, [Run], Step(Chain), Then(Remove(), Step(Chain, maxTasks: 1))),
         new("step, removal and all of the same id anew", Chain, [Run], Step(Chain), Then(Remove(), Step(Chain))),
         new("removal and the same id anew", Pair, [Run], Remove(), Step(Pair)) { Before = Step(Pair) },

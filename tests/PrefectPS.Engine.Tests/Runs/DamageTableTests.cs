@@ -1,0 +1,222 @@
+using System.Text;
+using PrefectPS.Diagrams;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>
+/// Each kind of object on record, with each kind of damage, for each reader: what it says is right, or one error that names the object and the way out.
+/// Other runs and flows go on, and nothing that is done is done again.
+/// </summary>
+public class DamageTableTests
+{
+    private static readonly string[] Foreign = [".DS_Store", "desktop.ini", "Thumbs.db", "run.json~", "#run.json#", ".run.json.swp", "run (copy).txt"];
+
+    private readonly ClockedStore _store;
+    private readonly Microsoft.Extensions.Time.Testing.FakeTimeProvider _clock = new(TestFlow.Start);
+
+    public DamageTableTests() => _store = new(RecordedFlowExtensions.NewStore(), _clock);
+
+    public static TheoryData<bool, string, string> Cells { get; } = new(
+        from isFinished in new[] { false, true }
+        from damage in new[] { "empty", "garbled", "cut", "other", "gone", "newer" }
+        from kind in new[] { "head", "lease", "summary", "state", "opening", "last record", "history" }
+        where !isFinished || kind is not "last record"
+        select (isFinished, kind, damage));
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void What_is_damaged_is_told_by_name_with_the_way_out(bool isFinished, string kind, string damage)
+    {
+        Prepare(isFinished);
+        var expected = Readers().Select(reader => reader.Read()).ToArray();
+        var path = PathOf(kind, isFinished);
+        Damage(path, damage);
+
+        var faults = Readers().Select(reader => (reader.Name, Fault: Judge(reader, expected[reader.Number], path)))
+            .Where(each => each.Fault is not null && !(damage == "gone" && IsNotKnown(kind, isFinished, each.Name)));
+        Assert.True(!faults.Any(), $"{path}\n" + string.Join('\n', faults));
+
+        Assert.Equal(StateType.Success, Make("flow").Recorded().Step("other").State);
+        Assert.Equal(StateType.Success, Make("else").Recorded().Step("run").State);
+        RunRemoval.Remove(RunRemoval.Find(_store, new("flow", "run"))!, _clock);
+        new StoreCleanup(_store, TimeSpan.Zero, _clock).Clean(_ => true, run => run, fault => throw fault);
+        Assert.Null(RunRemoval.Find(_store, new("flow", "run")));
+        Assert.Equal(["else", "flow"], _store.AllRuns().Select(run => run.Flow).Order());
+        Assert.Equal(1, Make("flow").Recorded().Step("run").Step);
+    }
+
+    // What is gone without a trace is as if it had never been, by the protocol: a run is there if its head is; a step whose last record is gone died before it;
+    // who lists runs looks in the index alone.
+    private static bool IsNotKnown(string kind, bool isFinished, string reader) =>
+        kind is "last record"
+        || (kind == "head" && isFinished)
+        || (kind == "history" && reader == "Get-FlowHistory")
+        || (kind == "summary" && reader is "Get-FlowRun" or "Invoke-FlowStep -Resume");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_whose_entry_in_the_index_is_gone_is_no_litter_and_a_step_of_it_writes_it_again(bool isFinished)
+    {
+        Prepare(isFinished);
+        var folder = _store.Incarnation();
+        Damage(PathOf("summary", isFinished), "gone");
+        _clock.Advance(TimeSpan.FromDays(9));
+        var faults = new List<FlowException>();
+        new StoreCleanup(_store, TimeSpan.Zero, _clock).Clean(_ => true, run => run, faults.Add);
+        Assert.Contains($"'{folder.Run.Open}'", Assert.Single(faults).Message, StringComparison.Ordinal);
+
+        var flow = Make("flow");
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+        Assert.Equal(isFinished ? [] : ["d"], flow.Ran);
+        Assert.Equal((StateType.Success, 4), _store.AllRuns().Where(run => run is { Flow: "flow", RunId: "run" }).Select(run => (run.State, run.FinishedCount)).Single());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Files_of_other_programs_are_passed_over(bool isFinished)
+    {
+        Prepare(isFinished);
+        var expected = Readers().Select(reader => reader.Read()).ToArray();
+        foreach (var folder in Paths().SelectMany(FoldersOf).Distinct().ToArray())
+        {
+            foreach (var name in Foreign)
+                _store.WriteAll(folder + name, name.Length % 2 == 0 ? [] : [0, 1, 120], CancellationToken.None);
+        }
+
+        Assert.Equal(expected, Readers().Select(reader => reader.Read()));
+        Assert.Equal(StateType.Success, Make("flow").Recorded().Resume().State);
+        RunRemoval.Remove(RunRemoval.Find(_store, new("flow", "run"))!, _clock);
+        Assert.Null(RunRemoval.Find(_store, new("flow", "run")));
+
+        static IEnumerable<string> FoldersOf(string path) => path.Select((c, index) => (c, index)).Where(each => each.c == '/').Select(each => path[..(each.index + 1)]);
+    }
+
+    // Null where the reader does right.
+    private string? Judge(Reader reader, string expected, string path)
+    {
+        try
+        {
+            var found = reader.Read();
+            return found == expected ? null : $"told {found}, not {expected}";
+        }
+        catch (FlowException e)
+        {
+            return !e.Message.Contains(path, StringComparison.Ordinal) && e.Id != FlowErrorId.RecordVersion ? $"does not name it: {e.Id} {e.Message}"
+                : !e.Message.Contains("Remove-FlowRun", StringComparison.Ordinal) && !e.Message.Contains("elete", StringComparison.Ordinal) && e.Id != FlowErrorId.RecordVersion
+                    ? $"does not say the way out: {e.Id} {e.Message}"
+                : null;
+        }
+        catch (Exception e)
+        {
+            return e.ToString();
+        }
+    }
+
+    private Reader[] Readers()
+    {
+        var readers = new (string Name, Func<string> Read)[]
+        {
+            ("Get-FlowRun", () =>
+            {
+                var faults = new List<FlowException>();
+                var runs = new RunIndex(new(_store)).AllRuns("flow", faults.Add);
+                Assert.Contains(runs, run => run.RunId == "other");
+                Assert.InRange(faults.Count, 0, 1);
+                return faults.Count > 0 ? throw faults[0] : runs.SingleOrDefault(run => run.RunId == "run") is { } run ? $"{run.State} {run.Step} {run.FinishedCount}" : "nothing";
+            }),
+            ("Get-FlowRun of a flow", () => Show(RecordedRuns.Read(Make("flow").Flow, "run"))),
+            ("Get-FlowResult", () => Show(OutlinedRun.Read(_store, "flow", "run", Make("flow").Flow.Services))),
+            ("Get-FlowHistory", () => string.Join(' ', (RunHistory.Find(_store, "flow", "run")?.Changes ?? []).Select(change => $"{change.Step}:{change.Task}:{change.To}"))),
+            ("Invoke-FlowStep -Resume", () => Step(flow => flow.Recorded().Resume(), withoutOther: true)),
+            ("Invoke-FlowStep -RunId", () => Step(flow => flow.Recorded(maxTasks: 5).Step("run"))),
+        };
+        return [.. readers.Select((each, number) => new Reader(number, each.Name, each.Read))];
+    }
+
+    // A step of a copy of the store, so that readers see the same.
+    private string Step(Func<TestFlow, FlowState> take, bool withoutOther = false)
+    {
+        var copy = new ClockedStore(RecordedFlowExtensions.NewStore(), _clock);
+        foreach (var path in Paths().Where(path => !withoutOther || !path.Contains("other", StringComparison.Ordinal)))
+            copy.WriteAll(path, _store.ReadAll(path, CancellationToken.None)!, CancellationToken.None);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        var flow = Make("flow", copy);
+        var run = take(flow);
+        return $"{string.Join(' ', flow.Ran)} {Show(run)}";
+    }
+
+    private static string Show(FlowState? run) =>
+        run is null ? "nothing" : $"{run.Step} {string.Join(' ', run.Tasks.Select(task => $"{task.Slug}:{task.State}:{task.Result}"))}";
+
+    private void Prepare(bool isFinished)
+    {
+        Make("flow").Recorded(maxTasks: 1).Step("other");
+        Make("else").Recorded(maxTasks: 1).Step("run");
+        Make("flow").Recorded(maxTasks: 1, FlowDurability.Task).Step("run");
+        Make("flow").Recorded(maxTasks: 1, FlowDurability.Task).Step("run");
+        if (isFinished)
+            Make("flow").Recorded(durability: FlowDurability.Task).Step("run");
+        else
+        {
+            var killed = new InterruptedStore(_store, "/state.json", () => throw new ProcessKilledException());
+            Assert.Throws<ProcessKilledException>(() => Make("flow", killed).Recorded(maxTasks: 1, durability: FlowDurability.Task).Step("run"));
+        }
+
+        _store.WriteAll("runs/flow/run/lease.json", [.. """{"holder":"gone","host":"x","pid":1,"started":"x","seconds":60,"renewals":1}"""u8], CancellationToken.None);
+        _clock.Advance(TimeSpan.FromMinutes(5));
+    }
+
+    private string PathOf(string kind, bool isFinished)
+    {
+        var folder = _store.Incarnation();
+        return kind switch
+        {
+            "head" => folder.Run.Head,
+            "lease" => folder.Run.Lease,
+            "summary" => isFinished ? folder.Done : folder.Run.Open,
+            "state" => folder.State,
+            "opening" => Paths().First(path => path.StartsWith(folder.Journal, StringComparison.Ordinal)),
+            "last record" => Paths().Last(path => path.StartsWith(folder.Journal, StringComparison.Ordinal)),
+            _ => folder.History(1),
+        };
+    }
+
+    private void Damage(string path, string damage)
+    {
+        var content = _store.ReadAll(path, CancellationToken.None)!;
+        if (damage == "gone")
+            _store.DeleteAsync(path, null, CancellationToken.None).Wait();
+        else
+        {
+            _store.WriteAll(
+                path,
+                damage switch
+                {
+                    "empty" => [],
+                    "garbled" => [.. "\0\u0001\u00ff no JSON"u8],
+                    "cut" => content[..(content.Length / 2)],
+                    "other" => [.. "{}"u8],
+                    _ => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(content)
+                        .Replace("\"record\":2,\"incarnation\"", "\"record\":3,\"incarnation\"", StringComparison.Ordinal)
+                        .Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal)),
+                },
+                CancellationToken.None);
+        }
+
+        _clock.Advance(TimeSpan.FromMinutes(5));
+    }
+
+    private string[] Paths() => [.. _store.ListAsync(string.Empty, CancellationToken.None).Wait().Select(entry => entry.Path)];
+
+    private TestFlow Make(string name, IFlowStore? store = null) => new TestFlow(name, new() { Store = store ?? _store }, _clock)
+        .Task("a", _ => "A").Task("b", _ => "B", "a").Task("c", _ => "C", "b").Task("d", _ => "D", "c");
+
+    private sealed record Reader(int Number, string Name, Func<string> Read);
+}
