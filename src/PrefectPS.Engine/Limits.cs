@@ -90,6 +90,12 @@ internal static class Limits
     /// <summary>How long a path may be, in bytes of UTF-8: what the clouds take, with room for a prefix.</summary>
     public const int MaxPathBytes = 1000;
 
+    /// <summary>How long a key may be, in bytes of UTF-8: what the clouds take, the prefix of the store included.</summary>
+    public const int MaxKeyBytes = 1024;
+
+    /// <summary>How long the prefix of a store may be, in bytes of UTF-8: with it the longest path of a run's record is a key.</summary>
+    public const int MaxPrefixBytes = 200;
+
     /// <summary>How long a time that is written may be, and how far from the run's start: what is longer is cut. About 34 years.</summary>
     public static readonly TimeSpan LongestTime = TimeSpan.FromSeconds(int.MaxValue / 2);
 

@@ -57,8 +57,9 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
     // daily/report.json has its files in daily/report.files.
     private string PlaceOf(string name)
     {
-        var dot = location.LastIndexOf('.');
-        return $"{(dot > location.LastIndexOf('/') + 1 ? location.Substring(0, dot) : location)}.files/{name}";
+        var (dot, start) = (location.LastIndexOf('.'), location.LastIndexOf('/') + 1);
+        var stem = dot > start ? location.Substring(start, dot - start) : location.Substring(start);
+        return $"{location.Substring(0, start)}{LongName.Shorten($"{stem}.files", Limits.MaxPathPartBytes)}/{name}";
     }
 
     private string NewName(FileInfo file)

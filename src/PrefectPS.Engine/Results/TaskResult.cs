@@ -66,13 +66,18 @@ internal sealed class TaskResult
             {
                 if (IsLost)
                     throw FlowErrors.ResultNotKept();
-                _value = (_source ?? throw FlowErrors.ResultWithoutStore(Location!)).Read(Location!, Serializer);
+                _value = Read(_source ?? throw FlowErrors.ResultWithoutStore(Location!));
                 _loaded = true;
             }
 
             return _value;
         }
     }
+
+    /// <summary>
+    /// The fault of the store by which the value could last not be read; null for none. Who reads it may be code of the user's own, that keeps the fault for itself.
+    /// </summary>
+    public FlowException? StoreFault { get; set; }
 
     /// <summary>A result that lives in memory; null for no value.</summary>
     public static TaskResult? Of(object? value) => value is null ? null : new TaskResult(value, null, null, loaded: true);
@@ -104,4 +109,17 @@ internal sealed class TaskResult
     /// <param name="source">The store.</param>
     public static TaskResult At(string location, string? serializer, ResultStore? source) =>
         new(null, location, source, loaded: false, serializer: serializer);
+
+    private object? Read(ResultStore source)
+    {
+        try
+        {
+            return source.Read(Location!, Serializer);
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StoreFailed)
+        {
+            StoreFault = e;
+            throw;
+        }
+    }
 }

@@ -9,6 +9,8 @@ namespace PrefectPS.Running;
 /// <summary>Writes the results of tasks that succeeded to the store, before anything can depend on them.</summary>
 internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContext step)
 {
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+
     private readonly TargetWriter _targets = new(step);
 
     /// <summary>
@@ -20,7 +22,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
     {
         try
         {
-            return Checked(task, WriteToStore(task, outcome));
+            return Checked(task, WriteAgain(task, outcome));
         }
         catch (Exception e) when (step.IsStoreFault(e))
         {
@@ -53,7 +55,10 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
     private string Render(TaskRun task, TaskTarget target)
     {
         var path = StorePath.Check(target.Render(new(task.Task, run, task.ArgumentsIn(run, states.View), task.ContextIn(run, step.Clock))));
-        step.Targets?.Demand(path, (task.Task.Results ?? states.Results)?.Store);
+        var store = (task.Task.Results ?? states.Results)?.Store;
+        if ((store as RemoteStore)?.FaultIn(path) is { } fault)
+            throw FlowErrors.TargetInvalid(path, fault);
+        step.Targets?.Demand(path, store);
         return path;
     }
 
@@ -71,6 +76,28 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
             WrittenResult.Check(outcome, task.Task.Flow.Services);
         return step.RoundTripsResults ? StoredForm.Of(outcome, task.Slug, task.Task.Flow.Services) : outcome;
     }
+
+    // The body has run, and its result is in memory: where the store fails for a moment, such as a disk that is full, it need not run again. Stores behind a network
+    // have tried for long by then.
+    private State WriteAgain(TaskRun task, State outcome)
+    {
+        foreach (var pause in Pauses)
+        {
+            try
+            {
+                return WriteToStore(task, outcome);
+            }
+            catch (FlowException e) when (step.IsStoreFault(e) && MayPass(task, e) && !step.Clock.IsUsedUp)
+            {
+                task.Task.Flow.Services.Sleep(pause, step.Clock.CancellationToken);
+            }
+        }
+
+        return WriteToStore(task, outcome);
+    }
+
+    private bool MayPass(TaskRun task, FlowException fault) =>
+        fault.InnerException is not UnauthorizedAccessException && (task.Task.Results ?? states.Results)?.Store is not RemoteStore;
 
     private State WriteToStore(TaskRun task, State outcome)
     {

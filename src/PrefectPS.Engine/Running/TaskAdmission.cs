@@ -1,4 +1,5 @@
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.States;
 using PrefectPS.Triggers;
 
@@ -8,7 +9,15 @@ namespace PrefectPS.Running;
 internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepContext step)
 {
     /// <summary>The state to end in where the task's own trigger does not take its upstream states; null where it does.</summary>
-    public State? RefuseByTrigger(TaskRun task) => Ask((CustomTrigger)task.Task.Trigger, task);
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: an upstream result that the trigger asked for cannot be read.</exception>
+    public State? RefuseByTrigger(TaskRun task)
+    {
+        TaskResult[] upstream = [.. UpstreamResults(task)];
+        foreach (var result in upstream)
+            result.StoreFault = null;
+        var state = Ask((CustomTrigger)task.Task.Trigger, task);
+        return upstream.Select(result => result.StoreFault).FirstOrDefault(fault => fault is not null) is { } fault && step.IsStoreFault(fault) ? throw fault : state;
+    }
 
     /// <summary>The state to end in where the task's condition is not met; null where it is.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: what it is given cannot be read.</exception>
@@ -41,6 +50,10 @@ internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepCo
             return fail(TaskErrors.Of(e));
         }
     }
+
+    private IEnumerable<TaskResult> UpstreamResults(TaskRun task) => states.Plan.UpstreamOf(task.Task.Index).ToArray()
+        .SelectMany(i => (states.States[i].Children ?? []).Append(states.States[i]))
+        .Select(state => state.Result).OfType<TaskResult>().Where(result => !result.IsLoaded);
 
     private FlowTaskState[] UpstreamOf(TaskRun task) =>
         [.. states.Plan.UpstreamOf(task.Task.Index).ToArray().Select(i => new FlowTaskState(states.Plan.Tasks[i], states.States[i], run))];

@@ -71,7 +71,9 @@ internal sealed class RunHead
     {
         try
         {
-            return files.Read(path) is { } found && Read(found.Content, found.Version, PlainValueAdapter.Instance)?._head is { FlowName: { } flow, RunId: { } run } ? (flow, run) : null;
+            return files.Read(path) is { } found && Read(found.Content, found.Version, PlainValueAdapter.Instance)?._head is { FlowName: { } flow, RunId: { } run }
+                ? (flow, run)
+                : null;
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
         {

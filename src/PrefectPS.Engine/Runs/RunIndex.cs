@@ -12,7 +12,9 @@ internal sealed class RunIndex(RunFiles files)
     /// <param name="flow">The flow's name.</param>
     /// <param name="report">Takes summaries that cannot be read, and goes on with the others; null for nobody.</param>
     public IReadOnlyList<FlowRun> OpenRuns(string flow, Action<FlowException>? report = null) =>
-        Sort(files.List(RunFolder.OpenOf(flow)).Where(entry => RunFolder.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report ?? (_ => { }))).OfType<FlowRun>().Where(run => run.Flow == flow && run.Mark != EntryMark.Removing));
+        Sort(files.List(RunFolder.OpenOf(flow)).Where(entry => RunFolder.IsSummary(entry.Path))
+            .Select(entry => TryRead(entry.Path, report ?? (_ => { }))).OfType<FlowRun>()
+            .Where(run => run.Flow == flow && run.Mark != EntryMark.Removing));
 
     /// <summary>All runs, the newest first; those of one flow where it is named.</summary>
     /// <param name="flow">The flow's name; null for all flows.</param>

@@ -90,7 +90,8 @@ internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider 
     }
 
     private RunFolder? FindRun(RunPlace place) =>
-        RunHead.NamesIn(_files, place.Head) is { } names && new RunFolder(names.Flow, names.Run) is var folder && folder.Root == place.Root && LivingRun.Find(_files, folder) is not null
+        RunHead.NamesIn(_files, place.Head) is { } names && new RunFolder(names.Flow, names.Run) is var folder && folder.Root == place.Root
+        && LivingRun.Find(_files, folder) is not null
             ? folder
             : null;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace PrefectPS.Storage;
 
@@ -11,11 +12,19 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
     /// <summary>The bytes that go in one request; a larger object is sent in blocks of so many.</summary>
     protected const int BlockSize = 4 * 1024 * 1024;
 
-    private readonly string _start = prefix.Length == 0 ? string.Empty : prefix + "/";
+    private readonly string _start = prefix.Length == 0 ? string.Empty
+        : Encoding.UTF8.GetByteCount(prefix) is > Limits.MaxPrefixBytes and var bytes
+            ? throw FlowErrors.StoreInvalid(name, FormattableString.Invariant($"its prefix has {bytes} bytes, and one may have {Limits.MaxPrefixBytes}, so that there is room for names behind it"))
+        : prefix + "/";
 
     public string Name => name;
 
     public string Address => name;
+
+    /// <summary>What is wrong with a path that has nothing wrong with it elsewhere; null for nothing.</summary>
+    public string? FaultIn(string path) => Encoding.UTF8.GetByteCount(_start) + Encoding.UTF8.GetByteCount(path) is > Limits.MaxKeyBytes and var bytes
+        ? FormattableString.Invariant($"with the prefix of the store '{name}' it has {bytes} bytes, and the store takes {Limits.MaxKeyBytes}")
+        : null;
 
     public async ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken)
     {

@@ -82,7 +82,7 @@ public sealed class ExportFlowReportCommand : FlowCmdlet
         {
             return run.Flow.Store is { } store && RunHistory.Find(store, run.Flow.Name, run.RunId) is { } course ? ReportHistory.Of(course, run) : ReportHistory.None;
         }
-        catch (FlowException e) when (e.Id is FlowErrorId.StoreFailed or FlowErrorId.StateInvalid)
+        catch (FlowException e) when (e.Id is FlowErrorId.StoreFailed or FlowErrorId.RunDamaged)
         {
             WriteWarning($"The report of run '{run.RunId}' is without its history. {e.Message}");
             return ReportHistory.None;
