@@ -148,6 +148,9 @@ internal static class FlowErrors
     public static FlowException SerializerUnknown(string name, IEnumerable<string> known) =>
         new(FlowErrorId.ResultInvalid, $"There is no serializer '{name}'; there are {string.Join(", ", known)}.", name);
 
+    public static FlowException DocumentTooLarge(FlowState run, int max) =>
+        new(FlowErrorId.ResultInvalid, $"The results of run '{run.RunId}' of flow '{run.Flow.Name}' are together larger than the {max} bytes that a state document may have. Give the flow a store (New-Flow -Store), without -NoCheckpoint: there each result is an object of its own. Or let tasks return less.", run.RunId);
+
     public static FlowException BytesTooLarge(string task, int limit) =>
         new(FlowErrorId.ResultInvalid, $"The result of task '{task}' has more than {limit / 1024} KiB in an array of bytes, and that is no part of a state document. Give the flow or the task a store with -Store: there the bytes are as they are.", task);
 

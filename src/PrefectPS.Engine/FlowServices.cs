@@ -17,6 +17,9 @@ internal sealed class FlowServices
     /// <summary>How the values that tasks return are taken apart and put together.</summary>
     public IValueAdapter Values { get; init; } = PlainValueAdapter.Instance;
 
+    /// <summary>How many bytes the state document of a run may have.</summary>
+    public int MaxDocumentBytes { get; init; } = Limits.MaxDocumentBytes;
+
     /// <summary>How many bytes a result in the record of a run may have, as text.</summary>
     public int MaxResultBytes { get; init; } = Limits.MaxDocumentBytes;
 

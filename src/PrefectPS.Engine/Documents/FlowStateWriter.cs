@@ -17,14 +17,15 @@ internal static class FlowStateWriter
     public static byte[] Write(FlowState run, SigningKeys? keys = null)
     {
         LargeBytes.Refuse(run);
-        var document = AsciiJson.Of(Write(run, _ => { }));
+        var document = DocumentSize.Fit(run, each => AsciiJson.Of(JsonStyle.ToBytes(json => Write(json, each, _ => { }))));
         return keys is null ? document : DocumentSignature.Sign(document, keys);
     }
 
     /// <summary>The document, UTF-8, as it is kept.</summary>
     /// <param name="run">The run.</param>
     /// <param name="writeHead">Writes properties of the caller's own before all others, which readers pass over.</param>
-    public static byte[] Write(FlowState run, Action<Utf8JsonWriter> writeHead) => JsonStyle.ToBytes(json => Write(json, run, writeHead));
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the results in it are too large together.</exception>
+    public static byte[] Write(FlowState run, Action<Utf8JsonWriter> writeHead) => DocumentSize.Fit(run, each => JsonStyle.ToBytes(json => Write(json, each, writeHead)));
 
     private static void Write(Utf8JsonWriter json, FlowState run, Action<Utf8JsonWriter> writeHead)
     {

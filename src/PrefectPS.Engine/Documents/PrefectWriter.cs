@@ -23,7 +23,7 @@ internal static class PrefectWriter
     public static byte[] Write(FlowState run)
     {
         LargeBytes.Refuse(run);
-        return AsciiJson.Of(JsonStyle.ToBytes(json => Write(json, run)));
+        return DocumentSize.Fit(run, each => AsciiJson.Of(JsonStyle.ToBytes(json => Write(json, each))));
     }
 
     private static void Write(Utf8JsonWriter json, FlowState run)

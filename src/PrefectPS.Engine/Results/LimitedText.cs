@@ -14,6 +14,9 @@ internal static class LimitedText
     /// <summary>A smaller part of an error.</summary>
     public static string? Short(string? text) => Fit(text, Limits.MaxErrorPartLength);
 
+    /// <summary>A text of so many characters at most.</summary>
+    public static string? To(string? text, int max) => Fit(text, max);
+
     /// <summary>Where the mark begins of a text that was cut; -1 for one that was not.</summary>
     public static int CutAt(string text) => text.EndsWith(MarkEnd, StringComparison.Ordinal) ? text.LastIndexOf(MarkStart, StringComparison.Ordinal) : -1;
 

@@ -16,6 +16,7 @@ internal sealed class Journal : IDisposable
 {
     private const int NameLength = 32;
     private const int MaxPendingBytes = 1 << 20;
+    private const int MaxRecordBytes = 64 << 20; // with what a pass settles at once, a record stays an array that can be made
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(250);
 
     private readonly RunFiles _files;
@@ -142,7 +143,8 @@ internal sealed class Journal : IDisposable
         ThrowIfFailed();
         if (Opening is null
             || (Durability == FlowDurability.Task && _entries.Count > 0)
-            || (Durability == FlowDurability.Batch && _entries.Length > MaxPendingBytes))
+            || (Durability == FlowDurability.Batch && _entries.Length > MaxPendingBytes)
+            || _entries.Length + _transitions.Length > MaxRecordBytes)
         {
             Write();
         }

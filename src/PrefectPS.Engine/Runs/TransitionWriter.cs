@@ -21,7 +21,7 @@ internal static class TransitionWriter
         json.WriteStringValue(from.Name());
         json.WriteStringValue(to.Type.Name());
         if (to.Message != UsualMessage(to.Type))
-            json.WriteStringValue(to.Message);
+            json.WriteStringValue(LimitedText.Short(to.Message)); // the state has the whole
         json.WriteEndArray();
     }
 

@@ -19,7 +19,8 @@ internal sealed class TestFlow
     public TestFlow(TimeProvider clock) => Flow = new("flow", new FlowServices { Clock = clock }, new());
 
     public TestFlow(string name = "flow", FlowOptions? options = null, FakeTimeProvider? clock = null, bool checkpoints = true, SessionCache? session = null,
-        string source = "delegate", LeaseOptions? lease = null, IValueAdapter? values = null, int? maxResultBytes = null, JournalOptions? journal = null)
+        string source = "delegate", LeaseOptions? lease = null, IValueAdapter? values = null, int? maxResultBytes = null, JournalOptions? journal = null,
+        int? maxDocumentBytes = null)
     {
         Clock = clock ?? Clock;
         _source = source;
@@ -34,6 +35,7 @@ internal sealed class TestFlow
                 Checkpoints = () => checkpoints,
                 Sleep = (time, _) => Sleep(time),
                 Values = values ?? PlainValueAdapter.Instance,
+                MaxDocumentBytes = maxDocumentBytes ?? Limits.MaxDocumentBytes,
                 MaxResultBytes = maxResultBytes ?? Limits.MaxDocumentBytes,
                 Lease = lease ?? LeaseOptions.Default,
                 Journal = journal ?? JournalOptions.Default,

@@ -21,13 +21,13 @@ internal sealed class CompactWriter(bool matchBySlug, bool includeTimes)
     }
 
     /// <summary>What is packed into the document, as JSON.</summary>
-    public static byte[] Content(FlowState run, bool matchBySlug, bool includeTimes) => JsonStyle.ToBytes(json =>
+    public static byte[] Content(FlowState run, bool matchBySlug, bool includeTimes) => DocumentSize.Fit(run, each => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
         json.WriteNumber(DocumentKeys.Version, FlowStateWriter.Version);
-        new CompactWriter(matchBySlug, includeTimes).WriteRun(json, run);
+        new CompactWriter(matchBySlug, includeTimes).WriteRun(json, each);
         json.WriteEndObject();
-    });
+    }));
 
     private void WriteRun(Utf8JsonWriter json, FlowState run)
     {

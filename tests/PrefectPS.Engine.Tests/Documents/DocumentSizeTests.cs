@@ -1,0 +1,103 @@
+using System.Globalization;
+using PrefectPS.Documents;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Documents;
+
+/// <summary>A document as a whole: what is within its own limit each may be too much together. It is cut, or refused as it is written; never as it is read.</summary>
+public class DocumentSizeTests
+{
+    private const int Max = 100_000;
+
+    public static TheoryData<int, int, bool> Shapes { get; } = new(
+        from texts in new[] { (50, 500), (30, 60_000), (150, 3_000), (200, 60_000) } from isMapped in new[] { false, true } select (texts.Item1, texts.Item2, isMapped));
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Messages_and_stacks_of_many_tasks_are_cut_so_that_every_form_is_read(int tasks, int length, bool isMapped)
+    {
+        var flow = Failing(tasks, length, isMapped);
+        var run = flow.RunAll();
+
+        foreach (var form in Enum.GetValues<DocumentForm>())
+        {
+            var document = form switch
+            {
+                DocumentForm.Json => FlowStateWriter.Write(run),
+                DocumentForm.Compact => CompactWriter.Content(run, matchBySlug: true, includeTimes: false),
+                _ => PrefectWriter.Write(run),
+            };
+            Assert.InRange(document.Length, 1, Max);
+            var read = form.Travel(flow, run);
+            Assert.Equal(tasks, AllOf(read).Count());
+            foreach (var (before, after) in AllOf(run).Zip(AllOf(read)))
+            {
+                Assert.StartsWith(before.Message![..20], after.Message, StringComparison.Ordinal);
+                if (after.Message!.Length < before.Message!.Length)
+                    Assert.EndsWith("characters in all]", after.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void So_they_are_on_record()
+    {
+        var store = RecordedFlowExtensions.NewStore();
+        var flow = Failing(200, 30_000, isMapped: false, new() { Store = store });
+        flow.Recorded().Step("run");
+
+        Assert.InRange(store.ReadAll(store.Incarnation().State, CancellationToken.None)!.Length, 1, Max);
+        Assert.Equal(200, AllOf(RecordedRuns.Read(flow.Flow, "run")!).Count());
+        Assert.Equal((StateType.Failed, 200), store.AllRuns().Select(run => (run.State, run.FailedCount)).Single());
+        Assert.Equal(400, RunHistory.Find(store, "flow", "run")!.Changes.Count);
+        Assert.InRange(store.ReadAll(store.Incarnation().History(1), CancellationToken.None)!.Length, 1, 200 * (Limits.MaxErrorPartLength + 200));
+    }
+
+    [Fact]
+    public void Results_that_are_too_much_together_are_told_with_the_remedy_and_a_run_on_record_is_still_read()
+    {
+        var store = RecordedFlowExtensions.NewStore();
+        var flow = Returning(new() { Store = store, Checkpoints = false });
+
+        var error = Assert.Throws<FlowException>(() => flow.Recorded().Step("run"));
+        Assert.Equal(FlowErrorId.ResultInvalid, error.Id);
+        Assert.Contains("New-Flow -Store", error.Message, StringComparison.Ordinal);
+        Assert.Equal(new string('x', 4_000), RecordedRuns.Read(flow.Flow, "run")!.Of("t49").Result);
+
+        flow = Returning(new());
+        var run = flow.RunAll();
+        foreach (var write in new Func<FlowState, byte[]>[] { each => FlowStateWriter.Write(each), PrefectWriter.Write, each => CompactWriter.Write(each) })
+            Assert.Equal(error.Id, Assert.Throws<FlowException>(() => write(run)).Id);
+    }
+
+    private static IEnumerable<FlowTaskState> AllOf(FlowState run) =>
+        run.Tasks.SelectMany(task => task.Children.Count > 0 ? task.Children : [task]).Where(task => task.State == StateType.Failed);
+
+    private static TestFlow Returning(FlowOptions options)
+    {
+        var flow = new TestFlow(options: options, maxDocumentBytes: Max);
+        for (var n = 0; n < 50; n++)
+            flow.Task($"t{n.ToString(CultureInfo.InvariantCulture)}", _ => new string('x', 4_000));
+        return flow;
+    }
+
+    private static TestFlow Failing(int tasks, int length, bool isMapped, FlowOptions? options = null)
+    {
+        var flow = new TestFlow(options: options, maxDocumentBytes: Max);
+        if (isMapped)
+        {
+            flow.Task("list", _ => Enumerable.Range(0, tasks).Cast<object>().ToArray());
+            return flow.Add(new("many", TestFlow.Body(_ => Fail(length))) { Map = [new("x", "list")] });
+        }
+
+        for (var n = 0; n < tasks; n++)
+            flow.Task($"t{n.ToString(CultureInfo.InvariantCulture)}", _ => Fail(length));
+        return flow;
+    }
+
+    private static object? Fail(int length) => throw new InvalidOperationException(new string('e', length));
+}
