@@ -24,6 +24,12 @@ internal static class FlowErrors
     public static FlowException FlowInvalid(string flow, string fault) =>
         new(FlowErrorId.FlowInvalid, $"Flow '{flow}': {fault}.", flow);
 
+    public static FlowException RunTooLarge(FlowTask task, int count) =>
+        new(FlowErrorId.ResultInvalid, $"Task '{task.Slug}' is mapped over {count} elements, and with them the run of flow '{task.Flow.Name}' would have more than the {Limits.MaxTasks} tasks, children and tasks of subflows that a state document may name. Map over lists of elements instead, or make several runs of it.", task.Slug);
+
+    public static FlowException FlowTooLarge(Flow flow) =>
+        new(FlowErrorId.FlowInvalid, $"Flow '{flow.Name}' has more than {Limits.MaxTasks} tasks, those of the flows inside it included, and a state document names no more. Make several flows of it.", flow);
+
     public static FlowException MapTooLarge(FlowTask task, int count) =>
         new(FlowErrorId.ResultInvalid, $"Task '{task.Slug}' is mapped over {count} elements, and a task has {Limits.MaxChildren} children at most. Map over lists of elements instead.", task.Slug);
 

@@ -113,6 +113,8 @@ public sealed class Flow
         {
             if (FlowDepth.Of(this) > Limits.MaxFlowDepth) // one of its flows was given flows of its own after it was made a task
                 throw FlowErrors.SubflowsTooDeep(this);
+            if (FlowSize.Of(this) > Limits.MaxTasks)
+                throw FlowErrors.FlowTooLarge(this);
             _frozen = true;
             foreach (var task in _tasks)
                 task.Subflow?.Freeze();

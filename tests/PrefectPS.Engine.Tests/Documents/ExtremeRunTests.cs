@@ -128,6 +128,35 @@ public class ExtremeRunTests
     }
 
     [Fact]
+    public void A_flow_that_has_more_tasks_than_a_document_names_with_those_of_the_flows_inside_it_is_refused()
+    {
+        var flow = new TestFlow("inner").Task("t");
+        for (var i = 0; i < 21; i++)
+            flow = new TestFlow($"f{i}").Add(new("a", Body: null) { Subflow = flow.Flow }).Add(new("b", Body: null) { Subflow = flow.Flow });
+        Assert.Equal(FlowErrorId.FlowInvalid, Assert.Throws<FlowException>(() => flow.New()).Id);
+    }
+
+    [Theory]
+    [InlineData(1_000, 2_001, true)]
+    [InlineData(3, 2_001, false)]
+    public void A_map_with_which_the_run_would_have_more_tasks_than_a_document_names_fails_before_it_runs(int elements, int tasks, bool fails)
+    {
+        var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("x", null)]) });
+        for (var i = 0; i < tasks; i++)
+            inner.Task($"t{i.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
+        var flow = new TestFlow().Task("list", _ => new object?[elements]);
+        flow.Add(new("small", TestFlow.Body(_ => null)) { Map = [new("x", "list")] });
+        flow.Add(new("map", Body: null) { Subflow = inner.Flow, Map = [new("x", "list")], After = ["small"] });
+
+        var map = flow.RunAll().Of("map");
+
+        Assert.Equal(fails ? StateType.Failed : StateType.Mapped, map.State);
+        Assert.Equal(fails ? 0 : elements * tasks, inner.Ran.Count);
+        if (fails)
+            Assert.Contains("2000000 tasks", map.Message!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_message_of_20_MB_is_cut_with_a_mark_and_the_run_is_read()
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() })
