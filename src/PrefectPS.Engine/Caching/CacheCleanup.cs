@@ -19,7 +19,7 @@ internal sealed class CacheCleanup(IFlowStore store, DateTimeOffset until)
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public void Clean()
     {
-        foreach (var same in store.ListAsync(Root, CancellationToken.None).Wait().ToArray().GroupBy(entry => PlaceOf(entry.Path)))
+        foreach (var same in store.ListAsync(Root, CancellationToken.None).Wait().ToArray().GroupBy(entry => PlaceOf(entry.Path), StringComparer.Ordinal))
         {
             if (same.Key is { } place)
                 Clean(place, [.. same]);

@@ -16,7 +16,7 @@ internal static class RunPaths
 
     /// <summary>Where in a store that does not have the run's record something of the run is: nobody takes it there for a run's that is gone.</summary>
     /// <param name="path">Where it would be beside the record.</param>
-    public static string ElsewhereOf(string path) => Elsewhere + path.Substring(Runs.Length);
+    public static string ElsewhereOf(string path) => $"{Elsewhere}{path.Substring(Runs.Length)}";
 
     /// <summary>The result of a task that has no target, in a run that is not on record.</summary>
     public static string ResultOf(TaskRun task, RunIdentity run, string extension) =>
