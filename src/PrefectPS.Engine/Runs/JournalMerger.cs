@@ -72,7 +72,7 @@ internal sealed class JournalMerger
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.StoreConflict"/>.</exception>
     public void MergeIfDue()
     {
-        if (_inTail < _options.MaxTail)
+        if (_inTail < _options.MaxTail && _own.Sum(record => (long)record.Content.Length) < MaxSegmentBytes)
             return;
         _newest ??= Base.Segment is not null ? _chain!.Newest : null;
         JournalRecord[] tail = [.. _inTail > _own.Count ? _chain!.Tail : [], .. _own];
@@ -88,13 +88,14 @@ internal sealed class JournalMerger
         IsToBeNamed = true;
     }
 
-    /// <summary>Writes the run as the next record leaves it, which is to name this.</summary>
+    /// <summary>Writes the run as the next record leaves it, which is to name this; nothing where its results are too much for one document.</summary>
     /// <param name="run">The run.</param>
     /// <param name="record">The number of the next record.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.StoreConflict"/>.</exception>
     public void WriteCheckpoint(FlowState run, int record)
     {
-        var document = FlowStateWriter.Write(run, _ => { });
+        if (TryWrite(run) is not { } document)
+            return;
         var mark = new CheckpointMark(IncarnationFolder.NameOf(record, _holder), record, document.Length);
         _files.WriteOwn(_folder.Checkpoint(mark.Name), Packing.Gzip(document), WriteCondition.IfAbsent);
         if (Base.Checkpoint is { } before)
@@ -102,6 +103,18 @@ internal sealed class JournalMerger
         Base = Base with { Checkpoint = mark };
         IsToBeNamed = true;
         _ahead = 0;
+    }
+
+    private static byte[]? TryWrite(FlowState run)
+    {
+        try
+        {
+            return FlowStateWriter.Write(run, _ => { });
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.ResultInvalid)
+        {
+            return null; // the records have them one by one
+        }
     }
 
     /// <summary>Deletes what has been replaced, now that a record has said so.</summary>

@@ -24,7 +24,7 @@ public class DamageTableTests
     public static TheoryData<bool, string, string> Cells { get; } = new(
         from isFinished in new[] { false, true }
         from damage in new[] { "empty", "garbled", "cut", "other", "gone", "newer" }
-        from kind in new[] { "head", "lease", "summary", "state", "opening", "last record", "history" }
+        from kind in new[] { "head", "lease", "summary", "checkpoint", "segment", "opening", "last record" }
         where !isFinished || kind is not "last record"
         select (isFinished, kind, damage));
 
@@ -55,7 +55,6 @@ public class DamageTableTests
     private static bool IsNotKnown(string kind, bool isFinished, string reader) =>
         kind is "last record"
         || (kind == "head" && isFinished)
-        || (kind == "history" && reader == "Get-FlowHistory")
         || (kind == "summary" && reader is "Get-FlowRun" or "Invoke-FlowStep -Resume");
 
     [Theory]
@@ -165,7 +164,7 @@ public class DamageTableTests
             Make("flow").Recorded(durability: FlowDurability.Task).Step("run");
         else
         {
-            var killed = new InterruptedStore(_store, "/state.json", () => throw new ProcessKilledException());
+            var killed = new InterruptedStore(_store, "/open/", () => throw new ProcessKilledException());
             Assert.Throws<ProcessKilledException>(() => Make("flow", killed).Recorded(maxTasks: 1, durability: FlowDurability.Task).Step("run"));
         }
 
@@ -181,10 +180,10 @@ public class DamageTableTests
             "head" => folder.Run.Head,
             "lease" => folder.Run.Lease,
             "summary" => isFinished ? folder.Done : folder.Run.Open,
-            "state" => folder.State,
+            "checkpoint" => Paths().Last(path => path.StartsWith(folder.Checkpoint(string.Empty)[..^".json.gz".Length], StringComparison.Ordinal)),
+            "segment" => Paths().Last(path => path.StartsWith(folder.Segment(string.Empty)[..^".json.gz".Length], StringComparison.Ordinal)),
             "opening" => Paths().First(path => path.StartsWith(folder.Journal, StringComparison.Ordinal)),
-            "last record" => Paths().Last(path => path.StartsWith(folder.Journal, StringComparison.Ordinal)),
-            _ => folder.History(1),
+            _ => Paths().Last(path => path.StartsWith(folder.Journal, StringComparison.Ordinal)),
         };
     }
 
@@ -215,7 +214,7 @@ public class DamageTableTests
 
     private string[] Paths() => [.. _store.ListAsync(string.Empty, CancellationToken.None).Wait().Select(entry => entry.Path)];
 
-    private TestFlow Make(string name, IFlowStore? store = null) => new TestFlow(name, new() { Store = store ?? _store }, _clock)
+    private TestFlow Make(string name, IFlowStore? store = null) => new TestFlow(name, new() { Store = store ?? _store }, _clock, journal: new() { MaxTail = 2, KeptOpenings = 2 })
         .Task("a", _ => "A").Task("b", _ => "B", "a").Task("c", _ => "C", "b").Task("d", _ => "D", "c");
 
     private sealed record Reader(int Number, string Name, Func<string> Read);

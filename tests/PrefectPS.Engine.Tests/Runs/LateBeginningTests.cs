@@ -48,7 +48,10 @@ public class LateBeginningTests
     public void A_head_alone_keeps_no_run_from_beginning()
     {
         Make(_store).Recorded().Step("run");
-        _store.DeleteAsync(_store.Incarnation().Done, version: null, CancellationToken.None).Wait();
+        var folder = _store.Incarnation();
+        foreach (var entry in _store.ListAsync(folder.Journal, CancellationToken.None).Wait().ToArray())
+            _store.DeleteAsync(entry.Path, version: null, CancellationToken.None).Wait();
+        _store.DeleteAsync(folder.Done, version: null, CancellationToken.None).Wait();
         Assert.Null(RecordedRuns.Read(Make(_store).Flow, "run"));
 
         var flow = Make(_store);

@@ -251,7 +251,7 @@ public class StoreCleanupTests
     private static void WriteLate(IFlowStore store, int call, bool isThere)
     {
         var folder = new IncarnationFolder(new("flow", isThere ? "run" : "gone"), new string((char)('a' + (call % 6)), 32));
-        string[] paths = [$"{folder.ResultsOf("holder")}a.json", folder.Record(call + 1), folder.History(1), folder.State, folder.Run.Lease, folder.Run.Resent(1)];
+        string[] paths = [$"{folder.ResultsOf("holder")}a.json", folder.Record(call + 1), folder.Segment("0000000001-h"), folder.Checkpoint("0000000001-h"), folder.Run.Lease, folder.Run.Resent(1)];
         store.WriteAll(paths[call % paths.Length], [.. "{}"u8], CancellationToken.None);
         if (call % 7 == 0)
             DoneEntry.Put(new(store), folder.Done, new(store, "flow", folder.Run.RunId) { Incarnation = folder.Incarnation, State = StateType.Success, TaskCount = 1 });

@@ -36,7 +36,7 @@ public class FaultTests
         "B@[write run-index/*] B!wait A* B@[delete */results/*/a.*] B!lose B*")]
     [InlineData(
         "A step that reads the head before a woken removal deletes it, and the mark after, goes on with a run that is going", "short steps and removal",
-        "B@[read run-index/*] B!wait A@[delete */lease.json] A A@[read run-index/*] B@[delete */state.json] A* B*")]
+        "B@[read run-index/*] B!wait A@[delete */lease.json] A A@[read run-index/*] B@[delete */checkpoints/*] A* B*")]
     public void A_fault_that_was_mended_stays_so(string fault, string scenario, string schedule)
     {
         var violations = Scenarios.Of(scenario).Run(new ScriptedScheduler(schedule)).Violations;
