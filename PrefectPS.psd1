@@ -30,10 +30,13 @@
         'Publish-FlowMessage'
         'Receive-FlowMessage'
         'Remove-FlowRun'
+        'Resume-FlowRun'
         'Send-FlowSignal'
         'Set-FlowTaskState'
         'Show-Flow'
         'Start-FlowListener'
+        'Stop-FlowRun'
+        'Suspend-FlowRun'
         'Test-Flow'
     )
     AliasesToExport      = @('flow', 'task')

@@ -63,6 +63,15 @@ public static class FlowErrorId
     /// <summary>A store has no record of a run.</summary>
     public const string RunNotFound = "FlowRunNotFound";
 
+    /// <summary>What was asked of a run was not applied in time; whoever next works on the run does.</summary>
+    public const string RequestPending = "FlowRequestPending";
+
+    /// <summary>A run of a flow without a record was to be stopped, suspended or resumed.</summary>
+    public const string RunNotOnRecord = "FlowRunNotOnRecord";
+
+    /// <summary>A run was stopped, and does not go on without force.</summary>
+    public const string RunStopped = "FlowRunStopped";
+
     /// <summary>A channel could not be sent to or received from.</summary>
     public const string ChannelFailed = "FlowChannelFailed";
 

@@ -1,6 +1,7 @@
 using PrefectPS.Channels;
 using PrefectPS.Flows;
 using PrefectPS.Results;
+using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.Storage;
 
@@ -187,7 +188,7 @@ internal static class FlowErrors
         new(FlowErrorId.RunDamaged, $"Run '{run.RunId}' of flow '{run.Flow}' in the store '{store}' is on record, and its entry '{run.Open}' or '{run.AllDone}…' in the index is missing. A step of the run, Invoke-FlowStep -RunId '{run.RunId}', writes it again; to remove the run: {Removal(store, run)}.", run.RunId);
 
     public static FlowException SummaryDamaged(string store, string path, FlowException fault) =>
-        new(FlowErrorId.RunDamaged, $"The summary of a run '{path}' in the store '{store}' cannot be read ({fault.Message}), and its run is left out. Remove the run by its id, Remove-FlowRun -Store '{store}' -Name … -RunId …, or delete the object.", path, fault);
+        new(FlowErrorId.RunDamaged, $"The summary of a run '{path}' in the store '{store}' cannot be read ({fault.Message}), and its run is left out. Remove the run by its id, Remove-FlowRun -Store '{store}' -FlowName … -RunId …, or delete the object.", path, fault);
 
     public static FlowException RecordTooOld(string store, RunFolder run) =>
         new(FlowErrorId.RecordVersion, $"Run '{run.RunId}' of flow '{run.Flow}' in the store '{store}' was put on record by PrefectPS 0.1.0, whose record this version cannot read; it was left as it is. End the run with 0.1.0, or remove it: {Removal(store, run)}.", run.RunId);
@@ -198,13 +199,22 @@ internal static class FlowErrors
     public static FlowException RunFurtherOn(FlowState stored, FlowState given) =>
         new(FlowErrorId.StoreConflict, $"Run '{given.RunId}' of flow '{given.Flow.Name}' is at step {stored.Step}; this state is of step {given.Step}, and nothing was run. Go on with the run as it is in the store: Invoke-FlowStep -Flow $flow -RunId '{given.RunId}'.", given.RunId);
 
-    private static string Removal(string store, RunFolder run) => $"Remove-FlowRun -Store '{store}' -Name '{run.Flow}' -RunId '{run.RunId}'";
+    private static string Removal(string store, RunFolder run) => $"Remove-FlowRun -Store '{store}' -FlowName '{run.Flow}' -RunId '{run.RunId}'";
 
     public static FlowException RunWithoutStore(Flow flow) =>
         new(FlowErrorId.FlowInvalid, $"Flow '{flow.Name}' has no store that runs could be on record in. Give it one with New-Flow -Store.", flow);
 
     public static FlowException RunNotFound(string store, string runId) =>
         new(FlowErrorId.RunNotFound, $"The store '{store}' has no record of a run '{runId}'.", runId);
+
+    public static FlowException RequestPending(RunFolder run, ControlRequest request) =>
+        new(FlowErrorId.RequestPending, $"Run '{run.RunId}' of flow '{run.Flow}' is being worked on, and the request '{request.Id}' ({request.Kind}) was not applied in time. It stays in the run's inbox: whoever works on the run, or next does, applies it. To wait on, send it again with -Id '{request.Id}': it is applied once.", request.Id);
+
+    public static FlowException RunNotOnRecord(string runId, string flow) =>
+        new(FlowErrorId.RunNotOnRecord, $"Run '{runId}' of flow '{flow}' is not on record: nobody else could learn of the request. Give the flow a store with New-Flow -Store; a state in hand is simply not handed on.", runId);
+
+    public static FlowException RunStopped(FlowState run) =>
+        new(FlowErrorId.RunStopped, $"Run '{run.RunId}' of flow '{run.Flow.Name}' was stopped by {run.RequestedBy}{(run.Reason is null ? string.Empty : $" ({run.Reason})")}. To let it go on all the same, use Resume-FlowRun -Force, or set a task of it: Set-FlowTaskState -Task.", run.RunId);
 
     public static FlowException RunIdInvalid(string runId) =>
         new(FlowErrorId.FlowInvalid, $"'{runId}' cannot be the id of a run: one has 1 to {Limits.MaxRunIdLength} characters, none of them a control character or half of a character.", runId);

@@ -1,5 +1,6 @@
 using PrefectPS.Diagrams;
 using PrefectPS.Flows;
+using PrefectPS.Runs;
 using PrefectPS.States;
 using PrefectPS.Tasks;
 
@@ -17,6 +18,9 @@ internal static class ModuleErrors
 
     public static FlowException FlowRequiredForState() =>
         new(FlowErrorId.FlowRequired, "A state document says which tasks have run, not what they do. Give the flow: ConvertTo-FlowState -Flow $flow.");
+
+    public static FlowException FlowRequiredForRecord(FlowRun run) =>
+        new(FlowErrorId.FlowRequired, $"Run '{run.RunId}' of flow '{run.Flow}' was found without its flow, which says what its tasks are. Find it with the flow: Get-FlowRun $flow -RunId '{run.RunId}'.", run);
 
     public static FlowException NoTasks(object? source) =>
         new(FlowErrorId.FlowRequired, $"'{source}' has no tasks: give a flow, or a run of one.", source);

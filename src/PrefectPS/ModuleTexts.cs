@@ -1,4 +1,5 @@
 using PrefectPS.Flows;
+using PrefectPS.States;
 
 namespace PrefectPS;
 
@@ -6,6 +7,19 @@ namespace PrefectPS;
 internal static class ModuleTexts
 {
     private const int MaxShown = 3;
+
+    public static string TooLate(FlowState run, string wanted) =>
+        $"Run '{run.RunId}' of flow '{run.Flow.Name}' is {run.State} ({run.Message.TrimEnd('.')}): there was nothing to {wanted}.";
+
+    public static string NothingToResume(FlowState run) =>
+        $"Run '{run.RunId}' of flow '{run.Flow.Name}' is neither suspended nor stopped, but {run.State} ({run.Message.TrimEnd('.')}). To go on with it: {LineThatGoesOn(run)}";
+
+    private static string LineThatGoesOn(FlowState run) => run.State switch
+    {
+        StateType.Failed => $"Get-FlowRun $flow -RunId '{run.RunId}' | Set-FlowTaskState -From Failed -To Pending -IncludeDownstream | Invoke-FlowStep",
+        StateType.Paused => $"Get-FlowRun $flow -RunId '{run.RunId}' | Set-FlowTaskState -From Paused -To Resume | Invoke-FlowStep",
+        _ => $"Invoke-FlowStep $flow -RunId '{run.RunId}'",
+    };
 
     public static string CallerVariableNotSeen(string task, string variable) =>
         $"Task '{task}' reads ${variable}, a variable of the caller that it cannot see where it runs, so it is null there. Write $using:{variable}, or give it by -Argument.";

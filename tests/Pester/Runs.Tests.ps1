@@ -161,7 +161,7 @@ Describe 'Runs' {
                 $run.Tasks[2].Result | Should -BeExactly 'ab'
             }
         }
-        @(Get-FlowRun -Store $folder -Name d*).Count | Should -Be 6
+        @(Get-FlowRun -Store $folder -FlowName d*).Count | Should -Be 6
     }
 
     It 'runs are found by flow, id, state and age, the newest first' {
@@ -170,8 +170,8 @@ Describe 'Runs' {
         $null = Invoke-FlowStep (New-Flow bad -Store $folder { task a { throw 'no' } }) -RunId three
         (Get-FlowRun -Store $folder).RunId | Should -BeExactly 'three', 'two', 'one'
         (New-Chain | Get-FlowRun).RunId | Should -BeExactly 'two', 'one'
-        (Get-FlowRun -Store $folder -Name b*).RunId | Should -BeExactly 'three'
-        (Get-FlowRun -Store $folder -RunId t*, one -Name chain).RunId | Should -BeExactly 'two', 'one'
+        (Get-FlowRun -Store $folder -FlowName b*).RunId | Should -BeExactly 'three'
+        (Get-FlowRun -Store $folder -RunId t*, one -FlowName chain).RunId | Should -BeExactly 'two', 'one'
         (Get-FlowRun -Store $folder -State Pending).RunId | Should -BeExactly 'two'
         $two = Get-FlowRun (New-Chain) -RunId two
         @($two.FinishedCount, $two.TaskCount, $two.FailedCount) | Should -BeStrictly 1, 3, 0

@@ -15,6 +15,8 @@ internal sealed class DocumentHead
     private RunSelection? _selection;
     private int _step;
     private DateTimeOffset? _started;
+    private RunControl _control = RunControl.None;
+    private List<KnownRequest> _known = [];
 
     /// <summary>The flow's name; null where the document does not say.</summary>
     public string? FlowName { get; private set; }
@@ -51,6 +53,9 @@ internal sealed class DocumentHead
             case DocumentKeys.Run:
                 ReadRun(ref json, values);
                 return true;
+            case RecordKeys.Requests:
+                _known = KnownRequestsText.Read(ref json);
+                return true;
             default:
                 return false;
         }
@@ -78,6 +83,7 @@ internal sealed class DocumentHead
             Zone = _zone ?? TargetZone.NameFor(flow),
             Selection = _selection,
             Naming = Naming(chosenId),
+            Control = ToControl(),
         };
     }
 
@@ -100,6 +106,8 @@ internal sealed class DocumentHead
         if (FlowName is { } name && name != flow.Name)
             throw FlowErrors.StateOfAnotherFlow(JsonTokens.Shorten(name), flow);
     }
+
+    private RunControl ToControl() => _known.Count == 0 ? _control : _control with { Known = _known, Count = _known.Count };
 
     private static void CheckVersion(ref Utf8JsonReader json)
     {
@@ -149,6 +157,8 @@ internal sealed class DocumentHead
                 _zone = JsonTokens.Name(ref json);
             else if (key == DocumentKeys.Selection)
                 _selection = SelectionDocument.Read(ref json);
+            else if (key == DocumentKeys.Control)
+                _control = RunControlText.Read(ref json);
             else
                 json.Skip();
         }

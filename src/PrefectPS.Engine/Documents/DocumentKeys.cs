@@ -17,6 +17,11 @@ internal static class DocumentKeys
     public const string Zone = "zone";
     public const string Selection = "selection";
     public const string From = "from";
+    public const string Control = "control";
+    public const string Count = "count";
+    public const string By = "by";
+    public const string At = "at";
+    public const string Reason = "reason";
     public const string Repeat = "repeat";
     public const string Started = "started";
     public const string Ended = "ended";
@@ -40,6 +45,7 @@ internal static class DocumentKeys
     public const string LoopResult = "loop_result";
     public const string Resumed = "resumed";
     public const string EndedItself = "ended_itself";
+    public const string Stopped = "stopped";
     public const string NoResult = "no_result";
     public const string Children = "children";
     public const string Subflow = "subflow";
@@ -77,6 +83,6 @@ internal static class DocumentKeys
             Subflow, Tags,
         Own, Resumed, EndedItself, NoResult, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
         CachedExpiration, HashedInputs, CachedParameters, Hashes, Signature, KeyId, Hmac,
-        Shapes, States, Values, Locations, Times, Entries, Slugs,
+        Shapes, States, Values, Locations, Times, Entries, Slugs, Control, Count, By, At, Reason, Stopped,
     ];
 }

@@ -84,6 +84,7 @@ internal static class FlowStateWriter
             SelectionDocument.Write(json, selection);
         }
 
+        RunControlText.Write(json, run.Identity.Control);
         json.WriteEndObject();
     }
 

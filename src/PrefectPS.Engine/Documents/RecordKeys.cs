@@ -37,11 +37,22 @@ internal static class RecordKeys
     public const string Seconds = "seconds";
     public const string Renewals = "renewals";
 
+    public const string Applies = "applies";
+    public const string Request = "request";
+    public const string Requests = "requests";
+    public const string Kind = "kind";
+    public const string Special = "special";
+    public const string Void = "void";
+    public const string Edit = "edit";
+    public const string To = "to";
+    public const string Downstream = "downstream";
+
     /// <summary>All of them.</summary>
     public static IEnumerable<string> All { get; } =
     [
         Record, Incarnation, Mark, Holder, Base, Merged, Segment, Segments, Checkpoint, Records, Level, Bytes, Opens, Resets, ResetsAfter, Cancelled,
         Closes, History, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
         Host, Process, ProcessStarted, Seconds, Renewals,
+        Applies, Request, Requests, Kind, Special, Void, Edit, To, Downstream,
     ];
 }

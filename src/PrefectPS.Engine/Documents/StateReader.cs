@@ -25,6 +25,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     private TaskResult? _loopResult;
     private bool _isResumed;
     private bool _hasEndedItself;
+    private bool _wasStopped;
     private bool _forceRerun;
     private int _runCount;
     private int _loopCount;
@@ -72,6 +73,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             DueTime = type.IsScheduled() ? _due : null,
             Children = ChildrenOf(type),
             HasEndedItself = _hasEndedItself && type == StateType.Cancelled,
+            WasStopped = _wasStopped && _hasEndedItself && type == StateType.Cancelled,
             Started = _started,
             Ended = _ended,
         };
@@ -240,6 +242,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                     break;
                 case DocumentKeys.EndedItself:
                     _hasEndedItself = JsonTokens.Flag(ref json);
+                    break;
+                case DocumentKeys.Stopped:
+                    _wasStopped = JsonTokens.Flag(ref json);
                     break;
                 case DocumentKeys.NoResult:
                     if (JsonTokens.Flag(ref json))

@@ -49,13 +49,15 @@ internal static class StateWriter
     /// <summary>Whether a state has one of the marks of <see cref="WriteMarks"/>.</summary>
     public static bool HasMarks(State state) => state.IsResumed || state.HasEndedItself || state.Result is { IsMissing: true };
 
-    /// <summary>Writes that a state's attempt was approved, that the task ended itself Cancelled, and that it ended without a result.</summary>
+    /// <summary>Writes that a state's attempt was approved, that the task ended itself Cancelled, or was by a stop of the run, and that it ended without a result.</summary>
     public static void WriteMarks(Utf8JsonWriter json, State state)
     {
         if (state.IsResumed)
             json.WriteBoolean(DocumentKeys.Resumed, true);
         if (state.HasEndedItself)
             json.WriteBoolean(DocumentKeys.EndedItself, true);
+        if (state.WasStopped)
+            json.WriteBoolean(DocumentKeys.Stopped, true);
         if (state.Result is { IsMissing: true })
             json.WriteBoolean(DocumentKeys.NoResult, true);
     }

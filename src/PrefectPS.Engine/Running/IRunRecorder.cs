@@ -15,6 +15,9 @@ internal interface IRunRecorder
     /// <summary>Records which tasks are to run from now on; null for all.</summary>
     void RecordSelection(RunSelection? selection);
 
+    /// <summary>Records a control request, which is about to be applied to the run.</summary>
+    void RecordRequest(AppliedRequest request);
+
     /// <summary>Flushes, at the step's durability, before a body starts or the step waits.</summary>
     /// <exception cref="FlowException">The record cannot be written, or another step has taken the run over.</exception>
     void Flush();

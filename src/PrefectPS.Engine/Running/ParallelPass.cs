@@ -43,7 +43,7 @@ internal sealed class ParallelPass
                 else
                     BeginAgainstHeld();
             }
-            while (_bodies.HasAny || !_runs.TrueForAll(run => run.HasEnded) || TryWait());
+            while (_bodies.HasAny || !_runs.TrueForAll(HasEnded) || TryWait());
         }
         catch (Exception e)
         {
@@ -55,7 +55,7 @@ internal sealed class ParallelPass
         }
     }
 
-    private DateTimeOffset? NextDue => _clock.IsUsedUp ? null : _runs.Select(run => run.Waiting.NextDue).Min();
+    private DateTimeOffset? NextDue => _clock.IsUsedUp || _step.IsHalted ? null : _runs.Select(run => run.Waiting.NextDue).Min();
 
     // With nothing left to do but what is due later.
     private bool TryWait() => NextDue is { } time && _step.TryWaitUntil(time);
@@ -69,10 +69,13 @@ internal sealed class ParallelPass
             Begin(run, task, child);
     }
 
+    // With the step halted what is ready waits for the next pass.
+    private bool HasEnded(ParallelRun run) => run.HasEnded || (_step.IsHalted && run.Active == 0);
+
     private bool TryTake(
         List<ParallelRun> candidates, Func<FlowTask, bool> enter, [NotNullWhen(true)] out ParallelRun? run, out int task, out int? child)
     {
-        foreach (var candidate in candidates)
+        foreach (var candidate in _step.IsHalted ? [] : candidates)
         {
             candidate.WakeUp(_clock.Now);
             if (!candidate.TryTake(enter, out task, out child))
@@ -134,7 +137,7 @@ internal sealed class ParallelPass
     // What a subflow ends in may let its parent go on, or end.
     private bool EndSubflows()
     {
-        var ended = _runs.FindLast(run => run.Owner is not null && run.HasEnded);
+        var ended = _runs.FindLast(run => run.Owner is not null && HasEnded(run));
         if (ended is not { Owner: { Parent: var parent, Task: var task } })
             return false;
         _runs.Remove(ended);

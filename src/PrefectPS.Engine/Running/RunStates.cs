@@ -27,6 +27,7 @@ internal sealed class RunStates
     private RunStates(FlowState start, ResultStore? results, IRunRecorder? recorder, ITransitionLog? log)
     {
         Start = start;
+        Control = start.Identity.Control;
         _recorder = recorder;
         _log = log;
         Results = results;
@@ -54,6 +55,9 @@ internal sealed class RunStates
 
     /// <summary>The states, by the tasks' index; changed by <see cref="Apply"/> only.</summary>
     public State[] States => View.States;
+
+    /// <summary>What others have asked of the run; changed by <see cref="Take"/> only.</summary>
+    public RunControl Control { get; private set; }
 
     /// <summary>How many events have changed a state.</summary>
     public int Changes { get; private set; }
@@ -121,6 +125,28 @@ internal sealed class RunStates
         Changes++;
     }
 
+    /// <summary>A control request is applied: what it makes of the run follows from it alone, on replay, too. The tasks that an edit sets are events behind it.</summary>
+    public void Take(AppliedRequest applied)
+    {
+        _recorder?.RecordRequest(applied);
+        var (request, mark) = (applied.Request, Control.Mark);
+        if (!applied.IsVoid)
+        {
+            mark = request.Kind switch
+            {
+                RequestKind.Stop or RequestKind.Suspend => new(request.Kind == RequestKind.Stop, request.By, request.At, request.Reason),
+                RequestKind.Resume => null,
+                _ => mark is { IsStop: true } ? null : mark,
+            };
+            if (request.Kind == RequestKind.Stop)
+                ChangeAll(state => state.Children is null && (!state.IsFinished || state.IsCancelledByBudget) ? state.Stop(mark!.Message) : state);
+            else if (request.Kind == RequestKind.Resume && request.IsSpecial)
+                ChangeAll(state => state.WasStopped ? state.Restart() : state);
+        }
+
+        Control = Control.Next(request.Id, applied.Tasks, mark);
+    }
+
     /// <summary>The states of the subflow run of a task or child, to apply events to; null where it has none.</summary>
     public RunStates? SubflowOf(FlowTask task, int? child) =>
         _subflows?.TryGetValue((task.Index, child), out var open) == true ? open
@@ -146,10 +172,30 @@ internal sealed class RunStates
     /// <param name="run">Which run it is now.</param>
     public FlowState ToState(RunIdentity run)
     {
+        FoldSubflows(run.Step);
+        return Changes > 0 ? Start.With(Current(run), States)
+            : !ReferenceEquals(Control, Start.Identity.Control) ? Start.With(Current(Start.Identity), States)
+            : Start;
+    }
+
+    private RunIdentity Current(RunIdentity run) =>
+        ReferenceEquals(run.Selection, Selection) && ReferenceEquals(run.Control, Control) ? run : run with { Selection = Selection, Control = Control };
+
+    /// <summary>The run as it is now, with all subflow runs in it; events may still be applied.</summary>
+    public FlowState Look()
+    {
+        FoldSubflows(Start.Step);
+        _copied = null; // what is handed out is not written any more
+        return Start.With(Current(Start.Identity), (State[])States.Clone());
+    }
+
+    // What was changed in subflow runs becomes part of their tasks' states.
+    private void FoldSubflows(int step)
+    {
         foreach (var subflow in _subflows ?? [])
         {
             var (task, child) = subflow.Key;
-            if (subflow.Value.ToState(subflow.Value.Start.Identity with { Step = run.Step }) is var inner && ReferenceEquals(inner, subflow.Value.Start))
+            if (subflow.Value.ToState(subflow.Value.Start.Identity with { Step = step }) is var inner && ReferenceEquals(inner, subflow.Value.Start))
                 continue;
             var state = StateOf(task, child)!.ChangeSubflow(inner);
             if (child is { } index)
@@ -159,7 +205,25 @@ internal sealed class RunStates
             Changes++;
         }
 
-        return Changes == 0 ? Start : Start.With(ReferenceEquals(run.Selection, Selection) ? run : run with { Selection = Selection }, States);
+        _subflows = null;
+    }
+
+    // Of a mapped task its children change. The history has each change; the record has the request alone.
+    private void ChangeAll(Func<State, State> change)
+    {
+        var before = Look();
+        var after = before.Change((task, child, state) =>
+        {
+            var changed = change(state);
+            if (!ReferenceEquals(state, changed))
+                Change(task, child, state, changed);
+            return changed;
+        }, (_, subflow) => subflow.Change((_, state) => change(state)));
+        for (var task = 0; task < States.Length; task++)
+        {
+            if (!ReferenceEquals(before.States[task], after.States[task]))
+                Apply(new(this, Flow.Plan.Tasks[task], Child: null, before.States[task], after.States[task], TaskEventKind.Settled));
+        }
     }
 
     private void Tell(in TaskEvent taskEvent)

@@ -13,6 +13,8 @@ internal sealed class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runB
     {
         foreach (var task in run.Plan.Order)
         {
+            if (run.IsHalted)
+                return;
             if (run.IsToRun(task))
                 RunTask(run, task);
         }
@@ -45,7 +47,7 @@ internal sealed class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runB
         if (run.States[task].Children is null)
             run.Settle(task, child: null, RunThrough(run, task, run.NewTaskRun(task, child: null)));
         var count = run.States[task].Children?.Length ?? 0;
-        for (var child = 0; child < count; child++)
+        for (var child = 0; child < count && !run.IsHalted; child++)
         {
             if (!run.States[task].Children![child].IsFinished)
                 run.Settle(task, child, RunThrough(run, task, run.NewTaskRun(task, child)));
@@ -63,6 +65,8 @@ internal sealed class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runB
             if (next.Kind != DecisionKind.Again)
                 return next.State;
             run.Settle(index, task.MapIndex, next.State);
+            if (run.IsHalted)
+                return next.State;
             task = run.NewTaskRun(task, next.State);
         }
     }

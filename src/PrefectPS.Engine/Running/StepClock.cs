@@ -55,17 +55,22 @@ internal sealed class StepClock : IStepTime, IDisposable
         : TimeSpan.Zero;
 
     /// <summary>Waits until a time, where the step waits at all and has so much time left.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="halt">Cancelled where there is no use in waiting any more.</param>
     /// <returns>Whether the time has come.</returns>
     /// <exception cref="StepStoppedException">The step was stopped meanwhile.</exception>
-    public bool TryWaitUntil(DateTimeOffset time)
+    public bool TryWaitUntil(DateTimeOffset time, CancellationToken halt)
     {
         if (!WaitsFor(time))
             return time <= Now;
+        using var end = halt.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(halt, CancellationToken) : null;
         for (var left = time - Now; left > TimeSpan.Zero; left = time - Now)
         {
-            _services.Sleep(left < LongestSleep ? left : LongestSleep, CancellationToken);
+            _services.Sleep(left < LongestSleep ? left : LongestSleep, end?.Token ?? CancellationToken);
             if (CancellationToken.IsCancellationRequested)
                 throw new StepStoppedException();
+            if (halt.IsCancellationRequested)
+                return false;
         }
 
         return true;

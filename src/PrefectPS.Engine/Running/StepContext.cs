@@ -20,8 +20,21 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     /// <summary>The targets of the run, where a store may take two of them for one.</summary>
     public TargetsOfStep? Targets { get; init; }
 
+    /// <summary>What others ask of the run meanwhile; null where nobody can.</summary>
+    public IStepControl? Control { get; init; }
+
+    /// <summary>Whether no body begins until what was asked of the run is applied.</summary>
+    public bool IsHalted => Control?.IsHalted == true;
+
     /// <summary>Told of bodies that begin and end; null where nobody watches.</summary>
     public StepProgress? Progress { get; set; }
+
+    /// <summary>Whether a body may begin: nothing was asked of the run that comes before it.</summary>
+    public bool MayBegin()
+    {
+        Control?.Look();
+        return !IsHalted;
+    }
 
     /// <summary>Whether an exception ends the step, so that nothing becomes of the task: the step is being stopped from outside, or was taken over.</summary>
     public bool IsEnd(Exception e) => Clock.IsStop(e) || e is FlowException { Id: FlowErrorId.StoreConflict };
@@ -58,10 +71,11 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     {
         if (Clock.WaitsFor(time))
             Recorder?.Flush();
+        var halt = Control?.Halt ?? CancellationToken.None;
         if (Progress is not { } progress || !Clock.WaitsFor(time))
-            return Clock.TryWaitUntil(time);
+            return Clock.TryWaitUntil(time, halt);
         progress.Wait(time);
-        var hasCome = Clock.TryWaitUntil(time);
+        var hasCome = Clock.TryWaitUntil(time, halt);
         progress.Wait(null);
         return hasCome;
     }

@@ -11,10 +11,10 @@ internal sealed class StepRunner
     private readonly StepContext _step;
     private readonly Action<WorkingRun> _pass;
 
-    private StepRunner(FlowState given, StepOptions options, StepClock clock, IRunRecorder? recorder)
+    private StepRunner(FlowState given, StepOptions options, StepClock clock, IRunRecorder? recorder, IStepControl? control)
     {
         _clock = clock;
-        _step = new(_clock, recorder) { Notices = options.Notices, RoundTripsResults = options.RoundTripsResults, Targets = new(given) };
+        _step = new(_clock, recorder) { Notices = options.Notices, RoundTripsResults = options.RoundTripsResults, Targets = new(given), Control = control };
         _run = new(new(given, recorder, options.Log), given.Identity with { Step = given.Step + 1 }, _step);
         _step.Progress = options.Observer is { } observer ? new(observer, _run, _clock) : null;
         _pass = options is { Budget.Throttle: { } throttle, Pool: { } pool }
@@ -26,12 +26,15 @@ internal sealed class StepRunner
     /// <param name="given">The run as the last step left it.</param>
     /// <param name="options">How the step runs.</param>
     /// <param name="recorder">Records what the step does; null where nothing is recorded.</param>
+    /// <param name="control">What others ask of the run meanwhile; null where nobody can.</param>
     /// <param name="cancellationToken">Stops the step: no further task is started.</param>
     /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.SelectionInvalid"/>: its tasks cannot be chosen so, or need what is not there.</exception>
-    public static FlowState Run(FlowState given, StepOptions options, IRunRecorder? recorder = null, CancellationToken cancellationToken = default)
+    public static FlowState Run(FlowState given, StepOptions options, IRunRecorder? recorder = null, IStepControl? control = null, CancellationToken cancellationToken = default)
     {
+        if (given.IsSuspended || given.IsStopped)
+            return given;
         if (given.States.Length == 0)
             options.Notices.Warn($"Flow '{given.Flow.Name}' has no tasks: a run of it is Success at once.");
         if (!options.ResetCancelled && ForgottenReset.Of(given) is { } warning)
@@ -41,23 +44,19 @@ internal sealed class StepRunner
             SelectionGaps.Check(given);
         LongTasks.Warn(given, options);
         using var clock = new StepClock(options.Budget, given.Flow.Services, cancellationToken);
-        return new StepRunner(options.ResetCancelled ? given.ResetCancelled() : given, options, clock, recorder).Run(options.ResetCancelled);
+        return new StepRunner(options.ResetCancelled ? given.ResetCancelled() : given, options, clock, recorder, control).Run(options.ResetCancelled);
     }
 
     private FlowState Run(bool resetCancelled)
     {
-        int before;
         do
-        {
-            before = _run.Changes;
-            _pass(_run);
-        }
-        while (CanRunMore(hasProgressed: _run.Changes > before));
+            RunUntilHalted();
+        while (_run.ApplyRequests());
 
         if (_clock.LimitedAnyTask)
         {
             _run.TakeBackCutShort();
-            if (!resetCancelled)
+            if (!resetCancelled && !_run.IsMarked)
                 _run.CancelNotStarted();
         }
 
@@ -66,10 +65,29 @@ internal sealed class StepRunner
         return after;
     }
 
+    // Until nothing is left that can run now, or something was asked of the run from outside.
+    private void RunUntilHalted()
+    {
+        try
+        {
+            int before;
+            do
+            {
+                before = _run.Changes;
+                _pass(_run);
+            }
+            while (CanRunMore(hasProgressed: _run.Changes > before));
+        }
+        catch (OperationCanceledException e) when (_step.Control is { IsStopping: true } && _clock.IsStop(e))
+        {
+            _clock.IgnoreStop(); // what becomes of the run now is to be put on record
+        }
+    }
+
     // What a pass leaves behind that can still run in this step waits for a time, which may have come meanwhile.
     private bool CanRunMore(bool hasProgressed)
     {
-        if (_clock.IsUsedUp || !_run.AnySelected(IsScheduled))
+        if (_clock.IsUsedUp || _step.IsHalted || !_run.AnySelected(IsScheduled))
             return false;
         var now = _clock.Now;
         var status = _run.StatusAt(now);

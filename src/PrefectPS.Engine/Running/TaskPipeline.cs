@@ -62,6 +62,8 @@ internal sealed class TaskPipeline
                 case DecisionKind.Perform:
                     Perform(task, decision.Effect);
                     break;
+                case DecisionKind.Start when !_step.MayBegin():
+                    return TaskDecision.Wait(task.State);
                 case DecisionKind.Start:
                     Start(task, decision);
                     break;

@@ -15,6 +15,7 @@ internal sealed class WorkingRun
     private readonly StepClock _clock;
     private readonly IStepNotices _notices;
     private readonly MappedTasks _mapped;
+    private readonly StepContext _step;
 
     /// <param name="states">Its states.</param>
     /// <param name="run">Which run it is, in this step.</param>
@@ -22,6 +23,7 @@ internal sealed class WorkingRun
     public WorkingRun(RunStates states, RunIdentity run, StepContext step)
     {
         _states = states;
+        _step = step;
         _before = states.Start;
         _given = states.Start.States;
         _run = run;
@@ -49,6 +51,9 @@ internal sealed class WorkingRun
     /// <summary>Whether it is run again for its result, which was not kept: its tasks count in no budget.</summary>
     public bool IsRerun { get; private set; }
 
+    /// <summary>Whether no body begins until what was asked of the run is applied.</summary>
+    public bool IsHalted => _step.IsHalted;
+
     /// <summary>How often a state has changed.</summary>
     public int Changes => _states.Changes;
 
@@ -57,6 +62,13 @@ internal sealed class WorkingRun
 
     /// <summary>The run as it is now; the given one where nothing has changed.</summary>
     public FlowState ToState() => _states.ToState(_run);
+
+    /// <summary>Applies what was asked of the run.</summary>
+    /// <returns>Whether something was, and the step goes on.</returns>
+    public bool ApplyRequests() => _step.Control?.Apply(_states) == true;
+
+    /// <summary>Whether the run is stopped or suspended by now.</summary>
+    public bool IsMarked => _states.Control.Mark is not null;
 
     /// <summary>A task, or a child of a mapped one, on its way through the pipeline from the state it is in.</summary>
     public TaskRun NewTaskRun(int task, int? child) => NewTaskRun(Plan.Tasks[task], _states.StateOf(task, child)!, child, IsRerun);

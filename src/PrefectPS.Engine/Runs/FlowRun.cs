@@ -53,6 +53,18 @@ public sealed class FlowRun
     /// <summary>Whether it is over, well or not. One that was cancelled can go on.</summary>
     public bool IsFinished => State.IsFinished() && (State != StateType.Cancelled || FinishedCount == TaskCount);
 
+    /// <summary>Whether it is suspended (Suspend-FlowRun): nothing of it runs until it is resumed (Resume-FlowRun).</summary>
+    public bool IsSuspended => Halt is { IsStop: false };
+
+    /// <summary>Whether it was stopped (Stop-FlowRun), and is over by that.</summary>
+    public bool IsStopped => Halt is { IsStop: true };
+
+    /// <summary>Who suspended or stopped it; null where it is neither.</summary>
+    public string? RequestedBy => Halt?.By;
+
+    /// <summary>Why it is suspended or was stopped; null where it is neither, or nothing was said.</summary>
+    public string? Reason => Halt?.Reason;
+
     /// <summary>The store it is in.</summary>
     public string Store => Provider.Name;
 
@@ -63,6 +75,9 @@ public sealed class FlowRun
 
     /// <summary>The number of the last record of the journal that it includes.</summary>
     internal int Record { get; init; }
+
+    /// <summary>That it is suspended or was stopped; null for neither.</summary>
+    internal RunMark? Halt { get; init; }
 
     /// <summary>What was begun with the run.</summary>
     internal EntryMark Mark { get; init; }
@@ -91,8 +106,9 @@ public sealed class FlowRun
         {
             Incarnation = Incarnation,
             Mark = Mark,
-            State = StateType.Pending,
-            Message = StateMessages.StillToRun(now.TaskCount - now.FinishedCount, now.TaskCount),
+            Halt = now.Halt,
+            State = now.Halt is null ? StateType.Pending : now.State,
+            Message = now.Halt is null ? StateMessages.StillToRun(now.TaskCount - now.FinishedCount, now.TaskCount) : now.Message,
             Step = run.Step,
             Started = Started,
             Updated = Updated,
@@ -111,6 +127,7 @@ public sealed class FlowRun
             Incarnation = incarnation,
             Mark = mark,
             Record = record,
+            Halt = run.IsSuspended || run.IsStopped ? run.Identity.Control.Mark : null,
             State = run.State,
             Message = run.Message,
             Step = run.Step,

@@ -2,7 +2,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A change of a task's state in a run. Immutable.</summary>
+/// <summary>A change of a task's state in a run, or a request of the run from outside. Immutable.</summary>
 public sealed class FlowTransition
 {
     internal FlowTransition(string flow, string runId, int? step)
@@ -24,7 +24,7 @@ public sealed class FlowTransition
     /// <summary>When it happened; UTC.</summary>
     public DateTimeOffset Time { get; internal init; }
 
-    /// <summary>The slug of the task: of a mapped task's child <c>task[3]</c>, of a task in a subflow <c>task/inner</c>.</summary>
+    /// <summary>The slug of the task: of a mapped task's child <c>task[3]</c>, of a task in a subflow <c>task/inner</c>; empty for the run itself.</summary>
     public string Task { get; internal init; } = string.Empty;
 
     /// <summary>What its state was; null where that is not known.</summary>
@@ -36,6 +36,12 @@ public sealed class FlowTransition
     /// <summary>What is to be said about the new state; null for nothing.</summary>
     public string? Message { get; internal init; }
 
+    /// <summary>Who asked for it from outside, such as by Stop-FlowRun; null for what a step has done itself.</summary>
+    public string? RequestedBy { get; internal init; }
+
+    /// <summary>Why it was asked for; null for what a step has done itself, or where nothing was said.</summary>
+    public string? Reason { get; internal init; }
+
     /// <summary>The task and what its state became.</summary>
-    public override string ToString() => $"{Task}: {To}";
+    public override string ToString() => Task.Length == 0 ? $"{Message}" : $"{Task}: {To}";
 }

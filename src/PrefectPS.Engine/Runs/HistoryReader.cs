@@ -10,11 +10,11 @@ namespace PrefectPS.Runs;
 /// <param name="started">When it was started.</param>
 internal sealed class HistoryReader(RunFolder folder, DateTimeOffset started)
 {
-    private readonly List<FlowTransition> _changes = [];
+    private readonly List<FlowTransition> _changes = []; // requests among them
     private readonly List<StepSpan> _steps = [];
 
     /// <summary>What has been read.</summary>
-    public RunCourse Course => new(_changes, _steps);
+    public RunCourse Course => new([.. _changes.Where(change => change.RequestedBy is null)], _steps) { All = _changes };
 
     /// <summary>Reads the history of a step, or of a part of it.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
@@ -45,7 +45,9 @@ internal sealed class HistoryReader(RunFolder folder, DateTimeOffset started)
 
     private void ReadMark(ref Utf8JsonReader json, int step)
     {
-        DateTimeOffset? began = null, ended = null;
+        DateTimeOffset? began = null, ended = null, time = null;
+        string? by = null, reason = null, message = null;
+        var state = StateType.Pending;
         TimeSpan? budget = null;
         int? maxTasks = null;
         var seen = default(SeenKeys);
@@ -65,14 +67,31 @@ internal sealed class HistoryReader(RunFolder folder, DateTimeOffset started)
                 case RecordKeys.MaxTasks:
                     maxTasks = JsonTokens.Integer(ref json, min: 0);
                     break;
+                case DocumentKeys.Time:
+                    time = started + JsonTokens.Milliseconds(ref json);
+                    break;
+                case DocumentKeys.State:
+                    state = StateReader.ReadType(ref json);
+                    break;
+                case DocumentKeys.By:
+                    by = JsonTokens.String(ref json);
+                    break;
+                case DocumentKeys.Reason:
+                    reason = JsonTokens.StringOrNull(ref json);
+                    break;
+                case DocumentKeys.Message:
+                    message = JsonTokens.StringOrNull(ref json);
+                    break;
                 default:
                     json.Skip();
                     break;
             }
         }
 
-        if (began is { } time)
-            _steps.Add(new(step, time, Ended: null, budget, maxTasks));
+        if (by is not null)
+            _changes.Add(new(folder.Flow, folder.RunId, step) { Time = time ?? started, To = state, Message = message, RequestedBy = by, Reason = reason });
+        else if (began is { } beginning)
+            _steps.Add(new(step, beginning, Ended: null, budget, maxTasks));
         else if (_steps is [.., var last] && last.Number == step)
             _steps[^1] = last with { Ended = ended };
     }

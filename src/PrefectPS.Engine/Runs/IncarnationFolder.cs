@@ -19,6 +19,9 @@ internal sealed class IncarnationFolder(RunFolder run, string incarnation)
     /// <summary>What the paths of all records begin with.</summary>
     public string Journal => _root + "journal/";
 
+    /// <summary>What the paths of all control requests that are left for it begin with.</summary>
+    public string Inbox => _root + "inbox/";
+
     /// <summary>Its summary in the index once it is finished.</summary>
     public string Done => run.Done(incarnation);
 

@@ -38,6 +38,7 @@ internal sealed class Journal : IDisposable
     private readonly JsonList _transitions = new();
     private volatile FlowException? _failure;
     private bool _hasCancelled;
+    private bool _isBetweenSteps;
     private bool _isDisposed;
 
     /// <summary>Begins the records of a step; nothing is written yet.</summary>
@@ -134,6 +135,13 @@ internal sealed class Journal : IDisposable
             TransitionWriter.Write(_transitions.Next(), _clock.GetUtcNow() - _run.Started, slug, from, to);
     }
 
+    /// <summary>Takes down that something was asked of the run from outside.</summary>
+    public void AddRequest(AppliedRequest request)
+    {
+        lock (_adding)
+            RequestMark.Write(_transitions.Next(), request, _clock.GetUtcNow() - _run.Started);
+    }
+
     /// <summary>Keeps what has been taken down, as well as this step is to.</summary>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.
@@ -158,6 +166,33 @@ internal sealed class Journal : IDisposable
     {
         Step = after.Step;
         Write(after, isDifferent);
+    }
+
+    /// <summary>Whether something that was taken down is not on record yet, or never will be.</summary>
+    public bool HasUnwritten
+    {
+        get
+        {
+            lock (_adding)
+                return _failure is not null || _entries.Count > 0;
+        }
+    }
+
+    /// <summary>Writes what has been taken down, where the step has begun.</summary>
+    /// <exception cref="FlowException">As of <see cref="Commit"/>.</exception>
+    public void Save()
+    {
+        if (Opening is not null && _entries.Count > 0)
+            Write();
+    }
+
+    /// <summary>Writes what was applied to a run between two steps, as a record that is of none: the last step stays open where its process died.</summary>
+    /// <exception cref="FlowException">As of <see cref="Commit"/>.</exception>
+    public void WriteBetweenSteps()
+    {
+        Step = _run.Step;
+        _isBetweenSteps = true;
+        Write();
     }
 
     /// <summary>Writes what has been taken down by a step that is being stopped; whether it can be is of less interest than what stops it.</summary>
@@ -233,7 +268,7 @@ internal sealed class Journal : IDisposable
                 var number = Last + 1;
                 if (after is not null && (isDifferent || _merger.IsCheckpointDue))
                     _merger.WriteCheckpoint(after, number);
-                if (Opening is not null || after is not null)
+                if (Opening is not null || after is not null || _isBetweenSteps)
                     _merger.MergeIfDue();
                 Write(number, after is not null);
             }
@@ -294,7 +329,7 @@ internal sealed class Journal : IDisposable
 
     private byte[] MakeRecord(int number, bool closes)
     {
-        if (Opening is null && !closes)
+        if (Opening is null && !closes && !_isBetweenSteps)
             Step = _run.Step + 1;
         byte[] entries, transitions;
         lock (_adding)

@@ -109,7 +109,7 @@ internal sealed class JournalMerger
     {
         try
         {
-            return FlowStateWriter.Write(run, _ => { });
+            return FlowStateWriter.Write(run, json => KnownRequestsText.Write(json, run.Identity.Control));
         }
         catch (FlowException e) when (e.Id == FlowErrorId.ResultInvalid)
         {

@@ -32,6 +32,13 @@ internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore s
     });
 
     /// <inheritdoc/>
+    public void RecordRequest(AppliedRequest request)
+    {
+        journal.AddEntry(json => RequestEntry.Write(json, request));
+        journal.AddRequest(request);
+    }
+
+    /// <inheritdoc/>
     public void Flush() => journal.Commit();
 
     /// <inheritdoc/>

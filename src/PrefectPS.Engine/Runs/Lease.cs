@@ -43,12 +43,13 @@ internal sealed class Lease : IDisposable
     /// <param name="path">Its path.</param>
     /// <param name="services">Its times, and the clock that says when it is to be renewed.</param>
     /// <param name="lost">Called when someone else is found to have it.</param>
+    /// <param name="appliesRequests">Whether it is held for a moment only, to apply requests.</param>
     /// <returns>The lease; null where someone else holds it, and nothing was changed.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static Lease? TryTake(RunFiles files, string path, FlowServices services, Action lost)
+    public static Lease? TryTake(RunFiles files, string path, FlowServices services, Action lost, bool appliesRequests = false)
     {
         var times = services.Lease;
-        var content = new LeaseContent(Engine + services.NewId(), ProcessIdentity.Current, times.Duration, Renewals: 0);
+        var content = new LeaseContent(Engine + services.NewId(), ProcessIdentity.Current, times.Duration, Renewals: 0) { Applies = appliesRequests };
         Held[content.Holder] = true;
         var begun = Instant.Now(services.Clock);
         string? version = null;
@@ -84,6 +85,15 @@ internal sealed class Lease : IDisposable
             return !IsLost;
         }
     }
+
+    /// <summary>Whether a lease is held to apply requests, or was released meanwhile.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static bool IsForRequests(RunFiles files, string path) => files.Read(path) is not { } found || TryRead(found.Content) is { Applies: true };
+
+    /// <summary>Whether a step of this process holds it, such as the one in which this is asked.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static bool IsOwn(RunFiles files, string path) =>
+        files.Read(path) is { } found && TryRead(found.Content) is { Applies: false } content && Held.ContainsKey(content.Holder);
 
     /// <summary>Lets others have it. Where that fails it ends by itself, and for this process at once.</summary>
     public void Dispose()

@@ -11,6 +11,9 @@ namespace PrefectPS.Runs;
 /// <param name="Renewals">How often it has been renewed.</param>
 internal sealed record LeaseContent(string Holder, ProcessIdentity Process, TimeSpan Duration, int Renewals)
 {
+    /// <summary>Whether it is held for a moment, to apply requests: a step waits for that.</summary>
+    public bool Applies { get; init; }
+
     /// <summary>Serializes the lease.</summary>
     public byte[] ToBytes() => JsonStyle.ToBytes(json =>
     {
@@ -21,6 +24,8 @@ internal sealed record LeaseContent(string Holder, ProcessIdentity Process, Time
         json.WriteString(RecordKeys.ProcessStarted, Process.Started);
         json.WriteNumber(RecordKeys.Seconds, Duration.TotalSeconds);
         json.WriteNumber(RecordKeys.Renewals, Renewals);
+        if (Applies)
+            json.WriteBoolean(RecordKeys.Applies, true);
         json.WriteEndObject();
     });
 
@@ -31,6 +36,7 @@ internal sealed record LeaseContent(string Holder, ProcessIdentity Process, Time
         var (holder, host, started) = (string.Empty, string.Empty, string.Empty);
         var (process, renewals) = (0, 0);
         var duration = TimeSpan.Zero;
+        var applies = false;
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
@@ -54,12 +60,15 @@ internal sealed record LeaseContent(string Holder, ProcessIdentity Process, Time
                 case RecordKeys.Renewals:
                     renewals = JsonTokens.Integer(ref json, min: 0);
                     break;
+                case RecordKeys.Applies:
+                    applies = JsonTokens.Flag(ref json);
+                    break;
                 default:
                     json.Skip();
                     break;
             }
         }
 
-        return new LeaseContent(holder, new(host, process, started), duration, renewals);
+        return new LeaseContent(holder, new(host, process, started), duration, renewals) { Applies = applies };
     });
 }

@@ -18,10 +18,24 @@ internal static class OutlinedRun
         var folder = RunFolder.Of(flow, runId);
         if (LivingRun.Find(files, folder) is not { } run || TasksOf(new(files, run.Folder)) is not { } tasks)
             return null;
-        var outline = new Flow(flow, services, new() { Store = store });
-        foreach (var (slug, name) in tasks)
-            outline.Add(new(name, NoBody.Instance) { Slug = slug });
-        return StoredRun.TryRead(files, run, outline)?.Run;
+        return StoredRun.TryRead(files, run, Define(store, flow, tasks, services))?.Run;
+    }
+
+    /// <summary>A flow of the tasks that a run on record has.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="store">Its store.</param>
+    /// <param name="services">What the flow takes from its surroundings.</param>
+    /// <returns>The flow; null where their names are not on record yet.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.StateInvalid"/>.</exception>
+    public static Flow? Define(LivingRun run, IFlowStore store, FlowServices services) =>
+        TasksOf(new JournalReader(new(store), run.Folder)) is { } tasks ? Define(store, run.Folder.Run.Flow, tasks, services) : null;
+
+    private static Flow Define(IFlowStore store, string name, List<(string Slug, string Name)> tasks, FlowServices services)
+    {
+        var outline = new Flow(name, services, new() { Store = store });
+        foreach (var (slug, task) in tasks)
+            outline.Add(new(task, NoBody.Instance) { Slug = slug });
+        return outline;
     }
 
     // Until its first step has ended, the record that opened it has the names of the tasks.

@@ -19,11 +19,13 @@ internal sealed record RunByState(FlowState State) : RunChoice
         if (!Flow.RecordsRuns || State.Identity.Naming == RunNaming.None)
             return new(State);
         return OpenedRun.Of(RunSession.Open(RecordedRuns.FilesOf(Flow), RunFolder.Of(Flow.Name, State.RunId), Flow), stored =>
-            stored is null ? new(Whole(State, State.Identity))
+            stored is null ? new(RequestsWin.Begin(Whole(State, State.Identity)))
             : State.Identity.Naming == RunNaming.Id ? new(stored.With(Join(stored.Run)))
             : State.Step < stored.ClosedStep ? new(stored.Run) { IsLate = true }
-            : new(stored.With(State.Identity.Naming == RunNaming.Whole ? State : Whole(State, stored.Run.Identity with { Step = State.Step }))));
+            : new(RequestsWin.Over(stored.With(WholeIn(stored.Run)), State, stored.Run)));
     }
+
+    private FlowState WholeIn(FlowState stored) => State.Identity.Naming == RunNaming.Whole ? State : Whole(State, stored.Identity with { Step = State.Step });
 
     private static FlowState Whole(FlowState run, RunIdentity identity) => run.With(identity with { Naming = RunNaming.Whole }, run.States);
 

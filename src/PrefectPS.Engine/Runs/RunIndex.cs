@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PrefectPS.Documents;
+using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.States;
 
@@ -38,7 +39,8 @@ internal sealed class RunIndex(RunFiles files)
         {
             if (RunHead.Find(files, folder) is { } head)
             {
-                var newest = same.Where(run => run.Incarnation == head.Incarnation).OrderByDescending(run => run.Step).ThenByDescending(run => run.IsFinished).FirstOrDefault();
+                var newest = same.Where(run => run.Incarnation == head.Incarnation)
+                    .OrderByDescending(run => run.Step).ThenByDescending(run => run.Record).ThenByDescending(run => run.IsFinished).FirstOrDefault();
                 if (newest is null)
                     leftovers(LastOf(same));
                 return newest is { IsFinished: false } ? AsOfNow(newest, report) : newest;
@@ -88,6 +90,7 @@ internal sealed class RunIndex(RunFiles files)
             json.WriteNumber(RecordKeys.Record, run.Record);
         json.WriteString(DocumentKeys.State, run.State.Name());
         json.WriteString(DocumentKeys.Message, run.Message);
+        RunControlText.Write(json, new() { Mark = run.Halt });
         json.WriteNumber(DocumentKeys.Step, run.Step);
         json.WriteString(DocumentKeys.Started, run.Started.UtcDateTime);
         json.WriteString(RecordKeys.Updated, run.Updated.UtcDateTime);
@@ -130,6 +133,7 @@ internal sealed class RunIndex(RunFiles files)
     {
         var (flow, runId, incarnation, message) = (string.Empty, string.Empty, string.Empty, string.Empty);
         var mark = EntryMark.None;
+        var control = RunControl.None;
         var state = StateType.Pending;
         var (record, step, total, finished, failed) = (0, 0, 0, 0, 0);
         DateTimeOffset started = default, updated = default;
@@ -153,6 +157,9 @@ internal sealed class RunIndex(RunFiles files)
                     break;
                 case RecordKeys.Mark:
                     mark = ReadMark(ref json);
+                    break;
+                case DocumentKeys.Control:
+                    control = RunControlText.Read(ref json);
                     break;
                 case DocumentKeys.State:
                     state = StateReader.ReadType(ref json);
@@ -194,6 +201,7 @@ internal sealed class RunIndex(RunFiles files)
             Incarnation = incarnation,
             Record = record,
             Mark = mark,
+            Halt = control.Mark,
             State = state,
             Message = message,
             Step = step,

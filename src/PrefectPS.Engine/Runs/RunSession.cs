@@ -8,7 +8,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>A run that this process works on: it holds the lease, has read the record, and takes one step.</summary>
-internal sealed class RunSession : IDisposable
+internal sealed partial class RunSession : IDisposable
 {
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
@@ -21,14 +21,14 @@ internal sealed class RunSession : IDisposable
     private bool _isIndexed;
     private Journal? _journal;
 
-    private RunSession(RunFiles files, RunFolder folder, Flow flow, string? own)
+    private RunSession(RunFiles files, RunFolder folder, Flow flow, string? own, Lease? lease = null)
     {
         _files = files;
         _folder = folder;
         _flow = flow;
         _own = own;
         _stop = new();
-        _lease = Lease.TryTake(files, folder.Lease, flow.Services, () => _journal?.FailAsTakenOver())
+        _lease = lease ?? AppliersLease.TryTake(files, folder, flow.Services, () => _journal?.FailAsTakenOver())
             ?? throw FlowErrors.RunBusy(folder);
         _entry = null!; // read next
     }
@@ -36,7 +36,8 @@ internal sealed class RunSession : IDisposable
     /// <summary>The run as it was on record; null where it was not.</summary>
     public StoredRun? Stored { get; private set; }
 
-    private IncarnationFolder Incarnation { get; set; } = null!;
+    /// <summary>Where the run keeps its record, once there is one.</summary>
+    public IncarnationFolder Incarnation { get; private set; } = null!;
 
     /// <summary>Opens a run.</summary>
     /// <param name="files">The store.</param>
@@ -44,17 +45,19 @@ internal sealed class RunSession : IDisposable
     /// <param name="flow">Its flow.</param>
     /// <param name="own">The incarnation that this process has written an index entry for; null where it has not.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step is working on it. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static RunSession Open(RunFiles files, RunFolder folder, Flow flow, string? own = null)
+    public static RunSession Open(RunFiles files, RunFolder folder, Flow flow, string? own = null) => new RunSession(files, folder, flow, own).Begin();
+
+    private RunSession Begin()
     {
-        var session = new RunSession(files, folder, flow, own);
         try
         {
-            session.Read();
-            return session;
+            Read();
+            ApplyRequests();
+            return this;
         }
         catch
         {
-            session.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -112,17 +115,19 @@ internal sealed class RunSession : IDisposable
             ResetsAfter = request.ResetCancelled,
         };
         _journal = journal;
+        using var control = new StepControl(_files, Incarnation, given, journal, _stop.Cancel);
         var recorder = new JournalRecorder(journal, _lease, _files.Store);
         var isEdited = !ReferenceEquals(given, Stored?.Run)
             && RecordEdits(start ?? FlowState.New(given.Flow, given.Identity), request.ResetCancelled ? given.ResetCancelled() : given, recorder);
         try
         {
-            var after = StepRunner.Run(given, request, recorder, stop.Token);
+            var after = StepRunner.Run(given, request, recorder, control, stop.Token);
             journal.ThrowIfFailed();
             if (isEdited || Stored is null or { IsAhead: true } || journal.Opening is not null || !ReferenceEquals(after, given))
                 Close(after);
             else
                 Settle(after);
+            control.Tidy();
             return after;
         }
         catch (Exception) when (journal.IsOpeningTaken && _lease.IsHeld(isDoubted: true))
@@ -272,9 +277,20 @@ internal sealed class RunSession : IDisposable
         var summary = SummaryOf(run, Incarnation.Incarnation, record: record);
         if (summary.IsFinished)
             DoneEntry.Put(_files, Incarnation.Done, summary);
-        var isPut = summary.IsFinished ? _entry.TryDelete() : _entry.TryWrite(summary);
+        var isPut = summary.IsFinished ? _entry.TryDelete() : _entry.TryWrite(summary) || TryReopen(run, summary);
         if (!isPut && !IsHeadThere())
             throw FlowErrors.RunTakenOver(_folder);
+    }
+
+    // A step that was taken over may tell late that the run has ended, and take away the entry by which one that goes on is found.
+    private bool TryReopen(FlowState run, FlowRun summary)
+    {
+        _entry = OpenEntry.Read(_files, _folder);
+        if (_entry.Run is not null || !_lease.IsHeld(isDoubted: true) || !IsHeadThere())
+            return false;
+        WriteEntry(run, EntryMark.Reopening);
+        Confirm(run);
+        return _entry.TryWrite(summary);
     }
 
     private bool IsHeadThere() => RunHead.IsOf(_files, Incarnation);

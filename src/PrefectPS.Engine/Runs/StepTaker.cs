@@ -33,12 +33,14 @@ internal static class StepTaker
         var run = opened.Run;
         if (opened.Session?.Stored is null && request.Selection is { } selection)
             run = (selection with { Scope = SelectionScope.Any }).ApplyTo(run); // a run begins on record as the run of its tasks, and never as a wider one
-        return opened.Session is { } session ? session.TryTake(run, request, cancellationToken) : StepRunner.Run(run, request, recorder: null, cancellationToken);
+        return opened.Session is { } session ? session.TryTake(run, request, cancellationToken) : StepRunner.Run(run, request, cancellationToken: cancellationToken);
     }
 
-    // Before anything of the step is on record.
+    // Before anything of the step is on record. One that is stopped or suspended is given back as it is.
     private static void Check(FlowState given)
     {
+        if (given.IsStopped || given.IsSuspended)
+            return;
         if (given.Identity.LostSecrets.Any())
             throw FlowErrors.SecretsLost(given);
         if (given.Step >= Limits.MaxSteps)

@@ -96,7 +96,7 @@ internal sealed class StoredRun
     private FlowState AsOf(int step)
     {
         var info = _start.Identity with { Step = step };
-        return _states.ToState(info) is var run && run.Step == step ? run : _start.With(info, run.States);
+        return _states.ToState(info) is var run && run.Step == step ? run : _start.With(info with { Control = _states.Control }, run.States);
     }
 
     // What the records of a step that died do not speak of is as someone else has it, who knows nothing of them.

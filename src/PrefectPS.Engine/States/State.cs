@@ -36,6 +36,9 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <summary>Of a Cancelled state: whether the task ended itself so, and is over. Otherwise a budget, or a person, kept it from running.</summary>
     public bool HasEndedItself { get; init; }
 
+    /// <summary>Of a Cancelled state that has ended itself: whether it did because the run was stopped, and can go on where that is taken back.</summary>
+    public bool WasStopped { get; init; }
+
     /// <summary>What it brought from a document of Prefect's; null where that is nothing.</summary>
     public PrefectFields? Prefect { get; init; }
 

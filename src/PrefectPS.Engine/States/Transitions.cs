@@ -113,6 +113,12 @@ internal sealed partial record State
     /// <summary>The budget kept the task from starting: all lasts.</summary>
     public State CancelByBudget() => CancelledByBudget with { Progress = Progress };
 
+    /// <summary>The run was stopped before the task had ended: it is over, and all lasts for the case that this is taken back.</summary>
+    public State Stop(string message) => new(StateType.Cancelled, message) { Progress = Progress, HasEndedItself = true, WasStopped = true };
+
+    /// <summary>That the run was stopped is taken back: the task is Pending, as after a budget.</summary>
+    public State Restart() => new(StateType.Pending) { Progress = Progress };
+
     /// <summary>The body was stopped at the step's deadline: the task is due again as the same attempt.</summary>
     public State TakeBack() => NotRun with { Progress = Progress };
 

@@ -17,9 +17,9 @@ public sealed class ConvertFromFlowStateCommand : FlowCmdlet
 
     private SigningKeys? _keys;
 
-    /// <summary>The run.</summary>
+    /// <summary>The run, or one on record as Get-FlowRun gets it with its flow.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    public FlowState State { get; set; } = null!;
+    public object State { get; set; } = null!;
 
     /// <summary>Write the bare array of task states that Prefect 1.4.1 reads.</summary>
     [Parameter(ParameterSetName = PrefectSet, Mandatory = true)]
@@ -53,15 +53,16 @@ public sealed class ConvertFromFlowStateCommand : FlowCmdlet
     protected override void Process()
     {
         _keys ??= SigningKeyParameter.Resolve(SigningKey, SigningKeyId, signs: true);
-        if (ForgottenReset.Of(State) is { } warning)
+        var run = RunOnRecord.StateOf(State, WriteWarning);
+        if (ForgottenReset.Of(run) is { } warning)
             WriteWarning(warning);
-        if (AsPrefect && State.Selection is { } selection)
-            WriteWarning(TerminalText.Of(ModuleTexts.SelectionNotInArray(State, selection)));
-        WriteObject(Encoding.UTF8.GetString(Write()));
+        if (AsPrefect && run.Selection is { } selection)
+            WriteWarning(TerminalText.Of(ModuleTexts.SelectionNotInArray(run, selection)));
+        WriteObject(Encoding.UTF8.GetString(Write(run)));
     }
 
-    private byte[] Write() =>
-        AsPrefect ? PrefectWriter.Write(State)
-        : Compact ? CompactWriter.Write(State, MatchBySlug, IncludeTimes, _keys)
-        : FlowStateWriter.Write(State, _keys);
+    private byte[] Write(FlowState run) =>
+        AsPrefect ? PrefectWriter.Write(run)
+        : Compact ? CompactWriter.Write(run, MatchBySlug, IncludeTimes, _keys)
+        : FlowStateWriter.Write(run, _keys);
 }

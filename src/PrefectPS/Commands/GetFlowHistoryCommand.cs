@@ -60,11 +60,11 @@ public sealed class GetFlowHistoryCommand : FlowCmdlet
 
     private IReadOnlyList<FlowTransition> Find() => ParameterSetName switch
     {
-        RunSet => RunHistory.Find(Run.Provider, Run.Flow, Run.RunId)?.Changes ?? throw FlowErrors.RunNotFound(Run.Store, Run.RunId),
+        RunSet => RunHistory.Find(Run.Provider, Run.Flow, Run.RunId)?.All ?? throw FlowErrors.RunNotFound(Run.Store, Run.RunId),
         FlowSet => Find(Flow, RunId) ?? throw FlowErrors.RunNotFound(Flow.StoreName!, RunId),
         _ => (State.Flow.Store is null ? null : Find(State.Flow, State.RunId)) ?? [.. StateHistory.Of(State)],
     };
 
     private static IReadOnlyList<FlowTransition>? Find(Flow flow, string runId) =>
-        RunHistory.Find(flow.Store ?? throw FlowErrors.RunWithoutStore(flow), flow.Name, runId)?.Changes;
+        RunHistory.Find(flow.Store ?? throw FlowErrors.RunWithoutStore(flow), flow.Name, runId)?.All;
 }

@@ -51,7 +51,8 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     /// <summary>The name of the run's flow; looked for unless given.</summary>
     [Parameter(ParameterSetName = StoredRunSet)]
     [ValidateNotNullOrEmpty]
-    public string? Flow { get; set; }
+    [Alias("Flow")]
+    public string? FlowName { get; set; }
 
     /// <summary>Where in the store it is.</summary>
     [Parameter(ParameterSetName = LocationSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
@@ -102,7 +103,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     private FlowState FindRun()
     {
         var store = StoreResolver.Resolve(Store, SessionState);
-        var flow = Flow ?? new RunIndex(new(store)).AllRuns(flow: null, _ => { }).FirstOrDefault(run => run.RunId == RunId)?.Flow;
+        var flow = FlowName ?? new RunIndex(new(store)).AllRuns(flow: null, _ => { }).FirstOrDefault(run => run.RunId == RunId)?.Flow;
         return (flow is null ? null : Read(store, flow, RunId)) ?? throw FlowErrors.RunNotFound(store.Name, RunId);
     }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PrefectPS.Completion;
 using PrefectPS.Flows;
+using PrefectPS.Runs;
 using PrefectPS.States;
 using PrefectPS.Tasks;
 
@@ -24,7 +25,7 @@ public sealed class GetFlowTaskCommand : FlowCmdlet
     [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0)]
     public FlowState FlowState { get; set; } = null!;
 
-    /// <summary>A flow or a run, from the pipeline: the names may then come first.</summary>
+    /// <summary>A flow, a run or one on record, from the pipeline: the names may then come first.</summary>
     [Parameter(ParameterSetName = PipedSet, Mandatory = true, ValueFromPipeline = true)]
     public object InputObject { get; set; } = null!;
 
@@ -51,7 +52,7 @@ public sealed class GetFlowTaskCommand : FlowCmdlet
     protected override void Process()
     {
         var source = PowerShellValues.Instance.Unwrap(ParameterSetName switch { FlowSet => Flow, RunSet => FlowState, _ => InputObject });
-        var run = source as FlowState;
+        var run = source is FlowRun recorded ? RunOnRecord.Read(recorded, WriteWarning) : source as FlowState;
         var flow = run?.Flow ?? source as Flow ?? throw ModuleErrors.NoTasks(source);
         if (run is null && State is not null)
             throw ModuleErrors.NoStates(flow);

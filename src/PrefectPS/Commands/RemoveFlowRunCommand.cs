@@ -33,7 +33,7 @@ public sealed class RemoveFlowRunCommand : StoredRunCmdlet
     // By the flow's name as it stands in paths.
     private bool IsWanted(string flow) => ParameterSetName == FlowSet
         ? flow == StorePath.Escape(Flow.Name)
-        : Name is null || Name.Any(name => flow == StorePath.Escape(name) || TaskSelector.Pattern(name).IsMatch(flow));
+        : FlowName is null || FlowName.Any(name => flow == StorePath.Escape(name) || TaskSelector.Pattern(name).IsMatch(flow));
 
     // One that is being worked on keeps none of the others from being removed.
     private void Remove(FlowRun run)

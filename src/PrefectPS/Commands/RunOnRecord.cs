@@ -1,11 +1,22 @@
 using PrefectPS.Flows;
 using PrefectPS.Runs;
+using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
 /// <summary>Reads runs that a store has on record, as Get-FlowRun gets them.</summary>
 internal static class RunOnRecord
 {
+    /// <summary>The run that a cmdlet was given: a state, or one on record together with its flow.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>, <see cref="FlowErrorId.FlowRequired"/>, or as of <see cref="Read"/>.</exception>
+    public static FlowState StateOf(object given, Action<string> warn) => PowerShellValues.Instance.Unwrap(given) switch
+    {
+        FlowState state => state,
+        FlowRun { Definition: null } run => throw ModuleErrors.FlowRequiredForRecord(run),
+        FlowRun run => Read(run, warn),
+        var other => throw ModuleErrors.NoRun(other),
+    };
+
     /// <summary>The run; without its flow it is an outline: tasks with their states, and nothing between them.</summary>
     /// <param name="run">The run.</param>
     /// <param name="warn">Takes what is to be said of what was read.</param>

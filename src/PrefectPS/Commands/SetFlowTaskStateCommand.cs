@@ -1,29 +1,44 @@
 using System.Management.Automation;
 using PrefectPS.Completion;
 using PrefectPS.Flows;
-using PrefectPS.Results;
 using PrefectPS.Running;
+using PrefectPS.Runs;
 using PrefectPS.States;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Changes the state of tasks, in a run or in a stream of task states.</para></summary>
-[Cmdlet(VerbsCommon.Set, "FlowTaskState", DefaultParameterSetName = RunSet)]
-[OutputType(typeof(FlowState), ParameterSetName = [RunSet])]
+/// <summary><para type="synopsis">Changes the state of tasks, in a run, in one on record, or in a stream of task states.</para></summary>
+[Cmdlet(VerbsCommon.Set, "FlowTaskState", DefaultParameterSetName = StateSet, SupportsShouldProcess = true)]
+[OutputType(typeof(FlowState), ParameterSetName = [StateSet, RunSet, FlowSet])]
 [OutputType(typeof(FlowTaskState), ParameterSetName = [TaskSet])]
 public sealed class SetFlowTaskStateCommand : FlowCmdlet
 {
-    private const string RunSet = "Run";
+    private const string StateSet = "State";
     private const string TaskSet = "Task";
+    private const string RunSet = "Run";
+    private const string FlowSet = "Flow";
 
     /// <summary>The run; a run with the states changed is returned.</summary>
-    [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public FlowState State { get; set; } = null!;
 
     /// <summary>A task with its state; it is returned, changed or not.</summary>
     [Parameter(ParameterSetName = TaskSet, Mandatory = true, ValueFromPipeline = true)]
     public FlowTaskState TaskState { get; set; } = null!;
+
+    /// <summary>A run on record, as Get-FlowRun gets it with its flow: it is changed there, by the step that works on it where one does.</summary>
+    [Parameter(ParameterSetName = RunSet, Mandatory = true, ValueFromPipeline = true)]
+    public FlowRun Run { get; set; } = null!;
+
+    /// <summary>The flow whose run on record is changed.</summary>
+    [Parameter(ParameterSetName = FlowSet, Mandatory = true)]
+    public Flow Flow { get; set; } = null!;
+
+    /// <summary>The id of the run on record.</summary>
+    [Parameter(ParameterSetName = FlowSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string RunId { get; set; } = string.Empty;
 
     /// <summary>The tasks to change, by name or slug; wildcards are allowed. All unless given.</summary>
     [Parameter]
@@ -36,7 +51,9 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     public StateType[]? From { get; set; }
 
     /// <summary>Change all that comes after those tasks, too, whatever its state: what depends on work that is done again is done again.</summary>
+    [Parameter(ParameterSetName = StateSet)]
     [Parameter(ParameterSetName = RunSet)]
+    [Parameter(ParameterSetName = FlowSet)]
     public SwitchParameter IncludeDownstream { get; set; }
 
     /// <summary>The state to change to.</summary>
@@ -55,51 +72,96 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     [Parameter]
     public DateTimeOffset? StartTime { get; set; }
 
+    /// <summary>Why, for those who look at the run's history.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    [Parameter(ParameterSetName = FlowSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Reason { get; set; }
+
+    /// <summary>Who asks for it; unless given the user, at this machine.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    [Parameter(ParameterSetName = FlowSet)]
+    [ValidateNotNullOrEmpty]
+    public string? RequestedBy { get; set; }
+
+    /// <summary>How long to wait until it is applied.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    [Parameter(ParameterSetName = FlowSet)]
+    [DurationTransformation]
+    [NoNegativeDuration]
+    public TimeSpan Timeout { get; set; } = RunRequest.UsualTimeout;
+
+    /// <summary>Do not wait until it is applied, and put out the request's id.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    [Parameter(ParameterSetName = FlowSet)]
+    public SwitchParameter NoWait { get; set; }
+
+    /// <summary>The id of a request that was sent before, and may have been applied: it is applied once.</summary>
+    [Parameter(ParameterSetName = RunSet)]
+    [Parameter(ParameterSetName = FlowSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Id { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
         if (StartTime is not null && !To.IsScheduled())
             throw FlowErrors.TaskInvalid(string.Join(", ", Task ?? ["*"]), $"-StartTime is for Scheduled and its kinds, not for {To}");
-        var flow = ParameterSetName == TaskSet ? TaskState.Task.Flow : State.Flow;
-        var selector = new TaskSelector(flow, Task, run: ParameterSetName == TaskSet ? null : State);
-        if ((ParameterSetName == TaskSet ? selector.MissingNames : selector.MissingNamesIn(State)).FirstOrDefault() is { } missing)
-            throw FlowErrors.TaskNotFound(flow, missing);
         if (ParameterSetName == TaskSet)
-            WriteObject(Chooses(selector, TaskState.Task, TaskState.MapIndex, TaskState.Inner, path: "")
-                ? TaskState.With(Change(TaskState.Task, TaskState.Inner, TaskState.Identity))
-                : TaskState);
+            ChangeTask();
+        else if (ParameterSetName == StateSet)
+            ChangeState();
         else
-            WriteObject(EditOf(selector).Of(State));
+            ChangeRecord(ParameterSetName == RunSet ? Run : RunRequest.Of(Flow, RunId));
     }
 
-    private StateEdit EditOf(TaskSelector selector) => new()
+    private void ChangeTask()
     {
-        Chooses = (task, child, state, path) => Chooses(selector, task, child, state, path),
-        To = To,
-        Change = Change,
+        var selector = new TaskSelector(TaskState.Task.Flow, Task);
+        if (selector.MissingNames.FirstOrDefault() is { } missing)
+            throw FlowErrors.TaskNotFound(TaskState.Task.Flow, missing);
+        var isChosen = selector.Chooses(TaskState.Task, TaskState.MapIndex) && StateEdit.IsFrom(TaskState.Inner, From, isNamed: Task is not null);
+        WriteObject(isChosen ? TaskState.With(EditOf(tasks: null).Of(TaskState.Task, TaskState.Inner, TaskState.Identity, isStale: false)) : TaskState);
+    }
+
+    private void ChangeState()
+    {
+        var selector = SelectorIn(State);
+        WriteObject(EditOf(Task).ToStateEdit((task, child, path) => selector.Chooses(task, child, path)).Of(State));
+    }
+
+    // The names are those of the tasks that the run has now: whoever applies the request chooses the same.
+    private void ChangeRecord(FlowRun run)
+    {
+        if (run.Definition is null)
+            throw ModuleErrors.FlowRequiredForRecord(run);
+        var now = RunOnRecord.Read(run, WriteWarning);
+        var selector = SelectorIn(now);
+        string[]? chosen = Task is null ? null : [.. selector.ChooseFrom(now).Select(part => part.Path + part.Task.Slug)];
+        if (IsGiven(nameof(Result)) && selector.ChooseFrom(now).Select(part => part.Task).FirstOrDefault(task => task.Identity.Hides(task.Task)) is { } sensitive)
+            throw FlowErrors.TaskInvalid(sensitive.Slug, "its results are never written, and a request with one would be; set the result on a state in hand");
+        if (!ShouldProcess($"{run.Flow}, run {run.RunId} in {run.Store}", $"Set {(chosen is null ? "tasks" : string.Join(", ", chosen))} to {To}"))
+            return;
+        var request = new RunRequest(run) { Id = Id, Reason = Reason, RequestedBy = RequestedBy, Timeout = NoWait ? null : Timeout };
+        WriteObject(request.Output(request.Send(this, RequestKind.Edit, isSpecial: false, EditOf(chosen), StopToken)));
+    }
+
+    private TaskSelector SelectorIn(FlowState run)
+    {
+        var selector = new TaskSelector(run.Flow, Task, run: run);
+        return selector.MissingNamesIn(run).FirstOrDefault() is { } missing ? throw FlowErrors.TaskNotFound(run.Flow, missing) : selector;
+    }
+
+    private TaskEdit EditOf(string[]? tasks) => new(To)
+    {
+        Tasks = tasks,
+        From = From,
+        Message = Message,
+        HasResult = IsGiven(nameof(Result)),
+        Result = PowerShellValues.Instance.Unwrap(Result),
+        DueTime = StartTime?.ToUniversalTime(),
         IncludesDownstream = IncludeDownstream,
     };
 
-    private bool Chooses(TaskSelector selector, FlowTask task, int? child, State state, string path) =>
-        selector.Chooses(task, child, path) && StateEdit.IsFrom(state, From, isNamed: Task is not null);
-
-    private State Change(FlowTask task, State state, RunIdentity run, bool isStale = false)
-    {
-        var value = MyInvocation.BoundParameters.ContainsKey(nameof(Result))
-            ? NewResult(task, run)
-            : To.IsFinished() ? state.WholeResult() : null;
-        return state.Edit(To, Message, isStale) with
-        {
-            Result = value,
-            DueTime = StartTime?.ToUniversalTime(),
-            Started = To.IsFinished() ? state.Started : null,
-            Ended = To.IsFinished() ? state.Ended : null,
-        };
-    }
-
-    private TaskResult? NewResult(FlowTask task, RunIdentity run)
-    {
-        var value = PowerShellValues.Instance.Unwrap(Result);
-        return run.Hides(task) ? TaskResult.Secret(value) : TaskResult.Of(value);
-    }
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

@@ -24,7 +24,8 @@ public abstract class StoredRunCmdlet : FlowCmdlet
     /// <summary>Names of flows; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = StoreSet)]
     [SupportsWildcards]
-    public string[]? Name { get; set; }
+    [Alias("Name")]
+    public string[]? FlowName { get; set; }
 
     /// <summary>Ids of runs; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = FlowSet)]
@@ -63,7 +64,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
         foreach (var fault in faults.Where(fault => !unread.Exists(run => IsOf(fault, run))))
             WriteError(fault);
         var until = OlderThan is { } age ? DateTimeOffset.UtcNow - age : DateTimeOffset.MaxValue;
-        return [.. unread, .. all.Where(run => Matches(Name, run.Flow) && Matches(RunId, run.RunId) && State?.Contains(run.State) != false && run.Updated <= until)];
+        return [.. unread, .. all.Where(run => Matches(FlowName, run.Flow) && Matches(RunId, run.RunId) && State?.Contains(run.State) != false && run.Updated <= until)];
     }
 
     /// <summary>The store that is looked in.</summary>
@@ -75,7 +76,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
     /// <summary>The run with its flow, where that is at hand.</summary>
     private protected FlowRun Define(FlowRun run) => ParameterSetName == FlowSet && run.Flow == Flow.Name ? run.With(Flow) : run;
 
-    private IEnumerable<string> NamedFlows => ParameterSetName == FlowSet ? [Flow.Name] : (Name ?? []).Where(name => !WildcardPattern.ContainsWildcardCharacters(name));
+    private IEnumerable<string> NamedFlows => ParameterSetName == FlowSet ? [Flow.Name] : (FlowName ?? []).Where(name => !WildcardPattern.ContainsWildcardCharacters(name));
 
     private static bool IsOf(FlowException fault, FlowRun run) =>
         fault.Target is string target && (target == run.RunId || target == run.Folder.Open || target.StartsWith(run.Folder.AllDone, StringComparison.Ordinal));

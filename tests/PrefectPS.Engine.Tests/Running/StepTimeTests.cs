@@ -33,6 +33,6 @@ public class StepTimeTests
     public void A_step_that_does_not_wait_can_tell_whether_a_time_has_come(int milliseconds, bool hasCome)
     {
         using var clock = new StepClock(StepBudget.Unlimited, new TestFlow().Flow.Services, CancellationToken.None);
-        Assert.Equal(hasCome, clock.TryWaitUntil(TestFlow.Start.AddMilliseconds(milliseconds)));
+        Assert.Equal(hasCome, clock.TryWaitUntil(TestFlow.Start.AddMilliseconds(milliseconds), TestContext.Current.CancellationToken));
     }
 }

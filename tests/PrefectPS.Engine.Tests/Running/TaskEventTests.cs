@@ -56,7 +56,8 @@ public class TaskEventTests
     {
         var throttle = limit == 1 ? null : new Throttle(limit, new Dictionary<string, int> { ["few"] = 1 });
         return StepRunner.Run(
-            run, new() { Budget = new() { MaxTasks = budget, Throttle = throttle }, Pool = new ThreadPoolBodies() }, recorder, TestContext.Current.CancellationToken);
+            run, new() { Budget = new() { MaxTasks = budget, Throttle = throttle }, Pool = new ThreadPoolBodies() }, recorder,
+            cancellationToken: TestContext.Current.CancellationToken);
     }
 
     private static FlowState Reset(FlowState run) => run.Change((_, state) => state.IsCancelledByBudget ? state.Reset(message: null) : state);
@@ -99,6 +100,10 @@ public class TaskEventTests
         public void Record(in TaskEvent taskEvent) => Events.Add(taskEvent);
 
         public void RecordSelection(RunSelection? selection)
+        {
+        }
+
+        public void RecordRequest(AppliedRequest request)
         {
         }
 

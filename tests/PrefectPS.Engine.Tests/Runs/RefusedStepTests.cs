@@ -20,6 +20,15 @@ public class RefusedStepTests
     [InlineData(true)]
     public void One_that_was_read_without_its_secrets(bool isOnRecord) => AssertRefused(isOnRecord, HasLostASecret, FlowErrorId.ParameterInvalid, "password");
 
+    [Fact]
+    public void One_that_is_suspended_is_given_back_as_it_is_though_its_secrets_are_not_there()
+    {
+        var flow = new TestFlow().Task("t");
+        var suspended = HasLostASecret(flow.New().Identity) with { Control = new() { Mark = new(IsStop: false, "alice", TestFlow.Start, Reason: null) } };
+        var given = new FlowState(flow.Flow, suspended, [State.NotRun]);
+        Assert.Same(given, flow.Recorded().Step(given).Run);
+    }
+
     private static void AssertRefused(bool isOnRecord, Func<RunIdentity, RunIdentity> change, string id, string says)
     {
         var store = RecordedFlowExtensions.NewStore();

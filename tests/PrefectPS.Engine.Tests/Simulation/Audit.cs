@@ -15,6 +15,8 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
 
     private IEnumerable<Operation> Steps => world.Operations.Where(operation => operation.Kind == OperationKind.Step);
 
+    private IEnumerable<Operation> Requests => world.Operations.Where(operation => operation.Kind == OperationKind.Request);
+
     private IEnumerable<Operation> Removals => world.Operations.Where(operation => operation is { Kind: OperationKind.Remove, Opened: not null });
 
     /// <summary>The promises that are broken.</summary>
@@ -54,6 +56,11 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
 
     // Who reads a run that is being removed may find that something is gone.
     private bool IsExcused(Operation operation) =>
+        operation.IsPending
+        || ((operation.Error as FlowException)?.Id == FlowErrorId.RunNotFound && Removals.Any(removal => removal.RunId == operation.RunId))
+        || IsExcusedByFault(operation);
+
+    private bool IsExcusedByFault(Operation operation) =>
         (operation.Error as FlowException)?.Id is FlowErrorId.StoreFailed or FlowErrorId.ResultInvalid
         && (operation.Process.HasMetFault || (operation.Kind == OperationKind.Read && Removals.Any(removal => IsBeside(removal, operation))));
 
@@ -101,6 +108,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
             CheckOutcomes(runId, run, results, Steps);
             CheckWhole(runId, run, results);
             CheckHistory(runId, run);
+            new RequestAudit(world, runId, operation => IsRemoved(operation, isCertain: false), Break).Check(run);
         }
 
         CheckExistence(runId, run);
@@ -130,12 +138,15 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
 
     private void CheckResults(Promise promise, Operation step, IReadOnlyDictionary<string, object?> results)
     {
-        foreach (var execution in LastOf(step))
+        foreach (var execution in LastOf(step).Where(execution => !IsEdited(execution.Task)))
         {
             if (!results.TryGetValue(execution.Task, out var result) || !IsResultOf(execution, result))
                 Break(promise, $"{step} ended well with '{execution.Value}'; on record is '{result ?? "nothing"}'");
         }
     }
+
+    // What becomes of a task that is set from outside is no outcome of a step.
+    private bool IsEdited(string task) => Requests.Any(request => request.Request!.Edit?.Tasks?.Contains(task) == true);
 
     // Where the task is Cached another was first, and where it was forced another may follow: the result at its target is that one's, and whole.
     private bool IsResultOf(Execution execution, object? result) =>
@@ -159,8 +170,8 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
             return;
         foreach (var step in Steps.Where(step => step.RunId == runId && step.IsClosed && step.Started == run.Started && !IsRemoved(step, isCertain: false)))
         {
-            string[] ran = [.. LastOf(step).Select(execution => execution.Task)];
-            var ended = course.Changes.Where(change => change.Step == step.Run!.Step && change.To.IsSuccessful());
+            string[] ran = [.. LastOf(step).Select(execution => execution.Task).Where(task => !IsEdited(task))];
+            var ended = course.Changes.Where(change => change.Step == step.Run!.Step && change.To.IsSuccessful() && !IsEdited(change.Task));
             string[] told = [.. ended.Where(change => change.To == StateType.Success || ran.Contains(change.Task)).Select(change => change.Task).Distinct()];
             if (ran.Length > 0 && !ran.SequenceEqual(told))
                 Break(Promise.HistoryStands, $"{step} ran {string.Join(',', ran)}; its history tells of {string.Join(',', told)}");
@@ -173,7 +184,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
             new RunIndex(new(process.Store)).AllRuns(FlowShape.Name, fault => throw fault).Where(entry => entry.RunId == runId).ToArray());
         if (entries is null)
             return;
-        var last = Steps.Where(step => step.RunId == runId && step.Opened is not null).MaxBy(step => step.Opened);
+        var last = Steps.Concat(Requests).Where(step => step.RunId == runId && step.Opened is not null).MaxBy(step => step.Opened);
         var isRemoved = Steps.Where(step => step.RunId == runId && BirthOf(step) is not null).All(step => IsRemoved(step, isCertain: true));
         if (isRemoved && Removals.Any(removal => removal.RunId == runId) && (run is not null || entries.Length > 0))
             Break(Promise.RemovedStaysRemoved, $"run {runId} was removed, and is there again: {(run is null ? "in the index" : run.ToString())}");
@@ -188,6 +199,13 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
     {
         var before = world.Processes.Any(process => process.HasMetFault);
         var end = world.Observe(process => Programs.Step(world, process, scenario.Shape, runId));
+        if (end is { Error: null, Run: { } marked })
+        {
+            new RequestAudit(world, runId, operation => IsRemoved(operation, isCertain: false), Break).CheckAllApplied(marked);
+            if (marked.IsStopped || marked.IsSuspended)
+                end = Release(runId);
+        }
+
         if (end.Error is { } error)
             Break(Promise.RunsEnd, $"one more step of {runId} failed: {error.Message}");
         else if (end.Run!.State != StateType.Success && !before)
@@ -196,9 +214,18 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
             CheckOutcomes(runId, run, found.Results, Steps);
     }
 
+    // A run that was stopped or suspended goes on once somebody says so.
+    private Operation Release(string runId)
+    {
+        var asked = world.Observe(process => Programs.Ask(world, process, scenario.Shape, runId, Scenarios.Resume, hasFlow: true));
+        if (asked.Error is { } error)
+            Break(Promise.RunsEnd, $"run {runId} cannot be resumed: {error.Message}");
+        return world.Observe(process => Programs.Step(world, process, scenario.Shape, runId));
+    }
+
     private void CheckExecutions()
     {
-        foreach (var execution in world.Executions)
+        foreach (var execution in world.Executions.Where(execution => !IsEdited(execution.Task)))
         {
             var step = execution.Step;
             var finished = world.Executions.FirstOrDefault(other =>

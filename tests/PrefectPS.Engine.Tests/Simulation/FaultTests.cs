@@ -37,6 +37,12 @@ public class FaultTests
     [InlineData(
         "A step that reads the head before a woken removal deletes it, and the mark after, goes on with a run that is going", "short steps and removal",
         "B@[read run-index/*] B!wait A@[delete */lease.json] A A@[read run-index/*] B@[delete */checkpoints/*] A* B*")]
+    [InlineData(
+        "A step that was taken over takes the entry away by which a run that goes on again is found", "short step and edit of what is done",
+        "A@[write run-index/*/done/*] A!wait B@[list */journal/*] A* B*")]
+    [InlineData(
+        "Without the flow a run whose first record is not written yet is taken for one without tasks, and finished", "stop, removal and the same id anew",
+        "B@[write */journal/*] B!wait A* B*")]
     public void A_fault_that_was_mended_stays_so(string fault, string scenario, string schedule)
     {
         var violations = Scenarios.Of(scenario).Run(new ScriptedScheduler(schedule)).Violations;

@@ -1,6 +1,7 @@
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
 using PrefectPS.Runs;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 
@@ -28,11 +29,17 @@ internal sealed record FlowShape(params string[] Tasks)
     /// <summary>How short the journal is kept.</summary>
     public JournalOptions Journal { get; init; } = JournalOptions.Default;
 
+    /// <summary>Whether calls of the store are dear, so that a step looks for requests as often as it renews its lease.</summary>
+    public bool IsRemote { get; init; }
+
+    /// <summary>The store as one process has it.</summary>
+    public IFlowStore StoreOf(SimulatedProcess process) => IsRemote ? process.Store : new LocalConnection(process.Store);
+
     /// <summary>The flow as one process defines it.</summary>
     public Flow Define(SimulatedWorld world, SimulatedProcess process)
     {
-        var services = new FlowServices { Clock = process.Clock, NewRunId = start => $"{start.UtcTicks}-{process.Name}", Chance = () => 0.5, NewId = world.NewId, Journal = Journal };
-        var flow = new Flow(Name, services, new() { Store = process.Store, Checkpoints = Checkpoints });
+        var services = ServicesOf(world, process);
+        var flow = new Flow(Name, services, new() { Store = StoreOf(process), Checkpoints = Checkpoints });
         for (var i = 0; i < Tasks.Length; i++)
         {
             var task = Tasks[i];
@@ -46,6 +53,17 @@ internal sealed record FlowShape(params string[] Tasks)
 
         return flow;
     }
+
+    /// <summary>What the engine takes from the simulation.</summary>
+    public FlowServices ServicesOf(SimulatedWorld world, SimulatedProcess process) => new()
+    {
+        Journal = Journal,
+        Clock = process.Clock,
+        NewRunId = start => $"{start.UtcTicks}-{process.Name}",
+        Chance = () => 0.5,
+        NewId = world.NewId,
+        Sleep = (time, _) => world.Sleep(process, time),
+    };
 
     private static string Run(SimulatedWorld world, SimulatedProcess process, string task)
     {

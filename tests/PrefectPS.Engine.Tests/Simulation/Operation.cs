@@ -8,6 +8,12 @@ namespace PrefectPS.Engine.Tests.Simulation;
 /// <param name="RunId">The run; null for whichever is unfinished.</param>
 internal sealed record Operation(SimulatedProcess Process, OperationKind Kind, string? RunId)
 {
+    /// <summary>What is asked of the run; null for any other operation.</summary>
+    public PrefectPS.Running.ControlRequest? Request { get; init; }
+
+    /// <summary>Whether a request was sent, and not applied in time.</summary>
+    public bool IsPending => Error is FlowException { Id: FlowErrorId.RequestPending };
+
     /// <summary>When it began.</summary>
     public int Began { get; init; }
 

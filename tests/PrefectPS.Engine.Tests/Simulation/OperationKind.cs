@@ -5,4 +5,5 @@ internal enum OperationKind
     Step,
     Remove,
     Read,
+    Request,
 }

@@ -8,6 +8,8 @@ namespace PrefectPS.Engine.Tests.Simulation;
 /// <summary>What processes do: the code that users' processes run, with what it came to written down.</summary>
 internal static class Programs
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Takes a step of a run on record, or begins it.</summary>
     /// <param name="world">The simulation.</param>
     /// <param name="process">The process.</param>
@@ -22,6 +24,26 @@ internal static class Programs
             var request = new StepRequest(new NotedRun(run, operation, shape.IsForced)) { Budget = new() { MaxTasks = maxTasks }, Durability = shape.Durability };
             operation.Run = StepTaker.Take(request, default).Run;
         });
+
+    /// <summary>Asks something of a run, and waits for a moment until it is applied.</summary>
+    /// <param name="world">The simulation.</param>
+    /// <param name="process">The process.</param>
+    /// <param name="shape">The flow.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="request">What is asked, for a request of this id.</param>
+    /// <param name="hasFlow">Whether the process has the flow, and not its name alone.</param>
+    public static Operation Ask(
+        SimulatedWorld world, SimulatedProcess process, FlowShape shape, string runId, Func<string, DateTimeOffset, ControlRequest> request, bool hasFlow)
+    {
+        var asked = request(world.NewId(), new(world.Now.UtcTicks + world.NextMoment(), TimeSpan.Zero));
+        return Do(world, process, OperationKind.Request, runId, operation =>
+        {
+            var flow = hasFlow ? shape.Define(world, process) : null;
+            var sender = new RequestSender(new(shape.StoreOf(process)), new(FlowShape.Name, runId), flow, shape.ServicesOf(world, process)) { IsOwnStep = (_, _) => false };
+            operation.Run = sender.Send(asked, Patience, CancellationToken.None).Run;
+            operation.Started = operation.Run?.Started;
+        }, asked);
+    }
 
     /// <summary>Removes a run.</summary>
     public static Operation Remove(SimulatedWorld world, SimulatedProcess process, string runId) =>
@@ -39,9 +61,9 @@ internal static class Programs
             _ = RunHistory.Find(process.Store, FlowShape.Name, runId);
         });
 
-    private static Operation Do(SimulatedWorld world, SimulatedProcess process, OperationKind kind, string? runId, Action<Operation> action)
+    private static Operation Do(SimulatedWorld world, SimulatedProcess process, OperationKind kind, string? runId, Action<Operation> action, ControlRequest? request = null)
     {
-        var operation = new Operation(process, kind, runId) { Began = world.NextMoment() };
+        var operation = new Operation(process, kind, runId) { Began = world.NextMoment(), Request = request };
         world.Operations.Add(operation);
         process.Operation = operation;
         try

@@ -36,6 +36,15 @@ internal enum Promise
     /// <summary>After a removal nothing of the run is left.</summary>
     LitterEnds,
 
+    /// <summary>What was asked of a run is applied once, though its sender and whoever applies it die, and none of it is lost.</summary>
+    RequestsAreAppliedOnce,
+
+    /// <summary>What one sender asks of a run is applied in the order in which it was asked.</summary>
+    SendersOrderIsKept,
+
+    /// <summary>A run that was stopped or suspended stays so until somebody asks otherwise, and nothing of it runs in a step that opens later.</summary>
+    MarksStand,
+
     /// <summary>Of several that look for an unfinished run at once, one begins one.</summary>
     OneRunBegins,
 }

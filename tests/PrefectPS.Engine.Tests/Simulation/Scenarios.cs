@@ -1,3 +1,6 @@
+using PrefectPS.Running;
+using PrefectPS.States;
+
 namespace PrefectPS.Engine.Tests.Simulation;
 
 /// <summary>The scenarios that are explored.</summary>
@@ -35,8 +38,32 @@ internal static class Scenarios
         new("a step that merges and a reader", Merging, [Run], Step(Merging), Often(2, Read(Merging))) { Before = Step(Merging, maxTasks: 1) },
         new("a step that merges, removal and the same id anew", Merging, [Run], Step(Merging), Then(Remove(), Step(Merging))),
         new("a step asleep over many that merge", Merging, [Run], Step(Merging, maxTasks: 1), Often(5, Step(Merging, maxTasks: 1))) { Before = Step(Merging, maxTasks: 1) },
+        new("step and stop", Chain, [Run], Step(Chain), Ask(Chain, Stop)) { Before = Step(Chain, maxTasks: 1) },
+        new("step in batches and stop", Batched, [Run], Step(Batched), Ask(Batched, Stop)) { Before = Step(Batched, maxTasks: 1) },
+        new("step and stop on a store far away", Remote, [Run], Step(Remote), Ask(Remote, Stop)) { Before = Step(Remote, maxTasks: 1) },
+        new("step and edit on a store far away", Remote, [Run], Step(Remote), Ask(Remote, SetB, hasFlow: false)) { Before = Step(Remote, maxTasks: 1) },
+        new("step and suspension", Chain, [Run], Step(Chain), Ask(Chain, Suspend, hasFlow: false)) { Before = Step(Chain, maxTasks: 1) },
+        new("step and a stop that drains", Chain, [Run], Step(Chain), Ask(Chain, Drain, hasFlow: false)) { Before = Step(Chain, maxTasks: 1) },
+        new("step and edit", Chain, [Run], Step(Chain), Ask(Chain, SetB)) { Before = Step(Chain, maxTasks: 1) },
+        new("short step and edit of what is done", Chain, [Run], Step(Chain, maxTasks: 1), Ask(Chain, AgainA)) { Before = Step(Chain, maxTasks: 2) },
+        new("two senders", Pair, [Run], Ask(Pair, Suspend, hasFlow: false), Ask(Pair, Stop)) { Before = Step(Pair, maxTasks: 1) },
+        new("suspension and resumption", Pair, [Run], Then(Ask(Pair, Suspend), Ask(Pair, Resume)), Step(Pair)) { Before = Step(Pair, maxTasks: 1) },
+        new("stop and edit that lifts it", Pair, [Run], Ask(Pair, SetB), Step(Pair)) { Before = Then(Step(Pair, maxTasks: 1), Ask(Pair, Stop)) },
+        new("stop and removal", Pair, [Run], Ask(Pair, Stop), Remove()) { Before = Step(Pair, maxTasks: 1) },
+        new("stop, removal and the same id anew", Pair, [Run], Ask(Pair, Stop, hasFlow: false), Then(Remove(), Step(Pair, maxTasks: 1))) { Before = Step(Pair, maxTasks: 1) },
         new("two that resume", Pair, [], Step(Pair, maxTasks: 1, runId: null), Step(Pair, maxTasks: 1, runId: null)),
+        new("steps that merge, and requests", Merging, [Run], Often(3, Step(Merging, maxTasks: 1)), Then(Ask(Merging, Suspend, hasFlow: false), Ask(Merging, Resume)))
+        {
+            Before = Step(Merging, maxTasks: 1),
+        },
     ];
+
+    /// <summary>Lets a run go on that was stopped or suspended.</summary>
+    public static ControlRequest Resume(string id, DateTimeOffset at) => new(id, RequestKind.Resume, "sender", at) { IsSpecial = true };
+
+    private static FlowShape Batched => Chain with { Durability = PrefectPS.Runs.FlowDurability.Batch };
+
+    private static FlowShape Remote => Batched with { IsRemote = true };
 
     // Every record is merged with the next one, so that a short schedule has what a long run has.
     private static FlowShape Merging => new("a", "b", "c", "d", "e", "f") { Journal = new() { MaxTail = 2, KeptOpenings = 2 } };
@@ -53,10 +80,32 @@ internal static class Scenarios
     public static Scenario Crowd(FlowShape shape) => new(
         "crowd", shape, [Run], Often(3, Step(shape, maxTasks: 1)), Often(2, Step(shape, maxTasks: 2)), Then(Remove(), Step(shape)), Often(2, Read(shape)));
 
+    /// <summary>Steps, and senders with and without the flow that ask this and that.</summary>
+    public static Scenario Requests(FlowShape shape) => new(
+        "requests", shape, [Run], Often(3, Step(shape, maxTasks: 1)), Step(shape), Then(Ask(shape, Suspend, hasFlow: false), Ask(shape, Resume)),
+        Then(Ask(shape, SetB), Ask(shape, Stop)))
+    {
+        Before = Step(shape, maxTasks: 1),
+    };
+
     public static Scenario Of(string name) => All.Single(scenario => scenario.Name == name);
 
     private static Action<SimulatedWorld, SimulatedProcess> Step(FlowShape shape, int? maxTasks = null, string? runId = Run) =>
         (world, process) => Programs.Step(world, process, shape, runId, maxTasks);
+
+    private static ControlRequest Stop(string id, DateTimeOffset at) => new(id, RequestKind.Stop, "sender", at) { Reason = "test" };
+
+    private static ControlRequest Drain(string id, DateTimeOffset at) => new(id, RequestKind.Stop, "sender", at) { IsSpecial = true };
+
+    private static ControlRequest Suspend(string id, DateTimeOffset at) => new(id, RequestKind.Suspend, "sender", at);
+
+    private static ControlRequest SetB(string id, DateTimeOffset at) =>
+        new(id, RequestKind.Edit, "sender", at) { Edit = new(StateType.Success) { Tasks = ["b"], HasResult = true, Result = "set" } };
+
+    private static ControlRequest AgainA(string id, DateTimeOffset at) => new(id, RequestKind.Edit, "sender", at) { Edit = new(StateType.Pending) { Tasks = ["a"] } };
+
+    private static Action<SimulatedWorld, SimulatedProcess> Ask(FlowShape shape, Func<string, DateTimeOffset, ControlRequest> request, bool hasFlow = true) =>
+        (world, process) => Programs.Ask(world, process, shape, Run, request, hasFlow);
 
     private static Action<SimulatedWorld, SimulatedProcess> Remove() => (world, process) => Programs.Remove(world, process, Run);
 

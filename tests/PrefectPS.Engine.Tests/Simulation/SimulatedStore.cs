@@ -15,6 +15,12 @@ internal sealed class SimulatedStore(SimulatedWorld world)
     /// <summary>The paths of all objects, in order.</summary>
     public IReadOnlyCollection<string> Paths => _items.Keys;
 
+    /// <summary>The incarnation that the head of a run names; null for no run.</summary>
+    public string? IncarnationOf(string runId) =>
+        _items.GetValueOrDefault($"runs/{FlowShape.Name}/{runId}/head.json") is { } head
+            ? System.Text.Json.JsonDocument.Parse(head.Content).RootElement.GetProperty(PrefectPS.Documents.RecordKeys.Incarnation).GetString()
+            : null;
+
     /// <summary>Objects that a process replaced although another had written them since it last looked.</summary>
     public List<BlindWrite> BlindWrites { get; } = [];
 

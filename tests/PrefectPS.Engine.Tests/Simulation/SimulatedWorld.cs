@@ -77,6 +77,15 @@ internal sealed class SimulatedWorld
 
     public void Suspend() => Now += Suspension;
 
+    /// <summary>Lets a process wait: others go on first.</summary>
+    public void Sleep(SimulatedProcess process, TimeSpan time)
+    {
+        if (!process.IsFree && _current == process)
+            (_current, _asleep) = (null, process);
+        Pass(process, new(StoreCall.Sleep, "-"));
+        Now += time;
+    }
+
     public void NoteChange(SimulatedProcess process, string path, bool isWrite)
     {
         var moment = NextMoment();
@@ -236,6 +245,8 @@ internal sealed class SimulatedWorld
             Add(MoveKind.Die, current);
         }
 
+        if (current.Next.Name == StoreCall.Sleep)
+            return moves;
         if (current.Next.IsOfStore)
             Add(MoveKind.Fail, current);
         if (current.Next.Writes)

@@ -34,6 +34,10 @@ public partial class SimulationTests(ITestOutputHelper output)
         Series.PrintedSeed(), Series.Cases(sample: 200, whole: 500_000), Explorer.AnyFault));
 
     [Fact]
+    public void Steps_and_senders_of_requests_keep_the_promises_in_any_order() =>
+        Verify(Explorer.Sample(Scenarios.Requests(Chain), Series.PrintedSeed(), Series.Cases(sample: 300, whole: 1_000_000), Explorer.AnyFault));
+
+    [Fact]
     public void The_text_of_a_schedule_makes_it_again()
     {
         var seed = Series.PrintedSeed();

@@ -74,6 +74,9 @@ public class TransitionTests
             "HasEndedItself Attempt IsResumed ForceRerun SubflowRun Type Message Result Error DueTime Started Ended Children Prefect", LoopCount: "1"),
         new(nameof(State.CancelByBudget), s => s.CancelByBudget(),
             "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun", Type: "Cancelled", Message: "Flow run is cancelled"),
+        new(nameof(State.Stop), s => s.Stop("stopped"),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun HasEndedItself", Type: "Cancelled", Message: "stopped"),
+        new(nameof(State.Restart), s => s.Restart(), "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun", Type: "Pending"),
         new(nameof(State.TakeBack), s => s.TakeBack(), "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun", Type: "Pending"),
         new(nameof(State.MapAgain), _ => State.MapAgain(), "ForceRerun", Type: "Pending", Attempt: "1", IsResumed: "False", LoopCount: "1"),
         new(nameof(State.NewChild), _ => State.NewChild(forceRerun: true, isResumed: false),
@@ -227,6 +230,7 @@ public class TransitionTests
         Children = children,
         Prefect = new() { MapCount = 3, ResultType = text },
         HasEndedItself = text == "given",
+        WasStopped = text == "given",
     };
 
     private static string Show(object? value) => value switch
@@ -244,7 +248,8 @@ public class TransitionTests
         string? Type = null, string? Message = null, string? Result = null, string? DueTime = null, string? Started = null, string? Ended = null,
         string? Children = null, string? Prefect = null, string? HasEndedItself = null)
     {
-        public string[] Kept { get; } = Lasts.Split(' ');
+        // That it ended by a stop of the run lasts with that it ended.
+        public string[] Kept { get; } = Lasts.Replace(nameof(HasEndedItself), $"{nameof(HasEndedItself)} {nameof(State.WasStopped)}", StringComparison.Ordinal).Split(' ');
 
         public string[] Taken { get; } = FromTaken.Split(' ');
 
@@ -253,6 +258,7 @@ public class TransitionTests
             (nameof(Attempt), Attempt), (nameof(IsResumed), IsResumed), (nameof(ForceRerun), ForceRerun), (nameof(LoopCount), LoopCount), (nameof(LoopResult), LoopResult),
             (nameof(Type), Type), (nameof(Message), Message), (nameof(Result), Result), (nameof(DueTime), DueTime), (nameof(Started), Started), (nameof(Ended), Ended),
             (nameof(Children), Children), (nameof(Prefect), Prefect), (nameof(HasEndedItself), HasEndedItself ?? "False"),
+            (nameof(State.WasStopped), "False"),
         }.Where(field => field.Value is not null).ToDictionary(field => field.Name, field => field.Value!);
     }
 }

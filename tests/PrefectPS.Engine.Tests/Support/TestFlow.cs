@@ -16,7 +16,7 @@ internal sealed class TestFlow
     private int _runs;
 
     /// <summary>A flow in real time, for what waits on threads.</summary>
-    public TestFlow(TimeProvider clock) => Flow = new("flow", new FlowServices { Clock = clock }, new());
+    public TestFlow(TimeProvider clock, FlowOptions? options = null) => Flow = new("flow", new FlowServices { Clock = clock }, options ?? new());
 
     public TestFlow(string name = "flow", FlowOptions? options = null, FakeTimeProvider? clock = null, bool checkpoints = true, SessionCache? session = null,
         string source = "delegate", LeaseOptions? lease = null, IValueAdapter? values = null, int? maxResultBytes = null, JournalOptions? journal = null,
@@ -57,6 +57,9 @@ internal sealed class TestFlow
 
     /// <summary>Called as a body begins; null for nothing.</summary>
     public Action<FlowContext>? Begins { get; set; }
+
+    /// <summary>Called where something waits; null for nothing.</summary>
+    public Action<TimeSpan>? Sleeps { get; set; }
 
     /// <summary>What steps waited for, in order.</summary>
     public List<TimeSpan> Slept { get; } = [];
@@ -117,6 +120,7 @@ internal sealed class TestFlow
     private void Sleep(TimeSpan time)
     {
         Slept.Add(time);
+        Sleeps?.Invoke(time);
         Clock.Advance(time);
     }
 

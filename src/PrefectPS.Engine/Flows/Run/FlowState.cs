@@ -15,7 +15,8 @@ public sealed class FlowState : ISubflowRun
         Flow = flow;
         Identity = identity;
         _states = states;
-        _status = new(() => RunStatus.Of(flow.Plan, states, flow.Services.Clock.GetUtcNow(), Selected), LazyThreadSafetyMode.PublicationOnly);
+        _status = new(
+            () => identity.Control.Over(RunStatus.Of(flow.Plan, states, flow.Services.Clock.GetUtcNow(), Selected)), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The flow.</summary>
@@ -53,6 +54,18 @@ public sealed class FlowState : ISubflowRun
 
     /// <summary>When the earliest scheduled task is due, where nothing can run before; UTC. Else null.</summary>
     public DateTimeOffset? NextStartTime => _status.Value.NextStartTime;
+
+    /// <summary>Whether it is suspended (Suspend-FlowRun): nothing of it runs until it is resumed (Resume-FlowRun).</summary>
+    public bool IsSuspended => Identity.Control.Mark is { IsStop: false } && !IsOver;
+
+    /// <summary>Whether it was stopped (Stop-FlowRun), and is over by that.</summary>
+    public bool IsStopped => Identity.Control.IsStopped;
+
+    /// <summary>Who suspended or stopped it; null where it is neither.</summary>
+    public string? RequestedBy => IsSuspended || IsStopped ? Identity.Control.Mark!.By : null;
+
+    /// <summary>Why it is suspended or was stopped; null where it is neither, or nothing was said.</summary>
+    public string? Reason => IsSuspended || IsStopped ? Identity.Control.Mark!.Reason : null;
 
     /// <summary>The tasks with their states, in definition order.</summary>
     public IReadOnlyList<FlowTaskState> Tasks =>

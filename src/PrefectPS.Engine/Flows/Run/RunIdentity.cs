@@ -29,6 +29,9 @@ internal sealed record RunIdentity(string RunId, int Step, DateTimeOffset Starte
     /// <summary>How much of this what the run was read from says.</summary>
     public RunNaming Naming { get; init; }
 
+    /// <summary>What others have asked of the run from outside.</summary>
+    public RunControl Control { get; init; } = RunControl.None;
+
     /// <summary>Whether a parameter was given a secret.</summary>
     public bool IsSecret(string parameter) => Secrets.Count > 0 && Secrets.Contains(parameter, StringComparer.OrdinalIgnoreCase);
 

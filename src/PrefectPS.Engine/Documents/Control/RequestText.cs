@@ -1,0 +1,178 @@
+using System.Text.Json;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Documents;
+
+/// <summary>A control request as JSON: in a run's inbox and, once it is applied, among the entries of its journal.</summary>
+internal static class RequestText
+{
+    /// <summary>Writes what is asked, into the object that is being written.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result that a task is to have cannot be written.</exception>
+    public static void Write(Utf8JsonWriter json, ControlRequest request, IValueAdapter values)
+    {
+        json.WriteString(RecordKeys.Request, request.Id);
+        json.WriteString(RecordKeys.Kind, request.Kind.ToString());
+        json.WriteString(DocumentKeys.By, request.By);
+        json.WriteString(DocumentKeys.At, request.At.UtcDateTime);
+        if (request.Reason is not null)
+            json.WriteString(DocumentKeys.Reason, request.Reason);
+        if (request.IsSpecial)
+            json.WriteBoolean(RecordKeys.Special, true);
+        if (request.Edit is not { } edit)
+            return;
+        json.WriteStartObject(RecordKeys.Edit);
+        WriteEdit(json, edit, values);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads what is asked, from the object that is being read, to its end.</summary>
+    /// <param name="json">The reader, at the object's beginning.</param>
+    /// <param name="values">Puts a result together.</param>
+    /// <returns>The request, and what stands with it where it was applied; null where it is of a kind that a later version has.</returns>
+    /// <exception cref="DocumentFaultException">It is none.</exception>
+    public static AppliedRequest? Read(ref Utf8JsonReader json, IValueAdapter values)
+    {
+        var (id, kind, by) = (string.Empty, string.Empty, string.Empty);
+        string? reason = null;
+        DateTimeOffset at = default;
+        TaskEdit? edit = null;
+        var (isSpecial, isVoid) = (false, false);
+        var tasks = new List<string>();
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            switch (key)
+            {
+                case RecordKeys.Request:
+                    id = JsonTokens.Name(ref json);
+                    break;
+                case RecordKeys.Kind:
+                    kind = JsonTokens.Name(ref json);
+                    break;
+                case DocumentKeys.By:
+                    by = JsonTokens.String(ref json);
+                    break;
+                case DocumentKeys.At:
+                    at = JsonTokens.Time(ref json);
+                    break;
+                case DocumentKeys.Reason:
+                    reason = JsonTokens.StringOrNull(ref json);
+                    break;
+                case RecordKeys.Special:
+                    isSpecial = JsonTokens.Flag(ref json);
+                    break;
+                case RecordKeys.Void:
+                    isVoid = JsonTokens.Flag(ref json);
+                    break;
+                case RecordKeys.Edit:
+                    edit = ReadEdit(ref json, values);
+                    break;
+                case DocumentKeys.Tasks:
+                    tasks = ReadTexts(ref json);
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+
+        if (id.Length == 0 || by.Length == 0)
+            throw JsonTokens.Fault(ref json, "a request with an id and a sender was expected");
+        return KindOf(kind) is { } known ? new(new(id, known, by, at) { Reason = reason, IsSpecial = isSpecial, Edit = edit }, isVoid, tasks) : null;
+    }
+
+    private static RequestKind? KindOf(string name) => name switch
+    {
+        nameof(RequestKind.Stop) => RequestKind.Stop,
+        nameof(RequestKind.Suspend) => RequestKind.Suspend,
+        nameof(RequestKind.Resume) => RequestKind.Resume,
+        nameof(RequestKind.Edit) => RequestKind.Edit,
+        _ => null,
+    };
+
+    private static void WriteEdit(Utf8JsonWriter json, TaskEdit edit, IValueAdapter values)
+    {
+        json.WriteString(RecordKeys.To, edit.To.Name());
+        WriteTexts(json, DocumentKeys.Tasks, edit.Tasks);
+        WriteTexts(json, DocumentKeys.From, edit.From?.Select(type => type.Name()));
+        if (edit.Message is not null)
+            json.WriteString(DocumentKeys.Message, edit.Message);
+        if (edit.DueTime is { } due)
+            json.WriteString(DocumentKeys.StartTime, due.UtcDateTime);
+        if (edit.IncludesDownstream)
+            json.WriteBoolean(RecordKeys.Downstream, true);
+        if (!edit.HasResult)
+            return;
+        json.WritePropertyName(DocumentKeys.Value);
+        ValueWriter.Write(json, edit.Result, values);
+    }
+
+    private static TaskEdit ReadEdit(ref Utf8JsonReader json, IValueAdapter values)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        var edit = new TaskEdit(StateType.Pending);
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            switch (key)
+            {
+                case RecordKeys.To:
+                    edit = edit with { To = StateReader.ReadType(ref json) };
+                    break;
+                case DocumentKeys.Tasks:
+                    edit = edit with { Tasks = ReadTexts(ref json) };
+                    break;
+                case DocumentKeys.From:
+                    edit = edit with { From = ReadTypes(ref json) };
+                    break;
+                case DocumentKeys.Message:
+                    edit = edit with { Message = JsonTokens.StringOrNull(ref json) };
+                    break;
+                case DocumentKeys.StartTime:
+                    edit = edit with { DueTime = JsonTokens.TimeOrNull(ref json) };
+                    break;
+                case RecordKeys.Downstream:
+                    edit = edit with { IncludesDownstream = JsonTokens.Flag(ref json) };
+                    break;
+                case DocumentKeys.Value:
+                    edit = edit with { HasResult = true, Result = JsonTokens.Value(ref json, values) };
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+
+        return edit;
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string key, IEnumerable<string>? texts)
+    {
+        if (texts is null)
+            return;
+        json.WriteStartArray(key);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    private static List<string> ReadTexts(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of texts");
+        var texts = new List<string>();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            texts.Add(JsonTokens.String(ref json));
+        return texts;
+    }
+
+    private static List<StateType> ReadTypes(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of state types");
+        var types = new List<StateType>();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            types.Add(StateReader.ReadType(ref json));
+        return types;
+    }
+}

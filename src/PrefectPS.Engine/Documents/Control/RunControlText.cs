@@ -1,0 +1,72 @@
+using System.Text.Json;
+using PrefectPS.Flows;
+
+namespace PrefectPS.Documents;
+
+/// <summary>What others have asked of a run, in its document: how many requests it knows of, and whether it is stopped or suspended.</summary>
+internal static class RunControlText
+{
+    private const string Stopped = "stopped";
+    private const string Suspended = "suspended";
+
+    /// <summary>Writes the property; nothing for a run of which nothing was asked.</summary>
+    public static void Write(Utf8JsonWriter json, RunControl control)
+    {
+        if (control.Count == 0 && control.Mark is null)
+            return;
+        json.WriteStartObject(DocumentKeys.Control);
+        if (control.Count > 0)
+            json.WriteNumber(DocumentKeys.Count, control.Count);
+        if (control.Mark is { } mark)
+        {
+            json.WriteString(RecordKeys.Mark, mark.IsStop ? Stopped : Suspended);
+            json.WriteString(DocumentKeys.By, mark.By);
+            json.WriteString(DocumentKeys.At, mark.At.UtcDateTime);
+            if (mark.Reason is not null)
+                json.WriteString(DocumentKeys.Reason, mark.Reason);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads the property's value.</summary>
+    /// <exception cref="DocumentFaultException">It is none.</exception>
+    public static RunControl Read(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
+        bool? isStop = null;
+        var (count, by) = (0, string.Empty);
+        string? reason = null;
+        DateTimeOffset at = default;
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            switch (key)
+            {
+                case DocumentKeys.Count:
+                    count = JsonTokens.Integer(ref json, min: 0);
+                    break;
+                case RecordKeys.Mark:
+                    isStop = ReadIsStop(ref json);
+                    break;
+                case DocumentKeys.By:
+                    by = JsonTokens.String(ref json);
+                    break;
+                case DocumentKeys.At:
+                    at = JsonTokens.Time(ref json);
+                    break;
+                case DocumentKeys.Reason:
+                    reason = JsonTokens.StringOrNull(ref json);
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+
+        return new() { Count = count, Mark = isStop is { } stops ? new(stops, by, at, reason) : null };
+    }
+
+    private static bool ReadIsStop(ref Utf8JsonReader json) =>
+        JsonTokens.Is(ref json, Stopped) || (JsonTokens.Is(ref json, Suspended) ? false : throw JsonTokens.Fault(ref json, $"'{Stopped}' or '{Suspended}' was expected"));
+}

@@ -1,0 +1,38 @@
+namespace PrefectPS.Flows;
+
+/// <summary>What others have asked of a run, from outside, up to a point of its record. Immutable.</summary>
+internal sealed record RunControl
+{
+    /// <summary>Nothing.</summary>
+    public static readonly RunControl None = new();
+
+    /// <summary>Whether the run is stopped or suspended, by whom and why; null for neither.</summary>
+    public RunMark? Mark { get; init; }
+
+    /// <summary>How many requests have been applied. A document that has a smaller number than the record does not know of the later ones.</summary>
+    public int Count { get; init; }
+
+    /// <summary>The requests that have been applied, in order. Known to the record alone: a document that travels has none.</summary>
+    public IReadOnlyList<KnownRequest> Known { get; init; } = [];
+
+    /// <summary>Whether the run was stopped.</summary>
+    public bool IsStopped => Mark is { IsStop: true };
+
+    /// <summary>Whether a request has been applied.</summary>
+    public bool Knows(string id) => Known.Any(request => request.Id == id);
+
+    /// <summary>The slugs of the tasks that were set by requests after the first so many.</summary>
+    public IEnumerable<string> SetSince(int count) => Known.Where(request => request.Number > count).SelectMany(request => request.Tasks);
+
+    /// <summary>The same after one more request.</summary>
+    /// <param name="id">The request.</param>
+    /// <param name="tasks">The slugs of the tasks that it has set.</param>
+    /// <param name="mark">What the run is by it.</param>
+    public RunControl Next(string id, IReadOnlyList<string> tasks, RunMark? mark) =>
+        new() { Mark = mark, Count = Count + 1, Known = [.. Known, new(id, Count + 1, tasks)] };
+
+    /// <summary>The status that a run has which its tasks' states give another one. One that has ended is not suspended any more.</summary>
+    public RunStatus Over(RunStatus status) =>
+        Mark is null || (status.IsOver && !Mark.IsStop) ? status
+        : new(Mark.IsStop ? States.StateType.Cancelled : States.StateType.Paused, Mark.Message, HasPending: false, NextStartTime: null) { IsOver = Mark.IsStop };
+}

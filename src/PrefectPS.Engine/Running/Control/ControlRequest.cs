@@ -1,0 +1,18 @@
+namespace PrefectPS.Running;
+
+/// <summary>Something that is asked of a run on record, from outside. Immutable.</summary>
+/// <param name="Id">What tells it apart from all others: one that is sent twice is applied once.</param>
+/// <param name="Kind">What is asked.</param>
+/// <param name="By">Who asks.</param>
+/// <param name="At">When, by the sender's clock; UTC.</param>
+internal sealed record ControlRequest(string Id, RequestKind Kind, string By, DateTimeOffset At)
+{
+    /// <summary>Why; null where nothing is said.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Of a stop: whether bodies that run are let end; of a resume: whether a stopped run is to go on, too.</summary>
+    public bool IsSpecial { get; init; }
+
+    /// <summary>Of an edit: the tasks, and what becomes of them.</summary>
+    public TaskEdit? Edit { get; init; }
+}

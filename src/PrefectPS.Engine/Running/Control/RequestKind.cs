@@ -1,0 +1,17 @@
+namespace PrefectPS.Running;
+
+/// <summary>What a control request asks for. The names stand in stores.</summary>
+internal enum RequestKind
+{
+    /// <summary>The run is to end, Cancelled.</summary>
+    Stop,
+
+    /// <summary>Nothing of the run is to begin until it is resumed.</summary>
+    Suspend,
+
+    /// <summary>The run is neither suspended any more nor, where that is forced, stopped.</summary>
+    Resume,
+
+    /// <summary>Tasks are to have another state.</summary>
+    Edit,
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using PrefectPS.Documents;
+using PrefectPS.Results;
+using PrefectPS.Running;
+using PrefectPS.States;
+
+namespace PrefectPS.Runs;
+
+/// <summary>A control request in a run's history, an object among the changes of states: who asked for what, when and why.</summary>
+internal static class RequestMark
+{
+    /// <summary>Writes the mark.</summary>
+    /// <param name="json">The writer.</param>
+    /// <param name="applied">The request.</param>
+    /// <param name="time">When it was applied, counted from the run's start.</param>
+    public static void Write(Utf8JsonWriter json, AppliedRequest applied, TimeSpan time)
+    {
+        var request = applied.Request;
+        json.WriteStartObject();
+        json.WriteString(RecordKeys.Kind, request.Kind.ToString());
+        json.WriteNumber(DocumentKeys.Time, JsonStyle.Milliseconds(time));
+        json.WriteString(DocumentKeys.State, StateOf(request).Name());
+        json.WriteString(DocumentKeys.By, request.By);
+        if (request.Reason is not null)
+            json.WriteString(DocumentKeys.Reason, request.Reason);
+        json.WriteString(DocumentKeys.Message, MessageOf(applied));
+        json.WriteEndObject();
+    }
+
+    private static StateType StateOf(ControlRequest request) => request.Kind switch
+    {
+        RequestKind.Stop => StateType.Cancelled,
+        RequestKind.Suspend => StateType.Paused,
+        RequestKind.Resume => StateType.Pending,
+        _ => request.Edit!.To,
+    };
+
+    private static string MessageOf(AppliedRequest applied)
+    {
+        var request = applied.Request;
+        var what = request.Kind switch
+        {
+            RequestKind.Stop => "Stopped",
+            RequestKind.Suspend => "Suspended",
+            RequestKind.Resume => "Resumed",
+            _ => applied.Tasks.Count == 0 ? "Tasks set" : $"{string.Join(", ", applied.Tasks)} set",
+        };
+        return $"{what} by {request.By}{(request.Reason is null ? string.Empty : $": {request.Reason}")}{(applied.IsVoid ? " (too late: nothing changed)" : string.Empty)}";
+    }
+}

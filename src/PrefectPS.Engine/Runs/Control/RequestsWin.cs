@@ -1,0 +1,33 @@
+using PrefectPS.Flows;
+using PrefectPS.States;
+
+namespace PrefectPS.Runs;
+
+/// <summary>A run that travels by itself, against its record: of what was requested on the record after the document was written, the record wins.</summary>
+internal static class RequestsWin
+{
+    /// <summary>The run as a step goes on with it.</summary>
+    /// <param name="merged">The given run, with what a step that died has put on record.</param>
+    /// <param name="given">The run as it was given.</param>
+    /// <param name="recorded">The run on record.</param>
+    public static FlowState Over(FlowState merged, FlowState given, FlowState recorded)
+    {
+        var control = recorded.Identity.Control;
+        if (control.IsStopped)
+            return recorded; // a state in hand does not let it go on
+        if (ReferenceEquals(control, merged.Identity.Control) || (control.Count == 0 && merged.Identity.Control is { Count: 0, Mark: null }))
+            return merged;
+        var states = (State[])merged.States.Clone();
+        foreach (var slug in control.SetSince(given.Identity.Control.Count))
+        {
+            if (merged.Flow.Find(slug) is { } task)
+                states[task.Index] = recorded.States[task.Index];
+        }
+
+        return merged.With(merged.Identity with { Control = control }, states);
+    }
+
+    /// <summary>A run that is put on record anew: a mark stays, and requests are counted from there.</summary>
+    public static FlowState Begin(FlowState given) =>
+        given.Identity.Control.Count == 0 ? given : given.With(given.Identity with { Control = new() { Mark = given.Identity.Control.Mark } }, given.States);
+}

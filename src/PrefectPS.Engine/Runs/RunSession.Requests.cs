@@ -1,0 +1,98 @@
+using PrefectPS.Flows;
+using PrefectPS.Running;
+
+namespace PrefectPS.Runs;
+
+/// <content>How who holds a run's lease, and takes no step, applies the requests in its inbox: docs/runs.md says what is written when.</content>
+internal sealed partial class RunSession
+{
+    /// <summary>Opens a run to apply what is requested of it, and no more.</summary>
+    /// <param name="files">The store.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="flow">Its flow, or an outline of it.</param>
+    /// <param name="isOutline">Whether it is an outline, which can neither set tasks nor write the run's document.</param>
+    /// <returns>The session; null where someone else works on the run.</returns>
+    /// <exception cref="FlowException">As of <see cref="Open"/>.</exception>
+    public static RunSession? TryOpenForRequests(RunFiles files, RunFolder folder, Flow flow, bool isOutline)
+    {
+        RunSession? session = null;
+        if (Lease.TryTake(files, folder.Lease, flow.Services, () => session?._journal?.FailAsTakenOver(), appliesRequests: true) is not { } lease)
+            return null;
+        session = new(files, folder, flow, own: null, lease) { IsOutline = isOutline };
+        return session.Begin();
+    }
+
+    /// <summary>Sees to it that the index tells what the record does: whoever put it there may have died before.</summary>
+    public void SettleSummary()
+    {
+        if (Stored is { Run: var run } && _entry.Run is { Mark: EntryMark.None } entry && (run.IsOver || entry.Record != Stored.Last))
+            PutSummary(run, Stored.Last);
+    }
+
+    private bool IsOutline { get; init; }
+
+    // Where a late write of another process has the number of a record, the run is read again.
+    private void ApplyRequests()
+    {
+        for (var looks = 1; Stored is not null; looks++)
+        {
+            var inbox = new Inbox(_files, Incarnation, _flow.Services.Values);
+            var known = Stored.Run.Identity.Control;
+            var found = Applicable(inbox.Read(known, known));
+            if (found.Count == 0)
+                return;
+            if (looks > LeaseOptions.MaxLateWrites)
+                throw FlowErrors.RunTakenOver(_folder);
+            if (TryApply([.. found.Select(each => each.Request)]))
+                inbox.Delete(found.Select(each => each.Path));
+            Read();
+        }
+    }
+
+    // Without the flow an edit waits for one who has it, and so do later requests of the same sender.
+    private IReadOnlyList<InboxRequest> Applicable(IReadOnlyList<InboxRequest> found)
+    {
+        if (!IsOutline)
+            return found;
+        var waiting = new HashSet<string>(StringComparer.Ordinal);
+        return [.. found.Where(each => !waiting.Contains(each.Request.By) && (each.Request.Edit is null || !waiting.Add(each.Request.By)))];
+    }
+
+    // The record makes it final. The document follows only where the last step has ended, and the flow is there to write it with.
+    private bool TryApply(ControlRequest[] requests)
+    {
+        var before = Stored!.Run;
+        using var journal = new Journal(_files, Incarnation, before, StepBudget.Unlimited, Stored, _lease, FlowDurability.Step, () => { });
+        _journal = journal;
+        try
+        {
+            var states = new RunStates(before, new JournalRecorder(journal, _lease, _files.Store));
+            foreach (var request in requests)
+                RequestApplication.Apply(states, request);
+            var after = states.ToState(before.Identity);
+            if (!_lease.IsHeld(isDoubted: false))
+                throw FlowErrors.RunTakenOver(_folder);
+            if (!TryEnter(after))
+                return false;
+            if (!IsOutline && Stored.Step == Stored.ClosedStep)
+            {
+                Close(after);
+            }
+            else
+            {
+                journal.WriteBetweenSteps();
+                PutSummary(after, journal.Last);
+            }
+
+            return true;
+        }
+        catch (FlowException) when (journal.IsOpeningTaken && _lease.IsHeld(isDoubted: true))
+        {
+            return false;
+        }
+        finally
+        {
+            _journal = null;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Support;
+
+/// <summary>Asks something of the runs of a test flow, as another process does.</summary>
+internal static class ControlExtensions
+{
+    /// <summary>Asks, and waits until it is applied.</summary>
+    public static FlowState Ask(this TestFlow flow, RequestKind kind, string runId = "run", bool special = false, string? reason = null, TaskEdit? edit = null,
+        bool hasFlow = true, string? id = null, TimeSpan? timeout = null) =>
+        flow.Sender(runId, hasFlow).Send(Request(kind, special, reason, edit, id), timeout ?? TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken).Run!;
+
+    /// <summary>Leaves it in the run's inbox.</summary>
+    public static string Leave(this TestFlow flow, RequestKind kind, string runId = "run", bool special = false, TaskEdit? edit = null, string? id = null) =>
+        flow.Sender(runId, hasFlow: false).Send(Request(kind, special, reason: null, edit, id), timeout: null, TestContext.Current.CancellationToken).Id;
+
+    public static TaskEdit To(StateType to, params string[] tasks) => new(to) { Tasks = tasks };
+
+    private static RequestSender Sender(this TestFlow flow, string runId, bool hasFlow) =>
+        new(new(flow.Flow.Store!), new("flow", runId), hasFlow ? flow.Flow : null, flow.Flow.Services) { IsOwnStep = (_, _) => false };
+
+    private static ControlRequest Request(RequestKind kind, bool special, string? reason, TaskEdit? edit, string? id) =>
+        new(id ?? Guid.NewGuid().ToString("n"), kind, "alice@host", RequestSender.Stamp(TimeProvider.System)) { IsSpecial = special, Reason = reason, Edit = edit };
+}
