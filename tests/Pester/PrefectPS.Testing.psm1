@@ -34,7 +34,7 @@ function Get-ResultFile {
     $files = [string[]] @(
         Get-ChildItem $Folder -File -Recurse -Force |
             ForEach-Object { $_.FullName.Substring($Folder.Length + 1).Replace('\', '/') } |
-            Where-Object { $_ -notmatch '(^|/)(\.prefectps|run-index)/|(^|/)runs/[^/]+/[^/]+/(head|lease|[0-9a-f]{32}/(journal|history|state))' }
+            Where-Object { $_ -notmatch '(^|/)(\.prefectps|run-index)/|(^|/)runs/[^/]+/[^/]+/(head|lease|[0-9a-f]{32}/(journal|segments|checkpoints))' }
     )
     [array]::Sort($files, [StringComparer]::Ordinal)
     $files

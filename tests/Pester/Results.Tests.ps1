@@ -200,7 +200,8 @@ Describe 'Results' {
             Should -BeExactly "$folder/all", "$folder/own", "$folder/all"
         $run.Tasks[1].ResultLocation | Should -BeLikeExactly "run-results/stores/$($run.RunId)/*/results/*/b.1-1.json"
         Get-ResultFile "$folder/own" | Should -BeStrictly $run.Tasks[1].ResultLocation
-        foreach ($document in ($run | ConvertFrom-FlowState), ($run | ConvertFrom-FlowState -AsPrefect)) {
+        foreach ($form in @{}, @{ AsPrefect = $true }) {
+            $document = & $define | Invoke-FlowStep -MaxTasks 2 -ResetCancelled | ConvertFrom-FlowState @form
             $end = $document | ConvertTo-FlowState -Flow (& $define) | Invoke-FlowStep
             $end.Tasks.Result | Should -BeStrictly 1, 2, 3
         }

@@ -16,7 +16,7 @@ internal static class OutlinedRun
     {
         var files = new RunFiles(store);
         var folder = RunFolder.Of(flow, runId);
-        if (LivingRun.Find(files, folder) is not { } run || TasksOf(new(files, run.Folder)) is not { } tasks)
+        if (LivingRun.Find(files, folder) is not { } run || TasksOf(run, new(files, run.Folder)) is not { } tasks)
             return null;
         return StoredRun.TryRead(files, run, Define(store, flow, tasks, services))?.Run;
     }
@@ -28,7 +28,7 @@ internal static class OutlinedRun
     /// <returns>The flow; null where their names are not on record yet.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.StateInvalid"/>.</exception>
     public static Flow? Define(LivingRun run, IFlowStore store, FlowServices services) =>
-        TasksOf(new JournalReader(new(store), run.Folder)) is { } tasks ? Define(store, run.Folder.Run.Flow, tasks, services) : null;
+        TasksOf(run, new JournalReader(new(store), run.Folder)) is { } tasks ? Define(store, run.Folder.Run.Flow, tasks, services) : null;
 
     private static Flow Define(IFlowStore store, string name, List<(string Slug, string Name)> tasks, FlowServices services)
     {
@@ -39,8 +39,9 @@ internal static class OutlinedRun
     }
 
     // Until its first step has ended, the record that opened it has the names of the tasks.
-    private static List<(string Slug, string Name)>? TasksOf(JournalReader reader) => reader.Read(journal =>
+    private static List<(string Slug, string Name)>? TasksOf(LivingRun run, JournalReader reader) => reader.Read(journal =>
     {
+        run.Demand(journal, reader);
         if (journal.Base.Checkpoint is { } checkpoint)
             return reader.Checkpoint(checkpoint, document => TasksOf(document, json => json));
         List<(string Slug, string Name)>? tasks = null;

@@ -59,7 +59,7 @@ public class StoreCleanupTests
             if (store.AllRuns().Count > 0)
                 Assert.Equal(StateType.Success, RecordedRuns.Read(Make(_clock, store, other).Flow, "run")!.State); // it is whole
             RemoveAll(store, _clock, Make(_clock, store, other).Flow);
-            Assert.Empty(Paths(store).Where(path => path.StartsWith("run", StringComparison.Ordinal)));
+            Assert.DoesNotContain(Paths(store), path => path.StartsWith("run", StringComparison.Ordinal));
             Assert.Empty(Paths(other));
         }
     }
@@ -131,7 +131,7 @@ public class StoreCleanupTests
         _clock.Advance(TimeSpan.FromDays(3));
         flow.Recorded().Step("young");
         Begin(_clock, store, "beginning");
-        SendAsync(flow.Flow, store, "off record").AsTask().Wait(TestContext.Current.CancellationToken);
+        Send(flow.Flow, store, "off record");
         _clock.Advance(TimeSpan.FromMinutes(1));
         var before = Paths(store);
 
@@ -229,7 +229,7 @@ public class StoreCleanupTests
                     RemoveAll(faulty, clock, Make(clock, faulty, other).Flow);
                     break;
                 case 5:
-                    SendAsync(Make(clock, store, other).Flow, store, isAfter ? "run" : $"other-{call}").AsTask().Wait();
+                    Send(Make(clock, store, other).Flow, store, isAfter ? "run" : $"other-{call}");
                     break;
                 case 6:
                     WriteLate(store, call, isAfter);
@@ -251,7 +251,7 @@ public class StoreCleanupTests
     private static void WriteLate(IFlowStore store, int call, bool isThere)
     {
         var folder = new IncarnationFolder(new("flow", isThere ? "run" : "gone"), new string((char)('a' + (call % 6)), 32));
-        string[] paths = [$"{folder.ResultsOf("holder")}a.json", folder.Record(call + 1), folder.Segment("0000000001-h"), folder.Checkpoint("0000000001-h"), folder.Run.Lease, folder.Run.Resent(1)];
+        string[] paths = [$"{folder.ResultsOf("holder")}a.json", folder.Record(call + 1), folder.Segment("s"), folder.Checkpoint("c"), folder.Run.Lease, folder.Run.Resent(1)];
         store.WriteAll(paths[call % paths.Length], [.. "{}"u8], CancellationToken.None);
         if (call % 7 == 0)
             DoneEntry.Put(new(store), folder.Done, new(store, "flow", folder.Run.RunId) { Incarnation = folder.Incarnation, State = StateType.Success, TaskCount = 1 });
@@ -266,8 +266,8 @@ public class StoreCleanupTests
     }
 
     // A document that waits in the store.
-    private static async ValueTask SendAsync(Flow flow, IFlowStore store, string runId) =>
-        await DocumentReference.PutAsync(store, new(FlowStateWriter.Write(FlowState.New(flow))) { Flow = flow.Name, RunId = runId, Step = 1 }, CancellationToken.None);
+    private static void Send(Flow flow, IFlowStore store, string runId) =>
+        DocumentReference.PutAsync(store, new(FlowStateWriter.Write(FlowState.New(flow))) { Flow = flow.Name, RunId = runId, Step = 1 }, CancellationToken.None).Wait();
 
     private static void RemoveAll(IFlowStore store, FakeTimeProvider clock, Flow flow)
     {
@@ -276,12 +276,12 @@ public class StoreCleanupTests
         new StoreCleanup(store, TimeSpan.Zero, clock).Clean(name => name == "flow", run => run.With(flow), fault => throw fault);
     }
 
-    private void Clean(IFlowStore store, TimeSpan age, Flow flow) =>
+    private void Clean(ClockedStore store, TimeSpan age, Flow flow) =>
         new StoreCleanup(store, age, _clock).Clean(name => name == "flow", run => run.With(flow), fault => throw fault);
 
     private static ClockedStore NewStore(TimeProvider clock) => new(RecordedFlowExtensions.NewStore(), clock);
 
-    private static List<string> Paths(IFlowStore store) => [.. store.ListAsync(string.Empty, CancellationToken.None).Wait().Select(entry => entry.Path)];
+    private static List<string> Paths(ClockedStore store) => [.. store.ListAsync(string.Empty, CancellationToken.None).Wait().Select(entry => entry.Path)];
 
     private static TestFlow Make(FakeTimeProvider clock, IFlowStore store, IFlowStore other)
     {
