@@ -13,7 +13,7 @@ internal sealed record MapSource(string Name)
     public object? Constant { get; private init; }
 
     /// <summary>A constant list, as it is now.</summary>
-    public static MapSource Of(string name, object? list) => new(name) { Constant = list is IList and not byte[] ? ((IList)list).Cast<object?>().ToArray() : list };
+    public static MapSource Of(string name, object? list) => new(name) { Constant = list is not byte[] && list is IList values ? values.Cast<object?>().ToArray() : list };
 
     /// <summary>The value of a parameter.</summary>
     public static MapSource OfParameter(string name, string parameter) => new(name) { Parameter = parameter };
