@@ -45,7 +45,8 @@ public class WorkingRunTests
         {
             flow.Leave(RequestKind.Stop);
             return ThreadPoolBodies.WaitToBeStopped();
-        })) { After = ["quick"] }).Task("last", "slow");
+        }))
+        { After = ["quick"] }).Task("last", "slow");
         var run = flow.Recorded(throttle: 2).Step("run");
         Assert.Equal([StateType.Success, StateType.Cancelled, StateType.Cancelled], run.Types());
         Assert.Equal(["quick", "slow"], flow.Ran);
