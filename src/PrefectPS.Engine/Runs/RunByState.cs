@@ -20,7 +20,7 @@ internal sealed record RunByState(FlowState State) : RunChoice
             return new(State);
         return OpenedRun.Of(RunSession.Open(RecordedRuns.FilesOf(Flow), RunFolder.Of(Flow.Name, State.RunId), Flow), stored =>
             stored is null ? new(RequestsWin.Begin(Whole(State, State.Identity)))
-            : State.Identity.Naming == RunNaming.Id ? new(stored.With(Join(stored.Run)))
+            : State.Identity.Naming == RunNaming.Id ? new(RequestsWin.Over(stored.With(Join(stored.Run)), State, stored.Run))
             : State.Step < stored.ClosedStep ? new(stored.Run) { IsLate = true }
             : new(RequestsWin.Over(stored.With(WholeIn(stored.Run)), State, stored.Run)));
     }

@@ -15,10 +15,11 @@ internal static class RequestsWin
         var control = recorded.Identity.Control;
         if (control.IsStopped)
             return recorded; // a state in hand does not let it go on
-        if (ReferenceEquals(control, merged.Identity.Control) || (control.Count == 0 && merged.Identity.Control is { Count: 0, Mark: null }))
+        string[] set = [.. control.SetSince(given.Identity.Control.Count)]; // an array of Prefect's knows of no request
+        if (set.Length == 0 && (ReferenceEquals(control, merged.Identity.Control) || (control.Count == 0 && merged.Identity.Control is { Count: 0, Mark: null })))
             return merged;
         var states = (State[])merged.States.Clone();
-        foreach (var slug in control.SetSince(given.Identity.Control.Count))
+        foreach (var slug in set)
         {
             if (merged.Flow.Find(slug) is { } task)
                 states[task.Index] = recorded.States[task.Index];

@@ -49,6 +49,33 @@ public class IdleRunTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_array_of_Prefects_that_names_a_stopped_run_or_is_said_to_be_of_it_changes_nothing_of_it(bool isIdChosen)
+    {
+        var flow = Begun();
+        var array = FlowStateReader.Read(flow.Flow, PrefectWriter.Write(RecordedRuns.Read(flow.Flow, "run")!)).Run;
+        if (isIdChosen)
+            array = array.With(array.Identity with { Naming = RunNaming.Id }, array.States);
+        flow.Ask(RequestKind.Stop);
+        var record = new RunFiles(_store).List(_store.Incarnation().Journal).Count;
+        var outcome = flow.Recorded(reset: true).Step(new TaskEdit(StateType.Skipped).ToStateEdit().Of(array));
+        Assert.Equal(("run", true), (outcome.Run.RunId, outcome.Run.IsStopped));
+        Assert.Equal([StateType.Success, StateType.Cancelled, StateType.Cancelled], RecordedRuns.Read(flow.Flow, "run")!.Types());
+        Assert.Equal(record, new RunFiles(_store).List(_store.Incarnation().Journal).Count);
+    }
+
+    [Fact]
+    public void A_task_that_was_set_on_record_is_not_set_back_by_an_array_of_Prefects()
+    {
+        var flow = Begun();
+        var array = FlowStateReader.Read(flow.Flow, PrefectWriter.Write(RecordedRuns.Read(flow.Flow, "run")!)).Run;
+        flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Success, "b") with { HasResult = true, Result = 7 });
+        Assert.Equal((7, StateType.Success), flow.Recorded().Step(array).Run is var run ? (run.Of("b").Result, run.State) : default);
+        Assert.Equal(["a", "c"], flow.Ran);
+    }
+
+    [Theory]
     [MemberData(nameof(WithFlow))]
     public void A_suspended_run_is_given_back_as_it_is_until_it_is_resumed(bool hasFlow)
     {
