@@ -67,6 +67,7 @@ public sealed class SuspendedWriteTests : StoreErrorTests, IDisposable
             await Task.Delay(1, Stop);
         }
 
+        await Task.Delay(100, Stop); // the file is there before its lock is taken; comparing takes longer than this
         await SignalAsync(writer, "STOP");
         Assert.False(writer.HasExited);
         Assert.NotEmpty(Directory.GetFiles(Locks, "lock-*")); // it was suspended while it had the lock
