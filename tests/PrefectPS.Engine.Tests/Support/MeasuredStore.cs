@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Support;
+
+/// <summary>A store that counts requests, and the bytes that are written.</summary>
+/// <param name="inner">The store that does the work.</param>
+internal sealed class MeasuredStore(IFlowStore inner) : IFlowStore
+{
+    private int _reads;
+    private int _lists;
+    private int _deletes;
+
+    public string Name => inner.Name;
+
+    public string Address => inner.Address;
+
+    /// <summary>How many objects were read.</summary>
+    public int Reads => _reads;
+
+    /// <summary>How often a prefix was listed.</summary>
+    public int Lists => _lists;
+
+    /// <summary>How many objects were deleted.</summary>
+    public int Deletes => _deletes;
+
+    /// <summary>What was written: where, and how many bytes.</summary>
+    public List<(string Path, long Bytes)> Writes { get; } = [];
+
+    /// <summary>How many objects were written whose path has this in it, and how many bytes they have together.</summary>
+    public (int Count, long Bytes) Written(string part)
+    {
+        var written = Writes.Where(write => write.Path.Contains(part, StringComparison.Ordinal)).ToArray();
+        return (written.Length, written.Sum(write => write.Bytes));
+    }
+
+    /// <summary>Begins to count anew.</summary>
+    public void Clear()
+    {
+        (_reads, _lists, _deletes) = (0, 0, 0);
+        Writes.Clear();
+    }
+
+    public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _reads);
+        return inner.ReadAsync(path, cancellationToken);
+    }
+
+    public ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)
+    {
+        lock (Writes)
+            Writes.Add((path, content.Length));
+        return inner.WriteAsync(path, content, condition, cancellationToken);
+    }
+
+    public ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _deletes);
+        return inner.DeleteAsync(path, version, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<StoreEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _lists);
+        await foreach (var entry in inner.ListAsync(prefix, cancellationToken))
+            yield return entry;
+    }
+}
