@@ -15,7 +15,7 @@ public sealed class KilledScriptTests
         $flow = New-Flow 'nightly' -Store $Store {
             for ($i = 1; $i -le 30; $i++) {
                 $after = if ($i -gt 1) { @{ After = "t$($i - 1)" } } else { @{} }
-                task "t$i" { [IO.File]::AppendAllText($Log, "$($FlowContext.TaskName)`n"); [Threading.Thread]::Sleep(20); $FlowContext.TaskName } @after
+                task "t$i" { [IO.File]::AppendAllText($Log, "$($FlowContext.TaskName)`n"); [Threading.Thread]::Sleep(100); $FlowContext.TaskName } @after
             }
         }
         'started'
