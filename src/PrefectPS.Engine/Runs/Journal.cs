@@ -200,8 +200,7 @@ internal sealed class Journal : IDisposable
     {
         try
         {
-            if (_failure is null && Opening is not null && _entries.Count > 0)
-                Write();
+            Save();
         }
         catch (FlowException)
         {

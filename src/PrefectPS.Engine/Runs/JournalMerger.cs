@@ -26,7 +26,7 @@ internal sealed class JournalMerger
     private readonly JournalOptions _options;
     private readonly JournalChain? _chain;
     private readonly JournalReader _reader;
-    private readonly List<JournalRecord> _own = [];
+    private readonly List<byte[]> _own = []; // this step's, which most steps never read
     private readonly List<string> _replaced = [];
     private Segment? _newest;
     private int _inTail; // how many records are not merged
@@ -63,7 +63,7 @@ internal sealed class JournalMerger
     /// <summary>Takes a record that stands.</summary>
     public void Add(byte[] content)
     {
-        _own.Add(JournalRecord.Read(content));
+        _own.Add(content);
         _inTail++;
         _ahead += content.Length;
     }
@@ -72,10 +72,10 @@ internal sealed class JournalMerger
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.StoreConflict"/>.</exception>
     public void MergeIfDue()
     {
-        if (_inTail < _options.MaxTail && _own.Sum(record => (long)record.Content.Length) < MaxSegmentBytes)
+        if (_inTail < _options.MaxTail && _own.Sum(content => (long)content.Length) < MaxSegmentBytes)
             return;
         _newest ??= Base.Segment is not null ? _chain!.Newest : null;
-        JournalRecord[] tail = [.. _inTail > _own.Count ? _chain!.Tail : [], .. _own];
+        JournalRecord[] tail = [.. _inTail > _own.Count ? _chain!.Tail : [], .. _own.Select(content => JournalRecord.Read(content))];
         var (openings, dropped) = Openings(tail);
         var segment = Merged([.. _newest?.All ?? []], tail, openings);
         _files.WriteOwn(_folder.Segment(segment.Mark.Name), segment.Write(), WriteCondition.IfAbsent);
@@ -146,7 +146,7 @@ internal sealed class JournalMerger
             level = Math.Max(level, merged.Max(segment => segment.Level)) + 1;
         }
 
-        records = [.. records.Select(record => record.Number <= Base.Included ? record.WithoutEntries() : record)];
+        records = [.. records.Select(record => record.HasEntries && record.Number <= Base.Included ? record.WithoutEntries() : record)];
         var last = records[^1].Number;
         return new(new(IncarnationFolder.NameOf(last, _holder), last, level, records.Sum(record => record.Content.Length)), openings, older, records);
     }

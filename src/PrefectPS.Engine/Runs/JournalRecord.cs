@@ -32,6 +32,9 @@ internal sealed class JournalRecord
     /// <summary>Whether it is the last one of its step.</summary>
     public bool Closes { get; private set; }
 
+    /// <summary>Whether it has its entries: where a checkpoint includes them, it may be without.</summary>
+    public bool HasEntries { get; private set; }
+
     /// <summary>Whether what a budget had cancelled before the step was to run again in it.</summary>
     public bool Resets { get; private set; }
 
@@ -86,6 +89,10 @@ internal sealed class JournalRecord
                 case RecordKeys.History:
                     JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of changes");
                     record.History = Slice(ref json, content);
+                    break;
+                case DocumentKeys.Tasks:
+                    record.HasEntries = true;
+                    json.Skip();
                     break;
                 default:
                     json.Skip();

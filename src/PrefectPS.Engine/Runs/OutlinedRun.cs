@@ -16,9 +16,10 @@ internal static class OutlinedRun
     {
         var files = new RunFiles(store);
         var folder = RunFolder.Of(flow, runId);
-        if (LivingRun.Find(files, folder) is not { } run || TasksOf(run, new(files, run.Folder)) is not { } tasks)
+        if (LivingRun.Find(files, folder) is not { } run)
             return null;
-        return StoredRun.TryRead(files, run, Define(store, flow, tasks, services))?.Run;
+        var reader = new JournalReader(files, run.Folder);
+        return reader.Read(journal => TasksIn(journal, run, reader) is { } tasks ? StoredRun.Read(reader, journal, run, Define(store, flow, tasks, services)).Run : null);
     }
 
     /// <summary>A flow of the tasks that a run on record has.</summary>
@@ -27,8 +28,11 @@ internal static class OutlinedRun
     /// <param name="services">What the flow takes from its surroundings.</param>
     /// <returns>The flow; null where their names are not on record yet.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.StateInvalid"/>.</exception>
-    public static Flow? Define(LivingRun run, IFlowStore store, FlowServices services) =>
-        TasksOf(run, new JournalReader(new(store), run.Folder)) is { } tasks ? Define(store, run.Folder.Run.Flow, tasks, services) : null;
+    public static Flow? Define(LivingRun run, IFlowStore store, FlowServices services)
+    {
+        var reader = new JournalReader(new(store), run.Folder);
+        return reader.Read(journal => TasksIn(journal, run, reader)) is { } tasks ? Define(store, run.Folder.Run.Flow, tasks, services) : null;
+    }
 
     private static Flow Define(IFlowStore store, string name, List<(string Slug, string Name)> tasks, FlowServices services)
     {
@@ -39,7 +43,7 @@ internal static class OutlinedRun
     }
 
     // Until its first step has ended, the record that opened it has the names of the tasks.
-    private static List<(string Slug, string Name)>? TasksOf(LivingRun run, JournalReader reader) => reader.Read(journal =>
+    private static List<(string Slug, string Name)>? TasksIn(JournalChain journal, LivingRun run, JournalReader reader)
     {
         run.Demand(journal, reader);
         if (journal.Base.Checkpoint is { } checkpoint)
@@ -48,7 +52,7 @@ internal static class OutlinedRun
         if (journal.RecordsAfter(0).FirstOrDefault() is { } first)
             journal.Intact(first, () => tasks = TasksOf(first.Content, record => record.GetProperty(RecordKeys.Opens)));
         return tasks;
-    });
+    }
 
     private static List<(string Slug, string Name)> TasksOf(byte[] document, Func<JsonElement, JsonElement> holderOf)
     {

@@ -10,7 +10,6 @@ internal sealed class RunRemoval
 {
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
-
     private readonly IReadOnlyList<IFlowStore> _others;
 
     private RunRemoval(RunFiles files, RunFolder folder, Flow? flow) =>

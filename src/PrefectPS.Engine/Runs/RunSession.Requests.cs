@@ -62,8 +62,7 @@ internal sealed partial class RunSession
     private bool TryApply(ControlRequest[] requests)
     {
         var before = Stored!.Run;
-        using var journal = new Journal(_files, Incarnation, before, StepBudget.Unlimited, Stored, _lease, FlowDurability.Step, () => { });
-        _journal = journal;
+        using var journal = _journal = JournalOfNoStep(before);
         try
         {
             var states = new RunStates(before, new JournalRecorder(journal, _lease, _files.Store));

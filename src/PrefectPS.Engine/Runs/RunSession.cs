@@ -173,8 +173,7 @@ internal sealed partial class RunSession : IDisposable
     {
         if (Stored is { IsAhead: true })
         {
-            using var journal = new Journal(_files, Incarnation, run, StepBudget.Unlimited, Stored, _lease, FlowDurability.Step, () => { });
-            _journal = journal;
+            using var journal = _journal = JournalOfNoStep(run);
             Close(run);
             _journal = null;
         }
@@ -183,6 +182,9 @@ internal sealed partial class RunSession : IDisposable
             PutSummary(run, Stored!.Last);
         }
     }
+
+    // What is written when no body runs.
+    private Journal JournalOfNoStep(FlowState run) => new(_files, Incarnation, run, StepBudget.Unlimited, Stored, _lease, FlowDurability.Step, () => { });
 
     public void Dispose()
     {

@@ -72,7 +72,10 @@ internal sealed class StoredRun
         return reader.Read(journal => Read(reader, journal, run, flow));
     }
 
-    private static StoredRun Read(JournalReader reader, JournalChain journal, LivingRun living, Flow flow)
+    /// <summary>Reads a run from its journal as it is at one moment.</summary>
+    /// <exception cref="ObjectGoneException">An object is not there.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
+    public static StoredRun Read(JournalReader reader, JournalChain journal, LivingRun living, Flow flow)
     {
         living.Demand(journal, reader);
         var progress = new ReadingProgress();
