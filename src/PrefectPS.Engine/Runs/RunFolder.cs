@@ -10,14 +10,9 @@ namespace PrefectPS.Runs;
 /// <param name="runId">The run's id.</param>
 internal sealed class RunFolder(string flow, string runId)
 {
-    private const string Index = "run-index/";
-    private const string OpenPart = "/open/";
-    private const string DonePart = "/done/";
-    private const string Extension = ".json";
+    private const string Extension = RunPlace.Extension;
 
-    private readonly string _root = RunPaths.RootOf(flow, runId);
-    private readonly string _name = StorePath.Escape(runId) + Extension;
-    private readonly string _done = $"{Index}{StorePath.Escape(flow)}{DonePart}{StorePath.Escape(runId)}/";
+    private readonly RunPlace _place = new(StorePath.Escape(flow), StorePath.Escape(runId));
 
     /// <summary>The flow's name.</summary>
     public string Flow => flow;
@@ -26,24 +21,27 @@ internal sealed class RunFolder(string flow, string runId)
     public string RunId => runId;
 
     /// <summary>What the paths of all its objects begin with but those of the index.</summary>
-    public string Root => _root;
+    public string Root => _place.Root;
 
-    /// <summary>What makes the run exist: its incarnation, flow and parameters.</summary>
-    public string Head => _root + "head.json";
+    /// <inheritdoc cref="RunPlace.Head"/>
+    public string Head => _place.Head;
 
-    /// <summary>Who is working on the run.</summary>
-    public string Lease => _root + "lease.json";
+    /// <inheritdoc cref="RunPlace.Lease"/>
+    public string Lease => _place.Lease;
 
-    /// <summary>The state document of a run that version 0.1.0 has put on record, which had no head.</summary>
-    public string OldState => _root + "state.json";
+    /// <inheritdoc cref="RunPlace.OldState"/>
+    public string OldState => _place.OldState;
 
-    private string MessageRoot => _root + "messages/";
+    /// <inheritdoc cref="RunPlace.Open"/>
+    public string Open => _place.Open;
 
-    /// <summary>Its summary while it is not finished.</summary>
-    public string Open => OpenOf(flow) + _name;
+    /// <inheritdoc cref="RunPlace.AllDone"/>
+    public string AllDone => _place.AllDone;
 
-    /// <summary>What the paths of its summaries, once it is finished, begin with: one for each incarnation.</summary>
-    public string AllDone => _done;
+    /// <inheritdoc cref="RunPlace.OldDone"/>
+    public string OldDone => _place.OldDone;
+
+    private string MessageRoot => Root + "messages/";
 
     /// <summary>The place of a run whose id someone chose.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is no id.</exception>
@@ -54,22 +52,16 @@ internal sealed class RunFolder(string flow, string runId)
     public const string ResumeName = $"resume{Extension}";
 
     /// <summary>Held while a run of the flow is looked for or begun.</summary>
-    public static string ResumeLease(string flow) => $"{Index}{StorePath.Escape(flow)}/{ResumeName}";
+    public static string ResumeLease(string flow) => $"{IndexOf(flow)}{ResumeName}";
 
     /// <summary>What the paths of the summaries of a flow's unfinished runs begin with.</summary>
-    public static string OpenOf(string flow) => Index + StorePath.Escape(flow) + OpenPart;
+    public static string OpenOf(string flow) => RunPlace.OpenOf(StorePath.Escape(flow));
 
     /// <summary>What the paths of the summaries of a flow's runs begin with; of all flows for null.</summary>
-    public static string IndexOf(string? flow) => flow is null ? Index : $"{Index}{StorePath.Escape(flow)}/";
-
-    /// <summary>Whether a path of the index is that of a summary. What other programs leave there, such as backups of editors, is none.</summary>
-    public static bool IsSummary(string path) => path.EndsWith(Extension, StringComparison.Ordinal) && (path.Contains(OpenPart) || path.Contains(DonePart));
-
-    /// <summary>Its summary once it is finished, as version 0.1.0 has written it.</summary>
-    public string OldDone => Index + StorePath.Escape(flow) + DonePart + _name;
+    public static string IndexOf(string? flow) => RunPlace.Index + (flow is null ? string.Empty : $"{StorePath.Escape(flow)}/");
 
     /// <summary>The summary of a finished incarnation.</summary>
-    public string Done(string incarnation) => _done + incarnation + Extension;
+    public string Done(string incarnation) => AllDone + incarnation + Extension;
 
     /// <summary>The document that the message of a step refers to.</summary>
     /// <param name="step">The step.</param>

@@ -13,7 +13,7 @@ internal sealed class RunIndex(RunFiles files)
     /// <param name="flow">The flow's name.</param>
     /// <param name="report">Takes summaries that cannot be read, and goes on with the others; null for nobody.</param>
     public IReadOnlyList<FlowRun> OpenRuns(string flow, Action<FlowException>? report = null) =>
-        Sort(files.List(RunFolder.OpenOf(flow)).Where(entry => RunFolder.IsSummary(entry.Path))
+        Sort(files.List(RunFolder.OpenOf(flow)).Where(entry => RunPlace.IsSummary(entry.Path))
             .Select(entry => TryRead(entry.Path, report ?? (_ => { }))).OfType<FlowRun>()
             .Where(run => run.Flow == flow && run.Mark != EntryMark.Removing));
 
@@ -23,7 +23,7 @@ internal sealed class RunIndex(RunFiles files)
     /// <param name="leftovers">Takes runs that do not exist, with their last entry: such as one whose removal was interrupted; null where nobody wants them.</param>
     public IReadOnlyList<FlowRun> AllRuns(string? flow, Action<FlowException> report, Action<FlowRun>? leftovers = null)
     {
-        var entries = files.List(RunFolder.IndexOf(flow)).Where(entry => RunFolder.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report)).OfType<FlowRun>()
+        var entries = files.List(RunFolder.IndexOf(flow)).Where(entry => RunPlace.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report)).OfType<FlowRun>()
             .Where(run => flow is null || run.Flow == flow); // a store that does not tell case apart has those of other flows there, too
         return Sort(entries.GroupBy(run => (run.Flow, run.RunId)).Select(same => TryFind([.. same], report, leftovers ?? (_ => { }))).OfType<FlowRun>());
     }
