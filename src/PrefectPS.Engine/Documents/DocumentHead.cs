@@ -150,7 +150,7 @@ internal sealed class DocumentHead
             else if (key == DocumentKeys.Parameters)
                 ReadParameters(ref json, _parameters, values);
             else if (key == DocumentKeys.Secrets)
-                ReadSecrets(ref json);
+                _secrets.AddRange(JsonTokens.List(ref json, "an array of names", JsonTokens.Name));
             else if (key == DocumentKeys.Sensitive)
                 _isSensitive = JsonTokens.Flag(ref json);
             else if (key == DocumentKeys.Zone)
@@ -162,13 +162,6 @@ internal sealed class DocumentHead
             else
                 json.Skip();
         }
-    }
-
-    private void ReadSecrets(ref Utf8JsonReader json)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of names");
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-            _secrets.Add(JsonTokens.Name(ref json));
     }
 
     private static DateTimeOffset ReadStarted(ref Utf8JsonReader json)

@@ -47,6 +47,22 @@ internal static class JsonTokens
             throw Fault(ref json, $"{what} was expected, not {Describe(json.TokenType)}");
     }
 
+    /// <summary>Reads a value from the reader's current token, to its last token.</summary>
+    public delegate T Reading<T>(ref Utf8JsonReader json);
+
+    /// <summary>The elements of an array, each read by itself.</summary>
+    /// <param name="json">The reader.</param>
+    /// <param name="what">What was expected, for the fault where it is no array.</param>
+    /// <param name="read">Reads an element.</param>
+    public static List<T> List<T>(ref Utf8JsonReader json, string what, Reading<T> read)
+    {
+        Expect(ref json, JsonTokenType.StartArray, what);
+        var list = new List<T>();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            list.Add(read(ref json));
+        return list;
+    }
+
     /// <summary>A message or another text for a person.</summary>
     public static string String(ref Utf8JsonReader json)
     {

@@ -26,9 +26,9 @@ internal static class SelectionDocument
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
             if (key == DocumentKeys.Tasks)
-                tasks = ReadPaths(ref json);
+                tasks = JsonTokens.List(ref json, "an array of tasks", ReadPath);
             else if (key == DocumentKeys.From)
-                from = ReadPaths(ref json);
+                from = JsonTokens.List(ref json, "an array of tasks", ReadPath);
             else
                 json.Skip();
         }
@@ -58,21 +58,12 @@ internal static class SelectionDocument
         json.WriteEndArray();
     }
 
-    private static List<TaskPath> ReadPaths(ref Utf8JsonReader json)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of tasks");
-        var paths = new List<TaskPath>();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-            paths.Add(json.TokenType == JsonTokenType.StartArray ? ReadInside(ref json) : new([JsonTokens.Name(ref json)]));
-        return paths;
-    }
+    private static TaskPath ReadPath(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.StartArray ? ReadInside(ref json) : new([JsonTokens.Name(ref json)]);
 
     private static TaskPath ReadInside(ref Utf8JsonReader json)
     {
         var start = json.TokenStartIndex;
-        var slugs = new List<string>();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-            slugs.Add(JsonTokens.Name(ref json));
+        var slugs = JsonTokens.List(ref json, "an array of slugs", JsonTokens.Name);
         return slugs.Count > 0 ? new(slugs) : throw new DocumentFaultException("the path of a task was expected", start);
     }
 }

@@ -13,12 +13,9 @@ namespace PrefectPS.Runs;
 /// </remarks>
 internal static class RecordReader
 {
-    /// <summary>Reads from the first token, the beginning of an object.</summary>
-    public delegate T Reading<T>(ref Utf8JsonReader json);
-
-    /// <summary>Reads an object.</summary>
+    /// <summary>Reads an object, from its first token.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>, with the place.</exception>
-    public static T Read<T>(byte[] content, Reading<T> read)
+    public static T Read<T>(byte[] content, JsonTokens.Reading<T> read)
     {
         try
         {

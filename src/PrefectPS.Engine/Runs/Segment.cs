@@ -54,26 +54,17 @@ internal sealed record Segment(SegmentMark Mark, IReadOnlyList<int> Openings, IR
             while (JsonTokens.NextProperty(ref json, ref seen, out var key))
             {
                 if (key == RecordKeys.Openings)
-                    ReadList(ref json, (ref Utf8JsonReader each) => openings.Add(JsonTokens.Integer(ref each, min: 0)));
+                    openings = JsonTokens.List(ref json, "an array", (ref Utf8JsonReader each) => JsonTokens.Integer(ref each, min: 0));
                 else if (key == RecordKeys.Segments)
-                    ReadList(ref json, (ref Utf8JsonReader each) => older.Add(ReadMark(ref each)));
+                    older = JsonTokens.List(ref json, "an array", ReadMark);
                 else if (key == RecordKeys.Records)
-                    ReadList(ref json, (ref Utf8JsonReader each) => records.Add(JournalRecord.Read(JournalRecord.Slice(ref each, content))));
+                    records = JsonTokens.List(ref json, "an array", (ref Utf8JsonReader each) => JournalRecord.Read(JournalRecord.Slice(ref each, content)));
                 else
                     mark = ReadMark(ref json, key, mark);
             }
 
             return new Segment(mark, openings, older, records);
         });
-    }
-
-    private delegate void ReadElement(ref Utf8JsonReader json);
-
-    private static void ReadList(ref Utf8JsonReader json, ReadElement read)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array");
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-            read(ref json);
     }
 
     private static void WriteMark(Utf8JsonWriter json, SegmentMark mark)

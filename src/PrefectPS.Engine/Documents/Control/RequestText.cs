@@ -8,6 +8,8 @@ namespace PrefectPS.Documents;
 /// <summary>A control request as JSON: in a run's inbox and, once it is applied, among the entries of its journal.</summary>
 internal static class RequestText
 {
+    private const string Texts = "an array of texts";
+
     /// <summary>Writes what is asked, into the object that is being written.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result that a task is to have cannot be written.</exception>
     public static void Write(Utf8JsonWriter json, ControlRequest request, IValueAdapter values)
@@ -39,7 +41,7 @@ internal static class RequestText
         DateTimeOffset at = default;
         TaskEdit? edit = null;
         var (isSpecial, isVoid) = (false, false);
-        var tasks = new List<string>();
+        List<string> tasks = [];
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
@@ -70,7 +72,7 @@ internal static class RequestText
                     edit = ReadEdit(ref json, values);
                     break;
                 case DocumentKeys.Tasks:
-                    tasks = ReadTexts(ref json);
+                    tasks = JsonTokens.List(ref json, Texts, JsonTokens.String);
                     break;
                 default:
                     json.Skip();
@@ -81,6 +83,17 @@ internal static class RequestText
         if (id.Length == 0 || by.Length == 0)
             throw JsonTokens.Fault(ref json, "a request with an id and a sender was expected");
         return KindOf(kind) is { } known ? new(new(id, known, by, at) { Reason = reason, IsSpecial = isSpecial, Edit = edit }, isVoid, tasks) : null;
+    }
+
+    /// <summary>Writes an array of texts; nothing for null.</summary>
+    public static void WriteTexts(Utf8JsonWriter json, string key, IEnumerable<string>? texts)
+    {
+        if (texts is null)
+            return;
+        json.WriteStartArray(key);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
     }
 
     private static RequestKind? KindOf(string name) => name switch
@@ -122,10 +135,10 @@ internal static class RequestText
                     edit = edit with { To = StateReader.ReadType(ref json) };
                     break;
                 case DocumentKeys.Tasks:
-                    edit = edit with { Tasks = ReadTexts(ref json) };
+                    edit = edit with { Tasks = JsonTokens.List(ref json, Texts, JsonTokens.String) };
                     break;
                 case DocumentKeys.From:
-                    edit = edit with { From = ReadTypes(ref json) };
+                    edit = edit with { From = JsonTokens.List(ref json, "an array of state types", StateReader.ReadType) };
                     break;
                 case DocumentKeys.Message:
                     edit = edit with { Message = JsonTokens.StringOrNull(ref json) };
@@ -146,33 +159,5 @@ internal static class RequestText
         }
 
         return edit;
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, string key, IEnumerable<string>? texts)
-    {
-        if (texts is null)
-            return;
-        json.WriteStartArray(key);
-        foreach (var text in texts)
-            json.WriteStringValue(text);
-        json.WriteEndArray();
-    }
-
-    private static List<string> ReadTexts(ref Utf8JsonReader json)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of texts");
-        var texts = new List<string>();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-            texts.Add(JsonTokens.String(ref json));
-        return texts;
-    }
-
-    private static List<StateType> ReadTypes(ref Utf8JsonReader json)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of state types");
-        var types = new List<StateType>();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-            types.Add(StateReader.ReadType(ref json));
-        return types;
     }
 }

@@ -15,14 +15,7 @@ internal static class RequestEntry
         RequestText.Write(json, applied.Request with { Edit = null }, PlainValueAdapter.Instance);
         if (applied.IsVoid)
             json.WriteBoolean(RecordKeys.Void, true);
-        if (applied.Tasks.Count > 0)
-        {
-            json.WriteStartArray(DocumentKeys.Tasks);
-            foreach (var task in applied.Tasks)
-                json.WriteStringValue(task);
-            json.WriteEndArray();
-        }
-
+        RequestText.WriteTexts(json, DocumentKeys.Tasks, applied.Tasks.Count > 0 ? applied.Tasks : null);
         json.WriteEndObject();
     }
 
