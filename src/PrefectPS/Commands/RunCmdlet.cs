@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using PrefectPS.Channels;
-using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Progress;
 using PrefectPS.Running;
@@ -12,7 +11,7 @@ using PrefectPS.Tasks;
 namespace PrefectPS.Commands;
 
 /// <summary>What the cmdlets that run a flow share: which run, new, given or on record, and how many of its tasks at once.</summary>
-public abstract class RunCmdlet : FlowCmdlet
+public abstract class RunCmdlet : SelectingCmdlet
 {
     private const string StateSet = "State";
     private const string FlowSet = "Flow";
@@ -58,27 +57,6 @@ public abstract class RunCmdlet : FlowCmdlet
     [Parameter]
     [ValidateNotNull]
     public IDictionary Parameter { get; set; } = new Hashtable();
-
-    /// <summary>The tasks to run, with all that they need, by name or slug; wildcards are allowed.</summary>
-    [Parameter]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(TaskChoiceCompleter))]
-    public string[]? Task { get; set; }
-
-    /// <summary>Tags, of which a task to run must have one; wildcards are allowed.</summary>
-    [Parameter]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(TagCompleter))]
-    public string[]? Tag { get; set; }
-
-    /// <summary>The tasks from which on to run, by name or slug; wildcards are allowed. Earlier results are those of the run.</summary>
-    [Parameter]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(TaskChoiceCompleter))]
-    public string[]? FromTask { get; set; }
 
     /// <summary>How many tasks may run at once, or a hashtable that says it for tags.</summary>
     [Parameter]
@@ -175,8 +153,8 @@ public abstract class RunCmdlet : FlowCmdlet
         StopToken);
 
     // Who names no run, or one by its id only, may not know what others are doing with it.
-    private SelectionChange? SelectionIn(Flow flow) => SelectionParameter.Resolve(
-        flow, Task, Tag, FromTask, ParameterSetName switch { ResumeSet => SelectionScope.Same, RunIdSet => SelectionScope.Narrow, _ => SelectionScope.Any });
+    private SelectionChange? SelectionIn(Flow flow) =>
+        SelectionIn(flow, ParameterSetName switch { ResumeSet => SelectionScope.Same, RunIdSet => SelectionScope.Narrow, _ => SelectionScope.Any });
 
     private void Write(StepOutcome outcome)
     {
