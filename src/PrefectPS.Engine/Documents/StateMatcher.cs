@@ -34,7 +34,7 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
         return Select(new(flow, run, states));
     }
 
-    // What is selected in subflows goes by the flow as it is now.
+    // Which tasks are selected in subflows is determined by the flow as it is now.
     private FlowState Select(FlowState read)
     {
         foreach (var missing in read.Selected?.Missing ?? [])
