@@ -31,6 +31,7 @@
         'Receive-FlowMessage'
         'Remove-FlowRun'
         'Resume-FlowRun'
+        'Send-FlowEvent'
         'Send-FlowSignal'
         'Set-FlowTaskState'
         'Show-Flow'

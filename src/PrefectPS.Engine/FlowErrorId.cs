@@ -63,6 +63,9 @@ public static class FlowErrorId
     /// <summary>A store has no record of a run.</summary>
     public const string RunNotFound = "FlowRunNotFound";
 
+    /// <summary>An event cannot be sent, or not be taken: no task waits for it, or what comes with it fits none that does.</summary>
+    public const string EventInvalid = "FlowEventInvalid";
+
     /// <summary>What was asked of a run was not applied in time; whoever next works on the run does.</summary>
     public const string RequestPending = "FlowRequestPending";
 

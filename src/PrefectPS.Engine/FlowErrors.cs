@@ -207,6 +207,15 @@ internal static class FlowErrors
     public static FlowException RunNotFound(string store, string runId) =>
         new(FlowErrorId.RunNotFound, $"The store '{store}' has no record of a run '{runId}'.", runId);
 
+    public static FlowException EventInvalid(string? name, string fault, Exception? cause = null) =>
+        new(FlowErrorId.EventInvalid, $"{(name is null ? "The event" : $"The event '{name}'")} cannot be taken: {fault.TrimEnd('.')}.", name, cause);
+
+    public static FlowException EventNameUnknown(Flow flow, string name, IReadOnlyList<string> known) =>
+        new(FlowErrorId.EventInvalid, $"No task of flow '{flow.Name}' waits for an event '{name}'. {(known.Count == 0 ? "None waits for any: give a task -WaitForEvent." : $"They wait for {string.Join(", ", known.Select(each => $"'{each}'"))}.")}", name);
+
+    public static FlowException EventPayloadInvalid(Flow flow, string name, FlowTask task, IReadOnlyList<ParameterFault> faults) =>
+        new(FlowErrorId.EventInvalid, $"The event '{name}' cannot be given to task '{task.Name}' of flow '{flow.Name}', which waits for it:{string.Concat(faults.Select(fault => $"\n  {fault.Parameter}: {fault.Fault}"))}", name);
+
     public static FlowException RequestPending(RunFolder run, ControlRequest request) =>
         new(FlowErrorId.RequestPending, $"Run '{run.RunId}' of flow '{run.Flow}' is being worked on, and the request '{request.Id}' ({request.Kind}) was not applied in time. It stays in the run's inbox: whoever works on the run, or next does, applies it. To wait on, send it again with -Id '{request.Id}': it is applied once.", request.Id);
 

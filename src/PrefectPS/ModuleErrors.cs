@@ -41,6 +41,15 @@ internal static class ModuleErrors
     public static FlowException MandatoryParameterNotGiven(string task, string parameter) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': its script block demands the parameter '{parameter}', and nothing supplies it: give it by -InputFrom, -Argument, -Map or -MapArgument, or declare a parameter of the flow.", task);
 
+    public static FlowException MandatoryParameterWithoutEvent(string task, string parameter) =>
+        new(FlowErrorId.TaskInvalid, $"Task '{task}': its script block demands the parameter '{parameter}', which its event alone supplies; with -WaitTimeoutAction Run it may have to run without. Give the parameter a default in place of Mandatory, or choose Fail or Skip.", task);
+
+    public static FlowException MandatoryParameterLacksEvent(string task, string parameter) =>
+        new(FlowErrorId.TaskInvalid, $"Task '{task}' goes on without its event, and its script block demands the parameter '{parameter}', which that would have brought. Set the task to Pending, and send the event, or give the parameter a default.", task);
+
+    public static FlowException EventNotKept(FlowState run, string name) =>
+        new(FlowErrorId.EventInvalid, $"The event '{name}' was not kept: run '{run.RunId}' of flow '{run.Flow.Name}' has {run.Identity.Control.Events.Count} that no task has taken, and keeps {RunEvent.MaxKept}, or 1 MiB, of them.", name);
+
     public static FlowException SetupUsesVariable(string flow, string variable) =>
         new(FlowErrorId.FlowInvalid, $"Flow '{flow}': its -InitializationScript names $using:{variable}; it makes the same of every runspace, and takes nothing along. Name it in the tasks.", flow);
 

@@ -47,6 +47,12 @@ internal static class DocumentKeys
     public const string EndedItself = "ended_itself";
     public const string Stopped = "stopped";
     public const string NoResult = "no_result";
+    public const string Event = "event";
+    public const string Events = "events";
+    public const string Until = "until";
+    public const string Payload = "payload";
+    public const string LeftOut = "left_out";
+    public const string Waived = "waived";
     public const string Children = "children";
     public const string Subflow = "subflow";
     public const string Tags = "tags";
@@ -83,6 +89,6 @@ internal static class DocumentKeys
             Subflow, Tags,
         Own, Resumed, EndedItself, NoResult, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
         CachedExpiration, HashedInputs, CachedParameters, Hashes, Signature, KeyId, Hmac,
-        Shapes, States, Values, Locations, Times, Entries, Slugs, Control, Count, By, At, Reason, Stopped,
+        Shapes, States, Values, Locations, Times, Entries, Slugs, Control, Count, By, At, Reason, Stopped, Event, Events, Until, Payload, LeftOut, Waived,
     ];
 }

@@ -46,6 +46,7 @@ internal static class RecordKeys
     public const string Edit = "edit";
     public const string To = "to";
     public const string Downstream = "downstream";
+    public const string Refused = "refused";
 
     /// <summary>All of them.</summary>
     public static IEnumerable<string> All { get; } =
@@ -53,6 +54,6 @@ internal static class RecordKeys
         Record, Incarnation, Mark, Holder, Base, Merged, Segment, Segments, Checkpoint, Records, Level, Bytes, Opens, Resets, ResetsAfter, Cancelled,
         Closes, History, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
         Host, Process, ProcessStarted, Seconds, Renewals,
-        Applies, Request, Requests, Kind, Special, Void, Edit, To, Downstream,
+        Applies, Request, Requests, Kind, Special, Void, Edit, To, Downstream, Refused,
     ];
 }

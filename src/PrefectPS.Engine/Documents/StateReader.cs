@@ -23,6 +23,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     private DateTimeOffset? _started;
     private DateTimeOffset? _ended;
     private TaskResult? _loopResult;
+    private AwaitedEvent? _event;
     private bool _isResumed;
     private bool _hasEndedItself;
     private bool _wasStopped;
@@ -65,6 +66,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             LoopResult = _loopResult,
             IsResumed = _isResumed,
             ForceRerun = _forceRerun,
+            Event = _event,
             SubflowRun = _subflow,
         }) with
         {
@@ -249,6 +251,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                 case DocumentKeys.NoResult:
                     if (JsonTokens.Flag(ref json))
                         _result ??= TaskResult.Missing;
+                    break;
+                case DocumentKeys.Event:
+                    _event = EventText.ReadAwaited(ref json);
                     break;
                 case DocumentKeys.Resumed:
                     _isResumed = JsonTokens.Flag(ref json);

@@ -76,6 +76,12 @@ internal sealed record FlowFingerprint(string Text, byte[] TaskHashes)
         }
 
         WriteLists(json, plan, task);
+        if (task.Event is { } wait)
+        {
+            json.WriteStringValue(wait.Name);
+            json.WriteNumberValue((int)wait.TimeoutAction);
+        }
+
         json.WriteEndArray();
     }
 

@@ -44,7 +44,10 @@ public sealed class FlowTask
             throw FlowErrors.TaskInvalid(Name, "a sensitive result is never written, so it is not cached");
         if (Cache is not null && Target is not null)
             throw FlowErrors.TaskInvalid(Name, "it is given both -Target and -CacheFor; what is at its target is not made again, however old it is");
-        Target ??= IsSensitive || Cache is not null ? null : flow.Target;
+        Event = options.Event;
+        if (Event is not null)
+            EventName = ParseEvent(Event, bound);
+        Target ??= IsSensitive || Cache is not null || Event is not null ? null : flow.Target;
         HasOwnStore = options.Store is not null;
         StoreName = options.Store?.Name ?? flow.StoreName;
         Results = options.Store is null ? flow.Results : new(options.Store, flow.Services.Serializers);
@@ -94,6 +97,15 @@ public sealed class FlowTask
 
     /// <summary>How long one run of its body may take before it is stopped; null for any time.</summary>
     public TimeSpan? Timeout { get; }
+
+    /// <summary>The name of the event that it waits for before it runs, with its variables; null where it waits for none.</summary>
+    public string? WaitForEvent => Event?.Name;
+
+    /// <summary>How long it waits for its event; null for any time.</summary>
+    public TimeSpan? WaitTimeout => Event?.Timeout;
+
+    /// <summary>What becomes of it where its event has not come in that time; null where it waits for any time.</summary>
+    public WaitTimeoutAction? WaitTimeoutAction => Event is { Timeout: not null } wait ? wait.TimeoutAction : null;
 
     /// <summary>What it does; null where that is a flow.</summary>
     public ITaskBody? Body { get; }
@@ -150,6 +162,12 @@ public sealed class FlowTask
 
     internal RetryPolicy? Retry { get; }
 
+    /// <summary>The event that it waits for before its body runs; null for none.</summary>
+    internal EventWait? Event { get; }
+
+    /// <summary>The name of <see cref="Event"/>, as it is made.</summary>
+    internal TargetTemplate? EventName { get; }
+
     /// <summary>For how long its result is used in later runs; null where it always runs.</summary>
     internal CachePolicy? Cache { get; }
 
@@ -171,6 +189,22 @@ public sealed class FlowTask
         Gathered = GatheredInput.From(inputs, SingleCount, entries);
         InputFrom = [.. InputFrom, .. entries];
         InputCount = SingleCount + Gathered.Length;
+    }
+
+    private TargetTemplate ParseEvent(EventWait wait, string[] bound)
+    {
+        if (Cache is not null)
+            throw FlowErrors.TaskInvalid(Name, "what comes of an event is of this run alone, so it is not cached");
+        if (wait.Timeout is null && wait.TimeoutAction != default)
+            throw FlowErrors.TaskInvalid(Name, "-WaitTimeoutAction needs -WaitTimeout, which says when");
+        try
+        {
+            return TargetTemplate.Parse(wait.Name, new(bound, Flow.Parameters));
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.TargetInvalid)
+        {
+            throw FlowErrors.TaskInvalid(Name, $"its -WaitForEvent is no name with variables as a target has them. {e.Message.TrimEnd('.')}");
+        }
     }
 
     private void CheckMapSources()

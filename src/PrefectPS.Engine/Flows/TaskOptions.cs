@@ -58,6 +58,9 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>For how long its result is used in later runs; null where the task always runs.</summary>
     public CachePolicy? Cache { get; init; }
 
+    /// <summary>The event that it waits for before its body runs; null for none.</summary>
+    public EventWait? Event { get; init; }
+
     public TimeSpan? ExpectedDuration { get; init; }
 
     /// <summary>How long one run of the body may take; null for any time.</summary>

@@ -20,19 +20,20 @@ internal sealed class RunStates
     /// <param name="recorder">Records each event; null where nothing is recorded.</param>
     /// <param name="log">Told of each event; null where nobody is.</param>
     public RunStates(FlowState start, IRunRecorder? recorder = null, ITransitionLog? log = null)
-        : this(start, start.Flow.Results, recorder, log)
+        : this(start, start.Flow.Results, recorder, log, owner: null)
     {
     }
 
-    private RunStates(FlowState start, ResultStore? results, IRunRecorder? recorder, ITransitionLog? log)
+    private RunStates(FlowState start, ResultStore? results, IRunRecorder? recorder, ITransitionLog? log, (RunStates Run, FlowTask Task, int? Child)? owner)
     {
         Start = start;
-        Control = start.Identity.Control;
+        Owner = owner;
         _recorder = recorder;
         _log = log;
         Results = results;
         Selection = start.Identity.Selection;
-        View = new(start.Flow.Plan, (State[])start.States.Clone());
+        View = new(start.Flow.Plan, (State[])start.States.Clone(), owner?.Run.View);
+        Control = start.Identity.Control;
     }
 
     /// <summary>The run as it was before the first event.</summary>
@@ -56,17 +57,24 @@ internal sealed class RunStates
     /// <summary>The states, by the tasks' index; changed by <see cref="Apply"/> only.</summary>
     public State[] States => View.States;
 
-    /// <summary>What others have asked of the run; changed by <see cref="Take"/> only.</summary>
-    public RunControl Control { get; private set; }
+    /// <summary>What others have asked of the run; changed by <see cref="Take"/>, and by the events that its tasks take.</summary>
+    public RunControl Control
+    {
+        get;
+        private set => View.Keep((field = value).Events);
+    }
 
     /// <summary>How many events have changed a state.</summary>
     public int Changes { get; private set; }
 
     /// <summary>The task whose subflow this is a run of, and which of its children; null for the run itself.</summary>
-    public (RunStates Run, FlowTask Task, int? Child)? Owner { get; private init; }
+    public (RunStates Run, FlowTask Task, int? Child)? Owner { get; }
 
     /// <summary>What precedes the slugs of its tasks: the path of the subflow it is a run of.</summary>
     public string Path { get; private init; } = string.Empty;
+
+    /// <summary>The run that this one is in, at whatever depth; itself where it is in none. What others ask of the run is asked of it.</summary>
+    public RunStates Root => Owner is { } owner ? owner.Run.Root : this;
 
     /// <summary>The state of a task or child; null where there is no such child.</summary>
     public State? StateOf(int task, int? child) =>
@@ -96,6 +104,7 @@ internal sealed class RunStates
     /// <summary>A task or child is left in a state; nothing happens where it is in that state already.</summary>
     public void Settle(FlowTask task, int? child, State state, TaskEventKind kind = TaskEventKind.Settled)
     {
+        state = state.LeaveOutPayload();
         if (StateOf(task.Index, child) is not { } from || ReferenceEquals(from, state))
             return;
         var settled = new TaskEvent(this, task, child, from, state, kind);
@@ -123,6 +132,8 @@ internal sealed class RunStates
 
         View.Changed(task);
         Changes++;
+        if (taskEvent.To.Event is { Id: { } taken })
+            Root.Drop(taken);
     }
 
     /// <summary>A control request is applied: what it makes of the run follows from it alone, on replay, too. The tasks that an edit sets are events behind it.</summary>
@@ -136,7 +147,8 @@ internal sealed class RunStates
             {
                 RequestKind.Stop or RequestKind.Suspend => new(request.Kind == RequestKind.Stop, request.By, request.At, request.Reason),
                 RequestKind.Resume => null,
-                _ => mark is { IsStop: true } ? null : mark,
+                RequestKind.Edit => mark is { IsStop: true } ? null : mark,
+                _ => mark,
             };
             if (request.Kind == RequestKind.Stop)
                 ChangeAll(state => state.Children is null && (!state.IsFinished || state.IsCancelledByBudget) ? state.Stop(mark!.Message) : state);
@@ -145,6 +157,10 @@ internal sealed class RunStates
         }
 
         Control = Control.Next(request.Id, applied.Tasks, mark);
+        if (request is { Kind: RequestKind.Event, Event: { } sent } && !applied.IsVoid)
+            Control = Control.With(new(request.Id, sent.Name, request.By, request.At, sent.Payload));
+        else if (request is { Kind: RequestKind.Refuse, Refused: { } refused })
+            Control = Control.Without(refused);
     }
 
     /// <summary>The states of the subflow run of a task or child, to apply events to; null where it has none.</summary>
@@ -158,9 +174,8 @@ internal sealed class RunStates
     /// <param name="child">Which child; null for the task itself.</param>
     /// <param name="run">Its subflow run as it is now.</param>
     public RunStates OpenSubflow(FlowTask task, int? child, FlowState run) =>
-        (_subflows ??= [])[(task.Index, child)] = new(run, run.Flow.Results ?? Results, _recorder, _log)
+        (_subflows ??= [])[(task.Index, child)] = new(run, run.Flow.Results ?? Results, _recorder, _log, (this, task, child))
         {
-            Owner = (this, task, child),
             Path = $"{Path}{ChildSlug.Of(task, child)}/",
         };
 
@@ -225,6 +240,9 @@ internal sealed class RunStates
                 Apply(new(this, Flow.Plan.Tasks[task], Child: null, before.States[task], after.States[task], TaskEventKind.Settled));
         }
     }
+
+    // The event that a task has is no other's.
+    private void Drop(string taken) => Control = Control.Without(taken);
 
     private void Tell(in TaskEvent taskEvent)
     {

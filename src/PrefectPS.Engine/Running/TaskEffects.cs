@@ -9,6 +9,7 @@ internal sealed class TaskEffects(RunStates states, RunIdentity run, StepContext
     private readonly Checkpointer _checkpointer = new(states, run, step);
     private readonly TaskCaching _caching = new(states.View, run, step, states.Results);
     private readonly TaskAdmission _admission = new(states.View, run, step);
+    private readonly EventDelivery _events = new(states, run, step);
 
     /// <summary>Performs an effect for a task.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
@@ -17,6 +18,7 @@ internal sealed class TaskEffects(RunStates states, RunIdentity run, StepContext
     {
         Effect.FindTarget => FindTarget(task),
         Effect.FindCached => FoundIfAny(_caching.Find(task)),
+        Effect.FindEvent => FindEvent(task),
         Effect.AskTrigger => RefusedIfAny(_admission.RefuseByTrigger(task)),
         Effect.AskCondition => RefusedIfAny(_admission.RefuseByCondition(task)),
         Effect.WriteResult => EffectResult.Found(Write(task)),
@@ -40,6 +42,18 @@ internal sealed class TaskEffects(RunStates states, RunIdentity run, StepContext
         catch (FlowSignalException signal)
         {
             return EffectResult.Refused(signal.State);
+        }
+        catch (Exception e) when (!step.Clock.IsStop(e) && !step.IsStoreFault(e))
+        {
+            return EffectResult.Refused(TaskErrors.FailInEngine(e));
+        }
+    }
+
+    private EffectResult FindEvent(TaskRun task)
+    {
+        try
+        {
+            return FoundIfAny(_events.Deliver(task));
         }
         catch (Exception e) when (!step.Clock.IsStop(e) && !step.IsStoreFault(e))
         {

@@ -70,6 +70,10 @@ internal sealed class TaskPipeline
                 case DecisionKind.Change:
                     Change(task, decision);
                     break;
+                case DecisionKind.Receive:
+                    Change(task, decision);
+                    _states.Settle(task.Task, task.MapIndex, task.State);
+                    break;
                 case DecisionKind.GoOn:
                     task.Enter(decision.Next, decision.State);
                     break;

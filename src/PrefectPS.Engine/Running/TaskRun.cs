@@ -26,7 +26,7 @@ internal sealed class TaskRun : ITaskOutput
         IsRerun = isRerun;
         Given = State = given.Unwrapped;
         IsUnderWay = task.Subflow is not null && Given.SubflowRun is { } subflow && Given.Type != StateType.Retrying && !subflow.State.IsFinished();
-        IsResumed = Given.IsResumed || Given.Type == StateType.Resume || (Given.Type == StateType.Paused && Given.DueTime <= clock.Now);
+        IsResumed = Given.IsResumed || Given.Type == StateType.Resume || (Given.Type == StateType.Paused && Given.DueTime <= clock.Now && Given.Event is not { IsWaiting: true });
         Attempt = Given.Type.Has(StateTraits.Running | StateTraits.Retrying) ? Limits.Next(Given.RunCount) : Given.RunCount;
     }
 
@@ -75,7 +75,7 @@ internal sealed class TaskRun : ITaskOutput
     public string Slug => ChildSlug.Of(Task, MapIndex);
 
     /// <summary>Keeps secrets out of what it writes; null where nobody asks.</summary>
-    public SecretKeeper? Secrets { private get; init; }
+    public SecretKeeper? Secrets { get; init; }
 
     string ITaskOutput.Label => Secrets?.Path + Slug;
 
@@ -136,5 +136,9 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>The values of its body's parameters.</summary>
     /// <param name="run">The run.</param>
     /// <param name="states">The run's states.</param>
-    public TaskArguments ArgumentsIn(RunIdentity run, RunStateView states) => new(Task, MapIndex, states, run);
+    /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: what came with its event cannot be read.</exception>
+    public TaskArguments ArgumentsIn(RunIdentity run, RunStateView states) => new(Task, MapIndex, states, run, Payload);
+
+    private IReadOnlyList<KeyValuePair<string, object?>>? Payload =>
+        State.Event is { Payload: { } payload } ? field ??= EventPayload.Read(payload, Task.Flow.Services.Values) : null;
 }

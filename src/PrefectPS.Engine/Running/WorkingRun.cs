@@ -98,7 +98,7 @@ internal sealed class WorkingRun
     }
 
     /// <summary>How the run stands at a time.</summary>
-    public RunStatus StatusAt(DateTimeOffset now) => RunStatus.Of(Plan, States, now, _selected);
+    public RunStatus StatusAt(DateTimeOffset now) => RunStatus.Of(Plan, States, now, _selected, _states.View.Events);
 
     /// <summary>Takes the children from a task whose inputs are another list by now, so that it is mapped again.</summary>
     public void MapAgain(int task)

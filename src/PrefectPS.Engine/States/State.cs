@@ -60,6 +60,9 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <inheritdoc cref="TaskProgress.LoopResult"/>
     public TaskResult? LoopResult => Progress.LoopResult;
 
+    /// <inheritdoc cref="TaskProgress.Event"/>
+    public AwaitedEvent? Event => Progress.Event;
+
     /// <summary>The state to run from: the one inside a Submitted, Queued or ClientFailed, Pending where there is none; else itself.</summary>
     public State Unwrapped => Type.IsMeta() ? Prefect?.Wrapped ?? NotRun : this;
 
@@ -115,8 +118,11 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <summary>Whether some of the task's work is done, which being cancelled would lose.</summary>
     public bool IsProgress => LoopCount > 1 || Children is not null || Progress.SubflowRun is not null;
 
-    /// <summary>Whether only a person can let the task go on.</summary>
+    /// <summary>Whether nothing but word from outside can let the task go on.</summary>
     public bool AwaitsApproval => Type == StateType.Paused && DueTime is null;
+
+    /// <summary>Whether a person can let the task go on.</summary>
+    public bool CanBeApproved => AwaitsApproval || Event is { IsWaiting: true };
 
     /// <summary>The type, the message and the children.</summary>
     public override string ToString() => $"{Type.Name()} '{Message}'{(Children is null ? "" : $" [{string.Join<State>(", ", Children)}]")}";

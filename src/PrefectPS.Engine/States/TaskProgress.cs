@@ -26,6 +26,9 @@ internal sealed record TaskProgress
     /// <summary>The result of the loop pass before; null where there was none.</summary>
     public TaskResult? LoopResult { get; init; }
 
+    /// <summary>The event that it waits for, or goes on with; null where it has not come to wait for one.</summary>
+    public AwaitedEvent? Event { get; init; }
+
     /// <summary>The run of the flow that is the task's body; null before it begins and for any other task.</summary>
     public ISubflowRun? SubflowRun { get; init; }
 }

@@ -98,16 +98,34 @@ internal sealed partial record State
         Ended = Ended,
     };
 
-    /// <summary>The next pass of a loop, which has the result of this one.</summary>
+    /// <summary>The task waits for an event, for the attempt that is to be made; the approval of its trigger lasts.</summary>
+    public State Await(AwaitedEvent wait, int attempt, bool isResumed) => new(StateType.Paused, StateMessages.AwaitsEvent(wait))
+    {
+        Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) with { Event = wait },
+        DueTime = wait.Until,
+    };
+
+    /// <summary>The task has what it waited for, an event or leave to go on without one: it is to run, and this stays with it until it has ended.</summary>
+    public State Receive(AwaitedEvent received, int attempt, bool isResumed) => new(StateType.Pending, StateMessages.EventReceived(received))
+    {
+        Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) with { Event = received },
+    };
+
+    /// <summary>The state as it is written once the task has ended: without what its event brought.</summary>
+    public State LeaveOutPayload() => Event is { Payload: not null } received && IsFinished && !IsCancelledByBudget
+        ? this with { Progress = Progress with { Event = received with { Payload = null, IsLeftOut = true } } }
+        : this;
+
+    /// <summary>The next pass of a loop, which has the result of this one, and waits for an event of its own.</summary>
     public State NextPass() => this with
     {
         Type = StateType.Pending,
         Message = StateMessages.Looping(Limits.Next(LoopCount)),
         Result = null,
-        Progress = Progress with { LoopCount = Limits.Next(LoopCount), LoopResult = Result },
+        Progress = Progress with { LoopCount = Limits.Next(LoopCount), LoopResult = Result, Event = null },
     };
 
-    /// <summary>The loop begins from the start, where the result of the pass before is not kept.</summary>
+    /// <summary>The loop begins from the start, where the result of the pass before is not kept; the event of this pass stays.</summary>
     public State RestartLoop() => this with { Progress = Shared(Progress with { LoopCount = 1, LoopResult = null }) };
 
     /// <summary>The budget kept the task from starting: all lasts.</summary>
@@ -132,7 +150,7 @@ internal sealed partial record State
     public State ForcingRerun() => ForceRerun ? this : this with { Progress = Progress with { ForceRerun = true } };
 
     /// <summary>
-    /// Pending once more. An attempt that a budget cancelled keeps its number, its approval and its loop; a finished one starts over, but what succeeded
+    /// Pending once more. An attempt that a budget cancelled keeps its number, its approval, its loop and its event; a finished one starts over, but what succeeded
     /// in a subflow that as a whole did not is kept, unless its inputs are stale. What had succeeded is forced to run.
     /// </summary>
     public State Reset(string? message, bool isStale = false) => new(StateType.Pending, message)
@@ -143,15 +161,21 @@ internal sealed partial record State
             IsResumed = IsCancelledByBudget && IsResumed,
             LoopCount = IsCancelledByBudget ? LoopCount : 1,
             LoopResult = IsCancelledByBudget ? LoopResult : null,
+            Event = IsCancelledByBudget ? Event : null,
             SubflowRun = isStale || Type.IsSuccessful() ? null : Progress.SubflowRun,
             ForceRerun = ForceRerun || Type.IsSuccessful() || (isStale && Progress.SubflowRun is not null),
         }),
     };
 
-    /// <summary>A person puts unfinished work off, or approves it: the approval of a Resume lasts into a Scheduled.</summary>
+    /// <summary>
+    /// A person puts unfinished work off, or approves it: the approval of a Resume lasts into a Scheduled, and one that waits for an event goes on without.
+    /// </summary>
     public State Postpone(StateType type, string? message) => new(type, message)
     {
-        Progress = Carry(RunCount, type == StateType.Scheduled && (IsResumed || Type == StateType.Resume), ForceRerun, Progress.SubflowRun),
+        Progress = Carry(RunCount, type == StateType.Scheduled && (IsResumed || Type == StateType.Resume), ForceRerun, Progress.SubflowRun) is var progress
+            && type == StateType.Resume && Event is { IsWaiting: true } wait
+                ? progress with { Event = wait with { IsWaived = true } }
+                : progress,
     };
 
     /// <summary>Work that is done, or mapped, is put off: as <see cref="Reset"/>, in another state. The next attempt after a Retrying has the next number.</summary>
@@ -173,10 +197,10 @@ internal sealed partial record State
     /// Whether an edit of a mapped task is one of its children instead: put off, they all are; an approval is for those that wait for one, where any does.
     /// </summary>
     public bool IsEditOfChildren(StateType type) => Children is { Length: > 0 } children
-        && (type is StateType.Scheduled or StateType.Retrying || (type == StateType.Resume && children.Any(child => child.AwaitsApproval)));
+        && (type is StateType.Scheduled or StateType.Retrying || (type == StateType.Resume && children.Any(child => child.CanBeApproved)));
 
     /// <summary>Whether an edit of the mapped task, which <see cref="IsEditOfChildren"/>, changes this child.</summary>
-    public bool IsEditedWithMap(StateType type) => type != StateType.Resume || AwaitsApproval;
+    public bool IsEditedWithMap(StateType type) => type != StateType.Resume || CanBeApproved;
 
     /// <summary>The state with another run of its subflow, read or changed.</summary>
     public State WithSubflow(ISubflowRun run) => this with { Progress = Progress with { SubflowRun = run } };

@@ -183,6 +183,21 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [PositiveDuration]
     public TimeSpan? Timeout { get; set; }
 
+    /// <summary>The event that the task waits for once it could begin, by its name, which may have a target's variables; what it brings is given to the block.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? WaitForEvent { get; set; }
+
+    /// <summary>How long it waits for its event; any time unless given.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [PositiveDuration]
+    public TimeSpan? WaitTimeout { get; set; }
+
+    /// <summary>What becomes of the task where its event has not come in that time.</summary>
+    [Parameter]
+    public WaitTimeoutAction WaitTimeoutAction { get; set; }
+
     /// <summary>How long the task is expected to run: with less time left in a step it is not started.</summary>
     [Parameter]
     [DurationTransformation]
@@ -217,8 +232,10 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
         KeyValuePair<string, object?>[] arguments = [.. NamedValues.InOrder(Argument)];
         string[] given = [.. inputs.TaskNames, .. arguments.Select(a => a.Key), .. inputs.Lists.Select(list => list.Name)];
         string[] parameters = [.. flow.Parameters.Except(given, StringComparer.OrdinalIgnoreCase).Where(IsWanted)];
-        var task = flow.Add(new(Name, ScriptBlock is null ? null : new ScriptBlockBody(Name, ScriptBlock, given, parameters, ScriptSettings.Of(flow)))
+        var wait = EventParameter.Resolve(Name, WaitForEvent, WaitTimeout, WaitTimeoutAction, ScriptBlock, Subflow, given, parameters);
+        var task = flow.Add(new(Name, ScriptBlock is null ? null : new ScriptBlockBody(Name, ScriptBlock, given, parameters, ScriptSettings.Of(flow), wait))
         {
+            Event = wait,
             Subflow = Subflow,
             Slug = Slug,
             Tags = Tag,

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.Runs;
+using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
@@ -66,9 +67,6 @@ public abstract class ControlCmdlet : FlowCmdlet
     /// <summary>What is asked.</summary>
     private protected abstract RequestKind Kind { get; }
 
-    /// <summary>As of <see cref="ControlRequest.IsSpecial"/>.</summary>
-    private protected abstract bool IsSpecial { get; }
-
     /// <summary>What is done to the run, for those who are asked.</summary>
     private protected abstract string Action { get; }
 
@@ -78,11 +76,18 @@ public abstract class ControlCmdlet : FlowCmdlet
     {
         try
         {
+            if (ParameterSetName == RunSet && PowerShellValues.Instance.Unwrap(Run) is FlowState state && !IsOnRecord(state))
+            {
+                if (ShouldProcess($"{state.Flow.Name}, run {state.RunId} in hand", Action))
+                    WriteObject(ApplyInHand(state));
+                return;
+            }
+
             var run = FindRun();
             var request = new RunRequest(run) { Id = Id, Reason = Reason, RequestedBy = RequestedBy, Timeout = NoWait ? null : Timeout };
             if (!MaySend(run, request) || !ShouldProcess($"{run.Flow}, run {run.RunId} in {run.Store}", Action))
                 return;
-            var outcome = request.Send(this, Kind, IsSpecial, edit: null, StopToken);
+            var outcome = request.Send(this, Complete(request.New(Kind), run.Definition), StopToken);
             if (outcome.Run is { } after)
                 Look(after);
             WriteObject(request.Output(outcome));
@@ -93,6 +98,15 @@ public abstract class ControlCmdlet : FlowCmdlet
         }
     }
 
+    /// <summary>The request with what only this cmdlet knows.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="flow">The run's flow; null where only its name is known.</param>
+    private protected abstract ControlRequest Complete(ControlRequest request, Flow? flow);
+
+    /// <summary>The run in hand as what is asked makes it, where that needs no record.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.RunNotOnRecord"/>.</exception>
+    private protected virtual FlowState ApplyInHand(FlowState run) => throw FlowErrors.RunNotOnRecord(run.RunId, run.Flow.Name);
+
     /// <summary>Whether there is a use in asking.</summary>
     private protected virtual bool MaySend(FlowRun run, RunRequest request) => true;
 
@@ -101,6 +115,8 @@ public abstract class ControlCmdlet : FlowCmdlet
 
     /// <summary>Warns that the request came too late to change anything.</summary>
     private protected void WarnOfEnd(FlowState run, string wanted) => Warn([ModuleTexts.TooLate(run, wanted)]);
+
+    private static bool IsOnRecord(FlowState run) => run.Flow.Store is { } store && LivingRun.Find(new(store), RunFolder.Of(run.Flow.Name, run.RunId)) is not null;
 
     private FlowRun FindRun() => ParameterSetName switch
     {

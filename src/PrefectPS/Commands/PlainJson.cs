@@ -72,10 +72,10 @@ internal sealed class PlainJson(IValueAdapter values)
     }
 
     private static bool IsTime(string place) =>
-        place.TrimStart('.') is DocumentKeys.Started or DocumentKeys.Ended or DocumentKeys.StartTime or DocumentKeys.CachedExpiration;
+        place.TrimStart('.') is DocumentKeys.Started or DocumentKeys.Ended or DocumentKeys.At or DocumentKeys.Until or DocumentKeys.StartTime or DocumentKeys.CachedExpiration;
 
     private static bool IsValue(string key) => key is DocumentKeys.Result or DocumentKeys.LoopResult or DocumentKeys.Parameters or DocumentKeys.Values
-        or DocumentKeys.CachedInputs or DocumentKeys.CachedParameters or DocumentKeys.HashedInputs;
+        or DocumentKeys.Payload or DocumentKeys.CachedInputs or DocumentKeys.CachedParameters or DocumentKeys.HashedInputs;
 
     private void WriteArray(Utf8JsonWriter json, IEnumerable items, bool isInValue)
     {

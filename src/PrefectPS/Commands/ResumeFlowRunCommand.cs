@@ -18,7 +18,7 @@ public sealed class ResumeFlowRunCommand : ControlCmdlet
     private protected override RequestKind Kind => RequestKind.Resume;
 
     /// <inheritdoc/>
-    private protected override bool IsSpecial => Force;
+    private protected override ControlRequest Complete(ControlRequest request, Flow? flow) => request with { IsSpecial = Force };
 
     /// <inheritdoc/>
     private protected override string Action => "Resume run";

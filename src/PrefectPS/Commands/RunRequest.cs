@@ -48,22 +48,21 @@ internal sealed class RunRequest(FlowRun run)
     /// <summary>Whether nothing that was asked of the run is still to be applied.</summary>
     public bool IsInboxEmpty() => RequestSender.HasNothingPending(new(run.Provider), run.Folder);
 
-    /// <summary>Sends the request.</summary>
+    /// <summary>A request of a kind, to be completed.</summary>
+    public ControlRequest New(RequestKind kind) => New(kind, Id, RequestedBy, Reason, Services.Clock);
+
+    /// <summary>A request of a kind, of no run in particular.</summary>
+    public static ControlRequest New(RequestKind kind, string? id, string? by, string? reason, TimeProvider clock) =>
+        new(id ?? Guid.NewGuid().ToString("n"), kind, by ?? ThisUser, RequestSender.Stamp(clock)) { Reason = reason };
+
+    /// <summary>Sends a request.</summary>
     /// <param name="cmdlet">The cmdlet, told of retries of the store.</param>
-    /// <param name="kind">What is asked.</param>
-    /// <param name="isSpecial">As of <see cref="ControlRequest.IsSpecial"/>.</param>
-    /// <param name="edit">Of an edit, what becomes of which tasks.</param>
+    /// <param name="request">What is asked.</param>
     /// <param name="stop">Ends the wait.</param>
     /// <exception cref="FlowException">As of <see cref="RequestSender.Send"/>.</exception>
-    public RequestOutcome Send(PSCmdlet cmdlet, RequestKind kind, bool isSpecial, TaskEdit? edit, CancellationToken stop)
+    public RequestOutcome Send(PSCmdlet cmdlet, ControlRequest request, CancellationToken stop)
     {
         using var voice = new StoreVoice(cmdlet);
-        var request = new ControlRequest(Id ?? Guid.NewGuid().ToString("n"), kind, RequestedBy ?? ThisUser, RequestSender.Stamp(Services.Clock))
-        {
-            Reason = Reason,
-            IsSpecial = isSpecial,
-            Edit = edit,
-        };
         var outcome = new RequestSender(new(run.Provider), run.Folder, run.Definition, Services).Send(request, Timeout, stop);
         voice.Speak();
         return outcome;

@@ -143,7 +143,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         if (!ShouldProcess($"{run.Flow}, run {run.RunId} in {run.Store}", $"Set {(chosen is null ? "tasks" : string.Join(", ", chosen))} to {To}"))
             return;
         var request = new RunRequest(run) { Id = Id, Reason = Reason, RequestedBy = RequestedBy, Timeout = NoWait ? null : Timeout };
-        WriteObject(request.Output(request.Send(this, RequestKind.Edit, isSpecial: false, EditOf(chosen), StopToken)));
+        WriteObject(request.Output(request.Send(this, request.New(RequestKind.Edit) with { Edit = EditOf(chosen) }, StopToken)));
     }
 
     private TaskSelector SelectorIn(FlowState run)

@@ -18,7 +18,7 @@ public sealed class StopFlowRunCommand : ControlCmdlet
     private protected override RequestKind Kind => RequestKind.Stop;
 
     /// <inheritdoc/>
-    private protected override bool IsSpecial => Drain;
+    private protected override ControlRequest Complete(ControlRequest request, Flow? flow) => request with { IsSpecial = Drain };
 
     /// <inheritdoc/>
     private protected override string Action => Drain ? "Stop run once its bodies have ended" : "Stop run";

@@ -14,7 +14,7 @@ public sealed class SuspendFlowRunCommand : ControlCmdlet
     private protected override RequestKind Kind => RequestKind.Suspend;
 
     /// <inheritdoc/>
-    private protected override bool IsSpecial => false;
+    private protected override ControlRequest Complete(ControlRequest request, Flow? flow) => request;
 
     /// <inheritdoc/>
     private protected override string Action => "Suspend run";

@@ -28,8 +28,10 @@ internal sealed class BlockCall
     /// <param name="errorAction">What an error in it does that a command could go on after.</param>
     /// <param name="setup">What sets up the runspaces of the flow; null for nothing.</param>
     /// <param name="usings">The variables that it names by <c>$using:</c>.</param>
+    /// <param name="takesEvent">Whether it is given what came with an event, besides.</param>
     public BlockCall(
-        ScriptBlock block, BlockParameters parameters, IReadOnlyList<string> given, int[] chosen, ActionPreference errorAction, FlowSetup? setup, string[] usings)
+        ScriptBlock block, BlockParameters parameters, IReadOnlyList<string> given, int[] chosen, ActionPreference errorAction, FlowSetup? setup, string[] usings,
+        bool takesEvent = false)
     {
         _block = block;
         _chosen = chosen;
@@ -39,7 +41,7 @@ internal sealed class BlockCall
         _definition = FlowDefinition.ScopeFor(block);
         if (errorAction != ActionPreference.Stop)
             _splat = Splatting.WrapperFor(block, LenientWrapper);
-        else if (parameters.TryGetPositions([.. chosen.Select(i => given[i])], out var positions))
+        else if (!takesEvent && parameters.TryGetPositions([.. chosen.Select(i => given[i])], out var positions))
             _positions = positions;
         else
             _splat = Splatting.WrapperFor(block);
@@ -59,11 +61,13 @@ internal sealed class BlockCall
             : TaskScript.Invoke(_errorAction, _splat, context, scope, [_block, ToTable(arguments), _errorAction]);
     }
 
-    /// <summary>The chosen arguments, by name.</summary>
+    /// <summary>The chosen arguments, by name, and what came with an event: it goes before a parameter of the flow.</summary>
     public Hashtable ToTable(TaskArguments arguments)
     {
-        var table = new Hashtable(_chosen.Length);
+        var table = new Hashtable(_chosen.Length, StringComparer.OrdinalIgnoreCase);
         foreach (var index in _chosen)
+            table[arguments[index].Key] = arguments[index].Value;
+        for (var index = arguments.FirstOfEvent; index < arguments.Count; index++)
             table[arguments[index].Key] = arguments[index].Value;
         return table;
     }

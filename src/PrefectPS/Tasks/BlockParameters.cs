@@ -26,6 +26,9 @@ internal sealed class BlockParameters
 
     public bool Has(string name) => IndexOf(name) >= 0;
 
+    /// <summary>The parameter that a name, or an alias, is one of; null for none.</summary>
+    public DeclaredParameter? Find(string name) => _declared.Select(parameter => new DeclaredParameter(parameter)).FirstOrDefault(parameter => parameter.IsNamed(name));
+
     /// <summary>
     /// The position of each given name, where a call by position is as good as one by name: no attribute looks at the binding,
     /// and no parameter before the last given one is left out. It costs a tenth of a call by name.

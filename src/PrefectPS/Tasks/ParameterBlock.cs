@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using PrefectPS.Flows;
@@ -8,15 +7,8 @@ namespace PrefectPS.Tasks;
 /// <summary>The parameters of a flow that a param block declares: PowerShell itself binds them, with their types, attributes and defaults.</summary>
 internal sealed class ParameterBlock : IParameterSet
 {
-    // The block has no statements: dot-sourced, it leaves its parameters in the wrapper's scope.
-    private const string Call = """
-        param($__block, $__arguments, $__names)
-        . $__block @__arguments
-        foreach ($__name in $__names) { , (Microsoft.PowerShell.Utility\Get-Variable $__name -ValueOnly -ErrorAction Ignore) }
-        """;
-
     private readonly ScriptBlock _block;
-    private readonly ScriptBlock _wrapper;
+    private readonly ParameterBinder _binder;
     private readonly DeclaredParameter[] _declared;
 
     /// <summary>The parameters of a block.</summary>
@@ -26,9 +18,9 @@ internal sealed class ParameterBlock : IParameterSet
         if (!IsParamBlockOnly(block, out var declarations))
             throw ModuleErrors.ParameterBlockHasStatements(flow);
         _block = block;
-        _wrapper = Splatting.WrapperFor(block, Call);
         _declared = [.. declarations.Select(declaration => new DeclaredParameter(declaration))];
         Names = [.. _declared.Select(parameter => parameter.Name)];
+        _binder = new(block, Names);
         if (_declared.FirstOrDefault(parameter => parameter.IsSecret) is { } secret)
             throw ModuleErrors.ParameterIsSecret(flow, secret.Name);
     }
@@ -43,7 +35,7 @@ internal sealed class ParameterBlock : IParameterSet
     {
         var found = Missing(given).ToList();
         var first = default(ParameterFault);
-        if (found.Count == 0 && TryBind(_block, Splatting.TableOf(given), out var values, out first))
+        if (found.Count == 0 && _binder.TryBind(_block, Splatting.TableOf(given), out var values, out first))
             return values;
 
         found.AddRange(Wrong(given));
@@ -55,7 +47,7 @@ internal sealed class ParameterBlock : IParameterSet
     public object? BindAlone(string name, object? value, ICollection<ParameterFault> faults)
     {
         var index = Array.FindIndex(_declared, parameter => string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase));
-        if (TryBind(_declared[index].Alone(), new() { [name] = value }, out var values, out var fault))
+        if (_binder.TryBind(_declared[index].Alone(), new() { [name] = value }, out var values, out var fault))
             return values[index];
         faults.Add(fault);
         return null;
@@ -85,38 +77,10 @@ internal sealed class ParameterBlock : IParameterSet
         foreach (var parameter in _declared)
         {
             if (given.TryGetValue(parameter.Name, out var value)
-                && !TryBind(parameter.Alone(), new() { [parameter.Name] = value }, out _, out var fault))
+                && !_binder.TryBind(parameter.Alone(), new() { [parameter.Name] = value }, out _, out var fault))
             {
                 yield return fault;
             }
         }
     }
-
-    private bool TryBind(ScriptBlock block, Hashtable arguments, out object?[] values, out ParameterFault fault)
-    {
-        (values, fault) = ([], default);
-        try
-        {
-            values = [.. TaskScript.Invoke(_wrapper, context: null, scope: null, block, arguments, Names).Select(ToPlain)];
-            return true;
-        }
-        catch (TaskFailedException e)
-        {
-            fault = FaultOf(e);
-            return false;
-        }
-    }
-
-    // The message of a binding error repeats the parameter's name; that of its cause says the rest.
-    private static ParameterFault FaultOf(TaskFailedException error) =>
-        error.InnerException is ParameterBindingException { ParameterName: { Length: > 0 } name } binding
-            ? new(name, (binding.InnerException ?? binding).Message)
-            : new("param(…)", error.Error.Message);
-
-    // A switch is a boolean everywhere but in the block that declares it.
-    private static object? ToPlain(PSObject? value) => PowerShellValues.Instance.Unwrap(value) switch
-    {
-        SwitchParameter flag => flag.IsPresent,
-        var other => other,
-    };
 }

@@ -9,6 +9,8 @@ internal sealed class ScriptBlockBody : ITaskBody
 {
     private readonly BlockCall _call;
     private readonly Lazy<PortableBlock> _portable;
+    private readonly string _task;
+    private readonly IReadOnlyList<string>? _before; // the parameters that have values before an event; null for a body that waits for none
 
     /// <summary>A body that is given values for these parameters.</summary>
     /// <param name="task">The task's name, for the error.</param>
@@ -16,19 +18,24 @@ internal sealed class ScriptBlockBody : ITaskBody
     /// <param name="given">The parameters that it must have.</param>
     /// <param name="offered">Those that it may have: the flow's.</param>
     /// <param name="settings">What it has in common with the flow's other bodies.</param>
+    /// <param name="wait">The event that it waits for, which may supply what nothing else does; null for none.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the block has no such parameter, or demands one that nothing supplies.</exception>
-    public ScriptBlockBody(string task, ScriptBlock block, IReadOnlyList<string> given, IReadOnlyList<string> offered, ScriptSettings settings)
+    public ScriptBlockBody(
+        string task, ScriptBlock block, IReadOnlyList<string> given, IReadOnlyList<string> offered, ScriptSettings settings, EventWait? wait = null)
     {
+        _task = task;
         Block = block;
         Settings = settings;
         var parameters = new BlockParameters(block);
         if (given.FirstOrDefault(name => !parameters.Has(name)) is { } unknown)
             throw ModuleErrors.ParameterNotFound(task, unknown, parameters.Names);
         string[] all = [.. given, .. offered];
-        if (parameters.FindUnsupplied(all) is { } unsupplied)
-            throw ModuleErrors.MandatoryParameterNotGiven(task, unsupplied);
+        if (wait is null or { TimeoutAction: WaitTimeoutAction.Run } && parameters.FindUnsupplied(all) is { } unsupplied)
+            throw wait is null ? ModuleErrors.MandatoryParameterNotGiven(task, unsupplied) : ModuleErrors.MandatoryParameterWithoutEvent(task, unsupplied);
+        _before = wait is null ? null : all;
         _call = new(
-            block, parameters, all, [.. Enumerable.Range(0, all.Length).Where(i => parameters.Has(all[i]))], settings.ErrorAction, settings.Setup, usings: []);
+            block, parameters, all, [.. Enumerable.Range(0, all.Length).Where(i => parameters.Has(all[i]))], settings.ErrorAction, settings.Setup, usings: [],
+            takesEvent: wait is not null);
         _portable = new(() => new(block));
     }
 
@@ -45,10 +52,30 @@ internal sealed class ScriptBlockBody : ITaskBody
 
     public string Source => _call.Source;
 
-    public object? Run(FlowContext context, TaskArguments arguments) => ScriptOutput.ToResult(_call.Invoke(context, arguments));
+    public object? Run(FlowContext context, TaskArguments arguments)
+    {
+        DemandMandatory(arguments);
+        return ScriptOutput.ToResult(_call.Invoke(context, arguments));
+    }
 
     /// <summary>The arguments that the block has parameters for, by name.</summary>
-    public Hashtable Choose(TaskArguments arguments) => _call.ToTable(arguments);
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: PowerShell would ask for one that is not there.</exception>
+    public Hashtable Choose(TaskArguments arguments)
+    {
+        DemandMandatory(arguments);
+        return _call.ToTable(arguments);
+    }
+
+    // A person, or the end of its time, may have let it go on without the event that brings them.
+    private void DemandMandatory(in TaskArguments arguments)
+    {
+        if (_before is null)
+            return;
+        var parameters = new BlockParameters(Block);
+        string[] all = [.. _before, .. arguments.EventNames.Select(name => parameters.Find(name)?.Name ?? name)];
+        if (parameters.FindUnsupplied(all) is { } unsupplied)
+            throw ModuleErrors.MandatoryParameterLacksEvent(_task, unsupplied);
+    }
 
     /// <summary>The script block's text.</summary>
     public override string ToString() => Source;

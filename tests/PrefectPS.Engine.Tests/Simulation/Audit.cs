@@ -210,6 +210,8 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
             new RequestAudit(world, runId, operation => IsRemoved(operation, isCertain: false), Break).CheckAllApplied(marked);
             if (marked.IsStopped || marked.IsSuspended)
                 end = Release(runId);
+            while (end is { Error: null, Run.State: StateType.Paused } && scenario.Shape.Awaiting.Length > 0)
+                end = Wake(runId);
         }
 
         if (end.Error is { } error)
@@ -226,6 +228,15 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         var asked = world.Observe(process => Programs.Ask(world, process, scenario.Shape, runId, Scenarios.Resume, hasFlow: true));
         if (asked.Error is { } error)
             Break(Promise.RunsEnd, $"run {runId} cannot be resumed: {error.Message}");
+        return world.Observe(process => Programs.Step(world, process, scenario.Shape, runId));
+    }
+
+    // Whoever was to send an event may have died before.
+    private Operation Wake(string runId)
+    {
+        var sent = world.Observe(process => Programs.Ask(world, process, scenario.Shape, runId, Scenarios.Go, hasFlow: true));
+        if (sent.Error is { } error)
+            Break(Promise.RunsEnd, $"run {runId} takes no event: {error.Message}");
         return world.Observe(process => Programs.Step(world, process, scenario.Shape, runId));
     }
 

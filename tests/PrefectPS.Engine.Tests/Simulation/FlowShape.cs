@@ -29,6 +29,9 @@ internal sealed record FlowShape(params string[] Tasks)
     /// <summary>How short the journal is kept.</summary>
     public JournalOptions Journal { get; init; } = JournalOptions.Default;
 
+    /// <summary>The tasks that wait for an event; they all wait for one of the same name, and come after no other task.</summary>
+    public string[] Awaiting { get; init; } = [];
+
     /// <summary>Whether calls of the store are dear, so that a step looks for requests as often as it renews its lease.</summary>
     public bool IsRemote { get; init; }
 
@@ -45,7 +48,8 @@ internal sealed record FlowShape(params string[] Tasks)
             var task = Tasks[i];
             flow.Add(new(task, TestFlow.Body(_ => Run(world, process, task)))
             {
-                After = i == 0 ? [] : [Tasks[i - 1]],
+                After = i == 0 || Awaiting.Contains(task) ? [] : [Tasks[i - 1]],
+                Event = Awaiting.Contains(task) ? new("go") : null,
                 Target = i == 0 ? Target : null,
                 Cache = i == 0 && Caches ? new CachePolicy(TimeSpan.FromDays(1)) : null,
             });

@@ -45,6 +45,9 @@ internal enum Promise
     /// <summary>A run that was stopped or suspended stays so until somebody asks otherwise, and nothing of it runs in a step that opens later.</summary>
     MarksStand,
 
+    /// <summary>An event that a run has is kept until a task takes it, and no other task gets it.</summary>
+    EventsAreTakenOnce,
+
     /// <summary>Of several that look for an unfinished run at once, one begins one.</summary>
     OneRunBegins,
 }

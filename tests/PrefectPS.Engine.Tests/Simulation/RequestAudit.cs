@@ -28,6 +28,13 @@ internal sealed class RequestAudit(SimulatedWorld world, string runId, Func<Oper
         }
 
         CheckMarks(run, known);
+        foreach (var request in Requests.Where(request => request.Request is { Kind: RequestKind.Event } sent && known.Contains(sent.Id)))
+        {
+            var kept = run.Identity.Control.Events.Count(sent => sent.Id == request.Request!.Id);
+            var taken = run.States.Count(state => state.Event?.Id == request.Request!.Id);
+            if (kept + taken != 1)
+                report(Promise.EventsAreTakenOnce, $"the event of {request} is kept {kept} times, and {taken} tasks have it");
+        }
     }
 
     /// <summary>Looks at the run once a step more was taken, which applies whatever is left in the inbox.</summary>

@@ -52,6 +52,13 @@ internal static class Scenarios
         new("stop and removal", Pair, [Run], Ask(Pair, Stop), Remove()) { Before = Step(Pair, maxTasks: 1) },
         new("stop, removal and the same id anew", Pair, [Run], Ask(Pair, Stop, hasFlow: false), Then(Remove(), Step(Pair, maxTasks: 1))) { Before = Step(Pair, maxTasks: 1) },
         new("two that resume", Pair, [], Step(Pair, maxTasks: 1, runId: null), Step(Pair, maxTasks: 1, runId: null)),
+        new("step and event", Awaiting, [Run], Step(Awaiting), Ask(Awaiting, Go)) { Before = Step(Awaiting, maxTasks: 1) },
+        new("step and events from who has not the flow", Awaiting, [Run], Step(Awaiting), Then(Ask(Awaiting, Go, hasFlow: false), Ask(Awaiting, Go, hasFlow: false)))
+        {
+            Before = Step(Awaiting, maxTasks: 1),
+        },
+        new("two steps and an event that waits", Awaiting, [Run], Step(Awaiting), Step(Awaiting)) { Before = Then(Step(Awaiting, maxTasks: 1), Ask(Awaiting, Go)) },
+        new("event and removal", Awaiting, [Run], Ask(Awaiting, Go), Remove()) { Before = Step(Awaiting, maxTasks: 1) },
         new("steps that merge, and requests", Merging, [Run], Often(3, Step(Merging, maxTasks: 1)), Then(Ask(Merging, Suspend, hasFlow: false), Ask(Merging, Resume)))
         {
             Before = Step(Merging, maxTasks: 1),
@@ -61,12 +68,17 @@ internal static class Scenarios
     /// <summary>Lets a run go on that was stopped or suspended.</summary>
     public static ControlRequest Resume(string id, DateTimeOffset at) => new(id, RequestKind.Resume, "sender", at) { IsSpecial = true };
 
+    /// <summary>What tasks of a simulation wait for.</summary>
+    public static ControlRequest Go(string id, DateTimeOffset at) => new(id, RequestKind.Event, "sender", at) { Event = new("go", "{\"n\":1}") };
+
     private static FlowShape Batched => Chain with { Durability = PrefectPS.Runs.FlowDurability.Batch };
 
     private static FlowShape Remote => Batched with { IsRemote = true };
 
     // Every record is merged with the next one, so that a short schedule has what a long run has.
     private static FlowShape Merging => new("a", "b", "c", "d", "e", "f") { Journal = new() { MaxTail = 2, KeptOpenings = 2 } };
+
+    private static FlowShape Awaiting => new("a", "b", "c") { Awaiting = ["b", "c"] };
 
     private static FlowShape Inline => Pair with { Checkpoints = false };
 

@@ -17,10 +17,29 @@ internal static class ControlExtensions
     public static string Leave(this TestFlow flow, RequestKind kind, string runId = "run", bool special = false, TaskEdit? edit = null, string? id = null) =>
         flow.Sender(runId, hasFlow: false).Send(Request(kind, special, reason: null, edit, id), timeout: null, TestContext.Current.CancellationToken).Id;
 
+    /// <summary>Sends an event, and waits until the run has it.</summary>
+    public static FlowState Send(this TestFlow flow, string name, string? payload = null, string runId = "run", bool hasFlow = true, string? id = null) =>
+        flow.Sender(runId, hasFlow).Send(Event(name, payload, id), TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken).Run!;
+
+    /// <summary>Leaves an event in the run's inbox.</summary>
+    public static string LeaveEvent(this TestFlow flow, string name, string? payload = null, string runId = "run", string? id = null) =>
+        flow.Sender(runId, hasFlow: false).Send(Event(name, payload, id), timeout: null, TestContext.Current.CancellationToken).Id;
+
+    /// <summary>The run in hand with an event that was sent to it.</summary>
+    public static FlowState Given(this FlowState run, string name, string? payload = null, string? id = null)
+    {
+        var states = new RunStates(run);
+        RequestApplication.Apply(states, Event(name, payload, id));
+        return states.ToState(run.Identity);
+    }
+
     public static TaskEdit To(StateType to, params string[] tasks) => new(to) { Tasks = tasks };
 
     private static RequestSender Sender(this TestFlow flow, string runId, bool hasFlow) =>
         new(new(flow.Flow.Store!), new("flow", runId), hasFlow ? flow.Flow : null, flow.Flow.Services) { IsOwnStep = (_, _) => false };
+
+    private static ControlRequest Event(string name, string? payload, string? id) =>
+        Request(RequestKind.Event, special: false, reason: null, edit: null, id) with { Event = new(name, payload) };
 
     private static ControlRequest Request(RequestKind kind, bool special, string? reason, TaskEdit? edit, string? id) =>
         new(id ?? Guid.NewGuid().ToString("n"), kind, "alice@host", RequestSender.Stamp(TimeProvider.System)) { IsSpecial = special, Reason = reason, Edit = edit };

@@ -1,6 +1,10 @@
-# Runs the Pester files of a folder, one after another, and reports at once what became of each: a line of JSON for a file's beginning,
+# Runs Pester files, one after another, and reports at once what became of each: a line of JSON for a file's beginning,
 # for every It, for what failed outside of an It, and for the file's end. What a dying process has reported is therefore on record.
-param([Parameter(Mandatory)][string] $Pester, [Parameter(Mandatory)][string] $Folder, [Parameter(Mandatory)][string] $Report)
+param(
+    [Parameter(Mandatory)][string] $Pester,
+    [Parameter(Mandatory)][string] $Report,
+    [Parameter(Mandatory, ValueFromRemainingArguments)][string[]] $Path
+)
 
 $ErrorActionPreference = 'Stop'
 Import-Module $Pester
@@ -15,7 +19,7 @@ function Get-Message($ErrorRecords) {
     @($ErrorRecords | ForEach-Object { if ($_.DisplayErrorMessage) { $_.DisplayErrorMessage, $_.DisplayStackTrace } else { "$_", $_.ScriptStackTrace } }) -join "`n"
 }
 
-foreach ($file in Get-ChildItem $Folder -Filter *.Tests.ps1 | Sort-Object Name) {
+foreach ($file in Get-Item -LiteralPath $Path) {
     Write-Record Begin @{}
     $run = Invoke-Pester -Configuration @{ Run = @{ Path = $file.FullName; PassThru = $true }; Output = @{ Verbosity = 'None' } }
     foreach ($test in $run.Tests) {

@@ -6,10 +6,13 @@ using PrefectPS.Tests.Shared;
 
 namespace PrefectPS.Module.Tests.Pester;
 
-/// <summary>A folder of Pester files, run in a pwsh of its own.</summary>
+/// <summary>A folder of Pester files, run in pwsh.</summary>
 /// <remarks>Every <c>It</c> that stands in a file has an outcome: one that did not run has failed, whatever kept it from running.</remarks>
 internal sealed class PesterFolder(string folder)
 {
+    // Each pwsh has minutes to end in, which must do on a slow machine, too.
+    private const int FilesInOneProcess = 14;
+
     private static readonly string Pester = Path.Combine(
         typeof(PesterFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Pester").Value!, "Pester.psd1");
 
@@ -20,14 +23,22 @@ internal sealed class PesterFolder(string folder)
     /// <param name="cancellationToken">Stops pwsh.</param>
     public async Task<IReadOnlyList<PesterOutcome>> RunAsync(string? build, CancellationToken cancellationToken)
     {
+        var outcomes = new List<PesterOutcome>();
+        foreach (var files in Directory.EnumerateFiles(folder, "*.Tests.ps1").Order(StringComparer.Ordinal).Chunk(FilesInOneProcess))
+            outcomes.AddRange(await RunAsync(files, build, cancellationToken));
+        return outcomes;
+    }
+
+    private static async Task<IEnumerable<PesterOutcome>> RunAsync(string[] files, string? build, CancellationToken cancellationToken)
+    {
         using var temporary = new TemporaryFolder();
         var report = temporary["report.jsonl"];
         var ended = await RealPowerShell.RunAsync(
-            ["-ExecutionPolicy", "Bypass", "-File", Script, Pester, folder, report],
+            ["-ExecutionPolicy", "Bypass", "-File", Script, Pester, report, .. files],
             new() { ["PREFECTPS_BUILD"] = build },
             cancellationToken);
         var records = File.Exists(report) ? [.. File.ReadLines(report).Select(Read)] : Array.Empty<PesterRecord>();
-        return [.. OutcomesOf(records), .. Missing(records), .. EarlyEnd(ended, records)];
+        return [.. OutcomesOf(records), .. Missing(files, records), .. EarlyEnd(ended, records)];
     }
 
     private static PesterRecord Read(string line) =>
@@ -45,11 +56,11 @@ internal sealed class PesterFolder(string folder)
             ? $"{area}: {name[(area.Length + 1)..]}"
             : $"{area}: {name}";
 
-    private IEnumerable<PesterOutcome> Missing(IReadOnlyCollection<PesterRecord> records)
+    private static IEnumerable<PesterOutcome> Missing(string[] files, IReadOnlyCollection<PesterRecord> records)
     {
         var ran = records.Where(record => record.Kind == PesterRecordKind.It).Select(record => (record.File, record.Line)).ToHashSet();
         return
-            from path in Directory.EnumerateFiles(folder, "*.Tests.ps1").Order(StringComparer.Ordinal)
+            from path in files
             let file = Path.GetFileName(path)
             from it in ItsOf(path)
             let line = it.Extent.StartLineNumber

@@ -22,6 +22,16 @@ internal static class RequestText
             json.WriteString(DocumentKeys.Reason, request.Reason);
         if (request.IsSpecial)
             json.WriteBoolean(RecordKeys.Special, true);
+        if (request.Event is { } sent)
+        {
+            json.WriteStartObject(DocumentKeys.Event);
+            json.WriteString(DocumentKeys.Name, sent.Name);
+            EventText.WritePayload(json, sent.Payload);
+            json.WriteEndObject();
+        }
+
+        if (request.Refused is not null)
+            json.WriteString(RecordKeys.Refused, request.Refused);
         if (request.Edit is not { } edit)
             return;
         json.WriteStartObject(RecordKeys.Edit);
@@ -40,6 +50,8 @@ internal static class RequestText
         string? reason = null;
         DateTimeOffset at = default;
         TaskEdit? edit = null;
+        SentEvent? sent = null;
+        string? refused = null;
         var (isSpecial, isVoid) = (false, false);
         List<string> tasks = [];
         var seen = default(SeenKeys);
@@ -71,6 +83,12 @@ internal static class RequestText
                 case RecordKeys.Edit:
                     edit = ReadEdit(ref json, values);
                     break;
+                case DocumentKeys.Event:
+                    sent = ReadEvent(ref json);
+                    break;
+                case RecordKeys.Refused:
+                    refused = JsonTokens.Name(ref json);
+                    break;
                 case DocumentKeys.Tasks:
                     tasks = JsonTokens.List(ref json, Texts, JsonTokens.String);
                     break;
@@ -82,7 +100,9 @@ internal static class RequestText
 
         if (id.Length == 0 || by.Length == 0)
             throw JsonTokens.Fault(ref json, "a request with an id and a sender was expected");
-        return KindOf(kind) is { } known ? new(new(id, known, by, at) { Reason = reason, IsSpecial = isSpecial, Edit = edit }, isVoid, tasks) : null;
+        return KindOf(kind) is { } known && (known != RequestKind.Event || sent is not null)
+            ? new(new(id, known, by, at) { Reason = reason, IsSpecial = isSpecial, Event = sent, Refused = refused, Edit = edit }, isVoid, tasks)
+            : null;
     }
 
     /// <summary>Writes an array of texts; nothing for null.</summary>
@@ -102,8 +122,28 @@ internal static class RequestText
         nameof(RequestKind.Suspend) => RequestKind.Suspend,
         nameof(RequestKind.Resume) => RequestKind.Resume,
         nameof(RequestKind.Edit) => RequestKind.Edit,
+        nameof(RequestKind.Event) => RequestKind.Event,
+        nameof(RequestKind.Refuse) => RequestKind.Refuse,
         _ => null,
     };
+
+    private static SentEvent ReadEvent(ref Utf8JsonReader json)
+    {
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an event");
+        var (name, payload) = (string.Empty, default(string));
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            if (key == DocumentKeys.Name)
+                name = JsonTokens.Name(ref json);
+            else if (key == DocumentKeys.Payload)
+                payload = EventText.ReadPayload(ref json);
+            else
+                json.Skip();
+        }
+
+        return name.Length > 0 ? new(name, payload) : throw JsonTokens.Fault(ref json, "an event with a name was expected");
+    }
 
     private static void WriteEdit(Utf8JsonWriter json, TaskEdit edit, IValueAdapter values)
     {

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Documents;
 
-/// <summary>What others have asked of a run, in its document: how many requests it knows of, and whether it is stopped or suspended.</summary>
+/// <summary>What others have asked of a run, in its document: how many requests it knows of, which events wait for its tasks, and whether it is stopped or suspended.</summary>
 internal static class RunControlText
 {
     private const string Stopped = "stopped";
@@ -12,11 +12,12 @@ internal static class RunControlText
     /// <summary>Writes the property; nothing for a run of which nothing was asked.</summary>
     public static void Write(Utf8JsonWriter json, RunControl control)
     {
-        if (control.Count == 0 && control.Mark is null)
+        if (control is { Count: 0, Mark: null, Events.Count: 0 })
             return;
         json.WriteStartObject(DocumentKeys.Control);
         if (control.Count > 0)
             json.WriteNumber(DocumentKeys.Count, control.Count);
+        EventText.WriteKept(json, control.Events);
         if (control.Mark is { } mark)
         {
             json.WriteString(RecordKeys.Mark, mark.IsStop ? Stopped : Suspended);
@@ -38,6 +39,7 @@ internal static class RunControlText
         var (count, by) = (0, string.Empty);
         string? reason = null;
         DateTimeOffset at = default;
+        List<RunEvent> events = [];
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
@@ -45,6 +47,9 @@ internal static class RunControlText
             {
                 case DocumentKeys.Count:
                     count = JsonTokens.Integer(ref json, min: 0);
+                    break;
+                case DocumentKeys.Events:
+                    events = JsonTokens.List(ref json, "an array of events", EventText.ReadKept);
                     break;
                 case RecordKeys.Mark:
                     isStop = ReadIsStop(ref json);
@@ -64,7 +69,7 @@ internal static class RunControlText
             }
         }
 
-        return new() { Count = count, Mark = isStop is { } stops ? new(stops, by, at, reason) : null };
+        return new() { Count = count, Events = events, Mark = isStop is { } stops ? new(stops, by, at, reason) : null };
     }
 
     private static bool ReadIsStop(ref Utf8JsonReader json) =>

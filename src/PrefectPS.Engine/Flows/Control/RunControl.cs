@@ -15,6 +15,9 @@ internal sealed record RunControl
     /// <summary>The requests that have been applied, in order. Known to the record alone: a document that travels has none.</summary>
     public IReadOnlyList<KnownRequest> Known { get; init; } = [];
 
+    /// <summary>The events that were sent and no task has taken yet, the oldest first.</summary>
+    public IReadOnlyList<RunEvent> Events { get; init; } = [];
+
     /// <summary>Whether the run was stopped.</summary>
     public bool IsStopped => Mark is { IsStop: true };
 
@@ -29,7 +32,13 @@ internal sealed record RunControl
     /// <param name="tasks">The slugs of the tasks that it has set.</param>
     /// <param name="mark">What the run is by it.</param>
     public RunControl Next(string id, IReadOnlyList<string> tasks, RunMark? mark) =>
-        new() { Mark = mark, Count = Count + 1, Known = [.. Known, new(id, Count + 1, tasks)] };
+        this with { Mark = mark, Count = Count + 1, Known = [.. Known, new(id, Count + 1, tasks)] };
+
+    /// <summary>The same with an event more.</summary>
+    public RunControl With(RunEvent sent) => this with { Events = [.. Events, sent] };
+
+    /// <summary>The same without an event, which was taken or refused; itself where there is none of that id.</summary>
+    public RunControl Without(string id) => Events.Any(sent => sent.Id == id) ? this with { Events = [.. Events.Where(sent => sent.Id != id)] } : this;
 
     /// <summary>The status that a run has which its tasks' states give another one. One that has ended is not suspended any more.</summary>
     public RunStatus Over(RunStatus status) =>

@@ -56,6 +56,9 @@ public sealed class FlowContext
     /// <exception cref="FlowException">It cannot be read from the store.</exception>
     public object? LoopResult => _state.LoopResult?.Value;
 
+    /// <summary>Who sent the event that the task waited for; null where it waited for none, or goes on without one.</summary>
+    public string? EventSender => _state.Event?.By;
+
     /// <summary>The values that the flow's parameters have in this run, by name, whatever its case.</summary>
     public IReadOnlyDictionary<string, object?> Parameters => _run.Parameters;
 

@@ -16,7 +16,7 @@ public sealed class FlowState : ISubflowRun
         Identity = identity;
         _states = states;
         _status = new(
-            () => identity.Control.Over(RunStatus.Of(flow.Plan, states, flow.Services.Clock.GetUtcNow(), Selected)), LazyThreadSafetyMode.PublicationOnly);
+            () => identity.Control.Over(RunStatus.Of(flow.Plan, states, flow.Services.Clock.GetUtcNow(), Selected, identity.Control.Events)), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The flow.</summary>

@@ -9,8 +9,10 @@ namespace PrefectPS.Flows;
 /// </summary>
 /// <param name="plan">The plan.</param>
 /// <param name="states">The states, by the tasks' index, as they are by now.</param>
-internal sealed class RunStateView(FlowPlan plan, State[] states)
+/// <param name="outer">Those of the run that has it as the run of a subflow; null for none.</param>
+internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? outer = null)
 {
+    private IReadOnlyList<RunEvent> _events = [];
     private Known?[]? _known; // by the tasks' index
     private Dictionary<(int Task, int Source), IList>? _flat; // lists that no task makes, which stay as they are
     private long[]? _sizes; // by the tasks' index
@@ -20,6 +22,12 @@ internal sealed class RunStateView(FlowPlan plan, State[] states)
 
     /// <summary>The states, by the tasks' index. Not to be written to.</summary>
     public State[] States { get; } = states;
+
+    /// <summary>The events that were sent and no task has taken, the oldest first: they are those of the outermost run.</summary>
+    public IReadOnlyList<RunEvent> Events => outer is null ? _events : outer.Events;
+
+    /// <summary>There are other events now.</summary>
+    public void Keep(IReadOnlyList<RunEvent> events) => _events = events;
 
     /// <summary>The state of a task, or of one of its children, is another one now.</summary>
     public void Changed(int task)

@@ -9,26 +9,31 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
     public bool IsOver { get; init; }
 
     /// <summary>The status at a time: what is due by then counts as work that can run now. Where tasks are selected, it speaks of them alone.</summary>
-    public static RunStatus Of(FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected)
+    /// <param name="plan">The flow's plan.</param>
+    /// <param name="states">The states of its tasks.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="selected">The tasks that are to run; null for all.</param>
+    /// <param name="events">The events that no task has taken yet: one that waits for one of them can run now.</param>
+    public static RunStatus Of(FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events)
     {
         if (selected is null)
-            return OfAll(plan, states, now, selected);
+            return OfAll(plan, states, now, selected, events);
         if (selected.Count == 0)
             return new(StateType.Pending, StateMessages.NoneSelected, HasPending: false, null);
-        var status = OfAll(plan, states, now, selected);
+        var status = OfAll(plan, states, now, selected, events);
         return status with { Message = StateMessages.OfSelected(status.Message, selected.Count, states.Length) };
     }
 
-    private static RunStatus OfAll(FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected)
+    private static RunStatus OfAll(FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events)
     {
-        var count = Count(plan, states, now, selected);
+        var count = Count(plan, states, now, selected, events);
         var total = count.Total;
         if (count.Ready > 0)
             return new(StateType.Pending, StateMessages.StillToRun(count.Unfinished, total), HasPending: true, null);
         if (count.Later > 0)
             return new(StateType.Scheduled, StateMessages.StillScheduled(count.Later, total), HasPending: true, count.NextStartTime);
         if (count.Unfinished > 0)
-            return new(StateType.Paused, StateMessages.StillPaused(count.Paused, total), HasPending: false, null);
+            return new(StateType.Paused, StateMessages.StillPaused(count.Paused, total, count.AwaitsEvents), HasPending: false, null);
         var cancelled = new RunStatus(StateType.Cancelled, StateMessages.SomeCancelled(count.Cancelled, total), HasPending: false, null);
         return count.CancelledByBudget > 0 && WaitsForBudget(plan, states, selected)
             ? cancelled
@@ -69,7 +74,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
             : cancelled ?? new(StateType.Success, successful ? StateMessages.ReferencesSucceeded : StateMessages.NoReferenceFailed, HasPending: false, null);
     }
 
-    private static Counts Count(FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected)
+    private static Counts Count(FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events)
     {
         var counts = default(Counts);
         Wait[]? waits = null; // made when a task is found that others may have to wait for
@@ -80,7 +85,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
             var upstream = Wait.None;
             foreach (var index in waits is null ? [] : plan.UpstreamOf(task))
                 upstream = Longer(upstream, waits![index]);
-            var wait = Count(states[task], upstream, now, ref counts);
+            var wait = Count(states[task], upstream, now, events, ref counts);
             if (wait != Wait.None)
                 (waits ??= new Wait[states.Length])[task] = wait;
         }
@@ -89,11 +94,11 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
     }
 
     // Counts a task or, of a mapped one, its children; returns what a task behind it waits for.
-    private static Wait Count(State state, Wait upstream, DateTimeOffset now, ref Counts counts)
+    private static Wait Count(State state, Wait upstream, DateTimeOffset now, IReadOnlyList<RunEvent> events, ref Counts counts)
     {
         var longest = Wait.None;
         foreach (var child in state.Children ?? [])
-            longest = Longer(longest, Count(child, upstream, now, ref counts));
+            longest = Longer(longest, Count(child, upstream, now, events, ref counts));
         if (state.Children is not null)
             return longest;
 
@@ -105,10 +110,11 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         if (state.IsFinished)
             return Wait.None;
 
-        var own = OwnWait(state, now);
+        var own = events.Wake(state) ? Wait.None : OwnWait(state, now);
         var wait = Longer(own, upstream);
         counts.Unfinished++;
         counts.Paused += own == Wait.Paused ? 1 : 0;
+        counts.AwaitsEvents |= own == Wait.Paused && state.Event is { IsWaiting: true };
         counts.Ready += wait == Wait.None ? 1 : 0;
         counts.Later += wait == Wait.Later ? 1 : 0;
         if (wait == Wait.Later && own == Wait.Later && !(counts.NextStartTime < state.DueTime))
@@ -138,6 +144,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         public int Paused;
         public int Cancelled;
         public int CancelledByBudget;
+        public bool AwaitsEvents;
         public DateTimeOffset? NextStartTime;
     }
 }

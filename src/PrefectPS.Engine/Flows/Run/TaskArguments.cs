@@ -11,13 +11,16 @@ public readonly struct TaskArguments
     private readonly RunStateView _states;
     private readonly RunIdentity _run;
     private readonly int? _mapIndex;
+    private readonly IReadOnlyList<KeyValuePair<string, object?>> _payload;
 
     /// <param name="task">The task.</param>
     /// <param name="mapIndex">Which child of a mapped task it is, from 0; null for a task itself.</param>
     /// <param name="states">The states of its run.</param>
     /// <param name="run">The run.</param>
-    internal TaskArguments(FlowTask task, int? mapIndex, RunStateView states, RunIdentity run)
+    /// <param name="payload">What came with the event that it waited for; null for nothing.</param>
+    internal TaskArguments(FlowTask task, int? mapIndex, RunStateView states, RunIdentity run, IReadOnlyList<KeyValuePair<string, object?>>? payload = null)
     {
+        _payload = payload ?? [];
         _task = task;
         _inputs = states.Plan.Inputs[task.Index];
         _states = states;
@@ -26,22 +29,31 @@ public readonly struct TaskArguments
     }
 
     /// <summary>How many there are.</summary>
-    public int Count => FirstParameter + _task.Parameters.Count;
+    public int Count => FirstOfEvent + _payload.Count;
 
-    // In this order: inputs of one task, inputs of several, constants, elements of lists, parameters of the flow.
+    /// <summary>The number of the first that came with the event that the task waited for; they come last.</summary>
+    public int FirstOfEvent => FirstParameter + _task.Parameters.Count;
+
+    /// <summary>The names of those that came with an event.</summary>
+    public IEnumerable<string> EventNames => _payload.Select(entry => entry.Key);
+
+    // In this order: inputs of one task, inputs of several, constants, elements of lists, parameters of the flow, what came with an event.
     private int FirstElement => _task.InputCount + _task.Arguments.Count;
 
     private int FirstParameter => FirstElement + _task.MapSources.Count;
 
     /// <summary>One of them: the parameter's name and its value, null where an upstream task returned nothing.</summary>
-    /// <param name="index">From 0 to below <see cref="Count"/>; inputs come first, then constants and elements of lists, then parameters of the flow.</param>
+    /// <param name="index">
+    /// From 0 to below <see cref="Count"/>; inputs come first, then constants and elements of lists, then parameters of the flow, then what came with an event.
+    /// </param>
     /// <exception cref="FlowException">An upstream result cannot be read from its store.</exception>
     public KeyValuePair<string, object?> this[int index] =>
         index < _task.SingleCount ? new(_task.InputFrom[index].Key, InputAt(index))
         : index < _task.InputCount ? Gather(_task.Gathered[index - _task.SingleCount])
         : index < FirstElement ? _task.Arguments[index - _task.InputCount]
         : index < FirstParameter ? new(NameAt(index), ElementAt(index - FirstElement))
-        : ParameterAt(index - FirstParameter);
+        : index < FirstOfEvent ? ParameterAt(index - FirstParameter)
+        : _payload[index - FirstOfEvent];
 
     /// <summary>The index of an input, a constant or an element, by name, whatever its case; -1 where there is none.</summary>
     internal int IndexOf(string name)
@@ -61,7 +73,8 @@ public readonly struct TaskArguments
         : index < _task.InputCount ? _task.Gathered[index - _task.SingleCount].Name
         : index < FirstElement ? _task.Arguments[index - _task.InputCount].Key
         : index < FirstParameter ? _task.MapSources[index - FirstElement].Name
-        : _task.Parameters[index - FirstParameter];
+        : index < FirstOfEvent ? _task.Parameters[index - FirstParameter]
+        : _payload[index - FirstOfEvent].Key;
 
     /// <summary>Whether one of them is another for each child of a mapped task.</summary>
     internal bool IsElement(int index) => index < _task.MapCount || (index >= FirstElement && index < FirstParameter);
@@ -80,6 +93,8 @@ public readonly struct TaskArguments
     {
         if (index < _task.SingleCount)
             return SourceOf(index).IsResultSecret;
+        if (index >= FirstOfEvent)
+            return _run.Hides(_task);
         if (index >= _task.InputCount)
             return _run.IsSecret(index >= FirstElement && index < FirstParameter ? _task.MapSources[index - FirstElement].Parameter ?? string.Empty : NameAt(index));
         var (start, count) = (_task.Gathered[index - _task.SingleCount].Start, _task.Gathered[index - _task.SingleCount].Count);

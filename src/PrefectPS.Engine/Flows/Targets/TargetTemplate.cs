@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Flows;
@@ -67,6 +68,15 @@ internal sealed class TargetTemplate : TaskTarget
         CheckLiterals(text, parts);
         return new TargetTemplate(text, [.. parts]);
     }
+
+    /// <summary>The text that it makes for one run of a task, where that is no path: children of a mapped task may share it.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: a value of this run cannot be part of it.</exception>
+    public string RenderName(in TargetVariables variables) => Make(variables);
+
+    /// <summary>Whether some run of a task may make this text of it, whatever its case.</summary>
+    public bool CanMake(string text) => Regex.IsMatch(
+        text, $"^{string.Concat(_parts.Select(part => part.Name is null ? Regex.Escape(part.Text) : ".*"))}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline,
+        TimeSpan.FromSeconds(1));
 
     private protected override string Make(in TargetVariables variables)
     {

@@ -13,6 +13,12 @@ internal sealed record ControlRequest(string Id, RequestKind Kind, string By, Da
     /// <summary>Of a stop: whether bodies that run are let end; of a resume: whether a stopped run is to go on, too.</summary>
     public bool IsSpecial { get; init; }
 
+    /// <summary>Of an event: its name, and what comes with it. Of a refusal: that of the event.</summary>
+    public SentEvent? Event { get; init; }
+
+    /// <summary>Of a refusal: the id of the event.</summary>
+    public string? Refused { get; init; }
+
     /// <summary>Of an edit: the tasks, and what becomes of them.</summary>
     public TaskEdit? Edit { get; init; }
 }

@@ -33,6 +33,8 @@ internal static class RequestApplication
         RequestKind.Stop => now.IsOver,
         RequestKind.Suspend => now.IsOver || now.IsSuspended,
         RequestKind.Resume => !CanResume(now, request.IsSpecial),
+        RequestKind.Event => now.IsOver || !now.Identity.Control.Events.HaveRoomFor(request.Event!.Payload),
+        RequestKind.Refuse => false,
         _ => request.Edit?.Tasks is null && now.IsStopped, // only a task that is named lets a stopped run go on
     };
 }

@@ -14,4 +14,10 @@ internal enum RequestKind
 
     /// <summary>Tasks are to have another state.</summary>
     Edit,
+
+    /// <summary>An event for a task that waits for it, now or later.</summary>
+    Event,
+
+    /// <summary>An event that a task cannot take is dropped. Asked for by the step that found it so.</summary>
+    Refuse,
 }

@@ -9,6 +9,9 @@ internal enum DecisionKind : byte
     /// <summary>The task changes to a state, of which state handlers are told, and is decided on again.</summary>
     Change,
 
+    /// <summary>The task has what it waited for: a change to a state that it is left in, whatever becomes of it next, and it is decided on again.</summary>
+    Receive,
+
     /// <summary>The task is started: a change to Running that counts in the budget.</summary>
     Start,
 

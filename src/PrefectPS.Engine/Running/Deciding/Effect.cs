@@ -28,4 +28,7 @@ internal enum Effect : byte
 
     /// <summary>Asks the filter of the task's retries.</summary>
     AskRetryFilter = 1 << 6,
+
+    /// <summary>Looks for the event that the task waits for, and asks the body whether it can take it.</summary>
+    FindEvent = 1 << 7,
 }

@@ -39,6 +39,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         || CheckInputsKept(task)
         || CheckMapped(task)
         || CheckMayBegin(task)
+        || CheckEvent(task)
         || CheckBudget(task)
         || Start(task);
 
@@ -51,7 +52,9 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         task.State.Type.Has(StateTraits.Pending | StateTraits.Meta | StateTraits.Running | StateTraits.Mapped) ? TaskDecision.Continue : TaskDecision.Wait(task.State);
 
     private TaskDecision CheckStartTime(TaskRun task) =>
-        task.State.Type.IsScheduled() && (task.State.AwaitsApproval || task.State.IsDueAfter(clock.Now)) ? TaskDecision.Wait(task.State) : TaskDecision.Continue;
+        task.State.Type.IsScheduled() && (task.State.AwaitsApproval || task.State.IsDueAfter(clock.Now)) && !view.Events.Wake(task.State)
+            ? TaskDecision.Wait(task.State)
+            : TaskDecision.Continue;
 
     private static TaskDecision CheckUpstreamFinished(TaskRun task) =>
         task.Upstream.Finished == task.Upstream.Total ? TaskDecision.Continue : TaskDecision.Wait(task.State);
@@ -90,9 +93,11 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         }
     }
 
-    // A subflow that another step has begun has passed these; what it was begun with may now have failed.
+    // A subflow that another step has begun has passed these; what it was begun with may now have failed. So has a task that has come to wait for its event.
     private TaskDecision CheckMayBegin(TaskRun task) =>
-        task.IsUnderWay ? CheckMayGoOn(task) : CheckTarget(task) || CheckCache(task) || CheckTrigger(task) || CheckCondition(task);
+        task.IsUnderWay ? CheckMayGoOn(task)
+        : task.State.Event is not null ? TaskDecision.Continue
+        : CheckTarget(task) || CheckCache(task) || CheckTrigger(task) || CheckCondition(task);
 
     private static TaskDecision CheckMayGoOn(TaskRun task)
     {
@@ -104,7 +109,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
 
     // Where an upstream task failed, a target that depends on its result cannot be told yet: the trigger decides.
     private TaskDecision CheckTarget(TaskRun task) =>
-        !run.IsSensitive && task.Task.Target is not null && task.TakesTarget ? Find(task, Effect.FindTarget) : TaskDecision.Continue;
+        !run.IsSensitive && task.Task.Target is not null && task.Task.Event is null && task.TakesTarget ? Find(task, Effect.FindTarget) : TaskDecision.Continue;
 
     private TaskDecision CheckCache(TaskRun task) =>
         !run.IsSensitive && task.Task.Cache is not null && !task.State.ForceRerun && !task.IsPart ? Find(task, Effect.FindCached) : TaskDecision.Continue;
@@ -120,6 +125,33 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         : !task.HasPerformed(Effect.AskCondition) ? TaskDecision.Perform(Effect.AskCondition)
         : task.ResultOf(Effect.AskCondition) is { Kind: EffectResultKind.Refused } refused ? EndAs(task, refused.State)
         : TaskDecision.Continue;
+
+    private TaskDecision CheckEvent(TaskRun task)
+    {
+        if (task.Task.Event is not { } wait || task.IsUnderWay)
+            return TaskDecision.Continue;
+        if (task.IsRerun && task.State.Event is null or { IsLeftOut: true })
+            return EndAs(task, new(StateType.Failed, StateMessages.EventGone) { Error = new(StateMessages.EventGone) });
+        if (task.State.Event is { IsWaiting: false })
+            return TaskDecision.Continue;
+        if (!task.HasPerformed(Effect.FindEvent))
+            return TaskDecision.Perform(Effect.FindEvent);
+        if (task.ResultOf(Effect.FindEvent) is { Kind: not EffectResultKind.Nothing } result)
+        {
+            return result.Kind == EffectResultKind.Refused ? EndAs(task, result.State)
+                : result.State.Event is { IsWaiting: true } ? TaskDecision.Change(result.State, TaskPhase.Ended)
+                : TaskDecision.Receive(result.State);
+        }
+
+        return task.State.Event is { Until: { } until } late && until <= clock.Now ? EndWait(task, late, wait.TimeoutAction) : TaskDecision.Wait(task.State);
+    }
+
+    private static TaskDecision EndWait(TaskRun task, AwaitedEvent late, WaitTimeoutAction action) => action switch
+    {
+        WaitTimeoutAction.Run => TaskDecision.Receive(task.State.Receive(late with { IsWaived = true }, task.Attempt, task.IsResumed)),
+        WaitTimeoutAction.Skip => EndAs(task, new(StateType.Skipped, StateMessages.EventTimedOut(late))),
+        _ => EndAs(task, new(StateType.TimedOut, StateMessages.EventTimedOut(late)) { Error = new(StateMessages.EventTimedOut(late)) }),
+    };
 
     private TaskDecision CheckBudget(TaskRun task)
     {

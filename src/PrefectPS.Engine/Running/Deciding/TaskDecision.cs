@@ -47,6 +47,9 @@ internal readonly struct TaskDecision
     /// <summary>The task changes to a state, unless a state handler chooses another, and is decided on again.</summary>
     public static TaskDecision Change(State to, TaskPhase next) => new(DecisionKind.Change, to, (int)next);
 
+    /// <summary>The task has what it waited for, and is left in that state, unless a state handler chooses another; it is decided on again.</summary>
+    public static TaskDecision Receive(State received) => new(DecisionKind.Receive, received, (int)TaskPhase.Given);
+
     /// <summary>The task changes to Running: it takes its place in the budget.</summary>
     public static TaskDecision Start(State running) => new(DecisionKind.Start, running, (int)TaskPhase.Started);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PrefectPS.Documents;
+using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.States;
@@ -32,8 +33,14 @@ internal static class RequestMark
         RequestKind.Stop => StateType.Cancelled,
         RequestKind.Suspend => StateType.Paused,
         RequestKind.Resume => StateType.Pending,
+        RequestKind.Event => StateType.Resume,
+        RequestKind.Refuse => StateType.Paused,
         _ => request.Edit!.To,
     };
+
+    private static string VoidText(RequestKind kind) => kind == RequestKind.Event
+        ? $" (not kept: the run was over, or had {RunEvent.MaxKept} events or {RunEvent.MaxKeptLength / 1024 / 1024} MiB of them that no task had taken)"
+        : " (too late: nothing changed)";
 
     private static string MessageOf(AppliedRequest applied)
     {
@@ -43,8 +50,10 @@ internal static class RequestMark
             RequestKind.Stop => "Stopped",
             RequestKind.Suspend => "Suspended",
             RequestKind.Resume => "Resumed",
+            RequestKind.Event => $"Event '{request.Event!.Name}' sent",
+            RequestKind.Refuse => $"Event '{request.Event!.Name}' refused",
             _ => applied.Tasks.Count == 0 ? "Tasks set" : $"{string.Join(", ", applied.Tasks)} set",
         };
-        return $"{what} by {request.By}{(request.Reason is null ? string.Empty : $": {request.Reason}")}{(applied.IsVoid ? " (too late: nothing changed)" : string.Empty)}";
+        return $"{what} by {request.By}{(request.Reason is null ? string.Empty : $": {request.Reason}")}{(applied.IsVoid ? VoidText(request.Kind) : string.Empty)}";
     }
 }

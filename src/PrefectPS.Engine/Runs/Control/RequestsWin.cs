@@ -30,5 +30,5 @@ internal static class RequestsWin
 
     /// <summary>A run that is put on record anew: a mark stays, and requests are counted from there.</summary>
     public static FlowState Begin(FlowState given) =>
-        given.Identity.Control.Count == 0 ? given : given.With(given.Identity with { Control = new() { Mark = given.Identity.Control.Mark } }, given.States);
+        given.Identity.Control.Count == 0 ? given : given.With(given.Identity with { Control = given.Identity.Control with { Count = 0, Known = [] } }, given.States);
 }

@@ -1,0 +1,48 @@
+using System.Collections;
+using System.Text;
+using System.Text.Json;
+using PrefectPS.Results;
+
+namespace PrefectPS.Flows;
+
+/// <summary>What comes with an event: values for parameters of the body that waits for it, kept as a JSON object.</summary>
+internal static class EventPayload
+{
+    /// <summary>The text that is kept; null for no values.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: a secret is among them, or a value cannot be written.</exception>
+    public static string? Write(string name, IDictionary? payload, IValueAdapter values)
+    {
+        if (payload is null || payload.Count == 0)
+            return null;
+        if (Secrets.In(payload, values))
+            throw FlowErrors.EventInvalid(name, "a secret is among its values, which would stand in a store in clear until the task has ended");
+        try
+        {
+            return Encoding.UTF8.GetString(JsonStyle.ToBytes(json => ValueWriter.Write(json, payload, values)));
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.ResultInvalid)
+        {
+            throw FlowErrors.EventInvalid(name, e.Message, e);
+        }
+    }
+
+    /// <summary>The values, by name.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: it is no JSON object, or a value cannot be read.</exception>
+    public static IReadOnlyList<KeyValuePair<string, object?>> Read(string? payload, IValueAdapter values)
+    {
+        if (payload is null)
+            return [];
+        try
+        {
+            var json = new Utf8JsonReader(Encoding.UTF8.GetBytes(payload), new JsonReaderOptions { MaxDepth = Limits.MaxJsonDepth });
+            json.Read();
+            return values.Unwrap(ValueReader.Read(ref json, values, Limits.MaxValueDepth)) is IDictionary table
+                ? [.. table.Keys.Cast<object>().Select(key => new KeyValuePair<string, object?>(key.ToString()!, table[key]))]
+                : throw FlowErrors.EventInvalid(null, "what comes with it is no object of names and values");
+        }
+        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
+        {
+            throw FlowErrors.EventInvalid(null, e.Message, e);
+        }
+    }
+}
