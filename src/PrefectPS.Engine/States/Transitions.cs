@@ -184,14 +184,15 @@ internal sealed partial record State
         : reset with { Type = type };
 
     /// <summary>
-    /// A person sets the state: Pending resets it, unfinished work is postponed, finished work done again later, and in any other state only the attempt's
-    /// number is kept.
+    /// A person sets the state: Pending resets it, unfinished work is postponed or, as by a budget, cancelled, finished work done again later. In any other
+    /// state only the attempt's number is kept, and that it is forced to run: so is what had succeeded and is now said not to have.
     /// </summary>
     public State Edit(StateType type, string? message, bool isStale) =>
         type == StateType.Pending ? Reset(message, isStale)
         : type.IsPending() && !IsFinished && Children is null && !isStale ? Postpone(type, message)
         : type.IsPending() ? ResetTo(type, message, isStale)
-        : new(type, message) { Progress = OfAttempt(RunCount) };
+        : type == StateType.Cancelled && !IsFinished && Children is null && !isStale ? CancelByBudget() with { Message = message }
+        : new(type, message) { Progress = Shared(new() { Attempt = RunCount, ForceRerun = !type.IsSuccessful() && (ForceRerun || Type.IsSuccessful()) }) };
 
     /// <summary>
     /// Whether an edit of a mapped task is one of its children instead: put off, they all are; an approval is for those that wait for one, where any does.

@@ -105,6 +105,25 @@ public class CancelledPlaceTests
     }
 
     [Theory]
+    [MemberData(nameof(Forms))]
+    public void Unfinished_work_that_a_person_cancelled_goes_on_where_it_was(Place place, DocumentForm form)
+    {
+        var (placed, allow) = Looping(place, StateType.Running, options: null);
+        var run = placed.Flow.New();
+        for (var step = 0; run.State != StateType.Success; step++)
+        {
+            Assert.True(step < 60, "The loop does not end.");
+            allow();
+            run = form.Travel(placed.Flow, placed.Flow.Step(run, maxTasks: 1, reset: true));
+            run = form.Travel(placed.Flow, Cancel(run));
+        }
+
+        AssertLooped(placed, run);
+
+        static FlowState Cancel(FlowState run) => new TaskEdit(StateType.Cancelled) { From = [StateType.Pending] }.ToStateEdit().Of(run);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(4)]

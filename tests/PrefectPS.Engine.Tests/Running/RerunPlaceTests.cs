@@ -11,7 +11,8 @@ public class RerunPlaceTests
 {
     public static MatrixTheoryData<Place, StateType[], bool, DocumentForm> Edits { get; } = new(
         Enum.GetValues<Place>(),
-        [[StateType.Pending], [StateType.Scheduled], [StateType.Pending, StateType.Scheduled], [StateType.Retrying], [StateType.Pending, StateType.Retrying]],
+        [[StateType.Pending], [StateType.Scheduled], [StateType.Pending, StateType.Scheduled], [StateType.Retrying], [StateType.Pending, StateType.Retrying],
+            [StateType.Cancelled, StateType.Pending], [StateType.Failed, StateType.Scheduled], [StateType.Pending, StateType.Failed, StateType.Pending]],
         [true, false],
         Enum.GetValues<DocumentForm>());
 
