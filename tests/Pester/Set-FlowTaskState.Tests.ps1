@@ -27,6 +27,29 @@ Describe 'Set-FlowTaskState' {
         ($after | Invoke-FlowStep).State | Should -BeExactly 'Success'
     }
 
+    It 'on a stream of task states, what is in them changes as in the run: children of mapped tasks, and tasks of subflows' {
+        $budget = @{ left = 0 }
+        $stop = {
+            param($task, $old, $new)
+            $isOver = $new.State -eq 'TriggerFailed' -or ($new.State -eq 'Running' -and -not $task.Subflow -and $budget.left-- -le 0)
+            if ($isOver) { Send-FlowSignal -EndRun 'budget' }
+        }
+        $inner = New-Flow inner -Parameter @{ x = 0 } -StateHandler $stop { task double { param($x) 2 * $x } }
+        $flow = New-Flow outer -StateHandler $stop {
+            task list { 1, 2 }
+            task each { param($x) $x } -Map @{ x = 'list' }
+            task sub -Subflow $inner -Map @{ x = 'each' }
+            task all { param($x) $x } -InputFrom @{ x = 'sub' }
+        }
+        $run = ConvertTo-FlowState $flow
+        for ($step = 0; $run.HasPending -and $step -lt 20; $step++) {
+            $budget.left = 1
+            $run = ($run | Invoke-FlowStep).Tasks | Set-FlowTaskState -From Cancelled -To Pending | ConvertTo-FlowState
+        }
+        $run.State | Should -BeExactly 'Success'
+        $run.Tasks[3].Result | Should -BeExactly 2, 4
+    }
+
     It 'tasks are chosen by name, slug or wildcard' {
         $run = ConvertTo-FlowState $flow
         ($run | Set-FlowTaskState -Task two -To Cancelled).Tasks.State | Should -BeExactly 'Pending', 'Cancelled', 'Pending'
@@ -90,6 +113,27 @@ Describe 'Set-FlowTaskState' {
         $run = $run | Invoke-FlowStep
         $run.Tasks[0].Result | Should -BeExactly 'done'
         $log | Should -BeStrictly 1, 1
+    }
+
+    It 'what is said not to have succeeded after all is done anew, and its target is not taken' {
+        $count = @{ made = 0 }
+        $kept = New-Flow kept -Store "$TestDrive/kept" { task a { $count.made++; $count.made } -Target 'a.json' }
+        $run = Invoke-Flow $kept | Set-FlowTaskState -Task a -To Failed | Set-FlowTaskState -From Failed -To Pending | Invoke-FlowStep
+        $run.Tasks[0].State, $run.Tasks[0].Result | Should -BeExactly 'Success', 2
+    }
+
+    It 'a loop and a subflow go on where they were when they were set to Cancelled' {
+        $ran = [Collections.Generic.List[string]]::new()
+        $half = New-Flow half {
+            task loop { $ran.Add("$($FlowContext.LoopCount)"); if ($FlowContext.LoopCount -lt 3) { Send-FlowSignal -Loop } }
+            task sub -Subflow (New-Flow inner { task a { $ran.Add('a') }; task b { $ran.Add('b') } -After a }) -After loop
+        }
+        $run = ConvertTo-FlowState $half
+        for ($step = 0; $run.State -ne 'Success' -and $step -lt 20; $step++) {
+            $run = $run | Invoke-FlowStep -MaxTasks 1 -ResetCancelled | Set-FlowTaskState -From Pending -To Cancelled
+        }
+        $run.State | Should -BeExactly 'Success'
+        $ran | Should -BeExactly '1', '2', '3', 'a', 'b'
     }
 
     It 'a start time makes a task wait, and the run says until when' {

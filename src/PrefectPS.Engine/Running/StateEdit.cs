@@ -42,6 +42,21 @@ internal sealed class StateEdit
             || (maps[task.Index] ? child is not null && state.IsEditedWithMap(To) : Chooses(task, child, state, path));
     }
 
+    /// <summary>A task or child as in its run, changed with all that is in it; itself where nothing is. What comes before and after it is not known.</summary>
+    public FlowTaskState Of(FlowTaskState given)
+    {
+        var isMap = given.MapIndex is null && given.Inner.IsEditOfChildren(To) && Chooses(given.Task, null, given.Inner, string.Empty);
+        var changed = FlowState.ChangeTask(
+            given.Task,
+            given.MapIndex,
+            given.Inner,
+            (task, child, state) => IsChanged(task, child, state) ? Change(task, state, given.Identity, false) : state,
+            (slug, subflow) => Of(subflow, $"{slug}/"));
+        return ReferenceEquals(changed, given.Inner) ? given : given.With(changed);
+
+        bool IsChanged(FlowTask task, int? child, State state) => isMap ? child is not null && state.IsEditedWithMap(To) : Chooses(task, child, state, string.Empty);
+    }
+
     // Marked in maps is a mapped task that stays, and whose children change.
     private void Mark(FlowState run, int task, string path, Marks again, Marks stale, bool[] maps)
     {

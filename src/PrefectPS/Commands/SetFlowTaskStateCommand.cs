@@ -120,8 +120,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         var selector = new TaskSelector(TaskState.Task.Flow, Task);
         if (selector.MissingNames.FirstOrDefault() is { } missing)
             throw FlowErrors.TaskNotFound(TaskState.Task.Flow, missing);
-        var isChosen = selector.Chooses(TaskState.Task, TaskState.MapIndex) && StateEdit.IsFrom(TaskState.Inner, From, isNamed: Task is not null);
-        WriteObject(isChosen ? TaskState.With(EditOf(tasks: null).Of(TaskState.Task, TaskState.Inner, TaskState.Identity, isStale: false)) : TaskState);
+        WriteObject(EditOf(Task).ToStateEdit((task, child, path) => selector.Chooses(task, child, path)).Of(TaskState));
     }
 
     private void ChangeState()

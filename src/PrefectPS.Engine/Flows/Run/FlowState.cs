@@ -128,24 +128,29 @@ public sealed class FlowState : ISubflowRun
         State[]? changed = null;
         for (var i = 0; i < _states.Length; i++)
         {
-            var task = Flow.Plan.Tasks[i];
-            var state = ChangeSubflow(task.Slug, change(task, null, _states[i]));
-            if (state.Children is { } children)
-                state = state.WithChildren(ConvertChildren(task, children));
+            var state = ChangeTask(Flow.Plan.Tasks[i], child: null, _states[i], change, changeSubflow);
             if (!ReferenceEquals(state, _states[i]))
                 (changed ??= (State[])_states.Clone())[i] = state;
         }
 
         return changed is null ? this : With(Identity, changed);
+    }
 
-        State[] ConvertChildren(FlowTask task, State[] children) =>
-            [.. children.Select((child, index) => ChangeSubflow(ChildSlug.Of(task, index), change(task, index, child)))];
+    /// <summary>The state of a task or child with what is in it changed as by <see cref="Change(Func{FlowTask, int?, State, State}, Func{string, FlowState, FlowState})"/>.</summary>
+    internal static State ChangeTask(
+        FlowTask task, int? child, State given, Func<FlowTask, int?, State, State> change, Func<string, FlowState, FlowState> changeSubflow)
+    {
+        var state = ChangeOne(child, given);
+        return state.Children is { } children ? state.WithChildren([.. children.Select((one, index) => ChangeOne(index, one))]) : state;
 
         // A task goes by its subflow: with something in it to run again, so has the task.
-        State ChangeSubflow(string slug, State state) =>
-            state.SubflowRun is { } subflow && changeSubflow(slug, subflow) is var other && !ReferenceEquals(other, subflow)
-                ? state.ChangeSubflow(other)
-                : state;
+        State ChangeOne(int? index, State one)
+        {
+            var changed = change(task, index, one);
+            return changed.SubflowRun is { } subflow && changeSubflow(ChildSlug.Of(task, index), subflow) is var other && !ReferenceEquals(other, subflow)
+                ? changed.ChangeSubflow(other)
+                : changed;
+        }
     }
 
     /// <summary>The run with other tasks selected, in the runs of its subflows, too; what has not ended by that goes on.</summary>
