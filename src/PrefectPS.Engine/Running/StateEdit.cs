@@ -34,9 +34,10 @@ internal sealed class StateEdit
         var maps = new bool[run.States.Length];
         foreach (var task in run.Flow.Plan.Order)
             Mark(run, task, path, again, stale, maps);
+        var parts = new Parts(this, run.Identity, path);
         return run.Change(
-            (task, child, state) => IsChanged(task, child, state) ? Change(task, state, run.Identity, stale.Has(task.Index, child)) : state,
-            (slug, subflow) => Of(subflow, $"{path}{slug}/"));
+            (task, child, state) => IsChanged(task, child, state) ? parts.Change(task, child, state, stale.Has(task.Index, child)) : state,
+            parts.ChangeSubflow);
 
         bool IsChanged(FlowTask task, int? child, State state) => (IncludesDownstream && stale.Has(task.Index, child))
             || (maps[task.Index] ? child is not null && state.IsEditedWithMap(To) : Chooses(task, child, state, path));
@@ -46,16 +47,26 @@ internal sealed class StateEdit
     public FlowTaskState Of(FlowTaskState given)
     {
         var isMap = given.MapIndex is null && given.Inner.IsEditOfChildren(To) && Chooses(given.Task, null, given.Inner, string.Empty);
+        var parts = new Parts(this, given.Identity, string.Empty);
         var changed = FlowState.ChangeTask(
             given.Task,
             given.MapIndex,
             given.Inner,
-            (task, child, state) => IsChanged(task, child, state) ? Change(task, state, given.Identity, false) : state,
-            (slug, subflow) => Of(subflow, $"{slug}/"));
+            (task, child, state) => IsChanged(task, child, state) ? parts.Change(task, child, state, isStale: false) : state,
+            parts.ChangeSubflow);
         return ReferenceEquals(changed, given.Inner) ? given : given.With(changed);
 
         bool IsChanged(FlowTask task, int? child, State state) => isMap ? child is not null && state.IsEditedWithMap(To) : Chooses(task, child, state, string.Empty);
     }
+
+    // The same edit of all that waits for an approval.
+    private StateEdit Approving => new()
+    {
+        Chooses = (_, _, state, _) => state.CanBeApproved || (state.Children is null && state.AwaitsApprovalInside),
+        To = To,
+        Change = Change,
+        IncludesDownstream = IncludesDownstream,
+    };
 
     // Marked in maps is a mapped task that stays, and whose children change.
     private void Mark(FlowState run, int task, string path, Marks again, Marks stale, bool[] maps)
@@ -94,6 +105,22 @@ internal sealed class StateEdit
     private bool IsTouched(FlowTask task, State state, string path) =>
         IsTouched(task, child: null, state, path, $"{path}{task.Slug}/")
         || (state.Children ?? []).Where((child, index) => IsTouched(task, index, child, path, $"{path}{ChildSlug.Of(task, index)}/")).Any();
+
+    /// <summary>Changes the tasks of one run, and those of the subflows in it.</summary>
+    private sealed class Parts(StateEdit edit, RunIdentity run, string path)
+    {
+        private HashSet<string>? _approved; // the slugs of tasks and children whose edit is one of what waits in their subflows
+
+        public State Change(FlowTask task, int? child, State state, bool isStale)
+        {
+            if (isStale || !state.IsEditOfSubflow(edit.To))
+                return edit.Change(task, state, run, isStale);
+            (_approved ??= []).Add(ChildSlug.Of(task, child));
+            return state;
+        }
+
+        public FlowState ChangeSubflow(string slug, FlowState subflow) => (_approved?.Contains(slug) == true ? edit.Approving : edit).Of(subflow, $"{path}{slug}/");
+    }
 
     /// <summary>Some of a run's tasks, and some children of others.</summary>
     private sealed class Marks(State[] states)

@@ -12,6 +12,12 @@ internal interface ISubflowRun
     /// <summary>The message of the run's state.</summary>
     string Message { get; }
 
+    /// <summary>Whether nothing is left that a later step would run: not even what a budget cancelled.</summary>
+    bool IsOver { get; }
+
+    /// <summary>Whether a task in the run, or a subflow of it, waits for a person's approval.</summary>
+    bool AwaitsApproval { get; }
+
     /// <summary>When the run can go on, where it only waits for that; UTC. Else null.</summary>
     DateTimeOffset? NextStartTime { get; }
 }

@@ -124,6 +124,11 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <summary>Whether a person can let the task go on.</summary>
     public bool CanBeApproved => AwaitsApproval || Event is { IsWaiting: true };
 
+    /// <summary>Whether a child of the task, or a task of its subflow, waits for an approval or an event: then that of the task is for those.</summary>
+    public bool AwaitsApprovalInside =>
+        Children is { } children ? Array.Exists(children, child => child.CanBeApproved || child.AwaitsApprovalInside)
+        : !IsFinished && Progress.SubflowRun is { AwaitsApproval: true };
+
     /// <summary>The type, the message and the children.</summary>
     public override string ToString() => $"{Type.Name()} '{Message}'{(Children is null ? "" : $" [{string.Join<State>(", ", Children)}]")}";
 }

@@ -23,15 +23,15 @@ internal sealed partial record State
     };
 
     /// <summary>
-    /// The body has ended, Cancelled for good where it says so. The subflow run is the outcome's; an approval is used up where the task waits again, and a
-    /// forced rerun where it succeeded.
+    /// The body has ended. One that says that it is Cancelled is so for good; a subflow that a budget cancelled is not. The subflow run is the outcome's; an approval is
+    /// used up where the task waits again, and a forced rerun where it succeeded.
     /// </summary>
     public State End(State outcome, DateTimeOffset ended) => outcome with
     {
         Progress = Carry(RunCount, IsResumed && !outcome.Type.IsPending(), ForceRerun && !outcome.IsSuccessful, outcome.Progress.SubflowRun),
         Started = Started,
         Ended = ended,
-        HasEndedItself = outcome.Type == StateType.Cancelled,
+        HasEndedItself = outcome.Type == StateType.Cancelled && outcome.Progress.SubflowRun is not { IsOver: false },
     };
 
     /// <summary>The body has returned: as <see cref="End"/> with a Success, made at once, since it is what most bodies come to.</summary>
@@ -197,11 +197,14 @@ internal sealed partial record State
     /// <summary>
     /// Whether an edit of a mapped task is one of its children instead: put off, they all are; an approval is for those that wait for one, where any does.
     /// </summary>
-    public bool IsEditOfChildren(StateType type) => Children is { Length: > 0 } children
-        && (type is StateType.Scheduled or StateType.Retrying || (type == StateType.Resume && children.Any(child => child.CanBeApproved)));
+    public bool IsEditOfChildren(StateType type) => Children is { Length: > 0 }
+        && (type is StateType.Scheduled or StateType.Retrying || (type == StateType.Resume && AwaitsApprovalInside));
 
     /// <summary>Whether an edit of the mapped task, which <see cref="IsEditOfChildren"/>, changes this child.</summary>
-    public bool IsEditedWithMap(StateType type) => type != StateType.Resume || CanBeApproved;
+    public bool IsEditedWithMap(StateType type) => type != StateType.Resume || CanBeApproved || AwaitsApprovalInside;
+
+    /// <summary>Whether an edit of a task that is a flow is one of what waits in it for the approval.</summary>
+    public bool IsEditOfSubflow(StateType type) => type == StateType.Resume && Children is null && AwaitsApprovalInside;
 
     /// <summary>The state with another run of its subflow, read or changed.</summary>
     public State WithSubflow(ISubflowRun run) => this with { Progress = Progress with { SubflowRun = run } };

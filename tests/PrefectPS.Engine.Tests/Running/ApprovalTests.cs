@@ -14,6 +14,8 @@ public class ApprovalTests
 {
     public static TheoryData<string> Forms => ["json", "compact", "prefect"];
 
+    public static MatrixTheoryData<Place, DocumentForm> Places { get; } = new(Enum.GetValues<Place>(), Enum.GetValues<DocumentForm>());
+
     [Theory]
     [MemberData(nameof(Forms))]
     public void One_approval_is_for_all_passes_of_a_loop(string form)
@@ -97,6 +99,20 @@ public class ApprovalTests
             Retry = new() { MaxRetries = 1 }
         });
         Assert.Equal((StateType.Paused, 1), (flow.Step(Approved(flow)).Of("t").State, flow.Ran.Count));
+    }
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public void An_approval_of_the_task_that_holds_what_waits_is_for_that(Place place, DocumentForm form)
+    {
+        var placed = new PlacedTask(place, (_, _) => 1, task => task with { Trigger = Trigger.Find("manual_only")! });
+        var run = form.Travel(placed.Flow, placed.Flow.RunAll());
+        Assert.Equal((StateType.Paused, 0), (run.State, placed.Runs));
+
+        run = new TaskEdit(StateType.Resume).ToStateEdit((task, child, path) => task.Name == placed.Outer && child is null && path.Length == 0).Of(run);
+        run = placed.Flow.RunAll(form.Travel(placed.Flow, run));
+
+        Assert.Equal((StateType.Success, placed.Count), (run.State, placed.Runs));
     }
 
     [Fact]

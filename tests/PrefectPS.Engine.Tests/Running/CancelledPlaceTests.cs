@@ -87,6 +87,19 @@ public class CancelledPlaceTests
     }
 
     [Theory]
+    [MemberData(nameof(Budgets))]
+    public void Until_what_a_handlers_budget_cancelled_is_reset_the_run_is_not_over(Place place, DocumentForm form, StateType cancelsAt)
+    {
+        var (placed, allow) = Looping(place, cancelsAt, options: null);
+        allow();
+        var run = form.Travel(placed.Flow, placed.Flow.Step(placed.Flow.New(), maxTasks: 10));
+
+        Assert.Equal((StateType.Cancelled, false), (run.State, run.IsOver));
+        Assert.NotNull(ForgottenReset.Of(run));
+        Assert.Null(ForgottenReset.Of(form.Travel(placed.Flow, run.ResetCancelled())));
+    }
+
+    [Theory]
     [MemberData(nameof(BudgetsOnRecord))]
     public void Such_a_loop_ends_on_record(Place place, StateType cancelsAt)
     {

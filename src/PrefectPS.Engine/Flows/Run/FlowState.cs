@@ -81,6 +81,10 @@ public sealed class FlowState : ISubflowRun
 
     string ISubflowRun.FlowName => Flow.Name;
 
+    bool ISubflowRun.IsOver => IsOver;
+
+    bool ISubflowRun.AwaitsApproval => Array.Exists(_states, state => state.AwaitsApprovalInside || state.CanBeApproved);
+
     /// <summary>The states, by the tasks' index. Not to be written to.</summary>
     internal State[] States => _states;
 
