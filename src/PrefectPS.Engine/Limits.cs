@@ -30,6 +30,12 @@ internal static class Limits
     /// <summary>How many characters a name that is read may have: one of another version, or the id of a run inside a run, may be longer.</summary>
     public const int MaxReadNameLength = 1024;
 
+    /// <summary>How many characters a text in a value may have: those that a JSON writer takes at once, each of them escaped.</summary>
+    public const int MaxJsonTextLength = 1_000_000_000 / MaxBytesPerChar;
+
+    /// <summary>How many bytes an array in a value may have: those that a JSON writer takes at once, as base 64.</summary>
+    public const int MaxJsonBytesLength = 125_000_000;
+
     /// <summary>How many bytes a name that is read may have, as it stands: any name of <see cref="MaxReadNameLength"/>, escaped.</summary>
     public const int MaxReadNameBytes = MaxReadNameLength * MaxBytesPerChar;
 

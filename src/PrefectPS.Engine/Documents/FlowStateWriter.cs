@@ -234,11 +234,16 @@ internal static class FlowStateWriter
             if (state.LoopResult is { } result)
                 StateWriter.WriteValue(json, DocumentKeys.LoopResult, result, values);
             StateWriter.WriteMarks(json, state);
+            if (IsUnderWay(state))
+                json.WriteString(DocumentKeys.Started, state.Started!.Value.UtcDateTime);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
     }
 
-    private static bool HasOwn(State state) => state.LoopResult is not null || StateWriter.HasMarks(state);
+    private static bool HasOwn(State state) => state.LoopResult is not null || StateWriter.HasMarks(state) || IsUnderWay(state);
+
+    // By its start time, without an end, a task that is a flow is known to go by what its subflow comes to; the time of any other is written beside its state.
+    private static bool IsUnderWay(State state) => state is { SubflowRun: not null, Started: not null, Ended: null };
 }

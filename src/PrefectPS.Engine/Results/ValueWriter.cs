@@ -58,7 +58,7 @@ internal sealed class ValueWriter
         try
         {
             if (value is string text && Unicode.IsWhole(text))
-                json.WriteStringValue(text); // alone it is nothing's repetition
+                json.WriteStringValue(Fitting(text)); // alone it is nothing's repetition
             else if (!TryWritePlain(json, value))
                 new ValueWriter(json, adapter, files, isForHash).Write(value, 0);
         }
@@ -223,11 +223,17 @@ internal sealed class ValueWriter
     {
         if (text.Length >= LongText)
             _count++;
-        _json.WriteStringValue(text);
+        _json.WriteStringValue(Fitting(text));
     }
+
+    private static string Fitting(string text) => text.Length <= Limits.MaxJsonTextLength
+        ? text
+        : throw new ValueFaultException(FormattableString.Invariant($"it is a text of {text.Length} characters, of which JSON takes {Limits.MaxJsonTextLength} at most"));
 
     private void WriteBytes(byte[] bytes)
     {
+        if (bytes.Length > Limits.MaxJsonBytesLength)
+            throw new ValueFaultException(FormattableString.Invariant($"it is an array of {bytes.Length} bytes, of which JSON takes {Limits.MaxJsonBytesLength} at most"));
         Register(bytes);
         Open();
         _json.WriteString(TypeKey, TaggedScalars.Bytes);

@@ -31,12 +31,15 @@ internal static class SubflowRuns
     }
 
     /// <summary>
-    /// The run to go on with. After a failed attempt what ended well is not done again; secrets among its parameters, which were not kept,
-    /// are taken from the task's arguments once more.
+    /// The run to go on with. After a failed attempt what ended well is not done again, and where the task is under way nothing is; secrets among its parameters,
+    /// which were not kept, are taken from the task's arguments once more.
     /// </summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, or an input cannot be read.</exception>
-    public static FlowState GoOn(FlowState subflow, RunSelection? part, TaskArguments arguments) => Again(
-        Equals(subflow.Identity.Selection, part) ? Restore(subflow, arguments) : Restore(subflow, arguments).Select(part));
+    public static FlowState GoOn(TaskRun task, FlowState subflow, RunSelection? part, TaskArguments arguments)
+    {
+        var run = Equals(subflow.Identity.Selection, part) ? Restore(subflow, arguments) : Restore(subflow, arguments).Select(part);
+        return task.IsUnderWay ? run : Again(run);
+    }
 
     private static FlowState Restore(FlowState subflow, TaskArguments arguments) =>
         subflow.Identity.LostSecrets.Any()

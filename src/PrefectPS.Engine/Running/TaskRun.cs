@@ -25,7 +25,7 @@ internal sealed class TaskRun : ITaskOutput
         MapIndex = mapIndex;
         IsRerun = isRerun;
         Given = State = given.Unwrapped;
-        IsUnderWay = task.Subflow is not null && Given.SubflowRun is { } subflow && Given.Type != StateType.Retrying && !subflow.State.IsFinished();
+        IsUnderWay = task.Subflow is not null && Given.SubflowRun is { } subflow && Given.Type != StateType.Retrying && (!subflow.State.IsFinished() || IsToFollow(Given, subflow));
         IsResumed = Given.IsResumed || Given.Type == StateType.Resume || (Given.Type == StateType.Paused && Given.DueTime <= clock.Now && Given.Event is not { IsWaiting: true });
         Attempt = Given.Type.Has(StateTraits.Running | StateTraits.Retrying) ? Limits.Next(Given.RunCount) : Given.RunCount;
     }
@@ -50,7 +50,7 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>Whether it is a flow of which a part only is to run: what comes of that is no result of the task.</summary>
     public bool IsPart { get; init; }
 
-    /// <summary>Whether it is a flow that another step has begun to run, and that has not ended.</summary>
+    /// <summary>Whether it is a flow that another step has begun to run, and of which is not told yet what it ended in.</summary>
     public bool IsUnderWay { get; }
 
     /// <summary>
@@ -130,6 +130,9 @@ internal sealed class TaskRun : ITaskOutput
     /// <param name="stop">Cancelled when the code has to end; null where that is when the step does.</param>
     public FlowContext ContextIn(RunIdentity run, StepClock clock, CancellationToken? stop = null) =>
         new(Task, State, run, clock, stop) { MapIndex = MapIndex, RunCount = Attempt, IsResumed = IsResumed, Output = this };
+
+    // Its subflow has ended, and what that makes of the task is still to be told: the process ended before, or an edit brought the subflow to another end.
+    private static bool IsToFollow(State given, FlowState subflow) => subflow.IsOver && given is { Started: not null, Ended: null };
 
     string ITaskOutput.Hide(string text) => Secrets?.HideIn(this, text) ?? text;
 

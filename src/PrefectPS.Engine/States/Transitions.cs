@@ -221,6 +221,9 @@ internal sealed partial record State
         : Type.IsFinished() ? WithSubflow(run)
         : Park(run, StateType.Pending);
 
+    /// <summary>An edit, or a wider selection, brought the task's subflow to another end: so it does the task, in the next step, without a body.</summary>
+    public State FollowSubflow(ISubflowRun run) => Park(run, StateType.Pending);
+
     /// <summary>The state with its results, and its children's, never to be written; one that is in a store already stays there.</summary>
     public State AsSecret() => this with
     {

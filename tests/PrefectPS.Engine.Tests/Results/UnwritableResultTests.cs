@@ -82,6 +82,27 @@ public class UnwritableResultTests
     }
 
     [Fact]
+    public void A_text_or_bytes_that_no_JSON_writer_takes_fail_their_task_and_a_document_names_it()
+    {
+        var (text, bytes) = (new string('x', Limits.MaxJsonTextLength + 1), new byte[Limits.MaxJsonBytesLength + 1]);
+        var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore(), Checkpoints = false })
+            .Task("text", _ => text)
+            .Task("part", _ => With("Owner", text))
+            .Task("bytes", _ => With("Owner", bytes));
+
+        var run = flow.Recorded().Step("run");
+
+        Assert.Equal([StateType.Failed, StateType.Failed, StateType.Failed], run.Types());
+        AssertHas("The result of task 'text' cannot be written. The value cannot be written: it is a text of 166666667 characters", run.Of("text"));
+        AssertHas("'Owner' of the value cannot be written: it is a text of 166666667 characters", run.Of("part"));
+        AssertHas("'Owner' of the value cannot be written: it is an array of 125000001 bytes", run.Of("bytes"));
+        var alone = new TestFlow().Task("text", _ => text).RunAll();
+        Assert.Contains("task 'text'", Assert.Throws<FlowException>(() => FlowStateWriter.Write(alone)).Message, StringComparison.Ordinal);
+
+        static void AssertHas(string text, FlowTaskState task) => Assert.Contains(text, task.Message!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_number_with_too_many_digits_that_is_the_whole_result_fails_its_task()
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore(), Checkpoints = false }).Task("a", _ => System.Numerics.BigInteger.Pow(10, 20_000));

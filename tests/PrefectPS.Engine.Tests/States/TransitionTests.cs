@@ -164,6 +164,8 @@ public class TransitionTests
             "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult Event SubflowRun Type Message Result Error DueTime Started Ended Children Prefect"),
         new(nameof(State.ChangeSubflow), s => (s with { Type = StateType.Running }).ChangeSubflow(s.SubflowRun!),
             "Attempt IsResumed ForceRerun LoopCount LoopResult Event SubflowRun Started", Type: "Pending", Message: "Subflow 'inner': All reference tasks succeeded."),
+        new(nameof(State.FollowSubflow), s => s.FollowSubflow(s.SubflowRun!),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult Event SubflowRun Started", Type: "Pending", Message: "Subflow 'inner': All reference tasks succeeded."),
         new(nameof(State.AsSecret), s => s.AsSecret(),
             "HasEndedItself Attempt IsResumed ForceRerun LoopCount Event SubflowRun Type Message Error DueTime Started Ended Prefect", Result: "given", LoopResult: "pass", Children: "2"),
         new(nameof(State.WithChildren), s => s.WithChildren(OtherChildren),

@@ -140,22 +140,30 @@ public sealed class FlowState : ISubflowRun
         return changed is null ? this : With(Identity, changed);
     }
 
-    /// <summary>The state of a task or child with what is in it changed as by <see cref="Change(Func{FlowTask, int?, State, State}, Func{string, FlowState, FlowState})"/>.</summary>
+    /// <summary>
+    /// The state of a task or child with what is in it changed, as by <see cref="Change(Func{FlowTask, int?, State, State}, Func{string, FlowState, FlowState})"/>.
+    /// </summary>
     internal static State ChangeTask(
         FlowTask task, int? child, State given, Func<FlowTask, int?, State, State> change, Func<string, FlowState, FlowState> changeSubflow)
     {
         var state = ChangeOne(child, given);
         return state.Children is { } children ? state.WithChildren([.. children.Select((one, index) => ChangeOne(index, one))]) : state;
 
-        // A task goes by its subflow: with something in it to run again, so has the task.
+        // A task goes by its subflow: with something in it to run again, so has the task, and where it has come to another end, so does the task.
         State ChangeOne(int? index, State one)
         {
             var changed = change(task, index, one);
-            return changed.SubflowRun is { } subflow && changeSubflow(ChildSlug.Of(task, index), subflow) is var other && !ReferenceEquals(other, subflow)
-                ? changed.ChangeSubflow(other)
-                : changed;
+            if (changed.SubflowRun is not { } subflow || changeSubflow(ChildSlug.Of(task, index), subflow) is var other && ReferenceEquals(other, subflow))
+                return changed;
+            return ReferenceEquals(changed, one) && HasOtherEnd(subflow, other) ? changed.FollowSubflow(other) : changed.ChangeSubflow(other);
         }
     }
+
+    private static bool HasOtherEnd(FlowState before, FlowState after) =>
+        after.IsOver && (before.State != after.State || (after.State.IsSuccessful() && HasOtherResult(before, after)));
+
+    private static bool HasOtherResult(FlowState before, FlowState after) =>
+        before.Flow.Plan.Tasks.Any(task => before.Flow.Plan.IsReference[task.Index] && !ReferenceEquals(before._states[task.Index], after._states[task.Index]));
 
     /// <summary>The run with other tasks selected, in the runs of its subflows, too; what has not ended by that goes on.</summary>
     internal FlowState Select(RunSelection? selection)
@@ -173,8 +181,14 @@ public sealed class FlowState : ISubflowRun
 
         return With(Identity with { Selection = selection }, states);
 
-        static State SelectIn(State state, RunSelection? part) =>
-            state.SubflowRun is { } subflow && !Equals(subflow.Identity.Selection, part) ? state.ChangeSubflow(subflow.Select(part)) : state;
+        // The result of a part is not that of the whole, though nothing is left to run in it.
+        static State SelectIn(State state, RunSelection? part)
+        {
+            if (state.SubflowRun is not { } subflow || Equals(subflow.Identity.Selection, part))
+                return state;
+            var other = subflow.Select(part);
+            return part is null && other.IsOver && state.IsFinished ? state.FollowSubflow(other) : state.ChangeSubflow(other);
+        }
     }
 
     /// <summary>The flow's name, the step and the state.</summary>

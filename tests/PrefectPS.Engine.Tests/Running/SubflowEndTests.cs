@@ -1,0 +1,128 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.States;
+
+namespace PrefectPS.Engine.Tests.Running;
+
+/// <summary>
+/// A task that is a flow goes by what its subflow has come to, also where a person or the death of a process comes between the two; nothing in it is done again for that.
+/// </summary>
+public class SubflowEndTests
+{
+    private static readonly Place[] Subflows = [Place.Subflow, Place.MapInSubflow, Place.SubflowInMap, Place.SubflowInSubflow, Place.MapInSubflowInMap];
+
+    public static MatrixTheoryData<Place, DocumentForm, int> Forms { get; } = new(Subflows, Enum.GetValues<DocumentForm>(), [1, 10]);
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void What_a_person_has_done_in_place_of_what_failed_makes_it_a_success(Place place, DocumentForm form, int maxTasks)
+    {
+        var placed = Failing(place);
+        var run = form.Travel(placed.Flow, placed.Flow.RunAll());
+        Assert.Equal(StateType.Failed, run.State);
+        var before = placed.Runs;
+
+        run = form.Travel(placed.Flow, Set(run, StateType.Success, "by hand"));
+        Assert.True(run.HasPending);
+        run = placed.RunInSteps(form, maxTasks, run);
+
+        Assert.Equal((StateType.Success, before), (run.State, placed.Runs));
+        Assert.All(PlacedTask.Of(run), leaf => Assert.Equal("by hand", leaf.Result));
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void What_a_person_says_has_failed_fails_it(Place place, DocumentForm form, int maxTasks)
+    {
+        var placed = new PlacedTask(place, (_, _) => 1);
+        var run = form.Travel(placed.Flow, placed.Flow.RunAll());
+        var before = placed.Runs;
+
+        run = placed.RunInSteps(form, maxTasks, form.Travel(placed.Flow, Set(run, StateType.Failed, null)));
+
+        Assert.Equal((StateType.Failed, before), (run.State, placed.Runs));
+    }
+
+    [Theory]
+    [InlineData(Place.Subflow, "other")]
+    [InlineData(Place.SubflowInSubflow, "other")]
+    [InlineData(Place.SubflowInMap, "other,other")]
+    public void Another_result_in_it_is_another_result_of_the_task(Place place, string expected)
+    {
+        var placed = new PlacedTask(place, (_, _) => "one");
+
+        var run = placed.Flow.RunAll(Set(placed.Flow.RunAll(), StateType.Success, "other"));
+
+        var result = run.Of("s").Result;
+        Assert.Equal((StateType.Success, expected), (run.State, result is object?[] several ? string.Join(',', several) : result));
+        Assert.Equal(placed.Count, placed.Runs);
+    }
+
+    [Theory]
+    [InlineData(DocumentForm.Json, false)]
+    [InlineData(DocumentForm.Compact, true)]
+    [InlineData(DocumentForm.Compact, false)]
+    public void A_part_of_it_that_is_all_there_is_to_run_has_no_result_but_the_whole_has(DocumentForm form, bool isMapped)
+    {
+        var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("x", null)]) }).Task("a").Add(new("b", TestFlow.Body(x => 1)) { After = ["a"] });
+        var flow = new TestFlow().Task("list", _ => new[] { 1, 2 })
+            .Add(new("s", null) { Subflow = inner.Flow, Map = isMapped ? [new("x", "list")] : [] })
+            .Add(new("t", TestFlow.Body(x => x[0].Value is object?[] several ? string.Join(',', several) : x[0].Value)) { InputFrom = [new("x", "s")] });
+        var part = form.Travel(flow, flow.RunAll(flow.New().Select(Selecting.Only("s/b"))));
+        Assert.Equal(StateType.Success, part.State);
+        inner.Ran.Clear();
+
+        var run = flow.RunAll(form.Travel(flow, part.Select(Selecting.Only("t"))));
+
+        Assert.Equal((StateType.Success, isMapped ? "1,1" : "1"), (run.State, $"{run.Of("t").Result}"));
+        Assert.Empty(inner.Ran);
+    }
+
+    [Fact]
+    public void What_changes_nothing_of_its_end_leaves_it_as_it_is()
+    {
+        var inner = new TestFlow("inner").Task("a").Task("b", "a");
+        var flow = new TestFlow().Add(new("s", null) { Subflow = inner.Flow });
+        var run = new TaskEdit(StateType.Success) { HasResult = true }.ToStateEdit((task, _, _) => task.Name == "a").Of(flow.RunAll());
+        Assert.Equal((StateType.Success, StateType.Success), (run.State, run.Of("s").State));
+    }
+
+    [Theory]
+    [InlineData(Place.Subflow)]
+    [InlineData(Place.MapInSubflow)]
+    [InlineData(Place.SubflowInMap)]
+    [InlineData(Place.SubflowInSubflow)]
+    [InlineData(Place.MapInSubflowInMap)]
+    public void What_failed_on_record_is_not_done_again_after_the_death_of_its_process(Place place)
+    {
+        var seen = 0;
+        for (var kill = 1; ; kill++)
+        {
+            var store = RecordedFlowExtensions.NewStore();
+            var dying = new DyingStore(store, kill, isAfter: true);
+            try
+            {
+                Failing(place, new() { Store = dying }).Flow.Recorded().Step("run");
+                break;
+            }
+            catch (ProcessKilledException)
+            {
+            }
+
+            var placed = Failing(place, new() { Store = store });
+            var failed = RecordedRuns.Read(placed.Flow.Flow, "run") is { } read ? PlacedTask.Of(read).Count(leaf => leaf.State == StateType.Failed) : 0;
+            var run = placed.Flow.Recorded().Step("run");
+            Assert.Equal((kill, StateType.Failed, placed.Count - failed), (kill, run.State, placed.Runs));
+            seen += failed;
+        }
+
+        Assert.True(seen > 0, "Nothing had failed on record.");
+    }
+
+    private static PlacedTask Failing(Place place, FlowOptions? options = null) => new(place, (_, _) => throw new InvalidOperationException("bad"), options: options);
+
+    private static FlowState Set(FlowState run, StateType to, object? result) =>
+        new TaskEdit(to) { HasResult = true, Result = result }.ToStateEdit((task, child, _) => task.Name == "t" && (child is not null || !task.IsMapped)).Of(run);
+}
