@@ -12,14 +12,18 @@ internal static class OutlinedRun
     /// <summary>Reads a run.</summary>
     /// <returns>The run; null where there is none, or nothing of it is on record yet.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>.</exception>
-    public static FlowState? Read(IFlowStore store, string flow, string runId, FlowServices services)
+    public static FlowState? Read(IFlowStore store, string flow, string runId, FlowServices services) => ReadStored(store, flow, runId, services)?.Run;
+
+    /// <summary>Reads a run with what its record says of it.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static StoredRun? ReadStored(IFlowStore store, string flow, string runId, FlowServices services)
     {
         var files = new RunFiles(store);
         var folder = RunFolder.Of(flow, runId);
         if (LivingRun.Find(files, folder) is not { } run)
             return null;
         var reader = new JournalReader(files, run.Folder);
-        return reader.Read(journal => TasksIn(journal, run, reader) is { } tasks ? StoredRun.Read(reader, journal, run, Define(store, flow, tasks, services)).Run : null);
+        return reader.Read(journal => TasksIn(journal, run, reader) is { } tasks ? StoredRun.Read(reader, journal, run, Define(store, flow, tasks, services)) : null);
     }
 
     /// <summary>A flow of the tasks that a run on record has.</summary>

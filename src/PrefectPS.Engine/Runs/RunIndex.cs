@@ -43,7 +43,7 @@ internal sealed class RunIndex(RunFiles files)
                     .OrderByDescending(run => run.Step).ThenByDescending(run => run.Record).ThenByDescending(run => run.IsFinished).FirstOrDefault();
                 if (newest is null)
                     leftovers(LastOf(same));
-                return newest is { IsFinished: false } ? AsOfNow(newest, report) : newest;
+                return newest is not null && (!newest.IsFinished || GoesOn(same, newest)) ? AsOfNow(newest, report) : newest;
             }
 
             if (same.Any(run => run.IsFinished) || OpenEntry.Read(files, folder).Run is not { Mark: EntryMark.None } || RunHead.Find(files, folder) is not null)
@@ -63,12 +63,15 @@ internal sealed class RunIndex(RunFiles files)
 
     private static FlowRun LastOf(FlowRun[] same) => same.OrderByDescending(run => run.Updated).First();
 
-    // A step that is running, or whose process died, has not written a summary yet; its records tell what is done.
+    // A finished run that goes on has an entry among the unfinished ones, too, and so has one whose last step died before it could delete that.
+    private static bool GoesOn(FlowRun[] same, FlowRun newest) => same.Any(other => other != newest && other.Incarnation == newest.Incarnation);
+
+    // A step that is running, or whose process died, has not written a summary yet, nor has who died when he had applied a request: the records tell what is done.
     private FlowRun AsOfNow(FlowRun summary, Action<FlowException> report)
     {
         try
         {
-            return OutlinedRun.Read(files.Store, summary.Flow, summary.RunId, new()) is { } run && run.Step > summary.Step ? summary.At(run) : summary;
+            return OutlinedRun.ReadStored(files.Store, summary.Flow, summary.RunId, new()) is { } stored && stored.Last > summary.Record ? summary.At(stored.Run) : summary;
         }
         catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.StateInvalid)
         {

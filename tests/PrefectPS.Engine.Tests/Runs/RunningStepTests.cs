@@ -1,5 +1,6 @@
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
+using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.States;
 using PrefectPS.Storage;
@@ -38,6 +39,23 @@ public class RunningStepTests
 
         Assert.Equal((4, 0, 0), _store.AllRuns().Select(run => (run.TaskCount, run.FinishedCount, run.Step)).Single());
         Assert.Null(OutlinedRun.Read(_store, "flow", "run", new()));
+        Assert.Equal(StateType.Success, Make(_store).Recorded().Step("run").State);
+    }
+
+    [Theory]
+    [InlineData("/journal/", true)]
+    [InlineData("run-index/flow/open/", false)]
+    public void A_finished_run_that_goes_on_is_told_as_finished_until_a_record_says_that_it_goes_on(string killedAt, bool isFinished)
+    {
+        Make(_store).Recorded().Step("run");
+        var killed = new InterruptedStore(_store, killedAt, () => throw new ProcessKilledException(), skip: isFinished ? 0 : 2);
+        var again = Make(killed);
+        var request = new ControlRequest("1", RequestKind.Edit, "sender", TestFlow.Start) { Edit = new(StateType.Pending) { Tasks = ["c"] } };
+        var sender = new RequestSender(new(killed), new("flow", "run"), again.Flow, again.Flow.Services);
+        Assert.Throws<ProcessKilledException>(() => sender.Send(request, TimeSpan.Zero, CancellationToken.None));
+
+        var run = Assert.Single(_store.AllRuns());
+        Assert.Equal((isFinished, isFinished ? 4 : 3), (run.IsFinished, run.FinishedCount));
         Assert.Equal(StateType.Success, Make(_store).Recorded().Step("run").State);
     }
 

@@ -21,6 +21,12 @@ internal sealed class SimulatedStore(SimulatedWorld world)
             ? System.Text.Json.JsonDocument.Parse(head.Content).RootElement.GetProperty(PrefectPS.Documents.RecordKeys.Incarnation).GetString()
             : null;
 
+    /// <summary>The operation that wrote the last record of the run that exists; null for none.</summary>
+    public Operation? LastRecorder(string runId) =>
+        IncarnationOf(runId) is { } incarnation
+            ? _items.LastOrDefault(item => item.Key.StartsWith($"runs/{FlowShape.Name}/{runId}/{incarnation}/journal/", StringComparison.Ordinal)).Value?.Operation
+            : null;
+
     /// <summary>Objects that a process replaced although another had written them since it last looked.</summary>
     public List<BlindWrite> BlindWrites { get; } = [];
 
@@ -31,13 +37,14 @@ internal sealed class SimulatedStore(SimulatedWorld world)
         return item is null ? null : new(new MemoryStream(item.Content, writable: false), item.Content.Length, () => item.Version);
     }
 
-    public string Write(SimulatedProcess process, string path, byte[] content, WriteCondition condition)
+    /// <summary>Writes an object for an operation, which may have ended by now.</summary>
+    public string Write(SimulatedProcess process, Operation? operation, string path, byte[] content, WriteCondition condition)
     {
         var old = _items.GetValueOrDefault(path);
         if (condition.IsAbsent ? old is not null : condition.Version is { } wanted && old?.Version != wanted)
             throw FlowErrors.StoreConflict(Name, path, condition);
         NoteBlindWrite(process, path, old);
-        var item = new Item(content, (++_versions).ToString(CultureInfo.InvariantCulture), world.Now, process, process.Operation);
+        var item = new Item(content, (++_versions).ToString(CultureInfo.InvariantCulture), world.Now, process, operation);
         _items[path] = item;
         _seen[(process, path)] = item.Version;
         world.NoteChange(process, path, isWrite: true);

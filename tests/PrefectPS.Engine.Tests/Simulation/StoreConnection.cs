@@ -15,8 +15,8 @@ internal sealed class StoreConnection(SimulatedWorld world, SimulatedProcess pro
 
     public ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)
     {
-        var bytes = BytesOf(content);
-        return Call("write", path, () => world.Store.Write(process, path, bytes, condition), cancellationToken);
+        var (bytes, operation) = (BytesOf(content), process.Operation);
+        return Call("write", path, () => world.Store.Write(process, operation, path, bytes, condition), cancellationToken);
     }
 
     public ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken) =>

@@ -7,8 +7,10 @@ namespace PrefectPS.Engine.Tests.Support;
 /// <param name="inner">The store that does the work.</param>
 /// <param name="part">A part of the object's path.</param>
 /// <param name="happens">What happens.</param>
-internal sealed class InterruptedStore(IFlowStore inner, string part, Action happens) : IFlowStore
+/// <param name="skip">How many writes to such paths come before.</param>
+internal sealed class InterruptedStore(IFlowStore inner, string part, Action happens, int skip = 0) : IFlowStore
 {
+    private int _skip = skip;
     private bool _hasHappened;
     private bool _isDead;
 
@@ -25,7 +27,7 @@ internal sealed class InterruptedStore(IFlowStore inner, string part, Action hap
     public ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)
     {
         ThrowIfDead();
-        if (!_hasHappened && path.Contains(part, StringComparison.Ordinal))
+        if (!_hasHappened && path.Contains(part, StringComparison.Ordinal) && --_skip < 0)
         {
             _hasHappened = true;
             try
