@@ -1,6 +1,6 @@
 using PrefectPS.Benchmarks;
 
-// Without arguments everything; or any of: engine, maps, documents, results, runs, diagrams, channels, report, module.
+// Without arguments everything; or any of: engine, maps, documents, results, runs, clouds, diagrams, channels, report, module.
 var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringComparer.OrdinalIgnoreCase)
 {
     ["engine"] = EngineBenchmarks.Run,
@@ -8,6 +8,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringCompar
     ["documents"] = DocumentBenchmarks.Run,
     ["results"] = ResultBenchmarks.Run,
     ["runs"] = RunBenchmarks.Run,
+    ["clouds"] = StepBenchmarks.Clouds,
     ["diagrams"] = DiagramBenchmarks.Run,
     ["channels"] = ChannelBenchmarks.Run,
     ["report"] = ReportBenchmarks.Run,

@@ -17,7 +17,7 @@ internal static class RunBenchmarks
         var root = Directory.CreateTempSubdirectory("prefectps-runs-").FullName;
         try
         {
-            return [.. Journal(root), .. OneMoreStep(root), .. Requests(), .. LongRuns()];
+            return [.. Journal(root), .. OneMoreStep(root), .. Requests(), .. StepBenchmarks.Folder()];
         }
         finally
         {
@@ -69,32 +69,6 @@ internal static class RunBenchmarks
             Step(Make(store, tasks), $"run {tasks}", FlowDurability.Batch);
             yield return new($"a run of {tasks:N0} small tasks in one step, durability Batch", store.Calls.Count, "requests");
         }
-    }
-
-    // What a step asks of a store where each request costs, when so much is finished.
-    private static IEnumerable<Measurement> LongRuns()
-    {
-        const int steps = 64;
-        foreach (var tasks in new[] { 1_000, 10_000, 100_000, 1_000_000 })
-        {
-            var store = new MeasuredStore(MemoryStore.Named($"long {tasks}"));
-            Step(Make(store, tasks + (2 * steps)), "run", FlowDurability.Step, tasks);
-            var flow = Make(store, tasks + (2 * steps));
-            for (var i = 0; i < steps; i++) // what the first step has written is merged in these
-                Step(flow, "run", FlowDurability.Batch, 1);
-            store.Clear();
-            for (var i = 0; i < steps; i++)
-                Step(flow, "run", FlowDurability.Batch, 1);
-            var (own, more) = (store.Written("/journal/"), Sum(store.Written("/segments/"), store.Written("/checkpoints/")));
-            var name = $"one more step, {tasks:N0} tasks finished:";
-            yield return new($"{name} reads", store.Reads / (double)steps, "requests", Target: "< 32");
-            yield return new($"{name} listings", store.Lists / (double)steps, "requests");
-            yield return new($"{name} writes, deletions", (store.Writes.Count + store.Deletes) / (double)steps, "requests");
-            yield return new($"{name} segments and checkpoints", more.Count / (double)steps, "writes", more.Count / (double)own.Count);
-            yield return new($"{name} bytes of records, segments and checkpoints", (own.Bytes + more.Bytes) / (double)steps, "bytes", (own.Bytes + more.Bytes) / (double)own.Bytes);
-        }
-
-        static (int Count, long Bytes) Sum((int Count, long Bytes) one, (int Count, long Bytes) other) => (one.Count + other.Count, one.Bytes + other.Bytes);
     }
 
     private static void Step(Flow flow, string runId, FlowDurability durability, int? maxTasks = null) =>

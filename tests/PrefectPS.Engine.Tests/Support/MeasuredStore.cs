@@ -3,11 +3,12 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A store that counts requests, and the bytes that are written.</summary>
+/// <summary>A store that counts requests, and the bytes that are read and written.</summary>
 /// <param name="inner">The store that does the work.</param>
 internal sealed class MeasuredStore(IFlowStore inner) : IFlowStore
 {
     private int _reads;
+    private long _bytesRead;
     private int _lists;
     private int _deletes;
 
@@ -17,6 +18,9 @@ internal sealed class MeasuredStore(IFlowStore inner) : IFlowStore
 
     /// <summary>How many objects were read.</summary>
     public int Reads => _reads;
+
+    /// <summary>How many bytes the objects have together that were read.</summary>
+    public long BytesRead => _bytesRead;
 
     /// <summary>How often a prefix was listed.</summary>
     public int Lists => _lists;
@@ -37,14 +41,16 @@ internal sealed class MeasuredStore(IFlowStore inner) : IFlowStore
     /// <summary>Begins to count anew.</summary>
     public void Clear()
     {
-        (_reads, _lists, _deletes) = (0, 0, 0);
+        (_reads, _bytesRead, _lists, _deletes) = (0, 0, 0, 0);
         Writes.Clear();
     }
 
-    public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken)
+    public async ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _reads);
-        return inner.ReadAsync(path, cancellationToken);
+        var found = await inner.ReadAsync(path, cancellationToken);
+        Interlocked.Add(ref _bytesRead, found?.Length ?? 0);
+        return found;
     }
 
     public ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)

@@ -49,7 +49,7 @@ internal sealed class Azurite : IAsyncDisposable
     public async Task<string> CreateContainerAsync()
     {
         var name = $"c{Guid.NewGuid():n}";
-        await new BlobServiceClient(ConnectionString).CreateBlobContainerAsync(name, cancellationToken: TestContext.Current.CancellationToken);
+        await new BlobServiceClient(ConnectionString).CreateBlobContainerAsync(name);
         return $"azblob://{Account}/{name}";
     }
 

@@ -51,7 +51,7 @@ internal sealed class CloudStorageServer : IAsyncDisposable
     public static async Task<CloudStorageServer> StartAsync()
     {
         var server = new CloudStorageServer();
-        await server._server.StartAsync(TestContext.Current.CancellationToken);
+        await server._server.StartAsync();
         return server;
     }
 

@@ -1,0 +1,26 @@
+using System.Diagnostics.Metrics;
+
+namespace PrefectPS.Benchmarks;
+
+/// <summary>Counts the HTTP requests that this process sends, whichever client sends them: pages of listings and retries among them.</summary>
+internal sealed class SentRequests : IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private int _count;
+
+    public SentRequests()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == "System.Net.Http" && instrument.Name == "http.client.request.duration")
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<double>((_, _, _, _) => Interlocked.Increment(ref _count));
+        _listener.Start();
+    }
+
+    /// <summary>How many there were.</summary>
+    public int Count => _count;
+
+    public void Dispose() => _listener.Dispose();
+}
