@@ -34,8 +34,8 @@ internal sealed record LeaseContent(string Holder, ProcessIdentity Process, Time
     public static LeaseContent Read(byte[] content) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
     {
         var (holder, host, started) = (string.Empty, string.Empty, string.Empty);
-        var (process, renewals) = (0, 0);
-        var duration = TimeSpan.Zero;
+        var renewals = 0;
+        int? process = null, seconds = null;
         var applies = false;
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
@@ -55,7 +55,7 @@ internal sealed record LeaseContent(string Holder, ProcessIdentity Process, Time
                     started = JsonTokens.String(ref json);
                     break;
                 case RecordKeys.Seconds:
-                    duration = TimeSpan.FromSeconds(JsonTokens.Integer(ref json, min: 0));
+                    seconds = JsonTokens.Integer(ref json, min: 0);
                     break;
                 case RecordKeys.Renewals:
                     renewals = JsonTokens.Integer(ref json, min: 0);
@@ -69,6 +69,9 @@ internal sealed record LeaseContent(string Holder, ProcessIdentity Process, Time
             }
         }
 
-        return new LeaseContent(holder, new(host, process, started), duration, renewals) { Applies = applies };
+        // Without one of these, others would take it for theirs at once.
+        if (holder.Length == 0 || host.Length == 0 || process is not { } id || seconds is not { } time)
+            throw JsonTokens.Fault(ref json, "a holder with its host, process and seconds was expected");
+        return new LeaseContent(holder, new(host, id, started), TimeSpan.FromSeconds(time), renewals) { Applies = applies };
     });
 }

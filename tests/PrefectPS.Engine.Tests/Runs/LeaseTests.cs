@@ -94,6 +94,12 @@ public sealed class LeaseTests : IDisposable
     [InlineData("{")]
     [InlineData("\0\0\0\0")]
     [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"holder":"someone"}""")]
+    [InlineData("""{"holder":"someone","host":"elsewhere","process":7}""")]
+    [InlineData("""{"host":"elsewhere","process":7,"seconds":1}""")]
+    [InlineData("""{"holder":"someone","process":7,"seconds":1}""")]
+    [InlineData("""{"holder":"someone","host":"elsewhere","seconds":1}""")]
     public void One_that_cannot_be_read_counts_by_its_age(string content)
     {
         var store = Open("memory");
