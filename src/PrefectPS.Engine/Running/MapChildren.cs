@@ -42,7 +42,7 @@ internal static class MapChildren
 
         if (count > Limits.MaxChildren)
             throw FlowErrors.MapTooLarge(task, count.Value);
-        if (count > 0 && states.SizeWith(task.Index, count.Value) > Limits.MaxTasks)
+        if (count > 0 && !states.HasRoomFor(task, count.Value))
             throw FlowErrors.RunTooLarge(task, count.Value);
         return new(StateType.Mapped, StateMessages.ReadyToMap) { Children = NotRun(count ?? 0, State.NewChild(forceRerun, isResumed)) };
     }

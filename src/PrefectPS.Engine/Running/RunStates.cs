@@ -12,6 +12,7 @@ internal sealed class RunStates
 {
     private readonly IRunRecorder? _recorder;
     private readonly ITransitionLog? _log;
+    private long? _size; // of the run itself with all that is inside it: no less than it is
     private HashSet<int>? _copied; // mapped tasks whose array of children is a copy of this object's own
     private Dictionary<(int Task, int? Child), RunStates>? _subflows; // those that events are applied to
 
@@ -32,7 +33,7 @@ internal sealed class RunStates
         _log = log;
         Results = results;
         Selection = start.Identity.Selection;
-        View = new(start.Flow.Plan, (State[])start.States.Clone(), owner?.Run.View);
+        View = new(start.Flow.Plan, (State[])start.States.Clone(), owner?.Run.View) { HasRoomFor = HasRoomFor };
         Control = start.Identity.Control;
     }
 
@@ -243,6 +244,45 @@ internal sealed class RunStates
 
     // The event that a task has is no other's.
     private void Drop(string taken) => Control = Control.Without(taken);
+
+    // Whether children of a task are too many is for the whole run to say, which a document holds with all subflow runs in it. It is counted where what was asked
+    // for since the last count would be too much.
+    private bool HasRoomFor(FlowTask task, int children)
+    {
+        var root = Root;
+        var more = (children - (States[task.Index].Children?.Length ?? 0)) * (long)FlowSize.Of(task);
+        if (root._size is not { } size || size + more > Limits.MaxTasks)
+            root._size = size = FlowSize.Of(root.Flow) + root.CountMapped();
+        if (size + more > Limits.MaxTasks)
+            return false;
+        root._size = size + Math.Max(more, 0);
+        return true;
+    }
+
+    private long CountMapped() => CountMapped(Flow.Plan, States, (task, child) => _subflows?.TryGetValue((task, child), out var open) == true ? open : null);
+
+    // What the children of mapped tasks come to, at any depth.
+    private static long CountMapped(FlowPlan plan, State[] states, Func<int, int?, RunStates?> openOf)
+    {
+        var count = 0L;
+        foreach (var task in plan.Tasks)
+        {
+            var children = states[task.Index].Children;
+            if (children is not null)
+                count += children.Length * (long)FlowSize.Of(task);
+            if (task.Subflow is null)
+                continue;
+            if (children is null)
+                count += CountInside(null, states[task.Index]);
+            for (var child = 0; child < children?.Length; child++)
+                count += CountInside(child, children[child]);
+
+            long CountInside(int? child, State state) =>
+                openOf(task.Index, child) is { } open ? open.CountMapped() : state.SubflowRun is { } run ? CountMapped(run.Flow.Plan, run.States, (_, _) => null) : 0;
+        }
+
+        return count;
+    }
 
     private void Tell(in TaskEvent taskEvent)
     {

@@ -157,6 +157,24 @@ public class ExtremeRunTests
     }
 
     [Fact]
+    public void Maps_in_subflows_count_together()
+    {
+        const int elements = 700_000;
+        var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("x", null)]) }).Task("list", _ => new object?[elements]);
+        inner.Add(new("map", TestFlow.Body(_ => null)) { Map = [new("x", "list")] });
+        var flow = new TestFlow().Task("list", _ => new object?[3]);
+        flow.Add(new("each", Body: null) { Subflow = inner.Flow, Map = [new("x", "list")] });
+
+        var run = flow.RunAll();
+
+        var maps = run.Of("each").Children.Select(child => child.Subflow!.Of("map")).ToArray();
+        Assert.Equal([StateType.Mapped, StateType.Mapped, StateType.Failed], maps.Select(map => map.State));
+        Assert.Contains("2000000 tasks", maps[2].Message!, StringComparison.Ordinal);
+        Assert.Equal(2 * elements, inner.Ran.Count(name => name == "map"));
+        Assert.Equal(run.State, flow.Travel(run).State);
+    }
+
+    [Fact]
     public void A_message_of_20_MB_is_cut_with_a_mark_and_the_run_is_read()
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() })

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Runs;
 using PrefectPS.States;
 using PrefectPS.Storage;
@@ -44,6 +45,33 @@ public sealed class LongNameRunTests : IDisposable
         Assert.Equal((StateType.Failed, FlowErrorId.TargetInvalid), (task.State, task.Error!.Id));
         Assert.Contains("has 256 bytes", task.Message, StringComparison.Ordinal);
         Assert.Empty(flow.Ran);
+    }
+
+    [Fact]
+    public void A_file_in_a_result_is_kept_beside_it_however_long_the_name_of_its_target_is()
+    {
+        var store = new FolderStore(_folder);
+        string[] stems = [.. Enumerable.Range(244, 7).Select(length => new string('t', length)), $"{new string('t', 249)}u", $"{string.Concat(Enumerable.Repeat("日", 83))}a"];
+        var flow = new TestFlow(options: new() { Store = store, Target = "{task_name}.json" });
+        foreach (var stem in stems)
+        {
+            flow.Task(stem, _ =>
+            {
+                var file = Directory.CreateDirectory(Path.Combine(_folder, "files")).FullName + $"/{flow.Ran.Count}.txt";
+                File.WriteAllText(file, $"{stem.Length} {stem[^1]}");
+                return new FileInfo(file);
+            });
+        }
+
+        var run = flow.RunAll();
+
+        Assert.All(run.Tasks, task => Assert.True(task.State == StateType.Success, task.Message));
+        var results = new ResultStore(store, flow.Flow.Results!.Serializers); // as the next process has it
+        foreach (var stem in stems)
+            Assert.Equal($"{stem.Length} {stem[^1]}", File.ReadAllText(((FileInfo)results.Read($"{stem}.json", null)!).FullName));
+        var folders = Directory.GetDirectories(_folder, "*files*").Select(folder => Path.GetFileName(folder)!).Where(name => name != "files").ToArray();
+        Assert.Equal(stems.Length, folders.Length);
+        Assert.Contains(folders, name => name.Contains("%~", StringComparison.Ordinal));
     }
 
     // Results of tasks and of a mapped task's children without a target are files named after them.

@@ -15,8 +15,6 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
     private IReadOnlyList<RunEvent> _events = [];
     private Known?[]? _known; // by the tasks' index
     private Dictionary<(int Task, int Source), IList>? _flat; // lists that no task makes, which stay as they are
-    private long[]? _sizes; // by the tasks' index
-    private long _size;
 
     public FlowPlan Plan { get; } = plan;
 
@@ -30,34 +28,10 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
     public void Keep(IReadOnlyList<RunEvent> events) => _events = events;
 
     /// <summary>The state of a task, or of one of its children, is another one now.</summary>
-    public void Changed(int task)
-    {
-        _known?[task] = null;
-        if (_sizes is null || !Plan.Tasks[task].IsMapped)
-            return;
-        var size = SizeOf(task, States[task].Children?.Length);
-        _size += size - _sizes[task];
-        _sizes[task] = size;
-    }
+    public void Changed(int task) => _known?[task] = null;
 
-    /// <summary>How many tasks the run has where one of them is mapped to so many children: all children, and the tasks of subflows, are counted.</summary>
-    public long SizeWith(int task, int children)
-    {
-        if (_sizes is null)
-        {
-            _sizes = new long[States.Length];
-            for (var i = 0; i < States.Length; i++)
-                _size += _sizes[i] = SizeOf(i, States[i].Children?.Length);
-        }
-
-        return _size - _sizes[task] + SizeOf(task, children);
-    }
-
-    private long SizeOf(int task, int? children) => Plan.Tasks[task] switch
-    {
-        { IsMapped: true } mapped => 1 + ((children ?? 0) * (long)FlowSize.Of(mapped)),
-        var one => FlowSize.Of(one),
-    };
+    /// <summary>Whether a state document can name the run where one of its tasks is mapped to so many children.</summary>
+    public Func<FlowTask, int, bool> HasRoomFor { get; init; } = (_, _) => true;
 
     /// <summary>How the children of a mapped task stand, all together.</summary>
     public UpstreamSummary SummaryOfChildren(int task) => Of(task).Summary ??= UpstreamSummary.OfAll(States[task].Children!);
