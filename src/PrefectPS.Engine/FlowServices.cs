@@ -38,6 +38,9 @@ internal sealed class FlowServices
     /// <summary>Whether results are written to stores at all; asked before each is.</summary>
     public Func<bool> Checkpoints { get; init; } = () => true;
 
+    /// <summary>Whether what tasks write is put on record; asked at the beginning of each step.</summary>
+    public Func<bool> KeepsLog { get; init; } = () => true;
+
     /// <summary>Waits for so long, or until it is cancelled.</summary>
     public Action<TimeSpan, CancellationToken> Sleep { get; init; } = (time, stop) => stop.WaitHandle.WaitOne(time);
 

@@ -45,6 +45,9 @@ internal static class Limits
     /// <summary>How many characters a message or a call stack may have: what is longer is no message, and 100,000 of them are to fit into a document.</summary>
     public const int MaxTextLength = 64 * 1024;
 
+    /// <summary>How many characters a line of a run's log may have; what is longer is cut.</summary>
+    public const int MaxLogLineLength = 16 * 1024;
+
     /// <summary>How many characters the smaller parts of an error may have: its id, its type, its script and its line.</summary>
     public const int MaxErrorPartLength = 4 * 1024;
 

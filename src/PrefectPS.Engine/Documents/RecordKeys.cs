@@ -21,6 +21,7 @@ internal static class RecordKeys
     public const string Cancelled = "cancelled";
     public const string Closes = "closes";
     public const string History = "history";
+    public const string Log = "log";
     public const string Openings = "openings";
     public const string Updated = "updated";
     public const string NextStart = "nextStart";
@@ -52,7 +53,7 @@ internal static class RecordKeys
     public static IEnumerable<string> All { get; } =
     [
         Record, Incarnation, Mark, Holder, Base, Merged, Segment, Segments, Checkpoint, Records, Level, Bytes, Opens, Resets, ResetsAfter, Cancelled,
-        Closes, History, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
+        Closes, History, Log, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
         Host, Process, ProcessStarted, Seconds, Renewals,
         Applies, Request, Requests, Kind, Special, Void, Edit, To, Downstream, Refused,
     ];

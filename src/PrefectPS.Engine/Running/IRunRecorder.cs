@@ -18,6 +18,13 @@ internal interface IRunRecorder
     /// <summary>Records a control request, which is about to be applied to the run.</summary>
     void RecordRequest(AppliedRequest request);
 
+    /// <summary>Records what a task has written, which is no part of what a later step goes on from.</summary>
+    /// <param name="task">The slug of the task or child, with its path.</param>
+    /// <param name="attempt">The number of the attempt.</param>
+    /// <param name="stream">Where the task wrote it.</param>
+    /// <param name="text">What it wrote, without secrets.</param>
+    void RecordLine(string task, int attempt, FlowLogSource stream, string text);
+
     /// <summary>Flushes, at the step's durability, before a body starts or the step waits.</summary>
     /// <exception cref="FlowException">The record cannot be written, or another step has taken the run over.</exception>
     void Flush();

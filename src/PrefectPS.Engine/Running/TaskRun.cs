@@ -77,6 +77,9 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>Keeps secrets out of what it writes; null where nobody asks.</summary>
     public SecretKeeper? Secrets { get; init; }
 
+    /// <summary>Keeps what it writes; null where the run is not on record.</summary>
+    public IRunRecorder? Recorder { private get; init; }
+
     string ITaskOutput.Label => Secrets?.Path + Slug;
 
     /// <summary>How its upstream tasks stand.</summary>
@@ -135,6 +138,8 @@ internal sealed class TaskRun : ITaskOutput
     private static bool IsToFollow(State given, FlowState subflow) => subflow.IsOver && given is { Started: not null, Ended: null };
 
     string ITaskOutput.Hide(string text) => Secrets?.HideIn(this, text) ?? text;
+
+    void ITaskOutput.Log(FlowLogSource stream, string text) => Recorder?.RecordLine(((ITaskOutput)this).Label, Attempt, stream, text);
 
     /// <summary>The values of its body's parameters.</summary>
     /// <param name="run">The run.</param>

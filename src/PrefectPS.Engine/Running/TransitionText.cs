@@ -38,13 +38,27 @@ internal static class TransitionText
     private static string InParentheses(params string?[] parts) =>
         string.Join(", ", parts.Where(part => part is not null)) is { Length: > 0 } text ? $" ({text})" : string.Empty;
 
-    private static string Duration(State state)
+    /// <summary>A change of a task's state as it is on record: <c>Running (attempt 2)</c>, <c>Success in 00:01:12</c>.</summary>
+    /// <param name="state">What the state has become.</param>
+    /// <param name="message">What is to be said about it; null for nothing.</param>
+    /// <param name="attempt">The number of the attempt.</param>
+    /// <param name="duration">How long the body has run; null where it has not.</param>
+    public static string OfRecord(StateType state, string? message, int attempt, TimeSpan? duration)
     {
-        if (state is not { Started: { } started, Ended: { } ended })
-            return string.Empty;
-        var time = ended - started;
-        return $" in {time.ToString(time.Days > 0 ? @"d\.hh\:mm\:ss" : time < TimeSpan.FromSeconds(1) ? @"hh\:mm\:ss\.fff" : @"hh\:mm\:ss", CultureInfo.InvariantCulture)}";
+        var took = duration is { } time ? Duration(time) : string.Empty;
+        return state switch
+        {
+            StateType.Running => $"Running{InParentheses(attempt > 1 ? $"attempt {Number(attempt)}" : null)}",
+            StateType.Success => $"Success{took}",
+            var type when type.IsFailed() => $"{type.Name()}{took}{(string.IsNullOrEmpty(message) ? string.Empty : $": {message}")}",
+            var type => $"{type.Name()}{InParentheses(string.IsNullOrEmpty(message) ? null : message)}",
+        };
     }
+
+    private static string Duration(State state) => state is { Started: { } started, Ended: { } ended } ? Duration(ended - started) : string.Empty;
+
+    private static string Duration(TimeSpan time) =>
+        $" in {time.ToString(time.Days > 0 ? @"d\.hh\:mm\:ss" : time < TimeSpan.FromSeconds(1) ? @"hh\:mm\:ss\.fff" : @"hh\:mm\:ss", CultureInfo.InvariantCulture)}";
 
     // The first line, as much of it as fits beside others.
     private static string? Line(string? message)

@@ -182,6 +182,7 @@ internal sealed class WorkingRun
     {
         IsPart = _selected?.PartOf(task.Index) is not null,
         Secrets = _secrets,
+        Recorder = _step.Recorder,
     };
 
     private void TakeBack(int task, int? child, State running)

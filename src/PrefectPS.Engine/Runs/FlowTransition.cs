@@ -36,6 +36,9 @@ public sealed class FlowTransition
     /// <summary>What is to be said about the new state; null for nothing.</summary>
     public string? Message { get; internal init; }
 
+    /// <summary>The number of the task's attempt, from 1.</summary>
+    internal int Attempt { get; init; } = 1;
+
     /// <summary>Who asked for it from outside, such as by Stop-FlowRun; null for what a step has done itself.</summary>
     public string? RequestedBy { get; internal init; }
 

@@ -109,12 +109,19 @@ internal sealed class HistoryReader(RunFolder folder, DateTimeOffset started)
         var to = StateReader.ReadType(ref json);
         json.Read();
         var message = TransitionWriter.UsualMessage(to);
-        if (json.TokenType != JsonTokenType.EndArray)
+        if (json.TokenType is JsonTokenType.String or JsonTokenType.Null)
         {
             message = JsonTokens.StringOrNull(ref json);
             json.Read();
         }
 
-        return new(folder.Flow, folder.RunId, step) { Time = time, Task = task, From = from, To = to, Message = message };
+        var attempt = 1;
+        if (json.TokenType != JsonTokenType.EndArray)
+        {
+            attempt = JsonTokens.Integer(ref json, min: 1);
+            json.Read();
+        }
+
+        return new(folder.Flow, folder.RunId, step) { Time = time, Task = task, From = from, To = to, Message = message, Attempt = attempt };
     }
 }

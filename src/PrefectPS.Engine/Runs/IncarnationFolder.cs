@@ -34,6 +34,9 @@ internal sealed class IncarnationFolder(RunFolder run, string incarnation)
     /// <summary>Records that have been merged, by the segment's name.</summary>
     public string Segment(string name) => $"{_root}segments/{name}{PackedExtension}";
 
+    /// <summary>Lines of the log, by the segment's name.</summary>
+    public string Log(string name) => $"{_root}log/{name}{PackedExtension}";
+
     /// <summary>A state document of the run, by the checkpoint's name.</summary>
     public string Checkpoint(string name) => $"{_root}checkpoints/{name}{PackedExtension}";
 

@@ -36,6 +36,11 @@ internal sealed class Journal : IDisposable
     private readonly JsonList _entries = new();
     private readonly JsonList _cancelled = new();
     private readonly JsonList _transitions = new();
+    private readonly LogBuffer _lines;
+    private readonly TimeSpan _logInterval;
+    private ITimer? _logTimer;
+    private bool _isLogTimed;
+    private (byte[] Content, int Lines)? _unconfirmed; // a record of which it is not known whether it stands
     private volatile FlowException? _failure;
     private bool _hasCancelled;
     private bool _isBetweenSteps;
@@ -63,7 +68,10 @@ internal sealed class Journal : IDisposable
         _lease = lease;
         var name = NameOf(lease.Holder);
         Results = folder.ResultsOf(name);
-        _merger = new(files, folder, name, given.Flow.Services.Journal, stored?.Journal);
+        var options = given.Flow.Services.Journal;
+        _merger = new(files, folder, name, options, stored?.Journal);
+        _lines = new(options.Log);
+        _logInterval = options.LogInterval;
         _stop = stop;
         _stored = stored;
         Last = stored?.Last ?? 0;
@@ -93,6 +101,9 @@ internal sealed class Journal : IDisposable
 
     /// <summary>Whether what a budget has cancelled at the end of this step is to run again.</summary>
     public bool ResetsAfter { get; init; }
+
+    /// <summary>Whether what tasks write is kept.</summary>
+    public bool KeepsLog { get; init; } = true;
 
     /// <summary>What keeps the step from writing more; null for nothing.</summary>
     public FlowException? Failure => _failure;
@@ -135,6 +146,26 @@ internal sealed class Journal : IDisposable
             TransitionWriter.Write(_transitions.Next(), _clock.GetUtcNow() - _run.Started, slug, from, to);
     }
 
+    /// <summary>Takes down what a task has written. While nothing else is to be written, it waits for others of its kind.</summary>
+    /// <param name="task">The slug of the task, with its path.</param>
+    /// <param name="attempt">The number of the attempt.</param>
+    /// <param name="stream">Where the task wrote it.</param>
+    /// <param name="text">What it wrote.</param>
+    public void AddLine(string task, int attempt, FlowLogSource stream, string text)
+    {
+        if (!KeepsLog)
+            return;
+        var line = new LogLine(_clock.GetUtcNow() - _run.Started, task, attempt, stream, LimitedText.To(text, Limits.MaxLogLineLength)!);
+        lock (_adding)
+        {
+            if (_isDisposed)
+                return;
+            _lines.Add(line);
+            if (Durability != FlowDurability.Step && Opening is not null && !_isLogTimed)
+                TimeLog();
+        }
+    }
+
     /// <summary>Takes down that something was asked of the run from outside.</summary>
     public void AddRequest(AppliedRequest request)
     {
@@ -174,7 +205,7 @@ internal sealed class Journal : IDisposable
         get
         {
             lock (_adding)
-                return _failure is not null || _entries.Count > 0;
+                return _failure is not null || _entries.Count > 0 || _unconfirmed is not null;
         }
     }
 
@@ -182,7 +213,7 @@ internal sealed class Journal : IDisposable
     /// <exception cref="FlowException">As of <see cref="Commit"/>.</exception>
     public void Save()
     {
-        if (Opening is not null && _entries.Count > 0)
+        if (Opening is not null && (_entries.Count > 0 || _unconfirmed is not null))
             Write();
     }
 
@@ -200,7 +231,8 @@ internal sealed class Journal : IDisposable
     {
         try
         {
-            Save();
+            if (Opening is not null && (HasPending || _unconfirmed is not null))
+                Write();
         }
         catch (FlowException)
         {
@@ -229,7 +261,12 @@ internal sealed class Journal : IDisposable
         _timer.Dispose();
         lock (_writing)
         {
-            _isDisposed = true;
+            lock (_adding)
+            {
+                _isDisposed = true;
+                _logTimer?.Dispose();
+            }
+
             _entries.Dispose();
             _cancelled.Dispose();
             _transitions.Dispose();
@@ -256,20 +293,71 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    // With the run after the step, the record closes it.
-    private void Write(FlowState? after = null, bool isDifferent = false)
+    // Within the lock of what is added.
+    private void TimeLog()
+    {
+        _isLogTimed = true;
+        _logTimer ??= _clock.CreateTimer(_ => WriteLinesInTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _logTimer.Change(_logInterval, Timeout.InfiniteTimeSpan);
+    }
+
+    private void WriteLinesInTime()
+    {
+        lock (_writing)
+        {
+            lock (_adding)
+            {
+                _isLogTimed = false;
+                if (_isDisposed || _failure is not null || (_lines.IsEmpty && _unconfirmed is null))
+                    return;
+            }
+
+            try
+            {
+                Write(isPatient: true);
+            }
+            catch (FlowException e) when (e.Id == FlowErrorId.StoreFailed)
+            {
+                lock (_adding)
+                    TimeLog();
+            }
+            catch (FlowException e)
+            {
+                Fail(e);
+            }
+        }
+    }
+
+    // With the run after the step, the record closes it. A store that fails ends no step for its log alone: what it did not take is written again, as it is, before
+    // anything else.
+    private void Write(FlowState? after = null, bool isDifferent = false, bool isPatient = false)
     {
         lock (_writing)
         {
             ThrowIfFailed();
             try
             {
+                if (_unconfirmed is { } record)
+                {
+                    Put(Last + 1, record);
+                    if (after is null && !HasPending)
+                        return;
+                }
+
                 var number = Last + 1;
                 if (after is not null && (isDifferent || _merger.IsCheckpointDue))
                     _merger.WriteCheckpoint(after, number);
+                var lines = JsonArrays.Empty;
+                if (after is not null)
+                    lines = TakeLines();
                 if (Opening is not null || after is not null || _isBetweenSteps)
+                {
+                    if (_merger.FoldLog(after is null ? null : number, Step, lines))
+                        lines = JsonArrays.Empty;
                     _merger.MergeIfDue();
-                Write(number, after is not null);
+                }
+
+                Put(number, MakeRecord(number, after is not null, after is null ? TakeLines() : lines));
             }
             catch (ObjectGoneException gone)
             {
@@ -279,16 +367,32 @@ internal sealed class Journal : IDisposable
             }
             catch (FlowException e)
             {
-                _failure ??= e;
+                if (!isPatient || e.Id != FlowErrorId.StoreFailed)
+                    _failure ??= e;
                 throw;
             }
         }
     }
 
-    private void Write(int number, bool closes)
+    private bool HasPending
     {
-        var record = MakeRecord(number, closes);
-        if (!TryWrite(number, record))
+        get
+        {
+            lock (_adding)
+                return _entries.Count > 0 || !_lines.IsEmpty;
+        }
+    }
+
+    private byte[] TakeLines()
+    {
+        lock (_adding)
+            return _lines.Take();
+    }
+
+    private void Put(int number, (byte[] Content, int Lines) record)
+    {
+        _unconfirmed = record;
+        if (!TryWrite(number, record.Content))
         {
             IsOpeningTaken = Opening is null;
             throw FlowErrors.RunTakenOver(_folder.Run);
@@ -299,7 +403,8 @@ internal sealed class Journal : IDisposable
             throw FlowErrors.RunTakenOver(_folder.Run);
         Opening ??= number;
         Last = number;
-        _merger.Add(record);
+        _unconfirmed = null;
+        _merger.Add(record.Content, record.Lines);
         if (_merger.IsToBeNamed)
             _merger.TidyUp();
     }
@@ -326,7 +431,7 @@ internal sealed class Journal : IDisposable
             : others.Length == 0 && _stored is not null && !RunHead.IsOf(_files, _folder);
     }
 
-    private byte[] MakeRecord(int number, bool closes)
+    private (byte[] Content, int Lines) MakeRecord(int number, bool closes, byte[] lines)
     {
         if (Opening is null && !closes && !_isBetweenSteps)
             Step = _run.Step + 1;
@@ -334,7 +439,8 @@ internal sealed class Journal : IDisposable
         lock (_adding)
             (entries, transitions) = (_entries.Take(), _transitions.Take());
         var history = WithMarks(transitions, closes);
-        return JsonStyle.ToBytes(json =>
+        var hasLines = lines.Length > JsonArrays.Empty.Length;
+        var content = JsonStyle.ToBytes(json =>
         {
             json.WriteStartObject();
             json.WriteNumber(RecordKeys.Record, number);
@@ -358,8 +464,15 @@ internal sealed class Journal : IDisposable
                 json.WriteRawValue(_cancelled.Take(), skipInputValidation: true);
             }
 
+            if (hasLines)
+            {
+                json.WritePropertyName(RecordKeys.Log);
+                json.WriteRawValue(lines, skipInputValidation: true);
+            }
+
             json.WriteEndObject();
         });
+        return (content, hasLines ? lines.Length : 0);
     }
 
     // Changes by hand with no step behind them have neither beginning nor end.

@@ -15,6 +15,12 @@ internal sealed record JournalBase(int Merged, string? Segment, CheckpointMark? 
     /// <summary>Before the first record.</summary>
     public static readonly JournalBase None = new(0, null, null);
 
+    /// <summary>The newest segment of the log; null for none.</summary>
+    public LogMark? Log { get; init; }
+
+    /// <summary>The number of the last record whose lines are in segments of the log; 0 for none.</summary>
+    public int Logged => Log?.Record ?? 0;
+
     /// <summary>The number of the last record whose outcomes are in the checkpoint; 0 for none.</summary>
     public int Included => Checkpoint?.Record ?? 0;
 
@@ -31,6 +37,14 @@ internal sealed record JournalBase(int Merged, string? Segment, CheckpointMark? 
             json.WriteString(DocumentKeys.Name, checkpoint.Name);
             json.WriteNumber(RecordKeys.Record, checkpoint.Record);
             json.WriteNumber(RecordKeys.Bytes, checkpoint.Bytes);
+            json.WriteEndObject();
+        }
+
+        if (Log is { } log)
+        {
+            json.WriteStartObject(RecordKeys.Log);
+            json.WriteString(DocumentKeys.Name, log.Name);
+            json.WriteNumber(RecordKeys.Record, log.Record);
             json.WriteEndObject();
         }
 
@@ -57,6 +71,9 @@ internal sealed record JournalBase(int Merged, string? Segment, CheckpointMark? 
                 case RecordKeys.Checkpoint:
                     read = read with { Checkpoint = ReadCheckpoint(ref json) };
                     break;
+                case RecordKeys.Log:
+                    read = read with { Log = ReadLog(ref json) };
+                    break;
                 default:
                     json.Skip();
                     break;
@@ -66,7 +83,19 @@ internal sealed record JournalBase(int Merged, string? Segment, CheckpointMark? 
         return read;
     }
 
+    private static LogMark ReadLog(ref Utf8JsonReader json)
+    {
+        var (name, record, _) = ReadMark(ref json);
+        return new(name, record);
+    }
+
     private static CheckpointMark ReadCheckpoint(ref Utf8JsonReader json)
+    {
+        var (name, record, bytes) = ReadMark(ref json);
+        return new(name, record, bytes);
+    }
+
+    private static (string Name, int Record, int Bytes) ReadMark(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
         var (name, record, bytes) = (string.Empty, 0, 0);
@@ -83,6 +112,6 @@ internal sealed record JournalBase(int Merged, string? Segment, CheckpointMark? 
                 json.Skip();
         }
 
-        return new(name, record, bytes);
+        return (name, record, bytes);
     }
 }

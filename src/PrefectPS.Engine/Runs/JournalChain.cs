@@ -38,15 +38,21 @@ internal sealed class JournalChain
 
     /// <summary>The records that are not merged, in order.</summary>
     /// <exception cref="ObjectGoneException">One is not there.</exception>
-    public IReadOnlyList<JournalRecord> Tail
+    public IReadOnlyList<JournalRecord> Tail => TailAfter(Base.Merged);
+
+    /// <summary>The records after a number that are not merged, in order; no other is read.</summary>
+    /// <exception cref="ObjectGoneException">One is not there.</exception>
+    public IReadOnlyList<JournalRecord> TailAfter(int number)
     {
-        get
-        {
-            while (_tail.Count < Last - Base.Merged)
-                _tail.Insert(0, _reader.Record(Last - _tail.Count));
-            return _tail;
-        }
+        while (_tail.Count < Last - Math.Max(Base.Merged, number))
+            _tail.Insert(0, _reader.Record(Last - _tail.Count));
+        return _tail.FindAll(record => record.Number > Math.Max(Base.Merged, number));
     }
+
+    /// <summary>A segment of the log.</summary>
+    /// <exception cref="ObjectGoneException">It is not there.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.RunDamaged"/>.</exception>
+    public Segment Log(string name) => _reader.Log(name);
 
     /// <summary>The newest segment; null where nothing is merged.</summary>
     /// <exception cref="ObjectGoneException">It is not there.</exception>

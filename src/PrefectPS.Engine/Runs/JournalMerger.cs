@@ -26,11 +26,15 @@ internal sealed class JournalMerger
     private readonly JournalOptions _options;
     private readonly JournalChain? _chain;
     private readonly JournalReader _reader;
+    private readonly LogMerger _log;
     private readonly List<byte[]> _own = []; // this step's, which most steps never read
     private readonly List<string> _replaced = [];
     private Segment? _newest;
     private int _inTail; // how many records are not merged
     private long _ahead; // how many bytes of records the checkpoint does not include
+    private long _lines; // how many bytes of the log are in records
+    private bool _hasFolded;
+    private int _faults;
 
     /// <summary>Begins with the journal as a step has read it.</summary>
     /// <param name="files">The store.</param>
@@ -46,9 +50,11 @@ internal sealed class JournalMerger
         _options = options;
         _chain = chain;
         _reader = new(files, folder);
+        _log = new(files, folder, options.Log);
         Base = chain?.Base ?? JournalBase.None;
         _inTail = chain is null ? 0 : chain.Last - Base.Merged;
-        _ahead = chain is null ? 0 : chain.SegmentsAfter(Base.Included).Sum(segment => (long)segment.Bytes) + chain.Ahead.Sum(record => record.Content.Length);
+        _ahead = chain is null ? 0 : chain.SegmentsAfter(Base.Included).Sum(segment => (long)segment.Bytes) + chain.Ahead.Sum(record => record.StateBytes);
+        _lines = chain is null ? 0 : chain.Ahead.Where(record => record.Number > Base.Logged).Sum(record => record.HasLog ? record.Log.Length : 0);
     }
 
     /// <summary>Where the records before the next one are.</summary>
@@ -61,24 +67,50 @@ internal sealed class JournalMerger
     public bool IsCheckpointDue => Base.Checkpoint is not { } checkpoint || _ahead >= checkpoint.Bytes;
 
     /// <summary>Takes a record that stands.</summary>
-    public void Add(byte[] content)
+    /// <param name="content">The record.</param>
+    /// <param name="lines">How many bytes of it are lines of the log.</param>
+    public void Add(byte[] content, int lines)
     {
         _own.Add(content);
         _inTail++;
-        _ahead += content.Length;
+        _ahead += content.Length - lines;
+        _lines += lines;
+    }
+
+    /// <summary>Takes lines of the log out of the records, where these are about to be merged or have too many, and those of the record that closes the step with them.</summary>
+    /// <param name="record">The number of the next record, which closes the step and is to name this; null where it closes none.</param>
+    /// <param name="step">The number of the step.</param>
+    /// <param name="lines">The lines that are in no record yet, as an array.</param>
+    /// <returns>Whether the lines were taken.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.StoreConflict"/>.</exception>
+    public bool FoldLog(int? record, int step, byte[] lines)
+    {
+        var hasMore = lines.Length > JsonArrays.Empty.Length;
+        var isLong = record is not null && ((_hasFolded && _lines + lines.Length > JsonArrays.Empty.Length) || _lines + lines.Length > _options.MaxLogInTail);
+        if (!IsDue && !isLong)
+            return false;
+        List<JournalRecord> records = [.. TailAfter(Base.Logged).Where(each => each.HasLog)];
+        if (hasMore && record is { } closing)
+            records.Add(JournalRecord.OfLog(closing, step, lines));
+        if (records.Count == 0)
+            return false;
+        Base = Base with { Log = Written(() => _log.Fold(Base.Log, records, NameOf, closes: record is not null, _replaced)) };
+        _lines = 0;
+        _hasFolded = IsToBeNamed = true;
+        return true;
     }
 
     /// <summary>Merges the records that stand side by side, where they are too many.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.StoreConflict"/>.</exception>
     public void MergeIfDue()
     {
-        if (_inTail < _options.MaxTail && _own.Sum(content => (long)content.Length) < MaxSegmentBytes)
+        if (!IsDue)
             return;
         _newest ??= Base.Segment is not null ? _chain!.Newest : null;
-        JournalRecord[] tail = [.. _inTail > _own.Count ? _chain!.Tail : [], .. _own.Select(content => JournalRecord.Read(content))];
+        JournalRecord[] tail = [.. TailAfter(Base.Merged).Select(record => record.WithoutLog())];
         var (openings, dropped) = Openings(tail);
         var segment = Merged([.. _newest?.All ?? []], tail, openings);
-        _files.WriteOwn(_folder.Segment(segment.Mark.Name), segment.Write(), WriteCondition.IfAbsent);
+        Written(() => _files.WriteOwn(_folder.Segment(segment.Mark.Name), segment.Write(), WriteCondition.IfAbsent));
         _replaced.AddRange((_newest?.All ?? []).Except(segment.Older).Select(replaced => _folder.Segment(replaced.Name)));
         _replaced.AddRange(tail.Select(record => record.Number).Concat(dropped).Except(openings).Distinct().Select(_folder.Record));
         Base = Base with { Merged = segment.Mark.Last, Segment = segment.Mark.Name };
@@ -103,6 +135,27 @@ internal sealed class JournalMerger
         Base = Base with { Checkpoint = mark };
         IsToBeNamed = true;
         _ahead = 0;
+    }
+
+    private bool IsDue => _inTail >= _options.MaxTail || _own.Sum(content => (long)content.Length) >= MaxSegmentBytes;
+
+    private IEnumerable<JournalRecord> TailAfter(int number) =>
+        [.. _inTail > _own.Count ? _chain!.TailAfter(number) : [], .. _own.Select(content => JournalRecord.Read(content)).Where(record => record.Number > number)];
+
+    // What is written after a fault may differ from what may still come to be there.
+    private string NameOf(int record) => IncarnationFolder.NameOf(record, _holder) + (_faults == 0 ? string.Empty : $".{_faults}");
+
+    private T Written<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (FlowException)
+        {
+            _faults++;
+            throw;
+        }
     }
 
     private static byte[]? TryWrite(FlowState run)
@@ -148,7 +201,7 @@ internal sealed class JournalMerger
 
         records = [.. records.Select(record => record.HasEntries && record.Number <= Base.Included ? record.WithoutEntries() : record)];
         var last = records[^1].Number;
-        return new(new(IncarnationFolder.NameOf(last, _holder), last, level, records.Sum(record => record.Content.Length)), openings, older, records);
+        return new(new(NameOf(last), last, level, records.Sum(record => record.Content.Length)), openings, older, records);
     }
 
     // How many of the last segments are merged with one of a level: those that are no larger, where they are enough, and on its side of the checkpoint.

@@ -60,6 +60,10 @@ internal sealed class JournalReader(RunFiles files, IncarnationFolder folder)
     /// <exception cref="ObjectGoneException">It is not there.</exception>
     public Segment Segment(string name) => Intact(folder.Segment(name), Runs.Segment.Read);
 
+    /// <summary>A segment of the log.</summary>
+    /// <exception cref="ObjectGoneException">It is not there.</exception>
+    public Segment Log(string name) => Intact(folder.Log(name), Runs.Segment.Read);
+
     /// <summary>Reads a checkpoint.</summary>
     /// <exception cref="ObjectGoneException">It is not there.</exception>
     public T Checkpoint<T>(CheckpointMark mark, Func<byte[], T> read) =>

@@ -44,6 +44,15 @@ internal sealed class JournalRecord
     /// <summary>The changes of states in it, as an array.</summary>
     public byte[] History { get; private set; } = JsonArrays.Empty;
 
+    /// <summary>What tasks have written, as an array of lines.</summary>
+    public byte[] Log { get; private set; } = JsonArrays.Empty;
+
+    /// <summary>Whether it has lines of the log.</summary>
+    public bool HasLog => Log.Length > JsonArrays.Empty.Length;
+
+    /// <summary>How many bytes of it a step reads to go on: all but the log.</summary>
+    public int StateBytes => Content.Length - Log.Length;
+
     /// <summary>Reads all but the entries.</summary>
     /// <param name="content">The record.</param>
     /// <param name="number">Its number, by its place: a copy of another record tells nothing there. Null where it is in a segment, perhaps without its entries.</param>
@@ -90,6 +99,10 @@ internal sealed class JournalRecord
                     JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of changes");
                     record.History = Slice(ref json, content);
                     break;
+                case RecordKeys.Log:
+                    JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of lines");
+                    record.Log = Slice(ref json, content);
+                    break;
                 case DocumentKeys.Tasks:
                     record.HasEntries = true;
                     json.Skip();
@@ -111,6 +124,42 @@ internal sealed class JournalRecord
         json.WriteNumber(DocumentKeys.Step, Step);
         json.WritePropertyName(RecordKeys.History);
         json.WriteRawValue(History, skipInputValidation: true);
+        json.WriteEndObject();
+    }));
+
+    /// <summary>The same, without what a segment of the log has: its lines.</summary>
+    public JournalRecord WithoutLog() => HasLog ? Read(JsonStyle.ToBytes(json =>
+    {
+        var read = new Utf8JsonReader(Content, JsonStyle.Reader);
+        read.Read();
+        json.WriteStartObject();
+        while (read.Read() && read.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = read.GetString()!;
+            read.Read();
+            var value = Slice(ref read, Content);
+            if (key == RecordKeys.Log)
+                continue;
+            json.WritePropertyName(key);
+            json.WriteRawValue(value, skipInputValidation: true);
+        }
+
+        json.WriteEndObject();
+    })) : this;
+
+    /// <summary>The lines of a record's log alone, as they are in a segment of the log.</summary>
+    /// <param name="number">The number of the record.</param>
+    /// <param name="step">The number of its step.</param>
+    /// <param name="lines">The lines, as an array.</param>
+    public static JournalRecord OfLog(int number, int step, byte[] lines) => Read(JsonStyle.ToBytes(json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber(RecordKeys.Record, number);
+        json.WriteNumber(DocumentKeys.Step, step);
+        json.WritePropertyName(RecordKeys.History);
+        json.WriteRawValue(JsonArrays.Empty, skipInputValidation: true);
+        json.WritePropertyName(RecordKeys.Log);
+        json.WriteRawValue(lines, skipInputValidation: true);
         json.WriteEndObject();
     }));
 

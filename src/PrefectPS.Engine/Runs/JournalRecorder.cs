@@ -39,6 +39,9 @@ internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore s
     }
 
     /// <inheritdoc/>
+    public void RecordLine(string task, int attempt, FlowLogSource stream, string text) => journal.AddLine(task, attempt, stream, text);
+
+    /// <inheritdoc/>
     public void Flush() => journal.Commit();
 
     /// <inheritdoc/>

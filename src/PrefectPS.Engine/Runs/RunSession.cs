@@ -113,6 +113,7 @@ internal sealed partial class RunSession : IDisposable
         {
             Resets = !ReferenceEquals(start, Stored?.Run),
             ResetsAfter = request.ResetCancelled,
+            KeepsLog = !request.NoLog && _flow.Services.KeepsLog(),
         };
         _journal = journal;
         using var control = new StepControl(_files, Incarnation, given, journal, _stop.Cancel);

@@ -4,7 +4,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Writes one change of a task's state: <c>[milliseconds since the run's start, slug, from, to, message]</c>.</summary>
+/// <summary>Writes one change of a task's state: <c>[milliseconds since the run's start, slug, from, to, message, attempt]</c>, the usual ones left out.</summary>
 internal static class TransitionWriter
 {
     /// <summary>Writes a change.</summary>
@@ -22,6 +22,8 @@ internal static class TransitionWriter
         json.WriteStringValue(to.Type.Name());
         if (to.Message != UsualMessage(to.Type))
             json.WriteStringValue(LimitedText.Short(to.Message)); // the state has the whole
+        if (to.RunCount > 1)
+            json.WriteNumberValue(to.RunCount);
         json.WriteEndArray();
     }
 

@@ -149,6 +149,10 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
     private sealed record SetupOutput(string Label) : ITaskOutput
     {
         public string Hide(string text) => text;
+
+        public void Log(FlowLogSource stream, string text)
+        {
+        }
     }
 
     // One whose task would not stop goes when that ends, and another takes its place.

@@ -103,6 +103,10 @@ public class TaskEventTests
         {
         }
 
+        public void RecordLine(string task, int attempt, FlowLogSource stream, string text)
+        {
+        }
+
         public void RecordRequest(AppliedRequest request)
         {
         }

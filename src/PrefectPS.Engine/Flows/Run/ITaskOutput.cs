@@ -8,4 +8,9 @@ internal interface ITaskOutput
 
     /// <summary>A text without the secrets that the body was given.</summary>
     string Hide(string text);
+
+    /// <summary>Keeps a line in the log of the run, where that is on record.</summary>
+    /// <param name="stream">Where it was written to.</param>
+    /// <param name="text">The line, without secrets.</param>
+    void Log(FlowLogSource stream, string text);
 }

@@ -1,0 +1,114 @@
+namespace PrefectPS.Runs;
+
+/// <summary>
+/// Takes the lines of the log out of the records of a run, into segments of their own, which no step has to read to go on. What it has written counts once a record
+/// names it; what that replaces is deleted only then.
+/// </summary>
+/// <param name="files">The store.</param>
+/// <param name="folder">The run's place in it.</param>
+/// <param name="bounds">How much of a step is kept.</param>
+internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBounds bounds)
+{
+    // How many segments of a size there are before they are merged into one.
+    private const int MaxOfLevel = 4;
+
+    // Two of this size can still be read as one object.
+    private const int MaxSegmentBytes = 64 * 1024 * 1024;
+
+    // One that cannot be read is never merged with another: who reads the log is told of it.
+    private const int UnreadLevel = int.MaxValue;
+
+    private readonly JournalReader _reader = new(files, folder);
+    private Segment? _newest;
+
+    /// <summary>Writes lines into a segment.</summary>
+    /// <param name="before">The newest segment so far; null for none.</param>
+    /// <param name="records">The records that have the lines, in order: one at least.</param>
+    /// <param name="name">Makes the name of the segment.</param>
+    /// <param name="closes">Whether the step that folds adds no more lines, so that its segment can be merged with older ones.</param>
+    /// <param name="replaced">Takes the paths of what is replaced.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public LogMark Fold(LogMark? before, IReadOnlyList<JournalRecord> records, Func<int, string> name, bool closes, ICollection<string> replaced)
+    {
+        var all = AllUpTo(before);
+        List<SegmentMark> older = [.. all];
+        List<JournalRecord> folded = [.. records];
+        var level = 0;
+        if (_newest is { Mark.Level: 0 } && _newest.Records[^1].Step == records[0].Step)
+        {
+            older.RemoveAt(older.Count - 1); // of a step only so much is kept, however often it folds
+            folded.InsertRange(0, _newest.Records);
+        }
+
+        folded = [.. folded.GroupBy(record => record.Step).SelectMany(Bounded)];
+        while (closes && MayMerge(older, level, folded.Sum(record => (long)record.Content.Length)) && TryRead(older) is { } merged)
+        {
+            older.RemoveRange(older.Count - merged.Count, merged.Count);
+            folded.InsertRange(0, merged.SelectMany(segment => segment.Records));
+            level++;
+        }
+
+        var last = records[^1].Number;
+        var segment = new Segment(new(name(last), last, level, folded.Sum(record => record.Content.Length)), [], older, folded);
+        files.WriteOwn(folder.Log(segment.Mark.Name), segment.Write(), Storage.WriteCondition.IfAbsent);
+        foreach (var mark in all.Except(older))
+            replaced.Add(folder.Log(mark.Name));
+        _newest = segment;
+        return new(segment.Mark.Name, last);
+    }
+
+    private IReadOnlyList<SegmentMark> AllUpTo(LogMark? newest)
+    {
+        if (newest is null)
+            return [];
+        if (_newest?.Mark.Name != newest.Name)
+            _newest = TryRead(newest.Name);
+        return _newest?.All ?? [new(newest.Name, newest.Record, UnreadLevel, 0)];
+    }
+
+    private static bool MayMerge(List<SegmentMark> older, int level, long bytes)
+    {
+        var last = older.Skip(Math.Max(0, older.Count - MaxOfLevel + 1)).ToArray();
+        return last.Length == MaxOfLevel - 1 && Array.TrueForAll(last, mark => mark.Level <= level) && bytes + last.Sum(mark => (long)mark.Bytes) <= MaxSegmentBytes;
+    }
+
+    private List<Segment>? TryRead(List<SegmentMark> older)
+    {
+        var read = older.Skip(older.Count - MaxOfLevel + 1).Select(mark => TryRead(mark.Name)).OfType<Segment>().ToList();
+        return read.Count == MaxOfLevel - 1 ? read : null;
+    }
+
+    // Damage of the log is none of the run.
+    private Segment? TryRead(string name)
+    {
+        if (_newest?.Mark.Name == name)
+            return _newest;
+        try
+        {
+            return _reader.Log(name) is { Records.Count: > 0 } read ? read : null;
+        }
+        catch (ObjectGoneException)
+        {
+            return null;
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.RunDamaged)
+        {
+            return null;
+        }
+    }
+
+    private IEnumerable<JournalRecord> Bounded(IGrouping<int, JournalRecord> step)
+    {
+        LogLine[] lines;
+        try
+        {
+            lines = [.. step.SelectMany(record => LogLine.Read(record.Number, record.Log))];
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
+        {
+            return step; // as it is, so that who reads the log is told of it
+        }
+
+        return bounds.Apply(lines).GroupBy(line => line.Record).Select(kept => JournalRecord.OfLog(kept.Key, step.Key, LogLine.Write(kept)));
+    }
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Runs;
+
+/// <summary>Reads the log of a run from its record, on which a step may be working: what its tasks have written, and between that what became of them.</summary>
+internal sealed class RunLog
+{
+    private readonly RunFiles _files;
+    private readonly RunFolder _folder;
+    private readonly IncarnationFolder _incarnation;
+    private readonly DateTimeOffset _started;
+    private readonly LivingRun _found;
+    private readonly JournalReader _reader;
+    private Dictionary<string, DateTimeOffset> _running = new(StringComparer.Ordinal); // when the bodies that run have begun
+    private readonly HashSet<(int Last, string Path)> _missing = [];
+    private int _read; // the number of the last record
+
+    private RunLog(RunFiles files, LivingRun run, DateTimeOffset started)
+    {
+        _files = files;
+        _found = run;
+        _incarnation = run.Folder;
+        _folder = run.Folder.Run;
+        _started = started;
+        _reader = new(files, run.Folder);
+    }
+
+    /// <summary>The log of a run; null where there is no such run.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.</exception>
+    public static RunLog? Find(IFlowStore store, string flow, string runId)
+    {
+        var files = new RunFiles(store);
+        return LivingRun.Find(files, RunFolder.Of(flow, runId)) is { Head.Started: { } started } run ? new(files, run, started) : null;
+    }
+
+    /// <summary>Whether no step goes on with the run unless someone asks for it. To be asked before what it has left behind is read.</summary>
+    /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
+    public bool IsOver() => OpenEntry.Read(_files, _folder).Run is not { } entry || entry.Incarnation != _incarnation.Incarnation;
+
+    /// <summary>The lines since those that were read before, in order.</summary>
+    /// <param name="report">Takes what cannot be read of the log; the rest is read all the same.</param>
+    /// <returns>The lines; null where the run was removed.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>: what became of the tasks cannot be read.</exception>
+    public IReadOnlyList<FlowLogEntry>? ReadNext(Action<FlowException> report)
+    {
+        var faults = new List<FlowException>();
+        var read = _reader.Read(journal =>
+        {
+            _found.Demand(journal, _reader);
+            faults.Clear();
+            if (journal.Last == _read)
+                return [];
+            var lines = LinesIn(journal, faults.Add);
+            var entries = new List<FlowLogEntry>();
+            var running = new Dictionary<string, DateTimeOffset>(_running, StringComparer.Ordinal);
+            journal.Visit(_read, record => entries.AddRange(EntriesOf(record, lines[record.Number], running)));
+            (_read, _running) = (journal.Last, running);
+            return entries;
+        });
+        faults.ForEach(report);
+        return read;
+    }
+
+    // By the number of the record. Those that a segment of the log has stand in their records, too, until these are merged.
+    private ILookup<int, LogLine> LinesIn(JournalChain journal, Action<FlowException> report)
+    {
+        var lines = new List<LogLine>();
+        foreach (var record in SegmentsOf(journal, report).SelectMany(segment => segment.Records).Concat(journal.TailAfter(Math.Max(_read, journal.Base.Logged))))
+        {
+            if (record.Number > _read)
+                Try(() => lines.AddRange(LogLine.Read(record.Number, record.Log)), _incarnation.Record(record.Number), report);
+        }
+
+        return lines.ToLookup(line => line.Record);
+    }
+
+    private IEnumerable<Segment> SegmentsOf(JournalChain journal, Action<FlowException> report)
+    {
+        if (journal.Base.Log is not { } mark || mark.Record <= _read || Segment(mark.Name) is not { } newest)
+            yield break;
+        foreach (var older in newest.Older.Where(older => older.Last > _read))
+        {
+            if (Segment(older.Name) is { } segment)
+                yield return segment;
+        }
+
+        yield return newest;
+
+        Segment? Segment(string name)
+        {
+            Segment? read = null;
+            try
+            {
+                Try(() => read = journal.Log(name), _incarnation.Log(name), report);
+            }
+            catch (ObjectGoneException gone) when (!_missing.Add((journal.Last, gone.Path)))
+            {
+                report(FlowErrors.RunDamaged(_files.Store.Name, _folder, gone.Path));
+            }
+
+            return read;
+        }
+    }
+
+    private void Try(Action read, string path, Action<FlowException> report)
+    {
+        try
+        {
+            read();
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.RunDamaged)
+        {
+            report(e);
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
+        {
+            report(FlowErrors.RunDamaged(_files.Store.Name, _folder, path, e));
+        }
+    }
+
+    // What happened within the same moment is told as it must have been: it begins, writes and ends.
+    private IEnumerable<FlowLogEntry> EntriesOf(JournalRecord record, IEnumerable<LogLine> lines, Dictionary<string, DateTimeOffset> running)
+    {
+        var history = new HistoryReader(_folder, _started);
+        history.Read(record.Step, record.History);
+        var changes = history.Course.All.Select(change => (Order: change.To == StateType.Running ? 0 : 2, Entry: EntryOf(change, record.Step, running)));
+        return changes.Concat(lines.Select(line => (Order: 1, Entry: EntryOf(line, record.Step))))
+            .OrderBy(each => each.Entry.Time).ThenBy(each => each.Order).Select(each => each.Entry);
+    }
+
+    private FlowLogEntry EntryOf(FlowTransition change, int step, Dictionary<string, DateTimeOffset> running)
+    {
+        TimeSpan? took = null;
+        if (change.To == StateType.Running)
+            running[change.Task] = change.Time;
+        else if (running.TryGetValue(change.Task, out var began) && running.Remove(change.Task))
+            took = change.Time - began;
+        return new(_folder.Flow, _folder.RunId, step)
+        {
+            Time = change.Time,
+            Task = change.Task,
+            Attempt = change.Task.Length == 0 ? 0 : change.Attempt,
+            Text = change.Task.Length == 0 ? $"{change.Message}" : TransitionText.OfRecord(change.To, change.Message, change.Attempt, took),
+        };
+    }
+
+    private FlowLogEntry EntryOf(LogLine line, int step) => new(_folder.Flow, _folder.RunId, step)
+    {
+        Time = _started + line.Time,
+        Task = line.Task,
+        Attempt = line.Attempt,
+        Stream = line.Stream,
+        Text = line.Stream == FlowLogSource.Dropped ? DroppedText(line.Dropped) : line.Text,
+    };
+
+    private static string DroppedText(int count) =>
+        $"{count.ToString("N0", CultureInfo.InvariantCulture)} {(count == 1 ? "line was" : "lines were")} dropped here: more was written than is kept.";
+}
