@@ -40,6 +40,7 @@ internal sealed class Journal : IDisposable
     private readonly TimeSpan _logInterval;
     private ITimer? _logTimer;
     private bool _isLogTimed;
+    private bool _isWriting;
     private (byte[] Content, int Lines)? _unconfirmed; // a record of which it is not known whether it stands
     private volatile FlowException? _failure;
     private bool _hasCancelled;
@@ -310,6 +311,11 @@ internal sealed class Journal : IDisposable
                 _isLogTimed = false;
                 if (_isDisposed || _failure is not null || (_lines.IsEmpty && _unconfirmed is null))
                     return;
+                if (_isWriting)
+                {
+                    TimeLog(); // a clock that calls on a thread that is at it comes at a bad time
+                    return;
+                }
             }
 
             try
@@ -335,6 +341,7 @@ internal sealed class Journal : IDisposable
         lock (_writing)
         {
             ThrowIfFailed();
+            _isWriting = true;
             try
             {
                 if (_unconfirmed is { } record)
@@ -370,6 +377,10 @@ internal sealed class Journal : IDisposable
                 if (!isPatient || e.Id != FlowErrorId.StoreFailed)
                     _failure ??= e;
                 throw;
+            }
+            finally
+            {
+                _isWriting = false;
             }
         }
     }

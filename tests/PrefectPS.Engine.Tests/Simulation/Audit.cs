@@ -114,6 +114,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
             CheckOutcomes(runId, run, results, Steps);
             CheckWhole(runId, run, results);
             CheckHistory(runId, run);
+            CheckLog(runId, run);
             new RequestAudit(world, runId, operation => IsRemoved(operation, isCertain: false), Break).Check(run);
         }
 
@@ -182,6 +183,23 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
             if (ran.Length > 0 && !ran.SequenceEqual(told))
                 Break(Promise.HistoryStands, $"{step} ran {string.Join(',', ran)}; its history tells of {string.Join(',', told)}");
         }
+    }
+
+    private void CheckLog(string runId, FlowState run)
+    {
+        var log = Try(Promise.NoDamage, $"the log of {runId}", process => RunLog.Find(process.Store, FlowShape.Name, runId)?.ReadNext(fault => throw fault));
+        if (log is null || !scenario.Shape.Logs)
+            return;
+        var steps = log.Where(entry => entry.Stream == FlowLogSource.Host).ToLookup(entry => entry.Text, entry => entry.Step);
+        foreach (var line in steps.Where(line => line.Count() > 1))
+            Break(Promise.LogStands, $"'{line.Key}' is in the log {line.Count()} times");
+        foreach (var execution in world.Executions.Where(execution => IsOnRecord(execution.Step)))
+        {
+            foreach (var line in new[] { execution.FirstLine, execution.LastLine }.Where(line => execution.Step.Run!.Step != steps[line].SingleOrDefault()))
+                Break(Promise.LogStands, $"{execution.Step}, step {execution.Step.Run!.Step}, ended well, and '{line}' is of step {steps[line].SingleOrDefault()}");
+        }
+
+        bool IsOnRecord(Operation step) => step.RunId == runId && step.IsClosed && step.Started == run.Started && !IsRemoved(step, isCertain: false);
     }
 
     private void CheckExistence(string runId, FlowState? run)

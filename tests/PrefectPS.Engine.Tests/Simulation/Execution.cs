@@ -9,4 +9,10 @@ internal sealed record Execution(Operation Step, string Task, string Value, int 
 {
     /// <summary>When it returned; null where its process died in it.</summary>
     public int? Ended { get; set; }
+
+    /// <summary>What it writes as it begins.</summary>
+    public string FirstLine => $"{Value} begins";
+
+    /// <summary>What it writes as it ends.</summary>
+    public string LastLine => $"{Value} ends";
 }

@@ -32,6 +32,9 @@ internal sealed record FlowShape(params string[] Tasks)
     /// <summary>The tasks that wait for an event; they all wait for one of the same name, and come after no other task.</summary>
     public string[] Awaiting { get; init; } = [];
 
+    /// <summary>Whether bodies write lines.</summary>
+    public bool Logs { get; init; }
+
     /// <summary>Whether calls of the store are dear, so that a step looks for requests as often as it renews its lease.</summary>
     public bool IsRemote { get; init; }
 
@@ -46,7 +49,7 @@ internal sealed record FlowShape(params string[] Tasks)
         for (var i = 0; i < Tasks.Length; i++)
         {
             var task = Tasks[i];
-            flow.Add(new(task, TestFlow.Body(_ => Run(world, process, task)))
+            flow.Add(new(task, TestFlow.Body((context, _) => Run(world, process, task, context)))
             {
                 After = i == 0 || Awaiting.Contains(task) ? [] : [Tasks[i - 1]],
                 Event = Awaiting.Contains(task) ? new("go") : null,
@@ -69,11 +72,15 @@ internal sealed record FlowShape(params string[] Tasks)
         Sleep = (time, _) => world.Sleep(process, time),
     };
 
-    private static string Run(SimulatedWorld world, SimulatedProcess process, string task)
+    private string Run(SimulatedWorld world, SimulatedProcess process, string task, FlowContext context)
     {
         var execution = new Execution(process.Operation!, task, $"{task} by {process.Name}, {world.Executions.Count}", world.NextMoment());
         world.Executions.Add(execution);
+        if (Logs)
+            context.Output!.Log(FlowLogSource.Host, execution.FirstLine);
         world.Pass(process, new("body", task));
+        if (Logs)
+            context.Output!.Log(FlowLogSource.Host, execution.LastLine);
         execution.Ended = world.NextMoment();
         return execution.Value;
     }

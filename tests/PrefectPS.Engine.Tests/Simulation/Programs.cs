@@ -59,6 +59,7 @@ internal static class Programs
             (operation.Started, operation.Run) = (run.Started, run);
             operation.Results = run.Tasks.ToDictionary(task => task.Slug, task => task.Result, StringComparer.Ordinal);
             _ = RunHistory.Find(process.Store, FlowShape.Name, runId);
+            _ = RunLog.Find(process.Store, FlowShape.Name, runId)?.ReadNext(fault => throw fault);
         });
 
     private static Operation Do(SimulatedWorld world, SimulatedProcess process, OperationKind kind, string? runId, Action<Operation> action, ControlRequest? request = null)

@@ -27,6 +27,9 @@ internal enum Promise
     /// <summary>The history of a step tells what happened in it.</summary>
     HistoryStands,
 
+    /// <summary>The log has what the bodies of a step wrote that ended well, once, as of that step, and nothing twice.</summary>
+    LogStands,
+
     /// <summary>The index tells what the record does.</summary>
     IndexIsRight,
 

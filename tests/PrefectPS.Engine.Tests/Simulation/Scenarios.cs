@@ -38,6 +38,12 @@ internal static class Scenarios
         new("a step that merges and a reader", Merging, [Run], Step(Merging), Often(2, Read(Merging))) { Before = Step(Merging, maxTasks: 1) },
         new("a step that merges, removal and the same id anew", Merging, [Run], Step(Merging), Then(Remove(), Step(Merging))),
         new("a step asleep over many that merge", Merging, [Run], Step(Merging, maxTasks: 1), Often(5, Step(Merging, maxTasks: 1))) { Before = Step(Merging, maxTasks: 1) },
+        new("two steps with a log", Logging, [Run], Step(Logging), Step(Logging)),
+        new("two short steps with a log", Logging, [Run], Step(Logging, maxTasks: 1), Step(Logging, maxTasks: 1)) { Before = Step(Logging, maxTasks: 1) },
+        new("two steps with much of a log", MuchLogging, [Run], Step(MuchLogging, maxTasks: 2), Step(MuchLogging, maxTasks: 2)) { Before = Step(MuchLogging, maxTasks: 1) },
+        new("a step with a log asleep over many", Logging, [Run], Step(Logging, maxTasks: 1), Often(5, Step(Logging, maxTasks: 1))) { Before = Step(Logging, maxTasks: 1) },
+        new("a step with a log and a reader", MuchLogging, [Run], Step(MuchLogging), Often(2, Read(MuchLogging))) { Before = Step(MuchLogging, maxTasks: 1) },
+        new("a step with a log, removal and the same id anew", Logging, [Run], Step(Logging), Then(Remove(), Step(Logging))),
         new("step and stop", Chain, [Run], Step(Chain), Ask(Chain, Stop)) { Before = Step(Chain, maxTasks: 1) },
         new("step in batches and stop", Batched, [Run], Step(Batched), Ask(Batched, Stop)) { Before = Step(Batched, maxTasks: 1) },
         new("step and stop on a store far away", Remote, [Run], Step(Remote), Ask(Remote, Stop)) { Before = Step(Remote, maxTasks: 1) },
@@ -79,6 +85,12 @@ internal static class Scenarios
     private static FlowShape Merging => new("a", "b", "c", "d", "e", "f") { Journal = new() { MaxTail = 2, KeptOpenings = 2 } };
 
     private static FlowShape Awaiting => new("a", "b", "c") { Awaiting = ["b", "c"] };
+
+    // Lines alone are written at the first chance.
+    private static FlowShape Logging => Merging with { Logs = true, Journal = Merging.Journal with { LogInterval = TimeSpan.Zero } };
+
+    // Each step that ends folds them.
+    private static FlowShape MuchLogging => Logging with { Journal = new() { MaxLogInTail = 0, LogInterval = TimeSpan.Zero } };
 
     private static FlowShape Inline => Pair with { Checkpoints = false };
 

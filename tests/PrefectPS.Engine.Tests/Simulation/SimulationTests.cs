@@ -33,6 +33,13 @@ public partial class SimulationTests(ITestOutputHelper output)
         Scenarios.Crowd(merges ? Chain with { Journal = new() { MaxTail = 2, KeptOpenings = 2 } } : Chain),
         Series.PrintedSeed(), Series.Cases(sample: 200, whole: 500_000), Explorer.AnyFault));
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(2)]
+    public void Four_processes_that_keep_a_log_keep_the_promises_in_any_order(int maxTail) => Verify(Explorer.Sample(
+        Scenarios.Crowd(Chain with { Logs = true, Journal = new() { MaxTail = maxTail, KeptOpenings = 2, LogInterval = TimeSpan.Zero, MaxLogInTail = 100 } }),
+        Series.PrintedSeed(), Series.Cases(sample: 200, whole: 500_000), Explorer.AnyFault));
+
     [Fact]
     public void Steps_and_senders_of_requests_keep_the_promises_in_any_order() =>
         Verify(Explorer.Sample(Scenarios.Requests(Chain), Series.PrintedSeed(), Series.Cases(sample: 300, whole: 1_000_000), Explorer.AnyFault));
