@@ -141,7 +141,7 @@ public class TransitionTests
         new(nameof(State.Edit), s => s.Edit(StateType.Failed, "bad", isStale: false),
             "Attempt ForceRerun", Type: "Failed", Message: "bad", IsResumed: "False", LoopCount: "1"),
         new(nameof(State.Edit), s => (s with { Type = StateType.Pending, Children = null }).Edit(StateType.Cancelled, "off", isStale: false),
-            "Attempt IsResumed ForceRerun LoopCount LoopResult SubflowRun", Type: "Cancelled", Message: "off"),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult Event SubflowRun", Type: "Cancelled", Message: "off"),
         new(nameof(State.Edit), s => (s with { Type = StateType.Pending, Children = null }).Edit(StateType.Cancelled, "off", isStale: true),
             "Attempt ForceRerun", Type: "Cancelled", Message: "off", IsResumed: "False", LoopCount: "1"),
         new(nameof(State.Edit), _ => (Plain with { Type = StateType.Success }).Edit(StateType.Cancelled, "bad", isStale: false),
