@@ -168,6 +168,13 @@ Describe 'Set-FlowTaskState' {
             Should -Throw -ErrorId 'FlowTaskNotFound,*' -PassThru | Should -BeLikeExactly "*no task 'nowhere'*"
     }
 
+    It 'an unknown child is an error, in a stream of task states, too' {
+        $run = Invoke-Flow (New-Flow map { task list { 1, 2 }; task each { param($x) $x } -Map @{ x = 'list' } })
+        { $run | Set-FlowTaskState -Task 'each[2]' -To Pending } | Should -Throw -ErrorId 'FlowTaskNotFound,*'
+        { $run.Tasks | Set-FlowTaskState -Task 'each[2]' -To Pending } | Should -Throw -ErrorId 'FlowTaskNotFound,*'
+        ($run.Tasks | Set-FlowTaskState -Task 'each[1]' -To Pending | ConvertTo-FlowState).Tasks[1].Children.State | Should -BeExactly 'Success', 'Pending'
+    }
+
     It 'an unknown state is an error that names those there are' {
         { ConvertTo-FlowState $flow | Set-FlowTaskState -To Done } |
             Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*' -PassThru | Should -BeLikeExactly '*Pending*Success*'

@@ -118,7 +118,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     private void ChangeTask()
     {
         var selector = new TaskSelector(TaskState.Task.Flow, Task);
-        if (selector.MissingNames.FirstOrDefault() is { } missing)
+        if (selector.MissingNamesIn(TaskState).FirstOrDefault() is { } missing)
             throw FlowErrors.TaskNotFound(TaskState.Task.Flow, missing);
         WriteObject(EditOf(Task).ToStateEdit((task, child, path) => selector.Chooses(task, child, path)).Of(TaskState));
     }

@@ -53,6 +53,9 @@ internal sealed class TaskName
     /// <summary>Whether it names some child of a task.</summary>
     public bool IsOfChild(FlowTask task, string path) => _addresses.Exists(address => address.Is(task, path) && address.Child is not null);
 
+    /// <summary>Whether all that it names is a task of the flow itself, or is in that.</summary>
+    public bool IsWithin(FlowTask task) => _addresses.TrueForAll(address => address.IsWithin(task));
+
     private bool FitsPattern(FlowTask task, string path) => _pattern!.IsMatch(path + task.Name) || _pattern.IsMatch(path + task.Slug);
 
     // Names may hold slashes and brackets themselves, so each task is tried as what the rest of the text begins with.
@@ -90,6 +93,8 @@ internal sealed class TaskName
     private sealed record Address((string Slug, int? Child)[] Path, string Slug, int? Child)
     {
         public bool HasIndex => Array.Exists(Path, part => part.Child is not null);
+
+        public bool IsWithin(FlowTask task) => Same(task.Slug, Path.Length > 0 ? Path[0].Slug : Slug);
 
         public bool Is(FlowTask task, string path)
         {

@@ -40,8 +40,11 @@ internal sealed class TaskSelector
 
     /// <summary>The names that choose nothing in a run: those that are missing in its flow, and children that a mapped task does not have there.</summary>
     public IEnumerable<string> MissingNamesIn(FlowState run) =>
-        (_names ?? []).Where(name => name.IsMissing || (name.NamesChild && !Parts(run).Any(part => name.IsOf(part.Task.Task, part.Task.MapIndex, part.Path))))
-            .Select(name => name.Text);
+        (_names ?? []).Where(name => name.IsMissing || (name.NamesChild && !Names(name, run.Tasks))).Select(name => name.Text);
+
+    /// <summary>The names that choose nothing, as far as one task of a run tells: children, and what is in them, that it does not have there.</summary>
+    public IEnumerable<string> MissingNamesIn(FlowTaskState task) =>
+        (_names ?? []).Where(name => name.IsMissing || (task.MapIndex is null && name.NamesChild && name.IsWithin(task.Task) && !Names(name, [task]))).Select(name => name.Text);
 
     /// <summary>Whether it chooses a task or a child; a child is chosen with its mapped task, too.</summary>
     /// <param name="task">The task.</param>
@@ -71,7 +74,7 @@ internal sealed class TaskSelector
 
     /// <summary>The tasks of a run, and the children by a name of their own, that it chooses, each with the path before its slug.</summary>
     public IEnumerable<(FlowTaskState Task, string Path)> ChooseFrom(FlowState run) =>
-        Parts(run).Where(part => HasTag(part.Task.Task) && (_names is null || IsNamed(part.Task.Task, part.Task.MapIndex, part.Path)));
+        Parts(run.Tasks).Where(part => HasTag(part.Task.Task) && (_names is null || IsNamed(part.Task.Task, part.Task.MapIndex, part.Path)));
 
     private IEnumerable<TaskPath> PathsIn(Flow flow, string[] outer, string path)
     {
@@ -86,18 +89,20 @@ internal sealed class TaskSelector
     }
 
     // A mapped task before its children, where a name asks for them, each before the tasks of its subflow.
-    private IEnumerable<(FlowTaskState Task, string Path)> Parts(FlowState run, string path = "")
+    private IEnumerable<(FlowTaskState Task, string Path)> Parts(IReadOnlyList<FlowTaskState> tasks, string path = "")
     {
-        foreach (var task in run.Tasks)
+        foreach (var task in tasks)
         {
             foreach (var part in _looksAtChildren ? task.Children.Prepend(task) : [task])
             {
                 yield return (part, path);
-                foreach (var inner in _looksIntoSubflows && part.Subflow is { } subflow ? Parts(subflow, $"{path}{part.Slug}/") : [])
+                foreach (var inner in _looksIntoSubflows && part.Subflow is { } subflow ? Parts(subflow.Tasks, $"{path}{part.Slug}/") : [])
                     yield return inner;
             }
         }
     }
+
+    private bool Names(TaskName name, IReadOnlyList<FlowTaskState> tasks) => Parts(tasks).Any(part => name.IsOf(part.Task.Task, part.Task.MapIndex, part.Path));
 
     private bool IsNamed(FlowTask task, int? child, string path) => Array.Exists(_names!, name => name.IsOf(task, child, path));
 
