@@ -63,6 +63,9 @@ public static class FlowErrorId
     /// <summary>A store has no record of a run.</summary>
     public const string RunNotFound = "FlowRunNotFound";
 
+    /// <summary>The time of the whole run was over before a task had ended.</summary>
+    public const string RunTimedOut = "FlowRunTimedOut";
+
     /// <summary>An event cannot be sent, or not be taken: no task waits for it, or what comes with it fits none that does.</summary>
     public const string EventInvalid = "FlowEventInvalid";
 

@@ -194,3 +194,28 @@ Describe 'Control of a run on record' {
         }
     }
 }
+
+Describe 'New-Flow -RunTimeout' {
+    It 'ends a run that takes too long: what runs is stopped, what is left timed out' -ForEach @(@{ Throttle = 1 }, @{ Throttle = 2 }) {
+        $flow = New-Flow late -RunTimeout 1.5 {
+            task quick { 'done' }
+            task slow { while (-not $FlowContext.CancellationToken.IsCancellationRequested) { Start-Sleep -Milliseconds 20 }; $FlowContext.CancellationToken.ThrowIfCancellationRequested() } -After quick
+            task after { 'never' } -After slow
+        }
+        $flow.RunTimeout | Should -Be ([timespan] '00:00:01.5')
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $run = Invoke-Flow $flow -ThrottleLimit $Throttle
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 60
+        $run.State, $run.HasPending | Should -BeStrictly 'Failed', $false
+        $run.Message | Should -BeExactly 'The run has taken longer than its -RunTimeout of 00:00:01.5000000.'
+        $run.Tasks.State -join ' ' | Should -BeExactly 'Success TimedOut TimedOut'
+        $run.Tasks[2].Error.Id | Should -BeExactly 'FlowRunTimedOut'
+        { $run | Assert-FlowState } | Should -Throw '*-RunTimeout*' -ErrorId 'FlowRunFailed,*'
+    }
+
+    It 'is due at its end at the latest' {
+        $flow = New-Flow late -RunTimeout 01:00:00 { task ask { 1 } -WaitForEvent go -WaitTimeout 5.00:00:00 }
+        $run = Invoke-FlowStep $flow
+        ($run.NextStartTime - $run.Started).TotalMinutes | Should -Be 60
+    }
+}

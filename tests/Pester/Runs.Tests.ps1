@@ -175,8 +175,9 @@ Describe 'Runs' {
         (Get-FlowRun -Store $folder -State Pending).RunId | Should -BeExactly 'two'
         $two = Get-FlowRun (New-Chain) -RunId two
         @($two.FinishedCount, $two.TaskCount, $two.FailedCount) | Should -BeStrictly 1, 3, 0
-        @(Get-FlowRun -Store $folder -OlderThan 3600).Count | Should -Be 0
-        @(Get-FlowRun -Store $folder -OlderThan 0).Count | Should -Be 3
+        @(Get-FlowRun -Store $folder -OlderThan 01:00:00).Count | Should -Be 0
+        @(Get-FlowRun -Store $folder -OlderThan 00:00:00).Count | Should -Be 3
+        foreach ($number in 30, '30', 1.5) { { Get-FlowRun -Store $folder -OlderThan $number } | Should -Throw '*30.00:00:00*' }
         { Get-FlowRun -Store $folder -RunId four -ErrorAction Stop } |
             Should -Throw -ErrorId 'FlowRunNotFound,*' -PassThru | Should -BeLikeExactly "*'four'*"
     }
@@ -221,7 +222,7 @@ Describe 'Runs' {
         (Get-FlowRun $flow).RunId | Should -BeExactly 'two'
         "$folder/runs/kept/one" | Should -Not -Exist -Because 'its folder is gone'
         "$folder/b.json" | Should -Exist -Because 'the target is kept'
-        Remove-FlowRun -Flow $flow -OlderThan 3600
+        Remove-FlowRun -Flow $flow -OlderThan 01:00:00
         @(Get-FlowRun $flow).Count | Should -Be 1
         Remove-FlowRun -Store $folder -State Success
         @(Get-FlowRun $flow).Count | Should -Be 0
@@ -235,7 +236,7 @@ Describe 'Runs' {
         $null = Invoke-FlowStep $flow -RunId one -MaxTasks 1
         $null = Invoke-FlowStep $flow -RunId two -MaxTasks 1
         Set-Content "$folder/$Object" 'no JSON'
-        Remove-FlowRun -Store $folder -OlderThan 3600 -ErrorVariable faults -ErrorAction SilentlyContinue
+        Remove-FlowRun -Store $folder -OlderThan 01:00:00 -ErrorVariable faults -ErrorAction SilentlyContinue
         $faults.FullyQualifiedErrorId | Should -BeLikeExactly 'FlowRunDamaged,*'
         "$folder/$Object" | Should -Exist
         Remove-FlowRun -Store $folder -Name broken -RunId one -ErrorAction Stop

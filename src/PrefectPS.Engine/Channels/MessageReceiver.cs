@@ -1,4 +1,5 @@
 using System.Globalization;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 
 namespace PrefectPS.Channels;

@@ -50,6 +50,7 @@ internal static class DocumentKeys
     public const string Event = "event";
     public const string Events = "events";
     public const string Until = "until";
+    public const string TimeoutFrom = "timeout_from";
     public const string Payload = "payload";
     public const string LeftOut = "left_out";
     public const string Waived = "waived";
@@ -89,6 +90,6 @@ internal static class DocumentKeys
             Subflow, Tags,
         Own, Resumed, EndedItself, NoResult, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
         CachedExpiration, HashedInputs, CachedParameters, Hashes, Signature, KeyId, Hmac,
-        Shapes, States, Values, Locations, Times, Entries, Slugs, Control, Count, By, At, Reason, Stopped, Event, Events, Until, Payload, LeftOut, Waived,
+        Shapes, States, Values, Locations, Times, Entries, Slugs, Control, Count, By, At, Reason, Stopped, Event, Events, Until, TimeoutFrom, Payload, LeftOut, Waived,
     ];
 }

@@ -26,6 +26,7 @@ public sealed class Flow
         FailureHandlers = options.FailureHandlers;
         BodySettings = options.BodySettings;
         ReferenceTasks = options.ReferenceTasks;
+        RunTimeout = options.RunTimeout;
         if (options.Store is not null)
             Results = new ResultStore(options.Store, services.Serializers);
         else if (Target is not null)
@@ -43,6 +44,9 @@ public sealed class Flow
 
     /// <summary>Where the results of tasks without a target of their own are written; null where there is none.</summary>
     public TaskTarget? Target { get; }
+
+    /// <summary>How long a run may take from its start, over all its steps; null for any time.</summary>
+    public TimeSpan? RunTimeout { get; }
 
     /// <summary>The store of its results; null where they travel inside the state document.</summary>
     public string? StoreName => Store?.Name;

@@ -28,6 +28,9 @@ internal sealed record FlowOptions
     /// <summary>Told of runs that have ended Failed.</summary>
     public IReadOnlyList<IRunHandler> FailureHandlers { get; init; } = [];
 
+    /// <summary>How long a run may take from its start, over all its steps; null for any time.</summary>
+    public TimeSpan? RunTimeout { get; init; }
+
     /// <summary>What the bodies of its tasks have in common, in the words of their language; the engine keeps it and does not look at it.</summary>
     public object? BodySettings { get; init; }
 }

@@ -227,6 +227,8 @@ public sealed class FlowTask
             throw FlowErrors.SubflowCycle(Flow, Name, path);
         if (FlowDepth.Of(subflow) >= Limits.MaxFlowDepth)
             throw FlowErrors.SubflowsTooDeep(Flow);
+        if (subflow.RunTimeout is not null)
+            throw FlowErrors.TaskInvalid(Name, $"its flow '{subflow.Name}' has -RunTimeout, which is about a run of its own; give it to flow '{Flow.Name}'");
         if (Timeout is not null)
             throw FlowErrors.TaskInvalid(Name, "-Timeout is for a script block; give it to the tasks of the subflow");
         if (Given.FirstOrDefault(name => !subflow.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)

@@ -65,6 +65,9 @@ internal sealed class RunStates
         private set => View.Keep((field = value).Events);
     }
 
+    /// <summary>When the time of the run is over; null where it has any.</summary>
+    public DateTimeOffset? Deadline => Control.DeadlineOf(Flow, Started);
+
     /// <summary>How many events have changed a state.</summary>
     public int Changes { get; private set; }
 
@@ -162,6 +165,8 @@ internal sealed class RunStates
             Control = Control.With(new(request.Id, sent.Name, request.By, request.At, sent.Payload));
         else if (request is { Kind: RequestKind.Refuse, Refused: { } refused })
             Control = Control.Without(refused);
+        else if (request.Kind == RequestKind.Edit && !applied.IsVoid)
+            Control = Control.Edited(Flow, Started, request.At);
     }
 
     /// <summary>The states of the subflow run of a task or child, to apply events to; null where it has none.</summary>

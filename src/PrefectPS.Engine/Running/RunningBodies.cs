@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PrefectPS.Flows;
 
 namespace PrefectPS.Running;
 

@@ -35,9 +35,10 @@ internal sealed class StateEdit
         foreach (var task in run.Flow.Plan.Order)
             Mark(run, task, path, again, stale, maps);
         var parts = new Parts(this, run.Identity, path);
-        return run.Change(
+        var changed = run.Change(
             (task, child, state) => IsChanged(task, child, state) ? parts.Change(task, child, state, stale.Has(task.Index, child)) : state,
             parts.ChangeSubflow);
+        return ReferenceEquals(changed, run) ? run : changed.Edited(run.Flow.Services.Clock.GetUtcNow());
 
         bool IsChanged(FlowTask task, int? child, State state) => (IncludesDownstream && stale.Has(task.Index, child))
             || (maps[task.Index] ? child is not null && state.IsEditedWithMap(To) : Chooses(task, child, state, path));

@@ -1,3 +1,5 @@
+using PrefectPS.Flows;
+
 namespace PrefectPS.Running;
 
 /// <summary>What ends a step: a number of task bodies started, a time, or neither.</summary>

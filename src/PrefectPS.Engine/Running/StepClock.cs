@@ -7,17 +7,25 @@ internal sealed class StepClock : IStepTime, IDisposable
 {
     private readonly FlowServices _services;
     private readonly bool _waits;
+    private readonly DateTimeOffset? _stepEnd;
+    private readonly DateTimeOffset? _runEnd;
     private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1); // the system's own waits end at 24 days
     private int _tasksLeft;
     private bool _hasPutOff;
     private StepEnd? _end;
 
-    public StepClock(StepBudget budget, FlowServices services, CancellationToken cancellationToken)
+    /// <param name="budget">What the step may take.</param>
+    /// <param name="services">The time.</param>
+    /// <param name="cancellationToken">Stops the step from outside.</param>
+    /// <param name="runEnd">When the time of the whole run is over; null where it has any.</param>
+    public StepClock(StepBudget budget, FlowServices services, CancellationToken cancellationToken, DateTimeOffset? runEnd = null)
     {
         _services = services;
         _waits = budget.Wait;
-        Deadline = budget.EndAfter(Now);
-        HasLimit = Deadline is not null || budget.MaxTasks is not null;
+        _stepEnd = budget.EndAfter(Now);
+        _runEnd = runEnd;
+        Deadline = _runEnd < _stepEnd ? _runEnd : _stepEnd ?? _runEnd;
+        HasLimit = _stepEnd is not null || budget.MaxTasks is not null;
         _tasksLeft = budget.MaxTasks ?? int.MaxValue;
         CancellationToken = cancellationToken;
     }
@@ -28,14 +36,17 @@ internal sealed class StepClock : IStepTime, IDisposable
     /// <summary>Cancelled when the step is being stopped from outside, or its time is over. Made for the first who asks: on the step's own thread.</summary>
     public CancellationToken End => Deadline is { } deadline ? (_end ??= new(_services.Clock, deadline, CancellationToken)).Token : CancellationToken;
 
-    /// <summary>When the step ends; null for any time.</summary>
+    /// <summary>When the step ends, by its own budget or the run's; null for any time.</summary>
     public DateTimeOffset? Deadline { get; }
 
     /// <summary>Whether the step may end before the run does, which then goes on from a document.</summary>
     public bool HasLimit { get; }
 
-    /// <summary>Whether the step ends at a time.</summary>
-    public bool IsTimed => Deadline is not null;
+    /// <summary>Whether the step ends at a time, and another one goes on.</summary>
+    public bool IsTimed => _stepEnd is not null;
+
+    /// <summary>Whether the time of the whole run is over.</summary>
+    public bool IsRunOver => _runEnd <= Now;
 
     /// <summary>Whether a body has been started in this step.</summary>
     public bool HasStarted { get; private set; }
@@ -63,8 +74,9 @@ internal sealed class StepClock : IStepTime, IDisposable
     {
         if (!WaitsFor(time))
             return time <= Now;
+        var until = _runEnd < time ? _runEnd.Value : time;
         using var end = halt.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(halt, CancellationToken) : null;
-        for (var left = time - Now; left > TimeSpan.Zero; left = time - Now)
+        for (var left = until - Now; left > TimeSpan.Zero; left = until - Now)
         {
             _services.Sleep(left < LongestSleep ? left : LongestSleep, end?.Token ?? CancellationToken);
             if (CancellationToken.IsCancellationRequested)
@@ -73,20 +85,20 @@ internal sealed class StepClock : IStepTime, IDisposable
                 return false;
         }
 
-        return true;
+        return time <= Now;
     }
 
     /// <summary>Whether the step would wait for a time: it waits at all, and has so much time left, and a task to start then.</summary>
-    public bool WaitsFor(DateTimeOffset time) => _waits && _tasksLeft > 0 && !(time >= Deadline);
+    public bool WaitsFor(DateTimeOffset time) => _waits && _tasksLeft > 0 && !(time >= _stepEnd);
 
     /// <summary>How the budget limits one more task that takes so long.</summary>
     public BudgetLimit LimitOf(TimeSpan? expected) => IsUsedUp || _tasksLeft == 0 ? BudgetLimit.UsedUp : TimeLimitOf(expected);
 
     /// <summary>How the time left limits one more task that takes so long; the number of tasks does not count.</summary>
     public BudgetLimit TimeLimitOf(TimeSpan? expected) =>
-        !IsTimed || RemainingTime is not { } left ? BudgetLimit.None
+        Deadline is null || RemainingTime is not { } left ? BudgetLimit.None
         : left == TimeSpan.Zero ? BudgetLimit.UsedUp
-        : left < expected ? BudgetLimit.TooShort
+        : _stepEnd - Now < expected ? BudgetLimit.TooShort
         : BudgetLimit.None;
 
     /// <summary>A task was put off because of the budget.</summary>

@@ -43,7 +43,7 @@ internal sealed class StepRunner
         if (given.Identity.Selection is not null)
             SelectionGaps.Check(given);
         LongTasks.Warn(given, options);
-        using var clock = new StepClock(options.Budget, given.Flow.Services, cancellationToken);
+        using var clock = new StepClock(options.Budget, given.Flow.Services, cancellationToken, given.Deadline);
         return new StepRunner(options.ResetCancelled ? given.ResetCancelled() : given, options, clock, recorder, control).Run(options.ResetCancelled);
     }
 
@@ -53,12 +53,12 @@ internal sealed class StepRunner
             RunUntilHalted();
         while (_run.ApplyRequests());
 
-        if (_clock.LimitedAnyTask)
-        {
+        if (_clock.LimitedAnyTask || _clock.IsRunOver)
             _run.TakeBackCutShort();
-            if (!resetCancelled && !_run.IsMarked)
-                _run.CancelNotStarted();
-        }
+        if (_clock.IsRunOver && !_run.IsMarked)
+            _run.TimeOut();
+        else if (_clock.LimitedAnyTask && !resetCancelled && !_run.IsMarked)
+            _run.CancelNotStarted();
 
         var after = resetCancelled ? _run.ToState().ResetCancelled() : _run.ToState();
         _run.NotifyFailure(after);

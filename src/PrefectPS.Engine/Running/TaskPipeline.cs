@@ -52,6 +52,17 @@ internal sealed class TaskPipeline
         return task.State;
     }
 
+    /// <summary>The time of the run is over before the task has ended.</summary>
+    /// <returns>The state it is left in.</returns>
+    public State TimeOut(TaskRun task, TimeSpan timeout)
+    {
+        var message = StateMessages.RunTimedOut(timeout);
+        var from = task.State;
+        Set(task, from.EndUnderWay(new(StateType.TimedOut, message) { Error = new(message) { Id = FlowErrorId.RunTimedOut } }));
+        Record(task, from, task.State);
+        return task.State;
+    }
+
     private TaskDecision Advance(TaskRun task)
     {
         while (true)

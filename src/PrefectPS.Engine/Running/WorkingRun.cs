@@ -98,7 +98,7 @@ internal sealed class WorkingRun
     }
 
     /// <summary>How the run stands at a time.</summary>
-    public RunStatus StatusAt(DateTimeOffset now) => RunStatus.Of(Plan, States, now, _selected, _states.View.Events);
+    public RunStatus StatusAt(DateTimeOffset now) => RunStatus.Of(Plan, States, now, _selected, _states.View.Events, _states.Deadline);
 
     /// <summary>Takes the children from a task whose inputs are another list by now, so that it is mapped again.</summary>
     public void MapAgain(int task)
@@ -157,6 +157,28 @@ internal sealed class WorkingRun
             var left = Pipeline.Cancel(run);
             _states.Settle(run.Task, child: null, left, left.IsCancelledByBudget ? TaskEventKind.Cancelled : TaskEventKind.Settled);
         }
+    }
+
+    /// <summary>The time of the run is over: what has not ended is TimedOut.</summary>
+    public void TimeOut()
+    {
+        if (StatusAt(Now).IsOver)
+            return;
+        foreach (var task in Plan.Order)
+        {
+            if (!IsSelected(task))
+                continue;
+            if (States[task].Children is null)
+                TimeOut(task, child: null, States[task]);
+            for (var child = 0; child < States[task].Children?.Length; child++)
+                TimeOut(task, child, States[task].Children![child]);
+        }
+    }
+
+    private void TimeOut(int task, int? child, State state)
+    {
+        if (!state.IsFinished || state.IsCancelledByBudget)
+            Settle(task, child, Pipeline.TimeOut(NewTaskRun(task, child), _states.Flow.RunTimeout!.Value));
     }
 
     /// <summary>Calls the flow's failure handlers, where the run has ended Failed in this step.</summary>

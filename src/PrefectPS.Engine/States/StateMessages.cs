@@ -28,6 +28,8 @@ internal static class StateMessages
     public const string EventGone =
         "The result is needed again, which was never written, and what the task's event brought is not kept either. Set the task to Pending, and send the event again.";
 
+    public static string RunTimedOut(TimeSpan timeout) => $"The run has taken longer than its -RunTimeout of {timeout:c}.";
+
     public static string BodyFailed(string error) => $"Error during execution of task: {error}";
 
     public static string HandlerFailed(string error) => $"Unexpected error while calling state handlers: {error}";

@@ -62,6 +62,12 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNull]
     public ScriptBlock[] OnFailure { get; set; } = [];
 
+    /// <summary>How long a run may take from its start, over all its steps: then what runs is stopped, what is left is TimedOut, and the run Failed.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [PositiveDuration]
+    public TimeSpan? RunTimeout { get; set; }
+
     /// <summary>$ErrorActionPreference inside the flow's tasks; Stop unless given. Nothing ever asks.</summary>
     [Parameter]
     [ValidateSet(nameof(ActionPreference.Stop), nameof(ActionPreference.Continue), nameof(ActionPreference.SilentlyContinue), nameof(ActionPreference.Ignore))]
@@ -89,6 +95,7 @@ public sealed class NewFlowCommand : FlowCmdlet
             Checkpoints = !NoCheckpoint,
             Parameters = ParameterDefinition.Of(Name, Parameter),
             ReferenceTasks = ReferenceTask,
+            RunTimeout = RunTimeout,
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
             FailureHandlers = [.. OnFailure.Select(block => new RunFailureHandler(block))],
             BodySettings = new ScriptSettings(ErrorActionPreference, SetupParameter.Resolve(Name, Module, InitializationScript, SessionState)),

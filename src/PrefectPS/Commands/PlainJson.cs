@@ -72,7 +72,9 @@ internal sealed class PlainJson(IValueAdapter values)
     }
 
     private static bool IsTime(string place) =>
-        place.TrimStart('.') is DocumentKeys.Started or DocumentKeys.Ended or DocumentKeys.At or DocumentKeys.Until or DocumentKeys.StartTime or DocumentKeys.CachedExpiration;
+        place.TrimStart('.')
+            is DocumentKeys.Started or DocumentKeys.Ended or DocumentKeys.At or DocumentKeys.Until or DocumentKeys.TimeoutFrom or DocumentKeys.StartTime
+            or DocumentKeys.CachedExpiration;
 
     private static bool IsValue(string key) => key is DocumentKeys.Result or DocumentKeys.LoopResult or DocumentKeys.Parameters or DocumentKeys.Values
         or DocumentKeys.Payload or DocumentKeys.CachedInputs or DocumentKeys.CachedParameters or DocumentKeys.HashedInputs;

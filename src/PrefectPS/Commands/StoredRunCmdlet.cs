@@ -41,7 +41,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
     /// <summary>Only runs whose last step ended at least so long ago.</summary>
     [Parameter(ParameterSetName = FlowSet)]
     [Parameter(ParameterSetName = StoreSet)]
-    [DurationTransformation]
+    [DaysTransformation]
     [NoNegativeDuration]
     public TimeSpan? OlderThan { get; set; }
 

@@ -17,6 +17,11 @@ internal static class ControlExtensions
     public static string Leave(this TestFlow flow, RequestKind kind, string runId = "run", bool special = false, TaskEdit? edit = null, string? id = null) =>
         flow.Sender(runId, hasFlow: false).Send(Request(kind, special, reason: null, edit, id), timeout: null, TestContext.Current.CancellationToken).Id;
 
+    /// <summary>Asks at a time of the test's own clock, and waits until it is applied.</summary>
+    public static FlowState AskAt(this TestFlow flow, RequestKind kind, TaskEdit edit, DateTimeOffset at, string runId = "run") =>
+        flow.Sender(runId, hasFlow: true)
+            .Send(Request(kind, special: false, reason: null, edit, id: null) with { At = at }, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken).Run!;
+
     /// <summary>Sends an event, and waits until the run has it.</summary>
     public static FlowState Send(this TestFlow flow, string name, string? payload = null, string runId = "run", bool hasFlow = true, string? id = null) =>
         flow.Sender(runId, hasFlow).Send(Event(name, payload, id), TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken).Run!;

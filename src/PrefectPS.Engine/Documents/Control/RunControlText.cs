@@ -12,12 +12,14 @@ internal static class RunControlText
     /// <summary>Writes the property; nothing for a run of which nothing was asked.</summary>
     public static void Write(Utf8JsonWriter json, RunControl control)
     {
-        if (control is { Count: 0, Mark: null, Events.Count: 0 })
+        if (control is { Count: 0, Mark: null, Events.Count: 0, TimeoutFrom: null })
             return;
         json.WriteStartObject(DocumentKeys.Control);
         if (control.Count > 0)
             json.WriteNumber(DocumentKeys.Count, control.Count);
         EventText.WriteKept(json, control.Events);
+        if (control.TimeoutFrom is { } from)
+            json.WriteString(DocumentKeys.TimeoutFrom, from.UtcDateTime);
         if (control.Mark is { } mark)
         {
             json.WriteString(RecordKeys.Mark, mark.IsStop ? Stopped : Suspended);
@@ -40,6 +42,7 @@ internal static class RunControlText
         string? reason = null;
         DateTimeOffset at = default;
         List<RunEvent> events = [];
+        DateTimeOffset? timeoutFrom = null;
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
@@ -50,6 +53,9 @@ internal static class RunControlText
                     break;
                 case DocumentKeys.Events:
                     events = JsonTokens.List(ref json, "an array of events", EventText.ReadKept);
+                    break;
+                case DocumentKeys.TimeoutFrom:
+                    timeoutFrom = JsonTokens.TimeOrNull(ref json);
                     break;
                 case RecordKeys.Mark:
                     isStop = ReadIsStop(ref json);
@@ -69,7 +75,7 @@ internal static class RunControlText
             }
         }
 
-        return new() { Count = count, Events = events, Mark = isStop is { } stops ? new(stops, by, at, reason) : null };
+        return new() { Count = count, Events = events, TimeoutFrom = timeoutFrom, Mark = isStop is { } stops ? new(stops, by, at, reason) : null };
     }
 
     private static bool ReadIsStop(ref Utf8JsonReader json) =>

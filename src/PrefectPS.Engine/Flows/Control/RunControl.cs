@@ -18,6 +18,15 @@ internal sealed record RunControl
     /// <summary>The events that were sent and no task has taken yet, the oldest first.</summary>
     public IReadOnlyList<RunEvent> Events { get; init; } = [];
 
+    /// <summary>From when the time of the run counts, where it was edited after that was over; null for its start.</summary>
+    public DateTimeOffset? TimeoutFrom { get; init; }
+
+    /// <summary>When the time of a run is over; null where it has any.</summary>
+    public DateTimeOffset? DeadlineOf(Flow flow, DateTimeOffset started) => flow.RunTimeout is { } timeout ? (TimeoutFrom ?? started).Plus(timeout) : null;
+
+    /// <summary>The same once the run was edited: where its time was over by then, it has that anew.</summary>
+    public RunControl Edited(Flow flow, DateTimeOffset started, DateTimeOffset now) => DeadlineOf(flow, started) <= now ? this with { TimeoutFrom = now } : this;
+
     /// <summary>Whether the run was stopped.</summary>
     public bool IsStopped => Mark is { IsStop: true };
 

@@ -16,7 +16,8 @@ public sealed class FlowState : ISubflowRun
         Identity = identity;
         _states = states;
         _status = new(
-            () => identity.Control.Over(RunStatus.Of(flow.Plan, states, flow.Services.Clock.GetUtcNow(), Selected, identity.Control.Events)), LazyThreadSafetyMode.PublicationOnly);
+            () => identity.Control.Over(RunStatus.Of(flow.Plan, states, flow.Services.Clock.GetUtcNow(), Selected, identity.Control.Events, Deadline)),
+            LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The flow.</summary>
@@ -36,6 +37,9 @@ public sealed class FlowState : ISubflowRun
 
     /// <summary>The run's own state: Success and Failed only once nothing is left to run.</summary>
     public StateType State => _status.Value.Type;
+
+    /// <summary>When the time of the whole run is over; null where it has any. One that was edited after that has its time anew.</summary>
+    internal DateTimeOffset? Deadline => Identity.Control.DeadlineOf(Flow, Started);
 
     /// <summary>Whether the run is over, well or not: nothing is left that a later step would run.</summary>
     internal bool IsOver => _status.Value.IsOver;
@@ -113,6 +117,10 @@ public sealed class FlowState : ISubflowRun
 
     /// <summary>The run with other states, in the same or a later step; what brought it here stays with it.</summary>
     internal FlowState With(RunIdentity identity, State[] states) => new(Flow, identity, states) { Origin = Origin };
+
+    /// <summary>The run once it was edited: where its time was over by then, it has that anew.</summary>
+    internal FlowState Edited(DateTimeOffset now) =>
+        Identity.Control.Edited(Flow, Started, now) is var control && ReferenceEquals(control, Identity.Control) ? this : With(Identity with { Control = control }, _states);
 
     /// <summary>The run, brought here by something else.</summary>
     internal FlowState From(IRunOrigin origin) => new(Flow, Identity, _states) { Origin = origin };

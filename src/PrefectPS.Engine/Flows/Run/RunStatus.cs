@@ -13,31 +13,34 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
     /// <param name="states">The states of its tasks.</param>
     /// <param name="now">The time.</param>
     /// <param name="selected">The tasks that are to run; null for all.</param>
+    /// <param name="deadline">When the time of the run is over; null where it has any.</param>
     /// <param name="events">The events that no task has taken yet: one that waits for one of them can run now.</param>
-    public static RunStatus Of(FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events)
+    public static RunStatus Of(
+        FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events, DateTimeOffset? deadline)
     {
         if (selected is null)
-            return OfAll(plan, states, now, selected, events);
+            return OfAll(plan, states, now, selected, events, deadline);
         if (selected.Count == 0)
             return new(StateType.Pending, StateMessages.NoneSelected, HasPending: false, null);
-        var status = OfAll(plan, states, now, selected, events);
+        var status = OfAll(plan, states, now, selected, events, deadline);
         return status with { Message = StateMessages.OfSelected(status.Message, selected.Count, states.Length) };
     }
 
-    private static RunStatus OfAll(FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events)
+    private static RunStatus OfAll(
+        FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events, DateTimeOffset? deadline)
     {
         var count = Count(plan, states, now, selected, events);
         var total = count.Total;
-        if (count.Ready > 0)
+        if (count.Ready > 0 || (count.Unfinished > 0 && deadline <= now))
             return new(StateType.Pending, StateMessages.StillToRun(count.Unfinished, total), HasPending: true, null);
         if (count.Later > 0)
-            return new(StateType.Scheduled, StateMessages.StillScheduled(count.Later, total), HasPending: true, count.NextStartTime);
+            return new(StateType.Scheduled, StateMessages.StillScheduled(count.Later, total), HasPending: true, deadline < count.NextStartTime ? deadline : count.NextStartTime);
         if (count.Unfinished > 0)
             return new(StateType.Paused, StateMessages.StillPaused(count.Paused, total, count.AwaitsEvents), HasPending: false, null);
         var cancelled = new RunStatus(StateType.Cancelled, StateMessages.SomeCancelled(count.Cancelled, total), HasPending: false, null);
         return count.CancelledByBudget > 0 && WaitsForBudget(plan, states, selected)
             ? cancelled
-            : OfFinished(plan, states, selected, count.Cancelled > 0 ? cancelled : null) with { IsOver = true };
+            : OfFinished(plan, states, selected, count.Cancelled > 0 ? cancelled : null, deadline is not null) with { IsOver = true };
     }
 
     // A budget cancels all that has not started: where tasks behind a cancelled one have ended, it was not to run any more when they did.
@@ -58,7 +61,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
     }
 
     // Prefect's FlowRunner.determine_final_state; the tasks that count are the reference tasks. Only where all ended well is the run a success.
-    private static RunStatus OfFinished(FlowPlan plan, State[] states, SelectedTasks? selected, RunStatus? cancelled)
+    private static RunStatus OfFinished(FlowPlan plan, State[] states, SelectedTasks? selected, RunStatus? cancelled, bool hasTimeout)
     {
         var failed = false;
         var successful = true;
@@ -70,8 +73,21 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
             successful &= states[i].IsSuccessful;
         }
 
-        return failed ? new(StateType.Failed, StateMessages.ReferencesFailed, HasPending: false, null)
+        return hasTimeout && FindTimedOut(states, selected) is { } late ? new(StateType.Failed, late, HasPending: false, null)
+            : failed ? new(StateType.Failed, StateMessages.ReferencesFailed, HasPending: false, null)
             : cancelled ?? new(StateType.Success, successful ? StateMessages.ReferencesSucceeded : StateMessages.NoReferenceFailed, HasPending: false, null);
+    }
+
+    // The message of a task that the end of the run's time has ended: then the run has failed, whichever its reference tasks are.
+    private static string? FindTimedOut(State[] states, SelectedTasks? selected)
+    {
+        for (var i = 0; i < states.Length; i++)
+        {
+            if (selected?.Has(i) != false && Array.Find(states[i].Children ?? [states[i]], state => state.Error?.Id == FlowErrorId.RunTimedOut) is { } late)
+                return late.Message;
+        }
+
+        return null;
     }
 
     private static Counts Count(FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events)

@@ -1,4 +1,4 @@
-namespace PrefectPS.Running;
+namespace PrefectPS.Flows;
 
 /// <summary>Sums of times and durations that a user chose, however long.</summary>
 internal static class TimeExtensions

@@ -1,0 +1,20 @@
+using System.Globalization;
+using System.Management.Automation;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Commands;
+
+/// <summary>Refuses a plain number as a duration that people think of in days: PowerShell itself would read 30 as 30 ticks, and '30' as 30 days.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+internal sealed class DaysTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => PowerShellValues.Instance.Unwrap(inputData) switch
+    {
+        int or long or double or float or decimal => throw Refusal(inputData),
+        string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) => throw Refusal(inputData),
+        _ => inputData,
+    };
+
+    private static ArgumentTransformationMetadataException Refusal(object given) =>
+        new($"The number {given} does not say whether it is of days or seconds. Write 30.00:00:00 for thirty days, 02:00:00 for two hours.");
+}
