@@ -10,11 +10,18 @@ using PrefectPS.Storage;
 // Takes one step of a run, in a process that a test kills or suspends:
 //   <store> <run id> <file that bodies are listed in>
 //   <store> <run id> --suspend <at which write> <durability>
-// Ends with 0 when the run is a success, 3 when another step is working on it, 4 when the store failed.
+// or removes it:
+//   <store> <run id> --remove <at which write it is suspended>
+// Ends with 0 when the run is a success or removed, 3 when another process is working on it, 4 when the store failed.
 var (address, runId) = (args[0], args[1]);
 try
 {
-    return args[2] == "--suspend" ? Suspend(int.Parse(args[3], System.Globalization.CultureInfo.InvariantCulture), Enum.Parse<FlowDurability>(args[4])) : await ListAsync(args[2]);
+    return args[2] switch
+    {
+        "--suspend" => Suspend(Number(args[3]), Enum.Parse<FlowDurability>(args[4])),
+        "--remove" => Remove(Number(args[3])),
+        var log => await ListAsync(log),
+    };
 }
 catch (FlowException e)
 {
@@ -35,6 +42,15 @@ int Suspend(int write, FlowDurability durability)
     using var store = new SelfSuspendingStore(Open(), write);
     return Step(SharedFlow.Make(store, runId, "the suspended"), durability);
 }
+
+int Remove(int write)
+{
+    using var store = new SelfSuspendingStore(Open(), write);
+    RunRemoval.Remove(new(store, SharedFlow.Name, runId), new() { Lease = SharedFlow.Lease });
+    return 0;
+}
+
+static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
 int Step(Flow flow, FlowDurability? durability)
 {

@@ -368,9 +368,7 @@ internal sealed class Journal : IDisposable
             }
             catch (ObjectGoneException gone)
             {
-                throw _failure = _lease.IsHeld(isDoubted: true) && RunHead.IsOf(_files, _folder)
-                    ? FlowErrors.RunDamaged(_files.Store.Name, _folder.Run, gone.Path)
-                    : FlowErrors.RunTakenOver(_folder.Run);
+                throw _failure = WhyGone(gone);
             }
             catch (FlowException e)
             {
@@ -383,6 +381,16 @@ internal sealed class Journal : IDisposable
                 _isWriting = false;
             }
         }
+    }
+
+    // A step that was taken over, and did not know it yet, may have merged the same records: then its record is there.
+    private FlowException WhyGone(ObjectGoneException gone)
+    {
+        if (new JournalReader(_files, _folder).Numbers().Any(number => number > Last))
+            IsOpeningTaken = Opening is null;
+        else if (_lease.IsHeld(isDoubted: true) && RunHead.IsOf(_files, _folder))
+            return FlowErrors.RunDamaged(_files.Store.Name, _folder.Run, gone.Path);
+        return FlowErrors.RunTakenOver(_folder.Run);
     }
 
     private bool HasPending

@@ -17,13 +17,12 @@ internal sealed class RunRemoval
 
     /// <summary>Removes a run, its record and the results in it; results under targets stay.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="clock">Says when the lease is to be renewed; null for the system's clock.</param>
+    /// <param name="services">The times of the lease, and what waits while others apply requests; null for the usual.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: a step is working on it. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static void Remove(FlowRun run, TimeProvider? clock = null)
+    public static void Remove(FlowRun run, FlowServices? services = null)
     {
         var files = new RunFiles(run.Provider);
-        var services = new FlowServices { Clock = clock ?? TimeProvider.System };
-        using var lease = Lease.TryTake(files, run.Folder.Lease, services, () => { }) ?? throw FlowErrors.RunBusy(run.Folder);
+        using var lease = AppliersLease.TryTake(files, run.Folder, services ?? new(), () => { }) ?? throw FlowErrors.RunBusy(run.Folder);
         for (var looks = 1; ; looks++)
         {
             try
@@ -72,8 +71,14 @@ internal sealed class RunRemoval
         string[] listed = [.. Listed()];
         var listedElsewhere = _others.Select(store => new RunFiles(store))
             .SelectMany(files => files.List(RunPaths.ElsewhereOf(_folder.Root)).Select(entry => (files, entry.Path))).ToArray();
-        if (head is null ? !mark.TryWrite(Mark()) : !_files.TryDelete(_folder.Head, head))
+        if (head is null && !mark.TryWrite(Mark()))
             throw FlowErrors.RunTakenOver(_folder);
+        if (head is not null && !_files.TryDelete(_folder.Head, head))
+        {
+            mark.TryDelete(); // another run has begun and ended since, which has no entry of this kind
+            throw FlowErrors.RunTakenOver(_folder);
+        }
+
         foreach (var path in listed)
             _files.Delete(path);
         foreach (var (files, path) in listedElsewhere)

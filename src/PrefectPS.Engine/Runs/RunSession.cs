@@ -157,7 +157,7 @@ internal sealed partial class RunSession : IDisposable
         {
             if (Stored is null)
                 Begin(given);
-            else if (!given.IsOver && _entry.Run is null)
+            else if (!given.IsOver && _entry.Run is null or { Mark: EntryMark.Removing }) // the mark of a removal that was too late
                 WriteEntry(given, EntryMark.Reopening);
             if (_entry.Run is { Mark: EntryMark.Beginning or EntryMark.Reopening })
                 Confirm(given);

@@ -32,7 +32,7 @@ internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider 
         var runs = new RunIndex(_files).AllRuns(flow: null, _ => isDamaged = true, leftovers.Add);
         var until = clock.GetUtcNow() - age;
         foreach (var left in leftovers.Where(run => run.Updated <= until && isWanted(StorePath.Escape(run.Flow))))
-            Try(() => RunRemoval.Remove(define(left), clock), report);
+            Try(() => RunRemoval.Remove(define(left), _services), report);
         RemoveLitter(isWanted, report);
         EndLeases(isWanted, report);
         if (isDamaged)

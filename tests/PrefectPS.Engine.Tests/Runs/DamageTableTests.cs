@@ -42,7 +42,7 @@ public class DamageTableTests
 
         Assert.Equal(StateType.Success, Make("flow").Recorded().Step("other").State);
         Assert.Equal(StateType.Success, Make("else").Recorded().Step("run").State);
-        RunRemoval.Remove(RunRemoval.Find(_store, new("flow", "run"))!, _clock);
+        RunRemoval.Remove(RunRemoval.Find(_store, new("flow", "run"))!, new() { Clock = _clock });
         new StoreCleanup(_store, TimeSpan.Zero, _clock).Clean(_ => true, run => run, fault => throw fault);
         Assert.Null(RunRemoval.Find(_store, new("flow", "run")));
         Assert.Equal(["else", "flow"], _store.AllRuns().Select(run => run.Flow).Order());
@@ -90,7 +90,7 @@ public class DamageTableTests
 
         Assert.Equal(expected, Readers().Select(reader => reader.Read()));
         Assert.Equal(StateType.Success, Make("flow").Recorded().Resume().State);
-        RunRemoval.Remove(RunRemoval.Find(_store, new("flow", "run"))!, _clock);
+        RunRemoval.Remove(RunRemoval.Find(_store, new("flow", "run"))!, new() { Clock = _clock });
         Assert.Null(RunRemoval.Find(_store, new("flow", "run")));
 
         static IEnumerable<string> FoldersOf(string path) => path.Select((c, index) => (c, index)).Where(each => each.c == '/').Select(each => path[..(each.index + 1)]);

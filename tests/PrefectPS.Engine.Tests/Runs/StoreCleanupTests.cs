@@ -223,7 +223,7 @@ public class StoreCleanupTests
                     Make(clock, faulty, other).Recorded().Step("run");
                     break;
                 case 3:
-                    RunRemoval.Remove(new FlowRun(dying, "flow", "run").With(Make(clock, dying, other).Flow), clock);
+                    RunRemoval.Remove(new FlowRun(dying, "flow", "run").With(Make(clock, dying, other).Flow), new() { Clock = clock });
                     break;
                 case 4:
                     RemoveAll(faulty, clock, Make(clock, faulty, other).Flow);
@@ -272,7 +272,7 @@ public class StoreCleanupTests
     private static void RemoveAll(IFlowStore store, FakeTimeProvider clock, Flow flow)
     {
         foreach (var run in store.AllRuns())
-            RunRemoval.Remove(run.With(flow), clock);
+            RunRemoval.Remove(run.With(flow), new() { Clock = clock });
         new StoreCleanup(store, TimeSpan.Zero, clock).Clean(name => name == "flow", run => run.With(flow), fault => throw fault);
     }
 

@@ -43,9 +43,15 @@ public class FaultTests
     [InlineData(
         "Without the flow a run whose first record is not written yet is taken for one without tasks, and finished", "stop, removal and the same id anew",
         "B@[write */journal/*] B!wait A* B*")]
+    [InlineData(
+        "The holder of the lease takes records that a woken step has merged for lost", "requests",
+        "B* C* D@[write */lease.json] A@[read */journal/0000000007.json] A!wait D@[delete */lease.json.*] D A@[read */journal/0000000006.json] "
+        + "D@[read */journal/0000000004.json] A* D*")]
     public void A_fault_that_was_mended_stays_so(string fault, string scenario, string schedule)
     {
-        var violations = Scenarios.Of(scenario).Run(new ScriptedScheduler(schedule)).Violations;
+        var violations = Of(scenario).Run(new ScriptedScheduler(schedule)).Violations;
         Assert.True(violations.Count == 0, $"{fault}: {string.Join('\n', violations)}");
     }
+
+    private static Scenario Of(string name) => name == "requests" ? Scenarios.Requests(new("a", "b", "c", "d")) : Scenarios.Of(name);
 }

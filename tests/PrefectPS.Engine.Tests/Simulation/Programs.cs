@@ -47,7 +47,8 @@ internal static class Programs
 
     /// <summary>Removes a run.</summary>
     public static Operation Remove(SimulatedWorld world, SimulatedProcess process, string runId) =>
-        Do(world, process, OperationKind.Remove, runId, _ => RunRemoval.Remove(new(process.Store, FlowShape.Name, runId), process.Clock));
+        Do(world, process, OperationKind.Remove, runId, _ =>
+            RunRemoval.Remove(new(process.Store, FlowShape.Name, runId), new() { Clock = process.Clock, Sleep = (time, _) => world.Sleep(process, time) }));
 
     /// <summary>Reads all that is told of a run.</summary>
     public static Operation Read(SimulatedWorld world, SimulatedProcess process, FlowShape shape, string runId) =>

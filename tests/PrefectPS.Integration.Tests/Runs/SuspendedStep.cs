@@ -5,7 +5,7 @@ using PrefectPS.StepProcess;
 
 namespace PrefectPS.Integration.Tests.Runs;
 
-/// <summary>A process that takes a step of a run, and suspends itself at one of the step's writes.</summary>
+/// <summary>A process that takes a step of a run or removes it, and suspends itself at one of its writes.</summary>
 internal sealed class SuspendedStep : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -26,9 +26,15 @@ internal sealed class SuspendedStep : IDisposable
     /// <param name="runId">The run.</param>
     /// <param name="write">At which of its writes it is suspended, from 1.</param>
     /// <param name="durability">When it keeps its progress.</param>
-    public static async Task<SuspendedStep> StartAsync(string address, (string Name, string Value)? environment, string runId, int write, FlowDurability durability)
+    public static Task<SuspendedStep> StartAsync(string address, (string Name, string Value)? environment, string runId, int write, FlowDurability durability) =>
+        StartAsync(environment, address, runId, "--suspend", $"{write}", $"{durability}");
+
+    /// <summary>Starts a process that removes a run from a folder, and waits until it is suspended at one of its writes and deletions.</summary>
+    public static Task<SuspendedStep> StartRemovalAsync(string folder, string runId, int write) => StartAsync(null, folder, runId, "--remove", $"{write}");
+
+    private static async Task<SuspendedStep> StartAsync((string Name, string Value)? environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Program, address, runId, "--suspend", $"{write}", $"{durability}"])
+        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -51,6 +57,13 @@ internal sealed class SuspendedStep : IDisposable
         var error = await _process.StandardError.ReadToEndAsync(Stop).WaitAsync(Patience, Stop);
         await _process.WaitForExitAsync(Stop).WaitAsync(Patience, Stop);
         return (_process.ExitCode, error);
+    }
+
+    /// <summary>Kills it.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(Stop);
     }
 
     public void Dispose()

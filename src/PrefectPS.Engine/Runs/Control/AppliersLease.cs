@@ -6,8 +6,8 @@ internal static class AppliersLease
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Takes a run's lease for a step.</summary>
-    /// <returns>The lease; null where another step works on the run.</returns>
+    /// <summary>Takes a run's lease for a step or a removal.</summary>
+    /// <returns>The lease; null where a step works on the run.</returns>
     /// <inheritdoc cref="Lease.TryTake(RunFiles, string, FlowServices, Action, bool)"/>
     public static Lease? TryTake(RunFiles files, RunFolder folder, FlowServices services, Action lost)
     {
