@@ -47,17 +47,17 @@ internal sealed class SimulatedStore(SimulatedWorld world)
         var item = new Item(content, (++_versions).ToString(CultureInfo.InvariantCulture), world.Now, process, operation);
         _items[path] = item;
         _seen[(process, path)] = item.Version;
-        world.NoteChange(process, path, isWrite: true);
+        world.NoteChange(operation, path, isWrite: true);
         return item.Version;
     }
 
-    public bool Delete(SimulatedProcess process, string path, string? version)
+    public bool Delete(Operation? operation, string path, string? version)
     {
         if (!_items.TryGetValue(path, out var item))
             return false;
         if (version is not null && item.Version != version)
             throw FlowErrors.StoreConflict(Name, path, WriteCondition.IfVersion(version));
-        world.NoteChange(process, path, isWrite: false);
+        world.NoteChange(operation, path, isWrite: false);
         return _items.Remove(path);
     }
 

@@ -86,11 +86,12 @@ internal sealed class SimulatedWorld
         Now += time;
     }
 
-    public void NoteChange(SimulatedProcess process, string path, bool isWrite)
+    /// <summary>Something was changed by an operation, which may have ended by now: a call without an answer takes effect late.</summary>
+    public void NoteChange(Operation? operation, string path, bool isWrite)
     {
         var moment = NextMoment();
         Now += Instant;
-        if (process.Operation is not { } operation)
+        if (operation is null)
             return;
         if (!path.Contains("/lease.json", StringComparison.Ordinal))
             operation.Wrote ??= moment;

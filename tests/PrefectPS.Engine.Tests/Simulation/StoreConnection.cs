@@ -19,8 +19,11 @@ internal sealed class StoreConnection(SimulatedWorld world, SimulatedProcess pro
         return Call("write", path, () => world.Store.Write(process, operation, path, bytes, condition), cancellationToken);
     }
 
-    public ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken) =>
-        Call("delete", path, () => world.Store.Delete(process, path, version), cancellationToken);
+    public ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken)
+    {
+        var operation = process.Operation;
+        return Call("delete", path, () => world.Store.Delete(operation, path, version), cancellationToken);
+    }
 
     public async IAsyncEnumerable<StoreEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
