@@ -47,6 +47,8 @@ internal sealed record NewestRun : RunChoice
         using var lease = Lease.TryTake(_files, RunFolder.ResumeLease(Flow.Name), Flow.Services, () => { }) ?? throw FlowErrors.FlowBusy(Flow);
         if (RecordedRuns.FindUnfinished(Flow) is { } other)
             return (other, IsNew: false);
+        if (UnlistedRuns.Find(_files, Flow.Name).FirstOrDefault() is { } lost)
+            return (new(_files.Store, lost.Flow, lost.RunId), IsNew: false); // what is done in it would be done again
         var run = FlowRun.Of(
             _files.Store, FlowState.New(Flow, _parameters), Flow.Services.NewId(), Flow.Services.Clock.GetUtcNow(), EntryMark.Beginning);
         var entry = OpenEntry.Look(_files, run.Folder);

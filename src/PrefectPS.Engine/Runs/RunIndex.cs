@@ -25,6 +25,8 @@ internal sealed class RunIndex(RunFiles files)
     {
         var entries = files.List(RunFolder.IndexOf(flow)).Where(entry => RunPlace.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report)).OfType<FlowRun>()
             .Where(run => flow is null || run.Flow == flow); // a store that does not tell case apart has those of other flows there, too
+        foreach (var lost in UnlistedRuns.Find(files, flow))
+            report(FlowErrors.SummaryMissing(files.Store.Name, lost));
         return Sort(entries.GroupBy(run => (run.Flow, run.RunId)).Select(same => TryFind([.. same], report, leftovers ?? (_ => { }))).OfType<FlowRun>());
     }
 

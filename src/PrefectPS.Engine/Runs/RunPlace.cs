@@ -56,5 +56,7 @@ internal sealed record RunPlace(string Flow, string Run)
     public static bool IsSummary(string path) =>
         path.EndsWith(Extension, StringComparison.Ordinal) && (path.Contains($"/{OpenName}/") || path.Contains($"/{DoneName}/"));
 
-    private static string DoneOf(string flow) => $"{Index}{flow}/{DoneName}/";
+    /// <summary>What the paths of the summaries of a flow's finished runs begin with.</summary>
+    /// <param name="flow">The flow's name as it stands in paths.</param>
+    public static string DoneOf(string flow) => $"{Index}{flow}/{DoneName}/";
 }

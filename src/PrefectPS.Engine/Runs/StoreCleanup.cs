@@ -79,7 +79,7 @@ internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider 
         using var lease = Lease.TryTake(_files, place.Lease, _services, () => { });
         if (lease is null)
             return;
-        if (FindRun(place) is { } run)
+        if (UnlistedRuns.FindAt(_files, place) is { } run)
             throw FlowErrors.SummaryMissing(store.Name, run);
         var head = _files.VersionOf(place.Head);
         string[] listed = [.. _files.List(place.Root).Select(entry => entry.Path).Where(path => path != place.Head && path != place.Lease)];
@@ -88,12 +88,6 @@ internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider 
         foreach (var path in listed)
             _files.Delete(path);
     }
-
-    private RunFolder? FindRun(RunPlace place) =>
-        RunHead.NamesIn(_files, place.Head) is { } names && new RunFolder(names.Flow, names.Run) is var folder && folder.Root == place.Root
-        && LivingRun.Find(_files, folder) is not null
-            ? folder
-            : null;
 
     // Those that are held while a run is begun, of processes that died then.
     private void EndLeases(Func<string, bool> isWanted, Action<FlowException> report)

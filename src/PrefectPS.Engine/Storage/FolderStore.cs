@@ -8,7 +8,7 @@ namespace PrefectPS.Storage;
 /// A write that returned survives the death of the process, whatever kills it. After a power failure an object may be again what it was before its
 /// last write, but never a part: .NET has no way to flush the folder that the move changed. A version is the hash of the content.
 /// </remarks>
-internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore
+internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderLister
 {
     private const int BufferSize = 64 * 1024;
 
@@ -215,6 +215,22 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore
         catch (IOException e) when (StoreFault.OfFile(e) is { } fault)
         {
             throw FlowErrors.StoreFailed(Name, "read", path, fault);
+        }
+    }
+
+    public IReadOnlyList<string> FoldersIn(string folder)
+    {
+        try
+        {
+            return [.. new DirectoryInfo(Path.Combine(_root, StorePath.CheckPrefix(folder))).EnumerateDirectories().Select(item => item.Name)];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
+        {
+            throw FlowErrors.StoreFailed(_root, "list", folder, fault);
         }
     }
 

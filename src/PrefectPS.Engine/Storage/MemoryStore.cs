@@ -4,7 +4,7 @@ using System.Globalization;
 namespace PrefectPS.Storage;
 
 /// <summary>A store in the memory of this process. It ends with the process.</summary>
-internal sealed class MemoryStore : ILocalStore
+internal sealed class MemoryStore : ILocalStore, IFolderLister
 {
     private static readonly ConcurrentDictionary<string, MemoryStore> Shared = new(StringComparer.Ordinal);
 
@@ -72,6 +72,18 @@ internal sealed class MemoryStore : ILocalStore
                     .Select(item => new StoreEntry(item.Key, item.Value.Content.Length, item.Value.LastModified)),
             ];
             return entries.AsAsync(cancellationToken);
+        }
+    }
+
+    public IReadOnlyList<string> FoldersIn(string folder)
+    {
+        lock (_items)
+        {
+            return
+            [
+                .. _items.Keys.Where(key => key.StartsWith(folder, StringComparison.Ordinal) && key.IndexOf('/', folder.Length) > 0)
+                    .Select(key => key.Substring(folder.Length, key.IndexOf('/', folder.Length) - folder.Length)).Distinct(StringComparer.Ordinal),
+            ];
         }
     }
 
