@@ -18,6 +18,7 @@
         'Export-FlowReport'
         'Export-FlowState'
         'Get-FlowHistory'
+        'Get-FlowLog'
         'Get-FlowResult'
         'Get-FlowRun'
         'Get-FlowTask'

@@ -216,6 +216,9 @@ internal static class FlowErrors
     public static FlowException EventPayloadInvalid(Flow flow, string name, FlowTask task, IReadOnlyList<ParameterFault> faults) =>
         new(FlowErrorId.EventInvalid, $"The event '{name}' cannot be given to task '{task.Name}' of flow '{flow.Name}', which waits for it:{string.Concat(faults.Select(fault => $"\n  {fault.Parameter}: {fault.Fault}"))}", name);
 
+    public static FlowException NoRuns(Flow flow) =>
+        new(FlowErrorId.RunNotFound, $"The store '{flow.StoreName}' has no record of a run of flow '{flow.Name}'.", flow);
+
     public static FlowException RequestPending(RunFolder run, ControlRequest request) =>
         new(FlowErrorId.RequestPending, $"Run '{run.RunId}' of flow '{run.Flow}' is being worked on, and the request '{request.Id}' ({request.Kind}) was not applied in time. It stays in the run's inbox: whoever works on the run, or next does, applies it. To wait on, send it again with -Id '{request.Id}': it is applied once.", request.Id);
 

@@ -106,6 +106,23 @@ Describe 'Export-FlowReport' {
         }
     }
 
+    It 'the log of a run on record is shown at each task, up to the step that the run is of' {
+        $flow = New-Flow told -Store "$folder/store" {
+            task first { Write-Warning '</script><b>careful</b>'; Write-Host "a`nb" }
+            task chatty { foreach ($i in 1..600) { Write-Host "line $i" } } -After first
+        }
+        $one = Invoke-FlowStep $flow -RunId one -MaxTasks 1 *>&1 | Where-Object { $_ -is [FlowState] }
+        $two = Invoke-FlowStep $flow -RunId one *>&1 | Where-Object { $_ -is [FlowState] }
+        $one | Export-FlowReport -Path "$folder/one.html"
+        $two | Export-FlowReport -Path "$folder/two.html"
+        $page = Get-Content "$folder/one.html" -Raw -Encoding utf8
+        $page | Should -BeLikeExactly '*"slug":"first",*"log":*"Warning","\u003C/script\u003E\u003Cb\u003Ecareful\u003C/b\u003E"*"Host","a\nb"*'.Replace('\', '')
+        $page | Should -Not -BeLikeExactly '*line 600*'
+        $page = Get-Content "$folder/two.html" -Raw -Encoding utf8
+        $page | Should -BeLikeExactly '*"slug":"chatty",*"Host","line 101"*"Host","line 600"*"logCut":100*'
+        $page | Should -Not -BeLikeExactly '*"line 100"*'
+    }
+
     It 'a report whose history cannot be read is made without it, and says so' {
         $stored = New-Flow stored -Store "$folder/store" { task a { 1 } }
         $run = Invoke-Flow $stored

@@ -122,12 +122,35 @@ Describe 'What tasks write' {
         @($said -like '*(secret)').Count | Should -Be 8
     }
 
-    It 'an error that does not end the task has the task before it, beside the session' {
-        $flow = New-Flow lenient -ErrorActionPreference Continue { task a { Write-Error 'odd'; 'went on' } }
+    It 'errors that do not end the task, and what programs write to their standard error, have the task before them, <Place>' -ForEach (Get-TaskPlace) {
+        $label = if ($In['Map']) { 'body[0]' } else { 'body' }
+        if ($In['Subflow']) { $label = "part/$label" }
+        $body = {
+            Write-Error 'odd' -ErrorAction Continue
+            if ($IsWindows) { cmd /c 'echo oops>&2' } else { sh -c 'echo hidden >&2' 2>$null; sh -c 'echo oops >&2' }
+            Write-Error 'quiet' -ErrorAction SilentlyContinue; try { throw 'x' } catch { }
+        }
         $ErrorActionPreference = 'Continue'
-        $errors = @(Invoke-Flow $flow -ThrottleLimit 2 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
-        "$errors" | Should -BeExactly 'a: odd'
+        $said = @(Invoke-InPlace $In $body -Flow @{ ErrorActionPreference = 'Continue' } 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] } | ForEach-Object { "$_" })
+        $said.TrimEnd() | Should -BeExactly "${label}: odd", "${label}: oops"
     }
+
+    It 'an error of a task is in $Error once, and a caller that stops at errors, or wants none, keeps its run, <How>' -TestCases @(@{ How = 'in the session'; With = @{} }, @{ How = 'beside it'; With = @{ ThrottleLimit = 2 } }) {
+        $flow = New-Flow lenient -ErrorActionPreference Continue { task a { Write-Error 'odd'; 'went on' } }
+        foreach ($preference in 'Continue', 'SilentlyContinue', 'Stop') {
+            $Error.Clear()
+            $ErrorActionPreference = $preference
+            $said = @(Invoke-Flow $flow @With 2>&1)
+            $said[-1].State | Should -BeExactly 'Success' -Because $preference
+            @($said | Where-Object { $_ -is [Management.Automation.ErrorRecord] }).Count | Should -Be ([int] ($preference -eq 'Continue')) -Because $preference
+            @($Error -like '*odd*').Count | Should -BeLessOrEqual 1 -Because $preference
+        }
+    }
+
+    It 'what a program wrote that failed is in the message of the task' {
+        $run = New-Flow failing { task a { sh -c 'echo because >&2; exit 3' } } | Invoke-Flow 2>$null
+        $run.Tasks[0].Message | Should -BeLike '*exit code: 3*It wrote: because'
+    } -Skip:$IsWindows
 
     It 'a task that runs a flow itself tells of both' {
         $inner = New-Flow inner { task deep { Write-Warning 'careful' } }

@@ -34,8 +34,9 @@ function ConvertTo-UsingBlock([scriptblock] $Body) {
 
 function Invoke-InPlace {
     <# The state of a task with this body, run in a place. #>
-    param([hashtable] $In, [scriptblock] $Body, [hashtable] $Argument = @{}, [hashtable] $Task = @{}, [hashtable] $Flow = @{}, [hashtable] $Run = @{})
+    param([hashtable] $In, [scriptblock] $Body, [hashtable] $Argument = @{}, [hashtable] $Task = @{}, [hashtable] $Flow = @{}, [hashtable] $Run = @{}, [string] $Store)
 
+    $outermost = if ($Store) { @{ Store = $Store } } else { @{} }
     if ($In['Using']) { $Body = ConvertTo-UsingBlock $Body }
     $options = $Task.Clone()
     if ($In['Task']) { $options += $In.Task }
@@ -47,11 +48,12 @@ function Invoke-InPlace {
             ("`n" * ($Body.StartPosition.StartLine - 1)) + 'param($__element)' + $Body, $Body.File, [ref] $null, [ref] $null).GetScriptBlock()
         $options.Map = @{ __element = 'list' }
     }
+    if (-not $In['Subflow']) { $Flow = $Flow + $outermost }
     $made = New-Flow placed @Flow
     if ($In['Map']) { Add-FlowTask $made list { , @(1) } }
     Add-FlowTask $made body $Body @options
     if ($In['Subflow']) {
-        $outer = New-Flow outer
+        $outer = New-Flow outer @outermost
         Add-FlowTask $outer part -Subflow $made
         $made = $outer
     }

@@ -3,6 +3,7 @@ using PrefectPS.Diagrams.Reports;
 using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.Runs;
+using PrefectPS.Storage;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
@@ -75,12 +76,17 @@ public sealed class ExportFlowReportCommand : FlowCmdlet
             WriteObject(new FileInfo(file));
     }
 
+    private IEnumerable<FlowLogEntry> FindLog(IFlowStore store, FlowState run) =>
+        RunLog.Find(store, run.Flow.Name, run.RunId)?.ReadNext(fault => WriteWarning($"The report of run '{run.RunId}' is without a part of its log. {fault.Message}")) ?? [];
+
     // A report without it is better than none.
     private ReportHistory FindHistory(FlowState run)
     {
         try
         {
-            return run.Flow.Store is { } store && RunHistory.Find(store, run.Flow.Name, run.RunId) is { } course ? ReportHistory.Of(course, run) : ReportHistory.None;
+            return run.Flow.Store is { } store && RunHistory.Find(store, run.Flow.Name, run.RunId) is { } course
+                ? ReportHistory.Of(course, run, FindLog(store, run))
+                : ReportHistory.None;
         }
         catch (FlowException e) when (e.Id is FlowErrorId.StoreFailed or FlowErrorId.RunDamaged)
         {

@@ -67,6 +67,10 @@ public abstract class RunCmdlet : SelectingCmdlet
     [Parameter]
     public FlowDurability? Durability { get; set; }
 
+    /// <summary>Keep what tasks write off the record.</summary>
+    [Parameter]
+    public SwitchParameter NoLog { get; set; }
+
     /// <summary>What ends the step.</summary>
     private protected abstract StepBudget Budget { get; }
 
@@ -148,7 +152,7 @@ public abstract class RunCmdlet : SelectingCmdlet
 
     private StepOutcome TakeStep(RunChoice run) => PipelineStep.Take(
         this,
-        new(run) { Budget = Budget, ResetCancelled = Resets, Durability = Durability, Selection = SelectionIn(run.Flow), RoundTripsResults = RoundTrips },
+        new(run) { Budget = Budget, ResetCancelled = Resets, Durability = Durability, Selection = SelectionIn(run.Flow), RoundTripsResults = RoundTrips, NoLog = NoLog },
         ThrottleLimit,
         StopToken);
 

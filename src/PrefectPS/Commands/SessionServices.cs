@@ -9,6 +9,9 @@ internal static class SessionServices
     /// <summary>The environment variable that turns the writing of results off: <c>false</c> or <c>0</c>.</summary>
     private const string CheckpointingVariable = "PREFECTPS_CHECKPOINTING";
 
+    /// <summary>The environment variable that keeps what tasks write off the record: <c>false</c> or <c>0</c>.</summary>
+    private const string LogVariable = "PREFECTPS_LOG";
+
     // One for all flows: a flow that is defined anew finds what the one before it kept.
     private static readonly SessionCache Cache = new();
 
@@ -16,11 +19,12 @@ internal static class SessionServices
     {
         Values = PowerShellValues.Instance,
         MoreSerializers = [new ClixmlSerializer()],
-        Checkpoints = Checkpoints,
+        Checkpoints = () => IsOn(CheckpointingVariable),
+        KeepsLog = () => IsOn(LogVariable),
         SessionCache = Cache,
     };
 
-    private static bool Checkpoints() =>
-        Environment.GetEnvironmentVariable(CheckpointingVariable) is not { } value
+    private static bool IsOn(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is not { } value
         || !(value.Trim() is "0" || string.Equals(value.Trim(), "false", StringComparison.OrdinalIgnoreCase));
 }

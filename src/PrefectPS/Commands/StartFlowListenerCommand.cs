@@ -64,6 +64,10 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     [ValidateNotNull]
     public object? ThrottleLimit { get; set; }
 
+    /// <summary>Keep what tasks write off the record.</summary>
+    [Parameter]
+    public SwitchParameter NoLog { get; set; }
+
     /// <summary>A secret that the caller has to know.</summary>
     [Parameter]
     [SecretTransformation]
@@ -265,5 +269,5 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     }
 
     private StepOutcome TakeStep(FlowMessage message) => PipelineStep.Take(
-        this, new(new RunOfMessage(Flow, message, RunParameters.None)) { Budget = new() { MaxTasks = MaxTasks, Time = TimeBudget } }, ThrottleLimit, _end.Token);
+        this, new(new RunOfMessage(Flow, message, RunParameters.None)) { Budget = new() { MaxTasks = MaxTasks, Time = TimeBudget }, NoLog = NoLog }, ThrottleLimit, _end.Token);
 }

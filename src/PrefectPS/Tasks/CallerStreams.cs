@@ -5,7 +5,8 @@ using PrefectPS.Flows;
 namespace PrefectPS.Tasks;
 
 /// <summary>
-/// Hands on what tasks write, wherever they run, to the streams of the cmdlet that runs them, with the task before it and without the secrets that it was given.
+/// Hands on what tasks write, wherever they run, to the streams of the cmdlet that runs them, with the task before it and without the secrets that it was given,
+/// and to the log of the run.
 /// </summary>
 /// <remarks>
 /// The task has asked its caller's preference variables already, as each command does, so that what comes here is wanted. The cmdlet's own -Verbose, -Debug and
@@ -20,35 +21,37 @@ internal sealed class CallerStreams
     private readonly PSCmdlet _caller;
     private readonly Action<string> _warn;
     private readonly Action<ErrorRecord> _error;
+    private readonly ActionPreference _errorAction;
 
     public CallerStreams(PSCmdlet caller)
     {
         _caller = caller;
         _warn = StreamPreference.Unless<string>(caller, "WarningAction", "WarningPreference", caller.WriteWarning, text => text);
         _error = StreamPreference.Unless<ErrorRecord>(caller, "ErrorAction", "ErrorActionPreference", caller.WriteError, record => record.ToString());
+        _errorAction = StreamPreference.Of(caller, "ErrorAction", "ErrorActionPreference") ?? ActionPreference.Continue;
     }
 
-    public void Warn(ITaskOutput? task, string message) => _warn(Text(task, message));
+    public void Warn(ITaskOutput? task, string message) => _warn(Text(task, FlowLogSource.Warning, message));
 
     public void WriteVerbose(ITaskOutput? task, string message)
     {
-        var text = Text(task, message);
+        var text = Text(task, FlowLogSource.Verbose, message);
         if (!TryWrite("VerboseOutputPipe", "Verbose", new VerboseRecord(text), ui => ui.WriteVerboseLine(text)))
             _caller.WriteVerbose(text);
     }
 
     public void WriteDebug(ITaskOutput? task, string message)
     {
-        var text = Text(task, message);
+        var text = Text(task, FlowLogSource.Debug, message);
         if (!TryWrite("DebugOutputPipe", "Debug", new DebugRecord(text), ui => ui.WriteDebugLine(text)))
             _caller.WriteDebug(text);
     }
 
     public void WriteInformation(ITaskOutput? task, InformationRecord record)
     {
-        if (task is not null)
-            record = Told(task, record);
         var isForHost = record.Tags.Contains(OfHost);
+        if (task is not null)
+            record = Told(task, record, isForHost ? FlowLogSource.Host : FlowLogSource.Information);
         if (isForHost || !_caller.MyInvocation.BoundParameters.ContainsKey("InformationAction")
             || !TryWrite("InformationOutputPipe", "Information", record, ui => ShowAsVariableSays(ui, record)))
         {
@@ -59,26 +62,58 @@ internal sealed class CallerStreams
     /// <summary>An error with the task before its message. The record that the task has keeps its own.</summary>
     public void WriteError(ITaskOutput? task, ErrorRecord record)
     {
-        if (task is null)
-        {
-            _error(record);
-            return;
-        }
-
-        var copy = new ErrorRecord(record, null) { ErrorDetails = new(Text(task, record.ErrorDetails?.Message ?? record.Exception.Message)) };
-        _error(copy);
+        if (NativeErrors.IsOutput(record))
+            PassError(task, record);
+        else
+            _error(Labelled(task, record));
     }
 
-    private static string Text(ITaskOutput? task, string message) => task is null ? message : $"{task.Label}: {task.Hide(message)}";
+    /// <summary>
+    /// The same, of a command that the session has seen fail itself, and of a program, whose standard error is no error: it goes by the cmdlet, which would stop at it
+    /// where a task is to stop at errors, and make another error of it.
+    /// </summary>
+    public void PassError(ITaskOutput? task, ErrorRecord record)
+    {
+        var labelled = Labelled(task, record);
+        var action = NativeErrors.IsOutput(record) ? ActionPreference.Continue : _errorAction;
+        if (action == ActionPreference.Stop)
+            _caller.Host?.UI?.WriteErrorLine(labelled.ToString());
+        else if (action is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore))
+            _ = TryWrite(IsMerged ? "OutputPipe" : "ErrorOutputPipe", "Error", labelled, ui => ui.WriteErrorLine(labelled.ToString()));
+    }
 
-    private static InformationRecord Told(ITaskOutput task, InformationRecord record)
+    // By 2>&1.
+    private bool IsMerged => _caller.CommandRuntime.GetType().GetProperty("ErrorMergeTo", Any)?.GetValue(_caller.CommandRuntime)?.ToString() == "Output";
+
+    // What a program writes is shown by its message alone.
+    private static ErrorRecord Labelled(ITaskOutput? task, ErrorRecord record)
+    {
+        if (task is null)
+            return record;
+        if (NativeErrors.IsOutput(record))
+            return new(new RuntimeException(Text(task, FlowLogSource.StandardError, record.Exception.Message)), NativeErrors.Line, record.CategoryInfo.Category, record.TargetObject);
+        return new(record, null) { ErrorDetails = new(Text(task, FlowLogSource.Error, record.ErrorDetails?.Message ?? record.Exception.Message)) };
+    }
+
+    private static string Text(ITaskOutput? task, FlowLogSource source, string message) => task is null ? message : $"{task.Label}: {Shown(task, source, message)}";
+
+    // What a task has written, as others may see it, and as its log keeps it.
+    private static string Shown(ITaskOutput task, FlowLogSource source, string message)
+    {
+        var shown = task.Hide(message);
+        task.Log(source, shown);
+        return shown;
+    }
+
+    private static InformationRecord Told(ITaskOutput task, InformationRecord record, FlowLogSource source)
     {
         record.Source = task.Label;
-        if (record.MessageData is HostInformationMessage { Message: not null } told)
-            told.Message = task.Hide(told.Message);
-        if (record.MessageData is not string text || task.Hide(text) is var hidden && hidden == text)
+        var shown = Shown(task, source, $"{record.MessageData}");
+        if (record.MessageData is HostInformationMessage told)
+            told.Message = shown;
+        if (record.MessageData is not string text || shown == text)
             return record;
-        var masked = new InformationRecord(hidden, record.Source);
+        var masked = new InformationRecord(shown, record.Source);
         masked.Tags.AddRange(record.Tags);
         return masked;
     }

@@ -5,7 +5,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Tasks;
 
 /// <summary>
-/// While a step runs, what its tasks write in the session, beside their output and errors, comes here as it is written, and goes to the caller with the task
+/// While a step runs, what its tasks write in the session, beside their output, comes here as it is written, and goes to the caller with the task
 /// before it, as it does from a task that runs beside the session.
 /// </summary>
 /// <remarks>
@@ -28,8 +28,13 @@ internal sealed class SessionStreams : IDisposable
 
     private static readonly PropertyInfo? StreamWriter = NewStream?.DeclaringType?.GetProperty("ObjectWriter", Any);
 
+    private const int MaxErrors = 1000; // more than are quoted
+
     [ThreadStatic]
     private static ITaskOutput? _task;
+
+    [ThreadStatic]
+    private static (ITaskOutput? Task, List<ErrorRecord> Errors)? _last;
 
     private readonly List<(PropertyInfo Place, object? Old)> _placed = [];
     private readonly ITaskOutput? _outer = _task;
@@ -45,6 +50,11 @@ internal sealed class SessionStreams : IDisposable
         Place<VerboseRecord>("ExpressionVerboseOutputPipe", (task, record) => caller.WriteVerbose(task, record.Message));
         Place<DebugRecord>("ExpressionDebugOutputPipe", (task, record) => caller.WriteDebug(task, record.Message));
         Place<InformationRecord>("ExpressionInformationOutputPipe", caller.WriteInformation);
+        Place<ErrorRecord>("ShellFunctionErrorOutputPipe", (task, record) =>
+        {
+            Keep(task, record);
+            caller.PassError(task, record);
+        });
     }
 
     /// <summary>The task whose block runs on this thread; null where that of none does.</summary>
@@ -54,8 +64,12 @@ internal sealed class SessionStreams : IDisposable
         set => _task = value;
     }
 
+    /// <summary>The errors that a task whose block runs on this thread has written, the oldest first; null for none.</summary>
+    public static IReadOnlyList<ErrorRecord>? ErrorsOf(ITaskOutput? task) => _last is { } last && last.Task == task ? last.Errors : null;
+
     public void Dispose()
     {
+        _last = null;
         foreach (var (place, old) in _placed)
             place.SetValue(_context, old);
     }
@@ -71,6 +85,15 @@ internal sealed class SessionStreams : IDisposable
         PipeWriter!.SetValue(pipe, StreamWriter!.GetValue(stream));
         _placed.Add((place, place.GetValue(_context)));
         place.SetValue(_context, pipe);
+    }
+
+    private static void Keep(ITaskOutput? task, ErrorRecord record)
+    {
+        if (_last is not { } last || last.Task != task)
+            _last = last = (task, []);
+        if (last.Errors.Count == MaxErrors)
+            last.Errors.RemoveRange(0, MaxErrors / 2);
+        last.Errors.Add(record);
     }
 
     // What the cmdlet writes by that is, where a task runs it, the word of that task.

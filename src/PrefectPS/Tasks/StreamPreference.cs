@@ -11,11 +11,13 @@ internal static class StreamPreference
     /// <param name="variable">The preference variable that says it else.</param>
     /// <param name="write">Writes one.</param>
     /// <param name="show">What the host shows of one.</param>
-    public static Action<T> Unless<T>(PSCmdlet cmdlet, string parameter, string variable, Action<T> write, Func<T, string> show)
+    public static Action<T> Unless<T>(PSCmdlet cmdlet, string parameter, string variable, Action<T> write, Func<T, string> show) =>
+        Of(cmdlet, parameter, variable) == ActionPreference.Stop ? record => cmdlet.Host?.UI?.WriteErrorLine(show(record)) : write;
+
+    /// <summary>What the caller wants; null where that is unclear.</summary>
+    public static ActionPreference? Of(PSCmdlet cmdlet, string parameter, string variable)
     {
         var preference = cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out var given) ? given : cmdlet.GetVariableValue(variable);
-        return LanguagePrimitives.TryConvertTo<ActionPreference>(preference, out var action) && action == ActionPreference.Stop
-            ? record => cmdlet.Host?.UI?.WriteErrorLine(show(record))
-            : write;
+        return LanguagePrimitives.TryConvertTo<ActionPreference>(preference, out var action) ? action : null;
     }
 }

@@ -33,7 +33,7 @@ internal static class TaskScript
         catch (Exception e)
         {
             if (ScriptErrors.Translate(e, PipelineStop.IsRequested) is { } known)
-                throw known is TaskFailedException failed ? NativeErrors.Complete(failed, NativeErrors.OfSession()) : known;
+                throw known is TaskFailedException failed ? NativeErrors.Complete(failed, NativeErrors.OfSession(context?.Output)) : known;
             throw;
         }
         finally

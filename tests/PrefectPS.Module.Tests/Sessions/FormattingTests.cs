@@ -15,6 +15,7 @@ public sealed partial class FormattingTests : IDisposable
             task mail { 'sent' } -After 'load the files of the day' -Tag mail
         }
         $run = Invoke-Flow $flow
+        $logged = New-Flow logged -Store memory: { task talk { Write-Warning 'careful' } } | Invoke-Flow 3>$null
         """;
 
     private readonly WindowHost _host = new() { Width = 80 };
@@ -33,6 +34,7 @@ public sealed partial class FormattingTests : IDisposable
     [InlineData("$run | Show-Flow", "Task State Duration Message", "↓ mail TriggerFailed")]
     [InlineData("New-Flow long { task ('word ' * 50).Trim() { 1 } } | Invoke-Flow | Show-Flow", "Task State Duration Message", "word… Success TIME Task run")]
     [InlineData("$run | Get-FlowHistory", "Time Step Task From To Message", "Running Success Task run")]
+    [InlineData("$logged | Get-FlowLog", "Time Task Stream Text", "talk Warning careful")]
     public void A_table_fits_into_80_and_160_characters(string what, string header, string row)
     {
         foreach (var width in new[] { 80, 160 })

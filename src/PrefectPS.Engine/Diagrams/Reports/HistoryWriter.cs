@@ -10,6 +10,8 @@ namespace PrefectPS.Diagrams.Reports;
 /// <param name="texts">Takes messages in.</param>
 internal sealed class HistoryWriter(ReportHistory history, ReportTimes times, ReportTexts texts)
 {
+    private const int MaxLines = 500; // of each task; Get-FlowLog has all
+
     /// <summary>Writes the changes of a task's state, each as <c>[time, state, step, message]</c>, the message left out where there is none, and its attempts.</summary>
     public void Write(Utf8JsonWriter json, ReportRow row)
     {
@@ -29,6 +31,27 @@ internal sealed class HistoryWriter(ReportHistory history, ReportTimes times, Re
 
         json.WriteEndArray();
         WriteAttempts(json, row);
+    }
+
+    /// <summary>Writes what a task wrote, each line as <c>[time, stream, text]</c>, and how many before these are left out.</summary>
+    public void WriteLog(Utf8JsonWriter json, ReportRow row)
+    {
+        var lines = history.LinesOf(row.Slug);
+        if (lines.Count == 0)
+            return;
+        json.WriteStartArray("log");
+        foreach (var line in lines.Skip(lines.Count - MaxLines))
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(times.At(line.Time));
+            json.WriteStringValue(line.Stream.ToString());
+            json.WriteStringValue(line.Text);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        if (lines.Count > MaxLines)
+            json.WriteNumber("logCut", lines.Count - MaxLines);
     }
 
     // The last one is in the task's own state, but where that has been set back since.

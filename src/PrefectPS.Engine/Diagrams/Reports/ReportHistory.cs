@@ -8,10 +8,12 @@ namespace PrefectPS.Diagrams.Reports;
 internal sealed class ReportHistory
 {
     private readonly ILookup<string, FlowTransition> _changes;
+    private readonly ILookup<string, FlowLogEntry> _lines;
     private readonly Dictionary<int, DateTimeOffset> _endOf;
 
-    private ReportHistory(IReadOnlyCollection<FlowTransition> changes, IEnumerable<StepSpan> steps)
+    private ReportHistory(IReadOnlyCollection<FlowTransition> changes, IEnumerable<StepSpan> steps, IEnumerable<FlowLogEntry> lines)
     {
+        _lines = lines.ToLookup(line => line.Task, StringComparer.Ordinal);
         _changes = changes.ToLookup(change => change.Task, StringComparer.Ordinal);
         var latest = changes.GroupBy(change => change.Step).ToDictionary(step => step.Key ?? 0, step => step.Max(change => change.Time));
         Steps = [.. steps.Select(step => Of(step, latest))];
@@ -19,15 +21,22 @@ internal sealed class ReportHistory
     }
 
     /// <summary>Where nothing is on record.</summary>
-    public static ReportHistory None { get; } = new([], []);
+    public static ReportHistory None { get; } = new([], [], []);
 
     /// <summary>The steps, the first one first.</summary>
     public IReadOnlyList<ReportStep> Steps { get; }
 
     /// <summary>What had happened by the time that a run was as it is given: of one that is further on by now, not what came later.</summary>
-    public static ReportHistory Of(RunCourse course, FlowState run) => new(
+    /// <param name="course">What happened in the run.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="log">What its tasks wrote, states between; null where that is not shown.</param>
+    public static ReportHistory Of(RunCourse course, FlowState run, IEnumerable<FlowLogEntry>? log = null) => new(
         [.. course.Changes.Where(change => change.Step <= run.Step)],
-        course.Steps.Where(step => step.Number <= run.Step));
+        course.Steps.Where(step => step.Number <= run.Step),
+        (log ?? []).Where(line => line.Step <= run.Step && line.Stream != FlowLogSource.State));
+
+    /// <summary>What a task wrote, the oldest first.</summary>
+    public IReadOnlyCollection<FlowLogEntry> LinesOf(string slug) => [.. _lines[slug]];
 
     /// <summary>The changes of a task's state, the oldest first.</summary>
     public IEnumerable<FlowTransition> ChangesOf(string slug) => _changes[slug];

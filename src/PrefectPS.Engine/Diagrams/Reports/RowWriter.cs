@@ -25,6 +25,7 @@ internal sealed class RowWriter(ReportOptions options, IValueAdapter values, His
             WriteTask(json, row);
             WriteTime(json, row.State);
             history.Write(json, row);
+            history.WriteLog(json, row);
             if (row.State.Error is { } error)
                 WriteError(json, error);
             if (options.MaxResultLength > 0 && row.State is { Children: null, Result: { } result })

@@ -51,6 +51,7 @@ class Details {
       ...this.#result(task),
       ...this.#children(task),
       ...this.#history(task),
+      ...this.#log(task),
       ...this.#links("Waits for", task.parent === undefined || task.upstream.length > 0 ? task.upstream : this.run.tasks[task.parent].upstream),
       ...this.#links("Waited for by", this.#downstreamOf(task)),
     ];
@@ -121,6 +122,18 @@ class Details {
         Dom.badge(state),
         Dom.make("span.muted.small", null, `step ${step}`),
         message === undefined ? null : Dom.own("p.muted.small", this.run.texts[message])))),
+    ];
+  }
+
+  #log({ log, logCut }) {
+    if (log === undefined) return [];
+    return [
+      Dom.make("h3", null, "Log"),
+      logCut === undefined ? null : Dom.make("p.muted.small", null, `The last ${Format.count(log.length)} of ${Format.plural(log.length + logCut, "line")}.`),
+      Dom.make("ol.history.log", null, log.map(([time, stream, text]) => Dom.make("li", null,
+        Dom.make("span.when", { title: Format.moment(this.run.dateOf(time)) }, `+ ${Format.duration(time)}`),
+        Dom.make("span.muted.small", null, stream === "StandardError" ? "standard error" : stream.toLowerCase()),
+        Dom.own("code", text)))),
     ];
   }
 

@@ -1,0 +1,94 @@
+using System.Management.Automation;
+using PrefectPS.Completion;
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Commands;
+
+/// <summary><para type="synopsis">Gets the log of a run on record: what its tasks wrote, and what became of them.</para></summary>
+[Cmdlet(VerbsCommon.Get, "FlowLog", DefaultParameterSetName = RunSet)]
+[OutputType(typeof(FlowLogEntry))]
+public sealed class GetFlowLogCommand : FlowCmdlet
+{
+    private const string RunSet = "Run";
+    private const string StateSet = "State";
+    private const string FlowSet = "Flow";
+
+    // How often there is something new is for the step to say, which writes lines alone every few seconds; where a look costs a request, no more often than that.
+    private static readonly TimeSpan LocalInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RemoteInterval = JournalOptions.Default.LogInterval;
+
+    private LogFilter _filter = null!; // made as it begins
+
+    /// <summary>The run, as Get-FlowRun gets it.</summary>
+    [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public FlowRun Run { get; set; } = null!;
+
+    /// <summary>The run, as a step or a state document left it.</summary>
+    [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public FlowState State { get; set; } = null!;
+
+    /// <summary>The flow, in whose store the run is.</summary>
+    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public Flow Flow { get; set; } = null!;
+
+    /// <summary>The id of the run; the newest one unless given.</summary>
+    [Parameter(ParameterSetName = FlowSet, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? RunId { get; set; }
+
+    /// <summary>Slugs of tasks; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(TaskSlugCompleter))]
+    public string[]? Task { get; set; }
+
+    /// <summary>What the lines are: changes of states, or the streams they were written to.</summary>
+    [Parameter]
+    public FlowLogSource[]? Stream { get; set; }
+
+    /// <summary>How many lines, the last of those that fit.</summary>
+    [Parameter]
+    [Alias("Last")]
+    [ValidateRange(0, int.MaxValue)]
+    public int? Tail { get; set; }
+
+    /// <summary>Go on with what is written from now on, until the run is finished.</summary>
+    [Parameter]
+    [Alias("Follow")]
+    public SwitchParameter Wait { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _filter = new(Task, Stream);
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var (store, flow, runId) = Find();
+        var log = RunLog.Find(store, flow, runId) ?? throw FlowErrors.RunNotFound(store.Name, runId);
+        var isOver = log.IsOver();
+        var lines = (log.ReadNext(WriteError) ?? []).Where(_filter.Takes);
+        WriteObject(Tail is { } count ? lines.ToList() is var all && all.Count > count ? all.Skip(all.Count - count) : all : lines, enumerateCollection: true);
+        while (Wait && !isOver)
+        {
+            if (StopToken.WaitHandle.WaitOne(store is ILocalStore ? LocalInterval : RemoteInterval))
+                throw new PipelineStoppedException();
+            isOver = log.IsOver(); // what the last step left is read after that
+            if (log.ReadNext(WriteError) is not { } next)
+                return;
+            WriteObject(next.Where(_filter.Takes), enumerateCollection: true);
+        }
+    }
+
+    private (IFlowStore Store, string Flow, string RunId) Find() => ParameterSetName switch
+    {
+        RunSet => (Run.Provider, Run.Flow, Run.RunId),
+        FlowSet => (StoreOf(Flow), Flow.Name, RunId ?? Newest()),
+        _ => (State.Flow.Store ?? throw FlowErrors.RunNotOnRecord(State.RunId, State.Flow.Name), State.Flow.Name, State.RunId),
+    };
+
+    private string Newest() => new RunIndex(new(StoreOf(Flow))).AllRuns(Flow.Name, _ => { }) is [var newest, ..] ? newest.RunId : throw FlowErrors.NoRuns(Flow);
+
+    private static IFlowStore StoreOf(Flow flow) => flow.Store ?? throw FlowErrors.RunWithoutStore(flow);
+}
