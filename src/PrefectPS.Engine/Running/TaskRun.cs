@@ -137,9 +137,12 @@ internal sealed class TaskRun : ITaskOutput
     // Its subflow has ended, and what that makes of the task is still to be told: the process ended before, or an edit brought the subflow to another end.
     private static bool IsToFollow(State given, FlowState subflow) => subflow.IsOver && given is { Started: not null, Ended: null };
 
-    string ITaskOutput.Hide(string text) => Secrets?.HideIn(this, text) ?? text;
-
-    void ITaskOutput.Log(FlowLogSource stream, string text) => Recorder?.RecordLine(((ITaskOutput)this).Label, Attempt, stream, text);
+    string ITaskOutput.Take(FlowLogSource stream, string text)
+    {
+        var shown = Secrets?.HideIn(this, text) ?? text;
+        Recorder?.RecordLine(((ITaskOutput)this).Label, Attempt, stream, shown);
+        return shown;
+    }
 
     /// <summary>The values of its body's parameters.</summary>
     /// <param name="run">The run.</param>

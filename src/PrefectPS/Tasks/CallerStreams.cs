@@ -95,20 +95,12 @@ internal sealed class CallerStreams
         return new(record, null) { ErrorDetails = new(Text(task, FlowLogSource.Error, record.ErrorDetails?.Message ?? record.Exception.Message)) };
     }
 
-    private static string Text(ITaskOutput? task, FlowLogSource source, string message) => task is null ? message : $"{task.Label}: {Shown(task, source, message)}";
-
-    // What a task has written, as others may see it, and as its log keeps it.
-    private static string Shown(ITaskOutput task, FlowLogSource source, string message)
-    {
-        var shown = task.Hide(message);
-        task.Log(source, shown);
-        return shown;
-    }
+    private static string Text(ITaskOutput? task, FlowLogSource source, string message) => task is null ? message : $"{task.Label}: {task.Take(source, message)}";
 
     private static InformationRecord Told(ITaskOutput task, InformationRecord record, FlowLogSource source)
     {
         record.Source = task.Label;
-        var shown = Shown(task, source, $"{record.MessageData}");
+        var shown = task.Take(source, $"{record.MessageData}");
         if (record.MessageData is HostInformationMessage told)
             told.Message = shown;
         if (record.MessageData is not string text || shown == text)

@@ -148,11 +148,7 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
     // What a set-up writes is known by its flow.
     private sealed record SetupOutput(string Label) : ITaskOutput
     {
-        public string Hide(string text) => text;
-
-        public void Log(FlowLogSource stream, string text)
-        {
-        }
+        public string Take(FlowLogSource stream, string text) => text;
     }
 
     // One whose task would not stop goes when that ends, and another takes its place.

@@ -94,7 +94,7 @@ public class TransitionTextTests
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("k", null)]) });
         inner.Add(new("each", TestFlow.Body((context, _) =>
         {
-            labels.Add($"{context.Output!.Label}: {context.Output.Hide("it is hunter2-hunter2")}");
+            labels.Add($"{context.Output!.Label}: {context.Output.Take(FlowLogSource.Host, "it is hunter2-hunter2")}");
             return null;
         }))
         { MapSources = [MapSource.Of("x", new[] { 1, 2 })], Parameters = ["k"] });

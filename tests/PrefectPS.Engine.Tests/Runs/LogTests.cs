@@ -1,3 +1,4 @@
+using System.Text;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
 using PrefectPS.Runs;
@@ -214,6 +215,24 @@ public class LogTests
     }
 
     [Fact]
+    public void Secrets_that_a_task_was_given_are_masked_before_anything_is_kept()
+    {
+        var flow = Make();
+        flow.Add(new("key", TestFlow.Body(_ => "hunter2-hunter2")) { IsSensitive = true });
+        flow.Add(new("use", TestFlow.Body((context, arguments) =>
+        {
+            Assert.Equal("it is (secret)", context.Output!.Take(FlowLogSource.Host, $"it is {arguments[0].Value}"));
+            return null;
+        }))
+        {
+            InputFrom = [new("key", "key")],
+        });
+        flow.Recorded().Step("run");
+        Assert.Equal(["it is (secret)"], Lines());
+        Assert.All(Objects(), path => Assert.DoesNotContain("hunter2", Encoding.UTF8.GetString(new RunFiles(_store).Read(path)!.Value.Content), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_long_line_is_cut_and_says_so()
     {
         Chain(1, (context, _) => Write(context, FlowLogSource.Host, new string('x', 100_000))).Recorded().Step("run");
@@ -310,7 +329,7 @@ public class LogTests
         return store.Reads + store.Writes.Count + store.Deletes + store.Lists;
     }
 
-    private static void Write(FlowContext context, FlowLogSource stream, string text) => context.Output!.Log(stream, text);
+    private static void Write(FlowContext context, FlowLogSource stream, string text) => _ = context.Output!.Take(stream, text);
 
     private TestFlow Make(IFlowStore? store = null, JournalOptions? journal = null) => new(options: new() { Store = store ?? _store }, journal: journal);
 

@@ -77,10 +77,10 @@ internal sealed record FlowShape(params string[] Tasks)
         var execution = new Execution(process.Operation!, task, $"{task} by {process.Name}, {world.Executions.Count}", world.NextMoment());
         world.Executions.Add(execution);
         if (Logs)
-            context.Output!.Log(FlowLogSource.Host, execution.FirstLine);
+            _ = context.Output!.Take(FlowLogSource.Host, execution.FirstLine);
         world.Pass(process, new("body", task));
         if (Logs)
-            context.Output!.Log(FlowLogSource.Host, execution.LastLine);
+            _ = context.Output!.Take(FlowLogSource.Host, execution.LastLine);
         execution.Ended = world.NextMoment();
         return execution.Value;
     }
