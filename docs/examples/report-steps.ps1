@@ -25,6 +25,7 @@ function New-Night {
 
         # Busy at first: it comes round at the third attempt.
         task stock {
+            Write-Information "Asking the warehouse, attempt $($FlowContext.RunCount)"
             Start-Sleep -Milliseconds 80
             if ($FlowContext.RunCount -lt 3) { throw 'The warehouse is busy' }
             4321

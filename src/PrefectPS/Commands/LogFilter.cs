@@ -15,7 +15,8 @@ internal sealed class LogFilter(string[]? tasks, FlowLogSource[]? streams)
     /// <summary>Whether a line is wanted.</summary>
     public bool Takes(FlowLogEntry entry) =>
         (streams is null || streams.Contains(entry.Stream) || entry.Stream == FlowLogSource.Dropped)
-        && (_tasks is null || Array.Exists(_tasks, task => IsOf(entry.Task, task.Name) || IsOf(TaskName.WithoutSubflowIndexes(entry.Task), task.Name) || task.Pattern.IsMatch(entry.Task)));
+        && (_tasks is null || Array.Exists(_tasks, task =>
+            IsOf(entry.Task, task.Name) || IsOf(TaskName.WithoutSubflowIndexes(entry.Task), task.Name) || task.Pattern.IsMatch(entry.Task)));
 
     private static bool IsOf(string slug, string name) =>
         slug.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (slug.Length == name.Length || slug[name.Length] is '[' or '/');

@@ -91,7 +91,11 @@ internal sealed class CallerStreams
         if (task is null)
             return record;
         if (NativeErrors.IsOutput(record))
-            return new(new RuntimeException(Text(task, FlowLogSource.StandardError, record.Exception.Message)), NativeErrors.Line, record.CategoryInfo.Category, record.TargetObject);
+        {
+            var shown = new RuntimeException(Text(task, FlowLogSource.StandardError, record.Exception.Message));
+            return new(shown, NativeErrors.Line, record.CategoryInfo.Category, record.TargetObject);
+        }
+
         return new(record, null) { ErrorDetails = new(Text(task, FlowLogSource.Error, record.ErrorDetails?.Message ?? record.Exception.Message)) };
     }
 

@@ -180,6 +180,8 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
         await Assertions.Expect(report.Details.Locator(".history li")).ToHaveCountAsync(8);
         await Assertions.Expect(report.Details.Locator(".history")).ToContainTextAsync("The warehouse is busy");
         await Assertions.Expect(report.Details.Locator(".history li").Last).ToContainTextAsync("Successstep 3");
+        await Assertions.Expect(report.Details.Locator(".log li")).ToHaveCountAsync(3);
+        await Assertions.Expect(report.Details.Locator(".log li").Last).ToContainTextAsync("informationAsking the warehouse, attempt 3");
         Assert.Equal("3", await report.Rows.Filter(new() { HasText = "stock" }).Locator("td").Nth(4).InnerTextAsync());
     }
 

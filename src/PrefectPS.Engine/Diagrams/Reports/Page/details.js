@@ -130,7 +130,7 @@ class Details {
     return [
       Dom.make("h3", null, "Log"),
       logCut === undefined ? null : Dom.make("p.muted.small", null, `The last ${Format.count(log.length)} of ${Format.plural(log.length + logCut, "line")}.`),
-      Dom.make("ol.history.log", null, log.map(([time, stream, text]) => Dom.make("li", null,
+      Dom.make("ol.log", null, log.map(([time, stream, text]) => Dom.make("li", null,
         Dom.make("span.when", { title: Format.moment(this.run.dateOf(time)) }, `+ ${Format.duration(time)}`),
         Dom.make("span.muted.small", null, stream === "StandardError" ? "standard error" : stream.toLowerCase()),
         Dom.own("code", text)))),
