@@ -21,14 +21,14 @@ internal sealed class CallerStreams
     private readonly PSCmdlet _caller;
     private readonly Action<string> _warn;
     private readonly Action<ErrorRecord> _error;
-    private readonly ActionPreference _errorAction;
+    private readonly bool _hidesErrors;
 
     public CallerStreams(PSCmdlet caller)
     {
         _caller = caller;
         _warn = StreamPreference.Unless<string>(caller, "WarningAction", "WarningPreference", caller.WriteWarning, text => text);
         _error = StreamPreference.Unless<ErrorRecord>(caller, "ErrorAction", "ErrorActionPreference", caller.WriteError, record => record.ToString());
-        _errorAction = StreamPreference.Of(caller, "ErrorAction", "ErrorActionPreference") ?? ActionPreference.Continue;
+        _hidesErrors = StreamPreference.Of(caller, "ErrorAction", "ErrorActionPreference") is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
     }
 
     public void Warn(ITaskOutput? task, string message) => _warn(Text(task, FlowLogSource.Warning, message));
@@ -75,11 +75,10 @@ internal sealed class CallerStreams
     public void PassError(ITaskOutput? task, ErrorRecord record)
     {
         var labelled = Labelled(task, record);
-        var action = NativeErrors.IsOutput(record) ? ActionPreference.Continue : _errorAction;
-        if (action == ActionPreference.Stop)
+        if (_hidesErrors && !NativeErrors.IsOutput(record))
+            return;
+        if (!TryWrite(IsMerged ? "OutputPipe" : "ErrorOutputPipe", "Error", labelled, ui => ui.WriteErrorLine(labelled.ToString())))
             _caller.Host?.UI?.WriteErrorLine(labelled.ToString());
-        else if (action is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore))
-            _ = TryWrite(IsMerged ? "OutputPipe" : "ErrorOutputPipe", "Error", labelled, ui => ui.WriteErrorLine(labelled.ToString()));
     }
 
     // By 2>&1.

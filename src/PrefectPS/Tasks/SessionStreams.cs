@@ -28,6 +28,9 @@ internal sealed class SessionStreams : IDisposable
 
     private static readonly PropertyInfo? StreamWriter = NewStream?.DeclaringType?.GetProperty("ObjectWriter", Any);
 
+    // To Windows PowerShell, where what a program writes to its standard error does not go to a console, that is an error at which a task would stop.
+    private static readonly bool IsStderrData = typeof(PSObject).Assembly.GetName().Version?.Major >= 7;
+
     private const int MaxErrors = 1000; // more than are quoted
 
     [ThreadStatic]
@@ -50,6 +53,8 @@ internal sealed class SessionStreams : IDisposable
         Place<VerboseRecord>("ExpressionVerboseOutputPipe", (task, record) => caller.WriteVerbose(task, record.Message));
         Place<DebugRecord>("ExpressionDebugOutputPipe", (task, record) => caller.WriteDebug(task, record.Message));
         Place<InformationRecord>("ExpressionInformationOutputPipe", caller.WriteInformation);
+        if (!IsStderrData)
+            return;
         Place<ErrorRecord>("ShellFunctionErrorOutputPipe", (task, record) =>
         {
             Keep(task, record);
