@@ -65,6 +65,20 @@ public class LogTests
         Assert.InRange((with - without) / 200.0, 0.01, 1);
     }
 
+    [Theory]
+    [InlineData(2_000, 1)]
+    [InlineData(200, 200)]
+    public void However_long_a_step_its_log_costs_no_more_bytes_than_its_records(int tasks, int lines)
+    {
+        Chain(tasks, (context, i) =>
+        {
+            for (var line = 0; line < lines; line++)
+                Write(context, FlowLogSource.Host, $"{i} {line} {(i * 7919) % 10_007}");
+        }).Recorded(durability: FlowDurability.Task).Step("run");
+        Assert.InRange(_store.Written("/log/").Bytes, 1, _store.Written("/journal/").Bytes);
+        Assert.Equal(lines == 1 ? tasks : 0, Lines().Length * (lines == 1 ? 1 : 0));
+    }
+
     [Fact]
     public void A_step_reads_no_segment_of_the_log_to_open_and_none_has_the_lines_twice()
     {

@@ -20,6 +20,7 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
 
     private readonly JournalReader _reader = new(files, folder);
     private Segment? _newest;
+    private List<Segment> _own = []; // those that this step has folded, or the one before that died, the last ones of all
 
     /// <summary>Writes lines into a segment.</summary>
     /// <param name="before">The newest segment so far; null for none.</param>
@@ -34,17 +35,23 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
         List<SegmentMark> older = [.. all];
         List<JournalRecord> folded = [.. records];
         var level = 0;
-        if (_newest is { Mark.Level: 0 } && _newest.Records[^1].Step == records[0].Step)
+
+        // Of a step only so much is kept, however often it folds: its segments become one when it closes, and before that those that are no larger than what is new.
+        List<Segment> own = [.. _own.Count == 0 && _newest is { Mark.Level: 0 } && _newest.Records[^1].Step == records[0].Step ? [_newest] : _own];
+        while (own.Count > 0 && (closes || own[^1].Mark.Bytes <= folded.Sum(record => (long)record.Log.Length)))
         {
-            older.RemoveAt(older.Count - 1); // of a step only so much is kept, however often it folds
-            folded.InsertRange(0, _newest.Records);
+            folded.InsertRange(0, own[^1].Records);
+            folded = Bounded(folded);
+            own.RemoveAt(own.Count - 1);
+            older.RemoveAt(older.Count - 1);
         }
 
-        folded = [.. folded.GroupBy(record => record.Step).SelectMany(Bounded)];
+        folded = Bounded(folded);
         while (closes && MayMerge(older, level, folded.Sum(record => (long)record.Content.Length)) && TryRead(older) is { } merged)
         {
             older.RemoveRange(older.Count - merged.Count, merged.Count);
             folded.InsertRange(0, merged.SelectMany(segment => segment.Records));
+            folded = Bounded(folded);
             level++;
         }
 
@@ -54,6 +61,7 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
         foreach (var mark in all.Except(older))
             replaced.Add(folder.Log(mark.Name));
         _newest = segment;
+        _own = [.. own, segment];
         return new(segment.Mark.Name, last);
     }
 
@@ -97,8 +105,12 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
         }
     }
 
+    private List<JournalRecord> Bounded(IEnumerable<JournalRecord> records) => [.. records.GroupBy(record => record.Step).SelectMany(Bounded)];
+
     private IEnumerable<JournalRecord> Bounded(IGrouping<int, JournalRecord> step)
     {
+        if (step.Sum(record => (long)record.Log.Length) * 2 <= bounds.MaxTaskBytes) // a line is longer as it stands than half of what it counts for
+            return step.Select(record => record.HasEntries ? JournalRecord.OfLog(record.Number, record.Step, record.Log) : record);
         LogLine[] lines;
         try
         {
