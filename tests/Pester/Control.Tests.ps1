@@ -199,7 +199,10 @@ Describe 'New-Flow -RunTimeout' {
     It 'ends a run that takes too long: what runs is stopped, what is left timed out' -ForEach @(@{ Throttle = 1 }, @{ Throttle = 2 }) {
         $flow = New-Flow late -RunTimeout 1.5 {
             task quick { 'done' }
-            task slow { while (-not $FlowContext.CancellationToken.IsCancellationRequested) { Start-Sleep -Milliseconds 20 }; $FlowContext.CancellationToken.ThrowIfCancellationRequested() } -After quick
+            task slow {
+                while (-not $FlowContext.CancellationToken.IsCancellationRequested) { Start-Sleep -Milliseconds 20 }
+                $FlowContext.CancellationToken.ThrowIfCancellationRequested()
+            } -After quick
             task after { 'never' } -After slow
         }
         $flow.RunTimeout | Should -Be ([timespan] '00:00:01.5')

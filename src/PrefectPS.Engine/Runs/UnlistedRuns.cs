@@ -13,7 +13,8 @@ internal static class UnlistedRuns
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or as of <see cref="LivingRun.Find(RunFiles, RunFolder, Results.IValueAdapter?)"/>.</exception>
     public static IEnumerable<RunFolder> Find(RunFiles files, string? flow) =>
         files.Store is IFolderLister lister
-            ? (flow is null ? lister.FoldersIn(RunPaths.Runs) : [StorePath.Escape(flow)]).SelectMany(name => FindIn(files, lister, name)).Where(found => flow is null || found.Flow == flow)
+            ? (flow is null ? lister.FoldersIn(RunPaths.Runs) : [StorePath.Escape(flow)])
+                .SelectMany(name => FindIn(files, lister, name)).Where(found => flow is null || found.Flow == flow)
             : [];
 
     private static IEnumerable<RunFolder> FindIn(RunFiles files, IFolderLister lister, string flow)
