@@ -54,13 +54,15 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
     /// <summary>A local copy of the result's own content.</summary>
     public FileInfo Download(StoredObject content) => FileCopies.OfProcess.Add(content.Content, location.Substring(location.LastIndexOf('/') + 1));
 
-    // daily/report.json has its files in daily/report.files.
-    private string PlaceOf(string name)
+    /// <summary>What the paths of a result's files begin with: <c>daily/report.json</c> has its files in <c>daily/report.files</c>.</summary>
+    public static string FolderOf(string location)
     {
         var (dot, start) = (location.LastIndexOf('.'), location.LastIndexOf('/') + 1);
         var stem = dot > start ? location.Substring(start, dot - start) : location.Substring(start);
-        return $"{location.Substring(0, start)}{LongName.Shorten($"{stem}.files", Limits.MaxPathPartBytes)}/{name}";
+        return $"{location.Substring(0, start)}{LongName.Shorten($"{stem}.files", Limits.MaxPathPartBytes)}/";
     }
+
+    private string PlaceOf(string name) => FolderOf(location) + name;
 
     private string NewName(FileInfo file)
     {

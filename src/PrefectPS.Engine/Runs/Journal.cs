@@ -275,7 +275,8 @@ internal sealed class Journal : IDisposable
     }
 
     // A holder's id is made of two: that of the engine, and the step's own.
-    private static string NameOf(string holder) => holder.Substring(holder.Length - NameLength);
+    /// <summary>What a holder of the lease is called in paths.</summary>
+    public static string NameOf(string holder) => holder.Substring(holder.Length - NameLength);
 
     private void WriteInTime()
     {

@@ -35,6 +35,9 @@ internal sealed class Lease : IDisposable
     /// <summary>Who holds it.</summary>
     public string Holder => _content.Holder;
 
+    /// <summary>Who held it before, and never gave it back; null where it was free.</summary>
+    public string? Former { get; private init; }
+
     /// <summary>Whether someone else has it now.</summary>
     public bool IsLost { get; private set; }
 
@@ -53,9 +56,10 @@ internal sealed class Lease : IDisposable
         Held[content.Holder] = true;
         var begun = Instant.Now(services.Clock);
         string? version = null;
+        string? former = null;
         try
         {
-            version = TryTake(files, path, content);
+            version = TryTake(files, path, content, out former);
         }
         finally
         {
@@ -65,7 +69,7 @@ internal sealed class Lease : IDisposable
 
         if (version is null)
             return null;
-        var lease = new Lease(files, path, services, (content, version, begun), lost);
+        var lease = new Lease(files, path, services, (content, version, begun), lost) { Former = former };
         lease._timer = services.Clock.CreateTimer(_ => lease.Renew(), null, times.RenewalInterval, times.RenewalInterval);
         return lease;
     }
@@ -114,13 +118,17 @@ internal sealed class Lease : IDisposable
         }
     }
 
-    private static string? TryTake(RunFiles files, string path, LeaseContent content)
+    private static string? TryTake(RunFiles files, string path, LeaseContent content, out string? former)
     {
+        former = null;
         if (TryWrite(files, path, content, WriteCondition.IfAbsent) is { } version)
             return version;
         if (files.Read(path) is not { } found)
             return TryWrite(files, path, content, WriteCondition.IfAbsent); // it was released just now
-        return IsFree(files, path, found) ? TryWrite(files, path, content, WriteCondition.IfVersion(found.Version)) : null;
+        if (!IsFree(files, path, found))
+            return null;
+        former = TryRead(found.Content)?.Holder;
+        return TryWrite(files, path, content, WriteCondition.IfVersion(found.Version));
     }
 
     private static string? TryWrite(RunFiles files, string path, LeaseContent content, WriteCondition condition) =>

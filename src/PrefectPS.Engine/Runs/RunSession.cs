@@ -224,6 +224,8 @@ internal sealed partial class RunSession : IDisposable
     {
         _journal!.Close(after, Stored is null || Stored.Warnings.Count > 0 || !HasSameParameters(Stored.Run.Identity, after.Identity));
         PutSummary(after, _journal.Last);
+        if (_lease.Former is { } former)
+            FormerLitter.Delete(_files, Incarnation, former, after);
     }
 
     private bool HasSameParameters(RunIdentity one, RunIdentity other) =>

@@ -66,6 +66,52 @@ public class KilledStepTests
             Assert.Equal(expected, AnyFlow.Describe(run));
         }, iter: Series.Cases(100, 20_000), threads: 2);
 
+    [Theory]
+    [InlineData(FlowDurability.Step)]
+    [InlineData(FlowDurability.Task)]
+    public void The_step_that_takes_over_deletes_the_results_that_no_record_names(FlowDurability durability)
+    {
+        var deleted = 0;
+        for (var call = 1; ; call++)
+        {
+            var store = RecordedFlowExtensions.NewStore();
+            var dying = new DyingStore(store, call, isAfter: call % 2 == 0);
+            try
+            {
+                Flow(dying).Recorded(durability: durability, wait: true).Step("run");
+                dying.HasEnded = true;
+                break;
+            }
+            catch (ProcessKilledException)
+            {
+            }
+
+            string[] before = Results(store);
+            var run = Flow(store).Recorded(wait: true).Step("run");
+            Assert.Equal(StateType.Success, run.State);
+            string[] named = [.. run.States.SelectMany(state => (state.Children ?? []).Append(state)).Select(state => state.Result?.Location).OfType<string>()];
+            string[] left = Results(store);
+            Assert.Empty(named.Except(left));
+            Assert.Empty(before.Intersect(left).Except(named));
+            deleted += before.Except(left).Count();
+        }
+
+        Assert.True(deleted > 0, "No step left a result that no record named.");
+
+        static string[] Results(PrefectPS.Storage.IFlowStore store) =>
+            LivingRun.Find(new(store), new("flow", "run")) is { } run ? [.. new RunFiles(store).List(run.Folder.ResultsOf(string.Empty).TrimEnd('/') + "/").Select(entry => entry.Path)] : [];
+
+        static TestFlow Flow(PrefectPS.Storage.IFlowStore store)
+        {
+            var flow = new TestFlow(options: new() { Store = store }).Task("list", _ => new object[] { 1, 2, 3 });
+            flow.Add(new("each", TestFlow.Body(_ => "child")) { Map = [new("n", "list")] });
+            flow.Add(new("loop", TestFlow.Body((context, _) => context.LoopCount < 3
+                ? throw new FlowSignalException(new(StateType.Looped) { Result = PrefectPS.Results.TaskResult.Of(context.LoopCount) }, endsRun: false)
+                : "looped")));
+            return flow.Task("last", _ => "done", "each", "loop");
+        }
+    }
+
     private static (FlowState Run, List<string> Ran) RunKilled(
         TaskSpec[] specs, int[] kills, bool isAfter, int? budget, FlowDurability durability, int throttle)
     {
