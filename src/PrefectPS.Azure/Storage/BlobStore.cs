@@ -110,6 +110,18 @@ internal sealed class BlobStore : RemoteStore
         }
     }
 
+    protected override async Task<(IReadOnlyList<string> Keys, string? Next)> ListFolderPageAsync(string prefix, string? after, CancellationToken cancellationToken)
+    {
+        var pages = _container.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", prefix, cancellationToken).AsPages(after, _pageSize)
+            .GetAsyncEnumerator(cancellationToken);
+        await using (pages)
+        {
+            await pages.MoveNextAsync();
+            var next = pages.Current.ContinuationToken;
+            return ([.. pages.Current.Values.Where(item => item.IsPrefix).Select(item => item.Prefix)], string.IsNullOrEmpty(next) ? null : next);
+        }
+    }
+
     protected override StoreFault? Explain(Exception e) => _faults.Explain(e);
 
     private static StoreEntry EntryOf(BlobItem item) =>

@@ -4,8 +4,8 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// Runs that exist and whose entry in the index somebody has deleted: no step does. They are looked for where that costs little, in a folder; behind a network a
-/// cleanup finds them, which lists everything.
+/// Runs that exist and whose entry in the index somebody has deleted: no step does. They are looked for where a run would else be begun in their place, and where
+/// runs are listed.
 /// </summary>
 internal static class UnlistedRuns
 {

@@ -7,7 +7,7 @@ namespace PrefectPS.Storage;
 /// <param name="name">The store's address without credentials, which is also its name.</param>
 /// <param name="prefix">What all keys begin with; empty, or without a <c>/</c> at its end.</param>
 /// <param name="retry">How patient it is.</param>
-internal abstract class RemoteStore(string name, string prefix, StoreRetry retry) : IFlowStore
+internal abstract class RemoteStore(string name, string prefix, StoreRetry retry) : IFolderLister
 {
     /// <summary>The bytes that go in one request; a larger object is sent in blocks of so many.</summary>
     protected const int BlockSize = 4 * 1024 * 1024;
@@ -74,6 +74,23 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
         while (next is not null);
     }
 
+    public IReadOnlyList<string> FoldersIn(string folder)
+    {
+        var start = _start + StorePath.CheckPrefix(folder);
+        var names = new List<string>();
+        string? next = null;
+        do
+        {
+            var after = next;
+            var page = new ValueTask<(IReadOnlyList<string> Keys, string? Next)>(
+                CallAsync("list", folder, retry.TotalTime, stop => ListFolderPageAsync(start, after, stop), CancellationToken.None)).Wait();
+            names.AddRange(page.Keys.Select(key => key.Substring(start.Length).TrimEnd('/')));
+            next = page.Next;
+        }
+        while (next is not null);
+        return names;
+    }
+
     /// <summary>Opens an object; null where there is none.</summary>
     protected abstract Task<RemoteContent?> OpenAsync(string key, CancellationToken cancellationToken);
 
@@ -90,6 +107,9 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
 
     /// <summary>The objects whose keys begin with a prefix: as many as one answer holds, and where the next answer begins.</summary>
     protected abstract Task<(IReadOnlyList<StoreEntry> Entries, string? Next)> ListPageAsync(string prefix, string? after, CancellationToken cancellationToken);
+
+    /// <summary>What keys of objects have in common that have a <c>/</c> behind a prefix, up to that: as many as one answer holds, and where the next answer begins.</summary>
+    protected abstract Task<(IReadOnlyList<string> Keys, string? Next)> ListFolderPageAsync(string prefix, string? after, CancellationToken cancellationToken);
 
     /// <summary>What an exception of the service's client means, in words that hold no secret; null where it means nothing.</summary>
     protected abstract StoreFault? Explain(Exception e);

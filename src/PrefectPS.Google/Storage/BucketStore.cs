@@ -140,6 +140,26 @@ internal sealed class BucketStore : RemoteStore
         }
     }
 
+    protected override async Task<(IReadOnlyList<string> Keys, string? Next)> ListFolderPageAsync(string prefix, string? after, CancellationToken cancellationToken)
+    {
+        var client = await _client.GetAsync(cancellationToken);
+        var options = new ListObjectsOptions
+        {
+            Delimiter = "/",
+            PageToken = after,
+            PageSize = _options.PageSize,
+            Fields = "prefixes,nextPageToken",
+            RetryOptions = RetryOptions.Never,
+        };
+        var pages = client.ListObjectsAsync(_address.Bucket, prefix, options).AsRawResponses().GetAsyncEnumerator(cancellationToken);
+        await using (pages)
+        {
+            await pages.MoveNextAsync();
+            var page = pages.Current;
+            return ([.. page.Prefixes ?? []], string.IsNullOrEmpty(page.NextPageToken) ? null : page.NextPageToken);
+        }
+    }
+
     protected override StoreFault? Explain(Exception e) => BucketFaults.Explain(e, _address.Bucket);
 
     private static StoreEntry EntryOf(Object item) => new(item.Name, (long)(item.Size ?? 0), item.UpdatedDateTimeOffset ?? default);

@@ -42,7 +42,9 @@ internal sealed class CloudStorageApi
         }
 
         if (parts.Length == 5)
-            return List(bucket, query["prefix"] ?? string.Empty, query["pageToken"], query["maxResults"]);
+            return query["delimiter"] is { } delimiter
+                ? ListFolders(bucket, query["prefix"] ?? string.Empty, delimiter, query["pageToken"], query["maxResults"])
+                : List(bucket, query["prefix"] ?? string.Empty, query["pageToken"], query["maxResults"]);
 
         var name = Uri.UnescapeDataString(parts[5]);
         long? generation = query["generation"] is { } given ? long.Parse(given, CultureInfo.InvariantCulture) : null;
@@ -110,6 +112,19 @@ internal sealed class CloudStorageApi
     {
         var (items, next) = bucket.List(prefix, after, count is null ? MaxPage : int.Parse(count, CultureInfo.InvariantCulture));
         return ServerAnswer.Json(new { kind = "storage#objects", items = items.Select(item => item.Describe()), nextPageToken = next });
+    }
+
+    // The objects directly below the prefix are not told: nobody asks for them.
+    private static ServerAnswer ListFolders(CloudStorageBucket bucket, string prefix, string delimiter, string? after, string? count)
+    {
+        string[] folders =
+        [
+            .. bucket.List(prefix, null, int.MaxValue - 1).Items.Select(item => item.Name).Where(name => name.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) >= 0)
+                .Select(name => name[..(name.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) + delimiter.Length)]).Distinct().Order(StringComparer.Ordinal)
+                .Where(folder => string.CompareOrdinal(folder, after) > 0),
+        ];
+        var page = folders.Take(count is null ? MaxPage : int.Parse(count, CultureInfo.InvariantCulture)).ToArray();
+        return ServerAnswer.Json(new { kind = "storage#objects", prefixes = page, nextPageToken = page.Length < folders.Length ? page[^1] : null });
     }
 
     // Of ranges, those to the end: what a download that broke asks for.

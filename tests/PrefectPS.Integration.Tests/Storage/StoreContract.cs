@@ -53,6 +53,18 @@ public abstract class StoreContract : StoreTests
     }
 
     [Fact]
+    public async Task Folders_are_listed_without_what_is_in_them()
+    {
+        foreach (var path in new[] { "runs/x/a/head.json", "runs/x/a/b/c", "runs/x/d/e", "runs/x/é é/f", "runs/x/file", "runs/xy/z/g", "runs/x-y/h/i" })
+            await WriteAsync(path, "content");
+        var lister = Assert.IsAssignableFrom<IFolderLister>(Store);
+        Assert.Equal(["a", "d", "é é"], lister.FoldersIn("runs/x/").Order(StringComparer.Ordinal));
+        Assert.Equal(["x", "x-y", "xy"], lister.FoldersIn("runs/").Order(StringComparer.Ordinal));
+        Assert.Empty(lister.FoldersIn("runs/x/a/b/"));
+        Assert.Empty(lister.FoldersIn("none/"));
+    }
+
+    [Fact]
     public async Task A_backslash_separates_as_a_slash_does()
     {
         await WriteAsync("a\\b", "content");
