@@ -8,6 +8,12 @@ Describe 'New-FlowStore' {
         $folder = New-TestFolder
     }
 
+    It 'memory://name is memory:name' {
+        $name = [guid]::NewGuid()
+        $null = New-Flow kept -Store "memory://$name" { task a { 'text' } } | Invoke-Flow
+        @(Get-FlowRun -Store "memory:$name").Count | Should -Be 1
+    }
+
     It 'a store is named by its address, or made by New-FlowStore' {
         $store = New-FlowStore $folder
         $store.Name | Should -BeExactly $folder

@@ -68,8 +68,37 @@ Describe 'TaskNames' {
         @{ Name = 'Get-FlowResult'; Choose = { param($run) Get-FlowResult $run 'm[3]' } }
         @{ Name = 'Set-FlowTaskState'; Choose = { param($run) $run | Set-FlowTaskState -Task 'm[3]' -To Pending } }
         @{ Name = 'a subflow'; Choose = { param($run, $nested) Get-FlowTask $nested 's[2]/ok' } }
+        @{ Name = 'Get-FlowResult, a stream'; Choose = { param($run) $run.Tasks | Get-FlowResult 'm[3]' } }
+        @{ Name = 'Set-FlowTaskState, a stream'; Choose = { param($run) $run.Tasks | Set-FlowTaskState -Task 'm[3]' -To Pending } }
     ) {
         { & $Choose $run $nested } | Should -Throw -ErrorId 'FlowTaskNotFound*'
+    }
+
+    It 'a name through a child that has no such task is an error, and no wildcard: <Name>' -ForEach @(
+        @{ Name = 'Get-FlowTask'; Choose = { param($run, $nested) Get-FlowTask $nested 's[0]/nope' } }
+        @{ Name = 'Get-FlowTask, escaped'; Choose = { param($run, $nested) Get-FlowTask $nested 's`[0`]/nope' } }
+        @{ Name = 'Get-FlowTask, of no subflow'; Choose = { param($run) Get-FlowTask $run 'm[1]/x' } }
+        @{ Name = 'Get-FlowTask, of a flow'; Choose = { param($run, $nested) Get-FlowTask $nested.Flow 's[0]/nope' } }
+        @{ Name = 'Get-FlowResult'; Choose = { param($run, $nested) Get-FlowResult $nested 's[0]/nope' } }
+        @{ Name = 'Set-FlowTaskState'; Choose = { param($run, $nested) $nested | Set-FlowTaskState -Task 's[0]/nope' -To Pending } }
+        @{ Name = 'Get-FlowResult, a stream'; Choose = { param($run, $nested) $nested.Tasks | Get-FlowResult 's[0]/nope' } }
+        @{ Name = 'Set-FlowTaskState, a stream'; Choose = { param($run, $nested) $nested.Tasks | Set-FlowTaskState -Task 's[0]/nope' -To Pending } }
+    ) {
+        { & $Choose $run $nested } | Should -Throw -ErrorId 'FlowTaskNotFound*'
+    }
+
+    It 'what is behind a child may be a wildcard, which may choose nothing' {
+        (Get-FlowTask $nested 's[1]/*').State | Should -BeExactly 'Success', 'Failed'
+        (Get-FlowTask $nested 's[1]/o[jk]').State | Should -BeExactly 'Success'
+        Get-FlowTask $nested 's[1]/n*' | Should -Be $null
+    }
+
+    It 'in a stream of task states, children and tasks of subflows have their results, and a missing name is told once' {
+        $run.Tasks | Get-FlowResult 'm[2]' | Should -BeExactly 'm3'
+        @($nested.Tasks | Get-FlowResult 's/ok') | Should -BeExactly 'fine', 'fine'
+        @($nested.Tasks | Get-FlowResult 's[0]/check') | Should -BeStrictly 1
+        $run.Tasks | Get-FlowResult nope -ErrorAction SilentlyContinue -ErrorVariable faults
+        @($faults | Where-Object FullyQualifiedErrorId -like 'FlowTaskNotFound*').Count | Should -Be 1
     }
 
     It 's/ok is the task in the subflow of every child, s[1]/ok in that of one' {

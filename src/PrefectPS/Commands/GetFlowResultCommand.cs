@@ -19,6 +19,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     private const string StoredRunSet = "StoredRun";
     private const string LocationSet = "Location";
 
+    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
     private OrderedDictionary? _table;
 
     /// <summary>The run whose results are wanted.</summary>
@@ -120,8 +121,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
                 WriteResults(Read(run.Provider, run.Flow, run.RunId) ?? throw FlowErrors.RunNotFound(run.Store, run.RunId));
                 break;
             case FlowTaskState task:
-                if (new TaskSelector(task.Task.Flow, Task).Chooses(task.Task, task.MapIndex))
-                    WriteResult(task, path: string.Empty);
+                WriteResults(task);
                 break;
             default:
                 throw ModuleErrors.NoResults(source);
@@ -142,6 +142,16 @@ public sealed class GetFlowResultCommand : FlowCmdlet
             WriteError(FlowErrors.TaskNotFound(run.Flow, name));
         foreach (var (task, path) in selector.ChooseFrom(run))
             WriteResult(task, path);
+    }
+
+    // In a stream a name is missing once, however many tasks there are.
+    private void WriteResults(FlowTaskState task)
+    {
+        var selector = new TaskSelector(task.Task.Flow, Task);
+        foreach (var name in selector.MissingNamesIn(task).Where(_missing.Add))
+            WriteError(FlowErrors.TaskNotFound(task.Task.Flow, name));
+        foreach (var (chosen, path) in selector.ChooseFrom(task))
+            WriteResult(chosen, path);
     }
 
     private void WriteResult(FlowTaskState task, string path) => Try(() =>

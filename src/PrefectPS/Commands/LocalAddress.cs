@@ -6,11 +6,11 @@ namespace PrefectPS.Commands;
 internal static class LocalAddress
 {
     private const string FilePrefix = "file:";
-    private const string MemoryPrefix = "memory:";
+    private static readonly string[] MemoryPrefixes = ["memory://", "memory:"];
 
-    /// <summary>The name in an address that begins with <c>memory:</c>; null for another.</summary>
+    /// <summary>The name in an address that begins with <c>memory:</c> or, which is the same, <c>memory://</c>; null for another.</summary>
     public static string? MemoryName(string address) =>
-        address.StartsWith(MemoryPrefix, StringComparison.OrdinalIgnoreCase) ? address.Substring(MemoryPrefix.Length) : null;
+        Array.Find(MemoryPrefixes, prefix => address.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) is { } found ? address.Substring(found.Length) : null;
 
     /// <summary>The path of the folder that an address means: a path itself, or <c>file:</c>; null where that is not in the file system.</summary>
     public static string? FolderOf(string address, SessionState session) =>

@@ -40,7 +40,7 @@ internal static class StoreResolver
     {
         if (options.Prefix is { } prefix)
             options.Address = StoreAddress.Below(options.Address, prefix);
-        if (StoreAddress.SchemeOf(options.Address) is { } scheme && scheme != "file")
+        if (StoreAddress.SchemeOf(options.Address) is { } scheme && scheme is not ("file" or "memory"))
             return Clouds.TryGetValue(scheme, out var cloud) ? cloud.Resolve(options) : throw ModuleErrors.StoreUnknown(options.Address, scheme, Clouds.Keys);
         return CloudStores.FirstUnfit(options, []) is { } unfit ? throw ModuleErrors.StoreOptionUnfit(options.Address, unfit) : Here(options.Address, session);
     }

@@ -13,6 +13,8 @@ internal sealed class TaskName
     private static readonly Regex IndexOfSubflow = new(@"\[\d+\]/", RegexOptions.None, MatchTime);
 
     private readonly List<Address> _addresses = [];
+    private readonly List<(Place Child, string Behind)> _inChildren = []; // what the name has behind each child that it goes through
+    private readonly Place _place = Place.Run; // where the wildcard's tasks are
     private readonly WildcardPattern? _pattern;
 
     /// <param name="flow">The flow.</param>
@@ -21,13 +23,14 @@ internal sealed class TaskName
     public TaskName(Flow flow, string text, FlowState? run)
     {
         Text = text;
-        FindAddresses(flow, text, path: [], run);
+        FindAddresses(flow, text, Place.Run, run);
+        (_place, var rest) = _inChildren.Append((Child: _place, Behind: text)).OrderBy(child => child.Behind.Length).First(); // the brackets of a child are none of a wildcard
         if (_addresses.Count == 0 && WildcardPattern.Unescape(text) is var plain && plain != text)
-            FindAddresses(flow, plain, path: [], run);
+            FindAddresses(flow, plain, Place.Run, run);
         if (_addresses.Exists(address => address.Child is null))
             _addresses.RemoveAll(address => address.Child is not null);
-        if (_addresses.Count == 0 && WildcardPattern.ContainsWildcardCharacters(text))
-            _pattern = TaskSelector.Pattern(text);
+        if (_addresses.Count == 0 && WildcardPattern.ContainsWildcardCharacters(rest))
+            _pattern = TaskSelector.Pattern(rest);
     }
 
     /// <summary>The name as it was given.</summary>
@@ -37,7 +40,7 @@ internal sealed class TaskName
     public bool IsMissing => _addresses.Count == 0 && _pattern is null;
 
     /// <summary>Whether it names children of mapped tasks, which only a run has.</summary>
-    public bool NamesChild => _addresses.Count > 0 && _addresses.TrueForAll(address => address.Child is not null || address.HasIndex);
+    public bool NamesChild => _addresses.Count > 0 && _addresses.TrueForAll(address => address.Child is not null || address.Place.HasIndex);
 
     /// <summary>Whether it names a task or, with an index, a child.</summary>
     /// <param name="task">The task.</param>
@@ -45,7 +48,8 @@ internal sealed class TaskName
     /// <param name="path">The path of the subflow that the task is in, with a slash behind it.</param>
     public bool IsOf(FlowTask task, int? child, string path) =>
         _addresses.Exists(address => address.Is(task, path) && address.Child == child)
-        || (child is null && _pattern is not null && (FitsPattern(task, path) || (path.Contains('[') && FitsPattern(task, WithoutSubflowIndexes(path)))));
+        || (child is null && _pattern is not null && _place.Rest(path) is { } rest
+            && (FitsPattern(task, rest) || (rest.Contains('[') && FitsPattern(task, WithoutSubflowIndexes(rest)))));
 
     /// <summary>A path without the indexes of the children whose subflows it goes through: as in the flow, where no child is.</summary>
     public static string WithoutSubflowIndexes(string path) => IndexOfSubflow.Replace(path, "/");
@@ -59,25 +63,30 @@ internal sealed class TaskName
     private bool FitsPattern(FlowTask task, string path) => _pattern!.IsMatch(path + task.Name) || _pattern.IsMatch(path + task.Slug);
 
     // Names may hold slashes and brackets themselves, so each task is tried as what the rest of the text begins with.
-    private void FindAddresses(Flow flow, string rest, (string Slug, int? Child)[] path, FlowState? run)
+    private void FindAddresses(Flow flow, string rest, Place place, FlowState? run)
     {
         foreach (var task in flow.Tasks)
         {
             foreach (var name in new[] { task.Slug, task.Name }.Distinct(StringComparer.OrdinalIgnoreCase))
             {
                 if (rest.StartsWith(name, StringComparison.OrdinalIgnoreCase))
-                    FindAddresses(task, rest.Substring(name.Length), path, isMapped: task.IsMapped || run?.Tasks[task.Index].Children.Count > 0);
+                    FindAddresses(task, rest.Substring(name.Length), place, isMapped: task.IsMapped || run?.Tasks[task.Index].Children.Count > 0);
             }
         }
     }
 
-    private void FindAddresses(FlowTask task, string rest, (string Slug, int? Child)[] path, bool isMapped)
+    private void FindAddresses(FlowTask task, string rest, Place place, bool isMapped)
     {
         var child = isMapped ? TakeIndex(ref rest) : null;
         if (rest.Length == 0)
-            _addresses.Add(new(path, task.Slug, child));
-        else if (rest[0] == '/' && task.Subflow is { } subflow)
-            FindAddresses(subflow, rest.Substring(1), [.. path, (task.Slug, child)], run: null);
+            _addresses.Add(new(place, task.Slug, child));
+        if (rest.Length == 0 || rest[0] != '/')
+            return;
+        var (inside, behind) = (place.In(task.Slug, child), rest.Substring(1));
+        if (child is not null)
+            _inChildren.Add((inside, behind));
+        if (task.Subflow is { } subflow)
+            FindAddresses(subflow, behind, inside, run: null);
     }
 
     private static int? TakeIndex(ref string rest)
@@ -89,33 +98,45 @@ internal sealed class TaskName
         return index;
     }
 
-    /// <summary>A task's place: the subflows it is in, each in one child or in all, its slug, and which child of it.</summary>
-    private sealed record Address((string Slug, int? Child)[] Path, string Slug, int? Child)
+    /// <summary>The subflows that a task is in, each in one child or in all.</summary>
+    private sealed class Place((string Slug, int? Child)[] parts)
     {
-        public bool HasIndex => Array.Exists(Path, part => part.Child is not null);
+        public static readonly Place Run = new([]);
 
-        public bool IsWithin(FlowTask task) => Same(task.Slug, Path.Length > 0 ? Path[0].Slug : Slug);
+        public bool HasIndex => Array.Exists(parts, part => part.Child is not null);
 
-        public bool Is(FlowTask task, string path)
+        /// <summary>The slug of the task of the run itself that it is in; null where it is in none.</summary>
+        public string? Outermost => parts.Length > 0 ? parts[0].Slug : null;
+
+        public Place In(string slug, int? child) => new([.. parts, (slug, child)]);
+
+        /// <summary>What a path, with a slash behind it, has behind this place; null where it is not in it.</summary>
+        public string? Rest(string path)
         {
-            if (!Same(task.Slug, Slug))
-                return false;
-            foreach (var (slug, child) in Path)
+            foreach (var (slug, child) in parts)
             {
                 if (!path.StartsWith(slug, StringComparison.OrdinalIgnoreCase))
-                    return false;
+                    return null;
                 path = path.Substring(slug.Length);
                 var index = IndexAtStart.Match(path).Value;
                 if (child is { } wanted && index != $"[{wanted.ToString(CultureInfo.InvariantCulture)}]")
-                    return false;
+                    return null;
                 path = path.Substring(index.Length);
                 if (path.Length == 0 || path[0] != '/')
-                    return false;
+                    return null;
                 path = path.Substring(1);
             }
 
-            return path.Length == 0;
+            return path;
         }
+    }
+
+    /// <summary>A task's address: where it is, its slug, and which child of it.</summary>
+    private sealed record Address(Place Place, string Slug, int? Child)
+    {
+        public bool IsWithin(FlowTask task) => Same(task.Slug, Place.Outermost ?? Slug);
+
+        public bool Is(FlowTask task, string path) => Same(task.Slug, Slug) && Place.Rest(path) is { Length: 0 };
 
         private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
     }

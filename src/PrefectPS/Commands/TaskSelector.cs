@@ -6,7 +6,7 @@ namespace PrefectPS.Commands;
 /// <summary>
 /// Chooses tasks by name and by tag; what is not given chooses all. A name means, in this order: the task of exactly that name or slug; with an index, a
 /// child of that mapped task (<c>m[1]</c>); else it is a wildcard. A task in a subflow is <c>task/inner</c>, in every child of a mapped task
-/// unless an index says in which (<c>task[2]/inner</c>). Case and culture do not matter.
+/// unless an index says in which (<c>task[2]/inner</c>, or with a wildcard <c>task[2]/i*</c>). Case and culture do not matter.
 /// </summary>
 internal sealed class TaskSelector
 {
@@ -75,6 +75,10 @@ internal sealed class TaskSelector
     /// <summary>The tasks of a run, and the children by a name of their own, that it chooses, each with the path before its slug.</summary>
     public IEnumerable<(FlowTaskState Task, string Path)> ChooseFrom(FlowState run) =>
         Parts(run.Tasks).Where(part => HasTag(part.Task.Task) && (_names is null || IsNamed(part.Task.Task, part.Task.MapIndex, part.Path)));
+
+    /// <summary>The same of one task or child of a run, and what is in it.</summary>
+    public IEnumerable<(FlowTaskState Task, string Path)> ChooseFrom(FlowTaskState task) => Parts([task]).Where(part =>
+        ReferenceEquals(part.Task, task) ? Chooses(task.Task, task.MapIndex) : HasTag(part.Task.Task) && IsNamed(part.Task.Task, part.Task.MapIndex, part.Path));
 
     private IEnumerable<TaskPath> PathsIn(Flow flow, string[] outer, string path)
     {
