@@ -35,7 +35,7 @@ internal sealed class SubflowRunner(RunStates states, RunIdentity run, StepConte
     {
         if (step.Clock.IsUsedUp)
             subflow.TakeBackCutShort();
-        var after = subflow.ToState();
+        var after = subflow.ToState().AsOfNow();
         subflow.NotifyFailure(after);
         if (after.State.IsFinished())
             return bodies.Evaluate(task, () => SubflowRuns.Outcome(after));

@@ -21,7 +21,7 @@ internal static class StepTaker
             if (opened.IsLate)
                 return new(opened.Run, IsLate: true, opened.Warnings);
             if (Run(opened, request, cancellationToken) is { } after)
-                return new(after, IsLate: false, opened.Warnings);
+                return new(after.AsOfNow(), IsLate: false, opened.Warnings);
             if (reads == LeaseOptions.MaxLateWrites)
                 throw FlowErrors.RunTakenOver(new(opened.Run.Flow.Name, opened.Run.RunId));
         }

@@ -23,6 +23,63 @@ public sealed class StateEditTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData(DocumentForm.Json)]
+    [InlineData(DocumentForm.Compact)]
+    public void A_task_that_is_set_to_success_has_put_out_nothing_only_where_that_is_said(DocumentForm? form)
+    {
+        Assert.Equal((StateType.Failed, null), MapOver(new(StateType.Success) { Tasks = ["list"] }));
+        Assert.Equal((StateType.Mapped, 0), MapOver(new(StateType.Success) { Tasks = ["list"], HasResult = true }));
+
+        (StateType, int?) MapOver(TaskEdit edit)
+        {
+            var flow = new TestFlow().Task("list", _ => throw new InvalidOperationException("bad")).Add(new("m", TestFlow.Body(a => a[0].Value)) { Map = [new("x", "list")] });
+            var run = Travel(flow, edit.ToStateEdit().Of(Travel(flow, flow.RunAll())));
+            run = flow.RunAll(Travel(flow, new TaskEdit(StateType.Pending) { Tasks = ["m"] }.ToStateEdit().Of(run)));
+            return (run.Of("m").State, run.Of("m").Inner.Children?.Length);
+        }
+
+        FlowState Travel(TestFlow flow, FlowState run) => form is { } given ? given.Travel(flow, run) : run;
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)] // in a later step, of the run that was kept in memory meanwhile
+    public void A_subflow_whose_time_has_come_and_that_still_waits_for_another_says_for_which(bool waits)
+    {
+        var flow = new TestFlow();
+        var inner = new TestFlow("inner", clock: flow.Clock).Task("first").Task("a", "first").Task("b", "a");
+        flow.Add(new("s", null) { Subflow = inner.Flow });
+        var run = flow.Step(flow.New(), maxTasks: 1, reset: true);
+        run = new TaskEdit(StateType.Scheduled) { Tasks = ["s/a"], DueTime = TestFlow.Start.AddHours(2) }.ToStateEdit().Of(run);
+        run = new TaskEdit(StateType.Scheduled) { Tasks = ["s/b"], DueTime = TestFlow.Start.AddHours(1) }.ToStateEdit().Of(run);
+        Assert.Equal(TestFlow.Start.AddHours(1), run.NextStartTime);
+        if (waits)
+        {
+            Assert.Equal(StateType.Success, flow.RunAll(run).State);
+            return;
+        }
+
+        flow.Clock.Advance(TimeSpan.FromHours(1));
+        run = flow.Step(run, reset: true);
+        Assert.Equal((StateType.Scheduled, TestFlow.Start.AddHours(2)), (run.State, run.NextStartTime));
+    }
+
+    [Fact]
+    public void A_reset_of_nothing_costs_no_memory_for_a_task()
+    {
+        var flow = new TestFlow();
+        for (var i = 0; i < 1000; i++)
+            flow.Task($"t{i}");
+        var run = flow.RunAll();
+        Assert.Same(run, run.ResetCancelled());
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        run.ResetCancelled();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)] // chosen together with what comes before it
     public void A_subflow_behind_what_is_done_again_begins_anew_with_what_there_is_now(bool includesDownstream)

@@ -122,6 +122,9 @@ public sealed class FlowState : ISubflowRun
     internal FlowState Edited(DateTimeOffset now) =>
         Identity.Control.Edited(Flow, Started, now) is var control && ReferenceEquals(control, Identity.Control) ? this : With(Identity with { Control = control }, _states);
 
+    /// <summary>The run, which says what it is when it is asked first, as it is now: itself unless a time that it waited for has come since.</summary>
+    internal FlowState AsOfNow() => NextStartTime <= Flow.Services.Clock.GetUtcNow() ? With(Identity, _states) : this;
+
     /// <summary>The run, brought here by something else.</summary>
     internal FlowState From(IRunOrigin origin) => new(Flow, Identity, _states) { Origin = origin };
 
@@ -154,17 +157,31 @@ public sealed class FlowState : ISubflowRun
     internal static State ChangeTask(
         FlowTask task, int? child, State given, Func<FlowTask, int?, State, State> change, Func<string, FlowState, FlowState> changeSubflow)
     {
-        var state = ChangeOne(child, given);
-        return state.Children is { } children ? state.WithChildren([.. children.Select((one, index) => ChangeOne(index, one))]) : state;
+        var state = ChangeOne(task, child, given, change, changeSubflow);
+        return state.Children is { } children ? ChangeChildren(task, state, children, change, changeSubflow) : state;
+    }
 
-        // A task goes by its subflow: with something in it to run again, so has the task, and where it has come to another end, so does the task.
-        State ChangeOne(int? index, State one)
+    private static State ChangeChildren(
+        FlowTask task, State state, State[] children, Func<FlowTask, int?, State, State> change, Func<string, FlowState, FlowState> changeSubflow)
+    {
+        State[]? changed = null;
+        for (var i = 0; i < children.Length; i++)
         {
-            var changed = change(task, index, one);
-            if (changed.SubflowRun is not { } subflow || changeSubflow(ChildSlug.Of(task, index), subflow) is var other && ReferenceEquals(other, subflow))
-                return changed;
-            return ReferenceEquals(changed, one) && HasOtherEnd(subflow, other) ? changed.FollowSubflow(other) : changed.ChangeSubflow(other);
+            var child = ChangeOne(task, i, children[i], change, changeSubflow);
+            if (!ReferenceEquals(child, children[i]))
+                (changed ??= (State[])children.Clone())[i] = child;
         }
+
+        return changed is null ? state : state.WithChildren(changed);
+    }
+
+    // A task goes by its subflow: with something in it to run again, so has the task, and where it has come to another end, so does the task.
+    private static State ChangeOne(FlowTask task, int? child, State given, Func<FlowTask, int?, State, State> change, Func<string, FlowState, FlowState> changeSubflow)
+    {
+        var changed = change(task, child, given);
+        if (changed.SubflowRun is not { } subflow || changeSubflow(ChildSlug.Of(task, child), subflow) is var other && ReferenceEquals(other, subflow))
+            return changed;
+        return ReferenceEquals(changed, given) && HasOtherEnd(subflow, other) ? changed.FollowSubflow(other) : changed.ChangeSubflow(other);
     }
 
     private static bool HasOtherEnd(FlowState before, FlowState after) =>

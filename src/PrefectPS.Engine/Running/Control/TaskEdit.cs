@@ -50,11 +50,22 @@ internal sealed record TaskEdit(StateType To)
     /// <summary>The state that a task is given in place of another one.</summary>
     public State Of(FlowTask task, State state, RunIdentity run, bool isStale) => state.Edit(To, Message, isStale) with
     {
-        Result = HasResult ? NewResult(task, run) : To.IsFinished() ? state.WholeResult() : null,
+        Result = ResultOf(task, state, run),
         DueTime = DueTime,
         Started = To.IsFinished() ? state.Started : null,
         Ended = To.IsFinished() ? state.Ended : null,
     };
+
+    // A task that ran to its end, or is said to have, may have put out nothing; of any other one that is set to have ended well no result is known.
+    private TaskResult? ResultOf(FlowTask task, State state, RunIdentity run)
+    {
+        var result = HasResult ? NewResult(task, run) : To.IsFinished() ? state.WholeResult() : null;
+        if (result is not null || !To.IsSuccessful() || To.IsSkipped() || To == StateType.Mapped)
+            return result;
+        if (HasResult || (state.IsSuccessful && !state.LacksResult))
+            return TaskResult.Nothing;
+        return state.Ended is null ? null : TaskResult.Missing;
+    }
 
     private TaskResult? NewResult(FlowTask task, RunIdentity run) => run.Hides(task) ? TaskResult.Secret(Result) : TaskResult.Of(Result);
 }
