@@ -20,6 +20,8 @@ internal static class FormerLitter
     /// <param name="run">The run as it is on record now.</param>
     public static void Delete(RunFiles files, IncarnationFolder folder, string former, FlowState run)
     {
+        if (!Journal.IsHolder(former))
+            return; // others wrote that lease
         try
         {
             var place = folder.ResultsOf(Journal.NameOf(former));

@@ -98,8 +98,9 @@ public class KilledStepTests
 
         Assert.True(deleted > 0, "No step left a result that no record named.");
 
-        static string[] Results(PrefectPS.Storage.IFlowStore store) =>
-            LivingRun.Find(new(store), new("flow", "run")) is { } run ? [.. new RunFiles(store).List(run.Folder.ResultsOf(string.Empty).TrimEnd('/') + "/").Select(entry => entry.Path)] : [];
+        static string[] Results(PrefectPS.Storage.IFlowStore store) => LivingRun.Find(new(store), new("flow", "run")) is { } run
+            ? [.. new RunFiles(store).List(run.Folder.ResultsOf(string.Empty).TrimEnd('/') + "/").Select(entry => entry.Path)]
+            : [];
 
         static TestFlow Flow(PrefectPS.Storage.IFlowStore store)
         {
