@@ -69,9 +69,10 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
     private static bool IsBeside(Operation other, Operation operation) =>
         other != operation && other.Began < operation.Ended && (other.Ended is null || other.Ended > operation.Began);
 
+    // One that a fault kept from opening the run may have had its lease by then.
     private void CheckConflict(Operation operation)
     {
-        var isReal = world.Operations.Any(other => (other.Opened is not null || operation.RunId is null) && IsBeside(other, operation));
+        var isReal = world.Operations.Any(other => (other.Opened is not null || operation.RunId is null || IsExcusedByFault(other)) && IsBeside(other, operation));
         if (!isReal && !operation.Process.HasMetFault && !IsKeptOutByALateLease(operation))
             Break(Promise.ConflictsAreReal, $"{operation} failed although nobody worked on it: {operation.Error!.Message}");
     }

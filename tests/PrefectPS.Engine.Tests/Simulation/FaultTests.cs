@@ -47,6 +47,9 @@ public class FaultTests
         "The holder of the lease takes records that a woken step has merged for lost", "requests",
         "B* C* D@[write */lease.json] A@[read */journal/0000000007.json] A!wait D@[delete */lease.json.*] D A@[read */journal/0000000006.json] "
         + "D@[read */journal/0000000004.json] A* D*")]
+    [InlineData(
+        "A step whose lease was taken by one that then failed to read the run is said to have lost it to nobody", "two steps in batches",
+        "B*19 B!wait A*5 A!wait B!fire B*7 A!fail A A* B*")]
     public void A_fault_that_was_mended_stays_so(string fault, string scenario, string schedule)
     {
         var violations = Of(scenario).Run(new ScriptedScheduler(schedule)).Violations;
