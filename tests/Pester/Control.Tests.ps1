@@ -51,6 +51,15 @@ Describe 'Control of a run on record' {
     Context 'with nobody at work on it' {
         BeforeEach { $null = Invoke-FlowStep (New-Chain) -RunId run -MaxTasks 1 }
 
+        It 'a run that was stopped is removed with those that are as old' {
+            $null = Get-FlowRun (New-Chain) -RunId run | Stop-FlowRun
+            Remove-FlowRun -Store $folder -OlderThan 01:00:00
+            (Get-FlowRun -Store $folder).IsStopped | Should -BeTrue
+            Remove-FlowRun -Store $folder -State Cancelled -OlderThan 00:00:00
+            Get-FlowRun -Store $folder | Should -BeNullOrEmpty
+            Get-ChildItem (Join-Path $folder 'runs') -File -Recurse | Should -BeNullOrEmpty
+        }
+
         It 'a run is stopped, says by whom and why, and nothing goes on with it' {
             $run = Get-FlowRun (New-Chain) -RunId run | Stop-FlowRun -Reason 'wrong data' -RequestedBy alice
             $run.State | Should -BeExactly 'Cancelled'

@@ -12,7 +12,7 @@ namespace PrefectPS.Runs;
 /// The records that one step adds to a run's chain. They are numbered through the whole run, and each is written only where no other has its
 /// number: whoever takes a run over writes the next one, and by that the step before can write no more.
 /// </summary>
-internal sealed class Journal : IDisposable
+internal sealed partial class Journal : IDisposable
 {
     private const int NameLength = 32;
     private const int MaxPendingBytes = 1 << 20;
@@ -36,10 +36,6 @@ internal sealed class Journal : IDisposable
     private readonly JsonList _entries = new();
     private readonly JsonList _cancelled = new();
     private readonly JsonList _transitions = new();
-    private readonly LogBuffer _lines;
-    private readonly TimeSpan _logInterval;
-    private ITimer? _logTimer;
-    private bool _isLogTimed;
     private bool _isWriting;
     private (byte[] Content, int Lines)? _unconfirmed; // a record of which it is not known whether it stands
     private volatile FlowException? _failure;
@@ -103,9 +99,6 @@ internal sealed class Journal : IDisposable
     /// <summary>Whether what a budget has cancelled at the end of this step is to run again.</summary>
     public bool ResetsAfter { get; init; }
 
-    /// <summary>Whether what tasks write is kept.</summary>
-    public bool KeepsLog { get; init; } = true;
-
     /// <summary>What keeps the step from writing more; null for nothing.</summary>
     public FlowException? Failure => _failure;
 
@@ -145,26 +138,6 @@ internal sealed class Journal : IDisposable
     {
         lock (_adding)
             TransitionWriter.Write(_transitions.Next(), _clock.GetUtcNow() - _run.Started, slug, from, to);
-    }
-
-    /// <summary>Takes down what a task has written. While nothing else is to be written, it waits for others of its kind.</summary>
-    /// <param name="task">The slug of the task, with its path.</param>
-    /// <param name="attempt">The number of the attempt.</param>
-    /// <param name="stream">Where the task wrote it.</param>
-    /// <param name="text">What it wrote.</param>
-    public void AddLine(string task, int attempt, FlowLogSource stream, string text)
-    {
-        if (!KeepsLog)
-            return;
-        var line = new LogLine(_clock.GetUtcNow() - _run.Started, task, attempt, stream, LimitedText.To(text, Limits.MaxLogLineLength)!);
-        lock (_adding)
-        {
-            if (_isDisposed)
-                return;
-            _lines.Add(line);
-            if (Durability != FlowDurability.Step && Opening is not null && !_isLogTimed)
-                TimeLog();
-        }
     }
 
     /// <summary>Takes down that something was asked of the run from outside.</summary>
@@ -298,46 +271,6 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    // Within the lock of what is added.
-    private void TimeLog()
-    {
-        _isLogTimed = true;
-        _logTimer ??= _clock.CreateTimer(_ => WriteLinesInTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _logTimer.Change(_logInterval, Timeout.InfiniteTimeSpan);
-    }
-
-    private void WriteLinesInTime()
-    {
-        lock (_writing)
-        {
-            lock (_adding)
-            {
-                _isLogTimed = false;
-                if (_isDisposed || _failure is not null || (_lines.IsEmpty && _unconfirmed is null))
-                    return;
-                if (_isWriting)
-                {
-                    TimeLog(); // a clock that calls on a thread that is at it comes at a bad time
-                    return;
-                }
-            }
-
-            try
-            {
-                Write(isPatient: true);
-            }
-            catch (FlowException e) when (e.Id == FlowErrorId.StoreFailed)
-            {
-                lock (_adding)
-                    TimeLog();
-            }
-            catch (FlowException e)
-            {
-                Fail(e);
-            }
-        }
-    }
-
     // With the run after the step, the record closes it. A store that fails ends no step for its log alone: what it did not take is written again, as it is, before
     // anything else.
     private void Write(FlowState? after = null, bool isDifferent = false, bool isPatient = false)
@@ -404,12 +337,6 @@ internal sealed class Journal : IDisposable
             lock (_adding)
                 return _entries.Count > 0 || !_lines.IsEmpty;
         }
-    }
-
-    private byte[] TakeLines()
-    {
-        lock (_adding)
-            return _lines.Take();
     }
 
     private void Put(int number, (byte[] Content, int Lines) record)
