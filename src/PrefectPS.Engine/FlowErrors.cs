@@ -225,6 +225,9 @@ internal static class FlowErrors
     public static FlowException RunNotOnRecord(string runId, string flow) =>
         new(FlowErrorId.RunNotOnRecord, $"Run '{runId}' of flow '{flow}' is not on record: nobody else could learn of the request. Give the flow a store with New-Flow -Store; a state in hand is simply not handed on.", runId);
 
+    public static FlowException RunWithoutLog(FlowState run) =>
+        new(FlowErrorId.RunNotOnRecord, $"Run '{run.RunId}' of flow '{run.Flow.Name}' is not on record, and so has no log. Give the flow a store with New-Flow -Store; a run in memory tells what it does by -Verbose.", run.RunId);
+
     public static FlowException RunStopped(FlowState run) =>
         new(FlowErrorId.RunStopped, $"Run '{run.RunId}' of flow '{run.Flow.Name}' was stopped by {run.RequestedBy}{(run.Reason is null ? string.Empty : $" ({run.Reason})")}. To let it go on all the same, use Resume-FlowRun -Force, or set a task of it: Set-FlowTaskState -Task.", run.RunId);
 

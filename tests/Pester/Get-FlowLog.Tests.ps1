@@ -85,7 +85,7 @@ Describe 'Get-FlowLog' {
         Get-Written ($two | Get-FlowLog) | Should -BeExactly 'Host two'
         { Get-FlowLog $flow three } | Should -Throw -ErrorId 'FlowRunNotFound,*'
         { New-Flow other -Store $store { task a { } } | Get-FlowLog } | Should -Throw -ErrorId 'FlowRunNotFound,*'
-        { New-Flow bare { task a { } } | Invoke-Flow | Get-FlowLog } | Should -Throw -ErrorId 'FlowRunNotOnRecord,*'
+        { New-Flow bare { task a { } } | Invoke-Flow | Get-FlowLog } | Should -Throw -ErrorId 'FlowRunNotOnRecord,*' -ExpectedMessage '*has no log*New-Flow -Store*'
     }
 
     It 'has all steps of a run, and its lines are removed with it' {
@@ -102,7 +102,9 @@ Describe 'Get-FlowLog' {
     It '<How> keeps it off the record, and the states on it' -TestCases @(
         @{ How = '-NoLog of Invoke-Flow'; Run = { Invoke-Flow $flow -NoLog } }
         @{ How = '-NoLog of Invoke-FlowStep'; Run = { Invoke-FlowStep $flow -NoLog } }
-        @{ How = 'PREFECTPS_LOG'; Run = { $env:PREFECTPS_LOG = 'false'; try { Invoke-Flow $flow } finally { $env:PREFECTPS_LOG = $null } } }
+        foreach ($word in 'false', '0', 'Off', ' no ') {
+            @{ How = "PREFECTPS_LOG=$word"; Word = $word; Run = { $env:PREFECTPS_LOG = $Word; try { Invoke-Flow $flow } finally { $env:PREFECTPS_LOG = $null } } }
+        }
     ) {
         $flow = New-Flow quiet -Store $store { task a { Write-Host 'shown' } }
         "$(& $Run 6>&1)" | Should -BeLike 'shown*'

@@ -39,6 +39,22 @@ Describe 'Invoke-Flow -RoundTripResult' {
         $run.Tasks[1].Result | Should -BeExactly 'Int32 Int64 DateTime ba'
     }
 
+    It 'files, folders and lines are kept as commands put them out, with what providers add to them' {
+        $folder = New-TestFolder
+        Set-Content "$folder/export.csv" 'content'
+        $run = New-Flow items -Store (New-TestFolder) {
+            task file { Get-Item "$folder/export.csv" }
+            task files { Get-ChildItem $folder -File }
+            task folders { Get-ChildItem (Split-Path $folder) -Directory | Where-Object FullName -EQ $folder }
+            task lines { Get-Content "$folder/export.csv" }
+            task use { param($file, $files, $folders, $lines) "$(Get-Content $file) $(Get-Content $files[0]) $($folders.Name) $lines" } -InputFrom @{
+                file = 'file'; files = 'files'; folders = 'folders'; lines = 'lines'
+            }
+        } | Invoke-Flow -RoundTripResult
+        $run.Tasks.Message | Select-Object -Unique | Should -BeExactly 'Task run succeeded.'
+        $run.Tasks[4].Result | Should -BeExactly "content content $(Split-Path $folder -Leaf) content"
+    }
+
     It 'a result is another object for each task that takes it, as in a later step' {
         $run = New-Flow shared {
             task list { , [Collections.ArrayList] (1, 2) }

@@ -39,5 +39,5 @@ internal static class Refusal
             .Select(property => property.Name)
             .OrderBy(name => name is "Name" or "Id" ? 0 : 1)
             .Take(2)
-            .DefaultIfEmpty("and their names");
+            .DefaultIfEmpty("and the names of its properties");
 }

@@ -85,7 +85,7 @@ public sealed class GetFlowLogCommand : FlowCmdlet
     {
         RunSet => (Run.Provider, Run.Flow, Run.RunId),
         FlowSet => (StoreOf(Flow), Flow.Name, RunId ?? Newest()),
-        _ => (State.Flow.Store ?? throw FlowErrors.RunNotOnRecord(State.RunId, State.Flow.Name), State.Flow.Name, State.RunId),
+        _ => (State.Flow.Store ?? throw FlowErrors.RunWithoutLog(State), State.Flow.Name, State.RunId),
     };
 
     private string Newest() => new RunIndex(new(StoreOf(Flow))).AllRuns(Flow.Name, _ => { }) is [var newest, ..] ? newest.RunId : throw FlowErrors.NoRuns(Flow);

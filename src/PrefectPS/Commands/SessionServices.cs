@@ -6,10 +6,10 @@ namespace PrefectPS.Commands;
 /// <summary>What flows of a PowerShell session take from it.</summary>
 internal static class SessionServices
 {
-    /// <summary>The environment variable that turns the writing of results off: <c>false</c> or <c>0</c>.</summary>
+    /// <summary>The environment variable that turns the writing of results off: <c>false</c>, <c>0</c>, <c>no</c> or <c>off</c>.</summary>
     private const string CheckpointingVariable = "PREFECTPS_CHECKPOINTING";
 
-    /// <summary>The environment variable that keeps what tasks write off the record: <c>false</c> or <c>0</c>.</summary>
+    /// <summary>The environment variable that keeps what tasks write off the record: as above.</summary>
     private const string LogVariable = "PREFECTPS_LOG";
 
     // One for all flows: a flow that is defined anew finds what the one before it kept.
@@ -25,6 +25,5 @@ internal static class SessionServices
     };
 
     private static bool IsOn(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is not { } value
-        || !(value.Trim() is "0" || string.Equals(value.Trim(), "false", StringComparison.OrdinalIgnoreCase));
+        Environment.GetEnvironmentVariable(variable) is not { } value || value.Trim().ToUpperInvariant() is not ("0" or "FALSE" or "NO" or "OFF");
 }

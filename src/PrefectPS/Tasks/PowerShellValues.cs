@@ -14,7 +14,7 @@ internal sealed class PowerShellValues : IValueAdapter
 
     private static readonly HashSet<string> ProviderNotes = new(StringComparer.OrdinalIgnoreCase)
     {
-        "PSPath", "PSParentPath", "PSChildName", "PSDrive", "PSProvider", "PSIsContainer", "ReadCount",
+        "PSPath", "PSParentPath", "PSChildName", "PSDrive", "PSProvider", "PSIsContainer", "ReadCount", "UnixStat",
     };
 
     private PowerShellValues()
