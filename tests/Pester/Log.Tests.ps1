@@ -150,6 +150,19 @@ Describe 'What tasks write' {
         }
     }
 
+    It '-ErrorVariable has the errors of tasks that do not end them, <How>' -TestCases @(
+        @{ How = 'in the session'; With = @{} }
+        @{ How = 'beside it'; With = @{ ThrottleLimit = 2 } }
+    ) {
+        $flow = New-Flow lenient -ErrorActionPreference Continue { task a { Write-Error 'odd'; Write-Error 'even' } }
+        foreach ($preference in 'Continue', 'SilentlyContinue') {
+            $null = Invoke-Flow $flow @With -ErrorVariable errors -ErrorAction $preference 2>$null
+            "$errors" | Should -BeExactly 'a: odd a: even' -Because $preference
+        }
+        $null = Invoke-Flow $flow @With -ErrorVariable errors -ErrorAction Ignore 2>$null
+        @($errors).Count | Should -Be 0
+    }
+
     It 'what a program wrote that failed is in the message of the task' {
         $run = New-Flow failing { task a { sh -c 'echo because >&2; exit 3' } } | Invoke-Flow 2>$null
         $run.Tasks[0].Message | Should -BeLike '*exit code: 3*It wrote: because'

@@ -22,13 +22,16 @@ internal sealed class CallerStreams
     private readonly Action<string> _warn;
     private readonly Action<ErrorRecord> _error;
     private readonly bool _hidesErrors;
+    private readonly bool _ignoresErrors;
 
     public CallerStreams(PSCmdlet caller)
     {
         _caller = caller;
         _warn = StreamPreference.Unless<string>(caller, "WarningAction", "WarningPreference", caller.WriteWarning, text => text);
         _error = StreamPreference.Unless<ErrorRecord>(caller, "ErrorAction", "ErrorActionPreference", caller.WriteError, record => record.ToString());
-        _hidesErrors = StreamPreference.Of(caller, "ErrorAction", "ErrorActionPreference") is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
+        var wanted = StreamPreference.Of(caller, "ErrorAction", "ErrorActionPreference");
+        _hidesErrors = wanted is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
+        _ignoresErrors = wanted == ActionPreference.Ignore;
     }
 
     public void Warn(ITaskOutput? task, string message) => _warn(Text(task, FlowLogSource.Warning, message));
@@ -75,10 +78,27 @@ internal sealed class CallerStreams
     public void PassError(ITaskOutput? task, ErrorRecord record)
     {
         var labelled = Labelled(task, record);
-        if (_hidesErrors && !NativeErrors.IsOutput(record))
-            return;
+        if (!NativeErrors.IsOutput(record))
+        {
+            if (!_ignoresErrors)
+                AddToErrorVariable(labelled);
+            if (_hidesErrors)
+                return;
+        }
+
         if (!TryWrite(IsMerged ? "OutputPipe" : "ErrorOutputPipe", "Error", labelled, ui => ui.WriteErrorLine(labelled.ToString())))
             _caller.Host?.UI?.WriteErrorLine(labelled.ToString());
+    }
+
+    // What the cmdlet would do itself for -ErrorVariable, hidden or not.
+    private void AddToErrorVariable(ErrorRecord record)
+    {
+        var runtime = _caller.CommandRuntime;
+        if (runtime.GetType().GetProperty("OutputPipe", Any)?.GetValue(runtime) is { } pipe
+            && pipe.GetType().GetMethod("AppendVariableList", Any) is { } append && append.GetParameters() is [var kind, _])
+        {
+            append.Invoke(pipe, [Enum.Parse(kind.ParameterType, "Error"), record]);
+        }
     }
 
     // By 2>&1.
