@@ -276,4 +276,17 @@ Describe 'Runs' {
         }
         (Invoke-FlowStep $flow -RunId one).Tasks[0].Result | Should -BeExactly 'left alone'
     }
+
+    It 'damage of one run stops nobody who names another' {
+        $flow = New-Flow d -Store $folder { task a { 1 }; task b { 2 } }
+        foreach ($id in 'good', 'bad', 'badly', 'gone') { $null = Invoke-FlowStep $flow -RunId $id -MaxTasks 1 }
+        [IO.File]::WriteAllText("$folder/run-index/d/open/bad.json", '')
+        $ErrorActionPreference = 'Stop'
+        (Get-FlowRun $flow -RunId good).RunId | Should -BeExactly 'good'
+        (Get-FlowRun -Store $folder -FlowName d -RunId badly).RunId | Should -BeExactly 'badly'
+        Remove-FlowRun $flow -RunId gone
+        { Get-FlowRun $flow } | Should -Throw -ErrorId 'FlowRunDamaged,*'
+        { Get-FlowRun $flow -RunId bad } | Should -Throw -ErrorId 'FlowRunDamaged,*'
+        @(Get-FlowRun $flow -ErrorAction Ignore).RunId | Sort-Object | Should -BeExactly @('badly', 'good')
+    }
 }

@@ -57,11 +57,11 @@ public abstract class StoredRunCmdlet : FlowCmdlet
         {
             FlowRun[] found = [.. NamedFlows.Select(flow => FindUnread(store, flow, id)).OfType<FlowRun>().Select(Define)];
             unread.AddRange(found);
-            if (found.Length == 0)
+            if (found.Length == 0 && !faults.Exists(fault => Concerns(fault, id)))
                 WriteError(FlowErrors.RunNotFound(store.Name, id));
         }
 
-        foreach (var fault in faults.Where(fault => !unread.Exists(run => IsOf(fault, run))))
+        foreach (var fault in faults.Where(fault => MayConcern(fault) && !unread.Exists(run => IsOf(fault, run))))
             WriteError(fault);
         var until = OlderThan is { } age ? DateTimeOffset.UtcNow - age : DateTimeOffset.MaxValue;
         return [.. unread, .. all.Where(run => Matches(FlowName, run.Flow) && Matches(RunId, run.RunId) && State?.Contains(run.State) != false && run.Updated <= until)];
@@ -80,6 +80,13 @@ public abstract class StoredRunCmdlet : FlowCmdlet
 
     private static bool IsOf(FlowException fault, FlowRun run) =>
         fault.Target is string target && (target == run.RunId || target == run.Folder.Open || target.StartsWith(run.Folder.AllDone, StringComparison.Ordinal));
+
+    // Who names a run is not to fail by the damage of another one.
+    private bool MayConcern(FlowException fault) => RunId is null || RunId.Any(id => WildcardPattern.ContainsWildcardCharacters(id) || Concerns(fault, id));
+
+    // A run's name is a part of the paths of what it has.
+    private static bool Concerns(FlowException fault, string id) => fault.Target is not string target || Same(target, id)
+        || (StorePath.Escape(id) is var name && Array.Exists(target.Split('/'), part => Same(part, name) || Same(part, $"{name}.json")));
 
     private static bool Matches(string[]? patterns, string text) =>
         patterns is null || patterns.Any(pattern => TaskSelector.Pattern(pattern).IsMatch(text) || Same(pattern, text));
