@@ -117,7 +117,7 @@ Describe 'Get-FlowLog' {
         $script = Join-Path $TestDrive "$(New-Guid).ps1"
         $go = "$store.go"
         Set-Content $script @"
-Import-Module '$((Get-Module PrefectPS).Path)'
+Import-Module '$PSScriptRoot/PrefectPS.Testing.psm1'
 `$flow = New-Flow live -Store '$store' { task a { Write-Host 'first' }; task b { Write-Host 'begun'; while (-not (Test-Path '$go')) { Start-Sleep -Milliseconds 50 }; Write-Host 'second' } -After a }
 `$null = Invoke-Flow `$flow -RunId r 6>`$null
 "@
@@ -141,10 +141,10 @@ Import-Module '$((Get-Module PrefectPS).Path)'
     It '-Wait for a finished run comes back at once, and Ctrl+C ends one for a run that waits' {
         $flow = New-Flow done -Store $store { task a { Write-Host 'x' }; task b { } }
         $null = Invoke-FlowStep $flow -RunId r -MaxTasks 1 6>$null
-        $shell = [powershell]::Create().AddScript("Import-Module '$((Get-Module PrefectPS).Path)'; New-Flow done -Store '$store' { task a { } } | Get-FlowLog -Wait")
+        $shell = [powershell]::Create().AddScript("Import-Module '$PSScriptRoot/PrefectPS.Testing.psm1'; New-Flow done -Store '$store' { task a { } } | Get-FlowLog -Wait")
         $output = [Management.Automation.PSDataCollection[psobject]]::new()
         $handle = $shell.BeginInvoke([Management.Automation.PSDataCollection[psobject]]::new(), $output)
-        while (-not $output.Count) { Start-Sleep -Milliseconds 20 }
+        for ($i = 0; $i -lt 3000 -and -not $output.Count -and -not $handle.IsCompleted; $i++) { Start-Sleep -Milliseconds 20 }
         $handle.IsCompleted | Should -BeFalse
         $shell.Stop()
         $shell.InvocationStateInfo.State | Should -BeExactly 'Stopped'

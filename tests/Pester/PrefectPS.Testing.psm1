@@ -75,6 +75,6 @@ function Test-Strictly($ActualValue, $ExpectedValue, [switch] $Negate, [string] 
     [pscustomobject] @{ Succeeded = $false; FailureMessage = "Expected strictly $not$wanted$reason, but got $got." }
 }
 
-Add-ShouldOperator -Name BeStrictly -Test ${function:Test-Strictly} -SupportsArrayInput
+if (Get-Command Add-ShouldOperator -ErrorAction Ignore) { Add-ShouldOperator -Name BeStrictly -Test ${function:Test-Strictly} -SupportsArrayInput } # a process that a test starts has no Pester
 
 Export-ModuleMember -Function New-TestFolder, Get-ResultFile
