@@ -75,6 +75,9 @@ function Test-Strictly($ActualValue, $ExpectedValue, [switch] $Negate, [string] 
     [pscustomobject] @{ Succeeded = $false; FailureMessage = "Expected strictly $not$wanted$reason, but got $got." }
 }
 
-if (Get-Command Add-ShouldOperator -ErrorAction Ignore) { Add-ShouldOperator -Name BeStrictly -Test ${function:Test-Strictly} -SupportsArrayInput } # a process that a test starts has no Pester
+# A process that a test starts has no Pester.
+if (Get-Command Add-ShouldOperator -ErrorAction Ignore) {
+    Add-ShouldOperator -Name BeStrictly -Test ${function:Test-Strictly} -SupportsArrayInput
+}
 
 Export-ModuleMember -Function New-TestFolder, Get-ResultFile
