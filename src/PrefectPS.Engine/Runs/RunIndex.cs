@@ -23,9 +23,11 @@ internal sealed class RunIndex(RunFiles files)
     /// <param name="leftovers">Takes runs that do not exist, with their last entry: such as one whose removal was interrupted; null where nobody wants them.</param>
     public IReadOnlyList<FlowRun> AllRuns(string? flow, Action<FlowException> report, Action<FlowRun>? leftovers = null)
     {
-        var entries = files.List(RunFolder.IndexOf(flow)).Where(entry => RunPlace.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report)).OfType<FlowRun>()
+        var places = UnlistedRuns.PlacesOf(files, flow);
+        var listed = files.List(RunFolder.IndexOf(flow));
+        var entries = listed.Where(entry => RunPlace.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report)).OfType<FlowRun>()
             .Where(run => flow is null || run.Flow == flow); // a store that does not tell case apart has those of other flows there, too
-        foreach (var lost in UnlistedRuns.Find(files, flow))
+        foreach (var lost in UnlistedRuns.Among(files, places, listed.Select(entry => RunPlace.OfIndex(entry.Path))).Where(found => flow is null || found.Flow == flow))
             report(FlowErrors.SummaryMissing(files.Store.Name, lost));
         return Sort(entries.GroupBy(run => (run.Flow, run.RunId)).Select(same => TryFind([.. same], report, leftovers ?? (_ => { }))).OfType<FlowRun>());
     }

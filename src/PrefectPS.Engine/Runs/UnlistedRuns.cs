@@ -9,20 +9,37 @@ namespace PrefectPS.Runs;
 /// </summary>
 internal static class UnlistedRuns
 {
-    /// <summary>Finds those of a flow; of all flows for null.</summary>
+    /// <summary>Finds those of a flow.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or as of <see cref="LivingRun.Find(RunFiles, RunFolder, Results.IValueAdapter?)"/>.</exception>
-    public static IEnumerable<RunFolder> Find(RunFiles files, string? flow) =>
-        files.Store is IFolderLister lister
-            ? (flow is null ? lister.FoldersIn(RunPaths.Runs) : [StorePath.Escape(flow)])
-                .SelectMany(name => FindIn(files, lister, name)).Where(found => flow is null || found.Flow == flow)
-            : [];
-
-    private static IEnumerable<RunFolder> FindIn(RunFiles files, IFolderLister lister, string flow)
+    public static IEnumerable<RunFolder> Find(RunFiles files, string flow)
     {
-        var runs = lister.FoldersIn($"{RunPaths.Runs}{flow}/"); // first: a run that is begun meanwhile has its entry before anything else
-        var listed = new HashSet<string>(files.List(RunPlace.OpenOf(flow)).Select(entry => RunPlace.OfIndex(entry.Path)?.Run).OfType<string>(), StringComparer.Ordinal);
-        listed.UnionWith(lister.FoldersIn(RunPlace.DoneOf(flow)));
-        return runs.Where(run => !listed.Contains(run)).Select(run => FindAt(files, new(flow, run))).OfType<RunFolder>();
+        if (files.Store is not IFolderLister lister)
+            return [];
+        var (places, name) = (PlacesOf(files, flow), StorePath.Escape(flow));
+        var listed = files.List(RunPlace.OpenOf(name)).Select(entry => RunPlace.OfIndex(entry.Path))
+            .Concat(lister.FoldersIn(RunPlace.DoneOf(name)).Select(run => new RunPlace(name, run)));
+        return Among(files, places, listed).Where(found => found.Flow == flow);
+    }
+
+    /// <summary>
+    /// Where a flow's runs have something in the store; those of all flows for null. To be asked before the index is listed: a run that is begun meanwhile has its entry
+    /// before anything else.
+    /// </summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static IReadOnlyList<RunPlace> PlacesOf(RunFiles files, string? flow)
+    {
+        if (files.Store is not IFolderLister lister)
+            return [];
+        var flows = flow is null ? lister.FoldersIn(RunPaths.Runs) : [StorePath.Escape(flow)];
+        return [.. flows.SelectMany(name => lister.FoldersIn($"{RunPaths.Runs}{name}/").Select(run => new RunPlace(name, run)))];
+    }
+
+    /// <summary>Those of some places that hold a run and are not listed.</summary>
+    /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
+    public static IEnumerable<RunFolder> Among(RunFiles files, IReadOnlyList<RunPlace> places, IEnumerable<RunPlace?> listed)
+    {
+        var known = new HashSet<RunPlace?>(listed);
+        return places.Where(place => !known.Contains(place)).Select(place => FindAt(files, place)).OfType<RunFolder>();
     }
 
     /// <summary>The run at a place, by what its head says; null where there is none, or something else is there.</summary>
