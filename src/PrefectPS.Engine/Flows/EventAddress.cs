@@ -10,7 +10,7 @@ internal static class EventAddress
     /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>.</exception>
     public static void Demand(Flow flow, string name, string? payload)
     {
-        FlowTask[] waiting = [.. TasksOf(flow, []).Where(task => task.Event is not null)];
+        FlowTask[] waiting = [.. flow.WithSubflows().SelectMany(each => each.Tasks).Where(task => task.Event is not null)];
         FlowTask[] addressed = [.. waiting.Where(task => task.EventName!.CanMake(name))];
         if (addressed.Length == 0)
             throw FlowErrors.EventNameUnknown(flow, name, [.. waiting.Select(task => task.Event!.Name).Distinct(StringComparer.OrdinalIgnoreCase)]);
@@ -26,9 +26,4 @@ internal static class EventAddress
 
         throw FlowErrors.EventPayloadInvalid(flow, name, addressed[0], first!);
     }
-
-    // A flow may be the body of many tasks.
-    private static IEnumerable<FlowTask> TasksOf(Flow flow, HashSet<Flow> seen) => seen.Add(flow)
-        ? flow.Tasks.SelectMany(task => task.Subflow is { } subflow ? TasksOf(subflow, seen).Append(task) : [task])
-        : [];
 }

@@ -34,7 +34,7 @@ internal static class EventPayload
             return [];
         try
         {
-            var json = new Utf8JsonReader(Encoding.UTF8.GetBytes(payload), new JsonReaderOptions { MaxDepth = Limits.MaxJsonDepth });
+            var json = new Utf8JsonReader(Encoding.UTF8.GetBytes(payload), JsonStyle.Reader);
             json.Read();
             return values.Unwrap(ValueReader.Read(ref json, values, Limits.MaxValueDepth)) is IDictionary table
                 ? [.. table.Keys.Cast<object>().Select(key => new KeyValuePair<string, object?>(key.ToString()!, table[key]))]

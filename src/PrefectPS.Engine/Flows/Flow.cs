@@ -127,6 +127,12 @@ public sealed class Flow
         return Plan;
     }
 
+    /// <summary>This flow and those that are bodies of its tasks, at any depth: each once, before those inside it.</summary>
+    internal IEnumerable<Flow> WithSubflows() => WithSubflows([]);
+
+    private IEnumerable<Flow> WithSubflows(HashSet<Flow> seen) =>
+        seen.Add(this) ? _tasks.Select(task => task.Subflow).OfType<Flow>().SelectMany(inner => inner.WithSubflows(seen)).Prepend(this) : [];
+
     /// <summary>How another flow is reached from this one, as the body of a task of a task …: all flows on the way. Null where it is not.</summary>
     internal IReadOnlyList<Flow>? PathTo(Flow flow)
     {

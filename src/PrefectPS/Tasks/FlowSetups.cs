@@ -13,7 +13,7 @@ internal static class FlowSetups
         var root = ScriptSettings.Of(flow).Setup;
         var own = new List<FlowSetup>();
         var beside = new List<FlowSetup>();
-        foreach (var inner in AllOf(flow))
+        foreach (var inner in flow.WithSubflows())
         {
             var setup = ScriptSettings.Of(inner).Setup ?? root;
             if (setup is null)
@@ -40,18 +40,6 @@ internal static class FlowSetups
             scope.Include(outer);
             scope.Include(RunspaceSetup.RunHere(setup));
             session.Add(setup, scope);
-        }
-    }
-
-    private static IEnumerable<Flow> AllOf(Flow flow)
-    {
-        yield return flow;
-        foreach (var task in flow.Tasks)
-        {
-            if (task.Subflow is null)
-                continue;
-            foreach (var inner in AllOf(task.Subflow))
-                yield return inner;
         }
     }
 }

@@ -1,12 +1,30 @@
 using System.Text.Json;
 using PrefectPS.Flows;
+using PrefectPS.Running;
 using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>Events in documents: those that a run keeps for its tasks, and the one that a task waits for or goes on with.</summary>
+/// <summary>Events in documents and requests: as one is sent, those that a run keeps for its tasks, and the one that a task waits for or goes on with.</summary>
 internal static class EventText
 {
+    /// <summary>Writes an event as it is sent.</summary>
+    public static void WriteSent(Utf8JsonWriter json, SentEvent sent)
+    {
+        json.WriteStartObject(DocumentKeys.Event);
+        json.WriteString(DocumentKeys.Name, sent.Name);
+        WritePayload(json, sent.Payload);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads an event as it is sent.</summary>
+    /// <exception cref="DocumentFaultException">It is none.</exception>
+    public static SentEvent ReadSent(ref Utf8JsonReader json)
+    {
+        var read = Read(ref json);
+        return new(read.Name, read.Payload);
+    }
+
     /// <summary>Writes the events that no task has taken yet; nothing for none.</summary>
     public static void WriteKept(Utf8JsonWriter json, IReadOnlyList<RunEvent> events)
     {
@@ -72,16 +90,13 @@ internal static class EventText
         };
     }
 
-    /// <summary>Writes what comes with an event; nothing for null.</summary>
-    public static void WritePayload(Utf8JsonWriter json, string? payload)
+    private static void WritePayload(Utf8JsonWriter json, string? payload)
     {
         if (payload is not null)
             StateWriter.WriteRaw(json, DocumentKeys.Payload, payload);
     }
 
-    /// <summary>Reads what comes with an event.</summary>
-    /// <exception cref="DocumentFaultException">It is no object.</exception>
-    public static string? ReadPayload(ref Utf8JsonReader json)
+    private static string? ReadPayload(ref Utf8JsonReader json)
     {
         if (json.TokenType == JsonTokenType.Null)
             return null;

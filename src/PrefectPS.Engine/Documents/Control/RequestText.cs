@@ -23,13 +23,7 @@ internal static class RequestText
         if (request.IsSpecial)
             json.WriteBoolean(RecordKeys.Special, true);
         if (request.Event is { } sent)
-        {
-            json.WriteStartObject(DocumentKeys.Event);
-            json.WriteString(DocumentKeys.Name, sent.Name);
-            EventText.WritePayload(json, sent.Payload);
-            json.WriteEndObject();
-        }
-
+            EventText.WriteSent(json, sent);
         if (request.Refused is not null)
             json.WriteString(RecordKeys.Refused, request.Refused);
         if (request.Edit is not { } edit)
@@ -84,7 +78,7 @@ internal static class RequestText
                     edit = ReadEdit(ref json, values);
                     break;
                 case DocumentKeys.Event:
-                    sent = ReadEvent(ref json);
+                    sent = EventText.ReadSent(ref json);
                     break;
                 case RecordKeys.Refused:
                     refused = JsonTokens.Name(ref json);
@@ -126,24 +120,6 @@ internal static class RequestText
         nameof(RequestKind.Refuse) => RequestKind.Refuse,
         _ => null,
     };
-
-    private static SentEvent ReadEvent(ref Utf8JsonReader json)
-    {
-        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an event");
-        var (name, payload) = (string.Empty, default(string));
-        var seen = default(SeenKeys);
-        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
-        {
-            if (key == DocumentKeys.Name)
-                name = JsonTokens.Name(ref json);
-            else if (key == DocumentKeys.Payload)
-                payload = EventText.ReadPayload(ref json);
-            else
-                json.Skip();
-        }
-
-        return name.Length > 0 ? new(name, payload) : throw JsonTokens.Fault(ref json, "an event with a name was expected");
-    }
 
     private static void WriteEdit(Utf8JsonWriter json, TaskEdit edit, IValueAdapter values)
     {
