@@ -101,28 +101,30 @@ internal sealed class BlobStore : RemoteStore
     protected override async Task<(IReadOnlyList<StoreEntry> Entries, string? Next)> ListPageAsync(
         string prefix, string? after, CancellationToken cancellationToken)
     {
-        var pages = _container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken).AsPages(after, _pageSize).GetAsyncEnumerator(cancellationToken);
-        await using (pages)
-        {
-            await pages.MoveNextAsync();
-            var next = pages.Current.ContinuationToken;
-            return ([.. pages.Current.Values.Select(EntryOf)], string.IsNullOrEmpty(next) ? null : next);
-        }
+        var (items, next) = await ReadPageAsync(_container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken), after, cancellationToken);
+        return ([.. items.Select(EntryOf)], next);
     }
 
     protected override async Task<(IReadOnlyList<string> Keys, string? Next)> ListFolderPageAsync(string prefix, string? after, CancellationToken cancellationToken)
     {
-        var pages = _container.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", prefix, cancellationToken).AsPages(after, _pageSize)
-            .GetAsyncEnumerator(cancellationToken);
+        var (items, next) = await ReadPageAsync(
+            _container.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", prefix, cancellationToken), after, cancellationToken);
+        return ([.. items.Where(item => item.IsPrefix).Select(item => item.Prefix)], next);
+    }
+
+    protected override StoreFault? Explain(Exception e) => _faults.Explain(e);
+
+    private async Task<(IReadOnlyList<T> Items, string? Next)> ReadPageAsync<T>(AsyncPageable<T> all, string? after, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        var pages = all.AsPages(after, _pageSize).GetAsyncEnumerator(cancellationToken);
         await using (pages)
         {
             await pages.MoveNextAsync();
             var next = pages.Current.ContinuationToken;
-            return ([.. pages.Current.Values.Where(item => item.IsPrefix).Select(item => item.Prefix)], string.IsNullOrEmpty(next) ? null : next);
+            return (pages.Current.Values, string.IsNullOrEmpty(next) ? null : next);
         }
     }
-
-    protected override StoreFault? Explain(Exception e) => _faults.Explain(e);
 
     private static StoreEntry EntryOf(BlobItem item) =>
         new(item.Name, item.Properties.ContentLength ?? 0, item.Properties.LastModified ?? default);

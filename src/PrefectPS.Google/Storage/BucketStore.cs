@@ -4,6 +4,7 @@ using Google;
 using Google.Cloud.Storage.V1;
 using PrefectPS.Storage;
 using Object = Google.Apis.Storage.v1.Data.Object;
+using Objects = Google.Apis.Storage.v1.Data.Objects;
 
 namespace PrefectPS.Google.Storage;
 
@@ -123,44 +124,36 @@ internal sealed class BucketStore : RemoteStore
     protected override async Task<(IReadOnlyList<StoreEntry> Entries, string? Next)> ListPageAsync(
         string prefix, string? after, CancellationToken cancellationToken)
     {
-        var client = await _client.GetAsync(cancellationToken);
-        var options = new ListObjectsOptions
-        {
-            PageToken = after,
-            PageSize = _options.PageSize,
-            Fields = "items(name,size,updated),nextPageToken",
-            RetryOptions = RetryOptions.Never,
-        };
-        var pages = client.ListObjectsAsync(_address.Bucket, prefix, options).AsRawResponses().GetAsyncEnumerator(cancellationToken);
-        await using (pages)
-        {
-            await pages.MoveNextAsync();
-            var page = pages.Current;
-            return ([.. (page.Items ?? []).Select(EntryOf)], string.IsNullOrEmpty(page.NextPageToken) ? null : page.NextPageToken);
-        }
+        var (page, next) = await ReadPageAsync(prefix, after, delimiter: null, "items(name,size,updated)", cancellationToken);
+        return ([.. (page.Items ?? []).Select(EntryOf)], next);
     }
 
     protected override async Task<(IReadOnlyList<string> Keys, string? Next)> ListFolderPageAsync(string prefix, string? after, CancellationToken cancellationToken)
     {
+        var (page, next) = await ReadPageAsync(prefix, after, delimiter: "/", "prefixes", cancellationToken);
+        return ([.. page.Prefixes ?? []], next);
+    }
+
+    protected override StoreFault? Explain(Exception e) => BucketFaults.Explain(e, _address.Bucket);
+
+    private async Task<(Objects Page, string? Next)> ReadPageAsync(string prefix, string? after, string? delimiter, string fields, CancellationToken cancellationToken)
+    {
         var client = await _client.GetAsync(cancellationToken);
         var options = new ListObjectsOptions
         {
-            Delimiter = "/",
+            Delimiter = delimiter,
             PageToken = after,
             PageSize = _options.PageSize,
-            Fields = "prefixes,nextPageToken",
+            Fields = $"{fields},nextPageToken",
             RetryOptions = RetryOptions.Never,
         };
         var pages = client.ListObjectsAsync(_address.Bucket, prefix, options).AsRawResponses().GetAsyncEnumerator(cancellationToken);
         await using (pages)
         {
             await pages.MoveNextAsync();
-            var page = pages.Current;
-            return ([.. page.Prefixes ?? []], string.IsNullOrEmpty(page.NextPageToken) ? null : page.NextPageToken);
+            return (pages.Current, string.IsNullOrEmpty(pages.Current.NextPageToken) ? null : pages.Current.NextPageToken);
         }
     }
-
-    protected override StoreFault? Explain(Exception e) => BucketFaults.Explain(e, _address.Bucket);
 
     private static StoreEntry EntryOf(Object item) => new(item.Name, (long)(item.Size ?? 0), item.UpdatedDateTimeOffset ?? default);
 
