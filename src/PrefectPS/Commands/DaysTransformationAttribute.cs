@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using PrefectPS.Tasks;
 
@@ -8,12 +7,8 @@ namespace PrefectPS.Commands;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class DaysTransformationAttribute : ArgumentTransformationAttribute
 {
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => PowerShellValues.Instance.Unwrap(inputData) switch
-    {
-        int or long or double or float or decimal => throw Refusal(inputData),
-        string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) => throw Refusal(inputData),
-        _ => inputData,
-    };
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        DurationTransformationAttribute.NumberIn(PowerShellValues.Instance.Unwrap(inputData)) is null ? inputData : throw Refusal(inputData);
 
     private static ArgumentTransformationMetadataException Refusal(object given) =>
         new($"The number {given} does not say whether it is of days or seconds. Write 30.00:00:00 for thirty days, 02:00:00 for two hours.");

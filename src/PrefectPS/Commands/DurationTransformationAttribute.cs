@@ -11,12 +11,16 @@ internal sealed class DurationTransformationAttribute : ArgumentTransformationAt
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         var value = PowerShellValues.Instance.Unwrap(inputData);
-        return value switch
-        {
-            object[] several => several.Select(each => Transform(engineIntrinsics, each)).ToArray(),
-            int or long or double or float or decimal => TimeSpan.FromSeconds(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
-            string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) => TimeSpan.FromSeconds(seconds),
-            _ => inputData,
-        };
+        return value is object[] several ? several.Select(each => Transform(engineIntrinsics, each)).ToArray()
+            : NumberIn(value) is { } seconds ? TimeSpan.FromSeconds(seconds)
+            : inputData;
     }
+
+    /// <summary>The number that a value is, or that its text says; null where it is none.</summary>
+    public static double? NumberIn(object? value) => value switch
+    {
+        int or long or double or float or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+        string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
+        _ => null,
+    };
 }
