@@ -244,6 +244,6 @@ internal static class FlowStateWriter
 
     private static bool HasOwn(State state) => state.LoopResult is not null || StateWriter.HasMarks(state) || IsUnderWay(state);
 
-    // By its start time, without an end, a task that is a flow is known to go by what its subflow comes to; the time of any other is written beside its state.
+    // A task that is a flow, and has a start without an end, takes the end of its subflow in the next step; the time of any other task is written beside its state.
     private static bool IsUnderWay(State state) => state is { SubflowRun: not null, Started: not null, Ended: null };
 }

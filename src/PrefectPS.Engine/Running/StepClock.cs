@@ -96,9 +96,9 @@ internal sealed class StepClock : IStepTime, IDisposable
 
     /// <summary>How the time left limits one more task that takes so long; the number of tasks does not count.</summary>
     public BudgetLimit TimeLimitOf(TimeSpan? expected) =>
-        Deadline is null || RemainingTime is not { } left ? BudgetLimit.None
+        RemainingTime is not { } left ? BudgetLimit.None
         : left == TimeSpan.Zero ? BudgetLimit.UsedUp
-        : _stepEnd - Now < expected ? BudgetLimit.TooShort
+        : expected is not null && _stepEnd - Now < expected ? BudgetLimit.TooShort
         : BudgetLimit.None;
 
     /// <summary>A task was put off because of the budget.</summary>

@@ -37,9 +37,19 @@ internal static class FormerLitter
         }
     }
 
-    // Results, and the folders of their files.
-    private static bool IsNamed(string path, HashSet<string> named) => named.Contains(path) || named.Contains(path.Substring(0, path.LastIndexOf('/') + 1))
-        || (path.LastIndexOf('/') is > 0 and var end && path.LastIndexOf('/', end - 1) is > 0 and var outer && named.Contains(path.Substring(0, outer + 1)));
+    // A result is named itself, and each of its files by a folder that it is in.
+    private static bool IsNamed(string path, HashSet<string> named)
+    {
+        if (named.Contains(path))
+            return true;
+        for (var end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+        {
+            if (named.Contains(path.Substring(0, end + 1)))
+                return true;
+        }
+
+        return false;
+    }
 
     private static void Name(FlowState run, string place, HashSet<string> named)
     {

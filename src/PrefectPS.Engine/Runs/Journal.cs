@@ -247,11 +247,10 @@ internal sealed partial class Journal : IDisposable
         }
     }
 
-    // A holder's id is made of two: that of the engine, and the step's own.
     /// <summary>Whether a lease says who holds it as ours do.</summary>
     public static bool IsHolder(string holder) => holder.Length >= NameLength && NameOf(holder).All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 
-    /// <summary>What a holder of the lease is called in paths.</summary>
+    /// <summary>What a holder of the lease is called in paths: its id is made of two, that of the engine and the step's own.</summary>
     public static string NameOf(string holder) => holder.Substring(holder.Length - NameLength);
 
     private void WriteInTime()

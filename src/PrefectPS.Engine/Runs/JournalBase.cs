@@ -32,22 +32,19 @@ internal sealed record JournalBase(int Merged, string? Segment, CheckpointMark? 
         if (Segment is not null)
             json.WriteString(RecordKeys.Segment, Segment);
         if (Checkpoint is { } checkpoint)
-        {
-            json.WriteStartObject(RecordKeys.Checkpoint);
-            json.WriteString(DocumentKeys.Name, checkpoint.Name);
-            json.WriteNumber(RecordKeys.Record, checkpoint.Record);
-            json.WriteNumber(RecordKeys.Bytes, checkpoint.Bytes);
-            json.WriteEndObject();
-        }
-
+            WriteMark(json, RecordKeys.Checkpoint, checkpoint.Name, checkpoint.Record, checkpoint.Bytes);
         if (Log is { } log)
-        {
-            json.WriteStartObject(RecordKeys.Log);
-            json.WriteString(DocumentKeys.Name, log.Name);
-            json.WriteNumber(RecordKeys.Record, log.Record);
-            json.WriteEndObject();
-        }
+            WriteMark(json, RecordKeys.Log, log.Name, log.Record, bytes: null);
+        json.WriteEndObject();
+    }
 
+    private static void WriteMark(Utf8JsonWriter json, string key, string name, int record, int? bytes)
+    {
+        json.WriteStartObject(key);
+        json.WriteString(DocumentKeys.Name, name);
+        json.WriteNumber(RecordKeys.Record, record);
+        if (bytes is { } size)
+            json.WriteNumber(RecordKeys.Bytes, size);
         json.WriteEndObject();
     }
 

@@ -17,9 +17,6 @@ internal sealed class JournalMerger
     // What a step has to read of the segments after the checkpoint, however much they hold.
     private const int MaxToRead = 12;
 
-    // Two of this size can still be read as one object.
-    private const int MaxSegmentBytes = 64 * 1024 * 1024;
-
     private readonly RunFiles _files;
     private readonly IncarnationFolder _folder;
     private readonly string _holder;
@@ -137,7 +134,7 @@ internal sealed class JournalMerger
         _ahead = 0;
     }
 
-    private bool IsDue => _inTail >= _options.MaxTail || _own.Sum(content => (long)content.Length) >= MaxSegmentBytes;
+    private bool IsDue => _inTail >= _options.MaxTail || _own.Sum(content => (long)content.Length) >= Segment.MaxBytes;
 
     private IEnumerable<JournalRecord> TailAfter(int number) =>
         [.. _inTail > _own.Count ? _chain!.TailAfter(number) : [], .. _own.Select(content => JournalRecord.Read(content)).Where(record => record.Number > number)];
@@ -209,7 +206,7 @@ internal sealed class JournalMerger
     {
         var side = older.Count - (isIncluded ? 0 : older.Count(segment => segment.Last <= Base.Included));
         var count = 0;
-        while (count < side && Next() is var next && bytes + next.Bytes <= MaxSegmentBytes && (next.Level <= level || (count == 0 && !isIncluded && side > MaxToRead)))
+        while (count < side && Next() is var next && bytes + next.Bytes <= Segment.MaxBytes && (next.Level <= level || (count == 0 && !isIncluded && side > MaxToRead)))
         {
             bytes += next.Bytes;
             count++;

@@ -117,15 +117,7 @@ internal sealed class JournalRecord
     });
 
     /// <summary>The same, without what a checkpoint includes: its entries.</summary>
-    public JournalRecord WithoutEntries() => Read(JsonStyle.ToBytes(json =>
-    {
-        json.WriteStartObject();
-        json.WriteNumber(RecordKeys.Record, Number);
-        json.WriteNumber(DocumentKeys.Step, Step);
-        json.WritePropertyName(RecordKeys.History);
-        json.WriteRawValue(History, skipInputValidation: true);
-        json.WriteEndObject();
-    }));
+    public JournalRecord WithoutEntries() => Of(Number, Step, History, JsonArrays.Empty);
 
     /// <summary>The same, without what a segment of the log has: its lines.</summary>
     public JournalRecord WithoutLog() => HasLog ? Read(JsonStyle.ToBytes(json =>
@@ -151,15 +143,21 @@ internal sealed class JournalRecord
     /// <param name="number">The number of the record.</param>
     /// <param name="step">The number of its step.</param>
     /// <param name="lines">The lines, as an array.</param>
-    public static JournalRecord OfLog(int number, int step, byte[] lines) => Read(JsonStyle.ToBytes(json =>
+    public static JournalRecord OfLog(int number, int step, byte[] lines) => Of(number, step, JsonArrays.Empty, lines);
+
+    private static JournalRecord Of(int number, int step, byte[] history, byte[] lines) => Read(JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
         json.WriteNumber(RecordKeys.Record, number);
         json.WriteNumber(DocumentKeys.Step, step);
         json.WritePropertyName(RecordKeys.History);
-        json.WriteRawValue(JsonArrays.Empty, skipInputValidation: true);
-        json.WritePropertyName(RecordKeys.Log);
-        json.WriteRawValue(lines, skipInputValidation: true);
+        json.WriteRawValue(history, skipInputValidation: true);
+        if (lines.Length > JsonArrays.Empty.Length)
+        {
+            json.WritePropertyName(RecordKeys.Log);
+            json.WriteRawValue(lines, skipInputValidation: true);
+        }
+
         json.WriteEndObject();
     }));
 

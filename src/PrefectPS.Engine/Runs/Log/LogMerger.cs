@@ -12,9 +12,6 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
     // How many segments of a size there are before they are merged into one.
     private const int MaxOfLevel = 4;
 
-    // Two of this size can still be read as one object.
-    private const int MaxSegmentBytes = 64 * 1024 * 1024;
-
     // One that cannot be read is never merged with another: who reads the log is told of it.
     private const int UnreadLevel = int.MaxValue;
 
@@ -77,7 +74,7 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
     private static bool MayMerge(List<SegmentMark> older, int level, long bytes)
     {
         var last = older.Skip(Math.Max(0, older.Count - MaxOfLevel + 1)).ToArray();
-        return last.Length == MaxOfLevel - 1 && Array.TrueForAll(last, mark => mark.Level <= level) && bytes + last.Sum(mark => (long)mark.Bytes) <= MaxSegmentBytes;
+        return last.Length == MaxOfLevel - 1 && Array.TrueForAll(last, mark => mark.Level <= level) && bytes + last.Sum(mark => (long)mark.Bytes) <= Segment.MaxBytes;
     }
 
     private List<Segment>? TryRead(List<SegmentMark> older)
