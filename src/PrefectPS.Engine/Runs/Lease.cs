@@ -83,9 +83,7 @@ internal sealed class Lease : IDisposable
         {
             if (IsLost || (!isDoubted && !_confirmed.IsOlderThan(_services.Lease.RenewalInterval, _services.Clock)))
                 return !IsLost;
-            var asked = Instant.Now(_services.Clock);
-            IsLost = !TryFindAgain();
-            _confirmed = asked;
+            IsLost = !TryFindAgain(); // that it is ours confirms nothing for later: who waits for it to end may take it next
             return !IsLost;
         }
     }
