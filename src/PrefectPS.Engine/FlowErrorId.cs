@@ -66,6 +66,9 @@ public static class FlowErrorId
     /// <summary>The time of the whole run was over before a task had ended.</summary>
     public const string RunTimedOut = "FlowRunTimedOut";
 
+    /// <summary>A task's body ended its process as often as <c>-MaxCrashes</c> allows.</summary>
+    public const string TaskCrashed = "FlowTaskCrashed";
+
     /// <summary>An event cannot be sent, or not be taken: no task waits for it, or what comes with it fits none that does.</summary>
     public const string EventInvalid = "FlowEventInvalid";
 

@@ -54,6 +54,8 @@ internal static class DocumentKeys
     public const string Payload = "payload";
     public const string LeftOut = "left_out";
     public const string Waived = "waived";
+    public const string Crashes = "crashes";
+    public const string Machine = "machine";
     public const string Children = "children";
     public const string Subflow = "subflow";
     public const string Tags = "tags";
@@ -91,5 +93,6 @@ internal static class DocumentKeys
         Own, Resumed, EndedItself, NoResult, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
         CachedExpiration, HashedInputs, CachedParameters, Hashes, Signature, KeyId, Hmac,
         Shapes, States, Values, Locations, Times, Entries, Slugs, Control, Count, By, At, Reason, Stopped, Event, Events, Until, TimeoutFrom, Payload, LeftOut, Waived,
+        Crashes, Machine,
     ];
 }

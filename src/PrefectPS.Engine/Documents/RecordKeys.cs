@@ -20,6 +20,7 @@ internal static class RecordKeys
     public const string ResetsAfter = "resetsAfter";
     public const string Cancelled = "cancelled";
     public const string Closes = "closes";
+    public const string Interrupted = "interrupted";
     public const string History = "history";
     public const string Log = "log";
     public const string Openings = "openings";
@@ -53,7 +54,7 @@ internal static class RecordKeys
     public static IEnumerable<string> All { get; } =
     [
         Record, Incarnation, Mark, Holder, Base, Merged, Segment, Segments, Checkpoint, Records, Level, Bytes, Opens, Resets, ResetsAfter, Cancelled,
-        Closes, History, Log, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
+        Closes, Interrupted, History, Log, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
         Host, Process, ProcessStarted, Seconds, Renewals,
         Applies, Request, Requests, Kind, Special, Void, Edit, To, Downstream, Refused,
     ];

@@ -24,6 +24,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     private DateTimeOffset? _ended;
     private TaskResult? _loopResult;
     private AwaitedEvent? _event;
+    private IReadOnlyList<TaskCrash>? _crashes;
     private bool _isResumed;
     private bool _hasEndedItself;
     private bool _wasStopped;
@@ -67,6 +68,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             IsResumed = _isResumed,
             ForceRerun = _forceRerun,
             Event = _event,
+            Crashes = _crashes ?? [],
             SubflowRun = _subflow,
         }) with
         {
@@ -254,6 +256,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                     break;
                 case DocumentKeys.Event:
                     _event = EventText.ReadAwaited(ref json);
+                    break;
+                case DocumentKeys.Crashes:
+                    _crashes = CrashText.Read(ref json);
                     break;
                 case DocumentKeys.Resumed:
                     _isResumed = JsonTokens.Flag(ref json);

@@ -47,11 +47,12 @@ internal static class StateWriter
     public static bool HasLoopCount(State state) => state.LoopCount > 1 && state.Type != StateType.Looped;
 
     /// <summary>Whether a state has one of the marks of <see cref="WriteMarks"/>.</summary>
-    public static bool HasMarks(State state) => state.IsResumed || state.HasEndedItself || state.Result is { IsMissing: true } || state.Event is not null;
+    public static bool HasMarks(State state) =>
+        state.IsResumed || state.HasEndedItself || state.Result is { IsMissing: true } || state.Event is not null || state.Crashes.Count > 0;
 
     /// <summary>
-    /// Writes that a state's attempt was approved, that the task ended itself Cancelled, or was by a stop of the run, that it ended without a result, and
-    /// the event that it waits for or goes on with.
+    /// Writes that a state's attempt was approved, that the task ended itself Cancelled, or was by a stop of the run, that it ended without a result,
+    /// the event that it waits for or goes on with, and the steps that it crashed.
     /// </summary>
     public static void WriteMarks(Utf8JsonWriter json, State state)
     {
@@ -65,6 +66,8 @@ internal static class StateWriter
             json.WriteBoolean(DocumentKeys.NoResult, true);
         if (state.Event is { } awaited)
             EventText.WriteAwaited(json, awaited);
+        if (state.Crashes.Count > 0)
+            CrashText.Write(json, state.Crashes);
     }
 
     /// <summary>Text that is JSON, as the value of a property; null for null.</summary>

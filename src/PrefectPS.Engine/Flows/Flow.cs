@@ -27,6 +27,7 @@ public sealed class Flow
         BodySettings = options.BodySettings;
         ReferenceTasks = options.ReferenceTasks;
         RunTimeout = options.RunTimeout;
+        MaxCrashes = options.MaxCrashes;
         if (options.Store is not null)
             Results = new ResultStore(options.Store, services.Serializers);
         else if (Target is not null)
@@ -47,6 +48,9 @@ public sealed class Flow
 
     /// <summary>How long a run may take from its start, over all its steps; null for any time.</summary>
     public TimeSpan? RunTimeout { get; }
+
+    /// <summary>How often the process may end while the body of a task runs alone, unless the task says otherwise.</summary>
+    public int MaxCrashes { get; }
 
     /// <summary>The store of its results; null where they travel inside the state document.</summary>
     public string? StoreName => Store?.Name;

@@ -31,6 +31,9 @@ internal sealed record FlowOptions
     /// <summary>How long a run may take from its start, over all its steps; null for any time.</summary>
     public TimeSpan? RunTimeout { get; init; }
 
+    /// <summary>How often the process may end while the body of a task runs alone, unless the task says otherwise: then it is Failed.</summary>
+    public int MaxCrashes { get; init; } = 3;
+
     /// <summary>What the bodies of its tasks have in common, in the words of their language; the engine keeps it and does not look at it.</summary>
     public object? BodySettings { get; init; }
 }

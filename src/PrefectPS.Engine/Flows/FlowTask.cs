@@ -29,6 +29,9 @@ public sealed class FlowTask
         StateHandlers = [.. options.StateHandlers];
         ExpectedDuration = options.ExpectedDuration;
         Timeout = options.Timeout;
+        if (Subflow is not null && options.MaxCrashes is not null)
+            throw FlowErrors.TaskInvalid(Name, "-MaxCrashes is for a script block; give it to the tasks of the subflow");
+        MaxCrashes = options.MaxCrashes ?? flow.MaxCrashes;
         RunsBeside = options.RunsBeside || Timeout is not null;
         Trigger = options.Trigger;
         SkipOnUpstreamSkip = options.SkipOnUpstreamSkip;
@@ -97,6 +100,9 @@ public sealed class FlowTask
 
     /// <summary>How long one run of its body may take before it is stopped; null for any time.</summary>
     public TimeSpan? Timeout { get; }
+
+    /// <summary>How often the process of a step may end while its body runs: then it is Failed.</summary>
+    public int MaxCrashes { get; }
 
     /// <summary>The name of the event that it waits for before it runs, with its variables; null where it waits for none.</summary>
     public string? WaitForEvent => Event?.Name;

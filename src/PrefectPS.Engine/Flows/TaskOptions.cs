@@ -66,6 +66,9 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>How long one run of the body may take; null for any time.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>How often the process may end while its body runs alone; null for what the flow says.</summary>
+    public int? MaxCrashes { get; init; }
+
     /// <summary>Whether its body can run beside the step's thread only.</summary>
     public bool RunsBeside { get; init; }
 

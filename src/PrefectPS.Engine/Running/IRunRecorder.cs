@@ -12,6 +12,16 @@ internal interface IRunRecorder
     /// <summary>Records an event, which has been applied to the run's states.</summary>
     void Record(in TaskEvent taskEvent);
 
+    /// <summary>
+    /// Whether a step before this one ended without a word, and none has ended in good order since: bodies run one at a time then, and the start of each is recorded
+    /// before it begins, so that it is known which one ends the process.
+    /// </summary>
+    bool RecordsStarts { get; }
+
+    /// <summary>Records that a body is about to run alone, until the task is settled; where the step ends before that, and can say why, it is taken back.</summary>
+    /// <param name="started">The event, which has been applied: the task is as before, but for the crash that this would be.</param>
+    void RecordStart(in TaskEvent started);
+
     /// <summary>Records which tasks are to run from now on; null for all.</summary>
     void RecordSelection(RunSelection? selection);
 

@@ -116,6 +116,16 @@ internal sealed class RunStates
         Tell(settled);
     }
 
+    /// <summary>The body of a task or child is about to run alone.</summary>
+    public void RunAlone(FlowTask task, int? child, TaskCrash crash)
+    {
+        if (StateOf(task.Index, child) is not { } from)
+            return;
+        var started = new TaskEvent(this, task, child, from, from.RunAlone(crash), TaskEventKind.Settled);
+        Apply(started);
+        _recorder?.RecordStart(started);
+    }
+
     /// <summary>The reducer: applies an event to the states of this run.</summary>
     public void Apply(in TaskEvent taskEvent)
     {

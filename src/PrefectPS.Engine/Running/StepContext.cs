@@ -17,6 +17,9 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     /// <summary>Records what the step does; null where nothing is recorded.</summary>
     public IRunRecorder? Recorder { get; } = recorder;
 
+    /// <summary>Whether bodies run one at a time, so that it is known which one ends the process.</summary>
+    public bool RunsAlone => Recorder?.RecordsStarts == true;
+
     /// <summary>The targets of the run, where a store may take two of them for one.</summary>
     public TargetsOfStep? Targets { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed class StepRunner
         _run = new(new(given, recorder, options.Log), given.Identity with { Step = given.Step + 1 }, _step);
         _step.Progress = options.Observer is { } observer ? new(observer, _run, _clock) : null;
         _pass = options is { Budget.Throttle: { } throttle, Pool: { } pool }
-            ? run => new ParallelPass(_step, throttle, pool).Run(run)
+            ? run => new ParallelPass(_step, _step.RunsAlone ? throttle.OneAtATime() : throttle, pool).Run(run)
             : new SequentialPass((run, task) => run.Bodies.Run(task)).Run;
     }
 

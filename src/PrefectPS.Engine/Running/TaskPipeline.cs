@@ -15,6 +15,7 @@ internal sealed class TaskPipeline
     private readonly ExpectedDurations _durations;
     private readonly TaskDecider _decider;
     private readonly TaskEffects _effects;
+    private readonly int _number; // of the step
     private HashSet<(int Task, int Input)>? _warned;
 
     public TaskPipeline(RunStates states, RunIdentity run, StepContext step, StateHandlers handlers)
@@ -22,6 +23,7 @@ internal sealed class TaskPipeline
         _states = states;
         _step = step;
         _handlers = handlers;
+        _number = run.Step;
         _durations = new(states.States, step.Clock);
         _decider = new(states.View, run, step.Clock, _durations, isRecorded: step.Recorder is not null);
         _effects = new(states, run, step);
@@ -114,6 +116,8 @@ internal sealed class TaskPipeline
         _step.Clock.Start(task);
         WarnOfUnknownInputs(task);
         Change(task, decision);
+        if (_step.RunsAlone && task.Task.Subflow is null && task.State.Type.IsRunning())
+            _states.RunAlone(task.Task, task.MapIndex, new(_number, Environment.MachineName));
     }
 
     private void Change(TaskRun task, TaskDecision decision)

@@ -30,6 +30,9 @@ internal sealed class Throttle
     /// <summary>Whether no further body may start, whatever its tags.</summary>
     public bool IsFull => _running >= _limit;
 
+    /// <summary>One body at a time, where it would run.</summary>
+    public Throttle OneAtATime() => new(1, runsBeside: _runsBeside);
+
     /// <summary>The tags of a task that have a limit, as one text: of tasks with the same all find a place, or none does.</summary>
     public string LimitsOf(FlowTask task) =>
         _left.Count == 0 ? string.Empty : string.Join("\n", task.Tags.Where(_left.ContainsKey).Select(tag => tag.ToUpperInvariant()));

@@ -39,8 +39,12 @@ internal sealed partial class Journal : IDisposable
     private bool _isWriting;
     private (byte[] Content, int Lines)? _unconfirmed; // a record of which it is not known whether it stands
     private volatile FlowException? _failure;
+    private byte[]? _takenBack; // the entry by which a start that is not settled yet did not happen
+    private bool _hasStart; // one that is not on record yet
     private bool _hasCancelled;
     private bool _isBetweenSteps;
+    private bool _isInterrupted;
+    private bool _isClosed;
     private bool _isDisposed;
 
     /// <summary>Begins the records of a step; nothing is written yet.</summary>
@@ -105,11 +109,14 @@ internal sealed partial class Journal : IDisposable
     /// <summary>Takes down the state of a task.</summary>
     /// <param name="write">Writes it.</param>
     /// <param name="isCancelled">Whether it is one that a budget leaves behind.</param>
-    public void AddEntry(Action<Utf8JsonWriter> write, bool isCancelled = false)
+    /// <param name="endsStart">Whether it is of the task whose body runs alone: that has ended.</param>
+    public void AddEntry(Action<Utf8JsonWriter> write, bool isCancelled = false, bool endsStart = false)
     {
         lock (_adding)
         {
             _hasCancelled |= isCancelled;
+            if (endsStart)
+                _takenBack = null;
             try
             {
                 write(_entries.Next());
@@ -122,6 +129,19 @@ internal sealed partial class Journal : IDisposable
 
             if (Durability == FlowDurability.Batch && Opening is not null && _entries.Count == 1)
                 _timer.Change(BatchTime, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Takes down that a body is about to run alone, which is written before it does, however durable the step is.</summary>
+    /// <param name="write">Writes the task's state as it is to be found where the process ends with the body.</param>
+    /// <param name="takeBack">Writes the one as it is to be found where the step is interrupted meanwhile.</param>
+    public void AddStart(Action<Utf8JsonWriter> write, Action<Utf8JsonWriter> takeBack)
+    {
+        lock (_adding)
+        {
+            AddEntry(write);
+            _takenBack = JsonStyle.ToBytes(takeBack);
+            _hasStart = true;
         }
     }
 
@@ -155,6 +175,7 @@ internal sealed partial class Journal : IDisposable
     {
         ThrowIfFailed();
         if (Opening is null
+            || _hasStart
             || (Durability == FlowDurability.Task && _entries.Count > 0)
             || (Durability == FlowDurability.Batch && _entries.Length > MaxPendingBytes)
             || _entries.Length + _transitions.Length > MaxRecordBytes)
@@ -171,6 +192,7 @@ internal sealed partial class Journal : IDisposable
     {
         Step = after.Step;
         Write(after, isDifferent);
+        _isClosed = true;
     }
 
     /// <summary>Whether something that was taken down is not on record yet, or never will be.</summary>
@@ -200,13 +222,22 @@ internal sealed partial class Journal : IDisposable
         Write();
     }
 
-    /// <summary>Writes what has been taken down by a step that is being stopped; whether it can be is of less interest than what stops it.</summary>
-    public void TrySave()
+    /// <summary>
+    /// Writes what has been taken down by a step that is being interrupted, and that it is: it did not crash. Whether that can be written is of less interest than
+    /// what interrupts it. Called again, it writes what has been taken down since.
+    /// </summary>
+    public void TryInterrupt()
     {
         try
         {
-            if (Opening is not null && (HasPending || _unconfirmed is not null))
+            lock (_writing)
+            {
+                if (_isWriting || Opening is null || _isClosed || (_isInterrupted && !HasPending && _unconfirmed is null))
+                    return;
+                TakeStartBack();
+                _isInterrupted = true;
                 Write();
+            }
         }
         catch (FlowException)
         {
@@ -253,6 +284,16 @@ internal sealed partial class Journal : IDisposable
     /// <summary>What a holder of the lease is called in paths: its id is made of two, that of the engine and the step's own.</summary>
     public static string NameOf(string holder) => holder.Substring(holder.Length - NameLength);
 
+    private void TakeStartBack()
+    {
+        lock (_adding)
+        {
+            if (_takenBack is { } entry)
+                _entries.Next().WriteRawValue(entry, skipInputValidation: true);
+            _takenBack = null;
+        }
+    }
+
     private void WriteInTime()
     {
         lock (_writing)
@@ -283,7 +324,7 @@ internal sealed partial class Journal : IDisposable
                 if (_unconfirmed is { } record)
                 {
                     Put(Last + 1, record);
-                    if (after is null && !HasPending)
+                    if (after is null && !HasPending && !_isInterrupted)
                         return;
                 }
 
@@ -386,7 +427,7 @@ internal sealed partial class Journal : IDisposable
             Step = _run.Step + 1;
         byte[] entries, transitions;
         lock (_adding)
-            (entries, transitions) = (_entries.Take(), _transitions.Take());
+            (entries, transitions, _hasStart) = (_entries.Take(), _transitions.Take(), false);
         var history = WithMarks(transitions, closes);
         var hasLines = lines.Length > JsonArrays.Empty.Length;
         var content = JsonStyle.ToBytes(json =>
@@ -401,6 +442,8 @@ internal sealed partial class Journal : IDisposable
                 WriteOpening(json);
             if (closes)
                 json.WriteBoolean(RecordKeys.Closes, true);
+            if (_isInterrupted)
+                json.WriteBoolean(RecordKeys.Interrupted, true);
             if (closes && ResetsAfter && _hasCancelled)
                 json.WriteBoolean(RecordKeys.ResetsAfter, true);
             json.WritePropertyName(RecordKeys.History);

@@ -32,6 +32,9 @@ internal sealed class JournalRecord
     /// <summary>Whether it is the last one of its step.</summary>
     public bool Closes { get; private set; }
 
+    /// <summary>Whether its step was interrupted, and says so: its process was not ended by what it ran.</summary>
+    public bool IsInterrupted { get; private set; }
+
     /// <summary>Whether it has its entries: where a checkpoint includes them, it may be without.</summary>
     public bool HasEntries { get; private set; }
 
@@ -94,6 +97,9 @@ internal sealed class JournalRecord
                     break;
                 case RecordKeys.Closes:
                     record.Closes = JsonTokens.Flag(ref json);
+                    break;
+                case RecordKeys.Interrupted:
+                    record.IsInterrupted = JsonTokens.Flag(ref json);
                     break;
                 case RecordKeys.History:
                     JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of changes");

@@ -7,10 +7,23 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>Writes what happens to the tasks of a run into its journal.</summary>
-internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore store) : IRunRecorder
+internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore store, bool recordsStarts = false) : IRunRecorder
 {
+    private TaskEvent? _started;
+
+    /// <inheritdoc/>
+    public bool RecordsStarts => recordsStarts;
+
     /// <inheritdoc/>
     public string ResultsIn(IFlowStore other) => other.Address == store.Address ? journal.Results : RunPaths.ElsewhereOf(journal.Results);
+
+    /// <inheritdoc/>
+    public void RecordStart(in TaskEvent started)
+    {
+        _started = started;
+        var (starts, takenBack) = (started, started with { To = started.From });
+        journal.AddStart(json => Write(json, starts), json => Write(json, takenBack));
+    }
 
     /// <inheritdoc/>
     public void Record(in TaskEvent taskEvent)
@@ -18,7 +31,7 @@ internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore s
         if (taskEvent.Kind == TaskEventKind.Changed)
             journal.AddTransition(taskEvent.Run.Path + ChildSlug.Of(taskEvent.Task, taskEvent.Child), taskEvent.From.Type, taskEvent.To);
         else if (taskEvent is { Kind: TaskEventKind.Settled } settled)
-            journal.AddEntry(json => Write(json, settled), settled.To.IsCancelledByBudget);
+            journal.AddEntry(json => Write(json, settled), settled.To.IsCancelledByBudget, endsStart: _started is { } started && IsSamePlace(started, settled));
         else if (taskEvent is { Kind: TaskEventKind.Cancelled } cancelled)
             journal.AddCancelled(json => Write(json, cancelled));
     }
@@ -51,6 +64,8 @@ internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore s
             journal.FailAsTakenOver();
         journal.ThrowIfFailed();
     }
+
+    private static bool IsSamePlace(in TaskEvent one, in TaskEvent other) => one.Run == other.Run && one.Task == other.Task && one.Child == other.Child;
 
     // A task of the run itself is an entry of a state document; of what is inside, it is said first where: [[task, child, …], child, entry].
     private static void Write(Utf8JsonWriter json, in TaskEvent settled)

@@ -116,8 +116,9 @@ internal sealed partial class RunSession : IDisposable
             KeepsLog = !request.NoLog && _flow.Services.KeepsLog(),
         };
         _journal = journal;
+        using var interruption = cancellationToken.Register(journal.TryInterrupt); // at once: a body that does not end may be all that the process has time for
         using var control = new StepControl(_files, Incarnation, given, journal, _stop.Cancel);
-        var recorder = new JournalRecorder(journal, _lease, _files.Store);
+        var recorder = new JournalRecorder(journal, _lease, _files.Store, recordsStarts: Stored is { HasCrashed: true });
         var isEdited = !ReferenceEquals(given, Stored?.Run)
             && RecordEdits(start ?? FlowState.New(given.Flow, given.Identity), request.ResetCancelled ? given.ResetCancelled() : given, recorder);
         try
@@ -141,7 +142,7 @@ internal sealed partial class RunSession : IDisposable
         }
         catch
         {
-            journal.TrySave();
+            journal.TryInterrupt();
             throw;
         }
         finally

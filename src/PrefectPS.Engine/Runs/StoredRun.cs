@@ -12,6 +12,8 @@ internal sealed class StoredRun
     private FlowState _start;
     private RunStates _states;
     private FlowState? _run;
+    private bool _isSilent; // the last step has said nothing yet of how it ended
+    private bool _hasCrashed;
 
     private StoredRun(FlowState start, JournalChain journal)
     {
@@ -35,6 +37,9 @@ internal sealed class StoredRun
 
     /// <summary>Whether there are records of a step that did not end.</summary>
     public bool IsAhead { get; private set; }
+
+    /// <summary>Whether a step has ended without a word since the last one that ended in good order.</summary>
+    public bool HasCrashed => _hasCrashed || _isSilent;
 
     /// <summary>The run.</summary>
     public FlowState Run => _run ??= AsOf(Step);
@@ -121,12 +126,26 @@ internal sealed class StoredRun
         _states = new(_start);
     }
 
+    // A record of no step has the number of the step before.
+    private void NoteEnd(JournalRecord record)
+    {
+        if (record.Opens && record.Step > Step)
+        {
+            _hasCrashed |= _isSilent;
+            _isSilent = true;
+        }
+
+        _isSilent &= record is { Closes: false, IsInterrupted: false };
+        _hasCrashed &= !record.Closes;
+    }
+
     private void Take(JournalRecord record, ReadingProgress progress)
     {
         if (record.Resets)
             ResetCancelled();
         progress.BeginPart();
         record.Apply(_states, _changed, progress);
+        NoteEnd(record);
         Step = record.Step;
         if (record.ResetsAfter)
             ResetCancelled();

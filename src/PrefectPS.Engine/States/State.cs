@@ -63,6 +63,9 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <inheritdoc cref="TaskProgress.Event"/>
     public AwaitedEvent? Event => Progress.Event;
 
+    /// <inheritdoc cref="TaskProgress.Crashes"/>
+    public IReadOnlyList<TaskCrash> Crashes => Progress.Crashes;
+
     /// <summary>The state to run from: the one inside a Submitted, Queued or ClientFailed, Pending where there is none; else itself.</summary>
     public State Unwrapped => Type.IsMeta() ? Prefect?.Wrapped ?? NotRun : this;
 

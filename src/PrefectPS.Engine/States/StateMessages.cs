@@ -30,6 +30,13 @@ internal static class StateMessages
 
     public static string RunTimedOut(TimeSpan timeout) => $"The run has taken longer than its -RunTimeout of {timeout:c}.";
 
+    public static string Crashed(IReadOnlyList<TaskCrash> crashes)
+    {
+        var places = string.Join(", ", crashes.Select(crash => $"step {crash.Step} on {crash.Machine}"));
+        return $"The process ended without a word {(crashes.Count == 1 ? "once" : $"{crashes.Count} times")} while the task ran alone: {places}. "
+            + "The task is not run again unless it is set to Pending; -MaxCrashes says how often that may happen.";
+    }
+
     public static string BodyFailed(string error) => $"Error during execution of task: {error}";
 
     public static string HandlerFailed(string error) => $"Unexpected error while calling state handlers: {error}";

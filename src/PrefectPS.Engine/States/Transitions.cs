@@ -22,6 +22,9 @@ internal sealed partial record State
         Started = started,
     };
 
+    /// <summary>The body is about to run alone: a step that finds this state knows that the process died with it.</summary>
+    public State RunAlone(TaskCrash crash) => this with { Progress = Progress with { Crashes = [.. Crashes, crash] } };
+
     /// <summary>
     /// The body has ended. One that says that it is Cancelled is so for good; a subflow that a budget cancelled is not. The subflow run is the outcome's; an approval is
     /// used up where the task waits again, and a forced rerun where it succeeded.
@@ -122,7 +125,7 @@ internal sealed partial record State
         Type = StateType.Pending,
         Message = StateMessages.Looping(Limits.Next(LoopCount)),
         Result = null,
-        Progress = Progress with { LoopCount = Limits.Next(LoopCount), LoopResult = Result, Event = null },
+        Progress = Progress with { LoopCount = Limits.Next(LoopCount), LoopResult = Result, Event = null, Crashes = [] },
     };
 
     /// <summary>The loop begins from the start, where the result of the pass before is not kept; the event of this pass stays.</summary>
@@ -150,7 +153,7 @@ internal sealed partial record State
     public State ForcingRerun() => ForceRerun ? this : this with { Progress = Progress with { ForceRerun = true } };
 
     /// <summary>
-    /// Pending once more. An attempt that a budget cancelled keeps its number, its approval, its loop and its event; a finished one starts over, but what succeeded
+    /// Pending once more. An attempt that a budget cancelled keeps its number, its approval, its loop, its event and its crashes; a finished one starts over, but what succeeded
     /// in a subflow that as a whole did not is kept, unless its inputs are stale. What had succeeded is forced to run.
     /// </summary>
     public State Reset(string? message, bool isStale = false) => new(StateType.Pending, message)
@@ -162,6 +165,7 @@ internal sealed partial record State
             LoopCount = IsCancelledByBudget ? LoopCount : 1,
             LoopResult = IsCancelledByBudget ? LoopResult : null,
             Event = IsCancelledByBudget ? Event : null,
+            Crashes = IsCancelledByBudget ? Crashes : [],
             SubflowRun = isStale || Type.IsSuccessful() ? null : Progress.SubflowRun,
             ForceRerun = ForceRerun || Type.IsSuccessful() || (isStale && Progress.SubflowRun is not null),
         }),

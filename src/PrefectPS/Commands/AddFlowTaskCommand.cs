@@ -183,6 +183,11 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [PositiveDuration]
     public TimeSpan? Timeout { get; set; }
 
+    /// <summary>How often the process may end while the task runs: then it is Failed, and not run again. What the flow says unless given.</summary>
+    [Parameter]
+    [ValidateRange(1, 100)]
+    public int? MaxCrashes { get; set; }
+
     /// <summary>The event that the task waits for once it could begin, by its name, which may have a target's variables; what it brings is given to the block.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -260,6 +265,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Cache = CacheParameter.Resolve(Name, CacheFor, CacheValidator, CacheKey, [.. given, .. parameters.Where(IsTaken)], flow.Parameters),
             ExpectedDuration = ExpectedDuration,
             Timeout = Timeout,
+            MaxCrashes = MaxCrashes,
             RunsBeside = ScriptBlock is not null && UsingVariables.AreIn(ScriptBlock),
             StateHandlers =
             [

@@ -68,6 +68,11 @@ public sealed class NewFlowCommand : FlowCmdlet
     [PositiveDuration]
     public TimeSpan? RunTimeout { get; set; }
 
+    /// <summary>How often the process may end while a task runs, unless the task says otherwise: then the task is Failed, and not run again.</summary>
+    [Parameter]
+    [ValidateRange(1, 100)]
+    public int MaxCrashes { get; set; } = 3;
+
     /// <summary>$ErrorActionPreference inside the flow's tasks; Stop unless given. Nothing ever asks.</summary>
     [Parameter]
     [ValidateSet(nameof(ActionPreference.Stop), nameof(ActionPreference.Continue), nameof(ActionPreference.SilentlyContinue), nameof(ActionPreference.Ignore))]
@@ -96,6 +101,7 @@ public sealed class NewFlowCommand : FlowCmdlet
             Parameters = ParameterDefinition.Of(Name, Parameter),
             ReferenceTasks = ReferenceTask,
             RunTimeout = RunTimeout,
+            MaxCrashes = MaxCrashes,
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
             FailureHandlers = [.. OnFailure.Select(block => new RunFailureHandler(block))],
             BodySettings = new ScriptSettings(ErrorActionPreference, SetupParameter.Resolve(Name, Module, InitializationScript, SessionState)),

@@ -4,12 +4,15 @@ using System.Runtime.InteropServices;
 
 namespace PrefectPS.Commands;
 
-/// <summary>The signals by which a process is told to end, as a request: who listens ends in good order, and the process lives until then.</summary>
+/// <summary>The signals by which a process is told to end.</summary>
 internal sealed class TerminationSignals : IDisposable
 {
 #if NETSTANDARD
     /// <summary>Windows has no such signals.</summary>
     public static TerminationSignals Listen(Action stop) => new();
+
+    /// <inheritdoc cref="Listen"/>
+    public static TerminationSignals Delay(Action stop) => new();
 
     public void Dispose()
     {
@@ -17,17 +20,21 @@ internal sealed class TerminationSignals : IDisposable
 #else
     private readonly PosixSignalRegistration[] _registrations;
 
-    private TerminationSignals(Action stop) => _registrations =
-    [
-        .. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT }.Select(signal => PosixSignalRegistration.Create(signal, context =>
+    private TerminationSignals(Action<PosixSignalContext> handle, params PosixSignal[] signals) =>
+        _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, handle))];
+
+    /// <summary>Calls an action at each signal, until this is disposed of: who listens ends in good order, and the process lives until then.</summary>
+    public static TerminationSignals Listen(Action stop) => new(
+        context =>
         {
             context.Cancel = true;
             stop();
-        })),
-    ];
+        },
+        PosixSignal.SIGTERM,
+        PosixSignal.SIGINT);
 
-    /// <summary>Calls an action at each signal, until this is disposed of.</summary>
-    public static TerminationSignals Listen(Action stop) => new(stop);
+    /// <summary>Calls an action before the process ends by a signal, until this is disposed of. Ctrl+C, which PowerShell handles itself, is none.</summary>
+    public static TerminationSignals Delay(Action stop) => new(_ => stop(), PosixSignal.SIGTERM);
 
     public void Dispose()
     {

@@ -99,6 +99,10 @@ public class TaskEventTests
 
         public void Record(in TaskEvent taskEvent) => Events.Add(taskEvent);
 
+        public bool RecordsStarts => false;
+
+        public void RecordStart(in TaskEvent started) => Assert.Fail("No step of this run has crashed.");
+
         public void RecordSelection(RunSelection? selection)
         {
         }

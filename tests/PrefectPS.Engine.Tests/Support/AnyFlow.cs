@@ -66,7 +66,8 @@ internal sealed class AnyFlow
 
     private TestFlow Make(string name, IReadOnlyList<TaskSpec> specs, bool isOuter)
     {
-        var flow = new TestFlow(name, new() { Store = _store, Parameters = new ParameterDefaults([new("p0", null), new("p1", null), new("p2", null)]) }, _clock, journal: _journal);
+        var parameters = new ParameterDefaults([new("p0", null), new("p1", null), new("p2", null)]);
+        var flow = new TestFlow(name, new() { Store = _store, MaxCrashes = 100, Parameters = parameters }, _clock, journal: _journal);
         for (var i = 0; i < specs.Count; i++)
         {
             int[] upstream = i == 0 ? [] : [.. specs[i].Upstream.Select(u => u % i).Distinct()];

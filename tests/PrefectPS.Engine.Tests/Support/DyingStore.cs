@@ -18,6 +18,12 @@ internal sealed class DyingStore(IFlowStore inner, int call, bool isAfter) : IFl
     /// <summary>The process has come to its end by itself: the test may look at what it left.</summary>
     public bool HasEnded { get; set; }
 
+    /// <summary>Whether the process was killed between two calls.</summary>
+    public bool IsDead { get; private set; }
+
+    /// <summary>Kills the process between two calls.</summary>
+    public void Kill() => IsDead = true;
+
     public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken) =>
         CallAsync(async () => await inner.ReadAsync(path, cancellationToken));
 
@@ -37,6 +43,8 @@ internal sealed class DyingStore(IFlowStore inner, int call, bool isAfter) : IFl
     private async ValueTask<T> CallAsync<T>(Func<Task<T>> callInner)
     {
         var number = Interlocked.Increment(ref _calls);
+        if (IsDead)
+            throw new ProcessKilledException();
         if (call == 0 || number < call || HasEnded)
             return await callInner();
         if (number == call && isAfter)

@@ -40,6 +40,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         || CheckMapped(task)
         || CheckMayBegin(task)
         || CheckEvent(task)
+        || CheckCrashes(task)
         || CheckBudget(task)
         || Start(task);
 
@@ -152,6 +153,16 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         WaitTimeoutAction.Skip => EndAs(task, new(StateType.Skipped, StateMessages.EventTimedOut(late))),
         _ => EndAs(task, new(StateType.TimedOut, StateMessages.EventTimedOut(late)) { Error = new(StateMessages.EventTimedOut(late)) }),
     };
+
+    // Not retried: what ends the process would end it again.
+    private static TaskDecision CheckCrashes(TaskRun task)
+    {
+        var crashes = task.State.Crashes;
+        if (task.Task.Subflow is not null || crashes.Count < task.Task.MaxCrashes)
+            return TaskDecision.Continue;
+        var message = StateMessages.Crashed(crashes);
+        return EndAs(task, new(StateType.Failed, message) { Error = new(message) { Id = FlowErrorId.TaskCrashed } });
+    }
 
     private TaskDecision CheckBudget(TaskRun task)
     {
