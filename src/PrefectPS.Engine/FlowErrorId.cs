@@ -66,6 +66,9 @@ public static class FlowErrorId
     /// <summary>The time of the whole run was over before a task had ended.</summary>
     public const string RunTimedOut = "FlowRunTimedOut";
 
+    /// <summary>Nobody could be told of a run: its flow's <c>-OnNotify</c> block failed again and again.</summary>
+    public const string NotificationFailed = "FlowNotificationFailed";
+
     /// <summary>A task's body ended its process as often as <c>-MaxCrashes</c> allows.</summary>
     public const string TaskCrashed = "FlowTaskCrashed";
 

@@ -103,6 +103,10 @@ internal static class FlowErrors
     public static FlowException RunHandlerFailed(FlowState run, Exception cause) =>
         new(FlowErrorId.HandlerFailed, $"The -OnFailure block of flow '{run.Flow.Name}' failed itself: {cause.Message}. The run is as it is: {run.Message}", run, cause);
 
+    public static FlowException NotificationFailed(FlowState run, NotifyReason reason, Exception cause) =>
+        new(FlowErrorId.NotificationFailed, $"Nobody was told that run {run.RunId} of flow '{run.Flow.Name}' is {reason}: its -OnNotify block failed, however often it was tried: {cause.Message}. "
+            + $"The run is as it is: {run.Message}", run, cause);
+
     public static FlowException TargetZoneUnknown(string target, string zone) =>
         TargetInvalid(target, $"the run began in the time zone '{zone}', which this machine does not know, so that a local date could name another path here. Give dates as text, or as UTC");
 

@@ -24,6 +24,7 @@ public sealed class Flow
         Serializer = options.Serializer is null ? null : services.Serializers.Get(options.Serializer);
         StateHandlers = [.. options.StateHandlers];
         FailureHandlers = options.FailureHandlers;
+        Notification = options.Notification;
         BodySettings = options.BodySettings;
         ReferenceTasks = options.ReferenceTasks;
         RunTimeout = options.RunTimeout;
@@ -75,6 +76,9 @@ public sealed class Flow
     internal IStateHandler[] StateHandlers { get; }
 
     internal IReadOnlyList<IRunHandler> FailureHandlers { get; }
+
+    /// <summary>Who is told of its runs, and of what; null for nobody. Nobody is told of runs inside other ones.</summary>
+    internal RunNotification? Notification { get; }
 
     internal IReadOnlyList<string> ReferenceTasks { get; }
 

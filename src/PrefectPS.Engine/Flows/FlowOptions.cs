@@ -28,6 +28,9 @@ internal sealed record FlowOptions
     /// <summary>Told of runs that have ended Failed.</summary>
     public IReadOnlyList<IRunHandler> FailureHandlers { get; init; } = [];
 
+    /// <summary>Who is told of runs, and of what; null for nobody.</summary>
+    public RunNotification? Notification { get; init; }
+
     /// <summary>How long a run may take from its start, over all its steps; null for any time.</summary>
     public TimeSpan? RunTimeout { get; init; }
 

@@ -28,6 +28,9 @@ internal interface IRunRecorder
     /// <summary>Records a control request, which is about to be applied to the run.</summary>
     void RecordRequest(AppliedRequest request);
 
+    /// <summary>Records what is to be told of the run; null once it was told.</summary>
+    void RecordNotice(NotifyReason? due);
+
     /// <summary>Records what a task has written, which is no part of what a later step goes on from.</summary>
     /// <param name="task">The slug of the task or child, with its path.</param>
     /// <param name="attempt">The number of the attempt.</param>

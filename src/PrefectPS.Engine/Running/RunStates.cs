@@ -179,6 +179,13 @@ internal sealed class RunStates
             Control = Control.Edited(Flow, Started, request.At);
     }
 
+    /// <summary>Something is to be told of the run; null once it was.</summary>
+    public void SetDue(NotifyReason? due)
+    {
+        Control = Control with { Due = due };
+        _recorder?.RecordNotice(due);
+    }
+
     /// <summary>The states of the subflow run of a task or child, to apply events to; null where it has none.</summary>
     public RunStates? SubflowOf(FlowTask task, int? child) =>
         _subflows?.TryGetValue((task.Index, child), out var open) == true ? open

@@ -204,7 +204,7 @@ internal sealed class JournalRecord
     // An entry is [selection], [path, child, task], or of a task of the run itself the task.
     private static void ApplyEntry(ref Utf8JsonReader json, RunStates run, ISet<int> changed, ReadingProgress progress)
     {
-        if (RequestEntry.TryApply(ref json, run))
+        if (RequestEntry.TryApply(ref json, run) || NoticeEntry.TryApply(ref json, run))
             return;
         RunStates? owner = run;
         int? child = null;

@@ -52,6 +52,9 @@ internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore s
     }
 
     /// <inheritdoc/>
+    public void RecordNotice(NotifyReason? due) => journal.AddEntry(json => NoticeEntry.Write(json, due));
+
+    /// <inheritdoc/>
     public void RecordLine(string task, int attempt, FlowLogSource stream, string text) => journal.AddLine(task, attempt, stream, text);
 
     /// <inheritdoc/>

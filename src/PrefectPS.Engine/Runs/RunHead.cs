@@ -14,13 +14,17 @@ internal sealed class RunHead
 
     private readonly DocumentHead _head;
 
-    private RunHead(string incarnation, string version, DocumentHead head) => (Incarnation, Version, _head) = (incarnation, version, head);
+    private RunHead(string incarnation, string version, DocumentHead head, IReadOnlyList<string> notifies) =>
+        (Incarnation, Version, _head, Notifies) = (incarnation, version, head, notifies);
 
     /// <summary>Tells apart two runs that have had one id.</summary>
     public string Incarnation { get; }
 
     /// <summary>The version of the object in the store.</summary>
     public string Version { get; }
+
+    /// <summary>What somebody is told of the run, by the names of <see cref="NotifyReason"/>.</summary>
+    public IReadOnlyList<string> Notifies { get; }
 
     /// <summary>The run as it began.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>.</exception>
@@ -35,6 +39,7 @@ internal sealed class RunHead
         json.WriteStartObject();
         json.WriteNumber(RecordKeys.Record, RecordVersion);
         json.WriteString(RecordKeys.Incarnation, incarnation);
+        RequestText.WriteTexts(json, RecordKeys.Notifies, run.Flow.Notification is { } notification ? [.. notification.On.Select(reason => reason.ToString())] : null);
         FlowStateWriter.WriteHead(json, run, withHashes: false);
         json.WriteEndObject();
     });
@@ -86,6 +91,7 @@ internal sealed class RunHead
     {
         var head = new DocumentHead();
         string? incarnation = null;
+        List<string> notifies = [];
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
@@ -93,11 +99,13 @@ internal sealed class RunHead
                 return null;
             if (key == RecordKeys.Incarnation)
                 incarnation = JsonTokens.Name(ref json);
+            else if (key == RecordKeys.Notifies)
+                notifies = JsonTokens.List(ref json, "an array of names", (ref Utf8JsonReader name) => JsonTokens.Name(ref name));
             else if (!head.ReadProperty(ref json, key, values))
                 json.Skip();
         }
 
-        return incarnation is null ? throw JsonTokens.Fault(ref json, "an incarnation was expected") : new RunHead(incarnation, objectVersion, head);
+        return incarnation is null ? throw JsonTokens.Fault(ref json, "an incarnation was expected") : new RunHead(incarnation, objectVersion, head, notifies);
     });
 
     private static int VersionOf(byte[] content) => RecordReader.Read(content, (ref Utf8JsonReader json) =>

@@ -43,7 +43,7 @@ internal sealed partial class RunSession
                 return;
             if (looks > LeaseOptions.MaxLateWrites)
                 throw FlowErrors.RunTakenOver(_folder);
-            if (TryApply([.. found.Select(each => each.Request)]))
+            if (TryApply(states => ApplyAll(states, found)))
                 inbox.Delete(found.Select(each => each.Path));
             Read();
         }
@@ -58,17 +58,23 @@ internal sealed partial class RunSession
         return [.. found.Where(each => !waiting.Contains(each.Request.By) && (each.Request.Edit is null || !waiting.Add(each.Request.By)))];
     }
 
+    private static void ApplyAll(RunStates states, IReadOnlyList<InboxRequest> requests)
+    {
+        foreach (var each in requests)
+            RequestApplication.Apply(states, each.Request);
+    }
+
     // The record makes it final. The document follows only where the last step has ended, and the flow is there to write it with.
-    private bool TryApply(ControlRequest[] requests)
+    private bool TryApply(Action<RunStates> apply)
     {
         var before = Stored!.Run;
         using var journal = _journal = JournalOfNoStep(before);
         try
         {
-            var states = new RunStates(before, new JournalRecorder(journal, _lease, _files.Store));
-            foreach (var request in requests)
-                RequestApplication.Apply(states, request);
-            var after = states.ToState(before.Identity);
+            var recorder = new JournalRecorder(journal, _lease, _files.Store);
+            var states = new RunStates(before, recorder);
+            apply(states);
+            var after = WithWhatIsDue(before, states.ToState(before.Identity), recorder);
             if (!_lease.IsHeld(isDoubted: false))
                 throw FlowErrors.RunTakenOver(_folder);
             if (!TryEnter(after))

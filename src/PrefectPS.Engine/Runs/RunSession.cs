@@ -19,6 +19,7 @@ internal sealed partial class RunSession : IDisposable
     private OpenEntry _entry;
     private string? _strayHead; // the version of a head that is none
     private bool _isIndexed;
+    private IReadOnlyList<string> _notifies = []; // what somebody is told of the run
     private Journal? _journal;
 
     private RunSession(RunFiles files, RunFolder folder, Flow flow, string? own, Lease? lease = null)
@@ -53,6 +54,7 @@ internal sealed partial class RunSession : IDisposable
         {
             Read();
             ApplyRequests();
+            TellWhatIsDue();
             return this;
         }
         catch
@@ -83,6 +85,7 @@ internal sealed partial class RunSession : IDisposable
         _isIndexed = run is null or { IsIndexed: true };
         if (run is not null)
             Incarnation = run.Folder;
+        _notifies = run?.Head.Notifies ?? [];
     }
 
     /// <summary>Ends the removal of a run that does not exist any more, where one was begun.</summary>
@@ -101,6 +104,12 @@ internal sealed partial class RunSession : IDisposable
     /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public FlowState? TryTake(FlowState given, StepRequest request, CancellationToken cancellationToken)
+    {
+        TellOfCrash(given);
+        return TryTakeStep(given, request, cancellationToken) is { } after ? Tell(after) : null;
+    }
+
+    private FlowState? TryTakeStep(FlowState given, StepRequest request, CancellationToken cancellationToken)
     {
         if (!_lease.IsHeld(isDoubted: false))
             throw FlowErrors.RunTakenOver(_folder);
@@ -126,7 +135,7 @@ internal sealed partial class RunSession : IDisposable
             var after = StepRunner.Run(given, request, recorder, control, stop.Token);
             journal.ThrowIfFailed();
             if (isEdited || Stored is null or { IsAhead: true } || journal.Opening is not null || !ReferenceEquals(after, given))
-                Close(after);
+                Close(after = WithWhatIsDue(Stored?.Run, after, recorder));
             else
                 Settle(after);
             control.Tidy();
@@ -281,9 +290,10 @@ internal sealed partial class RunSession : IDisposable
     private void PutSummary(FlowState run, int record)
     {
         var summary = SummaryOf(run, Incarnation.Incarnation, record: record);
-        if (summary.IsFinished)
+        var isDone = summary.IsFinished && !IsToBeTold(run);
+        if (isDone)
             DoneEntry.Put(_files, Incarnation.Done, summary);
-        var isPut = summary.IsFinished ? _entry.TryDelete() : _entry.TryWrite(summary) || TryReopen(run, summary);
+        var isPut = isDone ? _entry.TryDelete() : _entry.TryWrite(summary) || TryReopen(run, summary);
         if (!isPut && !IsHeadThere())
             throw FlowErrors.RunTakenOver(_folder);
     }

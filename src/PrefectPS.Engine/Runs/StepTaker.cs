@@ -33,7 +33,12 @@ internal static class StepTaker
         var run = opened.Run;
         if (opened.Session?.Stored is null && request.Selection is { } selection)
             run = (selection with { Scope = SelectionScope.Any }).ApplyTo(run); // a run begins on record as the run of its tasks, and never as a wider one
-        return opened.Session is { } session ? session.TryTake(run, request, cancellationToken) : StepRunner.Run(run, request, cancellationToken: cancellationToken);
+        if (opened.Session is { } session)
+            return session.TryTake(run, request, cancellationToken);
+        var after = StepRunner.Run(run, request, cancellationToken: cancellationToken);
+        if (run.Flow.Notification is { } notification && !ReferenceEquals(run, after) && notification.DueAfter(opened.Run, after) is { } due)
+            notification.Tell(after, due);
+        return after;
     }
 
     // Before anything of the step is on record. One that is stopped or suspended is given back as it is.

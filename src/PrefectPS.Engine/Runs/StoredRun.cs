@@ -41,6 +41,9 @@ internal sealed class StoredRun
     /// <summary>Whether a step has ended without a word since the last one that ended in good order.</summary>
     public bool HasCrashed => _hasCrashed || _isSilent;
 
+    /// <summary>Whether the last step is the one that ended without a word.</summary>
+    public bool HasJustCrashed => _isSilent;
+
     /// <summary>The run.</summary>
     public FlowState Run => _run ??= AsOf(Step);
 

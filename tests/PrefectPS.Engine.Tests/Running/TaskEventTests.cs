@@ -111,6 +111,10 @@ public class TaskEventTests
         {
         }
 
+        public void RecordNotice(NotifyReason? due)
+        {
+        }
+
         public void RecordRequest(AppliedRequest request)
         {
         }

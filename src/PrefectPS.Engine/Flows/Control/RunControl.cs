@@ -21,6 +21,9 @@ internal sealed record RunControl
     /// <summary>From when the time of the run counts, where it was edited after that was over; null for its start.</summary>
     public DateTimeOffset? TimeoutFrom { get; init; }
 
+    /// <summary>What is to be told of the run, and was not yet; null for nothing.</summary>
+    public NotifyReason? Due { get; init; }
+
     /// <summary>When the time of a run is over; null where it has any.</summary>
     public DateTimeOffset? DeadlineOf(Flow flow, DateTimeOffset started) => flow.RunTimeout is { } timeout ? (TimeoutFrom ?? started).Plus(timeout) : null;
 

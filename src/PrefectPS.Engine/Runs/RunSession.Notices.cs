@@ -1,0 +1,57 @@
+using PrefectPS.Flows;
+using PrefectPS.Running;
+
+namespace PrefectPS.Runs;
+
+/// <content>
+/// How somebody is told of a run: what is due stands on record, with what it is about, before the call is made; after it, a record says that it was. So it is made
+/// at least once, and again only where the process died, or was taken over, between the two.
+/// </content>
+internal sealed partial class RunSession
+{
+    /// <summary>Tells of the last step, where that ended without a word. The record that opens this one says that it was told.</summary>
+    private void TellOfCrash(FlowState given)
+    {
+        if (Stored is { HasJustCrashed: true } && !given.IsStopped && !given.IsSuspended && _flow.Notification is { } notification && notification.On.Contains(NotifyReason.Crashed))
+            notification.Tell(given, NotifyReason.Crashed);
+    }
+
+    // Whoever was to tell has died, or did not have the flow: before anything else becomes of the run.
+    private void TellWhatIsDue()
+    {
+        if (Stored is { Run: var run } && !IsOutline)
+            Tell(run);
+    }
+
+    private FlowState Tell(FlowState run)
+    {
+        if (IsOutline || !IsToBeTold(run))
+            return run;
+        _flow.Notification!.Tell(run, run.Identity.Control.Due!.Value);
+        Read(); // the step that has just ended has written records
+        for (var looks = 1; Stored is { Run.Identity.Control.Due: not null } && !TryApply(states => states.SetDue(null)); looks++)
+        {
+            if (looks > LeaseOptions.MaxLateWrites)
+                throw FlowErrors.RunTakenOver(_folder);
+            Read();
+        }
+
+        Read();
+        return run.With(run.Identity with { Control = run.Identity.Control with { Due = null } }, run.States);
+    }
+
+    // Who has no more than an outline of the flow leaves it to the next who has the flow: the head says whether anybody is to be told.
+    private FlowState WithWhatIsDue(FlowState? before, FlowState after, JournalRecorder recorder)
+    {
+        var due = !IsOutline ? _flow.Notification?.DueAfter(before, after)
+            : NotificationRule.Of(before, after) is { } reason && _notifies.Contains(reason.ToString()) ? reason
+            : null;
+        if (due is null)
+            return after;
+        recorder.RecordNotice(due);
+        return after.With(after.Identity with { Control = after.Identity.Control with { Due = due } }, after.States);
+    }
+
+    // Its entry stays among those of unfinished runs, where the flow's next step finds it.
+    private bool IsToBeTold(FlowState run) => run.Identity.Control.Due is { } due && (IsOutline || _flow.Notification?.On.Contains(due) == true);
+}
