@@ -36,7 +36,7 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
         try
         {
             _clock.CancellationToken.ThrowIfCancellationRequested();
-            return Succeed(task, task.Task.Body!.Run(task.ContextIn(run, _clock), task.ArgumentsIn(run, states)));
+            return Succeed(task, step.Thread is { } thread ? RunOn(thread, task) : task.Task.Body!.Run(task.ContextIn(run, _clock), task.ArgumentsIn(run, states)));
         }
         catch (Exception e) when (_clock.IsEndOfTime(e))
         {
@@ -47,6 +47,13 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
         {
             return OutcomeOf(task, e, subflow: null);
         }
+    }
+
+    private object? RunOn(ISessionThread thread, TaskRun task)
+    {
+        object? value = null;
+        thread.Run(() => value = task.Task.Body!.Run(task.ContextIn(run, _clock), task.ArgumentsIn(run, states)), _clock.End);
+        return value;
     }
 
     /// <summary>Starts the body beside this thread.</summary>

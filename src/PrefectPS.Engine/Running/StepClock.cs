@@ -121,8 +121,8 @@ internal sealed class StepClock : IStepTime, IDisposable
     /// <summary>Whether an exception says that the step is being stopped, so that nothing is to be made of it.</summary>
     public bool IsStop(Exception e) => e is StepStoppedException || (e is OperationCanceledException && CancellationToken.IsCancellationRequested);
 
-    /// <summary>Whether an exception says that a body on the step's own thread gave up as the step's time was over.</summary>
-    public bool IsEndOfTime(Exception e) => _end?.Token.IsCancellationRequested == true && !IsStop(e) && SaysCancelled(e);
+    /// <summary>Whether an exception says that a body on the step's own thread gave up, or was stopped, as the step's time was over.</summary>
+    public bool IsEndOfTime(Exception e) => _end?.Token.IsCancellationRequested == true && !CancellationToken.IsCancellationRequested && SaysCancelled(e);
 
     /// <summary>The step's time is over.</summary>
     public void UseUp() => IsUsedUp = true;

@@ -17,6 +17,13 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     /// <summary>Records what the step does; null where nothing is recorded.</summary>
     public IRunRecorder? Recorder { get; } = recorder;
 
+    /// <summary>Runs bodies on the step's own thread so that they can be stopped; null where that is never to be, or they end by themselves alone.</summary>
+    public ISessionThread? Thread
+    {
+        get => Clock.Deadline is null && Control is null ? null : field;
+        init;
+    }
+
     /// <summary>Whether bodies run one at a time, so that it is known which one ends the process.</summary>
     public bool RunsAlone => Recorder?.RecordsStarts == true;
 

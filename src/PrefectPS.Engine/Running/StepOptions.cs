@@ -18,6 +18,9 @@ internal record StepOptions
     /// <summary>Where bodies run if the budget has a throttle.</summary>
     public IBodyPool? Pool { get; init; }
 
+    /// <summary>Runs bodies on the step's own thread so that they can be stopped; null where they end by themselves alone.</summary>
+    public ISessionThread? Thread { get; init; }
+
     /// <summary>Watches the step's progress; null if nobody does.</summary>
     public IStepObserver? Observer { get; init; }
 

@@ -62,6 +62,16 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNull]
     public ScriptBlock[] OnFailure { get; set; } = [];
 
+    /// <summary>Called with the flow, the run and the reason where somebody is to be told of a run: at least once, though processes die.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock? OnNotify { get; set; }
+
+    /// <summary>What -OnNotify is called for: all but Success unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public NotifyReason[] NotifyOn { get; set; } = [NotifyReason.Failed, NotifyReason.Cancelled, NotifyReason.Paused, NotifyReason.Crashed];
+
     /// <summary>How long a run may take from its start, over all its steps: then what runs is stopped, what is left is TimedOut, and the run Failed.</summary>
     [Parameter]
     [DurationTransformation]
@@ -91,6 +101,8 @@ public sealed class NewFlowCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (OnNotify is null && MyInvocation.BoundParameters.ContainsKey(nameof(NotifyOn)))
+            throw FlowErrors.FlowInvalid(Name, "-NotifyOn says when -OnNotify is called, which is not given");
         var flow = new Flow(Name, SessionServices.Create(), new()
         {
             Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
@@ -100,6 +112,7 @@ public sealed class NewFlowCommand : FlowCmdlet
             Checkpoints = !NoCheckpoint,
             Parameters = ParameterDefinition.Of(Name, Parameter),
             ReferenceTasks = ReferenceTask,
+            Notification = OnNotify is null ? null : new(new RunNotifier(OnNotify), [.. NotifyOn.Distinct()]),
             RunTimeout = RunTimeout,
             MaxCrashes = MaxCrashes,
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],

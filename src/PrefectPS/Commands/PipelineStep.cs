@@ -28,6 +28,6 @@ internal static class PipelineStep
         FlowSetups.Run(run.Flow, budget.Throttle, session, pool, stop);
         using var termination = run.Flow.Store is null ? null : new StepTermination(stop);
         return StepTaker.Take(
-            request with { Budget = budget, Pool = pool, Observer = progress, Log = TaskLog.For(cmdlet), Notices = notices }, termination?.Token ?? stop);
+            request with { Budget = budget, Pool = pool, Observer = progress, Log = TaskLog.For(cmdlet), Notices = notices, Thread = new SessionThread() }, termination?.Token ?? stop);
     }
 }

@@ -63,6 +63,7 @@ internal sealed class RunRequest(FlowRun run)
     public RequestOutcome Send(PSCmdlet cmdlet, ControlRequest request, CancellationToken stop)
     {
         using var voice = new StoreVoice(cmdlet);
+        using var session = new StepSession(cmdlet, new StepNotices(cmdlet)); // whoever is told of the run is told here
         var outcome = new RequestSender(new(run.Provider), run.Folder, run.Definition, Services).Send(request, Timeout, stop);
         voice.Speak();
         return outcome;

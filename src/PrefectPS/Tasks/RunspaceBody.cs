@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using PrefectPS.Flows;
-using PrefectPS.Processes;
 using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
@@ -97,32 +96,8 @@ internal sealed class RunspaceBody : IBodyRun
     private void WaitForStop()
     {
         SpinWait.SpinUntil(() => _shell.InvocationStateInfo.State != PSInvocationState.NotStarted || Volatile.Read(ref _hasEnded));
-        var programs = BodyProcesses.Note(_runspace.NativeThread);
-        if (programs.IsEmpty)
-        {
-            StopShell();
-        }
-        else
-        {
-            var stop = new Thread(StopShell) { IsBackground = true };
-            stop.Start();
-            programs.EndDescendants(stop);
-            stop.Join();
-        }
-
+        ShellStop.Run(_shell, _runspace.NativeThread);
         Release();
-    }
-
-    private void StopShell()
-    {
-        try
-        {
-            _shell.Stop();
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended by itself meanwhile, and its runspace is closed.
-        }
     }
 
     // It may also be its token that it ended by, before PowerShell came to stop it.

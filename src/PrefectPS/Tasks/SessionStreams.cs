@@ -37,10 +37,14 @@ internal sealed class SessionStreams : IDisposable
     private static ITaskOutput? _task;
 
     [ThreadStatic]
+    private static SessionStreams? _current;
+
+    [ThreadStatic]
     private static (ITaskOutput? Task, List<ErrorRecord> Errors)? _last;
 
-    private readonly List<(PropertyInfo Place, object? Old)> _placed = [];
+    private readonly List<(PropertyInfo Place, object Pipe, object? Old)> _placed = [];
     private readonly ITaskOutput? _outer = _task;
+    private readonly SessionStreams? _former = _current;
     private readonly object? _context;
 
     /// <summary>Places itself in the session of this thread.</summary>
@@ -53,6 +57,7 @@ internal sealed class SessionStreams : IDisposable
         Place<VerboseRecord>("ExpressionVerboseOutputPipe", (task, record) => caller.WriteVerbose(task, record.Message));
         Place<DebugRecord>("ExpressionDebugOutputPipe", (task, record) => caller.WriteDebug(task, record.Message));
         Place<InformationRecord>("ExpressionInformationOutputPipe", caller.WriteInformation);
+        _current = this;
         if (!IsStderrData)
             return;
         Place<ErrorRecord>("ShellFunctionErrorOutputPipe", (task, record) =>
@@ -72,11 +77,37 @@ internal sealed class SessionStreams : IDisposable
     /// <summary>The errors that a task whose block runs on this thread has written, the oldest first; null for none.</summary>
     public static IReadOnlyList<ErrorRecord>? ErrorsOf(ITaskOutput? task) => _last is { } last && last.Task == task ? last.Errors : null;
 
+    /// <summary>Does something in a pipeline inside, which has places of its own for some streams: what is written there comes here all the same.</summary>
+    public static void In(Action part)
+    {
+        if (_current is { } current)
+            current.RunIn(part);
+        else
+            part();
+    }
+
     public void Dispose()
     {
         _last = null;
-        foreach (var (place, old) in _placed)
+        _current = _former;
+        foreach (var (place, _, old) in _placed)
             place.SetValue(_context, old);
+    }
+
+    private void RunIn(Action part)
+    {
+        var found = _placed.ConvertAll(placed => placed.Place.GetValue(_context));
+        foreach (var (place, pipe, _) in _placed)
+            place.SetValue(_context, pipe);
+        try
+        {
+            part();
+        }
+        finally
+        {
+            for (var i = 0; i < found.Count; i++)
+                _placed[i].Place.SetValue(_context, found[i]);
+        }
     }
 
     private void Place<T>(string name, Action<ITaskOutput?, T> write)
@@ -88,7 +119,7 @@ internal sealed class SessionStreams : IDisposable
         var stream = NewStream!.Invoke([Guid.Empty, records]);
         var pipe = NewPipe!.Invoke(null);
         PipeWriter!.SetValue(pipe, StreamWriter!.GetValue(stream));
-        _placed.Add((place, place.GetValue(_context)));
+        _placed.Add((place, pipe, place.GetValue(_context)));
         place.SetValue(_context, pipe);
     }
 

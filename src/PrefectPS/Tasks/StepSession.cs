@@ -42,5 +42,8 @@ internal sealed class StepSession : IDisposable
     /// <summary>Says something that a person should know of.</summary>
     public void Warn(string text) => _notices.Warn(text);
 
+    /// <summary>Says what went wrong without ending the step.</summary>
+    public void Report(FlowException error) => _notices.Report(error);
+
     public void Dispose() => _current = _outer;
 }

@@ -1,0 +1,104 @@
+using System.Management.Automation;
+using System.Runtime.ExceptionServices;
+using PrefectPS.Flows;
+using PrefectPS.Processes;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>Runs code of the session in a pipeline inside the caller's, on the caller's thread: it can be stopped as by Ctrl+C, and the caller's goes on.</summary>
+internal sealed class NestedPipeline : IDisposable
+{
+    private static readonly CmdletInfo Inner = new("Invoke-NestedPart", typeof(NestedPartCommand));
+
+    private readonly Action _part;
+    private readonly PowerShell _shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+    private readonly string? _thread = ProcessTable.CurrentThread();
+    private readonly Timer _timer;
+    private readonly object _gate = new();
+    private ExceptionDispatchInfo? _thrown;
+    private Thread? _stop;
+    private bool _hasEnded;
+
+    private NestedPipeline(Action part)
+    {
+        _part = part;
+        _timer = new(_ => Stop());
+        _shell.AddCommand(Inner).AddParameter(nameof(NestedPartCommand.Part), (Action)RunPart);
+    }
+
+    /// <summary>Runs a part.</summary>
+    /// <param name="part">The part; what it throws is thrown here.</param>
+    /// <param name="stop">When it is to end.</param>
+    /// <param name="grace">How long it has from then on to end by itself.</param>
+    /// <returns>Whether it came to its own end; else it was stopped.</returns>
+    public static bool TryRun(Action part, CancellationToken stop, TimeSpan grace)
+    {
+        using var pipeline = new NestedPipeline(part);
+        using (stop.Register(() => pipeline._timer.Change(grace, Timeout.InfiniteTimeSpan)))
+            return pipeline.TryRun();
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _stop?.Join();
+        _shell.Dispose();
+    }
+
+    private bool TryRun()
+    {
+        try
+        {
+            _shell.Invoke();
+        }
+        catch (PipelineStoppedException) when (_stop is not null)
+        {
+        }
+
+        lock (_gate)
+        {
+            if (_stop is not null && !_hasEnded && _thrown is null or { SourceException: StepStoppedException or PipelineStoppedException })
+                return false;
+        }
+
+        _thrown?.Throw();
+        return true;
+    }
+
+    private void RunPart()
+    {
+        try
+        {
+            SessionStreams.In(_part);
+        }
+        catch (Exception e)
+        {
+            _thrown = ExceptionDispatchInfo.Capture(e);
+        }
+
+        lock (_gate)
+            _hasEnded = _thrown is null;
+    }
+
+    // In a thread that does not keep the process from ending, however long the part goes on.
+    private void Stop()
+    {
+        lock (_gate)
+        {
+            if (_hasEnded || _thrown is not null || _stop is not null)
+                return;
+            _stop = new(() => ShellStop.Run(_shell, _thread)) { IsBackground = true };
+            _stop.Start();
+        }
+    }
+
+    /// <summary>What the pipeline inside runs.</summary>
+    private sealed class NestedPartCommand : PSCmdlet
+    {
+        /// <summary>The part.</summary>
+        [Parameter]
+        public Action? Part { get; set; }
+
+        protected override void EndProcessing() => Part!();
+    }
+}

@@ -1,0 +1,23 @@
+using System.Management.Automation;
+using PrefectPS.Flows;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>A script block that tells somebody of a run: called with the flow, the run and the reason, for half a minute at most.</summary>
+internal sealed class RunNotifier(ScriptBlock block) : IRunNotifier
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly SessionBlock _block = new(block);
+
+    /// <inheritdoc/>
+    public void Notify(FlowState run, NotifyReason reason)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        if (!NestedPipeline.TryRun(() => _block.Invoke(context: null, run.Flow, run, reason.ToString()), limit.Token, grace: TimeSpan.Zero))
+            throw new TimeoutException($"it was stopped after {Limit.TotalSeconds:0} seconds");
+    }
+
+    /// <inheritdoc/>
+    public void GiveUp(FlowException error) => StepSession.Current?.Report(error);
+}
