@@ -33,6 +33,7 @@
         'Remove-FlowRun'
         'Resume-FlowRun'
         'Send-FlowEvent'
+        'Send-FlowNotification'
         'Send-FlowSignal'
         'Set-FlowTaskState'
         'Show-Flow'

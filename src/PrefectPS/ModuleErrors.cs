@@ -31,6 +31,9 @@ internal static class ModuleErrors
     public static FlowException NoRun(object? source) =>
         new(FlowErrorId.StateInvalid, $"'{source}' is no run: give one that Invoke-Flow, Invoke-FlowStep or ConvertTo-FlowState returned, or one on record, as Get-FlowRun gets it.", source);
 
+    public static FlowException LinkInvalid(string title) =>
+        new(FlowErrorId.FlowInvalid, $"The -Link '{title}' is no address of a page, as https://….", title);
+
     public static FlowException NoStates(Flow flow) =>
         new(FlowErrorId.FlowInvalid, $"The tasks of flow '{flow.Name}' have no states to choose by; those of a run have: Invoke-FlowStep and ConvertTo-FlowState return one.",
             flow);

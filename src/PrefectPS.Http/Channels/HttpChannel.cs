@@ -26,8 +26,8 @@ internal sealed class HttpChannel : RemoteChannel
     private readonly RequestSignature? _signature;
     private readonly ResiliencePipeline<HttpResponseMessage> _tries;
 
-    private HttpChannel(Uri address, ChannelOptions options)
-        : base(address.GetLeftPart(UriPartial.Path), MaxBytes, options.Retry)
+    private HttpChannel(Uri address, ChannelOptions options, UriPartial shown = UriPartial.Path)
+        : base(address.GetLeftPart(shown), MaxBytes, options.Retry)
     {
         _address = address;
         _signature = options.SigningKey is { } key ? new(key) : null;
@@ -58,6 +58,13 @@ internal sealed class HttpChannel : RemoteChannel
         Uri.TryCreate(options.Address, UriKind.Absolute, out var address) && address.UserInfo.Length == 0
             ? new(address, options)
             : throw FlowErrors.ChannelInvalid(options.Address, "it is not the address of an HTTP endpoint");
+
+    /// <summary>A channel to a webhook, whose path is a secret: no error says it.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address makes no sense.</exception>
+    public static HttpChannel ToWebhook(string address, StoreRetry retry) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var webhook) && webhook.UserInfo.Length == 0 && webhook.Scheme is "http" or "https"
+            ? new(webhook, new() { Address = address, Retry = retry }, UriPartial.Authority)
+            : throw FlowErrors.WebhookInvalid();
 
     public override ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         throw FlowErrors.ChannelInvalid(Name, "it only sends; an endpoint receives by Start-FlowListener");

@@ -1,4 +1,5 @@
 using PrefectPS.Flows;
+using PrefectPS.Notifications;
 using PrefectPS.Runs;
 using PrefectPS.States;
 
@@ -21,25 +22,12 @@ internal static class RunFailure
     private static string Describe(FlowState run)
     {
         var wanted = run.State == StateType.Cancelled ? (Func<FlowTaskState, bool>)(state => state.State == StateType.Cancelled) : state => state.IsFailed;
-        List<(string Path, FlowTaskState State)> found = [.. Leaves(run, string.Empty, wanted)];
+        List<(string Path, FlowTaskState State)> found = [.. TaskLeaves.Of(run, wanted)];
         if (found.Count == 0)
             return run.Message;
         // A task whose trigger failed suffers from another, which says why.
         var first = found.Find(each => each.State.State != StateType.TriggerFailed) is { State: not null } cause ? cause : found[0];
         return $"{Named([.. found.Select(each => each.Path)])}. {first.Path}: {Said(first.State)}";
-    }
-
-    private static IEnumerable<(string Path, FlowTaskState State)> Leaves(FlowState run, string path, Func<FlowTaskState, bool> wanted) =>
-        run.Tasks.SelectMany(task => Leaves(task, path, wanted));
-
-    private static List<(string Path, FlowTaskState State)> Leaves(FlowTaskState task, string path, Func<FlowTaskState, bool> wanted)
-    {
-        List<(string Path, FlowTaskState State)> inner =
-        [
-            .. task.Children.SelectMany(child => Leaves(child, path, wanted)),
-            .. task.Subflow is { } subflow && wanted(task) ? Leaves(subflow, $"{path}{task.Slug}/", wanted) : [],
-        ];
-        return inner.Count > 0 ? inner : wanted(task) ? [(path + task.Slug, task)] : [];
     }
 
     private static string Named(string[] paths) =>

@@ -1,0 +1,33 @@
+using PrefectPS.Results;
+
+namespace PrefectPS.Notifications;
+
+/// <summary>The parts of a notice as plain text, which no reader takes for markup.</summary>
+internal static class NoticeText
+{
+    /// <summary>What the run is, as names and values.</summary>
+    public static IEnumerable<(string Name, string Value)> Facts(RunNotice notice)
+    {
+        yield return ("Run", notice.RunId);
+        yield return ("State", notice.State);
+        if (notice.Message.Length > 0)
+            yield return ("Message", notice.Message);
+        yield return ("Started", Text(notice.Started));
+        if (notice.NextStartTime is { } next)
+            yield return ("Goes on", Text(next));
+        if (notice.Store is not null)
+            yield return ("Store", notice.Store);
+    }
+
+    /// <summary>A task, over two or three lines.</summary>
+    public static string Of(NoticedTask task) =>
+        $"{task.Path}: {task.State}\n{task.Message}{(task.Place is null ? string.Empty : $"\nAt {task.Place}")}";
+
+    /// <summary>How many tasks are left out; null for none.</summary>
+    public static string? More(RunNotice notice) => notice.MoreTasks == 0 ? null : notice.MoreTasks == 1 ? "and one task more" : $"and {notice.MoreTasks} tasks more";
+
+    /// <summary>A text without what commands a terminal or turns the direction of what follows.</summary>
+    public static string Plain(string text) => TerminalText.Of(text);
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+}
