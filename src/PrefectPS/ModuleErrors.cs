@@ -31,6 +31,9 @@ internal static class ModuleErrors
     public static FlowException NoRun(object? source) =>
         new(FlowErrorId.StateInvalid, $"'{source}' is no run: give one that Invoke-Flow, Invoke-FlowStep or ConvertTo-FlowState returned, or one on record, as Get-FlowRun gets it.", source);
 
+    public static FlowException IdleForAlone() =>
+        new(FlowErrorId.FlowInvalid, "-IdleFor says for how long nobody has gone on with a run that is -Overdue, which is not given.", target: null);
+
     public static FlowException LinkInvalid(string title) =>
         new(FlowErrorId.FlowInvalid, $"The -Link '{title}' is no address of a page, as https://….", title);
 

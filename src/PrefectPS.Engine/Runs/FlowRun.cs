@@ -65,6 +65,9 @@ public sealed class FlowRun
     /// <summary>Why it is suspended or was stopped; null where it is neither, or nothing was said.</summary>
     public string? Reason => Halt?.Reason;
 
+    /// <summary>Why somebody should go on with it, where that was asked (Get-FlowRun -Overdue) and is so; else null.</summary>
+    public string? OverdueReason { get; private set; }
+
     /// <summary>The store it is in.</summary>
     public string Store => Provider.Name;
 
@@ -95,6 +98,14 @@ public sealed class FlowRun
     {
         var run = (FlowRun)MemberwiseClone();
         run.Definition = definition;
+        return run;
+    }
+
+    /// <summary>The same, overdue.</summary>
+    internal FlowRun With(string overdueReason)
+    {
+        var run = (FlowRun)MemberwiseClone();
+        run.OverdueReason = overdueReason;
         return run;
     }
 

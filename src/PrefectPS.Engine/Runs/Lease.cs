@@ -97,6 +97,19 @@ internal sealed class Lease : IDisposable
     public static bool IsOwn(RunFiles files, string path) =>
         files.Read(path) is { } found && TryRead(found.Content) is { Applies: false } content && Held.ContainsKey(content.Holder);
 
+    /// <summary>Looks at a lease and writes nothing: when it was renewed, and whether it is held, as far as the clocks here and there agree.</summary>
+    /// <param name="files">Where it is.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="now">The time here.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static (DateTimeOffset? Renewed, bool IsHeld) Look(RunFiles files, string path, DateTimeOffset now)
+    {
+        if (files.List(path).FirstOrDefault(entry => entry.Path == path) is not { } entry || files.Read(path) is not { } found)
+            return (null, IsHeld: false);
+        var content = TryRead(found.Content);
+        return (entry.LastModified, IsHeld: !(content is not null && IsHolderGone(content)) && now - entry.LastModified <= DurationOf(content) + ClockGrain);
+    }
+
     /// <summary>Lets others have it. Where that fails it ends by itself, and for this process at once.</summary>
     public void Dispose()
     {

@@ -13,6 +13,24 @@ public sealed class GetFlowRunCommand : StoredRunCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int Newest { get; set; } = int.MaxValue;
 
+    /// <summary>Only runs with which somebody should go on, and nobody does.</summary>
+    [Parameter]
+    public SwitchParameter Overdue { get; set; }
+
+    /// <summary>For how long nobody has, for -Overdue.</summary>
+    [Parameter]
+    [DaysTransformation]
+    [NoNegativeDuration]
+    public TimeSpan IdleFor { get; set; } = TimeSpan.FromHours(1);
+
     /// <inheritdoc/>
-    protected override void Process() => WriteObject(FindRuns().Take(Newest), enumerateCollection: true);
+    protected override void Process()
+    {
+        if (!Overdue && MyInvocation.BoundParameters.ContainsKey(nameof(IdleFor)))
+            throw ModuleErrors.IdleForAlone();
+        var runs = Overdue ? FindRuns().Select(WithReason).OfType<FlowRun>() : FindRuns();
+        WriteObject(runs.Take(Newest), enumerateCollection: true);
+    }
+
+    private FlowRun? WithReason(FlowRun run) => OverdueRun.ReasonOf(run, IdleFor, DateTimeOffset.UtcNow) is { } reason ? run.With(reason) : null;
 }

@@ -1,0 +1,28 @@
+using System.Globalization;
+using PrefectPS.States;
+
+namespace PrefectPS.Runs;
+
+/// <summary>Tells of a run with which somebody should go on, and nobody does: by its record alone.</summary>
+internal static class OverdueRun
+{
+    /// <summary>Why a run is overdue; null where it is not: it has ended, waits for somebody, or a step works on it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="idleFor">For how long nothing has been done.</param>
+    /// <param name="now">The time.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static string? ReasonOf(FlowRun run, TimeSpan idleFor, DateTimeOffset now)
+    {
+        if (run.IsFinished || run.State == StateType.Paused || now - Latest(run.Updated, run.NextStartTime) < idleFor)
+            return null;
+        var (renewed, isHeld) = Lease.Look(new(run.Provider), run.Folder.Lease, now);
+        var last = Latest(run.Updated, renewed);
+        if (isHeld || now - last < idleFor)
+            return null;
+        return run.NextStartTime is { } due && due > last ? $"It was due at {Text(due)}; the last step was at {Text(last)}." : $"Nothing has been done since {Text(last)}: {run.Message}";
+    }
+
+    private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}
