@@ -106,6 +106,16 @@ Describe 'Export-FlowReport' {
         }
     }
 
+    It 'what others have asked of a run on record is shown, with who asked and when' {
+        $recorded = New-Flow recorded -Store "$folder/store" { task a { } }
+        $null = Invoke-FlowStep $recorded -RunId r
+        $null = Get-FlowRun $recorded -RunId r | Set-FlowTaskState -Task a -To Pending
+        $null = Get-FlowRun $recorded -RunId r | Stop-FlowRun -RequestedBy '<b>ann</b>' -Reason 'wrong month'
+        $page = Get-Content (Get-FlowRun -Store "$folder/store" | Export-FlowReport -Path $folder -PassThru) -Raw -Encoding utf8
+        $page | Should -Match '"requests":\[\{"time":[\d.]+,"state":"Pending","message":"a set by [^"]+"\},\{"time":[\d.]+,"state":"Cancelled","message":"Stopped by [^"]+ann[^"]+: wrong month"\}\]'
+        $page | Should -Not -Match '<b>ann'
+    }
+
     It 'the log of a run on record is shown at each task, up to the step that the run is of' {
         $flow = New-Flow told -Store "$folder/store" {
             task first { Write-Warning '</script><b>careful</b>'; Write-Host "a`nb" }

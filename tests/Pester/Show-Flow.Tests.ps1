@@ -43,6 +43,19 @@ Describe 'Show-Flow' {
         $rows[4].Message | Should -BeLikeExactly '*no B today'
     }
 
+    It 'what others have asked of a run on record stands behind its tasks' {
+        $recorded = New-Flow recorded -Store $folder { task a { }; task ask { if (-not $FlowContext.IsResumed) { Send-FlowSignal -Pause } } -After a }
+        $null = Invoke-FlowStep $recorded -RunId r
+        (Get-FlowRun $recorded -RunId r | Show-Flow -Ascii).Text | Should -BeStrictly 'recorded', 'a', 'v ask'
+        $null = Get-FlowRun $recorded -RunId r | Suspend-FlowRun -RequestedBy ann -Reason 'server down'
+        $null = Get-FlowRun $recorded -RunId r | Set-FlowTaskState -Task ask -To Resume
+        $rows = @(Get-FlowRun -Store $folder | Show-Flow -Ascii -WarningAction SilentlyContinue)
+        $rows[-2].Message, $rows[-1].Message | Should -BeStrictly 'Suspended by ann: server down', "ask set by $([Environment]::UserName)@$([Environment]::MachineName)"
+        $rows[-2].Text | Should -Match '^20\d\d-\d\d-\d\d \d\d:\d\d:\d\dZ$'
+        $rows[-2].State, $rows[-1].State | Should -Be 'Paused', 'Resume'
+        (Get-FlowRun $recorded -RunId r | Show-Flow -Task a).Text | Should -BeStrictly 'recorded', 'a'
+    }
+
     It 'only what is asked for is shown' {
         $run = Invoke-Flow $flow
         ($run | Show-Flow -State Failed, TriggerFailed -Ascii).Text |

@@ -7,4 +7,7 @@ internal sealed record RunCourse(IReadOnlyList<FlowTransition> Changes, IReadOnl
 {
     /// <summary>The changes, and where they came the requests of the run from outside.</summary>
     public IReadOnlyList<FlowTransition> All { get; init; } = Changes;
+
+    /// <summary>The requests of the run from outside, the oldest first.</summary>
+    public IEnumerable<FlowTransition> Requests => All.Where(change => change.RequestedBy is not null);
 }

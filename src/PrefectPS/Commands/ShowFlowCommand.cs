@@ -4,6 +4,7 @@ using PrefectPS.Completion;
 using PrefectPS.Diagrams.Trees;
 using PrefectPS.Flows;
 using PrefectPS.Results;
+using PrefectPS.Runs;
 using PrefectPS.States;
 
 namespace PrefectPS.Commands;
@@ -13,6 +14,8 @@ namespace PrefectPS.Commands;
 [OutputType(typeof(FlowTreeRow))]
 public sealed class ShowFlowCommand : FlowCmdlet
 {
+    private const int MaxRequests = 10;
+
     /// <summary>The flow or the run, also one on record as Get-FlowRun gets it, or a task of these that runs a flow.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public object InputObject { get; set; } = null!;
@@ -64,6 +67,24 @@ public sealed class ShowFlowCommand : FlowCmdlet
             Glyphs = Ascii || !IsUnicode ? TreeGlyphs.Ascii : TreeGlyphs.Unicode,
         };
         WriteObject(FlowTree.Write(flow, run, options), enumerateCollection: true);
+        if (run is not null && options.Filter is null)
+            WriteObject(FlowTree.Write(RequestsOf(run)), enumerateCollection: true);
+    }
+
+    // Of most runs nobody has asked anything: then no history is read.
+    private IEnumerable<FlowTransition> RequestsOf(FlowState run)
+    {
+        if (run.Identity.Control.Count == 0 || run.Flow.Store is not { } store)
+            return [];
+        try
+        {
+            return RunHistory.Find(store, run.Flow.Name, run.RunId)?.Requests.Reverse().Take(MaxRequests).Reverse() ?? [];
+        }
+        catch (FlowException e) when (e.Id is FlowErrorId.StoreFailed or FlowErrorId.RunDamaged)
+        {
+            WriteWarning(TerminalText.Of($"What was asked of run '{run.RunId}' cannot be read. {e.Message}"));
+            return [];
+        }
     }
 
     private static bool IsUnicode => Console.OutputEncoding is UTF8Encoding or UnicodeEncoding or UTF32Encoding || Console.OutputEncoding.CodePage == 65001;

@@ -31,6 +31,7 @@ internal sealed class ReportData(FlowState run, ReportHistory history, ReportOpt
         WriteParameters(json);
         WriteStates(json);
         WriteSteps(json, rows);
+        WriteRequests(json);
         new RowWriter(options, _values, new(history, _times, _texts), _times, _texts).Write(json, rows);
         _texts.Write(json);
         GraphWriter.Write(json, run.Flow.Plan, run.States, rows);
@@ -103,6 +104,21 @@ internal sealed class ReportData(FlowState run, ReportHistory history, ReportOpt
                 json.WriteNumber("budget", JsonStyle.Milliseconds(budget));
             if (step.MaxTasks is { } tasks)
                 json.WriteNumber("maxTasks", tasks);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteRequests(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("requests");
+        foreach (var request in history.Requests)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("time", _times.At(request.Time));
+            json.WriteString("state", request.To.Name());
+            json.WriteString("message", request.Message);
             json.WriteEndObject();
         }
 

@@ -11,20 +11,24 @@ internal sealed class ReportHistory
     private readonly ILookup<string, FlowLogEntry> _lines;
     private readonly Dictionary<int, DateTimeOffset> _endOf;
 
-    private ReportHistory(IReadOnlyCollection<FlowTransition> changes, IEnumerable<StepSpan> steps, IEnumerable<FlowLogEntry> lines)
+    private ReportHistory(IReadOnlyCollection<FlowTransition> changes, IEnumerable<FlowTransition> requests, IEnumerable<StepSpan> steps, IEnumerable<FlowLogEntry> lines)
     {
         _lines = lines.ToLookup(line => line.Task, StringComparer.Ordinal);
         _changes = changes.ToLookup(change => change.Task, StringComparer.Ordinal);
+        Requests = [.. requests];
         var latest = changes.GroupBy(change => change.Step).ToDictionary(step => step.Key ?? 0, step => step.Max(change => change.Time));
         Steps = [.. steps.Select(step => Of(step, latest))];
         _endOf = Steps.ToDictionary(step => step.Number, step => step.Ended);
     }
 
     /// <summary>Where nothing is on record.</summary>
-    public static ReportHistory None { get; } = new([], [], []);
+    public static ReportHistory None { get; } = new([], [], [], []);
 
     /// <summary>The steps, the first one first.</summary>
     public IReadOnlyList<ReportStep> Steps { get; }
+
+    /// <summary>What others have asked of the run, the oldest first.</summary>
+    public IReadOnlyList<FlowTransition> Requests { get; }
 
     /// <summary>What had happened by the time that a run was as it is given: of one that is further on by now, not what came later.</summary>
     /// <param name="course">What happened in the run.</param>
@@ -32,6 +36,7 @@ internal sealed class ReportHistory
     /// <param name="log">What its tasks wrote, states between; null where that is not shown.</param>
     public static ReportHistory Of(RunCourse course, FlowState run, IEnumerable<FlowLogEntry>? log = null) => new(
         [.. course.Changes.Where(change => change.Step <= run.Step)],
+        course.Requests.Where(request => !(request.Step > run.Step)),
         course.Steps.Where(step => step.Number <= run.Step),
         (log ?? []).Where(line => line.Step <= run.Step && line.Stream != FlowLogSource.State));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PrefectPS.Flows;
+using PrefectPS.Runs;
 
 namespace PrefectPS.Diagrams.Trees;
 
@@ -40,6 +41,11 @@ internal sealed class FlowTree
             : Write(roots, options, isLarge, int.MaxValue);
         return [new(flow.Name, []) { Count = size, State = run?.State, Message = run?.Message }, .. rows];
     }
+
+    /// <summary>The lines of what others have asked of a run.</summary>
+    /// <param name="requests">The requests, the oldest first.</param>
+    public static IEnumerable<FlowTreeRow> Write(IEnumerable<FlowTransition> requests) => requests.Select(request =>
+        new FlowTreeRow(request.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture), []) { Count = 0, State = request.To, Message = request.Message });
 
     // As deep as can be read.
     private static List<FlowTreeRow> WriteReadable(List<TreeNode> roots, FlowTreeOptions options)

@@ -5,7 +5,7 @@ class Summary {
   constructor(run, element) {
     this.run = run;
     this.chips = new Map();
-    element.append(this.#heading(), this.#facts(), ...this.#parameters(), this.#counts());
+    element.append(this.#heading(), this.#facts(), ...this.#parameters(), ...this.#requests(), this.#counts());
     run.addEventListener("filter", () => this.#update());
   }
 
@@ -43,6 +43,14 @@ class Summary {
     if (parameters.length === 0) return [];
     return [Dom.make("dl.parameters", { "aria-label": "Parameters" },
       parameters.map(([name, value]) => Dom.make("div", null, Dom.own("dt", name), Dom.make("dd", null, Dom.own("code", value, { title: value })))))];
+  }
+
+  /** Who has stopped, suspended, resumed or edited the run, or sent it an event, and when. */
+  #requests() {
+    const { requests } = this.run;
+    if (requests.length === 0) return [];
+    return [Dom.make("ul.requests", { "aria-label": "Asked of the run" },
+      requests.map(({ time, message }) => Dom.make("li", null, this.#time(time), " ", Dom.own("span", message))))];
   }
 
   #counts() {
