@@ -24,6 +24,7 @@ internal static class RecordKeys
     public const string Interrupted = "interrupted";
     public const string History = "history";
     public const string Log = "log";
+    public const string Opening = "opening";
     public const string Openings = "openings";
     public const string Updated = "updated";
     public const string NextStart = "nextStart";
@@ -55,7 +56,7 @@ internal static class RecordKeys
     public static IEnumerable<string> All { get; } =
     [
         Record, Incarnation, Notifies, Mark, Holder, Base, Merged, Segment, Segments, Checkpoint, Records, Level, Bytes, Opens, Resets, ResetsAfter, Cancelled,
-        Closes, Interrupted, History, Log, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
+        Closes, Interrupted, History, Log, Opening, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
         Host, Process, ProcessStarted, Seconds, Renewals,
         Applies, Request, Requests, Kind, Special, Void, Edit, To, Downstream, Refused,
     ];

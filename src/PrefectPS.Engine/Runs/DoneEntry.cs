@@ -12,20 +12,27 @@ internal static class DoneEntry
         while (!isDone)
         {
             var found = files.Read(path);
-            isDone = (found is { } other && RecordOf(files, path, other.Content) >= run.Record) || files.TryWriteOwn(path, content, found?.Version) is not null;
+            isDone = (found is { } other && TryRead(files, path, other.Content)?.Record >= run.Record) || files.TryWriteOwn(path, content, found?.Version) is not null;
         }
     }
 
-    /// <summary>The last record that an entry includes; less than any for one that is damaged, which is replaced.</summary>
-    public static int RecordOf(RunFiles files, string path, byte[] content)
+    /// <summary>The last record that an entry includes: of one that is damaged less than any; null where there is none.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static int? FindRecord(RunFiles files, string path) => files.Read(path) is { } found ? TryRead(files, path, found.Content)?.Record ?? -1 : null;
+
+    /// <summary>Reads an entry; null where there is none that can be read.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static FlowRun? TryRead(RunFiles files, string path) => files.Read(path) is { } found ? TryRead(files, path, found.Content) : null;
+
+    private static FlowRun? TryRead(RunFiles files, string path, byte[] content)
     {
         try
         {
-            return new RunIndex(files).Read(path, content).Record;
+            return new RunIndex(files).Read(path, content);
         }
         catch (FlowException e) when (e.Id == FlowErrorId.RunDamaged)
         {
-            return -1;
+            return null;
         }
     }
 }

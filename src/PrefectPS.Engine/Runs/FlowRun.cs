@@ -79,11 +79,19 @@ public sealed class FlowRun
     /// <summary>The number of the last record of the journal that it includes.</summary>
     internal int Record { get; init; }
 
+    /// <summary>The record that opened its last step; of a run that is being removed, what tells one mark from another.</summary>
+    internal RecordMark Opening { get; init; }
+
     /// <summary>That it is suspended or was stopped; null for neither.</summary>
     internal RunMark? Halt { get; init; }
 
     /// <summary>What was begun with the run.</summary>
     internal EntryMark Mark { get; init; }
+
+    /// <summary>Whether a removal of an incarnation has begun: then it exists no more, and whoever meets the mark ends that.</summary>
+    /// <param name="incarnation">The incarnation.</param>
+    /// <param name="record">The last record that its summary includes as a finished run: where it has gone on since the remover looked, the mark came too late.</param>
+    internal bool Removes(string incarnation, int record) => Mark == EntryMark.Removing && Incarnation == incarnation && record <= Record;
 
     /// <summary>The flow itself; null where only its name is known.</summary>
     internal Flow? Definition { get; private set; }
@@ -130,7 +138,8 @@ public sealed class FlowRun
     }
 
     /// <summary>The summary of a run.</summary>
-    internal static FlowRun Of(IFlowStore store, FlowState run, string incarnation, DateTimeOffset updated, EntryMark mark = EntryMark.None, int record = 0)
+    internal static FlowRun Of(IFlowStore store, FlowState run, string incarnation, DateTimeOffset updated, EntryMark mark = EntryMark.None, int record = 0,
+        RecordMark opening = default)
     {
         var states = run.States.Where((_, task) => run.Selected?.Has(task) != false).SelectMany(state => state.Children ?? [state]).ToArray();
         return new(store, run.Flow.Name, run.RunId)
@@ -138,6 +147,7 @@ public sealed class FlowRun
             Incarnation = incarnation,
             Mark = mark,
             Record = record,
+            Opening = opening,
             Halt = run.IsSuspended || run.IsStopped ? run.Identity.Control.Mark : null,
             State = run.State,
             Message = run.Message,

@@ -97,6 +97,9 @@ internal sealed partial class Journal : IDisposable
     /// <summary>The number of the first record of this step; null where there is none yet.</summary>
     public int? Opening { get; private set; }
 
+    /// <summary>The same, with who wrote it.</summary>
+    public RecordMark OpeningMark => new(Opening ?? 0, _lease.Holder);
+
     /// <summary>Whether what a budget had cancelled before is to run again in this step.</summary>
     public bool Resets { get; init; }
 

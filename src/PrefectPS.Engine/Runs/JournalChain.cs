@@ -30,6 +30,22 @@ internal sealed class JournalChain
     /// <summary>The number of the last record; 0 for none.</summary>
     public int Last { get; }
 
+    /// <summary>Finds the last record that opened a step: those of the newest steps are never merged away.</summary>
+    /// <returns>The record; that of number 0 where it is not there any more.</returns>
+    public RecordMark FindLastOpening()
+    {
+        try
+        {
+            return Tail.LastOrDefault(record => record.Opens) is { } opening ? new(opening.Number, opening.Holder)
+                : Newest?.Openings is [.., var number] ? new(number, _reader.Record(number).Holder)
+                : default;
+        }
+        catch (ObjectGoneException)
+        {
+            return default;
+        }
+    }
+
     /// <summary>Where the records before the last ones are.</summary>
     public JournalBase Base { get; }
 

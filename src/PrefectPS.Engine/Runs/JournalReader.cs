@@ -8,7 +8,10 @@ namespace PrefectPS.Runs;
 /// Nothing that a journal is made of is ever written twice; what a newer record has merged is deleted. So what is found gone means that there is a newer record,
 /// and reading begins again; where there is none, the object is missing.
 /// </remarks>
-internal sealed class JournalReader(RunFiles files, IncarnationFolder folder)
+/// <param name="files">The store.</param>
+/// <param name="folder">Where the run keeps its journal.</param>
+/// <param name="included">The number of a record that there was, and that nothing but a later one replaces; 0 for none.</param>
+internal sealed class JournalReader(RunFiles files, IncarnationFolder folder, int included = 0)
 {
     /// <summary>Reads something from a journal.</summary>
     /// <param name="read">Reads it; called again where the journal has moved on meanwhile.</param>
@@ -25,7 +28,7 @@ internal sealed class JournalReader(RunFiles files, IncarnationFolder folder)
                 return null;
             try
             {
-                return read(new(this, last));
+                return last < included ? throw new ObjectGoneException(PathOf(included)) : read(new(this, last));
             }
             catch (ObjectGoneException gone)
             {
@@ -55,6 +58,24 @@ internal sealed class JournalReader(RunFiles files, IncarnationFolder folder)
     /// <summary>A record.</summary>
     /// <exception cref="ObjectGoneException">It is not there.</exception>
     public JournalRecord Record(int number) => Intact(folder.Record(number), content => JournalRecord.Read(content, number));
+
+    /// <summary>Whether a record is there that can be read, by the holder that is named.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public bool Has(RecordMark record)
+    {
+        try
+        {
+            return record is { Number: > 0, Holder: { } holder } && Record(record.Number).Holder == holder;
+        }
+        catch (ObjectGoneException)
+        {
+            return false;
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.RunDamaged)
+        {
+            return false;
+        }
+    }
 
     /// <summary>A segment.</summary>
     /// <exception cref="ObjectGoneException">It is not there.</exception>

@@ -23,6 +23,9 @@ internal sealed class JournalRecord
     /// <summary>The number of the step that wrote it.</summary>
     public int Step { get; private set; }
 
+    /// <summary>Who held the lease and wrote it; null in a segment.</summary>
+    public string? Holder { get; private set; }
+
     /// <summary>Where the records before it are; null where it does not say.</summary>
     public JournalBase? Base { get; private set; }
 
@@ -76,7 +79,7 @@ internal sealed class JournalRecord
                         throw JsonTokens.Fault(ref json, $"the record has the number {Text(record.Number)}, and the place of number {Text(place)}");
                     break;
                 case RecordKeys.Holder:
-                    JsonTokens.Name(ref json);
+                    record.Holder = JsonTokens.Name(ref json);
                     break;
                 case DocumentKeys.Step:
                     record.Step = JsonTokens.Integer(ref json, min: 0);

@@ -74,8 +74,11 @@ internal sealed class Lease : IDisposable
         return lease;
     }
 
-    /// <summary>Whether this holder still has it, as far as its last confirmed renewal tells; where that is older than the renewal interval, the store is asked.</summary>
-    /// <param name="isDoubted">Whether the store is asked in any case.</param>
+    /// <summary>
+    /// Whether this holder still has it, as far as its last confirmed renewal tells; where that is older than the renewal interval, it is renewed now. To look alone would
+    /// not be enough: one that has ended can be taken right after.
+    /// </summary>
+    /// <param name="isDoubted">Whether it is renewed in any case.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public bool IsHeld(bool isDoubted)
     {
@@ -83,7 +86,7 @@ internal sealed class Lease : IDisposable
         {
             if (IsLost || (!isDoubted && !_confirmed.IsOlderThan(_services.Lease.RenewalInterval, _services.Clock)))
                 return !IsLost;
-            IsLost = !TryFindAgain(); // that it is ours confirms nothing for later: who waits for it to end may take it next
+            IsLost = !TryRenew();
             return !IsLost;
         }
     }
@@ -255,20 +258,20 @@ internal sealed class Lease : IDisposable
 
     private void RenewNow()
     {
+        if (TryRenew())
+            return;
+        IsLost = true;
+        _lost();
+    }
+
+    private bool TryRenew()
+    {
         var next = _content with { Renewals = _content.Renewals + 1 };
         var begun = Instant.Now(_services.Clock);
-        try
-        {
-            _version = _files.WriteOwn(_path, next.ToBytes(), WriteCondition.IfVersion(_version));
-            (_content, _confirmed) = (next, begun);
-        }
-        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
-        {
-            if (TryFindAgain())
-                return;
-            IsLost = true;
-            _lost();
-        }
+        if (TryWrite(_files, _path, next, WriteCondition.IfVersion(_version)) is not { } version)
+            return TryFindAgain();
+        (_version, _content, _confirmed) = (version, next, begun);
+        return true;
     }
 
     // The version is not the one that is known where the answer to a renewal was lost, or someone has dated the lease anew; the holder is.

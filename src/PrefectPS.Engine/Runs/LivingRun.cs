@@ -29,7 +29,11 @@ internal sealed record LivingRun(RunHead Head, IncarnationFolder Folder, int Inc
             if (head is not null)
                 return Find(files, run, head, open);
             if (open.Run is not { Mark: EntryMark.None })
+            {
+                LostHead.Demand(files, run);
                 return null;
+            }
+
             if (files.VersionOf(run.Head) is null && open.IsAsSeen()) // a removal marks the entry first
                 throw FlowErrors.RunDamaged(files.Store.Name, run, run.Head);
         }
@@ -39,20 +43,18 @@ internal sealed record LivingRun(RunHead Head, IncarnationFolder Folder, int Inc
     public static LivingRun? Find(RunFiles files, RunFolder run, RunHead head, OpenEntry open)
     {
         var folder = new IncarnationFolder(run, head.Incarnation);
-        if (open.Run?.Incarnation == head.Incarnation)
-            return new(head, folder, open.Run.Record);
-        if (files.Read(folder.Done) is { } done)
-            return new(head, folder, DoneEntry.RecordOf(files, folder.Done, done.Content));
+        if (open.Run is { Mark: not EntryMark.Removing } entry && entry.Incarnation == head.Incarnation)
+            return new(head, folder, entry.Record);
+        var done = DoneEntry.FindRecord(files, folder.Done);
+        if (open.Run?.Removes(head.Incarnation, done ?? 0) == true)
+            return null;
+        if (done is { } record)
+            return new(head, folder, record);
         if (open.Run is not null)
-            return null; // one that is being removed, or another's
+            return null; // another's
         return files.List(folder.Journal).Any() ? new(head, folder, Included: 0) { IsIndexed = false } : null;
     }
 
-    /// <summary>Demands that the journal goes as far as the index knows.</summary>
-    /// <exception cref="ObjectGoneException">The last record that the index knows of is not there.</exception>
-    public void Demand(JournalChain journal, JournalReader reader)
-    {
-        if (journal.Last < Included)
-            throw new ObjectGoneException(reader.PathOf(Included));
-    }
+    /// <summary>Reads its journal, which is to go as far as the index knows.</summary>
+    public JournalReader JournalIn(RunFiles files) => new(files, Folder, Included);
 }

@@ -32,6 +32,9 @@ internal sealed class OpenEntry
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static OpenEntry Look(RunFiles files, RunFolder folder) => new(files, folder, null, files.VersionOf(folder.Open));
 
+    /// <summary>Whether there was an entry when it was looked for.</summary>
+    public bool IsThere => _version is not null;
+
     /// <summary>Whether the entry is still as it was seen.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public bool IsAsSeen() => _files.VersionOf(_folder.Open) == _version;

@@ -22,8 +22,8 @@ internal static class OutlinedRun
         var folder = RunFolder.Of(flow, runId);
         if (LivingRun.Find(files, folder) is not { } run)
             return null;
-        var reader = new JournalReader(files, run.Folder);
-        return reader.Read(journal => TasksIn(journal, run, reader) is { } tasks ? StoredRun.Read(reader, journal, run, Define(store, flow, tasks, services)) : null);
+        var reader = run.JournalIn(files);
+        return reader.Read(journal => TasksIn(journal, reader) is { } tasks ? StoredRun.Read(reader, journal, run, Define(store, flow, tasks, services)) : null);
     }
 
     /// <summary>A flow of the tasks that a run on record has.</summary>
@@ -34,8 +34,8 @@ internal static class OutlinedRun
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.StateInvalid"/>.</exception>
     public static Flow? Define(LivingRun run, IFlowStore store, FlowServices services)
     {
-        var reader = new JournalReader(new(store), run.Folder);
-        return reader.Read(journal => TasksIn(journal, run, reader)) is { } tasks ? Define(store, run.Folder.Run.Flow, tasks, services) : null;
+        var reader = run.JournalIn(new(store));
+        return reader.Read(journal => TasksIn(journal, reader)) is { } tasks ? Define(store, run.Folder.Run.Flow, tasks, services) : null;
     }
 
     private static Flow Define(IFlowStore store, string name, List<(string Slug, string Name)> tasks, FlowServices services)
@@ -47,9 +47,8 @@ internal static class OutlinedRun
     }
 
     // Until its first step has ended, the record that opened it has the names of the tasks.
-    private static List<(string Slug, string Name)>? TasksIn(JournalChain journal, LivingRun run, JournalReader reader)
+    private static List<(string Slug, string Name)>? TasksIn(JournalChain journal, JournalReader reader)
     {
-        run.Demand(journal, reader);
         if (journal.Base.Checkpoint is { } checkpoint)
             return reader.Checkpoint(checkpoint, document => TasksOf(document, json => json));
         List<(string Slug, string Name)>? tasks = null;

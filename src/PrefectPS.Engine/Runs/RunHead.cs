@@ -72,13 +72,19 @@ internal sealed class RunHead
 
     /// <summary>The names of the flow and the run in the head at a path; null where there is none that can be read.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static (string Flow, string Run)? NamesIn(RunFiles files, string path)
+    public static (string Flow, string Run)? NamesIn(RunFiles files, string path) =>
+        files.Read(path) is { } found && TryRead(found)?._head is { FlowName: { } flow, RunId: { } run } ? (flow, run) : null;
+
+    /// <summary>The version of a run's head, and the incarnation that it names, which is null where it cannot be read; null for both where there is none.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static (string? Version, string? Incarnation) Look(RunFiles files, RunFolder folder) =>
+        files.Read(folder.Head) is { } found ? (found.Version, TryRead(found)?.Incarnation) : default;
+
+    private static RunHead? TryRead((byte[] Content, string Version) found)
     {
         try
         {
-            return files.Read(path) is { } found && Read(found.Content, found.Version, PlainValueAdapter.Instance)?._head is { FlowName: { } flow, RunId: { } run }
-                ? (flow, run)
-                : null;
+            return Read(found.Content, found.Version, PlainValueAdapter.Instance);
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
         {

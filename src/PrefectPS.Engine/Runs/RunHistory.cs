@@ -12,10 +12,8 @@ internal static class RunHistory
         var files = new RunFiles(store);
         if (LivingRun.Find(files, RunFolder.Of(flow, runId)) is not { Head.Started: { } started } run)
             return null;
-        var reader = new JournalReader(files, run.Folder);
-        return reader.Read(journal =>
+        return run.JournalIn(files).Read(journal =>
         {
-            run.Demand(journal, reader);
             var history = new HistoryReader(run.Folder.Run, started);
             journal.Visit(after: 0, record => history.Read(record.Step, record.History));
             return history.Course;

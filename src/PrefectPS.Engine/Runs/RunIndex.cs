@@ -43,20 +43,23 @@ internal sealed class RunIndex(RunFiles files)
         {
             if (RunHead.Find(files, folder) is { } head)
             {
-                var newest = same.Where(run => run.Incarnation == head.Incarnation)
+                var done = same.Where(run => run.IsFinished && run.Incarnation == head.Incarnation).Select(run => run.Record).DefaultIfEmpty().Max();
+                if (same.Any(run => run.Removes(head.Incarnation, done)))
+                {
+                    leftovers(LastOf(same));
+                    return null;
+                }
+
+                var newest = same.Where(run => run.Incarnation == head.Incarnation && run.Mark != EntryMark.Removing)
                     .OrderByDescending(run => run.Step).ThenByDescending(run => run.Record).ThenByDescending(run => run.IsFinished).FirstOrDefault();
                 if (newest is null)
                     leftovers(LastOf(same));
                 return newest is not null && (!newest.IsFinished || GoesOn(same, newest)) ? AsOfNow(newest, report) : newest;
             }
 
-            if (same.Any(run => run.IsFinished) || OpenEntry.Read(files, folder).Run is not { Mark: EntryMark.None } || RunHead.Find(files, folder) is not null)
-            {
-                leftovers(LastOf(same));
-                return null; // it is only being begun, or was removed while this looked
-            }
-
-            throw FlowErrors.RunDamaged(files.Store.Name, folder, folder.Head);
+            if (LivingRun.Find(files, folder) is null)
+                leftovers(LastOf(same)); // it is only being begun, or was removed
+            return null;
         }
         catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion)
         {
@@ -95,6 +98,10 @@ internal sealed class RunIndex(RunFiles files)
             json.WriteString(RecordKeys.Mark, run.Mark.ToString());
         if (run.Record > 0)
             json.WriteNumber(RecordKeys.Record, run.Record);
+        if (run.Opening.Number > 0)
+            json.WriteNumber(RecordKeys.Opening, run.Opening.Number);
+        if (run.Opening.Holder is { } holder)
+            json.WriteString(RecordKeys.Holder, holder);
         json.WriteString(DocumentKeys.State, run.State.Name());
         json.WriteString(DocumentKeys.Message, run.Message);
         RunControlText.Write(json, new() { Mark = run.Halt });
@@ -142,9 +149,10 @@ internal sealed class RunIndex(RunFiles files)
         var mark = EntryMark.None;
         var control = RunControl.None;
         var state = StateType.Pending;
-        var (record, step, total, finished, failed) = (0, 0, 0, 0, 0);
+        var (record, opening, step, total, finished, failed) = (0, 0, 0, 0, 0, 0);
         DateTimeOffset started = default, updated = default;
         DateTimeOffset? next = null;
+        string? holder = null;
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
@@ -161,6 +169,12 @@ internal sealed class RunIndex(RunFiles files)
                     break;
                 case RecordKeys.Record:
                     record = JsonTokens.Integer(ref json, min: 0);
+                    break;
+                case RecordKeys.Opening:
+                    opening = JsonTokens.Integer(ref json, min: 0);
+                    break;
+                case RecordKeys.Holder:
+                    holder = JsonTokens.String(ref json);
                     break;
                 case RecordKeys.Mark:
                     mark = ReadMark(ref json);
@@ -207,6 +221,7 @@ internal sealed class RunIndex(RunFiles files)
         {
             Incarnation = incarnation,
             Record = record,
+            Opening = new(opening, holder),
             Mark = mark,
             Halt = control.Mark,
             State = state,

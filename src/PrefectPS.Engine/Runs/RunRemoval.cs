@@ -10,10 +10,11 @@ internal sealed class RunRemoval
 {
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
+    private readonly Lease _lease;
     private readonly IReadOnlyList<IFlowStore> _others;
 
-    private RunRemoval(RunFiles files, RunFolder folder, Flow? flow) =>
-        (_files, _folder, _others) = (files, folder, flow is null ? [] : [.. StoresOf(flow).Where(store => store.Address != files.Store.Address)]);
+    private RunRemoval(RunFiles files, RunFolder folder, Lease lease, Flow? flow) =>
+        (_files, _folder, _lease, _others) = (files, folder, lease, flow is null ? [] : [.. StoresOf(flow).Where(store => store.Address != files.Store.Address)]);
 
     /// <summary>Removes a run, its record and the results in it; results under targets stay.</summary>
     /// <param name="run">The run.</param>
@@ -27,7 +28,7 @@ internal sealed class RunRemoval
         {
             try
             {
-                Remove(files, run.Folder, OpenEntry.Look(files, run.Folder), run.Definition);
+                Remove(files, run.Folder, OpenEntry.Look(files, run.Folder), lease, run.Definition);
                 return;
             }
             catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && looks < LeaseOptions.MaxLateWrites && lease.IsHeld(isDoubted: true))
@@ -41,9 +42,11 @@ internal sealed class RunRemoval
     /// <param name="files">The store.</param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="seen">Its entry of the index, as it was when it was found that the run is to be removed: what was begun since is another run.</param>
+    /// <param name="lease">The lease.</param>
     /// <param name="flow">Its flow, whose tasks may have written results to stores of their own; null where it is not at hand.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another process has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static void Remove(RunFiles files, RunFolder folder, OpenEntry seen, Flow? flow) => new RunRemoval(files, folder, flow).Remove(seen);
+    public static void Remove(RunFiles files, RunFolder folder, OpenEntry seen, Lease lease, Flow? flow) =>
+        new RunRemoval(files, folder, lease, flow).Remove(seen);
 
     /// <summary>A run that can be removed because something of it is there, though it may not be read; null where nothing is.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
@@ -59,9 +62,8 @@ internal sealed class RunRemoval
     // this run or of earlier ones; nothing else is deleted. Without its head the run is gone, and with the entry nobody looks for it any more.
     private void Remove(OpenEntry mark)
     {
-        var head = _files.VersionOf(_folder.Head); // a later one has another entry, which the mark does not replace
-        if (!mark.TryWrite(Mark()))
-            throw FlowErrors.RunTakenOver(_folder);
+        var (head, incarnation) = RunHead.Look(_files, _folder); // a later one has another entry, which the mark does not replace
+        WriteMark(mark, incarnation);
         if (head is null && IsBegunSince())
         {
             mark.TryDelete();
@@ -71,7 +73,7 @@ internal sealed class RunRemoval
         string[] listed = [.. Listed()];
         var listedElsewhere = _others.Select(store => new RunFiles(store))
             .SelectMany(files => files.List(RunPaths.ElsewhereOf(_folder.Root)).Select(entry => (files, entry.Path))).ToArray();
-        if (head is null && !mark.TryWrite(Mark()))
+        if (head is null && !mark.TryWrite(Mark(incarnation: null, record: 0)))
             throw FlowErrors.RunTakenOver(_folder);
         if (head is not null && !_files.TryDelete(_folder.Head, head))
         {
@@ -85,6 +87,21 @@ internal sealed class RunRemoval
             files.Delete(path);
         mark.TryDelete();
     }
+
+    // Where there was an entry, its version tells whether the run is as it was seen. A finished one has none: its summary tells whether it has gone on, and ended again.
+    private void WriteMark(OpenEntry mark, string? incarnation)
+    {
+        var summary = mark.IsThere || incarnation is null ? null : new IncarnationFolder(_folder, incarnation).Done;
+        var record = summary is null ? int.MaxValue : RecordIn(summary);
+        if (!_lease.IsHeld(isDoubted: false) || !mark.TryWrite(Mark(incarnation, record)))
+            throw FlowErrors.RunTakenOver(_folder);
+        if (summary is null || RecordIn(summary) <= record)
+            return;
+        mark.TryDelete();
+        throw FlowErrors.RunTakenOver(_folder);
+    }
+
+    private int RecordIn(string summary) => DoneEntry.FindRecord(_files, summary) ?? 0;
 
     private static IEnumerable<IFlowStore> StoresOf(Flow flow) =>
         flow.Plan.Tasks.SelectMany(task => (task.Results is { } results ? [results.Store] : Array.Empty<IFlowStore>()).Concat(task.Subflow is { } subflow ? StoresOf(subflow) : []))
@@ -107,6 +124,13 @@ internal sealed class RunRemoval
             yield return _folder.OldDone;
     }
 
-    // No two marks are the same, so that a lost answer is told apart from another process's mark.
-    private FlowRun Mark() => new(_files.Store, _folder.Flow, _folder.RunId) { Mark = EntryMark.Removing, Incarnation = Guid.NewGuid().ToString("n"), State = StateType.Pending };
+    // With the mark the run that it names is gone for whoever looks. No two marks are the same, so that a lost answer is told apart from another process's mark.
+    private FlowRun Mark(string? incarnation, int record) => new(_files.Store, _folder.Flow, _folder.RunId)
+    {
+        Mark = EntryMark.Removing,
+        Incarnation = incarnation ?? string.Empty,
+        Record = record,
+        Opening = new(0, Guid.NewGuid().ToString("n")),
+        State = StateType.Pending,
+    };
 }

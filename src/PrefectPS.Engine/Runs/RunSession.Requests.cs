@@ -26,7 +26,7 @@ internal sealed partial class RunSession
     public void SettleSummary()
     {
         if (Stored is { Run: var run } && _entry.Run is { Mark: EntryMark.None } entry && (run.IsOver || entry.Record != Stored.Last))
-            PutSummary(run, Stored.Last);
+            PutStoredSummary(run);
     }
 
     private bool IsOutline { get; init; }
@@ -86,7 +86,7 @@ internal sealed partial class RunSession
             else
             {
                 journal.WriteBetweenSteps();
-                PutSummary(after, journal.Last);
+                PutSummary(after, journal.Last, journal.OpeningMark);
             }
 
             return true;

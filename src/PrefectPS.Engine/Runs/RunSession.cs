@@ -94,7 +94,9 @@ internal sealed partial class RunSession : IDisposable
     {
         if (_entry.Run is not { Mark: EntryMark.Removing or EntryMark.Reopening })
             return false;
-        RunRemoval.Remove(_files, _folder, _entry, _flow);
+        if (_entry.Run.Mark == EntryMark.Reopening)
+            LostHead.Demand(_files, _folder);
+        RunRemoval.Remove(_files, _folder, _entry, _lease, _flow);
         Read();
         return true;
     }
@@ -190,7 +192,7 @@ internal sealed partial class RunSession : IDisposable
         }
         else if (run.IsOver && (_entry.Run is not null || !_isIndexed))
         {
-            PutSummary(run, Stored!.Last);
+            PutStoredSummary(run);
         }
     }
 
@@ -233,7 +235,7 @@ internal sealed partial class RunSession : IDisposable
     private void Close(FlowState after)
     {
         _journal!.Close(after, Stored is null || Stored.Warnings.Count > 0 || !HasSameParameters(Stored.Run.Identity, after.Identity));
-        PutSummary(after, _journal.Last);
+        PutSummary(after, _journal.Last, _journal.OpeningMark);
         if (_lease.Former is { } former)
             FormerLitter.Delete(_files, Incarnation, former, after);
     }
@@ -259,6 +261,8 @@ internal sealed partial class RunSession : IDisposable
             incarnation = _own;
         else if (!_entry.TryWrite(SummaryOf(given, incarnation, EntryMark.Beginning)))
             throw FlowErrors.RunTakenOver(_folder);
+        if (incarnation != _own)
+            DemandIsNew();
         if (_files.TryWriteOwn(_folder.Head, RunHead.Write(given, incarnation), _strayHead) is null)
         {
             _entry.TryDelete(); // another has begun the run, and perhaps finished it
@@ -266,6 +270,20 @@ internal sealed partial class RunSession : IDisposable
         }
 
         Incarnation = new(_folder, incarnation);
+    }
+
+    // While the entry is there, nobody else begins a run of this id.
+    private void DemandIsNew()
+    {
+        try
+        {
+            LostHead.Demand(_files, _folder);
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.RunDamaged)
+        {
+            _entry.TryDelete();
+            throw;
+        }
     }
 
     // Before the run has anything to lose: who has seen the entry while it had its mark, and thought that the run was not there, cannot write it any more.
@@ -282,14 +300,17 @@ internal sealed partial class RunSession : IDisposable
 
     private void WriteEntry(FlowState run, EntryMark mark)
     {
-        if (!_entry.TryWrite(SummaryOf(run, Incarnation.Incarnation, mark)))
+        if (!_entry.TryWrite(SummaryOf(run, Incarnation.Incarnation, mark, Stored?.Last ?? 0)))
             throw FlowErrors.RunTakenOver(_folder);
     }
 
+    // As the step should have done that died.
+    private void PutStoredSummary(FlowState run) => PutSummary(run, Stored!.Last, Stored.Journal.FindLastOpening());
+
     // Where the entry has changed, another step has taken the run over after this one's record was closed, which is well; or the run was removed.
-    private void PutSummary(FlowState run, int record)
+    private void PutSummary(FlowState run, int record, RecordMark opening)
     {
-        var summary = SummaryOf(run, Incarnation.Incarnation, record: record);
+        var summary = SummaryOf(run, Incarnation.Incarnation, EntryMark.None, record, opening);
         var isDone = summary.IsFinished && !IsToBeTold(run);
         if (isDone)
             DoneEntry.Put(_files, Incarnation.Done, summary);
@@ -311,6 +332,6 @@ internal sealed partial class RunSession : IDisposable
 
     private bool IsHeadThere() => RunHead.IsOf(_files, Incarnation);
 
-    private FlowRun SummaryOf(FlowState run, string incarnation, EntryMark mark = EntryMark.None, int record = 0) =>
-        FlowRun.Of(_files.Store, run, incarnation, run.Flow.Services.Clock.GetUtcNow(), mark, record);
+    private FlowRun SummaryOf(FlowState run, string incarnation, EntryMark mark, int record = 0, RecordMark opening = default) =>
+        FlowRun.Of(_files.Store, run, incarnation, run.Flow.Services.Clock.GetUtcNow(), mark, record, opening);
 }

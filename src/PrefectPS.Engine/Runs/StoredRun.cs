@@ -76,7 +76,7 @@ internal sealed class StoredRun
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
     public static StoredRun? TryRead(RunFiles files, LivingRun run, Flow flow)
     {
-        var reader = new JournalReader(files, run.Folder);
+        var reader = run.JournalIn(files);
         return reader.Read(journal => Read(reader, journal, run, flow));
     }
 
@@ -85,7 +85,6 @@ internal sealed class StoredRun
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
     public static StoredRun Read(JournalReader reader, JournalChain journal, LivingRun living, Flow flow)
     {
-        living.Demand(journal, reader);
         var progress = new ReadingProgress();
         var start = journal.Base.Checkpoint is { } checkpoint
             ? reader.Checkpoint(checkpoint, document => Read(document, flow, progress))

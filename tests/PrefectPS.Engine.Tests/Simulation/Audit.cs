@@ -64,7 +64,10 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
 
     private bool IsExcusedByFault(Operation operation) =>
         (operation.Error as FlowException)?.Id is FlowErrorId.StoreFailed or FlowErrorId.ResultInvalid
-        && (operation.Process.HasMetFault || (operation.Kind == OperationKind.Read && Removals.Any(removal => IsBeside(removal, operation))));
+        && (operation.Process.HasMetFault || (operation.Kind == OperationKind.Read && Removals.Any(removal => IsBeside(removal, operation) || IsCutShort(removal, operation))));
+
+    // The mark of a removal that ended early may be written at any time later, and another process ends what it began.
+    private static bool IsCutShort(Operation removal, Operation operation) => !removal.IsClosed && removal.Began < operation.Ended;
 
     private static bool IsBeside(Operation other, Operation operation) =>
         other != operation && other.Began < operation.Ended && (other.Ended is null || other.Ended > operation.Began);
@@ -119,7 +122,13 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
             new RequestAudit(world, runId, operation => IsRemoved(operation, isCertain: false), Break).Check(run);
         }
 
+        else if (Steps.FirstOrDefault(step => step.RunId == runId && step.IsClosed && !IsRemoved(step, isCertain: false)) is { } lost)
+        {
+            Break(Promise.OutcomesStand, $"{lost} is not on record, nor is the run, and nobody removed it");
+        }
+
         CheckExistence(runId, run);
+        CheckLostHead(runId, run);
         if (run is not null && !Steps.Any(step => step.RunId == runId && step.Started == run.Started && IsRemoved(step, isCertain: false)))
             CheckEnd(runId);
     }
@@ -221,6 +230,30 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         }
     }
 
+    // Where nothing is on record nothing can be done again; and who is removing the run may have deleted its head himself.
+    private void CheckLostHead(string runId, FlowState? run)
+    {
+        var folder = new RunFolder(FlowShape.Name, runId);
+        if (run is null || world.Store.LastRecorder(runId) is null || world.Observe(process => LostHead.IsBeingRemoved(new(process.Store), folder)))
+            return;
+        world.Imagine(() => world.Store.Without(folder.Head, () =>
+        {
+            var executions = world.Executions.Count;
+            foreach (var operation in new[]
+            {
+                world.Observe(process => Programs.Step(world, process, scenario.Shape, runId)),
+                world.Observe(process => Programs.Read(world, process, scenario.Shape, runId)),
+            })
+            {
+                if ((operation.Error as FlowException)?.Id != FlowErrorId.RunDamaged)
+                    Break(Promise.LostHeadsAreTold, $"without its head, {operation} of {run} ended with {operation.Error?.Message ?? "no error"}");
+            }
+
+            if (world.Executions.Count > executions)
+                Break(Promise.LostHeadsAreTold, $"without its head, bodies of {run} ran");
+        }));
+    }
+
     private void CheckEnd(string runId)
     {
         var before = world.Processes.Any(process => process.HasMetFault);
@@ -298,8 +331,9 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
 
     // Whether the run that a step worked on was removed; where that is not certain, whether it may have been. A removal that found no run when it
     // began may take one that begins meanwhile.
+    // A step that took over from a remover and ran something ended what was to be removed: another run may have begun, or a finished one gone on.
     private bool IsRemoved(Operation step, bool isCertain) => Removals.Any(removal =>
-        removal.RunId == step.RunId
+        removal.RunId == step.RunId && !(step.Opened > removal.Opened && world.Executions.Any(execution => execution.Step == step))
         && (removal.Opened > BirthOf(step)
             ? removal.IsClosed || !isCertain
             : !isCertain && !(removal.Ended < BirthOf(step)) && !Steps.Any(other => other.RunId == step.RunId && BirthOf(other) < removal.Opened)));

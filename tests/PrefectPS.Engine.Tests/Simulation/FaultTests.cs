@@ -36,7 +36,7 @@ public class FaultTests
         "B@[write run-index/*] B!wait A* B@[delete */results/*/a.*] B!lose B*")]
     [InlineData(
         "A step that reads the head before a woken removal deletes it, and the mark after, goes on with a run that is going", "short steps and removal",
-        "B@[read run-index/*] B!wait A@[delete */lease.json] A A@[read run-index/*] B@[delete */checkpoints/*] A* B*")]
+        "A@[delete */lease.json] A B@[write run-index/*] B!wait A@[read run-index/*] B@[delete */checkpoints/*] A* B*")]
     [InlineData(
         "A step that was taken over takes the entry away by which a run that goes on again is found", "short step and edit of what is done",
         "A@[write run-index/*/done/*] A!wait B@[list */journal/*] A* B*")]
@@ -45,8 +45,21 @@ public class FaultTests
         "B@[write */journal/*] B!wait A* B*")]
     [InlineData(
         "The holder of the lease takes records that a woken step has merged for lost", "requests",
-        "B* C* D@[write */lease.json] A@[read */journal/0000000007.json] A!wait D@[delete */lease.json.*] D A@[read */journal/0000000006.json] "
-        + "D@[read */journal/0000000004.json] A* D*")]
+        "B* C* D@[write */lease.json] A@[read */journal/0000000006.json] A!wait D@[delete */lease.json.*] D D@[read */journal/0000000004.json] A* D*")]
+    [InlineData(
+        "A removal whose call deletes the head late leaves a run that others have taken for one that is not removed", "removal and the same id anew",
+        "A@[delete */head.json] A!stray A B@[read */checkpoints/*] land B*")]
+    [InlineData(
+        "A finished run that loses its head after a request was applied to it, and its records merged, is begun again", "requests",
+        "A*30 B*5 C B*3 A*20 C*9 C!wait D*3 C*27 C!die D*10 D!die")]
+    [InlineData(
+        "A removal that was suspended when it had looked removes a finished run that has gone on and ended again", "a finished run goes on beside its removal",
+        "B@[write run-index/*] B!wait A* B*")]
+    [InlineData(
+        "A removal that was suspended before it looked removes a run that was begun since", "step, removal and all of the same id anew", "B@[read run-index/*] B!wait A* B*")]
+    [InlineData(
+        "A step whose lease had ended believes that it has it still, and another takes it right after", "two steps that are forced, with a target",
+        "A@[write */journal/0000000001.json] A!lose A!wait A@[read targets/*] A!fail B* A*")]
     [InlineData(
         "A step whose lease was taken by one that then failed to read the run is said to have lost it to nobody", "two steps in batches",
         "B*19 B!wait A*5 A!wait B!fire B*7 A!fail A A* B*")]

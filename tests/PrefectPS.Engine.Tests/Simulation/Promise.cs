@@ -12,6 +12,9 @@ internal enum Promise
     /// <summary>Whatever is read can be read.</summary>
     NoDamage,
 
+    /// <summary>A run that loses its head, by whatever, is told as damaged: it is neither begun again nor taken for one that was removed.</summary>
+    LostHeadsAreTold,
+
     /// <summary>A conflict is told only where someone else worked on the run.</summary>
     ConflictsAreReal,
 

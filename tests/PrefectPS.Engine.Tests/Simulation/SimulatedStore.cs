@@ -67,6 +67,17 @@ internal sealed class SimulatedStore(SimulatedWorld world)
             .Select(item => new StoreEntry(item.Key, item.Value.Content.Length, item.Value.Written)),
     ];
 
+    /// <summary>Looks what comes of it if an object is lost; afterwards all objects are as before.</summary>
+    public void Without(string path, Action look)
+    {
+        var items = _items.ToArray();
+        _items.Remove(path);
+        look();
+        _items.Clear();
+        foreach (var (key, item) in items)
+            _items.Add(key, item);
+    }
+
     private void NoteBlindWrite(SimulatedProcess process, string path, Item? old)
     {
         if (old is not null && old.Writer != process && (_seen.GetValueOrDefault((process, path)) != old.Version || IsSuccessor(old.Operation, process.Operation)))

@@ -73,6 +73,16 @@ internal sealed class SimulatedWorld
         return look(Observer);
     }
 
+    /// <summary>Looks what would come of something, as <see cref="Observe"/> does; nothing of it is remembered.</summary>
+    public void Imagine(Action look)
+    {
+        var (operations, executions, moment, now) = (Operations.Count, Executions.Count, Moment, Now);
+        look();
+        Operations.RemoveRange(operations, Operations.Count - operations);
+        Executions.RemoveRange(executions, Executions.Count - executions);
+        (Moment, Now) = (moment, now);
+    }
+
     public void AddStray(Action effect) => _strays.Add(effect);
 
     public void Suspend() => Now += Suspension;

@@ -13,7 +13,6 @@ internal sealed class RunLog
     private readonly RunFolder _folder;
     private readonly IncarnationFolder _incarnation;
     private readonly DateTimeOffset _started;
-    private readonly LivingRun _found;
     private readonly JournalReader _reader;
     private Dictionary<string, DateTimeOffset> _running = new(StringComparer.Ordinal); // when the bodies that run have begun
     private readonly HashSet<(int Last, string Path)> _missing = [];
@@ -22,11 +21,10 @@ internal sealed class RunLog
     private RunLog(RunFiles files, LivingRun run, DateTimeOffset started)
     {
         _files = files;
-        _found = run;
         _incarnation = run.Folder;
         _folder = run.Folder.Run;
         _started = started;
-        _reader = new(files, run.Folder);
+        _reader = run.JournalIn(files);
     }
 
     /// <summary>The log of a run; null where there is no such run.</summary>
@@ -50,7 +48,6 @@ internal sealed class RunLog
         var faults = new List<FlowException>();
         var read = _reader.Read(journal =>
         {
-            _found.Demand(journal, _reader);
             faults.Clear();
             if (journal.Last == _read)
                 return [];
