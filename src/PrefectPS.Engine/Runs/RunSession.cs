@@ -315,7 +315,7 @@ internal sealed partial class RunSession : IDisposable
         if (isDone)
             DoneEntry.Put(_files, Incarnation.Done, summary);
         var isPut = isDone ? _entry.TryDelete() : _entry.TryWrite(summary) || TryReopen(run, summary);
-        if (!isPut && !IsHeadThere())
+        if (!isPut && LivingRun.Find(_files, _folder)?.Folder.Incarnation != Incarnation.Incarnation)
             throw FlowErrors.RunTakenOver(_folder);
     }
 

@@ -56,6 +56,9 @@ public class FaultTests
         "A removal that was suspended when it had looked removes a finished run that has gone on and ended again", "a finished run goes on beside its removal",
         "B@[write run-index/*] B!wait A* B*")]
     [InlineData(
+        "A step ends well whose run is being removed by a removal that woke late", "short steps and removal",
+        "A@[delete */lease.json] A B@[write run-index/*] B!wait A@[write run-index/*] B@[delete */head.json] A* B*")]
+    [InlineData(
         "A removal that was suspended before it looked removes a run that was begun since", "step, removal and all of the same id anew", "B@[read run-index/*] B!wait A* B*")]
     [InlineData(
         "A step whose lease had ended believes that it has it still, and another takes it right after", "two steps that are forced, with a target",
