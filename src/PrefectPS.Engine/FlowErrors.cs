@@ -198,7 +198,13 @@ internal static class FlowErrors
         new(FlowErrorId.RunDamaged, $"Run '{run.RunId}' of flow '{run.Flow}' in the store '{store}' is on record, and its entry '{run.Open}' or '{run.AllDone}…' in the index is missing. A step of the run, Invoke-FlowStep -RunId '{run.RunId}', writes it again; to remove the run: {Removal(store, run)}.", run.RunId);
 
     public static FlowException SummaryDamaged(string store, string path, FlowException fault) =>
-        new(FlowErrorId.RunDamaged, $"The summary of a run '{path}' in the store '{store}' cannot be read ({fault.Message}), and its run is left out. Remove the run by its id, Remove-FlowRun -Store '{store}' -FlowName … -RunId …, or delete the object.", path, fault);
+        new(FlowErrorId.RunDamaged, $"The summary of a run '{path}' in the store '{store}' cannot be read ({fault.Message}), and its run is left out. {WayOut(store, path)}", path, fault);
+
+    // A name with other characters than stand in paths is not to be told from its path for certain.
+    private static string WayOut(string store, string path) =>
+        RunPlace.OfIndex(path) is { } place && !path.Contains('%')
+            ? $"Remove the run, {Removal(store, new(place.Flow, place.Run))}, or delete the object where it is of another program."
+            : "Delete the object where it is of another program, or remove the run whose summary it is by the names of its flow and id: Remove-FlowRun -Store -FlowName -RunId.";
 
     public static FlowException RecordTooOld(string store, RunFolder run) =>
         new(FlowErrorId.RecordVersion, $"Run '{run.RunId}' of flow '{run.Flow}' in the store '{store}' was put on record by PrefectPS 0.1.0, whose record this version cannot read; it was left as it is. End the run with 0.1.0, or remove it: {Removal(store, run)}.", run.RunId);
