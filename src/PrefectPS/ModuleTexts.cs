@@ -6,6 +6,11 @@ namespace PrefectPS;
 /// <summary>The texts of warnings and hints that only the module knows.</summary>
 internal static class ModuleTexts
 {
+    public const string NobodyAnswers =
+        "The task asks a person, and where it runs nobody can answer. Give the task what it needs by -Argument, or by a parameter of the flow.";
+
+    public const string NoScreen = "Beside the session (-ThrottleLimit, -Timeout, $using:) a task has no screen.";
+
     private const int MaxShown = 3;
 
     public static string TooLate(FlowState run, string wanted) =>

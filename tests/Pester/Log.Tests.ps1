@@ -163,6 +163,96 @@ Describe 'What tasks write' {
         @($errors).Count | Should -Be 0
     }
 
+    It 'what a body redirects is the body''s, as anywhere: <Name>, <Place>' -ForEach (Get-TaskPlace -Case @(
+            @{ Name = 'of a block'; Body = { & { Write-Warning 'a'; Write-Host 'b' } *>&1 | ForEach-Object { "got $_" } }; Gets = 'got a', 'got b' }
+            @{ Name = 'of a function'
+                Body = { function f { Write-Warning 'a'; Write-Verbose 'b' -Verbose; Write-Debug 'c' -Debug }; f 3>&1 4>&1 5>&1 | ForEach-Object { "got $_" } }
+                Gets = 'got a', 'got b', 'got c'
+            }
+            @{ Name = 'of a function in a function'
+                Body = { function f { & { Write-Information 'a'; Write-Host 'b' } }; function g { [CmdletBinding()] param() f }; g 6>&1 | ForEach-Object { "got $_" } }
+                Gets = 'got a', 'got b'
+            }
+            @{ Name = 'of an expression'; Body = { $(Write-Host 'a'; Write-Warning 'b') *>&1 | ForEach-Object { "got $_" } }; Gets = 'got a', 'got b' }
+            @{ Name = 'into a variable'; Body = { $said = & { Write-Warning 'a' } 3>&1; "got $said" }; Gets = 'got a' }
+            @{ Name = 'errors'; Body = { & { Write-Error 'a' -ErrorAction Continue } 2>&1 | ForEach-Object { "got $_" } }; Gets = 'got a' }
+            @{ Name = 'to nowhere'; Body = {
+                    function f { Write-Warning 'a'; Write-Host 'b' }
+                    f *>$null; & { f } 3>$null 6>$null; Write-Warning 'c' 3>$null; Write-Host 'd' 6>$null
+                    Write-Verbose 'e' -Verbose 4>$null; Write-Debug 'f' -Debug 5>$null; f *>&1 | Out-Null
+                    'got none'
+                }
+                Gets = 'got none'
+            }
+        )) {
+        $ErrorActionPreference = 'Continue'
+        $said = @(Invoke-InPlace $In $Body -Flow @{ ErrorActionPreference = 'Continue' } *>&1)
+        $said.Count | Should -Be 1 -Because "nothing else is said than $($said[0..($said.Count - 2)])"
+        $said[0].Result | Should -BeExactly $Gets
+    }
+
+    It 'what a body writes by its host comes as what Write-Host writes, in its order, and is on record, <Place>' -ForEach (Get-TaskPlace) {
+        $label = if ($In['Map']) { 'body[0]' } else { 'body' }
+        if ($In['Subflow']) { $label = "part/$label" }
+        $body = {
+            Write-Host 'first'
+            [pscustomobject] @{ Name = 'value' } | Format-Table -HideTableHeaders | Out-Host
+            'text' | Out-Host
+            Write-Warning 'between'
+            $Host.UI.Write('ui'); $Host.UI.WriteLine(' line'); $Host.UI.WriteLine([ConsoleColor]::Red, [ConsoleColor]::Black, 'red')
+            $Host.UI.WriteErrorLine('wrong'); $Host.UI.WriteWarningLine('careful'); $Host.UI.WriteVerboseLine('a detail'); $Host.UI.WriteDebugLine('why')
+            'default' | Out-Default
+            Write-Information 'shown' -InformationAction Continue
+            Write-Host 'last'
+        }
+        $store = "$TestDrive/$(New-Guid)"
+        $said = @(Invoke-InPlace $In $body -Store $store *>&1 | Where-Object { $_ -isnot [FlowTaskState] -and "$_" -ne '' })
+        $said | ForEach-Object { "$_".Trim() } | Should -BeExactly 'first', 'value', 'text', "${label}: between", 'ui', 'line', 'red', "${label}: wrong",
+            "${label}: careful",
+            "${label}: a detail", "${label}: why", 'default', 'shown', 'last'
+        $said.Where{ $_ -is [Management.Automation.InformationRecord] }.Source | Select-Object -Unique | Should -BeExactly $label
+        ($said | Where-Object { "$_" -eq 'red' }).MessageData.ForegroundColor | Should -Be 'Red'
+        $log = Get-FlowRun -Store $store | Get-FlowLog | Where-Object { $_.Task -eq $label -and $_.Stream -ne 'State' -and $_.Text }
+        $log | ForEach-Object { "$($_.Stream) $($_.Text.Trim())" } | Should -BeExactly 'Host first', 'Host value', 'Host text', 'Warning between', 'Host ui',
+            'Host line', 'Host red', 'Error wrong', 'Warning careful', 'Verbose a detail', 'Debug why', 'Host default', 'Information shown', 'Host last'
+    }
+
+    It 'secrets in it are masked, too, and colours are not on record, <How>' -TestCases @(
+        @{ How = 'in the session'; With = @{} }
+        @{ How = 'beside it'; With = @{ ThrottleLimit = 2 } }
+    ) {
+        $flow = New-Flow secret -Store "$TestDrive/$(New-Guid)" {
+            task key { 'hunter2-hunter2' } -Sensitive
+            task use {
+                param($key)
+                "a $key" | Out-Host; $Host.UI.WriteLine("b $key"); $Host.UI.WriteErrorLine("c $key")
+                $e = [char] 27; Write-Host "$e[31mred$e[0m hunter2-$e[1mhunter2$e[0m"
+            } -InputFrom @{ key = 'key' }
+        }
+        $said = "$(Invoke-Flow $flow @With *>&1 | Where-Object { $_ -isnot [FlowState] })"
+        $said | Should -BeLike '*a (secret)*b (secret)*c (secret)*'
+        "$((Get-FlowLog $flow -Task use -Stream Host, Error).Text)" | Should -BeExactly 'a (secret) b (secret) c (secret) red (secret)'
+    }
+
+    It 'a text is as wide, and the window as large, as in the session, <Place>' -ForEach (Get-TaskPlace) {
+        $sizes = {
+            "$([pscustomobject] @{ a = 'x' * 300; b = 1 } | Format-Table | Out-String)"
+            $raw = $Host.UI.RawUI; "$($raw.BufferSize) $($raw.WindowSize) $($raw.ForegroundColor)"; $Host.UI.SupportsVirtualTerminal
+        }
+        (Invoke-InPlace $In $sizes).Result | Should -BeExactly @(& $sizes)
+    }
+
+    It 'progress comes to the caller, <Place>' -ForEach (Get-TaskPlace) {
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript({
+            param($tests, $in)
+            Import-Module "$tests/PrefectPS.Testing.psm1"
+            . "$tests/Places.ps1"
+            $null = Invoke-InPlace $in { Write-Progress own half -PercentComplete 50 }
+        }).AddParameters(@{ tests = $PSScriptRoot; in = $In }).Invoke()
+        @($shell.Streams.Progress | Where-Object Activity -EQ 'own').PercentComplete | Should -Contain 50
+    }
+
     It 'what a program wrote that failed is in the message of the task' {
         $run = New-Flow failing { task a { sh -c 'echo because >&2; exit 3' } } | Invoke-Flow 2>$null
         $run.Tasks[0].Message | Should -BeLike '*exit code: 3*It wrote: because'

@@ -1,9 +1,13 @@
+using System.Text.RegularExpressions;
+
 namespace PrefectPS.Results;
 
 /// <summary>Makes a text fit for a terminal: nothing in it commands the terminal, moves its cursor or turns the direction of what follows.</summary>
 internal static class TerminalText
 {
     private const char Replacement = '\uFFFD';
+
+    private static readonly Regex Colours = new("\u001b\\[[0-9;:]*m", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
 
     /// <summary>The text, each character that commands a terminal replaced by the one for what cannot be shown; line feeds and tabs stay.</summary>
     public static string Of(string text)
@@ -16,6 +20,9 @@ internal static class TerminalText
             shown[at] = Replacement;
         return new(shown);
     }
+
+    /// <summary>The text without what colours it: as it reads.</summary>
+    public static string WithoutColours(string text) => text.Contains('\u001b') ? Colours.Replace(text, string.Empty) : text;
 
     private static int IndexOf(string text, int start)
     {

@@ -1,4 +1,5 @@
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Running;
@@ -139,10 +140,15 @@ internal sealed class TaskRun : ITaskOutput
 
     string ITaskOutput.Take(FlowLogSource stream, string text)
     {
-        var shown = Secrets?.HideIn(this, text) ?? text;
-        Recorder?.RecordLine(((ITaskOutput)this).Label, Attempt, stream, shown);
+        var shown = Hide(text);
+        if (Recorder is not null)
+            Record(stream, TerminalText.WithoutColours(text) is var plain && plain.Length < text.Length ? Hide(plain) : shown);
         return shown;
     }
+
+    private string Hide(string text) => Secrets?.HideIn(this, text) ?? text;
+
+    private void Record(FlowLogSource stream, string text) => Recorder!.RecordLine(((ITaskOutput)this).Label, Attempt, stream, text);
 
     /// <summary>The values of its body's parameters.</summary>
     /// <param name="run">The run.</param>

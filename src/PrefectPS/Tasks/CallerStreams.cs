@@ -62,6 +62,23 @@ internal sealed class CallerStreams
         }
     }
 
+    /// <summary>What a body writes to its host, by Out-Host and the like: it comes as what Write-Host writes.</summary>
+    public void WriteHost(ITaskOutput? task, HostInformationMessage message)
+    {
+        var record = new InformationRecord(message, task?.Label ?? string.Empty);
+        record.Tags.Add(OfHost);
+        WriteInformation(task, record);
+    }
+
+    /// <summary>An error that a body shows by its host: a text, and no error of a command.</summary>
+    public void WriteErrorLine(ITaskOutput? task, string text)
+    {
+        var shown = Text(task, FlowLogSource.Error, text);
+        var record = new ErrorRecord(new RuntimeException(shown), NativeErrors.Line, ErrorCategory.NotSpecified, targetObject: null); // shown by its message alone
+        if (!TryWrite(ErrorPipe, "Error", record, ui => ui.WriteErrorLine(shown)))
+            _caller.Host?.UI?.WriteErrorLine(shown);
+    }
+
     /// <summary>An error with the task before its message. The record that the task has keeps its own.</summary>
     public void WriteError(ITaskOutput? task, ErrorRecord record)
     {
@@ -86,7 +103,7 @@ internal sealed class CallerStreams
                 return;
         }
 
-        if (!TryWrite(IsMerged ? "OutputPipe" : "ErrorOutputPipe", "Error", labelled, ui => ui.WriteErrorLine(labelled.ToString())))
+        if (!TryWrite(ErrorPipe, "Error", labelled, ui => ui.WriteErrorLine(labelled.ToString())))
             _caller.Host?.UI?.WriteErrorLine(labelled.ToString());
     }
 
@@ -101,8 +118,9 @@ internal sealed class CallerStreams
         }
     }
 
-    // By 2>&1.
-    private bool IsMerged => _caller.CommandRuntime.GetType().GetProperty("ErrorMergeTo", Any)?.GetValue(_caller.CommandRuntime)?.ToString() == "Output";
+    // That of output by 2>&1.
+    private string ErrorPipe =>
+        _caller.CommandRuntime.GetType().GetProperty("ErrorMergeTo", Any)?.GetValue(_caller.CommandRuntime)?.ToString() == "Output" ? "OutputPipe" : "ErrorOutputPipe";
 
     // What a program writes is shown by its message alone.
     private static ErrorRecord Labelled(ITaskOutput? task, ErrorRecord record)

@@ -69,7 +69,7 @@ internal sealed class NestedPipeline : IDisposable
     {
         try
         {
-            SessionStreams.In(_part);
+            _part();
         }
         catch (Exception e)
         {
@@ -99,6 +99,6 @@ internal sealed class NestedPipeline : IDisposable
         [Parameter]
         public Action? Part { get; set; }
 
-        protected override void EndProcessing() => Part!();
+        protected override void EndProcessing() => SessionStreams.In(this, Part!);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
         _session = session;
         _notices = notices;
         _setup = setup;
-        _surroundings = new(() => new(caller.SessionState));
+        _surroundings = new(() => new(caller.SessionState, caller.Host));
         _initial = Runspace.DefaultRunspace.InitialSessionState?.Clone() ?? InitialSessionState.CreateDefault();
         _initial.Commands.Add(OwnCommands.Entries);
         _initial.Commands.Add(new SessionStateFunctionEntry(RunspaceCall.Function, RunspaceCall.Definition, ScopedItemOptions.Constant, helpFile: null));
@@ -64,7 +64,7 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
         _running.AddCount();
         var setup = body.Settings.Setup ?? FlowSetup.None;
         var run = new RunspaceBody(
-            shell, target => call.Prepare(shell, target, streams.Connect), error => Explain(body, error), (runspace, isFree) => Return(setup, runspace, isFree), ended);
+            shell, target => call.Prepare(shell, target, streams), error => Explain(body, error), (runspace, isFree) => Return(setup, runspace, isFree), ended);
         run.Start(BagOf(setup).TryTake(out var free) ? free : Create(setup));
         return run;
     }
@@ -79,7 +79,7 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
             var now = _surroundings.Value.Now();
             var opening = new RunspaceOpening(); // what still runs after a stop may post
             var streams = new RunspaceStreams(_streams, new SetupOutput(setup.Flow), _caller.WriteProgress, opening.Post);
-            runspace.Post(target => opening.Run(() => target.Open(now, streams.Connect)));
+            runspace.Post(target => opening.Run(() => target.Open(now, streams)));
             try
             {
                 opening.Wait(stop);

@@ -43,9 +43,9 @@ internal sealed class RunspaceCall
     public required Action<string> Missing { get; init; }
 
     /// <summary>Completes the call, on the thread of the runspace that it is to run in.</summary>
-    public void Prepare(PowerShell shell, TaskRunspace target, Action<PSDataStreams> connect)
+    public void Prepare(PowerShell shell, TaskRunspace target, RunspaceStreams streams)
     {
-        var runspace = target.Open(Now, connect);
+        var runspace = target.Open(Now, streams);
         shell.Runspace = runspace;
         foreach (var name in Suspects)
         {

@@ -1,13 +1,16 @@
 using System.Globalization;
+using System.Management.Automation;
 using System.Management.Automation.Host;
 
 namespace PrefectPS.Tasks;
 
 /// <summary>The host of a runspace beside the session: it has no one to ask, and the cultures of the caller, which PowerShell takes from its host.</summary>
-internal sealed class RunspaceHost : PSHost
+/// <param name="window">What the session's own host shows things in.</param>
+internal sealed class RunspaceHost(HostWindow window) : PSHost
 {
     private CultureInfo _culture = CultureInfo.CurrentCulture;
     private CultureInfo _uiCulture = CultureInfo.CurrentUICulture;
+    private readonly RunspaceUserInterface _ui = new(window);
 
     public override CultureInfo CurrentCulture => _culture;
 
@@ -17,14 +20,20 @@ internal sealed class RunspaceHost : PSHost
 
     public override string Name => "PrefectPS";
 
-    public override PSHostUserInterface? UI => null;
+    public override PSObject? PrivateData => window.PrivateData;
+
+    public override PSHostUserInterface UI => _ui;
 
     public override Version Version { get; } = typeof(RunspaceHost).Assembly.GetName().Version ?? new Version(1, 0);
 
-    /// <summary>Sets the cultures for what runs next.</summary>
-    public void Use(CultureInfo culture, CultureInfo uiCulture) => (_culture, _uiCulture) = (culture, uiCulture);
+    /// <summary>Sets the cultures for what runs next, and where goes what it writes by the host.</summary>
+    public void Use(CultureInfo culture, CultureInfo uiCulture, RunspaceStreams streams)
+    {
+        (_culture, _uiCulture) = (culture, uiCulture);
+        _ui.Use(streams);
+    }
 
-    public override void EnterNestedPrompt() => throw new NotSupportedException();
+    public override void EnterNestedPrompt() => throw TaskUserInterface.NobodyAnswers();
 
     public override void ExitNestedPrompt() => throw new NotSupportedException();
 

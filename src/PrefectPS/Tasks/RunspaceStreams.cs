@@ -10,15 +10,15 @@ namespace PrefectPS.Tasks;
 /// <param name="post">Does something on the caller's thread.</param>
 internal sealed class RunspaceStreams(CallerStreams caller, ITaskOutput? task, Action<ProgressRecord> progress, Action<Action> post)
 {
+    /// <summary>Brings errors and progress. All else comes by the user interface of the runspace's host.</summary>
     public void Connect(PSDataStreams streams)
     {
         Forward(streams.Error, record => caller.WriteError(task, record));
-        Forward(streams.Warning, record => caller.Warn(task, record.Message));
-        Forward(streams.Verbose, record => caller.WriteVerbose(task, record.Message));
-        Forward(streams.Debug, record => caller.WriteDebug(task, record.Message));
-        Forward(streams.Information, record => caller.WriteInformation(task, record));
         Forward(streams.Progress, progress);
     }
+
+    /// <summary>Hands something on as the word of the task.</summary>
+    public void HandOn(Action<CallerStreams, ITaskOutput?> write) => post(() => write(caller, task));
 
     private void Forward<T>(PSDataCollection<T> stream, Action<T> write) => stream.DataAdded += (_, added) =>
     {

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Reflection;
 using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
@@ -8,26 +7,9 @@ namespace PrefectPS.Tasks;
 /// While a step runs, what its tasks write in the session, beside their output, comes here as it is written, and goes to the caller with the task
 /// before it, as it does from a task that runs beside the session.
 /// </summary>
-/// <remarks>
-/// PowerShell has a place for each stream that commands which are called below take over, the one that a redirection of an expression sets; a redirection in
-/// the script block itself would keep all until the block has ended, and cost each task. There is no public way to that place: where PowerShell is built
-/// otherwise than this expects, what tasks write in the session goes to the caller as it is.
-/// </remarks>
+/// <remarks>Where PowerShell is built otherwise than <see cref="StreamPipes"/> expects, what tasks write in the session goes to the caller as it is.</remarks>
 internal sealed class SessionStreams : IDisposable
 {
-    private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
-
-    private static readonly PropertyInfo? Internal = typeof(SessionState).GetProperty("Internal", Any);
-    private static readonly PropertyInfo? Context = Internal?.PropertyType.GetProperty("ExecutionContext", Any);
-    private static readonly ConstructorInfo? NewPipe =
-        typeof(PSObject).Assembly.GetType("System.Management.Automation.Internal.Pipe")?.GetConstructor(Any, null, Type.EmptyTypes, null);
-    private static readonly PropertyInfo? PipeWriter = NewPipe?.DeclaringType?.GetProperty("ExternalWriter", Any);
-
-    private static readonly ConstructorInfo? NewStream = typeof(PSObject).Assembly.GetType("System.Management.Automation.Internal.PSDataCollectionStream`1")?
-        .MakeGenericType(typeof(PSObject)).GetConstructor(Any, null, [typeof(Guid), typeof(PSDataCollection<PSObject>)], null);
-
-    private static readonly PropertyInfo? StreamWriter = NewStream?.DeclaringType?.GetProperty("ObjectWriter", Any);
-
     // To Windows PowerShell, where what a program writes to its standard error does not go to a console, that is an error at which a task would stop.
     private static readonly bool IsStderrData = typeof(PSObject).Assembly.GetName().Version?.Major >= 7;
 
@@ -42,46 +24,62 @@ internal sealed class SessionStreams : IDisposable
     [ThreadStatic]
     private static (ITaskOutput? Task, List<ErrorRecord> Errors)? _last;
 
-    private readonly List<(PropertyInfo Place, object Pipe, object? Old)> _placed = [];
-    private readonly ITaskOutput? _outer = _task;
-    private readonly SessionStreams? _former = _current;
-    private readonly object? _context;
+    private readonly ITaskOutput? _outerTask = _task;
+    private readonly SessionStreams? _outer = _current;
+    private readonly CallerStreams _caller;
+    private readonly StreamPipes _pipes;
+    private readonly SessionUserInterface? _ui;
 
     /// <summary>Places itself in the session of this thread.</summary>
     public SessionStreams(PSCmdlet cmdlet, CallerStreams caller)
     {
-        if (Context is null || PipeWriter is null || StreamWriter is null || Internal?.GetValue(cmdlet.SessionState) is not { } session)
-            return;
-        _context = Context.GetValue(session);
-        Place<WarningRecord>("ExpressionWarningOutputPipe", (task, record) => caller.Warn(task, record.Message));
-        Place<VerboseRecord>("ExpressionVerboseOutputPipe", (task, record) => caller.WriteVerbose(task, record.Message));
-        Place<DebugRecord>("ExpressionDebugOutputPipe", (task, record) => caller.WriteDebug(task, record.Message));
-        Place<InformationRecord>("ExpressionInformationOutputPipe", caller.WriteInformation);
+        _caller = caller;
         _current = this;
+        _pipes = new(cmdlet);
+        _pipes.Take<WarningRecord>("Warning", record => HandOn(task => caller.Warn(task, record.Message)));
+        _pipes.Take<VerboseRecord>("Verbose", record => HandOn(task => caller.WriteVerbose(task, record.Message)));
+        _pipes.Take<DebugRecord>("Debug", record => HandOn(task => caller.WriteDebug(task, record.Message)));
+        _pipes.Take<InformationRecord>("Information", record => HandOn(task => caller.WriteInformation(task, record)));
+        _ui = SessionUserInterface.Place(cmdlet.Host);
         if (!IsStderrData)
             return;
-        Place<ErrorRecord>("ShellFunctionErrorOutputPipe", (task, record) =>
+        _pipes.TakeErrors(record => HandOn(task =>
         {
             Keep(task, record);
             caller.PassError(task, record);
-        });
+        }));
     }
 
-    /// <summary>The task whose block runs on this thread; null where that of none does.</summary>
-    public static ITaskOutput? Task
+    /// <summary>Begins to take what the block of a task writes on this thread.</summary>
+    /// <returns>The task whose block calls it; null for none.</returns>
+    public static ITaskOutput? Begin(ITaskOutput? task)
     {
-        get => _task;
-        set => _task = value;
+        var caller = _task;
+        Use(task);
+        return caller;
     }
+
+    /// <summary>The block has ended, and that goes on which has called it.</summary>
+    public static void End(ITaskOutput? caller) => Use(caller);
 
     /// <summary>The errors that a task whose block runs on this thread has written, the oldest first; null for none.</summary>
     public static IReadOnlyList<ErrorRecord>? ErrorsOf(ITaskOutput? task) => _last is { } last && last.Task == task ? last.Errors : null;
 
-    /// <summary>Does something in a pipeline inside, which has places of its own for some streams: what is written there comes here all the same.</summary>
-    public static void In(Action part)
+    /// <summary>Hands on what the task whose block runs on this thread has to say; where that of none does, it does nothing.</summary>
+    /// <returns>Whether there is such a task.</returns>
+    public static bool TryHandOn(Action<CallerStreams, ITaskOutput?> write)
+    {
+        if (_task is null || _current is not { } current)
+            return false;
+        current.HandOn(task => write(current._caller, task));
+        return true;
+    }
+
+    /// <summary>Calls something from a cmdlet in a pipeline inside: what is written there comes here all the same.</summary>
+    public static void In(PSCmdlet inner, Action part)
     {
         if (_current is { } current)
-            current.RunIn(part);
+            current._pipes.TakeIn(inner, part);
         else
             part();
     }
@@ -89,38 +87,9 @@ internal sealed class SessionStreams : IDisposable
     public void Dispose()
     {
         _last = null;
-        _current = _former;
-        foreach (var (place, _, old) in _placed)
-            place.SetValue(_context, old);
-    }
-
-    private void RunIn(Action part)
-    {
-        var found = _placed.ConvertAll(placed => placed.Place.GetValue(_context));
-        foreach (var (place, pipe, _) in _placed)
-            place.SetValue(_context, pipe);
-        try
-        {
-            part();
-        }
-        finally
-        {
-            for (var i = 0; i < found.Count; i++)
-                _placed[i].Place.SetValue(_context, found[i]);
-        }
-    }
-
-    private void Place<T>(string name, Action<ITaskOutput?, T> write)
-    {
-        if (_context?.GetType().GetProperty(name, Any) is not { CanWrite: true } place)
-            return;
-        var records = new PSDataCollection<PSObject>();
-        records.DataAdded += (_, _) => HandOn(records, write);
-        var stream = NewStream!.Invoke([Guid.Empty, records]);
-        var pipe = NewPipe!.Invoke(null);
-        PipeWriter!.SetValue(pipe, StreamWriter!.GetValue(stream));
-        _placed.Add((place, pipe, place.GetValue(_context)));
-        place.SetValue(_context, pipe);
+        _ui?.Dispose();
+        _pipes.Dispose();
+        _current = _outer;
     }
 
     private static void Keep(ITaskOutput? task, ErrorRecord record)
@@ -132,22 +101,30 @@ internal sealed class SessionStreams : IDisposable
         last.Errors.Add(record);
     }
 
+    private static void Use(ITaskOutput? task)
+    {
+        _task = task;
+        if (task is null)
+            _current?._pipes.End();
+        else
+            _current?._pipes.Begin();
+    }
+
     // What the cmdlet writes by that is, where a task runs it, the word of that task.
-    private void HandOn<T>(PSDataCollection<PSObject> records, Action<ITaskOutput?, T> write)
+    private void HandOn(Action<ITaskOutput?> write)
     {
         var task = _task;
-        _task = _outer;
+        _pipes.End();
+        _task = _outerTask;
         try
         {
-            foreach (var record in records.ReadAll())
-            {
-                if (record.BaseObject is T known)
-                    write(task, known);
-            }
+            write(task);
         }
         finally
         {
             _task = task;
+            if (task is not null)
+                _pipes.Begin();
         }
     }
 }

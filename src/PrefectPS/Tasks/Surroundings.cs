@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 using System.Threading;
 
@@ -24,9 +25,10 @@ internal sealed class Surroundings
     private readonly PSDriveInfo[] _drives;
 
     /// <summary>Those of a session, on its own thread.</summary>
-    public Surroundings(SessionState caller)
+    public Surroundings(SessionState caller, PSHost host)
     {
         _caller = caller;
+        Window = new(host);
         LanguageMode = caller.LanguageMode;
         StrictMode = StrictModes.Current(caller);
         foreach (var name in Preferences)
@@ -35,6 +37,9 @@ internal sealed class Surroundings
     }
 
     public PSLanguageMode LanguageMode { get; }
+
+    /// <summary>What its host shows things in.</summary>
+    public HostWindow Window { get; }
 
     /// <summary>The version of strict mode; null where it is off.</summary>
     public Version? StrictMode { get; }

@@ -14,7 +14,7 @@ internal sealed class TaskRunspace : IDisposable
     private readonly InitialSessionState _initial;
     private readonly Surroundings _surroundings;
     private readonly IReadOnlyList<FlowSetup> _setups;
-    private readonly RunspaceHost _host = new();
+    private readonly RunspaceHost _host;
     private readonly Dictionary<(string? File, string Text), ScriptBlock> _blocks = [];
     private readonly BlockingCollection<Action<TaskRunspace>> _work = [];
     private readonly Thread _thread;
@@ -29,6 +29,7 @@ internal sealed class TaskRunspace : IDisposable
         _initial = initial;
         _surroundings = surroundings;
         _setups = setups;
+        _host = new(surroundings.Window);
         _thread = new(Serve, StackSize) { IsBackground = true, Name = "PrefectPS task" };
         _thread.Start();
     }
@@ -41,11 +42,11 @@ internal sealed class TaskRunspace : IDisposable
 
     /// <summary>Opens the runspace where it is not open yet, and makes it like the session is now. To be called on its own thread.</summary>
     /// <param name="now">What the session is like now.</param>
-    /// <param name="connect">Called with the streams of the scripts that set it up.</param>
+    /// <param name="streams">Where goes what is written there from now on.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.SetupFailed"/>.</exception>
-    public Runspace Open(Surroundings.Moment now, Action<PSDataStreams> connect)
+    public Runspace Open(Surroundings.Moment now, RunspaceStreams streams)
     {
-        _host.Use(now.Culture, now.UICulture);
+        _host.Use(now.Culture, now.UICulture, streams);
         if (_runspace is null)
         {
             var runspace = RunspaceFactory.CreateRunspace(_host, _initial);
@@ -57,7 +58,7 @@ internal sealed class TaskRunspace : IDisposable
                 _surroundings.Furnish(runspace);
                 Surroundings.Move(runspace, now.Location);
                 foreach (var setup in _setups)
-                    RunspaceSetup.Run(runspace, setup, connect);
+                    RunspaceSetup.Run(runspace, setup, streams.Connect);
                 GlobalPreferences.Place(runspace);
             }
             catch

@@ -23,9 +23,8 @@ internal static class TaskScript
     public static Collection<PSObject> Invoke(ActionPreference errorAction, ScriptBlock block, FlowContext? context, DefinitionScope? scope, object?[] arguments)
     {
         var outer = ModulePreferences.Active;
-        var teller = SessionStreams.Task;
+        var teller = SessionStreams.Begin(context?.Output);
         ModulePreferences.Active = errorAction;
-        SessionStreams.Task = context?.Output;
         try
         {
             return Call(block, context, scope, arguments);
@@ -39,7 +38,7 @@ internal static class TaskScript
         finally
         {
             ModulePreferences.Active = outer;
-            SessionStreams.Task = teller;
+            SessionStreams.End(teller);
         }
     }
 

@@ -1,0 +1,57 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>What the session's host shows things in, as it is when a step begins: it decides how wide tables are, so that a text is the same wherever it is made.</summary>
+internal sealed class HostWindow
+{
+    /// <summary>That of a session's host, on its own thread.</summary>
+    public HostWindow(PSHost host)
+    {
+        PrivateData = host.PrivateData;
+        if (host.UI is not { RawUI: { } raw } ui)
+            return;
+        SupportsVirtualTerminal = ui.SupportsVirtualTerminal;
+        Buffer = Read(() => raw.BufferSize);
+        Window = Read(() => raw.WindowSize);
+        MaxWindow = Read(() => raw.MaxWindowSize);
+        MaxPhysicalWindow = Read(() => raw.MaxPhysicalWindowSize);
+        Foreground = Read(() => raw.ForegroundColor) ?? ConsoleColor.Gray;
+        Background = Read(() => raw.BackgroundColor) ?? ConsoleColor.Black;
+    }
+
+    /// <summary>Whether there is one.</summary>
+    public bool IsThere => Buffer is not null || Window is not null;
+
+    public bool SupportsVirtualTerminal { get; }
+
+    /// <summary>What the host lets scripts set, such as colours.</summary>
+    public PSObject? PrivateData { get; }
+
+    public Size? Buffer { get; }
+
+    public Size? Window { get; }
+
+    public Size? MaxWindow { get; }
+
+    public Size? MaxPhysicalWindow { get; }
+
+    public ConsoleColor Foreground { get; }
+
+    public ConsoleColor Background { get; }
+
+    // A host that has none says so in any of these ways.
+    private static T? Read<T>(Func<T> read)
+        where T : struct
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is RuntimeException or NotSupportedException or NotImplementedException or IOException)
+        {
+            return null;
+        }
+    }
+}

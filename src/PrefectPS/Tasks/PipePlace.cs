@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>A property of a command's runtime that has a pipe, as fast as one that is public: it is set twice for each body.</summary>
+internal abstract class PipePlace
+{
+    private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
+    private static readonly ConcurrentDictionary<(Type Runtime, string Name), PipePlace?> Known = new();
+
+    public abstract object? Get(object runtime);
+
+    public abstract void Set(object runtime, object? pipe);
+
+    /// <summary>That of a name; null where there is none.</summary>
+    public static PipePlace? Of(Type runtime, string name, Type pipe) => Known.GetOrAdd((runtime, name), key =>
+        key.Runtime.GetProperty(key.Name, Any) is { CanRead: true, CanWrite: true } property && property.PropertyType == pipe
+            ? (PipePlace)Activator.CreateInstance(typeof(Fast<,>).MakeGenericType(property.DeclaringType!, pipe), property)!
+            : null);
+
+    private sealed class Fast<TRuntime, TPipe>(PropertyInfo property) : PipePlace
+        where TRuntime : class
+        where TPipe : class
+    {
+        private readonly Func<TRuntime, TPipe?> _get =
+            (Func<TRuntime, TPipe?>)Delegate.CreateDelegate(typeof(Func<TRuntime, TPipe?>), property.GetGetMethod(nonPublic: true)!);
+        private readonly Action<TRuntime, TPipe?> _set =
+            (Action<TRuntime, TPipe?>)Delegate.CreateDelegate(typeof(Action<TRuntime, TPipe?>), property.GetSetMethod(nonPublic: true)!);
+
+        public override object? Get(object runtime) => _get((TRuntime)runtime);
+
+        public override void Set(object runtime, object? pipe) => _set((TRuntime)runtime, (TPipe?)pipe);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using PrefectPS.Flows;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>
+/// The host's user interface as the body of a task has it: what the body writes by it (<c>Out-Host</c>, <c>$Host.UI</c>) goes where its streams go, with the task before it.
+/// </summary>
+internal abstract class TaskUserInterface : PSHostUserInterface
+{
+    public sealed override void Write(string value) => WriteHost(value, noNewLine: true, ui => ui.Write(value));
+
+    public sealed override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) =>
+        WriteHost(value, noNewLine: true, ui => ui.Write(foregroundColor, backgroundColor, value), foregroundColor, backgroundColor);
+
+    public sealed override void WriteLine() => WriteHost(string.Empty, noNewLine: false, ui => ui.WriteLine());
+
+    public sealed override void WriteLine(string value) => WriteHost(value, noNewLine: false, ui => ui.WriteLine(value));
+
+    public sealed override void WriteLine(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) =>
+        WriteHost(value, noNewLine: false, ui => ui.WriteLine(foregroundColor, backgroundColor, value), foregroundColor, backgroundColor);
+
+    public sealed override void WriteErrorLine(string value) => Tell((caller, task) => caller.WriteErrorLine(task, value), ui => ui.WriteErrorLine(value));
+
+    public sealed override void WriteDebugLine(string message) => Tell((caller, task) => caller.WriteDebug(task, message), ui => ui.WriteDebugLine(message));
+
+    public sealed override void WriteVerboseLine(string message) => Tell((caller, task) => caller.WriteVerbose(task, message), ui => ui.WriteVerboseLine(message));
+
+    public sealed override void WriteWarningLine(string message) => Tell((caller, task) => caller.Warn(task, message), ui => ui.WriteWarningLine(message));
+
+    /// <summary>Hands something on as the word of a task, or where it is that of none, to the host behind this.</summary>
+    private protected abstract void Tell(Action<CallerStreams, ITaskOutput?> write, Action<PSHostUserInterface> show);
+
+    /// <summary>Whether PowerShell shows by it what it has handed on already.</summary>
+    private protected virtual bool IsKnown(string value) => false;
+
+    /// <summary>The error of what asks where nobody answers.</summary>
+    public static HostException NobodyAnswers() =>
+        new(ModuleTexts.NobodyAnswers, innerException: null, "HostFunctionNotImplemented", ErrorCategory.NotImplemented);
+
+    private void WriteHost(string value, bool noNewLine, Action<PSHostUserInterface> show, ConsoleColor? foreground = null, ConsoleColor? background = null)
+    {
+        if (!IsKnown(value))
+            Tell((caller, task) => caller.WriteHost(task, new() { Message = value, NoNewLine = noNewLine, ForegroundColor = foreground, BackgroundColor = background }), show);
+    }
+}
