@@ -137,7 +137,7 @@ Describe 'What tasks write' {
 
     It 'an error of a task is in $Error once, and a caller that stops at errors, or wants none, keeps its run, <How>' -TestCases @(
         @{ How = 'in the session'; With = @{}; Shown = 'Continue', 'Stop' }
-        @{ How = 'beside it'; With = @{ ThrottleLimit = 2 }; Shown = 'Continue' } # the host shows it to who stops at errors
+        @{ How = 'beside it'; With = @{ ThrottleLimit = 2 }; Shown = 'Continue', 'Stop' }
     ) {
         $flow = New-Flow lenient -ErrorActionPreference Continue { task a { Write-Error 'odd'; 'went on' } }
         foreach ($preference in 'Continue', 'SilentlyContinue', 'Stop') {
@@ -251,6 +251,66 @@ Describe 'What tasks write' {
             $null = Invoke-InPlace $in { Write-Progress own half -PercentComplete 50 }
         }).AddParameters(@{ tests = $PSScriptRoot; in = $In }).Invoke()
         @($shell.Streams.Progress | Where-Object Activity -EQ 'own').PercentComplete | Should -Contain 50
+    }
+
+    It 'a caller''s <Preference> neither ends a run nor asks for what it says, and all comes on its stream: <Stream> by <By>, <Place>' -ForEach @(
+        foreach ($place in @{ Place = 'in the session'; With = @{} }, @{ Place = 'beside it'; With = @{ ThrottleLimit = 2 } }) {
+            foreach ($preference in 'Stop', 'Inquire') {
+                foreach ($stream in 'Error', 'Warning', 'Verbose', 'Debug', 'Information') {
+                    $variable = if ($stream -eq 'Error') { 'ErrorActionPreference' } else { "${stream}Preference" }
+                    $place + @{ Preference = $preference; Stream = $stream; By = "`$$variable"; Variable = $variable; Parameter = @{} }
+                    if ($stream -in 'Error', 'Warning', 'Information') {
+                        $place + @{ Preference = $preference; Stream = $stream; By = "-${stream}Action"; Variable = 'none'; Parameter = @{ "${stream}Action" = $preference } }
+                    }
+                }
+            }
+        }
+    ) {
+        # In a session of its own, with a host that has nobody to ask.
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript({
+            param($tests, $variable, $preference, $with)
+            Import-Module "$tests/PrefectPS.Testing.psm1"
+            $caller = 'seen by no task'
+            $flow = New-Flow loud -ErrorActionPreference Continue -Parameter @{ missing = 'x' } {
+                task a {
+                    Write-Error 'odd' -ErrorAction Continue; Write-Warning 'careful' -WarningAction Continue; Write-Verbose 'a detail' -Verbose
+                    & { $DebugPreference = 'Continue'; Write-Debug 'why' }; Write-Information 'news' -InformationAction Continue
+                    $Host.UI.WriteWarningLine('by the host')
+                }
+                task b { "$caller" } -Timeout 60 -After a
+            }
+            Set-Variable $variable $preference
+            Invoke-Flow $flow @with -WarningVariable warned -ErrorVariable failed *>&1
+            "warned: $warned, failed: $failed"
+        }).AddParameters(@{ tests = $PSScriptRoot; variable = $Variable; preference = $Preference; with = $With + $Parameter })
+        $said = @($shell.Invoke())
+        $shell.Streams.Error | Should -BeNullOrEmpty
+        ($said | Where-Object { $_.State }).State | Should -BeExactly 'Success'
+        $by = @{}
+        foreach ($record in $said) { $by[$record.GetType().Name] += @("$record") }
+        $by.ErrorRecord | Should -BeExactly 'a: odd'
+        $by.WarningRecord | Should -HaveCount 3
+        $by.WarningRecord[0, 1] | Should -BeExactly 'a: careful', 'a: by the host'
+        $by.WarningRecord[2] | Should -BeLike '*$caller*$using:caller*'
+        $by.VerboseRecord | Should -Contain 'a: a detail'
+        $by.DebugRecord | Should -BeExactly 'a: why'
+        $by.InformationRecord | Should -Contain 'news'
+        $said[-1] | Should -BeExactly "warned: $($by.WarningRecord), failed: a: odd"
+    }
+
+    It 'a body that writes under Inquire asks, which is an error at once where nobody answers, <Place>' -ForEach (Get-TaskPlace) {
+        $shell = [powershell]::Create()
+        $null = $shell.AddScript({
+            param($tests, $in)
+            Import-Module "$tests/PrefectPS.Testing.psm1"
+            . "$tests/Places.ps1"
+            $WarningPreference = 'Inquire'
+            Invoke-InPlace $in { Write-Warning 'careful'; 'went on' } 3>$null
+        }).AddParameters(@{ tests = $PSScriptRoot; in = $In })
+        $state = $shell.Invoke()[-1]
+        $state.State | Should -BeExactly 'Failed'
+        $state.Message | Should -Not -BeLike '*went on*'
     }
 
     It 'what a program wrote that failed is in the message of the task' {

@@ -53,8 +53,11 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
     private protected void Warn(IEnumerable<string> warnings)
     {
         foreach (var warning in warnings)
-            WriteWarning(TerminalText.Of(warning));
+            Warn(TerminalText.Of(warning));
     }
+
+    /// <summary>Writes a warning that is fit for a terminal.</summary>
+    private protected virtual void Warn(string warning) => WriteWarning(warning);
 
     private void Guard(Action action)
     {

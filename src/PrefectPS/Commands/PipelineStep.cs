@@ -20,14 +20,16 @@ internal static class PipelineStep
         using var progress = ProgressWriter.For(cmdlet, run.Flow, stop);
         using var preferences = new GlobalPreferences(cmdlet.SessionState);
         using var prompts = new PromptGuard(cmdlet);
-        var notices = new StepNotices(cmdlet);
+        var written = new RunStreams(cmdlet);
+        var notices = new StepNotices(written);
         using var session = new StepSession(cmdlet, notices);
-        var streams = new CallerStreams(cmdlet);
+        var streams = new CallerStreams(cmdlet, written);
         using var own = new SessionStreams(cmdlet, streams);
         using var pool = budget.Throttle is null ? null : new RunspaceBodyPool(cmdlet, streams, session, notices, ScriptSettings.Of(run.Flow).Setup);
         FlowSetups.Run(run.Flow, budget.Throttle, session, pool, stop);
         using var termination = run.Flow.Store is null ? null : new StepTermination(stop);
         return StepTaker.Take(
-            request with { Budget = budget, Pool = pool, Observer = progress, Log = TaskLog.For(cmdlet), Notices = notices, Thread = new SessionThread() }, termination?.Token ?? stop);
+            request with { Budget = budget, Pool = pool, Observer = progress, Log = TaskLog.For(cmdlet, written), Notices = notices, Thread = new SessionThread() },
+            termination?.Token ?? stop);
     }
 }

@@ -83,7 +83,7 @@ public abstract class RunCmdlet : SelectingCmdlet
     /// <inheritdoc/>
     protected sealed override void Process()
     {
-        using var voice = new StoreVoice(this);
+        using var voice = new StoreVoice(new RunStreams(this).WriteVerbose);
         if (ParameterSetName is ResumeSet or RunIdSet)
             GoOnWithRecord();
         else if (ParameterSetName == MessageSet)
@@ -98,6 +98,9 @@ public abstract class RunCmdlet : SelectingCmdlet
     /// <summary>What is done to a run, for those who are asked.</summary>
     /// <param name="step">The number of the step; null where it is not known yet.</param>
     private protected abstract string ActionOf(int? step);
+
+    /// <inheritdoc/>
+    private protected sealed override void Warn(string warning) => new RunStreams(this).Warn(warning);
 
     private FlowState Decode()
     {

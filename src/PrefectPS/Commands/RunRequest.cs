@@ -62,8 +62,8 @@ internal sealed class RunRequest(FlowRun run)
     /// <exception cref="FlowException">As of <see cref="RequestSender.Send"/>.</exception>
     public RequestOutcome Send(PSCmdlet cmdlet, ControlRequest request, CancellationToken stop)
     {
-        using var voice = new StoreVoice(cmdlet);
-        using var session = new StepSession(cmdlet, new StepNotices(cmdlet)); // whoever is told of the run is told here
+        using var voice = new StoreVoice(cmdlet.WriteVerbose);
+        using var session = new StepSession(cmdlet, new StepNotices(new(cmdlet))); // whoever is told of the run is told here
         var outcome = new RequestSender(new(run.Provider), run.Folder, run.Definition, Services).Send(request, Timeout, stop);
         voice.Speak();
         return outcome;

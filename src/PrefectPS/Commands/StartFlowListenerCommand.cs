@@ -8,6 +8,7 @@ using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.Storage;
+using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
@@ -243,11 +244,14 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
         return true;
     }
 
+    /// <inheritdoc/>
+    private protected override void Warn(string warning) => new RunStreams(this).Warn(warning);
+
     // Requests are checked on other threads, and who is refused for want of keys brings no message.
     private void WarnOfMissingKeys()
     {
         while (_missingKeys.TryDequeue(out var warning))
-            WriteWarning(TerminalText.Of(warning));
+            Warn(TerminalText.Of(warning));
     }
 
     // The caller is told that all is well once the outcome is stored and the next message sent, not before.

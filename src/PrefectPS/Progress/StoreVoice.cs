@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Management.Automation;
 using PrefectPS.Results;
 using PrefectPS.Storage;
 
@@ -9,15 +8,15 @@ namespace PrefectPS.Progress;
 internal sealed class StoreVoice : IStoreListener, IDisposable
 {
     private readonly ConcurrentQueue<string> _heard = new();
-    private readonly Cmdlet _cmdlet;
+    private readonly Action<string> _verbose;
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly IDisposable _listening;
 
     /// <summary>Listens until it is disposed of.</summary>
-    /// <param name="cmdlet">The cmdlet, on whose thread this is called.</param>
-    public StoreVoice(Cmdlet cmdlet)
+    /// <param name="verbose">Writes on the verbose stream of the cmdlet on whose thread this is called.</param>
+    public StoreVoice(Action<string> verbose)
     {
-        _cmdlet = cmdlet;
+        _verbose = verbose;
         _listening = StoreNotices.Listen(this);
     }
 
@@ -27,7 +26,7 @@ internal sealed class StoreVoice : IStoreListener, IDisposable
     {
         // No other thread may write to the cmdlet's streams.
         while (Environment.CurrentManagedThreadId == _thread && _heard.TryDequeue(out var notice))
-            _cmdlet.WriteVerbose(TerminalText.Of(notice));
+            _verbose(TerminalText.Of(notice));
     }
 
     public void Dispose() => _listening.Dispose();

@@ -17,19 +17,13 @@ internal sealed class TaskLog : ITransitionLog
     private TaskLog(Action<string>? verbose, Action<InformationRecord>? information) => (_verbose, _information) = (verbose, information);
 
     /// <summary>One for a cmdlet that runs a flow; null where its caller wants neither: then no text is made.</summary>
-    public static TaskLog? For(PSCmdlet cmdlet)
+    public static TaskLog? For(PSCmdlet cmdlet, RunStreams streams)
     {
         var given = cmdlet.MyInvocation.BoundParameters;
         var isVerbose = given.TryGetValue("Verbose", out var verbose) ? LanguagePrimitives.IsTrue(verbose) : IsWanted(cmdlet.GetVariableValue("VerbosePreference"));
         var isInformed = given.ContainsKey("InformationVariable")
             || IsWanted(given.TryGetValue("InformationAction", out var action) ? action : cmdlet.GetVariableValue("InformationPreference"));
-        return isVerbose || isInformed
-            ? new(
-                isVerbose ? StreamPreference.Unless<string>(cmdlet, "Verbose", "VerbosePreference", cmdlet.WriteVerbose, text => text) : null,
-                isInformed
-                    ? StreamPreference.Unless<InformationRecord>(cmdlet, "InformationAction", "InformationPreference", cmdlet.WriteInformation, record => $"{record.MessageData}")
-                    : null)
-            : null;
+        return isVerbose || isInformed ? new(isVerbose ? streams.WriteVerbose : null, isInformed ? streams.WriteInformation : null) : null;
     }
 
     public void Add(in TaskEvent taskEvent)

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Reflection;
 using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
@@ -15,38 +14,34 @@ namespace PrefectPS.Tasks;
 /// </remarks>
 internal sealed class CallerStreams
 {
-    private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
     private const string OfHost = "PSHOST"; // Write-Host's tag
 
     private readonly PSCmdlet _caller;
-    private readonly Action<string> _warn;
-    private readonly Action<ErrorRecord> _error;
+    private readonly RunStreams _streams;
     private readonly bool _hidesErrors;
     private readonly bool _ignoresErrors;
 
-    public CallerStreams(PSCmdlet caller)
+    public CallerStreams(PSCmdlet caller, RunStreams streams)
     {
         _caller = caller;
-        _warn = StreamPreference.Unless<string>(caller, "WarningAction", "WarningPreference", caller.WriteWarning, text => text);
-        _error = StreamPreference.Unless<ErrorRecord>(caller, "ErrorAction", "ErrorActionPreference", caller.WriteError, record => record.ToString());
-        var wanted = StreamPreference.Of(caller, "ErrorAction", "ErrorActionPreference");
-        _hidesErrors = wanted is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
-        _ignoresErrors = wanted == ActionPreference.Ignore;
+        _streams = streams;
+        _hidesErrors = streams.ErrorAction is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
+        _ignoresErrors = streams.ErrorAction == ActionPreference.Ignore;
     }
 
-    public void Warn(ITaskOutput? task, string message) => _warn(Text(task, FlowLogSource.Warning, message));
+    public void Warn(ITaskOutput? task, string message) => _streams.Warn(Text(task, FlowLogSource.Warning, message));
 
     public void WriteVerbose(ITaskOutput? task, string message)
     {
         var text = Text(task, FlowLogSource.Verbose, message);
-        if (!TryWrite("VerboseOutputPipe", "Verbose", new VerboseRecord(text), ui => ui.WriteVerboseLine(text)))
+        if (!_streams.TryWrite("VerboseOutputPipe", "Verbose", new VerboseRecord(text), ui => ui.WriteVerboseLine(text)))
             _caller.WriteVerbose(text);
     }
 
     public void WriteDebug(ITaskOutput? task, string message)
     {
         var text = Text(task, FlowLogSource.Debug, message);
-        if (!TryWrite("DebugOutputPipe", "Debug", new DebugRecord(text), ui => ui.WriteDebugLine(text)))
+        if (!_streams.TryWrite("DebugOutputPipe", "Debug", new DebugRecord(text), ui => ui.WriteDebugLine(text)))
             _caller.WriteDebug(text);
     }
 
@@ -56,9 +51,9 @@ internal sealed class CallerStreams
         if (task is not null)
             record = Told(task, record, isForHost ? FlowLogSource.Host : FlowLogSource.Information);
         if (isForHost || !_caller.MyInvocation.BoundParameters.ContainsKey("InformationAction")
-            || !TryWrite("InformationOutputPipe", "Information", record, ui => ShowAsVariableSays(ui, record)))
+            || !_streams.TryWrite("InformationOutputPipe", "Information", record, ui => ShowAsVariableSays(ui, record)))
         {
-            _caller.WriteInformation(record);
+            _streams.WriteInformation(record);
         }
     }
 
@@ -75,8 +70,7 @@ internal sealed class CallerStreams
     {
         var shown = Text(task, FlowLogSource.Error, text);
         var record = new ErrorRecord(new RuntimeException(shown), NativeErrors.Line, ErrorCategory.NotSpecified, targetObject: null); // shown by its message alone
-        if (!TryWrite(ErrorPipe, "Error", record, ui => ui.WriteErrorLine(shown)))
-            _caller.Host?.UI?.WriteErrorLine(shown);
+        _streams.PassError(record);
     }
 
     /// <summary>An error with the task before its message. The record that the task has keeps its own.</summary>
@@ -85,7 +79,7 @@ internal sealed class CallerStreams
         if (NativeErrors.IsOutput(record))
             PassError(task, record);
         else
-            _error(Labelled(task, record));
+            _streams.WriteError(Labelled(task, record));
     }
 
     /// <summary>
@@ -98,29 +92,13 @@ internal sealed class CallerStreams
         if (!NativeErrors.IsOutput(record))
         {
             if (!_ignoresErrors)
-                AddToErrorVariable(labelled);
+                _streams.AddToVariable("Error", labelled);
             if (_hidesErrors)
                 return;
         }
 
-        if (!TryWrite(ErrorPipe, "Error", labelled, ui => ui.WriteErrorLine(labelled.ToString())))
-            _caller.Host?.UI?.WriteErrorLine(labelled.ToString());
+        _streams.PassError(labelled);
     }
-
-    // What the cmdlet would do itself for -ErrorVariable, hidden or not.
-    private void AddToErrorVariable(ErrorRecord record)
-    {
-        var runtime = _caller.CommandRuntime;
-        if (runtime.GetType().GetProperty("OutputPipe", Any)?.GetValue(runtime) is { } pipe
-            && pipe.GetType().GetMethod("AppendVariableList", Any) is { } append && append.GetParameters() is [var kind, _])
-        {
-            append.Invoke(pipe, [Enum.Parse(kind.ParameterType, "Error"), record]);
-        }
-    }
-
-    // That of output by 2>&1.
-    private string ErrorPipe =>
-        _caller.CommandRuntime.GetType().GetProperty("ErrorMergeTo", Any)?.GetValue(_caller.CommandRuntime)?.ToString() == "Output" ? "OutputPipe" : "ErrorOutputPipe";
 
     // What a program writes is shown by its message alone.
     private static ErrorRecord Labelled(ITaskOutput? task, ErrorRecord record)
@@ -155,27 +133,5 @@ internal sealed class CallerStreams
     {
         if (LanguagePrimitives.TryConvertTo<ActionPreference>(_caller.GetVariableValue("InformationPreference"), out var action) && action == ActionPreference.Continue)
             ui.WriteLine(record.ToString());
-    }
-
-    // To where a redirection (4>&1) sends the stream, and else to the host.
-    private bool TryWrite(string pipeName, string stream, object record, Action<System.Management.Automation.Host.PSHostUserInterface> show)
-    {
-        var runtime = _caller.CommandRuntime;
-        if (runtime.GetType().GetProperty(pipeName, Any) is not { } property)
-            return false;
-        if (property.GetValue(runtime) is not { } pipe)
-        {
-            if (_caller.Host?.UI is { } ui)
-                show(ui);
-            return true;
-        }
-
-        var wrapped = PSObject.AsPSObject(record);
-        if (typeof(PSObject).GetProperty("WriteStream", Any) is { } mark)
-            mark.SetValue(wrapped, Enum.Parse(mark.PropertyType, stream)); // as what it is shown as
-        if (pipe.GetType().GetMethod("Add", Any, null, [typeof(object)], null) is not { } add)
-            return false;
-        add.Invoke(pipe, [wrapped]);
-        return true;
     }
 }

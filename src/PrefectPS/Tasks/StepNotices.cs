@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using PrefectPS.Commands;
 using PrefectPS.Results;
 using PrefectPS.Running;
@@ -6,15 +5,9 @@ using PrefectPS.Running;
 namespace PrefectPS.Tasks;
 
 /// <summary>What a step has to say, as a cmdlet's warnings and errors.</summary>
-internal sealed class StepNotices(PSCmdlet cmdlet) : IStepNotices
+internal sealed class StepNotices(RunStreams streams) : IStepNotices
 {
-    private readonly Action<string> _warn =
-        StreamPreference.Unless<string>(cmdlet, "WarningAction", "WarningPreference", cmdlet.WriteWarning, text => text);
+    public void Warn(string text) => streams.Warn(TerminalText.Of(text));
 
-    private readonly Action<ErrorRecord> _report =
-        StreamPreference.Unless<ErrorRecord>(cmdlet, "ErrorAction", "ErrorActionPreference", cmdlet.WriteError, error => error.ToString());
-
-    public void Warn(string text) => _warn(TerminalText.Of(text));
-
-    public void Report(FlowException error) => _report(ErrorRecords.From(error));
+    public void Report(FlowException error) => streams.WriteError(ErrorRecords.From(error));
 }
