@@ -74,6 +74,51 @@ Describe 'Lists as inputs' {
         (Invoke-Flow $flow).Tasks[1].Result | Should -BeExactly 'Object[]1'
     }
 
+    It 'a list is what PowerShell takes apart, <Where>, <How>: <Code>' -TestCases @(
+        foreach ($with in @{ How = 'in the session'; With = @{} }, @{ How = 'beside it'; With = @{ ThrottleLimit = 2 } }) {
+            foreach ($where in 'a constant', 'a parameter', 'a result') {
+                foreach ($case in @(
+                        @{ Code = '"abc"'; Gets = 'abc' }
+                        @{ Code = '""'; Gets = @('') }
+                        @{ Code = '[ordered] @{ a = 1; b = 2 }'; Gets = 'a b' }
+                        @{ Code = '$($d = [Collections.Generic.Dictionary[string, int]]::new(); $d.Add("a", 1); $d)'; Gets = 'a' }
+                        @{ Code = '@(@{ a = 1 }, @{ b = 2 })'; Gets = 'a', 'b' }
+                        @{ Code = '$null'; Gets = @() }
+                        @{ Code = '@()'; Gets = @() }
+                        @{ Code = '@($null, 1)'; Gets = '', '1' }
+                        @{ Code = '[Collections.ArrayList] @(1, 2)'; Gets = '1', '2' }
+                        @{ Code = '[Collections.Generic.HashSet[string]] [string[]] ("x", "y")'; Gets = 'x', 'y' }
+                        @{ Code = '[Collections.Generic.SortedSet[int]] [int[]] (2, 1)'; Gets = '1', '2' }
+                        @{ Code = '[Collections.Generic.Queue[int]] [int[]] (1, 2)'; Gets = '1', '2' }
+                        @{ Code = '[Collections.Generic.Stack[int]] [int[]] (1, 2)'; Gets = '2', '1' }
+                        @{ Code = '@(, @(1, 2))'; Gets = '1 2' }
+                        @{ Code = '[byte[]] (1, 2)'; Gets = '1 2' }
+                        @{ Code = '[char[]] "ab"'; Gets = 'a', 'b' }
+                        @{ Code = '[xml] "<a><b /></a>"'; Gets = '<a><b /></a>'; Only = 'a constant' }
+                        @{ Code = '[Linq.Enumerable]::Range(1, 2)'; Gets = '1', '2'; Only = 'a constant' }
+                        @{ Code = '([Collections.ArrayList] @(1, 2)).GetEnumerator()'; Gets = '1', '2'; Only = 'a constant' }
+                        @{ Code = '$(ConvertFrom-Csv "c", "1", "2" | ForEach-Object { $_.c })'; Gets = '1', '2' }
+                    )) {
+                    if ($case['Only'] -in $null, $where) { $case + $with + @{ Where = $where } }
+                }
+            }
+        }
+    ) {
+        $body = { param($x) if ($x -is [Collections.IDictionary]) { "$($x.Keys)" } elseif ($x -is [xml]) { $x.OuterXml } else { "$x" } }
+        $place = @{} # nothing takes it apart there
+        Invoke-Expression "`$place.It = $Code"
+        $value = $place.It
+        $flow = switch ($Where) {
+            'a constant' { New-Flow f { task a $body -MapArgument @{ x = $value } } }
+            'a parameter' { New-Flow f -Parameter @{ l = $null } { task a $body -MapParameter @{ x = 'l' } } }
+            'a result' { New-Flow f -Parameter @{ l = $null } { task s { param($l) , $l }; task a $body -Map @{ x = 's' } } }
+        }
+        $parameter = if ($Where -eq 'a constant') { @{} } else { @{ Parameter = @{ l = $value } } }
+        $run = Invoke-Flow $flow @With @parameter
+        $run.State | Should -BeExactly 'Success'
+        @($run.Tasks[-1].Children | ForEach-Object { "$($_.Result)" }) | Should -BeExactly $Gets
+    }
+
     It '<What> is an error of Add-FlowTask' -TestCases @(
         @{ What = 'a number to map over'; With = @{ MapArgument = @{ x = 5 } }; Says = '*no list*' }
         @{ What = 'a parameter that the flow does not have'; With = @{ MapParameter = @{ x = 'Lists' } }; Says = '*there are List*' }

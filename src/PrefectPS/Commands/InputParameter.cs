@@ -41,7 +41,7 @@ internal sealed class InputParameter
             Gathered = [.. from[true].Select(i => new KeyValuePair<string, IReadOnlyList<string>>(i.Key, TasksOf(task, i)))],
             Lists =
             [
-                .. NamedValues.InOrder(lists).Select(i => MapSource.Of(i.Key, i.Value)),
+                .. NamedValues.InOrder(lists).Select(i => MapSource.Of(i.Key, ElementsOf(i.Value))),
                 .. NamedValues.InOrder(parameters).Select(i => MapSource.OfParameter(i.Key, Text(task, i, "MapParameter", "parameter of the flow"))),
             ],
         };
@@ -63,4 +63,20 @@ internal sealed class InputParameter
     }
 
     private static bool IsList(object? value) => value is IList;
+
+    // What is a list to PowerShell alone: the rows of a table, what an enumerator has still to give.
+    private static object? ElementsOf(object? given) => given switch
+    {
+        IList => given,
+        IEnumerator rest and not IEnumerable => Rest(rest), // a lazy sequence is both
+        _ => LanguagePrimitives.GetEnumerable(given) ?? given,
+    };
+
+    private static List<object?> Rest(IEnumerator elements)
+    {
+        var rest = new List<object?>();
+        while (elements.MoveNext())
+            rest.Add(elements.Current);
+        return rest;
+    }
 }
