@@ -27,6 +27,7 @@
         'Invoke-FlowStep'
         'New-Flow'
         'New-FlowChannel'
+        'New-FlowEventLink'
         'New-FlowStore'
         'Publish-FlowMessage'
         'Receive-FlowMessage'

@@ -75,6 +75,9 @@ public static class FlowErrorId
     /// <summary>An event cannot be sent, or not be taken: no task waits for it, or what comes with it fits none that does.</summary>
     public const string EventInvalid = "FlowEventInvalid";
 
+    /// <summary>A link for an event cannot be made so.</summary>
+    public const string EventLinkInvalid = "FlowEventLinkInvalid";
+
     /// <summary>What was asked of a run was not applied in time; whoever next works on the run does.</summary>
     public const string RequestPending = "FlowRequestPending";
 

@@ -56,6 +56,8 @@ internal static class ModuleErrors
     public static FlowException EventNotKept(FlowState run, string name) =>
         new(FlowErrorId.EventInvalid, $"The event '{name}' was not kept: run '{run.RunId}' of flow '{run.Flow.Name}' has {run.Identity.Control.Events.Count} that no task has taken, and keeps {RunEvent.MaxKept}, or 1 MiB, of them.", name);
 
+    public static FlowException EventLinkInvalid(string fault) => new(FlowErrorId.EventLinkInvalid, $"The link cannot be made: {fault}.");
+
     public static FlowException SetupUsesVariable(string flow, string variable) =>
         new(FlowErrorId.FlowInvalid, $"Flow '{flow}': its -InitializationScript names $using:{variable}; it makes the same of every runspace, and takes nothing along. Name it in the tasks.", flow);
 
@@ -98,7 +100,7 @@ internal static class ModuleErrors
             flow);
 
     public static FlowException ListenerCheckUnclear() =>
-        new(FlowErrorId.FlowInvalid, "Say whom the listener answers, in one way: -Secret, -SigningKey, -Audience for OIDC tokens, or -Anonymous for everyone.");
+        new(FlowErrorId.FlowInvalid, "Say whom the listener answers, in one way: -Secret, -SigningKey, -Audience for OIDC tokens, or -Anonymous for everyone. With -LinkSigningKey alone it answers links, and nobody else.");
 
     public static FlowException NothingToPublish(object given) =>
         new(FlowErrorId.StateInvalid, $"'{given}' cannot be published: give a run, or a state document as text or bytes.", given);

@@ -37,6 +37,11 @@ internal static class MessagePublisher
         return isSent;
     }
 
+    /// <summary>Sends a run on for a step at once, whatever it waits for: something was asked of it that a step is to find.</summary>
+    /// <inheritdoc cref="SendAsync(IFlowChannel, FlowState, bool, CancellationToken)"/>
+    public static async ValueTask SendNowAsync(IFlowChannel channel, FlowState run, CancellationToken cancellationToken) => await SendAsync(
+        channel, new ChannelMessage(Encode(run, channel.MaxDocumentBytes)) { Flow = run.Flow.Name, RunId = run.RunId, Step = run.Step }, run.Flow.Store, cancellationToken);
+
     /// <summary>Sends a document on, unless it says that its run is over.</summary>
     /// <inheritdoc cref="SendAsync(IFlowChannel, FlowState, bool, CancellationToken)"/>
     public static async ValueTask<bool> SendAsync(IFlowChannel channel, byte[] document, bool always, CancellationToken cancellationToken)

@@ -3,6 +3,9 @@ namespace PrefectPS.Flows;
 /// <summary>The parameters that a flow declares. The engine knows nothing of the language they are declared in.</summary>
 internal interface IParameterSet
 {
+    /// <summary>The parameters as a person is asked for them, in order.</summary>
+    IReadOnlyList<PayloadField> Fields { get; }
+
     /// <summary>Their names, in the order they were declared; each is there once, whatever its case.</summary>
     IReadOnlyList<string> Names { get; }
 

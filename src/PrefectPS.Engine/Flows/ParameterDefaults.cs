@@ -11,6 +11,8 @@ internal sealed class ParameterDefaults(IReadOnlyList<KeyValuePair<string, objec
     /// <summary>The names alone: a default may be the time of day, and a run that has started does not need it.</summary>
     public string Source => string.Join("\n", Names);
 
+    public IReadOnlyList<PayloadField> Fields => [.. Names.Select(name => new PayloadField(name, PayloadFieldKind.Text))];
+
     public string? NameOf(string given) => Names.FirstOrDefault(name => string.Equals(name, given, StringComparison.OrdinalIgnoreCase));
 
     public IReadOnlyList<object?> Bind(IReadOnlyDictionary<string, object?> given, ICollection<ParameterFault> faults) =>

@@ -5,6 +5,8 @@ namespace PrefectPS.Flows;
 /// <param name="given">The parameters that the task gives it itself.</param>
 internal sealed class SubflowPayloadCheck(Flow subflow, IReadOnlyList<string> given) : IPayloadCheck
 {
+    public IReadOnlyList<PayloadField> Fields => [.. subflow.ParameterSet.Fields.Where(each => !given.Contains(each.Name, StringComparer.OrdinalIgnoreCase))];
+
     public IReadOnlyList<ParameterFault> FaultsIn(IReadOnlyList<KeyValuePair<string, object?>> payload)
     {
         var faults = new List<ParameterFault>();

@@ -18,6 +18,10 @@ internal interface IRequestCheck
     /// <returns>Whether the request may be answered.</returns>
     bool MayAnswer(Func<string, string?> header, byte[] body);
 
+    /// <summary>Who has sent a request that may be read, where the check shows it; null where it does not.</summary>
+    /// <param name="header">Gives a header's value; null where there is none.</param>
+    string? CallerOf(Func<string, string?> header);
+
     /// <summary>An id of a request that may be answered, the same when the very request is sent again; null where the check cannot tell.</summary>
     /// <param name="header">Gives a header's value; null where there is none.</param>
     string? IdOf(Func<string, string?> header);

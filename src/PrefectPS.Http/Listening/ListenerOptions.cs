@@ -1,3 +1,4 @@
+using PrefectPS.Http.Events;
 using PrefectPS.Http.Serving;
 
 namespace PrefectPS.Http.Listening;
@@ -13,6 +14,9 @@ internal sealed record ListenerOptions
 
     /// <summary>Who may ask; null for everyone.</summary>
     public IRequestCheck? Check { get; init; }
+
+    /// <summary>What events are received for; null where none are.</summary>
+    public EventOptions? Events { get; init; }
 
     /// <summary>What the server bears of anybody.</summary>
     public ServerOptions Server { get; init; } = new();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using PrefectPS.Channels;
+using PrefectPS.Http.Events;
 using PrefectPS.Http.Serving;
 
 namespace PrefectPS.Http.Listening;
@@ -10,9 +11,9 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
 {
     private readonly ListenerOptions _options;
     private readonly ListenerAddress _address;
-    private readonly ReadingPlaces _places;
-    private readonly TimeSpan _readTime;
     private readonly CancellationTokenSource _stop = new();
+    private readonly BodyReader _bodies;
+    private readonly EventEndpoint? _events;
     private readonly SemaphoreSlim _arrived = new(0);
     private readonly ConcurrentQueue<HttpDelivery> _waiting = new();
     private readonly HttpServer _server;
@@ -22,9 +23,8 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
     {
         _options = options;
         _address = ListenerAddress.Parse(options.Prefix);
-        var isKnown = options.Check?.KnowsByHeaders == true;
-        _places = isKnown ? new(options.MaxRequests, evictsOldest: false) : new(Math.Min(options.MaxUnverified, options.MaxRequests), evictsOldest: true);
-        _readTime = isKnown || options.ReadTime < options.UnverifiedReadTime ? options.ReadTime : options.UnverifiedReadTime;
+        _bodies = new(options, options.Check?.KnowsByHeaders == true, _stop.Token);
+        _events = options.Events is { } events ? new(events, options, _bodies, new(options, isKnown: true, _stop.Token), _stop.Token) : null;
         _server = HttpServer.Start(options.Server, _address, TakeAsync);
     }
 
@@ -59,15 +59,15 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
             return HttpStatusCode.OK;
         if (!_address.Matches(request.Header("Host"), request.Path))
             return HttpStatusCode.NotFound;
+        if (_events?.Find(request, _address) is { } path)
+            return await _events.AnswerAsync(request, path);
         if (request.Method != "POST")
             return HttpStatusCode.MethodNotAllowed;
         if (_options.Check is { } check && !await check.MayReadAsync(request.Header, _stop.Token))
             return HttpStatusCode.Unauthorized;
-        if (request.ContentLength > _options.Server.MaxBodyBytes)
-            return HttpStatusCode.RequestEntityTooLarge;
         if (Volatile.Read(ref _isBusy) == 1)
             return HttpStatusCode.ServiceUnavailable;
-        var (body, fault) = await ReadAsync(request);
+        var (body, fault) = await _bodies.ReadAsync(request);
         if (body is null)
             return fault;
         if (_options.Check?.MayAnswer(request.Header, body) == false)
@@ -81,16 +81,5 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
         _waiting.Enqueue(delivery);
         _arrived.Release();
         return await delivery.Answer;
-    }
-
-    private async Task<(byte[]? Body, HttpStatusCode Fault)> ReadAsync(HttpRequest request)
-    {
-        using var place = _places.Enter();
-        if (place is null)
-            return (null, HttpStatusCode.ServiceUnavailable);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, place.Evicted);
-        limit.CancelAfter(_readTime);
-        var read = await request.ReadAsync(_options.Server.MaxBodyBytes, limit.Token);
-        return read.Body is null && _stop.IsCancellationRequested ? (null, HttpStatusCode.ServiceUnavailable) : read;
     }
 }

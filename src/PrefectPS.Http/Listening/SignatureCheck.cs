@@ -17,6 +17,8 @@ internal sealed class SignatureCheck(string key, TimeSpan clockSkew, TimeProvide
             && long.TryParse(header(MessageHeaders.Timestamp), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             && Math.Abs(clock.GetUtcNow().ToUnixTimeSeconds() - seconds) <= clockSkew.TotalSeconds);
 
+    public string? CallerOf(Func<string, string?> header) => null;
+
     public bool MayAnswer(Func<string, string?> header, byte[] body) =>
         _signature.IsRight(header(MessageHeaders.Signature)!, header(MessageHeaders.Timestamp)!, body);
 

@@ -25,6 +25,10 @@ internal sealed class TokenCheck : IRequestCheck
         return keys.Count > 0 && await IsRightAsync(token, keys);
     }
 
+    public string? CallerOf(Func<string, string?> header) => BearerToken.Of(header) is { } token && _handler.ReadJsonWebToken(token) is var read
+        ? (read.TryGetPayloadValue<string>("email", out var email) ? email : read.Subject)
+        : null;
+
     public bool MayAnswer(Func<string, string?> header, byte[] body) => true;
 
     public string? IdOf(Func<string, string?> header) => null;

@@ -19,6 +19,9 @@ internal sealed class HttpRequest(IFeatureCollection features)
 
     public string Path => _request.Path;
 
+    /// <summary>Path and query as they were sent.</summary>
+    public string Target => _request.RawTarget;
+
     /// <summary>The length of the body; null where it is not said.</summary>
     public long? ContentLength => _request.Headers.ContentLength;
 
@@ -56,14 +59,16 @@ internal sealed class HttpRequest(IFeatureCollection features)
         }
     }
 
-    /// <summary>Answers by a number and nothing else.</summary>
+    /// <summary>Answers.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="retryAfter">When one who is told to come again is to do so, where the answer does not say.</param>
     public async Task AnswerAsync(HttpAnswer answer, TimeSpan retryAfter)
     {
         _response.StatusCode = (int)answer.Status;
         if (answer.Status != HttpStatusCode.NoContent)
-            _response.Headers.ContentLength = 0;
+            _response.Headers.ContentLength = answer.Content?.Bytes.Length ?? 0;
+        if (answer.Content is { } content)
+            Describe(content);
         if (answer.Status == HttpStatusCode.ServiceUnavailable)
             _response.Headers["Retry-After"] = Math.Ceiling((answer.RetryAfter ?? retryAfter).TotalSeconds).ToString(CultureInfo.InvariantCulture);
         if (answer.Status == HttpStatusCode.Unauthorized)
@@ -71,8 +76,17 @@ internal sealed class HttpRequest(IFeatureCollection features)
         var isCut = !_isRead && HasBody;
         if (isCut)
             _response.Headers["Connection"] = "close"; // what comes of the body cannot be told from the next request
+        if (answer.Content is { } shown && Method != "HEAD")
+            await new MemoryStream(shown.Bytes).CopyToAsync(_response.Body);
         await _response.Body.FlushAsync(); // else the server first waits for the rest of the body
         if (isCut)
             Connection.CloseSoon();
+    }
+
+    private void Describe(AnswerContent content)
+    {
+        _response.Headers["Content-Type"] = content.Type;
+        foreach (var header in content.Headers)
+            _response.Headers[header.Key] = header.Value;
     }
 }

@@ -25,6 +25,8 @@ internal static class ErrorRecords
         [FlowErrorId.RunDamaged] = ErrorCategory.InvalidData,
         [FlowErrorId.RecordVersion] = ErrorCategory.InvalidData,
         [FlowErrorId.RunNotFound] = ErrorCategory.ObjectNotFound,
+        [FlowErrorId.EventInvalid] = ErrorCategory.InvalidArgument,
+        [FlowErrorId.EventLinkInvalid] = ErrorCategory.InvalidArgument,
         [FlowErrorId.RequestPending] = ErrorCategory.OperationTimeout,
         [FlowErrorId.RunNotOnRecord] = ErrorCategory.InvalidOperation,
         [FlowErrorId.RunStopped] = ErrorCategory.InvalidOperation,

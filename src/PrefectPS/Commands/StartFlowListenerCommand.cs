@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Security;
 using PrefectPS.Channels;
 using PrefectPS.Flows;
+using PrefectPS.Http.Events;
 using PrefectPS.Http.Listening;
 using PrefectPS.Results;
 using PrefectPS.Running;
@@ -12,7 +13,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Answers HTTP requests that ask for the next step of a run: Pub/Sub's pushes, webhooks.</para></summary>
+/// <summary><para type="synopsis">Answers HTTP requests that ask for the next step of a run, such as Pub/Sub's pushes and webhooks, or send an event to one.</para></summary>
 [Cmdlet(VerbsLifecycle.Start, "FlowListener", SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState))]
 public sealed class StartFlowListenerCommand : FlowCmdlet
@@ -22,6 +23,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
 
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<string> _missingKeys = new();
+    private readonly EventDesk _desk = new();
     private IFlowChannel? _channel;
     private IFlowChannel? _deadLetters;
 
@@ -80,6 +82,11 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     [SecretTransformation]
     [ValidateNotNull]
     public SecureString? SigningKey { get; set; }
+
+    /// <summary>The key that the links of New-FlowEventLink are signed with, or several by their ids.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? LinkSigningKey { get; set; }
 
     /// <summary>Whom the caller's OIDC token has to be for.</summary>
     [Parameter]
@@ -162,7 +169,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (Channel is null && Handler is null)
+        if (Channel is null && Handler is null && !AnswersLinksAlone)
             throw ModuleErrors.ListenerWithoutChannel(Flow.Name);
         _channel = Channel is null ? null : ChannelResolver.Resolve(Channel, SessionState);
         _deadLetters = DeadLetter is null ? null : ChannelResolver.Resolve(DeadLetter, SessionState);
@@ -170,6 +177,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
         {
             Prefix = Prefix,
             Check = CheckOfCaller(),
+            Events = new(new(Flow), _desk) { Keys = SigningKeyParameter.Resolve(LinkSigningKey), Channel = _channel },
             Server = new() { MaxConnections = MaxConnections, MaxBodyBytes = MaxBodyBytes, HeaderTime = HeaderTime },
             MaxRequests = MaxRequests,
             MaxUnverified = MaxUnverified,
@@ -202,12 +210,16 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
         base.Dispose(disposing);
     }
 
+    // Who has a link needs no other leave, and no message comes of it that would need a step here.
+    private bool AnswersLinksAlone => LinkSigningKey is not null && !Anonymous && Secret is null && SigningKey is null && Audience is null;
+
     private IRequestCheck? CheckOfCaller() => (Secret, SigningKey, Audience, Anonymous.IsPresent) switch
     {
         ({ } secret, null, null, false) => new SecretCheck(Commands.Secret.Reveal(secret)!),
         (null, { } key, null, false) => new SignatureCheck(Commands.Secret.Reveal(key)!, ClockSkew, TimeProvider.System),
         (null, null, { } audience, false) => new TokenCheck(TokenOptionsOf(audience), TimeProvider.System),
         (null, null, null, true) => null,
+        _ when AnswersLinksAlone => new NobodyCheck(),
         _ => throw ModuleErrors.ListenerCheckUnclear(),
     };
 
@@ -221,9 +233,11 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     {
         var receiving = new ReceiveOptions { MaxDeliveries = int.MaxValue, DeadLetters = _deadLetters };
         var next = MessageReceiver.ReceiveAsync(listener, receiving, Forever, TimeProvider.System, _end.Token).AsTask();
-        while (Task.WaitAny([next], WarningRest) < 0)
-            WarnOfMissingKeys();
-        WarnOfMissingKeys();
+        _desk.IsAttended = true;
+        while (Task.WaitAny([next, _desk.Arrival], WarningRest) != 0)
+            Attend();
+        _desk.IsAttended = false;
+        Attend();
         if (next.GetAwaiter().GetResult() is not { } message)
             return false;
         try
@@ -246,6 +260,12 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
 
     /// <inheritdoc/>
     private protected override void Warn(string warning) => new RunStreams(this).Warn(warning);
+
+    private void Attend()
+    {
+        _desk.WorkOff(WriteError, note => WriteVerbose(TerminalText.Of(note)));
+        WarnOfMissingKeys();
+    }
 
     // Requests are checked on other threads, and who is refused for want of keys brings no message.
     private void WarnOfMissingKeys()

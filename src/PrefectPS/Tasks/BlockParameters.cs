@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
@@ -59,6 +60,15 @@ internal sealed class BlockParameters
 
         return missing;
     }
+
+    /// <summary>The parameters as a person is asked for them, without those that are given otherwise.</summary>
+    public IReadOnlyList<PayloadField> FieldsWithout(IReadOnlyList<string> given) =>
+    [
+        .. from declared in _declared
+           let parameter = new DeclaredParameter(declared)
+           where !given.Contains(parameter.Name, StringComparer.OrdinalIgnoreCase)
+           select DeclaredField.Of(parameter),
+    ];
 
     private int IndexOf(string name) => _names.FindIndex(n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -13,6 +13,8 @@ internal sealed class BlockPayloadCheck(ScriptBlock block, IReadOnlyList<string>
     private readonly BlockParameters _parameters = new(block);
     private readonly Lazy<ParameterBinder> _binder = new(() => new(block, []));
 
+    public IReadOnlyList<PayloadField> Fields { get; } = new BlockParameters(block).FieldsWithout([.. given, .. offered]);
+
     public IReadOnlyList<ParameterFault> FaultsIn(IReadOnlyList<KeyValuePair<string, object?>> payload)
     {
         var faults = new List<ParameterFault>();

@@ -13,6 +13,26 @@ internal sealed class DeclaredParameter(ParameterAst declaration)
     public bool IsNamed(string name) => IsSame(name, Name)
         || AttributesOf<AliasAttribute>().SelectMany(alias => alias.PositionalArguments).Any(alias => IsSame(name, alias.SafeGetValue() as string));
 
+    /// <summary>Its type.</summary>
+    public Type Type => declaration.StaticType;
+
+    /// <summary>What it is unless given, where that is a constant; null where it is not.</summary>
+    public object? ConstantDefault => declaration.DefaultValue switch
+    {
+        ConstantExpressionAst or UnaryExpressionAst => declaration.DefaultValue.TryGetValue(),
+        VariableExpressionAst { VariablePath.UserPath: var name } when IsSame(name, "true") => true,
+        VariableExpressionAst { VariablePath.UserPath: var name } when IsSame(name, "false") => false,
+        _ => null,
+    };
+
+    /// <summary>What its author says of it; null for nothing.</summary>
+    public string? Help => AttributesOf<ParameterAttribute>()
+        .Select(attribute => Argument(attribute, nameof(ParameterAttribute.HelpMessage))?.Argument.TryGetValue() as string).FirstOrDefault(help => help is not null);
+
+    /// <summary>The constant arguments of an attribute, in order; null where it has none such attribute.</summary>
+    public IReadOnlyList<object?>? ArgumentsOf<T>() =>
+        AttributesOf<T>().FirstOrDefault() is { } attribute ? [.. attribute.PositionalArguments.Select(argument => argument.TryGetValue())] : null;
+
     /// <summary>Whether PowerShell asks for it where it is not given.</summary>
     public bool IsMandatory => AttributesOf<ParameterAttribute>().Any(IsMandatoryBy);
 

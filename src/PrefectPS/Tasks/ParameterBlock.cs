@@ -27,6 +27,8 @@ internal sealed class ParameterBlock : IParameterSet
 
     public IReadOnlyList<string> Names { get; }
 
+    public IReadOnlyList<PayloadField> Fields => [.. _declared.Select(DeclaredField.Of)];
+
     public string Source => _block.ToString();
 
     public string? NameOf(string given) => _declared.FirstOrDefault(parameter => parameter.IsNamed(given))?.Name;

@@ -12,7 +12,7 @@ internal sealed class ScriptBlockHandler(ScriptBlock block) : IStateHandler
     // The last state it puts out replaces the new one, which the new one's own type does not; other output is of no meaning.
     public FlowTaskState? Handle(FlowTaskState old, FlowTaskState @new)
     {
-        var output = _block.Invoke(context: null, old.Task, old, @new);
+        var output = HandledRun.During(@new.Root, () => _block.Invoke(context: null, old.Task, old, @new));
         for (var i = output.Count - 1; i >= 0; i--)
         {
             switch (output[i]?.BaseObject)

@@ -286,6 +286,8 @@ public class EventTests
 
     private sealed class OnlyYesOrNo : IPayloadCheck
     {
+        public IReadOnlyList<PayloadField> Fields => [];
+
         public IReadOnlyList<ParameterFault> FaultsIn(IReadOnlyList<KeyValuePair<string, object?>> payload) =>
             payload is [{ Key: "Answer", Value: "yes" or "no" }] ? [] : [new("Answer", "It is neither yes nor no.")];
     }

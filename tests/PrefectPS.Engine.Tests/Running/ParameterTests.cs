@@ -209,6 +209,8 @@ public sealed class ParameterTests
     {
         public int Bound { get; private set; }
 
+        public IReadOnlyList<PayloadField> Fields => [];
+
         public IReadOnlyList<string> Names => ["Environment", "Count"];
 
         public string Source => string.Empty;
@@ -228,6 +230,8 @@ public sealed class ParameterTests
 
     private sealed class FaultySet : IParameterSet
     {
+        public IReadOnlyList<PayloadField> Fields => [];
+
         public IReadOnlyList<string> Names => ["Environment", "Count"];
 
         public string Source => string.Empty;

@@ -5,6 +5,8 @@ namespace PrefectPS.Engine.Tests.Support;
 /// <summary>A flow's one parameter, which is never given.</summary>
 internal sealed class RequiredParameter(string name) : IParameterSet
 {
+    public IReadOnlyList<PayloadField> Fields => [];
+
     public IReadOnlyList<string> Names => [name];
 
     public string Source => name;

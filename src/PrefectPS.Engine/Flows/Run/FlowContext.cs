@@ -37,6 +37,13 @@ public sealed class FlowContext
     /// <summary>The task's name.</summary>
     public string TaskName => _task.Name;
 
+    /// <summary>The run that others ask something of: this one or, in a subflow, that which it is in.</summary>
+    internal RootRun Root => _run.Root ?? new(_task.Flow, _run.RunId);
+
+    /// <summary>What a text with the variables of a target stands for here, which cannot name the task's inputs.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>.</exception>
+    internal string Render(string text) => TargetTemplate.Parse(text, new([], _task.Flow.Parameters)).RenderName(new(_task, _run, default, this));
+
     /// <summary>Which child of a mapped task this is, from 0; null for any other task.</summary>
     public int? MapIndex { get; internal init; }
 

@@ -86,6 +86,9 @@ public sealed class FlowTaskState
     /// <summary>Whether its body is being run.</summary>
     public bool IsRunning => State.IsRunning();
 
+    /// <summary>The run that others ask something of: the task's own or, in a subflow, that which it is in.</summary>
+    internal RootRun Root => Identity.Root ?? new(Task.Flow, Identity.RunId);
+
     internal State Inner { get; }
 
     internal RunIdentity Identity { get; }

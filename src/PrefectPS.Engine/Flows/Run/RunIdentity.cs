@@ -32,6 +32,9 @@ internal sealed record RunIdentity(string RunId, int Step, DateTimeOffset Starte
     /// <summary>What others have asked of the run from outside.</summary>
     public RunControl Control { get; init; } = RunControl.None;
 
+    /// <summary>The run that this one is in, at whatever depth, while a step works on it; null where it is in none.</summary>
+    public RootRun? Root { get; init; }
+
     /// <summary>Whether a parameter was given a secret.</summary>
     public bool IsSecret(string parameter) => Secrets.Count > 0 && Secrets.Contains(parameter, StringComparer.OrdinalIgnoreCase);
 

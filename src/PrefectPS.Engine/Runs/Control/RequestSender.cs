@@ -23,6 +23,9 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
     /// <summary>Whether the step that holds a run's lease is one of this process.</summary>
     public Func<RunFiles, string, bool> IsOwnStep { get; init; } = Lease.IsOwn;
 
+    /// <summary>The incarnation that the run is to be of still; null for any.</summary>
+    public string? Incarnation { get; init; }
+
     /// <summary>The time of a request that is made now: those of one process have times that differ, in the order they are made.</summary>
     public static DateTimeOffset Stamp(TimeProvider clock)
     {
@@ -77,6 +80,8 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
     private string Put(ControlRequest request)
     {
         var run = LivingRun.Find(files, folder) ?? throw FlowErrors.RunNotFound(files.Store.Name, folder.RunId);
+        if (Incarnation is not null && Incarnation != run.Head.Incarnation)
+            throw FlowErrors.RunNotFound(files.Store.Name, folder.RunId);
         _incarnation = run.Folder;
         _inbox = new(files, run.Folder, services.Values);
         var path = _inbox.PathOf(request);

@@ -182,6 +182,8 @@ public class EventsOnRecordTests
 
     private sealed class Nothing : IPayloadCheck
     {
+        public IReadOnlyList<PayloadField> Fields => [];
+
         public IReadOnlyList<ParameterFault> FaultsIn(IReadOnlyList<KeyValuePair<string, object?>> payload) => [new("Answer", "Nothing is taken.")];
     }
 }

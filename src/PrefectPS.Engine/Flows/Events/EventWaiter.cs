@@ -1,0 +1,46 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Flows;
+
+/// <summary>A task of a run, or of a subflow's, for which an event is, with its state.</summary>
+/// <param name="Path">The task's slug, with the way to it: <c>s/ask</c>, <c>ask[2]</c>.</param>
+/// <param name="Task">The task.</param>
+/// <param name="State">Its state.</param>
+internal sealed record EventWaiter(string Path, FlowTask Task, State State)
+{
+    /// <summary>Whether it waits for the event now.</summary>
+    public bool IsWaiting => State.Event is { IsWaiting: true };
+
+    /// <summary>Whether it waits for the event, or may yet.</summary>
+    public bool CanTake => (!State.IsFinished || State.IsCancelledByBudget) && State.Event is null or { IsWaiting: true };
+
+    /// <summary>The tasks of a run for which an event of a name is, whether they wait for it yet or not; children of a mapped task one by one.</summary>
+    public static IEnumerable<EventWaiter> In(FlowState run, string name) => In(run.Flow, run.States, name, path: string.Empty);
+
+    /// <summary>Whether a task of the run, or of a subflow's, has taken an event.</summary>
+    public static bool HasTaken(FlowState run, string id) => HasTaken(run.States, id);
+
+    private static IEnumerable<EventWaiter> In(Flow flow, State[]? states, string name, string path)
+    {
+        foreach (var task in flow.Plan.Tasks)
+        {
+            var state = states?[task.Index] ?? State.NotRun;
+            var slug = path + task.Slug;
+            foreach (var (own, each) in state.Children is { } children ? children.Select((child, index) => (ChildSlug.Of(slug, index), child)) : [(slug, state)])
+            {
+                if (IsFor(task, each, name))
+                    yield return new(own, task, each);
+                if (task.Subflow is not { } inner)
+                    continue;
+                foreach (var waiter in In(inner, each.SubflowRun?.States, name, $"{own}/"))
+                    yield return each.IsFinished ? waiter with { State = each } : waiter;
+            }
+        }
+    }
+
+    private static bool IsFor(FlowTask task, State state, string name) =>
+        state.Event is { } own ? string.Equals(own.Name, name, StringComparison.OrdinalIgnoreCase) : task.EventName?.CanMake(name) == true;
+
+    private static bool HasTaken(State[] states, string id) => Array.Exists(
+        states, state => state.Event?.Id == id || (state.Children is { } children && HasTaken(children, id)) || (state.SubflowRun is { } subflow && HasTaken(subflow.States, id)));
+}

@@ -1,0 +1,86 @@
+using System.Collections;
+using System.Text;
+using System.Text.Json;
+
+namespace PrefectPS.Http.Events;
+
+/// <summary>Reads the body of a request that brings an event: an object of JSON, or what a form sends.</summary>
+internal static class EventBody
+{
+    private const int MaxFields = 1000;
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Whether a content type is that of JSON.</summary>
+    public static bool IsJson(string? type) => IsOf(type, "application/json");
+
+    /// <summary>Whether a content type is that of a form.</summary>
+    public static bool IsForm(string? type) => IsOf(type, "application/x-www-form-urlencoded");
+
+    /// <summary>The names and values of an object.</summary>
+    /// <exception cref="FormatException">It is no JSON, no object, nests too deep, or has a name twice.</exception>
+    public static IDictionary ReadJson(byte[] body)
+    {
+        if (body.Length == 0)
+            return NewTable();
+        try
+        {
+            using var json = JsonDocument.Parse(body, new() { MaxDepth = Limits.MaxValueDepth });
+            return json.RootElement.ValueKind == JsonValueKind.Object ? TableOf(json.RootElement) : throw new FormatException("The body is to be an object of JSON, {\"Answer\": \"yes\"}.");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new FormatException($"The body is no JSON: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The names of a form, each with its values in order.</summary>
+    /// <exception cref="FormatException">It has too many fields, or is no text.</exception>
+    public static ILookup<string, string> ReadForm(byte[] body)
+    {
+        string[] pairs;
+        try
+        {
+            pairs = Utf8.GetString(body).Split(['&'], MaxFields + 1);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new FormatException("The body is no text.", e);
+        }
+
+        if (pairs.Length > MaxFields)
+            throw new FormatException($"The form has more than {MaxFields} fields.");
+        return pairs.Where(pair => pair.Length > 0).Select(pair => pair.Split(['='], 2)).ToLookup(
+            pair => Unescape(pair[0]), pair => pair.Length > 1 ? Unescape(pair[1]) : string.Empty, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A table of names and values, whatever the names' case.</summary>
+    public static Hashtable NewTable() => new(StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsOf(string? type, string wanted) => string.Equals(type?.Split(';')[0].Trim(), wanted, StringComparison.OrdinalIgnoreCase);
+
+    private static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+
+    private static Hashtable TableOf(JsonElement json)
+    {
+        var table = NewTable();
+        foreach (var property in json.EnumerateObject())
+        {
+            if (table.ContainsKey(property.Name))
+                throw new FormatException($"The body has the name '{property.Name}' twice.");
+            table[property.Name] = ValueOf(property.Value);
+        }
+
+        return table;
+    }
+
+    private static object? ValueOf(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => TableOf(json),
+        JsonValueKind.Array => json.EnumerateArray().Select(ValueOf).ToArray(),
+        JsonValueKind.String => json.GetString(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number => json.TryGetInt32(out var small) ? small : json.TryGetInt64(out var large) ? large : json.TryGetDecimal(out var exact) ? exact : json.GetDouble(),
+        _ => null,
+    };
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text.Json;
+using PrefectPS.Http.Serving;
+using PrefectPS.Results;
+
+namespace PrefectPS.Http.Events;
+
+/// <summary>Answers to programs that send events, in JSON.</summary>
+internal static class EventJson
+{
+    private static readonly KeyValuePair<string, string>[] Headers = [new("Cache-Control", "no-store"), new("X-Content-Type-Options", "nosniff")];
+
+    /// <summary>Answers by what became of the event.</summary>
+    public static HttpAnswer Of(ReceivedEvent sent, EventOutcome outcome) => outcome.IsReceived
+        ? Of(outcome.Result == EventResult.Stored ? HttpStatusCode.Accepted : HttpStatusCode.OK, json =>
+        {
+            json.WriteString("id", sent.Id);
+            json.WriteString("result", outcome.Result.ToString());
+            json.WriteString("run", sent.RunId);
+            if (outcome.Run is { } run)
+                json.WriteString("state", run.State.ToString());
+        })
+        : Refuse(StatusOf(outcome.Result), outcome.Result.ToString(), outcome.Text, outcome.Faults);
+
+    /// <summary>Refuses a request.</summary>
+    public static HttpAnswer Refuse(HttpStatusCode status, string id, string text, IReadOnlyList<Flows.ParameterFault>? faults = null) => Of(status, json =>
+    {
+        json.WriteStartObject("error");
+        json.WriteString("id", id);
+        json.WriteString("message", text);
+        if (faults is { Count: > 0 })
+        {
+            json.WriteStartArray("parameters");
+            foreach (var fault in faults)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", fault.Parameter);
+                json.WriteString("message", fault.Fault);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    });
+
+    /// <summary>Answers where something has failed here, or cannot be done for this flow.</summary>
+    public static HttpAnswer Failed(FlowException fault) => fault.Id switch
+    {
+        FlowErrorId.RunNotOnRecord => Refuse(HttpStatusCode.Conflict, fault.Id, fault.Message),
+        FlowErrorId.EventInvalid => Refuse((HttpStatusCode)422, fault.Id, fault.Message),
+        FlowErrorId.RunNotFound => Refuse(HttpStatusCode.NotFound, fault.Id, "The run was removed meanwhile."),
+        FlowErrorId.RunDamaged or FlowErrorId.RecordVersion => Refuse(HttpStatusCode.InternalServerError, fault.Id, "What is on record of the run cannot be read."),
+        _ => Refuse(HttpStatusCode.ServiceUnavailable, fault.Id, "The event may not have been stored. Send it again with its id: it counts once."),
+    };
+
+    /// <summary>A line that says what was received, without what came with it.</summary>
+    public static string NoteOf(ReceivedEvent sent, EventOutcome outcome) => $"Event '{sent.Name}' for run '{sent.RunId}' from {sent.By}: {outcome.Result}.";
+
+    private static HttpStatusCode StatusOf(EventResult result) => result switch
+    {
+        EventResult.NoRun or EventResult.Unknown => HttpStatusCode.NotFound,
+        EventResult.Wrong => (HttpStatusCode)422,
+        EventResult.Full => HttpStatusCode.RequestEntityTooLarge,
+        _ => HttpStatusCode.Conflict,
+    };
+
+    private static HttpAnswer Of(HttpStatusCode status, Action<Utf8JsonWriter> write)
+    {
+        var content = JsonStyle.ToBytes(json =>
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        });
+        return new(status) { Content = new("application/json", content, Headers) };
+    }
+}

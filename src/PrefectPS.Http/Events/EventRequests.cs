@@ -1,0 +1,70 @@
+using System.Collections;
+using System.Net;
+using System.Text;
+using PrefectPS.Flows;
+using PrefectPS.Http.Events.Pages;
+using PrefectPS.Http.Listening;
+using PrefectPS.Http.Serving;
+
+namespace PrefectPS.Http.Events;
+
+/// <summary>Answers the listener's callers who send an event to a run: <c>POST runs/…/events/…</c>.</summary>
+internal sealed class EventRequests(EventReceiver receiver, EventOptions options, IRequestCheck? check, BodyReader bodies, CancellationToken stop)
+{
+    private const string Sender = "HTTP request";
+
+    /// <summary>Says who may not be read; null for one who may.</summary>
+    public async ValueTask<HttpAnswer?> RefuseAsync(HttpRequest request) =>
+        check is not null && !await check.MayReadAsync(request.Header, stop) ? HttpStatusCode.Unauthorized : null;
+
+    /// <summary>Answers a request.</summary>
+    /// <exception cref="FlowException">The run cannot be read, or the event not be stored.</exception>
+    public async Task<HttpAnswer> AnswerAsync(HttpRequest request, EventPath path)
+    {
+        var type = request.Header("Content-Type");
+        var isForm = EventBody.IsForm(type);
+        if (!isForm && !EventBody.IsJson(type) && request.ContentLength != 0)
+            return EventJson.Refuse(HttpStatusCode.UnsupportedMediaType, "ContentType", "The body is to be of type application/json or application/x-www-form-urlencoded.");
+        var (body, fault) = await bodies.ReadAsync(request);
+        if (body is null)
+            return fault == HttpStatusCode.RequestEntityTooLarge ? EventJson.Refuse(fault, "BodyTooLarge", "The body is larger than the listener takes.") : fault;
+        var headers = EventHeaders.Read(request.Header);
+        if (check?.MayAnswer(request.Header, [.. Encoding.UTF8.GetBytes(headers.Signed(path)), .. body]) == false)
+            return HttpStatusCode.Unauthorized;
+        if ((DefinedName.FaultIn(path.RunId!, Limits.MaxRunIdLength) ?? DefinedName.FaultIn(path.Name!)) is { } wrong)
+            return EventJson.Refuse(HttpStatusCode.BadRequest, FlowErrorId.EventInvalid, $"The id of the run, or the name of the event, {wrong}.");
+        if (headers.Id is { } id && DefinedName.FaultIn(id) is { } wrongId)
+            return EventJson.Refuse(HttpStatusCode.BadRequest, FlowErrorId.EventInvalid, $"The id in {EventHeaders.IdName} {wrongId}.");
+        IDictionary payload;
+        try
+        {
+            payload = isForm ? ReadForm(path.Name!, body) : EventBody.ReadJson(body);
+        }
+        catch (FormatException e)
+        {
+            return EventJson.Refuse(HttpStatusCode.BadRequest, FlowErrorId.EventInvalid, e.Message);
+        }
+
+        var by = check?.CallerOf(request.Header) ?? EventSenderName.Clean(headers.By) ?? Sender;
+        var sent = new ReceivedEvent(path.RunId!, path.Name!, headers.Id ?? check?.IdOf(request.Header) ?? Guid.NewGuid().ToString("n"), by, payload);
+        var outcome = await receiver.ReceiveAsync(sent);
+        if (outcome.IsReceived)
+            options.Desk.Tell(EventJson.NoteOf(sent, outcome));
+        return EventJson.Of(sent, outcome);
+    }
+
+    // A form has texts alone; what is yes or no, or several values, the task says.
+    private Hashtable ReadForm(string name, byte[] body)
+    {
+        var form = EventBody.ReadForm(body);
+        var fields = EventAddress.TryFind(options.Reception.Flow, name)?[0].Event!.Check?.Fields ?? [];
+        var table = EventBody.NewTable();
+        foreach (var group in form)
+        {
+            var known = fields.FirstOrDefault(each => string.Equals(each.Name, group.Key, StringComparison.OrdinalIgnoreCase));
+            table[group.Key] = known is not null ? EventForm.Read(known, group) : group.Count() == 1 ? group.First() : group.ToArray();
+        }
+
+        return table;
+    }
+}

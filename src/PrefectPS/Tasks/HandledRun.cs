@@ -1,0 +1,26 @@
+using PrefectPS.Flows;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>The run that a handler is called for, while it is: handlers have no <c>$FlowContext</c>, which is a body's.</summary>
+internal static class HandledRun
+{
+    /// <summary>The run; null while no handler is called on this thread.</summary>
+    [field: ThreadStatic]
+    public static RootRun? Current { get; private set; }
+
+    /// <summary>Calls a handler for a run.</summary>
+    public static T During<T>(RootRun run, Func<T> handler)
+    {
+        var outer = Current;
+        Current = run;
+        try
+        {
+            return handler();
+        }
+        finally
+        {
+            Current = outer;
+        }
+    }
+}
