@@ -24,23 +24,23 @@ internal sealed class Browser : IAsyncDisposable
     public static async Task<Browser> StartAsync()
     {
         if (!File.Exists(Chromium))
-            throw new EmulatorMissingException($"The report is tested in {Chromium}, which is not here: install Debian's package chromium.");
+            throw new EmulatorMissingException($"Pages are tested in {Chromium}, which is not here: install Debian's package chromium.");
         var playwright = await Playwright.CreateAsync();
         return new(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, ChromiumSandbox = false, Args = Quiet }));
     }
 
     /// <summary>Opens a page in a window of its own, which keeps note of all that a report must not do.</summary>
-    public async Task<ReportPage> OpenAsync(string file, int width = 1440, int height = 900, ColorScheme colours = ColorScheme.Light)
+    public async Task<ReportPage> OpenAsync(string file, int width = 1440, int height = 900, ColorScheme colours = ColorScheme.Light) =>
+        await ReportPage.OpenAsync(await NewWindowAsync(width, height, colours), file);
+
+    /// <summary>Opens a window with nothing of any other in it.</summary>
+    public Task<IBrowserContext> NewWindowAsync(int width, int height, ColorScheme colours = ColorScheme.Light) => _browser.NewContextAsync(new()
     {
-        var context = await _browser.NewContextAsync(new()
-        {
-            ViewportSize = new() { Width = width, Height = height },
-            ColorScheme = colours,
-            Locale = "en-GB",
-            TimezoneId = "UTC"
-        });
-        return await ReportPage.OpenAsync(context, file);
-    }
+        ViewportSize = new() { Width = width, Height = height },
+        ColorScheme = colours,
+        Locale = "en-GB",
+        TimezoneId = "UTC",
+    });
 
     public async ValueTask DisposeAsync()
     {

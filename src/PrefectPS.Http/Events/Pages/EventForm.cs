@@ -124,7 +124,7 @@ internal sealed class EventForm(IReadOnlyList<PayloadField> fields, bool isSensi
         else if (field.IsList)
             page.Raw($"<textarea id=\"{id}\" rows=\"4\"{attributes}>\n").Text(string.Join("\n", values)).Raw("</textarea>\n");
         else
-            page.Raw($"<input type=\"{TypeOf(field)}\" id=\"{id}\" value=\"").Text(values is [.., var last] ? last : string.Empty).Raw($"\"{attributes}{BoundsOf(field)}>\n");
+            page.Raw($"<input type=\"{TypeOf(field)}\" id=\"{id}\" value=\"").Text(values is [.., var last] ? last : string.Empty).Raw($"\"{attributes}{BoundsOf(field)}{Flag("autocomplete=\"off\"", isSensitive)}>\n");
     }
 
     private static void WriteSelect(PageHtml page, PayloadField field, string id, string attributes, string[] values)
