@@ -157,6 +157,63 @@ Describe 'New-FlowEventLink' {
     }
 
     Context 'with Start-FlowListener' {
+        It 'asks for each kind of parameter as its type and attributes say' {
+            $port = Get-FreePort
+            $common.BaseUri = "http://127.0.0.1:$port/"
+            $client = [Net.Http.HttpClient]::new()
+            $definition = {
+                task fetch { 'given' }
+                task approve {
+                    param(
+                        [DayOfWeek] $Day = 'Friday', [Nullable[int]] $Maybe, [byte] $Byte, [decimal] $Price = -1.5, [ValidateRange('Positive')] [long] $Count,
+                        [ValidateLength(1, 20)] [string] $Short, [DateTimeOffset] $At, [pscredential] $Login, [ValidateSet('a', 'b')] [string[]] $Several,
+                        [bool] $Loud = $true, [Parameter(Mandatory)] [ValidateSet('x', 'y')] [string] $One, [ValidateSet(1, 2)] [int] $Number, $fetch, $Region)
+                    $Day
+                } -WaitForEvent approval -InputFrom @{ fetch = 'fetch' }
+            }
+            $parameters = @{ Region = 'eu' }
+            $flow = New-Flow fields -Store $folder -Parameter $parameters $definition
+            $null = Invoke-FlowStep $flow -RunId r1
+            $link = New-FlowEventLink -Flow $flow -RunId r1 -Name approval @common
+            $session = [powershell]::Create().AddScript({
+                param($Testing, $Prefix, $Folder, $Key, $Definition, $Parameters)
+                Import-Module $Testing
+                Start-FlowListener (New-Flow fields -Store $Folder -Parameter $Parameters ([scriptblock]::Create($Definition))) $Prefix -LinkSigningKey $Key
+            }).AddArgument("$PSScriptRoot/PrefectPS.Testing.psm1").AddArgument($common.BaseUri).AddArgument($folder).AddArgument($key).AddArgument("$definition").AddArgument($parameters)
+            $listening = $session.BeginInvoke()
+            try {
+                do {
+                    Start-Sleep -Milliseconds 50
+                    $alive = try { (Send-Http Get "$($common.BaseUri)healthz").Status } catch { 0 }
+                } until ($alive -eq 200 -or $listening.IsCompleted)
+                $page = (Send-Http Get $link).Text
+                foreach ($part in @(
+                        '<select id="f0" name="p.Day">*<option value="Friday" selected>Friday</option>*</select>'
+                        '<input type="number" id="f1" value="" name="p.Maybe" min="-2147483648" max="2147483647" step="1">'
+                        '<input type="number" id="f2" value="" name="p.Byte" min="0" max="255" step="1">'
+                        '<input type="number" id="f3" value="-1.5" name="p.Price" step="any">'
+                        '<input type="number" id="f4" value="" name="p.Count" min="1" step="1">'
+                        '<input type="text" id="f5" value="" name="p.Short" maxlength="20">'
+                        '<input type="datetime-local" id="f6" value="" name="p.At">'
+                        '&#39;Login&#39; is a secret, which is not asked for here.'
+                        '<fieldset><legend>Several</legend>*<input type="checkbox" id="f8-0" value="a" name="p.Several">a*<input type="checkbox" id="f8-1" value="b"'
+                        '<input type="checkbox" id="f9" value="true" name="p.Loud" checked>Loud'
+                        '<fieldset><legend>One <span class="hint">(required)</span></legend>*<input type="radio" id="f10-0" value="x" name="p.One" required>'
+                        '<select id="f11" name="p.Number">*<option value="1">1</option>'
+                    )) {
+                    $page.Replace("`n", '') | Should -BeLike "*$part*"
+                }
+                $page | Should -Not -Match 'p\.(Login|fetch|Region)'
+                (Send-Http Post $link @{ send = 1; 'p.Day' = 'Sunday'; 'p.Byte' = '7'; 'p.One' = 'y'; 'p.At' = '2026-12-24T18:00'; 'p.Several' = 'b'; 'p.Number' = '2' }).Status | Should -Be 200
+            }
+            finally {
+                $session.Stop()
+                $session.Dispose()
+                $client.Dispose()
+            }
+            Get-FlowResult (Invoke-FlowStep $flow -Resume) approve | Should -Be Sunday
+        }
+
         It 'a person answers on its page, once, and the next step goes on' {
             $port = Get-FreePort
             $common.BaseUri = "http://127.0.0.1:$port/"

@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using PrefectPS.Channels;
 using PrefectPS.Http;
+using PrefectPS.Http.Listening;
 using PrefectPS.Running;
 using PrefectPS.States;
 
@@ -32,6 +35,54 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
         Assert.Equal(StateType.Success, run.Step().State);
         Assert.Equal(["Grade=2, Urgent=True, answer=yes by böb"], run.Answers);
         Assert.Equal(200, (await listeners.PostAsync(run.ApiOf(), Yes, headers: [Known, ("Idempotency-Key", "one%2Fa")])).Status);
+    }
+
+    [Fact]
+    public async Task Sent_again_after_a_listener_died_before_it_could_send_the_run_on_it_is_sent_on_now()
+    {
+        var run = listeners.Begin();
+        run.Send(RequestKind.Event, id: "lost");
+        var (status, text) = await listeners.PostAsync(run.ApiOf(), Yes, headers: [Known, ("Idempotency-Key", "lost")]);
+        Assert.Equal((200, "Repeated"), (status, Result(text)));
+        Assert.Equal((run.Id, 1), await MessageOfAsync(run.Id));
+        Assert.Equal(200, (await listeners.PostAsync(run.ApiOf(), Yes, headers: [Known, ("Idempotency-Key", "lost")])).Status);
+        Assert.Equal((null, null), await MessageOfAsync(run.Id)); // once from here, however often it comes
+        Assert.Equal(1, run.Kept);
+    }
+
+    [Fact]
+    public async Task Where_a_step_does_not_look_for_long_the_event_is_stored_and_a_message_sent_for_who_comes_next()
+    {
+        using var isAsked = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        var run = listeners.Make(() =>
+        {
+            isAsked.Set();
+            mayEnd.Wait(TimeSpan.FromMinutes(1));
+            return null;
+        });
+        var step = Task.Run(() => run.Step(), Stop);
+        isAsked.Wait(Stop);
+        var link = run.Link();
+        var (status, page) = await listeners.PostFormAsync(link, ("p.Answer", "yes"));
+        Assert.Equal((202, true), (status, page.Contains("<h1>The answer is stored</h1>", StringComparison.Ordinal)));
+        Assert.Equal(410, (await listeners.PostFormAsync(link, ("p.Answer", "no"))).Status); // it waits in the run's inbox, and counts once all the same
+        Assert.Equal(run.Id, (await MessageOfAsync(run.Id)).Run);
+        mayEnd.Set();
+        Assert.Equal(StateType.Success, (await step).State);
+        Assert.Equal(["Answer=yes, Urgent=False by link approval"], run.Answers);
+    }
+
+    [Theory]
+    [InlineData("flows@project.iam.gserviceaccount.com", "flows@project.iam.gserviceaccount.com")]
+    [InlineData(null, "1234")]
+    public void Whoever_has_a_token_is_the_one_it_is_of(string? email, string caller)
+    {
+        var claims = new Dictionary<string, object> { ["sub"] = "1234" };
+        if (email is not null)
+            claims["email"] = email;
+        var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor { Claims = claims });
+        Assert.Equal(caller, new TokenCheck(new() { Audience = "any" }, TimeProvider.System).CallerOf(name => name == "Authorization" ? $"Bearer {token}" : null));
     }
 
     [Fact]

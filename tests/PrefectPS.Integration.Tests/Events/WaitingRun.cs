@@ -57,9 +57,9 @@ internal sealed class WaitingRun
     public FlowState Read() => StoredRun.Find(new(_store), Folder, _flow)!.Run;
 
     /// <summary>Asks something of it: a stop, an answer, or that the task which waits be skipped.</summary>
-    public void Send(RequestKind kind)
+    public void Send(RequestKind kind, string? id = null)
     {
-        var request = new ControlRequest(Guid.NewGuid().ToString("n"), kind, "bob", RequestSender.Stamp(TimeProvider.System))
+        var request = new ControlRequest(id ?? Guid.NewGuid().ToString("n"), kind, "bob", RequestSender.Stamp(TimeProvider.System))
         {
             Event = kind == RequestKind.Event ? new("approval", """{"Answer":"yes"}""") : null,
             Edit = kind == RequestKind.Edit ? new(StateType.Skipped) { Tasks = ["approve"] } : null,
