@@ -68,7 +68,9 @@ Describe 'A task that is stopped while the step goes on' {
     }
 
     It 'by Stop-FlowRun, in the session of the step' {
-        $flow = New-Flow stopped -Store $folder { task waits { param($Log) try { Add-Content $Log begun; Start-Sleep 60 } finally { Add-Content $Log finally } } -Argument @{ Log = $log } }
+        $flow = New-Flow stopped -Store $folder {
+            task waits { param($Log) try { Add-Content $Log begun; Start-Sleep 60 } finally { Add-Content $Log finally } } -Argument @{ Log = $log }
+        }
         $stopper = [powershell]::Create().AddScript({
             param($Module, $Folder, $Log)
             Import-Module $Module

@@ -14,7 +14,14 @@ internal sealed class StepRunner
     private StepRunner(FlowState given, StepOptions options, StepClock clock, IRunRecorder? recorder, IStepControl? control)
     {
         _clock = clock;
-        _step = new(_clock, recorder) { Notices = options.Notices, RoundTripsResults = options.RoundTripsResults, Targets = new(given), Control = control, Thread = options.Thread };
+        _step = new(_clock, recorder)
+        {
+            Notices = options.Notices,
+            RoundTripsResults = options.RoundTripsResults,
+            Targets = new(given),
+            Control = control,
+            Thread = options.Thread,
+        };
         _run = new(new(given, recorder, options.Log), given.Identity with { Step = given.Step + 1 }, _step);
         _step.Progress = options.Observer is { } observer ? new(observer, _run, _clock) : null;
         _pass = options is { Budget.Throttle: { } throttle, Pool: { } pool }

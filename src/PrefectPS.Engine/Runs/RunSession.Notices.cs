@@ -12,7 +12,9 @@ internal sealed partial class RunSession
     /// <summary>Tells of the last step, where that ended without a word. The record that opens this one says that it was told.</summary>
     private void TellOfCrash(FlowState given)
     {
-        if (Stored is { HasJustCrashed: true } && !given.IsStopped && !given.IsSuspended && _flow.Notification is { } notification && notification.On.Contains(NotifyReason.Crashed))
+        if (Stored is not { HasJustCrashed: true } || given.IsStopped || given.IsSuspended)
+            return;
+        if (_flow.Notification is { } notification && notification.On.Contains(NotifyReason.Crashed))
             notification.Tell(given, NotifyReason.Crashed);
     }
 

@@ -96,7 +96,8 @@ internal sealed record RunNotice
             .Where(each => each.State.IsFailed || each.State.Inner.CanBeApproved)
             .OrderBy(each => each.State.IsFailed);
 
-    private static NoticedTask Of(string path, FlowTaskState task) => new(path, task.State.ToString(), Cut(task.Error?.Message ?? task.Message ?? string.Empty), PlaceOf(task.Error));
+    private static NoticedTask Of(string path, FlowTaskState task) =>
+        new(path, task.State.ToString(), Cut(task.Error?.Message ?? task.Message ?? string.Empty), PlaceOf(task.Error));
 
     private static string? PlaceOf(TaskError? error) =>
         error is null or { Line: 0 } ? null : Cut($"{error.ScriptName ?? "<no file>"}:{error.Line}{(error.LineText is null ? string.Empty : $" {error.LineText}")}");

@@ -59,7 +59,10 @@ public class NotificationTests
     {
         var inner = new TestFlow("inner").Add(new("deep", TestFlow.Body(_ => null)) { Trigger = PrefectPS.Triggers.Trigger.Find("manual_only")! });
         var flow = New().Task("list", _ => new object[] { 1, 2 }).Task("last", _ => null);
-        flow.Add(new("each", TestFlow.Body((context, _) => context.MapIndex == 1 && !context.IsResumed ? throw RecordingHandler.Signal(StateType.Paused, "wait") : null)) { Map = [new("n", "list")] });
+        flow.Add(new("each", TestFlow.Body((context, _) => context.MapIndex == 1 && !context.IsResumed ? throw RecordingHandler.Signal(StateType.Paused, "wait") : null))
+        {
+            Map = [new("n", "list")],
+        });
         flow.Add(new("sub", null) { Subflow = inner.Flow, After = ["each"] });
         flow.Add(new("late", TestFlow.Body(_ => null)) { After = ["sub"], Event = new("go") { Timeout = TimeSpan.FromHours(1) } });
         RunUntilIdle(flow);
