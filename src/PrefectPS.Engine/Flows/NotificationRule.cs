@@ -27,9 +27,9 @@ internal static class NotificationRule
         : NotifyReason.Success;
 
     // The tasks of two states of one run stand at the same places; children and subflow runs may have been made since.
-    private static bool WaitsAnew(IReadOnlyList<State>? before, IReadOnlyList<State> after)
+    private static bool WaitsAnew(State[]? before, State[] after)
     {
-        for (var i = 0; i < after.Count; i++)
+        for (var i = 0; i < after.Length; i++)
         {
             if (!ReferenceEquals(before?.ElementAtOrDefault(i), after[i]) && WaitsAnew(before?.ElementAtOrDefault(i), after[i]))
                 return true;

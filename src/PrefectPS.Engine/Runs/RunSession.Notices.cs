@@ -46,7 +46,7 @@ internal sealed partial class RunSession
     private FlowState WithWhatIsDue(FlowState? before, FlowState after, JournalRecorder recorder)
     {
         var due = !IsOutline ? _flow.Notification?.DueAfter(before, after)
-            : NotificationRule.Of(before, after) is { } reason && _notifies.Contains(reason.ToString()) ? reason
+            : NotificationRule.Of(before, after) is { } reason && _notifies.Contains(reason.ToString(), StringComparer.Ordinal) ? reason
             : null;
         if (due is null)
             return after;

@@ -28,10 +28,10 @@ internal sealed class NestedPipeline : IDisposable
 
     /// <summary>Runs a part.</summary>
     /// <param name="part">The part; what it throws is thrown here.</param>
+    /// <param name="grace">How long it has, once it is to end, to do so by itself.</param>
     /// <param name="stop">When it is to end.</param>
-    /// <param name="grace">How long it has from then on to end by itself.</param>
     /// <returns>Whether it came to its own end; else it was stopped.</returns>
-    public static bool TryRun(Action part, CancellationToken stop, TimeSpan grace)
+    public static bool TryRun(Action part, TimeSpan grace, CancellationToken stop)
     {
         using var pipeline = new NestedPipeline(part);
         using (stop.Register(() => pipeline._timer.Change(grace, Timeout.InfiniteTimeSpan)))

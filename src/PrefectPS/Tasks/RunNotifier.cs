@@ -14,7 +14,7 @@ internal sealed class RunNotifier(ScriptBlock block) : IRunNotifier
     public void Notify(FlowState run, NotifyReason reason)
     {
         using var limit = new CancellationTokenSource(Limit);
-        if (!NestedPipeline.TryRun(() => _block.Invoke(context: null, run.Flow, run, reason.ToString()), limit.Token, grace: TimeSpan.Zero))
+        if (!NestedPipeline.TryRun(() => _block.Invoke(context: null, run.Flow, run, reason.ToString()), grace: TimeSpan.Zero, limit.Token))
             throw new TimeoutException($"it was stopped after {Limit.TotalSeconds:0} seconds");
     }
 

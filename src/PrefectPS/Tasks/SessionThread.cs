@@ -12,7 +12,7 @@ internal sealed class SessionThread : ISessionThread
     /// <inheritdoc/>
     public void Run(Action part, CancellationToken stop)
     {
-        if (!NestedPipeline.TryRun(part, stop, Grace))
+        if (!NestedPipeline.TryRun(part, Grace, stop))
             throw new StepStoppedException();
     }
 }

@@ -32,8 +32,15 @@ public class TransitionTests
     private static readonly State Given = Fill(StateType.Failed, "given", Full, [State.NotRun, State.Starting]);
 
     private static readonly State Taken = Fill(
-        StateType.Success, "taken state", new() { Attempt = 8, LoopCount = 9, LoopResult = TaskResult.Of("taken"), Event = new("taken"), Crashes = [new(8, "web8")],
-            SubflowRun = Unfinished }, [new(StateType.Success)]);
+        StateType.Success, "taken state", new()
+        {
+            Attempt = 8,
+            LoopCount = 9,
+            LoopResult = TaskResult.Of("taken"),
+            Event = new("taken"),
+            Crashes = [new(8, "web8")],
+            SubflowRun = Unfinished
+        }, [new(StateType.Success)]);
 
     // Operation -> what it makes of the given state, and the fields that are the given state's afterwards; all others are said after them.
     private static readonly Case[] Cases =
