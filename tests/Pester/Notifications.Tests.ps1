@@ -67,6 +67,16 @@ Describe 'New-Flow -OnNotify' {
         $told | Should -BeStrictly 'known me Success'
     }
 
+    It 'makes a link to what the run waits for' {
+        $key = ConvertTo-SecureString ('k' * 32) -AsPlainText -Force
+        $flow = New-Flow told -Store $folder -OnNotify {
+            $told.Add((New-FlowEventLink -Name go -BaseUri https://flows.contoso.com/ -SigningKey $key -ExpiresIn 01:00:00))
+        } { task t { } -WaitForEvent go }
+        $null = Invoke-FlowStep $flow -RunId r
+        $told | Should -HaveCount 1
+        $told[0] | Should -BeLike 'https://flows.contoso.com/*'
+    }
+
     It '-NotifyOn needs it' {
         { New-Flow told -NotifyOn Success { task t { } } } | Should -Throw -ErrorId 'FlowInvalid*'
         { New-Flow told -OnNotify { } -NotifyOn Nothing { task t { } } } | Should -Throw '*Nothing*'

@@ -38,11 +38,21 @@ internal sealed class EventEndpoint
             return refusal;
         if (!path.IsLink && await _requests.RefuseAsync(request) is { } unknown)
             return unknown;
+        byte[] body = [];
+        if (request.Method == "POST")
+        {
+            var read = path.IsLink ? await _links!.ReadAsync(request) : await _requests.ReadAsync(request, path);
+            if (read.Body is null)
+                return read.Refusal;
+            body = read.Body;
+        }
+
+        // Counted once the body is there: a slow sender takes none of these places.
         try
         {
             if (Interlocked.Increment(ref _count) > _options.MaxAtOnce)
                 return HttpStatusCode.ServiceUnavailable;
-            return path.IsLink ? await _links!.AnswerAsync(request, path) : await _requests.AnswerAsync(request, path);
+            return path.IsLink ? await _links!.AnswerAsync(request, path, body) : await _requests.AnswerAsync(request, path, body);
         }
         catch (FlowException e)
         {

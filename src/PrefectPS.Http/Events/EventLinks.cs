@@ -24,9 +24,22 @@ internal sealed class EventLinks(EventOptions options, SigningKeys keys, EventRe
             : (null, EventPage.Refuse(HttpStatusCode.NotFound, "This flow is not served here", $"The link is for flow '{link.Flow}', which another listener serves."));
     }
 
+    /// <summary>Reads a form.</summary>
+    /// <returns>The body, or the answer where it cannot be had.</returns>
+    public async ValueTask<(byte[]? Body, HttpAnswer Refusal)> ReadAsync(HttpRequest request)
+    {
+        if (!EventBody.IsForm(request.Header("Content-Type")))
+            return (null, HttpStatusCode.UnsupportedMediaType);
+        var (body, fault) = await bodies.ReadAsync(request);
+        return (body, fault);
+    }
+
     /// <summary>Answers a request with a link.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="path">The link.</param>
+    /// <param name="body">The form, of who sends it.</param>
     /// <exception cref="FlowException">The run cannot be read, or the answer not be stored.</exception>
-    public async Task<HttpAnswer> AnswerAsync(HttpRequest request, EventPath path)
+    public async Task<HttpAnswer> AnswerAsync(HttpRequest request, EventPath path, byte[] body)
     {
         var link = Check(path).Link!;
         var empty = new ReceivedEvent(link.RunId, link.Name, link.Id, EventSenderName.OfLink(link, given: null), EventBody.NewTable()) { Incarnation = link.Incarnation };
@@ -36,18 +49,13 @@ internal sealed class EventLinks(EventOptions options, SigningKeys keys, EventRe
         EventWaiter[] waiters = [.. EventWaiter.In(run!.State, link.Name).Where(waiter => waiter.CanTake)];
         var isSensitive = waiters.Length == 0 || Array.Exists(waiters, waiter => waiter.Task.IsSensitive);
         var form = new EventForm(waiters.Select(waiter => waiter.Task.Event!.Check?.Fields).FirstOrDefault() ?? [], isSensitive);
-        if (request.Method != "POST")
-            return EventPage.Ask(link, run, waiters, form, sent: null, refused: null);
-        if (!EventBody.IsForm(request.Header("Content-Type")))
-            return HttpStatusCode.UnsupportedMediaType;
-        var (body, fault) = await bodies.ReadAsync(request);
-        if (body is null)
-            return fault;
-        return await TakeAsync(link, empty, run, waiters, form, isSensitive, body);
+        return request.Method == "POST" ? await TakeAsync(link, empty, run, waiters, form, isSensitive, body) : EventPage.Ask(link, run, waiters, form, sent: null, refused: null);
     }
 
     /// <summary>Answers where the store or the channel has failed.</summary>
-    public static HttpAnswer Failed(FlowException fault) => fault.Id == FlowErrorId.RunDamaged
+    public static HttpAnswer Failed(FlowException fault) => fault.Id == FlowErrorId.RunNotFound
+        ? EventPage.Refuse(HttpStatusCode.NotFound, "There is no such run", "It was removed meanwhile.")
+        : fault.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion
         ? EventPage.Refuse(HttpStatusCode.InternalServerError, "The run cannot be read", "What is on record of it is damaged. Tell those who run the flow.")
         : EventPage.Refuse(HttpStatusCode.ServiceUnavailable, "This did not work", "The answer may not have been recorded. Try again in a moment: it counts once.");
 

@@ -17,20 +17,25 @@ internal sealed class EventRequests(EventReceiver receiver, EventOptions options
     public async ValueTask<HttpAnswer?> RefuseAsync(HttpRequest request) =>
         check is not null && !await check.MayReadAsync(request.Header, stop) ? HttpStatusCode.Unauthorized : null;
 
-    /// <summary>Answers a request.</summary>
-    /// <exception cref="FlowException">The run cannot be read, or the event not be stored.</exception>
-    public async Task<HttpAnswer> AnswerAsync(HttpRequest request, EventPath path)
+    /// <summary>Reads what is sent, and looks whether it may be answered.</summary>
+    /// <returns>The body, or the answer where it cannot be had.</returns>
+    public async ValueTask<(byte[]? Body, HttpAnswer Refusal)> ReadAsync(HttpRequest request, EventPath path)
     {
         var type = request.Header("Content-Type");
-        var isForm = EventBody.IsForm(type);
-        if (!isForm && !EventBody.IsJson(type) && request.ContentLength != 0)
-            return EventJson.Refuse(HttpStatusCode.UnsupportedMediaType, "ContentType", "The body is to be of type application/json or application/x-www-form-urlencoded.");
+        if (!EventBody.IsForm(type) && !EventBody.IsJson(type) && request.ContentLength != 0)
+            return (null, EventJson.Refuse(HttpStatusCode.UnsupportedMediaType, "ContentType", "The body is to be of type application/json or application/x-www-form-urlencoded."));
         var (body, fault) = await bodies.ReadAsync(request);
         if (body is null)
-            return fault == HttpStatusCode.RequestEntityTooLarge ? EventJson.Refuse(fault, "BodyTooLarge", "The body is larger than the listener takes.") : fault;
+            return (null, fault == HttpStatusCode.RequestEntityTooLarge ? EventJson.Refuse(fault, "BodyTooLarge", "The body is larger than the listener takes.") : fault);
+        byte[] signed = [.. Encoding.UTF8.GetBytes(EventHeaders.Read(request.Header).Signed(path)), .. body];
+        return check?.MayAnswer(request.Header, signed) == false ? (null, HttpStatusCode.Unauthorized) : (body, default);
+    }
+
+    /// <summary>Answers a request.</summary>
+    /// <exception cref="FlowException">The run cannot be read, or the event not be stored.</exception>
+    public async Task<HttpAnswer> AnswerAsync(HttpRequest request, EventPath path, byte[] body)
+    {
         var headers = EventHeaders.Read(request.Header);
-        if (check?.MayAnswer(request.Header, [.. Encoding.UTF8.GetBytes(headers.Signed(path)), .. body]) == false)
-            return HttpStatusCode.Unauthorized;
         if ((DefinedName.FaultIn(path.RunId!, Limits.MaxRunIdLength) ?? DefinedName.FaultIn(path.Name!)) is { } wrong)
             return EventJson.Refuse(HttpStatusCode.BadRequest, FlowErrorId.EventInvalid, $"The id of the run, or the name of the event, {wrong}.");
         if (headers.Id is { } id && DefinedName.FaultIn(id) is { } wrongId)
@@ -38,7 +43,7 @@ internal sealed class EventRequests(EventReceiver receiver, EventOptions options
         IDictionary payload;
         try
         {
-            payload = isForm ? ReadForm(path.Name!, body) : EventBody.ReadJson(body);
+            payload = EventBody.IsForm(request.Header("Content-Type")) ? ReadForm(path.Name!, body) : EventBody.ReadJson(body);
         }
         catch (FormatException e)
         {

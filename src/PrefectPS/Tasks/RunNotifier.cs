@@ -14,9 +14,12 @@ internal sealed class RunNotifier(ScriptBlock block) : IRunNotifier
     public void Notify(FlowState run, NotifyReason reason)
     {
         using var limit = new CancellationTokenSource(Limit);
-        if (!NestedPipeline.TryRun(() => _block.Invoke(context: null, run.Flow, run, reason.ToString()), grace: TimeSpan.Zero, limit.Token))
+        if (!NestedPipeline.TryRun(() => Call(run, reason), grace: TimeSpan.Zero, limit.Token))
             throw new TimeoutException($"it was stopped after {Limit.TotalSeconds:0} seconds");
     }
+
+    private void Call(FlowState run, NotifyReason reason) =>
+        HandledRun.During(run.Identity.Root ?? new(run.Flow, run.RunId), () => _block.Invoke(context: null, run.Flow, run, reason.ToString()));
 
     /// <inheritdoc/>
     public void GiveUp(FlowException error) => StepSession.Current?.Report(error);
