@@ -28,6 +28,9 @@ internal static class ModuleErrors
     public static FlowException NoResults(object? source) =>
         new(FlowErrorId.StateInvalid, $"'{source}' has no results: give a run, or a task of one with its state.", source);
 
+    public static FlowException LogWithoutTask(FlowState run, string name) =>
+        new(FlowErrorId.TaskNotFound, $"Run '{run.RunId}' of flow '{run.Flow.Name}' has no task '{name}', and its log no line of one. {TasksOf(run.Flow)}", name);
+
     public static FlowException NoRun(object? source) =>
         new(FlowErrorId.StateInvalid, $"'{source}' is no run: give one that Invoke-Flow, Invoke-FlowStep or ConvertTo-FlowState returned, or one on record, as Get-FlowRun gets it.", source);
 
@@ -161,4 +164,12 @@ internal static class ModuleErrors
 
     public static FlowException MixedInput(string first, string other) =>
         new(FlowErrorId.StateInvalid, $"The input mixes {first} and {other}; give one document at a time.");
+
+    private static string TasksOf(Flow flow)
+    {
+        const int most = 10;
+        var tasks = flow.Tasks;
+        return tasks.Count == 0 ? "It has no tasks."
+            : $"Its tasks are {string.Join(", ", tasks.Take(most).Select(task => task.Slug))}{(tasks.Count > most ? $" and {tasks.Count - most} more" : string.Empty)}.";
+    }
 }

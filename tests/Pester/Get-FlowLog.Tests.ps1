@@ -74,6 +74,50 @@ Describe 'Get-FlowLog' {
         @(Get-FlowLog $flow -Tail 0).Count | Should -Be 0
     }
 
+    It 'a task that the run does not have is an error that names what there is; one without a line, and a wildcard without a match, are none: <How>' -TestCases @(
+        @{ How = 'by the flow'; Of = { $flow } }
+        @{ How = 'by a state'; Of = { $run } }
+        @{ How = 'by a run on record with its flow'; Of = { Get-FlowRun $flow } }
+        @{ How = 'by a run on record alone'; Of = { Get-FlowRun -Store $store } }
+    ) {
+        $inner = New-Flow inner { task deep { Write-Host 'd' } }
+        $flow = New-Flow named -Store $store { task one { Write-Host 'a' }; task each { param($x) } -MapArgument @{ x = 1, 2 }; task later { } -After one; task s -Subflow $inner }
+        $run = Invoke-FlowStep $flow -MaxTasks 1 6>$null 3>$null
+        $log = & $Of | Get-FlowLog -Task nope, one, 'each[7]', later, 'x*' -ErrorVariable errors -ErrorAction SilentlyContinue
+        Get-Written $log | Should -BeExactly 'Host a'
+        $errors.FullyQualifiedErrorId | Select-Object -Unique | Should -BeLike 'FlowTaskNotFound,*'
+        "$errors" | Should -BeLike "*no task 'nope'*Its tasks are one, each, later, s.*no task 'each``[7``]'*"
+        { & $Of | Get-FlowLog -Task nope -Stream Host -Tail 1 -ErrorAction Stop } | Should -Throw -ErrorId 'FlowTaskNotFound,*'
+        & $Of | Get-FlowLog -Task 's/deep', s, 'no*', later -ErrorAction Stop | Where-Object Stream -NE State | Should -Be $null
+    }
+
+    It 'says changes of states in words a person reads' {
+        $flow = New-Flow words -Store $store {
+            task again { if ($FlowContext.RunCount -lt 2) { throw 'no room' } } -MaxRetries 3 -RetryDelay 0
+            task loop { if ($FlowContext.LoopCount -lt 2) { Send-FlowSignal -Loop -Result 1 } }
+            task each { param($x) } -MapArgument @{ x = 1, 2 }
+        }
+        $null = Invoke-Flow $flow
+        $texts = (Get-FlowLog $flow -Stream State).Text
+        foreach ($text in 'Retrying (attempt 2 of 4)', 'Looped (pass 1)', 'Pending (pass 2)', 'Mapped') { $texts | Should -Contain $text }
+        "$texts" | Should -Not -BeLike '*Retrying Task*'
+    }
+
+    It 'has nothing of the set-up of runspaces under a task' {
+        $module = Join-Path (New-Item -ItemType Directory "$TestDrive/$(New-Guid)") 'Noisy.psm1'
+        Set-Content $module 'Write-Warning "loaded"; function Get-Noise { "noise" }'
+        $flow = New-Flow quiet -Store $store -Module $module -InitializationScript { Write-Host 'set up' } {
+            foreach ($n in 1..4) { Add-FlowTask "t$n" { Start-Sleep -Milliseconds 200; Get-Noise } }
+        }
+        $VerbosePreference = 'Continue'
+        $said = @(Invoke-Flow $flow -ThrottleLimit 4 *>&1)
+        $said[-1].Tasks.Result | Should -BeExactly 'noise', 'noise', 'noise', 'noise'
+        Get-Written (Get-FlowLog $flow) | Should -BeNullOrEmpty
+        @($said | Where-Object { "$_" -like '*porting function*' }).Count | Should -Be 0
+        @($said | Where-Object { "$_" -eq 'quiet: loaded' }).Count | Should -BeGreaterThan 1
+        @($said | Where-Object { "$_" -eq 'set up' }).Source | Select-Object -Unique | Should -BeExactly 'quiet'
+    }
+
     It 'is of the newest run, of one by its id, by pipeline, and of a state' {
         $flow = New-Flow runs -Store $store { task a { Write-Host $FlowContext.RunId } }
         $null = Invoke-Flow $flow -RunId one 6>$null

@@ -51,7 +51,7 @@ internal static class TransitionText
             StateType.Running => $"Running{InParentheses(attempt > 1 ? $"attempt {Number(attempt)}" : null)}",
             StateType.Success => $"Success{took}",
             var type when type.IsFailed() => $"{type.Name()}{took}{(string.IsNullOrEmpty(message) ? string.Empty : $": {message}")}",
-            var type => $"{type.Name()}{InParentheses(string.IsNullOrEmpty(message) ? null : message)}",
+            var type => $"{type.Name()}{InParentheses(string.IsNullOrEmpty(message) ? null : StateMessages.InShort(message!))}",
         };
     }
 

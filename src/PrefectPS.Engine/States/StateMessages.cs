@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace PrefectPS.States;
 
@@ -47,7 +48,23 @@ internal static class StateMessages
 
     public static string TriggerFailed(string error) => $"Unexpected error while checking task trigger: {error}";
 
+    /// <summary>A message beside the type of its state, whose words it need not repeat: <c>attempt 2 of 4</c>, <c>pass 2</c>; null for one that adds nothing.</summary>
+    public static string? InShort(string message) => message switch
+    {
+        ReadyToMap => null,
+        _ when RetryingMessage.Match(message) is { Success: true } retry =>
+            $"attempt {(int.Parse(retry.Groups["attempt"].Value, CultureInfo.InvariantCulture) + 1L).ToString(CultureInfo.InvariantCulture)} of {retry.Groups["all"].Value}",
+        _ when LoopMessage.Match(message) is { Success: true } loop => $"pass {loop.Groups["pass"].Value}",
+        _ => message,
+    };
+
     public static string Retrying(int attempt, int maxRetries) => $"Retrying Task (after attempt {attempt} of {maxRetries + 1L})";
+
+    private static readonly Regex RetryingMessage =
+        new(@"^Retrying Task \(after attempt (?<attempt>[0-9]{1,9}) of (?<all>[0-9]{1,10})\)$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+
+    private static readonly Regex LoopMessage =
+        new(@"^(Task is looping \(|Looping task \(on loop index )(?<pass>[0-9]{1,10})\)$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
     public const string ReadyToMap = "Ready to proceed with mapping.";
     public const string NothingToMap = "No upstream states can be mapped over.";

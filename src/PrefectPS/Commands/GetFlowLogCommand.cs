@@ -65,11 +65,14 @@ public sealed class GetFlowLogCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var (store, flow, runId) = Find();
-        var log = RunLog.Find(store, flow, runId) ?? throw FlowErrors.RunNotFound(store.Name, runId);
+        var run = Find();
+        var store = run.Provider;
+        var log = RunLog.Find(store, run.Flow, run.RunId) ?? throw FlowErrors.RunNotFound(store.Name, run.RunId);
         var isOver = log.IsOver();
-        var lines = (log.ReadNext(WriteError) ?? []).Where(_filter.Takes);
-        WriteObject(Tail is { } count ? lines.ToList() is var all && all.Count > count ? all.Skip(all.Count - count) : all : lines, enumerateCollection: true);
+        var lines = (log.ReadNext(WriteError) ?? []).Where(_filter.Takes).ToList();
+        if (_filter.NotFound is { Length: > 0 } names)
+            TellMissing(run, names);
+        WriteObject(Tail is { } count && lines.Count > count ? lines.Skip(lines.Count - count) : lines, enumerateCollection: true);
         while (Wait && !isOver)
         {
             if (StopToken.WaitHandle.WaitOne(store is ILocalStore ? LocalInterval : RemoteInterval))
@@ -81,11 +84,21 @@ public sealed class GetFlowLogCommand : FlowCmdlet
         }
     }
 
-    private (IFlowStore Store, string Flow, string RunId) Find() => ParameterSetName switch
+    // One that has not begun has no line either. What flows inside tasks have is known with the flow only.
+    private void TellMissing(FlowRun given, string[] names)
     {
-        RunSet => (Run.Provider, Run.Flow, Run.RunId),
-        FlowSet => (StoreOf(Flow), Flow.Name, RunId ?? Newest()),
-        _ => (State.Flow.Store ?? throw FlowErrors.RunWithoutLog(State), State.Flow.Name, State.RunId),
+        if (given.Definition is null)
+            names = [.. names.Where(name => !name.Contains('/'))];
+        var run = RunOnRecord.Read(given, _ => { });
+        foreach (var name in new TaskSelector(run.Flow, names, run: run).MissingNamesIn(run))
+            WriteError(ModuleErrors.LogWithoutTask(run, name));
+    }
+
+    private FlowRun Find() => ParameterSetName switch
+    {
+        RunSet => Run,
+        FlowSet => RunRequest.Of(Flow.Store is null ? throw FlowErrors.RunWithoutStore(Flow) : Flow, RunId ?? Newest()),
+        _ => RunRequest.Of(State.Flow.Store is null ? throw FlowErrors.RunWithoutLog(State) : State.Flow, State.RunId),
     };
 
     private string Newest() => new RunIndex(new(StoreOf(Flow))).AllRuns(Flow.Name, _ => { }) is [var newest, ..] ? newest.RunId : throw FlowErrors.NoRuns(Flow);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using PrefectPS.Flows;
 using PrefectPS.Runs;
 
@@ -10,13 +11,36 @@ namespace PrefectPS.Commands;
 /// </summary>
 internal sealed class LogFilter(string[]? tasks, FlowLogSource[]? streams)
 {
+    private static readonly Regex Index = new(@"\[[0-9]+\]", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+
+    private readonly HashSet<string> _found = [];
     private readonly (string Name, WildcardPattern Pattern)[]? _tasks = tasks is null ? null : [.. tasks.Select(name => (name, TaskSelector.Pattern(name)))];
+
+    /// <summary>The names without wildcards that no line was of, of any stream.</summary>
+    public string[] NotFound => [.. (tasks ?? []).Where(name => !_found.Contains(name) && !WildcardPattern.ContainsWildcardCharacters(WithoutIndexes(name)))];
 
     /// <summary>Whether a line is wanted.</summary>
     public bool Takes(FlowLogEntry entry) =>
-        (streams is null || streams.Contains(entry.Stream) || entry.Stream == FlowLogSource.Dropped)
-        && (_tasks is null || Array.Exists(_tasks, task =>
-            IsOf(entry.Task, task.Name) || IsOf(TaskName.WithoutSubflowIndexes(entry.Task), task.Name) || task.Pattern.IsMatch(entry.Task)));
+        IsOfTasks(entry) && (streams is null || streams.Contains(entry.Stream) || entry.Stream == FlowLogSource.Dropped);
+
+    private bool IsOfTasks(FlowLogEntry entry)
+    {
+        if (_tasks is null)
+            return true;
+        var isOne = false;
+        foreach (var (name, pattern) in _tasks)
+        {
+            if (!IsOf(entry.Task, name) && !IsOf(TaskName.WithoutSubflowIndexes(entry.Task), name) && !pattern.IsMatch(entry.Task))
+                continue;
+            isOne = true;
+            _found.Add(name);
+        }
+
+        return isOne;
+    }
+
+    // To PowerShell an index is a wildcard.
+    private static string WithoutIndexes(string name) => Index.Replace(name, string.Empty);
 
     private static bool IsOf(string slug, string name) =>
         slug.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (slug.Length == name.Length || slug[name.Length] is '[' or '/');

@@ -78,7 +78,7 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
             var runspace = Create(setup);
             var now = _surroundings.Value.Now();
             var opening = new RunspaceOpening(); // what still runs after a stop may post
-            var streams = new RunspaceStreams(_streams, new SetupOutput(setup.Flow), _caller.WriteProgress, opening.Post);
+            var streams = new RunspaceStreams(_streams, task: null, _caller.WriteProgress, opening.Post);
             runspace.Post(target => opening.Run(() => target.Open(now, streams)));
             try
             {
@@ -143,12 +143,6 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
         var path = WildcardPattern.Escape(name);
         return body.Definition?.Functions.ContainsKey(name) == true
             || session.InvokeProvider.Item.Exists($"Function:{path}") || session.InvokeProvider.Item.Exists($"Alias:{path}");
-    }
-
-    // What a set-up writes is known by its flow.
-    private sealed record SetupOutput(string Label) : ITaskOutput
-    {
-        public string Take(FlowLogSource stream, string text) => text;
     }
 
     // One whose task would not stop goes when that ends, and another takes its place.

@@ -26,12 +26,11 @@ internal sealed class RunspaceHost(HostWindow window) : PSHost
 
     public override Version Version { get; } = typeof(RunspaceHost).Assembly.GetName().Version ?? new Version(1, 0);
 
-    /// <summary>Sets the cultures for what runs next, and where goes what it writes by the host.</summary>
-    public void Use(CultureInfo culture, CultureInfo uiCulture, RunspaceStreams streams)
-    {
-        (_culture, _uiCulture) = (culture, uiCulture);
-        _ui.Use(streams);
-    }
+    /// <summary>Sets the cultures for what runs next.</summary>
+    public void Use(CultureInfo culture, CultureInfo uiCulture) => (_culture, _uiCulture) = (culture, uiCulture);
+
+    /// <summary>Sets where goes what is written by it from now on.</summary>
+    public void Use(RunspaceStreams streams) => _ui.Use(streams);
 
     public override void EnterNestedPrompt() => throw TaskUserInterface.NobodyAnswers();
 

@@ -8,6 +8,7 @@ namespace PrefectPS.Tasks;
 /// <summary>Imports a flow's modules, and runs its initialization script, in a runspace or in the session.</summary>
 internal static class RunspaceSetup
 {
+    // Each command that it brings would be a verbose line.
     private const string Import = @"Microsoft.PowerShell.Core\Import-Module";
 
     // What a task has; the runspace's own are the session's.
@@ -41,7 +42,7 @@ internal static class RunspaceSetup
         {
             var (name, value) = ArgumentOf(module);
             Guard(setup, NameOf(module), () => TaskScript.Call(
-                ScriptBlock.Create($"param($__module) {Import} -{name} $__module -Global"), context: null, scope: null, [value]));
+                ScriptBlock.Create($"param($__module) {Import} -{name} $__module -Global -Verbose:$false"), context: null, scope: null, [value]));
         }
 
         var scope = new DefinitionScope { Module = setup.Script?.Module };
@@ -66,7 +67,7 @@ internal static class RunspaceSetup
     private static void Add(PowerShell shell, ModuleSpecification module)
     {
         var (name, value) = ArgumentOf(module);
-        shell.AddCommand(Import).AddParameter(name, value).AddParameter("ErrorAction", ActionPreference.Stop);
+        shell.AddCommand(Import).AddParameter(name, value).AddParameter("ErrorAction", ActionPreference.Stop).AddParameter("Verbose", value: false);
     }
 
     private static (string Name, object Value) ArgumentOf(ModuleSpecification module) =>

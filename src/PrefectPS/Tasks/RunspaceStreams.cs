@@ -17,6 +17,9 @@ internal sealed class RunspaceStreams(CallerStreams caller, ITaskOutput? task, A
         Forward(streams.Progress, progress);
     }
 
+    /// <summary>The same of a flow's set-up: it is known by the flow, and is no task's, and not on record.</summary>
+    public RunspaceStreams Of(FlowSetup setup) => new(caller, new SetupOutput(setup.Flow), progress, post);
+
     /// <summary>Hands something on as the word of the task.</summary>
     public void HandOn(Action<CallerStreams, ITaskOutput?> write) => post(() => write(caller, task));
 
@@ -25,4 +28,9 @@ internal sealed class RunspaceStreams(CallerStreams caller, ITaskOutput? task, A
         var record = stream[added.Index];
         post(() => write(record));
     };
+
+    private sealed record SetupOutput(string Label) : ITaskOutput
+    {
+        public string Take(FlowLogSource stream, string text) => text;
+    }
 }

@@ -46,7 +46,7 @@ internal sealed class TaskRunspace : IDisposable
     /// <exception cref="FlowException"><see cref="FlowErrorId.SetupFailed"/>.</exception>
     public Runspace Open(Surroundings.Moment now, RunspaceStreams streams)
     {
-        _host.Use(now.Culture, now.UICulture, streams);
+        _host.Use(now.Culture, now.UICulture);
         if (_runspace is null)
         {
             var runspace = RunspaceFactory.CreateRunspace(_host, _initial);
@@ -58,7 +58,12 @@ internal sealed class TaskRunspace : IDisposable
                 _surroundings.Furnish(runspace);
                 Surroundings.Move(runspace, now.Location);
                 foreach (var setup in _setups)
-                    RunspaceSetup.Run(runspace, setup, streams.Connect);
+                {
+                    var own = streams.Of(setup);
+                    _host.Use(own);
+                    RunspaceSetup.Run(runspace, setup, own.Connect);
+                }
+
                 GlobalPreferences.Place(runspace);
             }
             catch
@@ -70,6 +75,7 @@ internal sealed class TaskRunspace : IDisposable
             _runspace = runspace;
         }
 
+        _host.Use(streams);
         Surroundings.Move(_runspace, now.Location);
         return _runspace;
     }

@@ -33,7 +33,7 @@ public class LogTests
                 "load/1 State Running",
                 "load/1 Warning try 1",
                 "load/1 State Failed in 00:01:12: Error during execution of task: no",
-                "load/1 State Retrying (Retrying Task (after attempt 1 of 2))",
+                "load/1 State Retrying (attempt 2 of 2)",
                 "load/2 State Running (attempt 2)",
                 "load/2 Warning try 2",
                 "load/2 State Success in 00:01:12",
