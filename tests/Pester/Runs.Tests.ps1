@@ -277,6 +277,29 @@ Describe 'Runs' {
         (Invoke-FlowStep $flow -RunId one).Tasks[0].Result | Should -BeExactly 'left alone'
     }
 
+    It 'a script that stops at errors removes a damaged run by its id: <Damage>' -ForEach @(
+        @{ Damage = 'record of a step that died' }
+        @{ Damage = 'head of a finished run' }
+    ) {
+        $flow = New-Flow broken -Store $folder { task a { 1 }; task b { 2 } }
+        $finished = $Damage -like '*finished*'
+        $null = Invoke-FlowStep $flow -RunId one -MaxTasks ($finished ? 9 : 1)
+        if ($finished) { $lost = Get-Item "$folder/runs/broken/one/head.json" }
+        else {
+            $older = (Get-Content -Raw "$folder/run-index/broken/open/one.json") -replace '"record":\d+', '"record":1'
+            [IO.File]::WriteAllText("$folder/run-index/broken/open/one.json", $older)
+            $lost = Get-ChildItem "$folder/runs/broken/one/*/checkpoints/*"
+        }
+        Remove-Item -LiteralPath $lost.FullName
+        $ErrorActionPreference = 'Stop'
+        foreach ($call in { Invoke-FlowStep $flow -RunId one }, { Get-FlowRun $flow -RunId one }) {
+            $call | Should -Throw -ErrorId 'FlowRunDamaged,*' -PassThru | Should -BeLikeExactly "*$($lost.Name)*Remove-FlowRun -Store*-RunId 'one'*"
+        }
+        Remove-FlowRun -Store $folder -FlowName broken -RunId one
+        Get-ChildItem $folder -File -Recurse | Should -BeNullOrEmpty
+        (Invoke-FlowStep $flow -RunId one).State | Should -Be Success
+    }
+
     It 'damage of one run stops nobody who names another' {
         $flow = New-Flow d -Store $folder { task a { 1 }; task b { 2 } }
         foreach ($id in 'good', 'bad', 'badly', 'gone') { $null = Invoke-FlowStep $flow -RunId $id -MaxTasks 1 }

@@ -28,6 +28,9 @@ public sealed class RemoveFlowRunCommand : StoredRunCmdlet
     }
 
     /// <inheritdoc/>
+    private protected override bool Removes => true;
+
+    /// <inheritdoc/>
     private protected override FlowRun? FindUnread(IFlowStore store, string flow, string runId) => RunRemoval.Find(store, RunFolder.Of(flow, runId));
 
     // By the flow's name as it stands in paths.

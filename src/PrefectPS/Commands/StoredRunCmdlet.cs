@@ -61,11 +61,15 @@ public abstract class StoredRunCmdlet : FlowCmdlet
                 WriteError(FlowErrors.RunNotFound(store.Name, id));
         }
 
-        foreach (var fault in faults.Where(fault => MayConcern(fault) && !unread.Exists(run => IsOf(fault, run))))
-            WriteError(fault);
         var until = OlderThan is { } age ? DateTimeOffset.UtcNow - age : DateTimeOffset.MaxValue;
-        return [.. unread, .. all.Where(run => Matches(FlowName, run.Flow) && Matches(RunId, run.RunId) && State?.Contains(run.State) != false && run.Updated <= until)];
+        FlowRun[] read = [.. all.Where(run => Matches(FlowName, run.Flow) && Matches(RunId, run.RunId) && State?.Contains(run.State) != false && run.Updated <= until)];
+        foreach (var fault in faults.Where(fault => MayConcern(fault) && !unread.Concat(Removes ? read : []).Any(run => IsOf(fault, run))))
+            WriteError(fault);
+        return [.. unread, .. read];
     }
+
+    /// <summary>Whether the runs are removed: then what is damaged of them is nothing to be told, which would end a script that stops at errors before.</summary>
+    private protected virtual bool Removes => false;
 
     /// <summary>The store that is looked in.</summary>
     private protected IFlowStore ChosenStore => ParameterSetName == FlowSet ? Flow.Store ?? throw FlowErrors.RunWithoutStore(Flow) : StoreResolver.Resolve(Store, SessionState);
