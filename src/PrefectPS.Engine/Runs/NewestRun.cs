@@ -25,17 +25,45 @@ internal sealed record NewestRun : RunChoice
     /// <inheritdoc/>
     public override OpenedRun Open(CancellationToken cancellationToken)
     {
+        var damaged = new Dictionary<string, FlowException>(StringComparer.Ordinal);
         while (true)
         {
             var faults = new List<FlowException>();
-            var (found, isNew) = RecordedRuns.FindUnfinished(Flow, faults.Add) is { } unfinished ? (unfinished, false) : faults.Find(IsOfRun) is { } fault ? throw fault : Begin();
-            var session = RunSession.Open(_files, found.Folder, Flow, isNew ? found.Incarnation : null);
-            var opened = OpenedRun.Of(session, stored => new(stored?.Run ?? FlowState.New(Flow, _parameters, found.RunId)));
-            if (session.Stored is null ? !session.EndRemoval() : !opened.Run.IsOver)
-                return opened with { Warnings = [.. faults.Select(each => each.Message), .. opened.Warnings] };
-            using (opened)
+            var unfinished = new RunIndex(_files).OpenRuns(Flow.Name, faults.Add).FirstOrDefault(run => !damaged.ContainsKey(run.RunId));
+            if (unfinished is null && (damaged.Values.FirstOrDefault() ?? faults.Find(IsOfRun)) is { } fault)
+                throw fault;
+            var (found, isNew) = unfinished is not null ? (unfinished, false) : Begin();
+            try
+            {
+                if (TryOpen(found, isNew) is { } opened)
+                    return opened with { Warnings = [.. damaged.Values.Concat(faults).Select(each => each.Message), .. opened.Warnings] };
+            }
+            catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion && !damaged.ContainsKey(found.RunId))
+            {
+                damaged.Add(found.RunId, e); // others go on
+            }
+        }
+    }
+
+    // Null where there is nothing to go on with.
+    private OpenedRun? TryOpen(FlowRun found, bool isNew)
+    {
+        var session = RunSession.Open(_files, found.Folder, Flow, isNew ? found.Incarnation : null);
+        var opened = OpenedRun.Of(session, stored => new(stored?.Run ?? FlowState.New(Flow, _parameters, found.RunId)));
+        var isToGoOn = false;
+        try
+        {
+            isToGoOn = session.Stored is null ? !session.EndRemoval() : !opened.Run.IsOver;
+            if (!isToGoOn)
                 session.Settle(opened.Run); // its last step died before it could tell
         }
+        finally
+        {
+            if (!isToGoOn)
+                opened.Dispose();
+        }
+
+        return isToGoOn ? opened : null;
     }
 
     // Whether there is a run of a summary that cannot be read: it may be the one to go on with, and no other is begun in its place.

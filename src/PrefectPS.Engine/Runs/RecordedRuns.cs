@@ -15,7 +15,6 @@ internal static class RecordedRuns
 
     /// <summary>The run that <see cref="NewestRun"/> would go on with; null where it would begin one.</summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="report">Takes summaries that cannot be read; null for nobody.</param>
-    public static FlowRun? FindUnfinished(Flow flow, Action<FlowException>? report = null) =>
-        new RunIndex(FilesOf(flow)).OpenRuns(flow.Name, report) is [var newest, ..] ? newest : null;
+    public static FlowRun? FindUnfinished(Flow flow) =>
+        new RunIndex(FilesOf(flow)).OpenRuns(flow.Name) is [var newest, ..] ? newest : null;
 }

@@ -81,6 +81,8 @@ internal sealed partial class RunSession : IDisposable
         }
         while (run is not null && Stored is null); // it was removed meanwhile
 
+        if (head is null && _entry.Run is { Mark: EntryMark.None } && _files.VersionOf(_folder.Head) is null && _entry.IsAsSeen())
+            throw FlowErrors.RunDamaged(_files.Store.Name, _folder, _folder.Head);
         _strayHead = run is null ? head?.Version : null;
         _isIndexed = run is null or { IsIndexed: true };
         if (run is not null)

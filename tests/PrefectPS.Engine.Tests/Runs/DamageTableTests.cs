@@ -78,6 +78,31 @@ public class DamageTableTests
         Assert.Equal((StateType.Success, 4), _store.AllRuns().Where(run => run is { Flow: "flow", RunId: "run" }).Select(run => (run.State, run.FinishedCount)).Single());
     }
 
+    // A segment of what the checkpoint includes is read by a step that merges it, and not before.
+    public static TheoryData<string, string> Newest { get; } = new(
+        from damage in new[] { "empty", "garbled", "cut", "other", "gone", "newer" }
+        from kind in new[] { "head", "lease", "summary", "checkpoint", "first record", "last record" }
+        select (kind, damage));
+
+    [Theory]
+    [MemberData(nameof(Newest))]
+    public void Resume_goes_on_with_another_run_where_the_newest_is_damaged_and_says_so(string kind, string damage)
+    {
+        Prepare("reopened");
+        var path = PathOf(kind, "reopened");
+        Damage(path, damage);
+        var flow = Make("flow");
+
+        var outcome = StepTaker.Take(new(new NewestRun(flow.Flow, RunParameters.None)), CancellationToken.None);
+
+        Assert.Equal(StateType.Success, outcome.Run.State);
+        if (outcome.Run.RunId == "run" || (kind, damage) == ("summary", "gone"))
+            Assert.Empty(outcome.Warnings);
+        else
+            Assert.Contains((kind, damage) == ("head", "newer") ? "Update the module" : path, Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+        Assert.Equal(outcome.Run.RunId == "run" ? ["d"] : ["b", "c", "d"], flow.Ran);
+    }
+
     [Theory]
     [InlineData("unfinished")]
     [InlineData("finished")]

@@ -56,6 +56,9 @@ public class FaultTests
         "A removal that was suspended when it had looked removes a finished run that has gone on and ended again", "a finished run goes on beside its removal",
         "B@[write run-index/*] B!wait A* B*")]
     [InlineData(
+        "A reader of the log of a run that is being removed takes it for damaged", "crowd",
+        "B*20 B!wait D*23 A*2 A!wait C*27 C!fail C B*10 D*18 A*17 D* B* A*")]
+    [InlineData(
         "A step ends well whose run is being removed by a removal that woke late", "short steps and removal",
         "A@[delete */lease.json] A B@[write run-index/*] B!wait A@[write run-index/*] B@[delete */head.json] A* B*")]
     [InlineData(
@@ -72,5 +75,12 @@ public class FaultTests
         Assert.True(violations.Count == 0, $"{fault}: {string.Join('\n', violations)}");
     }
 
-    private static Scenario Of(string name) => name == "requests" ? Scenarios.Requests(new("a", "b", "c", "d")) : Scenarios.Of(name);
+    private static FlowShape Chain => new("a", "b", "c", "d");
+
+    private static Scenario Of(string name) => name switch
+    {
+        "requests" => Scenarios.Requests(Chain),
+        "crowd" => Scenarios.Crowd(Chain with { Logs = true, Journal = new() { MaxTail = 8, KeptOpenings = 2, LogInterval = TimeSpan.Zero, MaxLogInTail = 100 } }),
+        _ => Scenarios.Of(name),
+    };
 }

@@ -94,7 +94,7 @@ internal sealed class RunLog
             {
                 Try(() => read = journal.Log(name), _incarnation.Log(name), report);
             }
-            catch (ObjectGoneException gone) when (!_missing.Add((journal.Last, gone.Path)))
+            catch (ObjectGoneException gone) when (!_missing.Add((journal.Last, gone.Path)) && RunHead.IsOf(_files, _incarnation)) // or it is being removed
             {
                 report(FlowErrors.RunDamaged(_files.Store.Name, _folder, gone.Path));
             }
