@@ -58,6 +58,28 @@ Describe 'Start-FlowListener' {
         "$($runs.State)" | Should -Be 'Pending Success'
     }
 
+    It 'keeps what tasks write on record, <Name>' -ForEach @(
+        @{ Name = 'unless -NoLog says otherwise'; NoLog = $true; Lines = 0 }
+        @{ Name = 'unless told otherwise'; NoLog = $false; Lines = 1 }
+    ) {
+        $session = [powershell]::Create().AddScript({
+            param($Testing, $Prefix, $Folder, $NoLog)
+            Import-Module $Testing
+            $flow = New-Flow listened -Store "$Folder/store" { task a { Write-Host 'said' } }
+            Start-FlowListener $flow $Prefix -Channel "$Folder/next" -Secret known -Count 1 -NoLog:$NoLog
+        }).AddArgument("$PSScriptRoot/PrefectPS.Testing.psm1").AddArgument($prefix).AddArgument($folder).AddArgument($NoLog)
+        $listening = $session.BeginInvoke()
+        do {
+            Start-Sleep -Milliseconds 50
+            $alive = try { Send-Request Get "${prefix}healthz" } catch { 0 }
+        } until ($alive -eq 200 -or $listening.IsCompleted)
+        Send-Request Post $prefix -Secret known | Should -Be 204
+        $run = $session.EndInvoke($listening)
+        $session.Dispose()
+        $run.State | Should -Be 'Success'
+        @(Get-FlowRun -Store "$folder/store" | Get-FlowLog -Stream Host) | Should -HaveCount $Lines
+    }
+
     It 'refuses an address that it cannot listen at, and says what to type' {
         $flow = New-Flow refused { task a { } }
         { Start-FlowListener $flow 'https://+:8443/' -Channel memory:refused -Anonymous } |

@@ -81,7 +81,7 @@ public sealed class ControlTests(EmulatorFixture emulators, ITestOutputHelper ou
             await Task.Delay(random.Next(150), TestContext.Current.CancellationToken);
             var id = $"{sender}-{sent.Count}";
             TimeSpan? timeout = random.Next(4) == 0 ? null : TimeSpan.FromSeconds(5);
-            var request = NewRequest(id, sender, random.Next(10));
+            var request = NewRequest(id, sender, random.Next(12));
             await Task.Run(() => run.Ask(request, hasFlow: request.Edit is not null || random.Next(2) == 0, timeout));
             sent.Add(id);
         }
@@ -91,11 +91,19 @@ public sealed class ControlTests(EmulatorFixture emulators, ITestOutputHelper ou
 
     private static ControlRequest NewRequest(string id, string sender, int choice)
     {
-        var request = new ControlRequest(id, choice < 3 ? RequestKind.Suspend : choice < 8 ? RequestKind.Resume : choice == 8 ? RequestKind.Stop : RequestKind.Edit, sender,
-            RequestSender.Stamp(TimeProvider.System));
+        var kind = choice switch
+        {
+            < 3 => RequestKind.Suspend,
+            < 8 => RequestKind.Resume,
+            8 => RequestKind.Stop,
+            9 => RequestKind.Edit,
+            _ => RequestKind.Event,
+        };
+        var request = new ControlRequest(id, kind, sender, RequestSender.Stamp(TimeProvider.System));
         return request.Kind switch
         {
             RequestKind.Resume => request with { IsSpecial = true },
+            RequestKind.Event => request with { Event = new("word", $$"""{"of":"{{sender}}"}""") },
             RequestKind.Edit => request with { Edit = new(StateType.Success) { Tasks = ["t5"], From = [StateType.Success], Message = id } },
             _ => request,
         };
