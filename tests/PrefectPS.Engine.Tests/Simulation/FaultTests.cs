@@ -69,6 +69,8 @@ public class FaultTests
     [InlineData(
         "A step whose lease was taken by one that then failed to read the run is said to have lost it to nobody", "two steps in batches",
         "B*19 B!wait A*5 A!wait B!fire B*7 A!fail A A* B*")]
+    [InlineData(
+        "A step that found its lease unchanged, though ended, replaces a target of its successor", "two steps that are forced, with a target", "A*3 A!wait A*10 B* A*")]
     public void A_fault_that_was_mended_stays_so(string fault, string scenario, string schedule)
     {
         var violations = Of(scenario).Run(new ScriptedScheduler(schedule)).Violations;
