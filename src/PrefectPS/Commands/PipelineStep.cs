@@ -27,9 +27,7 @@ internal static class PipelineStep
         using var own = new SessionStreams(cmdlet, streams);
         using var pool = budget.Throttle is null ? null : new RunspaceBodyPool(cmdlet, streams, session, notices, ScriptSettings.Of(run.Flow).Setup);
         FlowSetups.Run(run.Flow, budget.Throttle, session, pool, stop);
-        using var termination = run.Flow.Store is null ? null : new StepTermination(stop);
         return StepTaker.Take(
-            request with { Budget = budget, Pool = pool, Observer = progress, Log = TaskLog.For(cmdlet, written), Notices = notices, Thread = new SessionThread() },
-            termination?.Token ?? stop);
+            request with { Budget = budget, Pool = pool, Observer = progress, Log = TaskLog.For(cmdlet, written), Notices = notices, Thread = new SessionThread() }, stop);
     }
 }

@@ -153,11 +153,15 @@ public abstract class RunCmdlet : SelectingCmdlet
             Write(TakeStep(run));
     }
 
-    private StepOutcome TakeStep(RunChoice run) => PipelineStep.Take(
-        this,
-        new(run) { Budget = Budget, ResetCancelled = Resets, Durability = Durability, Selection = SelectionIn(run.Flow), RoundTripsResults = RoundTrips, NoLog = NoLog },
-        ThrottleLimit,
-        StopToken);
+    private StepOutcome TakeStep(RunChoice run)
+    {
+        using var termination = run.Flow.Store is null ? null : new StepTermination(StopToken);
+        return PipelineStep.Take(
+            this,
+            new(run) { Budget = Budget, ResetCancelled = Resets, Durability = Durability, Selection = SelectionIn(run.Flow), RoundTripsResults = RoundTrips, NoLog = NoLog },
+            ThrottleLimit,
+            termination?.Token ?? StopToken);
+    }
 
     // Who names no run, or one by its id only, may not know what others are doing with it.
     private SelectionChange? SelectionIn(Flow flow) =>
