@@ -31,6 +31,7 @@ internal sealed class JournalMerger
     private long _ahead; // how many bytes of records the checkpoint does not include
     private long _lines; // how many bytes of the log are in records
     private bool _hasFolded;
+    private bool _isStuck; // the newest segment, which names the others, cannot be read
     private int _faults;
 
     /// <summary>Begins with the journal as a step has read it.</summary>
@@ -101,9 +102,8 @@ internal sealed class JournalMerger
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.StoreConflict"/>.</exception>
     public void MergeIfDue()
     {
-        if (!IsDue)
+        if (!IsDue || !TryFindNewest())
             return;
-        _newest ??= Base.Segment is not null ? _chain!.Newest : null;
         JournalRecord[] tail = [.. TailAfter(Base.Merged).Select(record => record.WithoutLog())];
         var (openings, dropped) = Openings(tail);
         var segment = Merged([.. _newest?.All ?? []], tail, openings);
@@ -134,7 +134,28 @@ internal sealed class JournalMerger
         _ahead = 0;
     }
 
-    private bool IsDue => _inTail >= _options.MaxTail || _own.Sum(content => (long)content.Length) >= Segment.MaxBytes;
+    // What the checkpoint includes is of use for the history alone: damage there keeps no step from its work, and is told to who reads the history.
+    private bool TryFindNewest()
+    {
+        if (_newest is null && Base.Segment is not null && !TryRead(Base.Merged, () => _newest = _chain!.Newest))
+            _isStuck = true;
+        return !_isStuck;
+    }
+
+    private bool TryRead(int last, Action read)
+    {
+        try
+        {
+            read();
+            return true;
+        }
+        catch (Exception e) when (last <= Base.Included && e is ObjectGoneException or FlowException { Id: FlowErrorId.RunDamaged })
+        {
+            return false;
+        }
+    }
+
+    private bool IsDue => !_isStuck && (_inTail >= _options.MaxTail || _own.Sum(content => (long)content.Length) >= Segment.MaxBytes);
 
     private IEnumerable<JournalRecord> TailAfter(int number) =>
         [.. _inTail > _own.Count ? _chain!.TailAfter(number) : [], .. _own.Select(content => JournalRecord.Read(content)).Where(record => record.Number > number)];
@@ -191,8 +212,11 @@ internal sealed class JournalMerger
         while (ToMerge(older, isIncluded, level, records.Sum(record => (long)record.Content.Length)) is > 0 and var count)
         {
             var merged = older.GetRange(older.Count - count, count);
+            List<JournalRecord> before = [];
+            if (!TryRead(merged[^1].Last, () => before.AddRange(merged.SelectMany(RecordsOf))))
+                break;
             older.RemoveRange(older.Count - count, count);
-            records.InsertRange(0, merged.SelectMany(RecordsOf));
+            records.InsertRange(0, before);
             level = Math.Max(level, merged.Max(segment => segment.Level)) + 1;
         }
 

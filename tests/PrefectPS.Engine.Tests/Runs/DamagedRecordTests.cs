@@ -32,6 +32,55 @@ public class DamagedRecordTests
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void A_damaged_segment_lets_no_body_run_again_and_keeps_no_step_from_its_work_where_the_checkpoint_includes_it(bool isNewest, bool isGone)
+    {
+        TestFlow Chain()
+        {
+            var flow = new TestFlow(options: new() { Store = _store }, journal: new() { MaxTail = 2, KeptOpenings = 1 });
+            for (var i = 0; i < 30; i++)
+                flow.Add(new($"t{i}", TestFlow.Body(_ => null)) { After = i == 0 ? [] : [$"t{i - 1}"] });
+            return flow;
+        }
+
+        for (var step = 0; step < 10; step++)
+            Chain().Recorded(maxTasks: 1).Step("run");
+        string[] segments = [.. Paths().Where(path => path.Contains("/segments/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        var damaged = isNewest ? segments[^1] : segments[0];
+        if (isGone)
+            _store.DeleteAsync(damaged, null, CancellationToken.None).Wait();
+        else
+            _store.WriteAll(damaged, [1, 2], CancellationToken.None);
+
+        var ran = new List<string>();
+        FlowState? run = null;
+        while (run is not { IsOver: true })
+        {
+            var flow = Chain();
+            try
+            {
+                run = flow.Recorded(maxTasks: 1).Step("run");
+                ran.AddRange(flow.Ran);
+            }
+            catch (FlowException e) when (e.Id == FlowErrorId.RunDamaged && isNewest) // it has what the checkpoint does not include, too: that is told before a body runs
+            {
+                Assert.Contains(damaged, e.Message, StringComparison.Ordinal);
+                Assert.Empty(flow.Ran);
+                return;
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(10, 20).Select(i => $"t{i}"), ran);
+        Assert.Equal(StateType.Success, run.State);
+        var error = Assert.Throws<FlowException>(() => RunHistory.Find(_store, "flow", "run"));
+        Assert.Equal(FlowErrorId.RunDamaged, error.Id);
+        Assert.Contains(damaged, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void So_it_does_wherever_in_the_object_something_is_of_another_kind()
     {
