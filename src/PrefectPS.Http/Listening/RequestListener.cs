@@ -65,6 +65,8 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
             return HttpStatusCode.MethodNotAllowed;
         if (_options.Check is { } check && !await check.MayReadAsync(request.Header, _stop.Token))
             return HttpStatusCode.Unauthorized;
+        if (request.ContentLength > _options.Server.MaxBodyBytes) // to try again later would be of no use
+            return HttpStatusCode.RequestEntityTooLarge;
         if (Volatile.Read(ref _isBusy) == 1)
             return HttpStatusCode.ServiceUnavailable;
         var (body, fault) = await _bodies.ReadAsync(request);
