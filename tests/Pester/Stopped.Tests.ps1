@@ -61,6 +61,56 @@ Describe 'A task that is stopped while the step goes on' {
         ($all | Where-Object { $_ -isnot [Management.Automation.VerboseRecord] }).Tasks.State | Should -BeStrictly 'Success', 'Cancelled'
     }
 
+    Context 'and where nothing is stopped, the body runs as in any step, <Name>' -ForEach @(
+        @{ Name = 'with a budget'; Run = @{ TimeBudget = 60 } }
+        @{ Name = 'without'; Run = @{} }
+    ) {
+        It "what it writes is in the caller's transcript" {
+            $transcript = Join-Path $folder 'transcript.txt'
+            $script = Join-Path $folder 'flow.ps1'
+            Set-Content $script @"
+                Import-Module '$PSScriptRoot/PrefectPS.Testing.psm1'
+                Start-Transcript '$transcript' | Out-Null
+                `$run = @{ $(if ($Run.Count) { 'TimeBudget = 60' }) }
+                Invoke-FlowStep (New-Flow told { task a { Write-Host 'by the host'; Write-Warning 'a warning' } }) @run | Out-Null
+                Stop-Transcript | Out-Null
+"@
+            $program = (Get-Process -Id $PID).Path
+            $arguments = @(if ((Split-Path $program -Leaf) -like 'dotnet*') { Join-Path $PSHOME 'pwsh.dll' }) + @('-NoProfile', '-File', $script)
+            & $program @arguments | Out-Null
+            $text = Get-Content $transcript
+            $text | Should -Contain 'by the host'
+            $text | Should -Contain 'WARNING: a: a warning'
+        }
+
+        It 'a transcript that it starts itself has what it writes' {
+            $flow = New-Flow told {
+                task a {
+                    param($File)
+                    Start-Transcript $File | Out-Null
+                    Write-Host 'by the host'
+                    Stop-Transcript | Out-Null
+                    Get-Content $File
+                } -Argument @{ File = (Join-Path $folder 'own.txt') }
+            }
+            (Invoke-FlowStep $flow @Run 6> $null).Tasks.Result | Should -Contain 'by the host'
+        }
+
+        It 'the culture that it sets holds for the tasks after it' {
+            $cultures = [cultureinfo]::CurrentCulture, [cultureinfo]::CurrentUICulture
+            try {
+                $flow = New-Flow cultures {
+                    task a { [cultureinfo]::CurrentCulture = 'de-DE'; [cultureinfo]::CurrentUICulture = 'fr-FR' }
+                    task b { "$([cultureinfo]::CurrentCulture) $([cultureinfo]::CurrentUICulture)" } -After a
+                }
+                (Invoke-FlowStep $flow @Run).Tasks[1].Result | Should -Be 'de-DE fr-FR'
+            }
+            finally {
+                [cultureinfo]::CurrentCulture, [cultureinfo]::CurrentUICulture = $cultures
+            }
+        }
+    }
+
     It 'at the end of the time of the run it is TimedOut' {
         $flow = New-Flow stopped -RunTimeout 1 { task waits { Start-Sleep 60 }; task after { } -After waits }
         $run = Invoke-Flow $flow

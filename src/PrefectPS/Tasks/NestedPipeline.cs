@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using PrefectPS.Flows;
@@ -16,6 +17,7 @@ internal sealed class NestedPipeline : IDisposable
     private readonly Timer _timer;
     private readonly object _gate = new();
     private ExceptionDispatchInfo? _thrown;
+    private (CultureInfo Formats, CultureInfo Texts)? _cultures;
     private Thread? _stop;
     private bool _hasEnded;
 
@@ -23,7 +25,9 @@ internal sealed class NestedPipeline : IDisposable
     {
         _part = part;
         _timer = new(_ => Stop());
-        _shell.AddCommand(Inner).AddParameter(nameof(NestedPartCommand.Part), (Action)RunPart);
+
+        // PowerShell keeps out of a transcript what a command of such a pipeline writes, until one of its name has ended: the first does that, and does nothing else.
+        _shell.AddCommand(Inner).AddCommand(Inner).AddParameter(nameof(NestedPartCommand.Part), (Action)RunPart);
     }
 
     /// <summary>Runs a part.</summary>
@@ -55,6 +59,10 @@ internal sealed class NestedPipeline : IDisposable
         {
         }
 
+        // What the part sets for the thread is set for what comes after it; the pipeline has put the caller's back.
+        if (_cultures is { } set)
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = set;
+
         lock (_gate)
         {
             if (_stop is not null && !_hasEnded && _thrown is null or { SourceException: StepStoppedException or PipelineStoppedException })
@@ -76,6 +84,7 @@ internal sealed class NestedPipeline : IDisposable
             _thrown = ExceptionDispatchInfo.Capture(e);
         }
 
+        _cultures = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
         lock (_gate)
             _hasEnded = _thrown is null;
     }
@@ -95,10 +104,14 @@ internal sealed class NestedPipeline : IDisposable
     /// <summary>What the pipeline inside runs.</summary>
     private sealed class NestedPartCommand : PSCmdlet
     {
-        /// <summary>The part.</summary>
+        /// <summary>The part; null for none.</summary>
         [Parameter]
         public Action? Part { get; set; }
 
-        protected override void EndProcessing() => SessionStreams.In(this, Part!);
+        protected override void EndProcessing()
+        {
+            if (Part is { } part)
+                SessionStreams.In(this, part);
+        }
     }
 }
