@@ -94,6 +94,23 @@ Describe 'Targets' {
         $message | Should -BeLikeExactly "*'a.json'*the `$type 'Some.Class, Some' is not known*before byte*"
     }
 
+    It 'a file that another program wrote, whose text is no Unicode, is refused with its place and fails the task alone: <Name>' -ForEach @(
+        @{ Name = 'a text of Latin-1'; Bytes = [Text.Encoding]::GetEncoding('iso-8859-1').GetBytes('{ "a": "caf' + [char]0xe9 + '" }') }
+        @{ Name = 'a key of Latin-1'; Bytes = [Text.Encoding]::GetEncoding('iso-8859-1').GetBytes('{ "caf' + [char]0xe9 + '": 1 }') }
+        @{ Name = 'half a pair'; Bytes = [Text.Encoding]::ASCII.GetBytes('{ "a": "\ud800" }') }
+        @{ Name = 'half a pair in a key'; Bytes = [Text.Encoding]::ASCII.GetBytes('{ "\ud800": 1 }') }
+    ) {
+        [IO.File]::WriteAllBytes("$folder/a.json", $Bytes)
+        $flow = New-Flow foreign -Store $folder {
+            task a { throw 'not run' } -Target 'a.json'
+            task b { param($x) $x } -InputFrom @{ x = 'a' }
+            task other { 'runs' }
+        }
+        $run = Invoke-Flow $flow -WarningAction SilentlyContinue
+        $run.Tasks.State | Should -BeStrictly 'Cached', 'Failed', 'Success'
+        $run.Tasks[1].Message | Should -BeLikeExactly "*'a.json'*before byte*"
+    }
+
     It 'what is done again makes its result anew, whether that is at a target or in a cache: <Place>' -ForEach @(
         @{ Place = 'target'; Keep = @{ Target = '{task_name}.json' } }
         @{ Place = 'cache'; Keep = @{ CacheFor = 3600 } }

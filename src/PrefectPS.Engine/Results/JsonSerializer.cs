@@ -54,8 +54,9 @@ internal sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
         {
             throw new FormatException(e.Message, e);
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
         {
+            // The reader finds out that a text is no Unicode when it is taken: a byte of another encoding, half a pair of surrogates.
             throw new FormatException($"{e.Message} (before byte {json.BytesConsumed.ToString(CultureInfo.InvariantCulture)} of the JSON)", e);
         }
     }
