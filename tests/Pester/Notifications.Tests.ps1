@@ -41,6 +41,17 @@ Describe 'New-Flow -OnNotify' {
         $told | Should -BeStrictly 'Cancelled told run Cancelled'
     }
 
+    It 'is told by the next -Resume of every run that has ended, though that goes on with a newer one' {
+        $flow = New-Flow told -Store $folder -OnNotify $tell { task a { }; task b { } -After a }
+        '1', '2', '3' | ForEach-Object { $null = Invoke-FlowStep $flow -RunId $_ -MaxTasks 1 }
+        '1', '2' | ForEach-Object { $null = Stop-FlowRun -Store $folder -FlowName told -RunId $_ }
+        (Invoke-FlowStep $flow -Resume -MaxTasks 1).RunId | Should -Be '3'
+        @($told | Sort-Object) | Should -BeStrictly 'Cancelled told 1 Cancelled', 'Cancelled told 2 Cancelled'
+        $told.Clear()
+        $null = Invoke-FlowStep $flow -Resume
+        $told | Should -HaveCount 0
+    }
+
     It 'is told by the one who asks and has the flow' {
         $flow = New-Flow told -Store $folder -OnNotify $tell { task a { }; task b { } -After a }
         $null = Invoke-FlowStep $flow -RunId run -MaxTasks 1

@@ -26,10 +26,14 @@ internal sealed record NewestRun : RunChoice
     public override OpenedRun Open(CancellationToken cancellationToken)
     {
         var damaged = new Dictionary<string, FlowException>(StringComparer.Ordinal);
+        var ended = new HashSet<string>(StringComparer.Ordinal);
         while (true)
         {
             var faults = new List<FlowException>();
-            var unfinished = new RunIndex(_files).OpenRuns(Flow.Name, faults.Add).FirstOrDefault(run => !damaged.ContainsKey(run.RunId));
+            var open = new RunIndex(_files).OpenRuns(Flow.Name, faults.Add);
+            foreach (var run in open.Skip(1).Where(run => run.IsFinished && ended.Add(run.RunId)))
+                End(run);
+            var unfinished = open.FirstOrDefault(run => !damaged.ContainsKey(run.RunId));
             if (unfinished is null && (damaged.Values.FirstOrDefault() ?? faults.Find(IsOfRun)) is { } fault)
                 throw fault;
             var (found, isNew) = unfinished is not null ? (unfinished, false) : Begin();
@@ -42,6 +46,18 @@ internal sealed record NewestRun : RunChoice
             {
                 damaged.Add(found.RunId, e); // others go on
             }
+        }
+    }
+
+    // Somebody is yet to be told that it has ended, though a newer run goes on. Who works on it does that; what is wrong with it concerns those who go on with it.
+    private void End(FlowRun run)
+    {
+        try
+        {
+            TryOpen(run, isNew: false)?.Dispose();
+        }
+        catch (FlowException e) when (e.Id is FlowErrorId.StoreConflict or FlowErrorId.RunDamaged or FlowErrorId.RecordVersion)
+        {
         }
     }
 
