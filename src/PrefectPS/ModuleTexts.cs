@@ -1,4 +1,5 @@
 using PrefectPS.Flows;
+using PrefectPS.Notifications;
 using PrefectPS.States;
 
 namespace PrefectPS;
@@ -21,7 +22,7 @@ internal static class ModuleTexts
 
     private static string LineThatGoesOn(FlowState run) => run.State switch
     {
-        StateType.Failed => $"Get-FlowRun $flow -RunId '{run.RunId}' | Set-FlowTaskState -From Failed -To Pending -IncludeDownstream | Invoke-FlowStep",
+        StateType.Failed => NoticeCommands.RunAgain(run),
         StateType.Paused => $"Get-FlowRun $flow -RunId '{run.RunId}' | Set-FlowTaskState -From Paused -To Resume | Invoke-FlowStep",
         _ => $"Invoke-FlowStep $flow -RunId '{run.RunId}'",
     };

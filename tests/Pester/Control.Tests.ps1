@@ -231,3 +231,20 @@ Describe 'New-Flow -RunTimeout' {
         ($run.NextStartTime - $run.Started).TotalMinutes | Should -Be 60
     }
 }
+
+Describe 'The line that goes on with a run' {
+    It 'runs again a task that <Name>' -ForEach @(
+        @{ Name = 'failed'; Body = { throw 'bad' }; More = @{ }; Run = @{ } }
+        @{ Name = 'took too long'; Body = { Start-Sleep 20 }; More = @{ Timeout = 1 }; Run = @{ } }
+        @{ Name = 'the end of the time of the run cut off'; Body = { Start-Sleep 20 }; More = @{ }; Run = @{ RunTimeout = 1 } }
+    ) {
+        $flow = New-Flow again -Store (New-TestFolder) @Run { task a $Body @More; task b { } -After a }
+        (Invoke-FlowStep $flow -RunId run).HasPending | Should -BeFalse
+        $warnings = $null
+        $null = Resume-FlowRun $flow -RunId run -WarningVariable warnings -WarningAction SilentlyContinue
+        $line = "$warnings" -replace '^.*To go on with it: ' -replace ' \| Invoke-FlowStep$'
+        $run = & ([scriptblock]::Create($line))
+        $run.HasPending | Should -BeTrue
+        ($run | Get-FlowTask a).State | Should -Be 'Pending'
+    }
+}
