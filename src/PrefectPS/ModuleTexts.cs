@@ -23,8 +23,8 @@ internal static class ModuleTexts
     private static string LineThatGoesOn(FlowState run) => run.State switch
     {
         StateType.Failed => NoticeCommands.RunAgain(run),
-        StateType.Paused => $"Get-FlowRun $flow -RunId '{run.RunId}' | Set-FlowTaskState -From Paused -To Resume | Invoke-FlowStep",
-        _ => $"Invoke-FlowStep $flow -RunId '{run.RunId}'",
+        StateType.Paused => $"Get-FlowRun $flow -RunId '{run.RunId.Replace("'", "''")}' | Set-FlowTaskState -From Paused -To Resume | Invoke-FlowStep",
+        _ => $"Invoke-FlowStep $flow -RunId '{run.RunId.Replace("'", "''")}'",
     };
 
     public static string CallerVariableNotSeen(string task, string variable) =>

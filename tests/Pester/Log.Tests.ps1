@@ -206,7 +206,10 @@ Describe 'What tasks write' {
             Write-Host 'last'
         }
         $store = "$TestDrive/$(New-Guid)"
-        $said = @(Invoke-InPlace $In $body -Store $store *>&1 | Where-Object { $_ -isnot [FlowTaskState] -and "$_" -ne '' })
+        $rendering = $PSStyle.OutputRendering
+        $PSStyle.OutputRendering = 'Host' # where NO_COLOR is set, PowerShell takes the colours out itself
+        try { $said = @(Invoke-InPlace $In $body -Store $store *>&1 | Where-Object { $_ -isnot [FlowTaskState] -and "$_" -ne '' }) }
+        finally { $PSStyle.OutputRendering = $rendering }
         $said | ForEach-Object { "$_".Trim() } | Should -BeExactly 'first', 'value', 'text', "${label}: between", 'ui', 'line', 'red', "${label}: wrong",
             "${label}: careful",
             "${label}: a detail", "${label}: why", 'default', 'shown', 'last'

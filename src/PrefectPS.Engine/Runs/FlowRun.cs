@@ -85,6 +85,9 @@ public sealed class FlowRun
     /// <summary>That it is suspended or was stopped; null for neither.</summary>
     internal RunMark? Halt { get; init; }
 
+    /// <summary>What somebody is to be told of it, and was not yet; null for nothing.</summary>
+    internal NotifyReason? Due { get; init; }
+
     /// <summary>What was begun with the run.</summary>
     internal EntryMark Mark { get; init; }
 
@@ -126,6 +129,7 @@ public sealed class FlowRun
             Incarnation = Incarnation,
             Mark = Mark,
             Halt = now.Halt,
+            Due = now.Due,
             State = now.Halt is null ? StateType.Pending : now.State,
             Message = now.Halt is null ? StateMessages.StillToRun(now.TaskCount - now.FinishedCount, now.TaskCount) : now.Message,
             Step = run.Step,
@@ -149,6 +153,7 @@ public sealed class FlowRun
             Record = record,
             Opening = opening,
             Halt = run.IsSuspended || run.IsStopped ? run.Identity.Control.Mark : null,
+            Due = run.Identity.Control.Due,
             State = run.State,
             Message = run.Message,
             Step = run.Step,

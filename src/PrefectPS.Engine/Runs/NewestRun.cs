@@ -26,13 +26,13 @@ internal sealed record NewestRun : RunChoice
     public override OpenedRun Open(CancellationToken cancellationToken)
     {
         var damaged = new Dictionary<string, FlowException>(StringComparer.Ordinal);
-        var ended = new HashSet<string>(StringComparer.Ordinal);
+        var told = new HashSet<string>(StringComparer.Ordinal);
         while (true)
         {
             var faults = new List<FlowException>();
             var open = new RunIndex(_files).OpenRuns(Flow.Name, faults.Add);
-            foreach (var run in open.Skip(1).Where(run => run.IsFinished && ended.Add(run.RunId)))
-                End(run);
+            foreach (var run in open.Skip(1).Where(run => (run.IsFinished || run.Due is not null) && told.Add(run.RunId)))
+                Tell(run);
             var unfinished = open.FirstOrDefault(run => !damaged.ContainsKey(run.RunId));
             if (unfinished is null && (damaged.Values.FirstOrDefault() ?? faults.Find(IsOfRun)) is { } fault)
                 throw fault;
@@ -49,8 +49,8 @@ internal sealed record NewestRun : RunChoice
         }
     }
 
-    // Somebody is yet to be told that it has ended, though a newer run goes on. Who works on it does that; what is wrong with it concerns those who go on with it.
-    private void End(FlowRun run)
+    // Somebody is yet to be told of it, though a newer run goes on. Who works on it does that; what is wrong with it concerns those who go on with it.
+    private void Tell(FlowRun run)
     {
         try
         {

@@ -104,7 +104,7 @@ internal sealed class RunIndex(RunFiles files)
             json.WriteString(RecordKeys.Holder, holder);
         json.WriteString(DocumentKeys.State, run.State.Name());
         json.WriteString(DocumentKeys.Message, run.Message);
-        RunControlText.Write(json, new() { Mark = run.Halt });
+        RunControlText.Write(json, new() { Mark = run.Halt, Due = run.Due });
         json.WriteNumber(DocumentKeys.Step, run.Step);
         json.WriteString(DocumentKeys.Started, run.Started.UtcDateTime);
         json.WriteString(RecordKeys.Updated, run.Updated.UtcDateTime);
@@ -224,6 +224,7 @@ internal sealed class RunIndex(RunFiles files)
             Opening = new(opening, holder),
             Mark = mark,
             Halt = control.Mark,
+            Due = control.Due,
             State = state,
             Message = message,
             Step = step,

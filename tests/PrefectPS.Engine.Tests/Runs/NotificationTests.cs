@@ -102,6 +102,21 @@ public class NotificationTests
     }
 
     [Fact]
+    public void A_run_behind_a_newer_one_that_goes_on_is_told_of_by_the_next_Resume_too()
+    {
+        var flow = New().Task("a").Task("b", "a");
+        flow.Recorded(maxTasks: 1).Step("older");
+        flow.Recorded(maxTasks: 1).Step("stopped");
+        flow.Clock.Advance(TimeSpan.FromMinutes(1));
+        flow.Recorded(maxTasks: 1).Step("newest");
+        flow.Ask(RequestKind.Suspend, "older", hasFlow: false);
+        flow.Ask(RequestKind.Stop, "stopped", hasFlow: false);
+        Assert.Equal("newest", flow.Recorded().Resume().RunId);
+        Assert.Equal(["Cancelled Cancelled", "Paused Paused", "Success Success"], _told.Calls.Order(StringComparer.Ordinal));
+        Assert.Single(Open());
+    }
+
+    [Fact]
     public void A_run_that_nobody_is_told_of_is_finished_as_ever_without_the_flow()
     {
         var flow = new TestFlow(options: new() { Store = _store }).Task("a").Task("b", "a");
