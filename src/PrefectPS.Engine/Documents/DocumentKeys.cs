@@ -52,6 +52,7 @@ internal static class DocumentKeys
     public const string Until = "until";
     public const string TimeoutFrom = "timeout_from";
     public const string Notice = "notice";
+    public const string Notices = "notices";
     public const string Payload = "payload";
     public const string LeftOut = "left_out";
     public const string Waived = "waived";
@@ -94,6 +95,6 @@ internal static class DocumentKeys
         Own, Resumed, EndedItself, NoResult, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
         CachedExpiration, HashedInputs, CachedParameters, Hashes, Signature, KeyId, Hmac,
         Shapes, States, Values, Locations, Times, Entries, Slugs, Control, Count, By, At, Reason, Stopped, Event, Events, Until, TimeoutFrom, Payload, LeftOut, Waived,
-        Crashes, Machine, Notice,
+        Crashes, Machine, Notice, Notices,
     ];
 }

@@ -28,7 +28,7 @@ internal interface IRunRecorder
     /// <summary>Records a control request, which is about to be applied to the run.</summary>
     void RecordRequest(AppliedRequest request);
 
-    /// <summary>Records what is to be told of the run; null once it was told.</summary>
+    /// <summary>Records something that is to be told of the run; null once all was told.</summary>
     void RecordNotice(NotifyReason? due);
 
     /// <summary>Records what a task has written, which is no part of what a later step goes on from.</summary>

@@ -179,11 +179,18 @@ internal sealed class RunStates
             Control = Control.Edited(Flow, Started, request.At);
     }
 
-    /// <summary>Something is to be told of the run; null once it was.</summary>
-    public void SetDue(NotifyReason? due)
+    /// <summary>Something is to be told of the run.</summary>
+    public void AddDue(NotifyReason due)
     {
-        Control = Control with { Due = due };
+        Control = Control.WithDue(due);
         _recorder?.RecordNotice(due);
+    }
+
+    /// <summary>What was to be told of the run was told.</summary>
+    public void ClearDue()
+    {
+        Control = Control with { Due = [] };
+        _recorder?.RecordNotice(due: null);
     }
 
     /// <summary>The states of the subflow run of a task or child, to apply events to; null where it has none.</summary>

@@ -85,8 +85,8 @@ public sealed class FlowRun
     /// <summary>That it is suspended or was stopped; null for neither.</summary>
     internal RunMark? Halt { get; init; }
 
-    /// <summary>What somebody is to be told of it, and was not yet; null for nothing.</summary>
-    internal NotifyReason? Due { get; init; }
+    /// <summary>What somebody is to be told of it, and was not yet.</summary>
+    internal IReadOnlyList<NotifyReason> Due { get; init; } = [];
 
     /// <summary>What was begun with the run.</summary>
     internal EntryMark Mark { get; init; }

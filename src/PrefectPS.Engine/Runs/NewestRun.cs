@@ -31,7 +31,7 @@ internal sealed record NewestRun : RunChoice
         {
             var faults = new List<FlowException>();
             var open = new RunIndex(_files).OpenRuns(Flow.Name, faults.Add);
-            foreach (var run in open.Skip(1).Where(run => (run.IsFinished || run.Due is not null) && told.Add(run.RunId)))
+            foreach (var run in open.Skip(1).Where(run => (run.IsFinished || run.Due.Count > 0) && told.Add(run.RunId)))
                 Tell(run);
             var unfinished = open.FirstOrDefault(run => !damaged.ContainsKey(run.RunId));
             if (unfinished is null && (damaged.Values.FirstOrDefault() ?? faults.Find(IsOfRun)) is { } fault)

@@ -31,7 +31,10 @@ internal static class NoticeEntry
             return false;
         json.Read();
         json.Read();
-        run.SetDue(RunControlText.ReadNotice(ref json));
+        if (json.TokenType == JsonTokenType.Null)
+            run.ClearDue();
+        else
+            run.AddDue(RunControlText.ReadNotice(ref json));
         json.Read(); // the end of the object
         return true;
     }

@@ -29,9 +29,10 @@ internal sealed partial class RunSession
     {
         if (IsOutline || !IsToBeTold(run))
             return run;
-        _flow.Notification!.Tell(run, run.Identity.Control.Due!.Value);
+        foreach (var due in run.Identity.Control.Due.Where(_flow.Notification!.On.Contains))
+            _flow.Notification.Tell(run, due);
         Read(); // the step that has just ended has written records
-        for (var looks = 1; Stored is { Run.Identity.Control.Due: not null } && !TryApply(states => states.SetDue(null)); looks++)
+        for (var looks = 1; Stored is { Run.Identity.Control.Due.Count: > 0 } && !TryApply(states => states.ClearDue()); looks++)
         {
             if (looks > LeaseOptions.MaxLateWrites)
                 throw FlowErrors.RunTakenOver(_folder);
@@ -39,7 +40,7 @@ internal sealed partial class RunSession
         }
 
         Read();
-        return run.With(run.Identity with { Control = run.Identity.Control with { Due = null } }, run.States);
+        return run.With(run.Identity with { Control = run.Identity.Control with { Due = [] } }, run.States);
     }
 
     // Who has no more than an outline of the flow leaves it to the next who has the flow: the head says whether anybody is to be told.
@@ -48,12 +49,12 @@ internal sealed partial class RunSession
         var due = !IsOutline ? _flow.Notification?.DueAfter(before, after)
             : NotificationRule.Of(before, after) is { } reason && _notifies.Contains(reason.ToString(), StringComparer.Ordinal) ? reason
             : null;
-        if (due is null)
+        if (due is not { } added)
             return after;
-        recorder.RecordNotice(due);
-        return after.With(after.Identity with { Control = after.Identity.Control with { Due = due } }, after.States);
+        recorder.RecordNotice(added);
+        return after.With(after.Identity with { Control = after.Identity.Control.WithDue(added) }, after.States);
     }
 
     // Its entry stays among those of unfinished runs, where the flow's next step finds it.
-    private bool IsToBeTold(FlowState run) => run.Identity.Control.Due is { } due && (IsOutline || _flow.Notification?.On.Contains(due) == true);
+    private bool IsToBeTold(FlowState run) => run.Identity.Control.Due.Any(due => IsOutline || _flow.Notification?.On.Contains(due) == true);
 }

@@ -32,7 +32,7 @@ public class NotificationTests
         fails = false;
         run = Step(flow, run.Change((task, state) => task.Name == "b" ? state.Reset(message: null) : state));
         Assert.Equal(["Failed Failed", "Success Success"], _told.Calls);
-        Assert.Null(run.Identity.Control.Due);
+        Assert.Empty(run.Identity.Control.Due);
     }
 
     [Fact]
@@ -117,6 +117,20 @@ public class NotificationTests
     }
 
     [Fact]
+    public void Of_several_things_that_came_about_without_the_flow_each_is_told_once()
+    {
+        var flow = New().Task("a").Task("b", "a");
+        flow.Recorded(maxTasks: 1).Step("run");
+        flow.Ask(RequestKind.Suspend, hasFlow: false);
+        flow.Ask(RequestKind.Resume, hasFlow: false);
+        flow.Ask(RequestKind.Suspend, hasFlow: false);
+        flow.Ask(RequestKind.Stop, hasFlow: false);
+        flow.Recorded().Step("run");
+        Assert.Equal(["Paused Cancelled", "Cancelled Cancelled"], _told.Calls);
+        Assert.Empty(Open());
+    }
+
+    [Fact]
     public void A_run_that_nobody_is_told_of_is_finished_as_ever_without_the_flow()
     {
         var flow = new TestFlow(options: new() { Store = _store }).Task("a").Task("b", "a");
@@ -132,12 +146,12 @@ public class NotificationTests
         _told.Does = _ =>
         {
             var stored = StoredRun.Find(new(_store), new("flow", "run"), flow.Flow)!.Run;
-            Assert.Equal((StateType.Failed, NotifyReason.Failed), (stored.State, stored.Identity.Control.Due));
+            Assert.Equal((StateType.Failed, NotifyReason.Failed), (stored.State, stored.Identity.Control.Due.Single()));
             Assert.Single(Open());
         };
         flow.Recorded().Step("run");
         Assert.Single(_told.Calls);
-        Assert.Null(StoredRun.Find(new(_store), new("flow", "run"), flow.Flow)!.Run.Identity.Control.Due);
+        Assert.Empty(StoredRun.Find(new(_store), new("flow", "run"), flow.Flow)!.Run.Identity.Control.Due);
         Assert.Empty(Open());
         flow.Recorded().Step("run");
         Assert.Single(_told.Calls);

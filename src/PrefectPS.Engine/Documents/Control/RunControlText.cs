@@ -12,7 +12,7 @@ internal static class RunControlText
     /// <summary>Writes the property; nothing for a run of which nothing was asked.</summary>
     public static void Write(Utf8JsonWriter json, RunControl control)
     {
-        if (control is { Count: 0, Mark: null, Events.Count: 0, TimeoutFrom: null, Due: null })
+        if (control is { Count: 0, Mark: null, Events.Count: 0, TimeoutFrom: null, Due.Count: 0 })
             return;
         json.WriteStartObject(DocumentKeys.Control);
         if (control.Count > 0)
@@ -20,8 +20,7 @@ internal static class RunControlText
         EventText.WriteKept(json, control.Events);
         if (control.TimeoutFrom is { } from)
             json.WriteString(DocumentKeys.TimeoutFrom, from.UtcDateTime);
-        if (control.Due is { } due)
-            json.WriteString(DocumentKeys.Notice, due.ToString());
+        RequestText.WriteTexts(json, DocumentKeys.Notices, control.Due.Count > 0 ? [.. control.Due.Select(due => due.ToString())] : null);
         if (control.Mark is { } mark)
         {
             json.WriteString(RecordKeys.Mark, mark.IsStop ? Stopped : Suspended);
@@ -45,7 +44,7 @@ internal static class RunControlText
         DateTimeOffset at = default;
         List<RunEvent> events = [];
         DateTimeOffset? timeoutFrom = null;
-        NotifyReason? due = null;
+        List<NotifyReason> due = [];
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
@@ -60,8 +59,8 @@ internal static class RunControlText
                 case DocumentKeys.TimeoutFrom:
                     timeoutFrom = JsonTokens.TimeOrNull(ref json);
                     break;
-                case DocumentKeys.Notice:
-                    due = ReadNotice(ref json);
+                case DocumentKeys.Notices:
+                    due = JsonTokens.List(ref json, "an array of notices", ReadNotice);
                     break;
                 case RecordKeys.Mark:
                     isStop = ReadIsStop(ref json);
@@ -84,12 +83,13 @@ internal static class RunControlText
         return new() { Count = count, Events = events, TimeoutFrom = timeoutFrom, Due = due, Mark = isStop is { } stops ? new(stops, by, at, reason) : null };
     }
 
-    /// <summary>Reads what is to be told of a run; null for nothing.</summary>
+    /// <summary>Reads what is to be told of a run.</summary>
     /// <exception cref="DocumentFaultException">It is none.</exception>
-    public static NotifyReason? ReadNotice(ref Utf8JsonReader json) =>
-        JsonTokens.StringOrNull(ref json) is not { } name ? null
-        : Enum.TryParse<NotifyReason>(name, out var reason) ? reason
-        : throw JsonTokens.Fault(ref json, $"'{JsonTokens.Shorten(name)}' is nothing that is told of a run");
+    public static NotifyReason ReadNotice(ref Utf8JsonReader json)
+    {
+        var name = JsonTokens.String(ref json);
+        return Enum.TryParse<NotifyReason>(name, out var reason) ? reason : throw JsonTokens.Fault(ref json, $"'{JsonTokens.Shorten(name)}' is nothing that is told of a run");
+    }
 
     private static bool ReadIsStop(ref Utf8JsonReader json) =>
         JsonTokens.Is(ref json, Stopped) || (JsonTokens.Is(ref json, Suspended) ? false : throw JsonTokens.Fault(ref json, $"'{Stopped}' or '{Suspended}' was expected"));

@@ -21,8 +21,8 @@ internal sealed record RunControl
     /// <summary>From when the time of the run counts, where it was edited after that was over; null for its start.</summary>
     public DateTimeOffset? TimeoutFrom { get; init; }
 
-    /// <summary>What is to be told of the run, and was not yet; null for nothing.</summary>
-    public NotifyReason? Due { get; init; }
+    /// <summary>What is to be told of the run, and was not yet, in the order in which it came about: each once.</summary>
+    public IReadOnlyList<NotifyReason> Due { get; init; } = [];
 
     /// <summary>When the time of a run is over; null where it has any.</summary>
     public DateTimeOffset? DeadlineOf(Flow flow, DateTimeOffset started) => flow.RunTimeout is { } timeout ? (TimeoutFrom ?? started).Plus(timeout) : null;
@@ -45,6 +45,9 @@ internal sealed record RunControl
     /// <param name="mark">What the run is by it.</param>
     public RunControl Next(string id, IReadOnlyList<string> tasks, RunMark? mark) =>
         this with { Mark = mark, Count = Count + 1, Known = [.. Known, new(id, Count + 1, tasks)] };
+
+    /// <summary>The same with something more to be told.</summary>
+    public RunControl WithDue(NotifyReason reason) => Due.Contains(reason) ? this : this with { Due = [.. Due, reason] };
 
     /// <summary>The same with an event more.</summary>
     public RunControl With(RunEvent sent) => this with { Events = [.. Events, sent] };
