@@ -39,11 +39,8 @@ internal sealed partial class Journal : IDisposable
     private bool _isWriting;
     private (byte[] Content, int Lines)? _unconfirmed; // a record of which it is not known whether it stands
     private volatile FlowException? _failure;
-    private byte[]? _takenBack; // the entry by which a start that is not settled yet did not happen
-    private bool _hasStart; // one that is not on record yet
     private bool _hasCancelled;
     private bool _isBetweenSteps;
-    private bool _isInterrupted;
     private bool _isClosed;
     private bool _isDisposed;
 
@@ -135,19 +132,6 @@ internal sealed partial class Journal : IDisposable
         }
     }
 
-    /// <summary>Takes down that a body is about to run alone, which is written before it does, however durable the step is.</summary>
-    /// <param name="write">Writes the task's state as it is to be found where the process ends with the body.</param>
-    /// <param name="takeBack">Writes the one as it is to be found where the step is interrupted meanwhile.</param>
-    public void AddStart(Action<Utf8JsonWriter> write, Action<Utf8JsonWriter> takeBack)
-    {
-        lock (_adding)
-        {
-            AddEntry(write);
-            _takenBack = JsonStyle.ToBytes(takeBack);
-            _hasStart = true;
-        }
-    }
-
     /// <summary>Takes down a state that the step's budget has left a task in, which is no progress: it is written when the step ends.</summary>
     /// <param name="write">Writes it.</param>
     public void AddCancelled(Action<Utf8JsonWriter> write)
@@ -225,28 +209,6 @@ internal sealed partial class Journal : IDisposable
         Write();
     }
 
-    /// <summary>
-    /// Writes what has been taken down by a step that is being interrupted, and that it is: it did not crash. Whether that can be written is of less interest than
-    /// what interrupts it. Called again, it writes what has been taken down since.
-    /// </summary>
-    public void TryInterrupt()
-    {
-        try
-        {
-            lock (_writing)
-            {
-                if (_isWriting || Opening is null || _isClosed || (_isInterrupted && !HasPending && _unconfirmed is null))
-                    return;
-                TakeStartBack();
-                _isInterrupted = true;
-                Write();
-            }
-        }
-        catch (FlowException)
-        {
-        }
-    }
-
     /// <summary>Ends it with an error that comes from elsewhere.</summary>
     public void Fail(FlowException failure)
     {
@@ -286,16 +248,6 @@ internal sealed partial class Journal : IDisposable
 
     /// <summary>What a holder of the lease is called in paths: its id is made of two, that of the engine and the step's own.</summary>
     public static string NameOf(string holder) => holder.Substring(holder.Length - NameLength);
-
-    private void TakeStartBack()
-    {
-        lock (_adding)
-        {
-            if (_takenBack is { } entry)
-                _entries.Next().WriteRawValue(entry, skipInputValidation: true);
-            _takenBack = null;
-        }
-    }
 
     private void WriteInTime()
     {
