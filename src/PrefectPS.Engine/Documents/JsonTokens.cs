@@ -41,6 +41,10 @@ internal static class JsonTokens
         return true;
     }
 
+    /// <summary>Whether the reader is at an object whose first property this is; nothing is read.</summary>
+    public static bool BeginsWith(Utf8JsonReader json, string key) =>
+        json.TokenType == JsonTokenType.StartObject && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(key);
+
     public static void Expect(ref Utf8JsonReader json, JsonTokenType type, string what)
     {
         if (json.TokenType != type)

@@ -31,7 +31,8 @@ internal static class NotificationRule
     {
         for (var i = 0; i < after.Length; i++)
         {
-            if (!ReferenceEquals(before?.ElementAtOrDefault(i), after[i]) && WaitsAnew(before?.ElementAtOrDefault(i), after[i]))
+            var was = before is not null && i < before.Length ? before[i] : null;
+            if (!ReferenceEquals(was, after[i]) && WaitsAnew(was, after[i]))
                 return true;
         }
 

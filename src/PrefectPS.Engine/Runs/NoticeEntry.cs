@@ -23,11 +23,7 @@ internal static class NoticeEntry
     /// <exception cref="DocumentFaultException">It is of a kind that this version does not know.</exception>
     public static bool TryApply(ref Utf8JsonReader json, RunStates run)
     {
-        if (json.TokenType != JsonTokenType.StartObject)
-            return false;
-        var first = json;
-        first.Read();
-        if (first.TokenType != JsonTokenType.PropertyName || !first.ValueTextEquals(DocumentKeys.Notice))
+        if (!JsonTokens.BeginsWith(json, DocumentKeys.Notice))
             return false;
         json.Read();
         json.Read();

@@ -1,4 +1,4 @@
-using System.Globalization;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Runs;
@@ -19,10 +19,8 @@ internal static class OverdueRun
         var last = Latest(run.Updated, renewed);
         if (isHeld || now - last < idleFor)
             return null;
-        return run.NextStartTime is { } due && due > last ? $"It was due at {Text(due)}; the last step was at {Text(last)}." : $"Nothing has been done since {Text(last)}: {run.Message}";
+        return run.NextStartTime is { } due && due > last ? $"It was due at {UtcText.Of(due)}; the last step was at {UtcText.Of(last)}." : $"Nothing has been done since {UtcText.Of(last)}: {run.Message}";
     }
 
     private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
-
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -21,26 +21,37 @@ internal sealed partial class RunSession
     // Whoever was to tell has died, or did not have the flow: before anything else becomes of the run.
     private void TellWhatIsDue()
     {
-        if (Stored is { Run: var run } && !IsOutline)
-            Tell(run);
+        if (IsOutline || Stored is not { Run: var run } || !IsToBeTold(run))
+            return;
+        TellNow(run);
+        MarkAsTold();
+        Read();
     }
 
-    private FlowState Tell(FlowState run)
+    private FlowState Tell(FlowState after)
     {
-        if (IsOutline || !IsToBeTold(run))
-            return run;
+        if (IsOutline || !IsToBeTold(after))
+            return after;
+        TellNow(after);
+        Read(); // the step that has just ended has written records
+        MarkAsTold();
+        return after.With(after.Identity with { Control = after.Identity.Control with { Due = [] } }, after.States);
+    }
+
+    private void TellNow(FlowState run)
+    {
         foreach (var due in run.Identity.Control.Due.Where(_flow.Notification!.On.Contains))
             _flow.Notification.Tell(run, due);
-        Read(); // the step that has just ended has written records
+    }
+
+    private void MarkAsTold()
+    {
         for (var looks = 1; Stored is { Run.Identity.Control.Due.Count: > 0 } && !TryApply(states => states.ClearDue()); looks++)
         {
             if (looks > LeaseOptions.MaxLateWrites)
                 throw FlowErrors.RunTakenOver(_folder);
             Read();
         }
-
-        Read();
-        return run.With(run.Identity with { Control = run.Identity.Control with { Due = [] } }, run.States);
     }
 
     // Who has no more than an outline of the flow leaves it to the next who has the flow: the head says whether anybody is to be told.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PrefectPS.Results;
 
 namespace PrefectPS.States;
 
@@ -19,12 +20,12 @@ internal static class StateMessages
     public const string ReferencesFailed = "Some reference tasks failed.";
     public const string NoReferenceFailed = "No reference tasks failed.";
 
-    public static string AwaitsEvent(AwaitedEvent wait) => $"Waiting for event '{wait.Name}'{(wait.Until is { } until ? $" until {Text(until)}" : string.Empty)}.";
+    public static string AwaitsEvent(AwaitedEvent wait) => $"Waiting for event '{wait.Name}'{(wait.Until is { } until ? $" until {UtcText.Of(until)}" : string.Empty)}.";
 
     public static string EventReceived(AwaitedEvent received) =>
         received.Id is null ? $"Going on without event '{received.Name}'." : $"Event '{received.Name}' from {received.By}.";
 
-    public static string EventTimedOut(AwaitedEvent wait) => $"No event '{wait.Name}' came until {Text(wait.Until!.Value)}.";
+    public static string EventTimedOut(AwaitedEvent wait) => $"No event '{wait.Name}' came until {UtcText.Of(wait.Until!.Value)}.";
 
     public const string EventGone =
         "The result is needed again, which was never written, and what the task's event brought is not kept either. Set the task to Pending, and send the event again.";
@@ -101,6 +102,4 @@ internal static class StateMessages
     public static string StillPaused(int count, int total, bool forEvents) => $"{count} of {total} tasks wait for approval{(forEvents ? " or an event" : "")}.";
 
     public static string SomeCancelled(int count, int total) => $"{count} of {total} tasks cancelled.";
-
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

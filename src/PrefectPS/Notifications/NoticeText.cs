@@ -12,9 +12,9 @@ internal static class NoticeText
         yield return ("State", notice.State);
         if (notice.Message.Length > 0)
             yield return ("Message", notice.Message);
-        yield return ("Started", Text(notice.Started));
+        yield return ("Started", UtcText.Of(notice.Started));
         if (notice.NextStartTime is { } next)
-            yield return ("Goes on", Text(next));
+            yield return ("Goes on", UtcText.Of(next));
         if (notice.Store is not null)
             yield return ("Store", notice.Store);
     }
@@ -26,8 +26,9 @@ internal static class NoticeText
     /// <summary>How many tasks are left out; null for none.</summary>
     public static string? More(RunNotice notice) => notice.MoreTasks == 0 ? null : notice.MoreTasks == 1 ? "and one task more" : $"and {notice.MoreTasks} tasks more";
 
+    /// <summary>A text of so many characters at most.</summary>
+    public static string Cut(string text, int max) => text.Length <= max ? text : $"{text.Remove(max - 1)}\u2026";
+
     /// <summary>A text without what commands a terminal or turns the direction of what follows.</summary>
     public static string Plain(string text) => TerminalText.Of(text);
-
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

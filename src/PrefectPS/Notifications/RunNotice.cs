@@ -102,5 +102,5 @@ internal sealed record RunNotice
     private static string? PlaceOf(TaskError? error) =>
         error is null or { Line: 0 } ? null : Cut($"{error.ScriptName ?? "<no file>"}:{error.Line}{(error.LineText is null ? string.Empty : $" {error.LineText}")}");
 
-    private static string Cut(string text) => text.Length <= MaxLength ? text : $"{text.Remove(MaxLength - 1)}\u2026";
+    private static string Cut(string text) => NoticeText.Cut(text, MaxLength);
 }

@@ -88,7 +88,7 @@ internal static class SlackNotice
         text = NoticeText.Plain(text);
         json.WriteStartObject("text");
         json.WriteString("type", "plain_text");
-        json.WriteString("text", text.Length <= max ? text : $"{text.Remove(max - 1)}\u2026");
+        json.WriteString("text", NoticeText.Cut(text, max));
         json.WriteBoolean("emoji", false);
         json.WriteEndObject();
     }

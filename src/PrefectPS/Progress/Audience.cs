@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using PrefectPS.Tasks;
 
 namespace PrefectPS.Progress;
 
@@ -37,17 +38,6 @@ internal static class Audience
         return LanguagePrimitives.TryConvertTo<ActionPreference>(preference, out var action) && action == ActionPreference.Continue;
     }
 
-    private static bool HasWindow(PSHost host)
-    {
-        if (host.Name == ConsoleHost && (Console.IsOutputRedirected || IsToldToBeQuiet.Value))
-            return false;
-        try
-        {
-            return host.UI.RawUI.WindowSize.Width > 0;
-        }
-        catch (Exception e) when (e is RuntimeException or NotSupportedException or NotImplementedException or IOException)
-        {
-            return false; // a host that has no window says so in any of these ways
-        }
-    }
+    private static bool HasWindow(PSHost host) =>
+        !(host.Name == ConsoleHost && (Console.IsOutputRedirected || IsToldToBeQuiet.Value)) && HostWindow.Read(() => host.UI.RawUI.WindowSize) is { Width: > 0 };
 }

@@ -41,8 +41,8 @@ internal sealed class HostWindow
 
     public ConsoleColor Background { get; }
 
-    // A host that has none says so in any of these ways.
-    private static T? Read<T>(Func<T> read)
+    /// <summary>What a host says of it; null for one that has none, which it says in any of these ways.</summary>
+    public static T? Read<T>(Func<T> read)
         where T : struct
     {
         try

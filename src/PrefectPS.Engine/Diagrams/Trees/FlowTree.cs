@@ -1,5 +1,6 @@
 using System.Globalization;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Runs;
 
 namespace PrefectPS.Diagrams.Trees;
@@ -45,7 +46,7 @@ internal sealed class FlowTree
     /// <summary>The lines of what others have asked of a run.</summary>
     /// <param name="requests">The requests, the oldest first.</param>
     public static IEnumerable<FlowTreeRow> Write(IEnumerable<FlowTransition> requests) => requests.Select(request =>
-        new FlowTreeRow(request.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture), []) { Count = 0, State = request.To, Message = request.Message });
+        new FlowTreeRow(UtcText.Of(request.Time), []) { Count = 0, State = request.To, Message = request.Message });
 
     // As deep as can be read.
     private static List<FlowTreeRow> WriteReadable(List<TreeNode> roots, FlowTreeOptions options)

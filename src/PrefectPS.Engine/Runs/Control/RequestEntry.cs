@@ -26,11 +26,7 @@ internal static class RequestEntry
     /// <exception cref="DocumentFaultException">It is of a kind that this version does not know.</exception>
     public static bool TryApply(ref Utf8JsonReader json, RunStates run)
     {
-        if (json.TokenType != JsonTokenType.StartObject)
-            return false;
-        var first = json;
-        first.Read();
-        if (first.TokenType != JsonTokenType.PropertyName || !first.ValueTextEquals(RecordKeys.Request))
+        if (!JsonTokens.BeginsWith(json, RecordKeys.Request))
             return false;
         run.Take(RequestText.Read(ref json, PlainValueAdapter.Instance) ?? throw JsonTokens.Fault(ref json, "the request is of a kind that this version does not know"));
         return true;
