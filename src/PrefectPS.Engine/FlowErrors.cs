@@ -191,6 +191,9 @@ internal static class FlowErrors
     public static FlowException RunTakenOver(RunFolder run) =>
         new(FlowErrorId.StoreConflict, $"Run '{run.RunId}' of flow '{run.Flow}' has been taken over by another step. This one has stopped; what it had put on record by then is kept.", run.RunId);
 
+    public static FlowException RunRemoved(RunFolder run) =>
+        new(FlowErrorId.StoreConflict, $"Run '{run.RunId}' of flow '{run.Flow}' was removed while this step worked on it: nothing of it is kept. A step of the same id begins a new run.", run.RunId);
+
     public static FlowException RunDamaged(string store, RunFolder run, string path, FlowException? fault = null) =>
         new(FlowErrorId.RunDamaged, $"Run '{run.RunId}' of flow '{run.Flow}' in the store '{store}' is damaged: '{path}' {(fault is null ? "is missing" : $"cannot be read ({fault.Message})")}. Nothing was changed. Put the object back from a copy, or remove the run: {Removal(store, run)}.", run.RunId, fault);
 

@@ -317,7 +317,11 @@ internal sealed partial class RunSession : IDisposable
         if (isDone)
             DoneEntry.Put(_files, Incarnation.Done, summary);
         var isPut = isDone ? _entry.TryDelete() : _entry.TryWrite(summary) || TryReopen(run, summary);
-        if (!isPut && LivingRun.Find(_files, _folder)?.Folder.Incarnation != Incarnation.Incarnation)
+        if (isPut)
+            return;
+        if (LivingRun.Find(_files, _folder) is not { } living)
+            throw FlowErrors.RunRemoved(_folder); // or is being removed, by a call that took effect late
+        if (living.Folder.Incarnation != Incarnation.Incarnation)
             throw FlowErrors.RunTakenOver(_folder);
     }
 

@@ -76,13 +76,17 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
     private void CheckConflict(Operation operation)
     {
         var isReal = world.Operations.Any(other => (other.Opened is not null || operation.RunId is null || IsExcusedByFault(other)) && IsBeside(other, operation));
-        if (!isReal && !operation.Process.HasMetFault && !IsKeptOutByALateLease(operation))
+        if (!isReal && !operation.Process.HasMetFault && !IsKeptOutByALateLease(operation) && !IsRemovedLate(operation))
             Break(Promise.ConflictsAreReal, $"{operation} failed although nobody worked on it: {operation.Error!.Message}");
     }
 
     // The write of a lease that takes effect after its process has given up keeps others out until the lease ends: nobody can tell it from one that is held.
     private bool IsKeptOutByALateLease(Operation operation) => world.Processes.Any(other => other != operation.Process && other.HasMetFault)
         && LeaseIsHeld.Any(text => operation.Error!.Message.Contains(text, StringComparison.Ordinal));
+
+    // A call of a removal that takes effect after its process has given up removes the run all the same.
+    private bool IsRemovedLate(Operation operation) =>
+        Removals.Any(removal => removal.RunId == operation.RunId && removal.Ended < operation.Began && removal.Changed > operation.Began);
 
     private void CheckBlindWrites()
     {

@@ -71,6 +71,9 @@ public class FaultTests
         "B*19 B!wait A*5 A!wait B!fire B*7 A!fail A A* B*")]
     [InlineData(
         "A step that found its lease unchanged, though ended, replaces a target of its successor", "two steps that are forced, with a target", "A*3 A!wait A*10 B* A*")]
+    [InlineData(
+        "A late call of a removal makes a step that begins the run fail, though nobody works on it",
+        "removal of an unfinished run and the same id anew", "A*4 A!stray A*2 B*10 land B*10")]
     public void A_fault_that_was_mended_stays_so(string fault, string scenario, string schedule)
     {
         var violations = Of(scenario).Run(new ScriptedScheduler(schedule)).Violations;

@@ -23,6 +23,9 @@ internal sealed record Operation(SimulatedProcess Process, OperationKind Kind, s
     /// <summary>When it first changed anything but its lease; null where it did not.</summary>
     public int? Wrote { get; set; }
 
+    /// <summary>When it last changed anything but its lease, perhaps after its end: a call without an answer takes effect late. Null where it did not.</summary>
+    public int? Changed { get; set; }
+
     /// <summary>When it ended, well or with an error; null where its process died.</summary>
     public int? Ended { get; set; }
 

@@ -104,7 +104,7 @@ internal sealed class SimulatedWorld
         if (operation is null)
             return;
         if (!path.Contains("/lease.json", StringComparison.Ordinal))
-            operation.Wrote ??= moment;
+            (operation.Wrote, operation.Changed) = (operation.Wrote ?? moment, moment);
         else if (isWrite && path.EndsWith("/lease.json", StringComparison.Ordinal))
             operation.Opened ??= moment;
     }
