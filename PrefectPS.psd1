@@ -21,6 +21,7 @@
         'Get-FlowLog'
         'Get-FlowResult'
         'Get-FlowRun'
+        'Get-FlowSchedule'
         'Get-FlowTask'
         'Import-FlowState'
         'Invoke-Flow'

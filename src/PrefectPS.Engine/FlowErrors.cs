@@ -203,6 +203,15 @@ internal static class FlowErrors
     public static FlowException SummaryDamaged(string store, string path, FlowException fault) =>
         new(FlowErrorId.RunDamaged, $"The summary of a run '{path}' in the store '{store}' cannot be read ({fault.Message}), and its run is left out. {WayOut(store, path)}", path, fault);
 
+    public static FlowException NoRunYet(FlowState run) =>
+        new(FlowErrorId.StateInvalid, $"This state of flow '{run.Flow.Name}' is of no run, and is not written: {run.Message} Write, publish and go on with a state only where its HasPending is true.", run);
+
+    public static FlowException NoSchedule(Flow flow) =>
+        new(FlowErrorId.FlowInvalid, $"Flow '{flow.Name}' has no schedule: New-Flow -Schedule gives it one.", flow);
+
+    public static FlowException ScheduleDamaged(string store, string flow, string path, FlowException fault) =>
+        new(FlowErrorId.RunDamaged, $"What is kept of the schedule of flow '{flow}' in the store '{store}' is damaged: '{path}' cannot be read ({fault.Message}). Nothing was changed. Put the object back from a copy, or delete it: then no time before the next call is due.", path, fault);
+
     // A name with other characters than stand in paths is not to be told from its path for certain.
     private static string WayOut(string store, string path) =>
         RunPlace.OfIndex(path) is { } place && !path.Contains('%')

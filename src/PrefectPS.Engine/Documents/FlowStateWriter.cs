@@ -61,8 +61,11 @@ internal static class FlowStateWriter
     }
 
     /// <summary>Writes of which flow and run the document is.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is of no run, but of the next that a schedule begins.</exception>
     public static void WriteHead(Utf8JsonWriter json, FlowState run, bool withHashes)
     {
+        if (run.Identity.Due is not null)
+            throw FlowErrors.NoRunYet(run);
         json.WriteStartObject(DocumentKeys.Flow);
         json.WriteString(DocumentKeys.Name, run.Flow.Name);
         json.WriteString(DocumentKeys.Fingerprint, run.Flow.Plan.Fingerprint);

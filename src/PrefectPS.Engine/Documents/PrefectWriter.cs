@@ -22,6 +22,8 @@ internal static class PrefectWriter
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result in it has more bytes than belong there.</exception>
     public static byte[] Write(FlowState run)
     {
+        if (run.Identity.Due is not null)
+            throw FlowErrors.NoRunYet(run);
         LargeBytes.Refuse(run);
         return DocumentSize.Fit(run, each => AsciiJson.Of(JsonStyle.ToBytes(json => Write(json, each))));
     }

@@ -40,6 +40,10 @@ internal static class RecordKeys
     public const string ProcessStarted = "processStarted";
     public const string Seconds = "seconds";
     public const string Renewals = "renewals";
+    public const string Rules = "rules";
+    public const string Schedule = "schedule";
+    public const string Since = "since";
+    public const string Begun = "begun";
 
     public const string Applies = "applies";
     public const string Request = "request";
@@ -57,7 +61,7 @@ internal static class RecordKeys
     [
         Record, Incarnation, Notifies, Mark, Holder, Base, Merged, Segment, Segments, Checkpoint, Records, Level, Bytes, Opens, Resets, ResetsAfter, Cancelled,
         Closes, Interrupted, History, Log, Opening, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
-        Host, Process, ProcessStarted, Seconds, Renewals,
+        Host, Process, ProcessStarted, Seconds, Renewals, Rules, Schedule, Since, Begun,
         Applies, Request, Requests, Kind, Special, Void, Edit, To, Downstream, Refused,
     ];
 }

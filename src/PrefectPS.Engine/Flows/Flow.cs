@@ -25,6 +25,7 @@ public sealed class Flow
         StateHandlers = [.. options.StateHandlers];
         FailureHandlers = options.FailureHandlers;
         Notification = options.Notification;
+        RunSchedule = options.Schedule;
         BodySettings = options.BodySettings;
         ReferenceTasks = options.ReferenceTasks;
         RunTimeout = options.RunTimeout;
@@ -56,7 +57,13 @@ public sealed class Flow
     /// <summary>The store of its results; null where they travel inside the state document.</summary>
     public string? StoreName => Store?.Name;
 
+    /// <summary>When its runs begin, where a caller goes on with its newest run (-Resume); null where it has no schedule.</summary>
+    public string? Schedule => RunSchedule?.ToString();
+
     internal FlowServices Services { get; }
+
+    /// <summary>When its runs begin; null where somebody says so each time.</summary>
+    internal FlowSchedule? RunSchedule { get; }
 
     internal IParameterSet ParameterSet { get; }
 

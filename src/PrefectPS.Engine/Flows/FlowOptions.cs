@@ -31,6 +31,9 @@ internal sealed record FlowOptions
     /// <summary>Who is told of runs, and of what; null for nobody.</summary>
     public RunNotification? Notification { get; init; }
 
+    /// <summary>When its runs begin; null where somebody says so each time.</summary>
+    public FlowSchedule? Schedule { get; init; }
+
     /// <summary>How long a run may take from its start, over all its steps; null for any time.</summary>
     public TimeSpan? RunTimeout { get; init; }
 

@@ -20,6 +20,9 @@ public sealed class FlowRun
     /// <summary>The run's id.</summary>
     public string RunId { get; }
 
+    /// <summary>When it was scheduled for (<c>New-Flow -Schedule</c>), which is its id; UTC. Null where no schedule began it.</summary>
+    public DateTimeOffset? ScheduledStartTime => ScheduledTime.Find(RunId);
+
     /// <summary>The run's state.</summary>
     public StateType State { get; internal init; }
 

@@ -2,11 +2,12 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
 
-/// <summary>The newest run on record in its flow's store that is not finished. Where there is none, one begins.</summary>
+/// <summary>The newest run on record in its flow's store that is not finished. Where there is none, one begins, or the next is due later.</summary>
 internal sealed record NewestRun : RunChoice
 {
     private readonly RunFiles _files;
     private readonly IReadOnlyDictionary<string, object?> _parameters;
+    private readonly Succession _succession;
 
     /// <summary>Chooses the run.</summary>
     /// <param name="flow">The flow.</param>
@@ -17,6 +18,7 @@ internal sealed record NewestRun : RunChoice
         Flow = flow;
         _files = RecordedRuns.FilesOf(flow);
         _parameters = parameters;
+        _succession = flow.RunSchedule is { } schedule ? new ScheduledSuccession(_files, flow, schedule, parameters) : new Succession(_files, flow, parameters);
     }
 
     /// <inheritdoc/>
@@ -27,19 +29,23 @@ internal sealed record NewestRun : RunChoice
     {
         var damaged = new Dictionary<string, FlowException>(StringComparer.Ordinal);
         var told = new HashSet<string>(StringComparer.Ordinal);
+        var waiting = new HashSet<string>(StringComparer.Ordinal);
         while (true)
         {
             var faults = new List<FlowException>();
             var open = new RunIndex(_files).OpenRuns(Flow.Name, faults.Add);
-            foreach (var run in open.Skip(1).Where(run => (run.IsFinished || run.Due.Count > 0) && told.Add(run.RunId)))
+            var unfinished = open.FirstOrDefault(run => !damaged.ContainsKey(run.RunId) && !waiting.Contains(run.RunId) && _succession.IsHeldBackBy(run));
+            foreach (var run in open.Where(run => run != unfinished && (run.IsFinished || run.Due.Count > 0) && told.Add(run.RunId)))
                 Tell(run);
-            var unfinished = open.FirstOrDefault(run => !damaged.ContainsKey(run.RunId));
-            if (unfinished is null && (damaged.Values.FirstOrDefault() ?? faults.Find(IsOfRun)) is { } fault)
+            var fault = damaged.Values.FirstOrDefault() ?? faults.Find(IsOfRun);
+            if (unfinished is null && fault is not null && _succession.IsHeldBackByDamage)
                 throw fault;
-            var (found, isNew) = unfinished is not null ? (unfinished, false) : Begin();
+            var (found, isNew) = unfinished is not null ? (_succession.Seen(unfinished), false) : _succession.Begin(waiting);
+            if (found is null)
+                return fault is not null ? throw fault : new(_succession.NotDue(open));
             try
             {
-                if (TryOpen(found, isNew) is { } opened)
+                if (TryOpen(found, isNew, waiting) is { } opened)
                     return opened with { Warnings = [.. damaged.Values.Concat(faults).Select(each => each.Message), .. opened.Warnings] };
             }
             catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion && !damaged.ContainsKey(found.RunId))
@@ -49,12 +55,12 @@ internal sealed record NewestRun : RunChoice
         }
     }
 
-    // Somebody is yet to be told of it, though a newer run goes on. Who works on it does that; what is wrong with it concerns those who go on with it.
+    // Somebody is yet to be told of it, though another run goes on. Who works on it does that; what is wrong with it concerns those who go on with it.
     private void Tell(FlowRun run)
     {
         try
         {
-            TryOpen(run, isNew: false)?.Dispose();
+            TryOpen(run, isNew: false, [])?.Dispose();
         }
         catch (FlowException e) when (e.Id is FlowErrorId.StoreConflict or FlowErrorId.RunDamaged or FlowErrorId.RecordVersion)
         {
@@ -62,16 +68,18 @@ internal sealed record NewestRun : RunChoice
     }
 
     // Null where there is nothing to go on with.
-    private OpenedRun? TryOpen(FlowRun found, bool isNew)
+    private OpenedRun? TryOpen(FlowRun found, bool isNew, HashSet<string> waiting)
     {
         var session = RunSession.Open(_files, found.Folder, Flow, isNew ? found.Incarnation : null);
         var opened = OpenedRun.Of(session, stored => new(stored?.Run ?? FlowState.New(Flow, _parameters, found.RunId)));
         var isToGoOn = false;
         try
         {
-            isToGoOn = session.Stored is null ? !session.EndRemoval() : !opened.Run.IsOver;
+            isToGoOn = session.Stored is null ? !session.EndRemoval() : !opened.Run.IsOver && _succession.IsHeldBackBy(opened.Run);
             if (!isToGoOn)
                 session.Settle(opened.Run); // its last step died before it could tell
+            if (!isToGoOn && !opened.Run.IsOver)
+                waiting.Add(found.RunId);
         }
         finally
         {
@@ -84,23 +92,4 @@ internal sealed record NewestRun : RunChoice
 
     // Whether there is a run of a summary that cannot be read: it may be the one to go on with, and no other is begun in its place.
     private bool IsOfRun(FlowException damage) => damage.Target is string path && RunPlace.OfIndex(path) is { } place && _files.VersionOf(place.Head) is not null;
-
-    // Two that look at once and find nothing must not begin two runs. One that was suspended while it held the lease finds the other's run when it looks again.
-    private (FlowRun Run, bool IsNew) Begin()
-    {
-        using var lease = Lease.TryTake(_files, RunFolder.ResumeLease(Flow.Name), Flow.Services, () => { }) ?? throw FlowErrors.FlowBusy(Flow);
-        if (RecordedRuns.FindUnfinished(Flow) is { } other)
-            return (other, IsNew: false);
-        if (UnlistedRuns.Find(_files, Flow.Name).FirstOrDefault() is { } lost)
-            return (new(_files.Store, lost.Flow, lost.RunId), IsNew: false); // what is done in it would be done again
-        var run = FlowRun.Of(
-            _files.Store, FlowState.New(Flow, _parameters), Flow.Services.NewId(), Flow.Services.Clock.GetUtcNow(), EntryMark.Beginning);
-        var entry = OpenEntry.Look(_files, run.Folder);
-        if (!entry.TryWrite(run))
-            throw FlowErrors.FlowBusy(Flow);
-        if (new RunIndex(_files).OpenRuns(Flow.Name).FirstOrDefault(open => open.RunId != run.RunId) is not { } first)
-            return (run, IsNew: true);
-        entry.TryDelete();
-        return (first, IsNew: false);
-    }
 }

@@ -12,9 +12,4 @@ internal static class RecordedRuns
     /// <summary>The run on record of this id; null where there is none. Someone may be working on it.</summary>
     public static FlowState? Read(Flow flow, string runId) =>
         StoredRun.Find(FilesOf(flow), RunFolder.Of(flow.Name, runId), flow)?.Run;
-
-    /// <summary>The run that <see cref="NewestRun"/> would go on with; null where it would begin one.</summary>
-    /// <param name="flow">The flow.</param>
-    public static FlowRun? FindUnfinished(Flow flow) =>
-        new RunIndex(FilesOf(flow)).OpenRuns(flow.Name) is [var newest, ..] ? newest : null;
 }

@@ -16,7 +16,7 @@ internal sealed record RunByState(FlowState State) : RunChoice
     /// <inheritdoc/>
     public override OpenedRun Open(CancellationToken cancellationToken)
     {
-        if (!Flow.RecordsRuns || State.Identity.Naming == RunNaming.None)
+        if (!Flow.RecordsRuns || State.Identity.Due is not null || State.Identity.Naming == RunNaming.None)
             return new(State);
         return OpenedRun.Of(RunSession.Open(RecordedRuns.FilesOf(Flow), RunFolder.Of(Flow.Name, State.RunId), Flow), stored =>
             stored is null ? new(RequestsWin.Begin(Whole(State, State.Identity)))

@@ -60,6 +60,9 @@ internal sealed class RunFolder(string flow, string runId)
     /// <summary>What the paths of the summaries of a flow's runs begin with; of all flows for null.</summary>
     public static string IndexOf(string? flow) => RunPlace.Index + (flow is null ? string.Empty : $"{StorePath.Escape(flow)}/");
 
+    /// <summary>What is kept of a flow's schedule.</summary>
+    public static string ScheduleOf(string flow) => $"{IndexOf(flow)}schedule{Extension}";
+
     /// <summary>The summary of a finished incarnation.</summary>
     public string Done(string incarnation) => AllDone + incarnation + Extension;
 

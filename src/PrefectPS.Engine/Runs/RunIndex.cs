@@ -32,6 +32,15 @@ internal sealed class RunIndex(RunFiles files)
         return Sort(entries.GroupBy(run => (run.Flow, run.RunId)).Select(same => TryFind([.. same], report, leftovers ?? (_ => { }))).OfType<FlowRun>());
     }
 
+    /// <summary>The run of an id; null where there is none.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="report">Takes what is damaged of it.</param>
+    public FlowRun? Find(RunFolder folder, Action<FlowException> report)
+    {
+        FlowRun[] same = [.. files.List(folder.AllDone).Select(entry => entry.Path).Append(folder.Open).Select(path => TryRead(path, report)).OfType<FlowRun>()];
+        return same.Length == 0 ? null : TryFind(same, report, _ => { });
+    }
+
     private static IReadOnlyList<FlowRun> Sort(IEnumerable<FlowRun> runs) =>
         [.. runs.OrderByDescending(run => run.Started).ThenByDescending(run => run.RunId, StringComparer.Ordinal)];
 

@@ -20,6 +20,8 @@ internal static class StepTaker
             using var opened = request.Run.Open(cancellationToken);
             if (opened.IsLate)
                 return new(opened.Run, IsLate: true, opened.Warnings);
+            if (opened.Run.Identity.Due is not null)
+                return new(opened.Run, IsLate: false, opened.Warnings);
             if (Run(opened, request, cancellationToken) is { } after)
                 return new(after.AsOfNow(), IsLate: false, opened.Warnings);
             if (reads == LeaseOptions.MaxLateWrites)

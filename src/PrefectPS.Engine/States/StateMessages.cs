@@ -101,5 +101,7 @@ internal static class StateMessages
 
     public static string StillPaused(int count, int total, bool forEvents) => $"{count} of {total} tasks wait for approval{(forEvents ? " or an event" : "")}.";
 
+    public static string NotDue(DateTimeOffset due) => $"No run is due before {UtcText.Of(due)}.";
+
     public static string SomeCancelled(int count, int total) => $"{count} of {total} tasks cancelled.";
 }

@@ -12,6 +12,8 @@ namespace PrefectPS.Commands;
 [OutputType(typeof(Flow))]
 public sealed class NewFlowCommand : FlowCmdlet
 {
+    private static readonly string[] OfSchedule = [nameof(TimeZone), nameof(ScheduleStart), nameof(CatchUp), nameof(MaxLateness)];
+
     /// <summary>The flow's name.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -72,6 +74,32 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public NotifyReason[] NotifyOn { get; set; } = [NotifyReason.Failed, NotifyReason.Cancelled, NotifyReason.Paused, NotifyReason.Crashed];
 
+    /// <summary>When runs begin, where Invoke-FlowStep -Resume is called again and again: cron expressions, and intervals as timespans.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[]? Schedule { get; set; }
+
+    /// <summary>The time zone of the schedule, by its id: UTC unless given, whatever the machine's is.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TimeZoneCompleter))]
+    public string TimeZone { get; set; } = TimeZoneInfo.Utc.Id;
+
+    /// <summary>When the intervals of the schedule start: in its time zone, unless the time says itself which it is of.</summary>
+    [Parameter]
+    [TimeTransformation]
+    public DateTime? ScheduleStart { get; set; }
+
+    /// <summary>What becomes of times of the schedule that passed without a run.</summary>
+    [Parameter]
+    public CatchUp CatchUp { get; set; }
+
+    /// <summary>How long after its time a run may still begin; any time unless given.</summary>
+    [Parameter]
+    [DaysTransformation]
+    [PositiveDuration]
+    public TimeSpan? MaxLateness { get; set; }
+
     /// <summary>How long a run may take from its start, over all its steps: then what runs is stopped, what is left is TimedOut, and the run Failed.</summary>
     [Parameter]
     [DurationTransformation]
@@ -103,6 +131,8 @@ public sealed class NewFlowCommand : FlowCmdlet
     {
         if (OnNotify is null && MyInvocation.BoundParameters.ContainsKey(nameof(NotifyOn)))
             throw FlowErrors.FlowInvalid(Name, "-NotifyOn says when -OnNotify is called, which is not given");
+        if (Schedule is null && Array.Find(OfSchedule, MyInvocation.BoundParameters.ContainsKey) is { } alone)
+            throw FlowErrors.FlowInvalid(Name, $"-{alone} says more of -Schedule, which is not given");
         var flow = new Flow(Name, SessionServices.Create(), new()
         {
             Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
@@ -113,6 +143,7 @@ public sealed class NewFlowCommand : FlowCmdlet
             Parameters = ParameterDefinition.Of(Name, Parameter),
             ReferenceTasks = ReferenceTask,
             Notification = OnNotify is null ? null : new(new RunNotifier(OnNotify), [.. NotifyOn.Distinct()]),
+            Schedule = Schedule is null ? null : ScheduleParameter.Resolve(Name, Schedule, TimeZone, ScheduleStart) with { CatchUp = CatchUp, MaxLateness = MaxLateness },
             RunTimeout = RunTimeout,
             MaxCrashes = MaxCrashes,
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],

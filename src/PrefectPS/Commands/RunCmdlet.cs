@@ -19,6 +19,7 @@ public abstract class RunCmdlet : SelectingCmdlet
     private const string RunIdSet = "RunId";
     private const string MessageSet = "Message";
     private const string DocumentSet = "Document";
+    private const string ScheduleSet = "Schedule";
 
     /// <summary>The default parameter set.</summary>
     private protected const string DefaultSet = StateSet;
@@ -43,6 +44,10 @@ public abstract class RunCmdlet : SelectingCmdlet
     [Parameter(ParameterSetName = RunIdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string RunId { get; set; } = string.Empty;
+
+    /// <summary>A time of a flow's schedule, as Get-FlowSchedule puts it out: its run is begun or gone on with; one that has ended is left out.</summary>
+    [Parameter(ParameterSetName = ScheduleSet, Mandatory = true, ValueFromPipeline = true)]
+    public FlowScheduledRun ScheduledRun { get; set; } = null!;
 
     /// <summary>The message that says which run to go on with, as Receive-FlowMessage received it. What its step cuts off is pending again after it.</summary>
     [Parameter(ParameterSetName = MessageSet, Mandatory = true, ValueFromPipeline = true)]
@@ -84,8 +89,12 @@ public abstract class RunCmdlet : SelectingCmdlet
     protected sealed override void Process()
     {
         using var voice = new StoreVoice(new RunStreams(this).WriteVerbose);
-        if (ParameterSetName is ResumeSet or RunIdSet)
-            GoOnWithRecord();
+        if (ParameterSetName == ResumeSet)
+            GoOnWithRecord(Flow, new NewestRun(Flow, NamedValues.ByName(Parameter)), "its newest unfinished run");
+        else if (ParameterSetName == RunIdSet)
+            GoOnWithRecord(Flow, RunId);
+        else if (ParameterSetName == ScheduleSet)
+            GoOnWithScheduled();
         else if (ParameterSetName == MessageSet)
             GoOnWithMessage();
         else if (ParameterSetName == DocumentSet)
@@ -145,12 +154,21 @@ public abstract class RunCmdlet : SelectingCmdlet
         }
     }
 
-    private void GoOnWithRecord()
+    private void GoOnWithRecord(Flow flow, string runId) => GoOnWithRecord(flow, new RunById(flow, runId, NamedValues.ByName(Parameter)), $"run {runId}");
+
+    private void GoOnWithRecord(Flow flow, RunChoice run, string what)
     {
-        var parameters = NamedValues.ByName(Parameter);
-        RunChoice run = Resume ? new NewestRun(Flow, parameters) : new RunById(Flow, RunId, parameters);
-        if (ShouldProcess($"{Flow.Name}, {(Resume ? "its newest unfinished run" : $"run {RunId}")}", ActionOf(step: null)))
+        if (ShouldProcess($"{flow.Name}, {what}", ActionOf(step: null)))
             Write(TakeStep(run));
+    }
+
+    private void GoOnWithScheduled()
+    {
+        var flow = ScheduledRun.Flow;
+        if (new RunIndex(RecordedRuns.FilesOf(flow)).Find(new(flow.Name, ScheduledRun.RunId), fault => throw fault) is { IsFinished: true } done)
+            WriteVerbose($"{done}: it has ended, and is left out.");
+        else
+            GoOnWithRecord(flow, ScheduledRun.RunId);
     }
 
     private StepOutcome TakeStep(RunChoice run)
@@ -165,7 +183,7 @@ public abstract class RunCmdlet : SelectingCmdlet
 
     // Who names no run, or one by its id only, may not know what others are doing with it.
     private SelectionChange? SelectionIn(Flow flow) =>
-        SelectionIn(flow, ParameterSetName switch { ResumeSet => SelectionScope.Same, RunIdSet => SelectionScope.Narrow, _ => SelectionScope.Any });
+        SelectionIn(flow, ParameterSetName switch { ResumeSet => SelectionScope.Same, RunIdSet or ScheduleSet => SelectionScope.Narrow, _ => SelectionScope.Any });
 
     private void Write(StepOutcome outcome)
     {

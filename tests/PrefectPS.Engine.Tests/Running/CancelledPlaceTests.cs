@@ -49,7 +49,7 @@ public class CancelledPlaceTests
 
         Assert.Equal((StateType.Cancelled, placed.Count), (run.State, placed.Runs));
         Assert.Equal((StateType.Cancelled, placed.Count), (placed.Flow.Recorded().Step("run").State, placed.Runs));
-        Assert.Null(RecordedRuns.FindUnfinished(placed.Flow.Flow));
+        Assert.Null(OpenRun.Find(placed.Flow.Flow));
         Assert.True(form.Travel(placed.Flow, RecordedRuns.Read(placed.Flow.Flow, "run")!).IsOver);
     }
 

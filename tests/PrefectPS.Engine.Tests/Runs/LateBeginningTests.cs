@@ -26,7 +26,7 @@ public class LateBeginningTests
         Assert.Equal(FlowErrorId.StoreConflict, error.Id);
         Assert.Empty(late.Ran);
         Assert.Equal((StateType.Success, EntryMark.None), _store.AllRuns().Select(run => (run.State, run.Mark)).Single());
-        Assert.Null(RecordedRuns.FindUnfinished(Make(_store).Flow));
+        Assert.Null(OpenRun.Find(Make(_store).Flow));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class LateBeginningTests
         Assert.Equal(FlowErrorId.StoreConflict, error.Id);
         Assert.Empty(late.Ran);
         Assert.Empty(_store.AllRuns());
-        Assert.Null(RecordedRuns.FindUnfinished(Make(_store).Flow));
+        Assert.Null(OpenRun.Find(Make(_store).Flow));
     }
 
     // As a process left it that was suspended while it began the run, and woke after another had begun it, ended it and removed it.
@@ -73,7 +73,7 @@ public class LateBeginningTests
         Assert.Equal(StateType.Success, flow.Recorded().Step(given.Change((_, state) => state.Reset("again"))).Run.State);
 
         Assert.Equal(["a", "b"], flow.Ran);
-        Assert.Null(RecordedRuns.FindUnfinished(Make(_store).Flow));
+        Assert.Null(OpenRun.Find(Make(_store).Flow));
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public class RecordedRunTests
         Chain().Recorded(maxTasks: 1).Step(first);
         Chain().Recorded(maxTasks: 1).Step(second);
 
-        Assert.Equal("b", RecordedRuns.FindUnfinished(Chain().Flow)!.RunId);
+        Assert.Equal("b", OpenRun.Find(Chain().Flow)!.RunId);
         Assert.Equal("b", Chain().Recorded().Resume().RunId);
         Assert.Equal("a", Chain().Recorded().Resume().RunId);
     }
@@ -217,7 +217,7 @@ public class RecordedRunTests
         flow.Recorded().Step(run.Change((_, state) => state.IsFinished ? state : new(StateType.Success, "by hand")));
         Assert.Equal(["a"], flow.Ran);
         Assert.Equal(StateType.Success, RecordedRuns.Read(flow.Flow, run.RunId)!.State);
-        Assert.Null(RecordedRuns.FindUnfinished(flow.Flow));
+        Assert.Null(OpenRun.Find(flow.Flow));
     }
 
     [Theory]

@@ -31,6 +31,9 @@ public sealed class FlowContext
     /// <summary>The run's id.</summary>
     public string RunId => _run.RunId;
 
+    /// <summary>When the run was scheduled for (<c>New-Flow -Schedule</c>); where no schedule began it, when it was started. UTC.</summary>
+    public DateTimeOffset ScheduledStartTime => _run.ScheduledStartTime;
+
     /// <summary>The number of this step, from 1.</summary>
     public int Step => _run.Step;
 

@@ -16,7 +16,7 @@ public sealed class FlowState : ISubflowRun
         Identity = identity;
         _states = states;
         _status = new(
-            () => identity.Control.Over(RunStatus.Of(flow.Plan, states, flow.Services.Clock.GetUtcNow(), Selected, identity.Control.Events, Deadline)),
+            () => identity.Due is { } due ? RunStatus.NotDue(due) : identity.Control.Over(RunStatus.Of(flow.Plan, states, flow.Services.Clock.GetUtcNow(), Selected, identity.Control.Events, Deadline)),
             LazyThreadSafetyMode.PublicationOnly);
     }
 
@@ -28,6 +28,9 @@ public sealed class FlowState : ISubflowRun
 
     /// <summary>How many steps the run has had; 0 for a new one.</summary>
     public int Step => Identity.Step;
+
+    /// <summary>When it was scheduled for (<c>New-Flow -Schedule</c>), which is its id; UTC. Null where no schedule began it.</summary>
+    public DateTimeOffset? ScheduledStartTime => ScheduledTime.Find(RunId);
 
     /// <summary>When the run was started; UTC.</summary>
     public DateTimeOffset Started => Identity.Started;

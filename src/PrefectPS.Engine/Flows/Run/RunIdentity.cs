@@ -32,6 +32,12 @@ internal sealed record RunIdentity(string RunId, int Step, DateTimeOffset Starte
     /// <summary>What others have asked of the run from outside.</summary>
     public RunControl Control { get; init; } = RunControl.None;
 
+    /// <summary>When it was scheduled for, or the run that it is in was; where no schedule began that, when it was started. UTC.</summary>
+    public DateTimeOffset ScheduledStartTime => ScheduledTime.Find(Root?.RunId ?? RunId) ?? Started;
+
+    /// <summary>When the next run is due: this one stands for it, and is no run yet. Null for a run.</summary>
+    public DateTimeOffset? Due { get; init; }
+
     /// <summary>The run that this one is in, at whatever depth, while a step works on it; null where it is in none.</summary>
     public RootRun? Root { get; init; }
 

@@ -8,6 +8,10 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
     /// <summary>Whether the run is over: nothing is left that this step or a later one would run.</summary>
     public bool IsOver { get; init; }
 
+    /// <summary>The status of what stands for the next run of a schedule: there is none to go on with.</summary>
+    public static RunStatus NotDue(DateTimeOffset due) =>
+        new(StateType.Scheduled, StateMessages.NotDue(due), HasPending: false, due) { IsOver = true };
+
     /// <summary>The status at a time: what is due by then counts as work that can run now. Where tasks are selected, it speaks of them alone.</summary>
     /// <param name="plan">The flow's plan.</param>
     /// <param name="states">The states of its tasks.</param>

@@ -12,7 +12,7 @@ internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArg
     private static readonly Dictionary<string, Func<TargetVariables, object>> Table = new(StringComparer.Ordinal)
     {
         ["date"] = v => v.Date,
-        ["scheduled_start_time"] = v => v.Date,
+        ["scheduled_start_time"] = v => v.Run.ScheduledStartTime.UtcDateTime,
         ["today"] = v => v.Day(0, "yyyy-MM-dd"),
         ["yesterday"] = v => v.Day(-1, "yyyy-MM-dd"),
         ["tomorrow"] = v => v.Day(1, "yyyy-MM-dd"),

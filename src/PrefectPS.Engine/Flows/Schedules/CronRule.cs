@@ -1,0 +1,38 @@
+using Cronos;
+
+namespace PrefectPS.Flows;
+
+/// <summary>A cron expression.</summary>
+/// <remarks>Where clocks change, a fixed time comes once, and one that repeats by the time that has passed: Cronos sees to it.</remarks>
+internal sealed record CronRule : ScheduleRule
+{
+    private readonly CronExpression _expression;
+
+    private CronRule(string text, CronExpression expression)
+        : base(text) => _expression = expression;
+
+    /// <summary>Reads an expression of five fields, of six with seconds first, or a name such as <c>@daily</c>.</summary>
+    /// <param name="text">The expression.</param>
+    /// <param name="fault">What is wrong with it: a clause without a full stop; null for nothing.</param>
+    /// <returns>The rule; null where something is wrong.</returns>
+    public static CronRule? TryParse(string text, out string? fault)
+    {
+        var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        try
+        {
+            var expression = CronExpression.Parse(text, fields.Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard);
+            fault = expression.GetNextOccurrence(new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc)) is null ? "it never comes" : null;
+            return fault is null ? new(string.Join(" ", fields), expression) : null;
+        }
+        catch (CronFormatException e)
+        {
+            fault = fields.Length is 5 or 6 || text.StartsWith("@", StringComparison.Ordinal)
+                ? e.Message.TrimEnd('.')
+                : "a cron expression has five fields (minute, hour, day of month, month, day of week), or six with seconds first, or is a name such as @daily";
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone) => _expression.GetNextOccurrence(from, zone, inclusive: true)?.ToUniversalTime();
+}

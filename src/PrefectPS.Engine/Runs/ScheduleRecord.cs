@@ -1,0 +1,76 @@
+using System.Text.Json;
+using PrefectPS.Documents;
+using PrefectPS.Flows;
+using PrefectPS.Results;
+
+namespace PrefectPS.Runs;
+
+/// <summary>What a store keeps of a flow's schedule. It outlives runs: no clean-up makes last night's job run again. Immutable.</summary>
+/// <param name="Rules">The schedule's rules.</param>
+/// <param name="Begun">The last time that a run was begun for; null for none.</param>
+internal sealed record ScheduleRecord(IReadOnlyList<SeenRule> Rules, DateTimeOffset? Begun)
+{
+    /// <summary>Of a flow that was never seen.</summary>
+    public static ScheduleRecord None { get; } = new([], null);
+
+    /// <summary>The record with the rules of a schedule: those that it does not know are seen first now. Itself where it has them.</summary>
+    public ScheduleRecord With(FlowSchedule schedule, DateTimeOffset now)
+    {
+        SeenRule[] rules = [.. schedule.Rules.Select(rule => Rules.FirstOrDefault(seen => seen.IsOf(rule, schedule)) ?? new(rule.Text, schedule.ZoneName, now))];
+        return rules.SequenceEqual(Rules) ? this : this with { Rules = rules };
+    }
+
+    /// <summary>The time that a run is to begin for; null where there is none.</summary>
+    /// <param name="schedule">The schedule, whose rules these are.</param>
+    /// <param name="passed">A time until which a run was in the way; null where none was, or it is to be made up for.</param>
+    /// <param name="now">The time.</param>
+    public DateTimeOffset? DueTime(FlowSchedule schedule, DateTimeOffset? passed, DateTimeOffset now)
+    {
+        var isInOrder = schedule.CatchUp == CatchUp.All;
+        var due = schedule.Rules.Zip(Rules, (rule, seen) =>
+        {
+            var from = new[] { seen.Since, After(Begun), After(passed), now - schedule.MaxLateness }.Max()!.Value;
+            return isInOrder ? rule.NextFrom(from, schedule.Zone) : schedule.LatestOf(rule, from, now);
+        });
+        return (isInOrder ? due.Min() : due.Max()) is { } time && time <= now ? time : null;
+    }
+
+    /// <summary>Its content in a store.</summary>
+    /// <param name="flow">The flow's name.</param>
+    /// <param name="holder">Who writes it: a text that nobody else has, so that a lost answer is told apart from another's write.</param>
+    public byte[] Write(string flow, string holder) => JsonStyle.ToBytes(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString(DocumentKeys.Flow, flow);
+        json.WriteString(RecordKeys.Holder, holder);
+        json.WriteStartArray(RecordKeys.Rules);
+        foreach (var rule in Rules)
+            rule.Write(json);
+        json.WriteEndArray();
+        if (Begun is { } begun)
+            json.WriteString(RecordKeys.Begun, begun.UtcDateTime);
+        json.WriteEndObject();
+    });
+
+    /// <summary>Reads one.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
+    public static ScheduleRecord Read(byte[] content) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
+    {
+        List<SeenRule>? rules = null;
+        DateTimeOffset? begun = null;
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            if (key == RecordKeys.Rules)
+                rules = JsonTokens.List(ref json, "an array of rules", SeenRule.Read);
+            else if (key == RecordKeys.Begun)
+                begun = JsonTokens.TimeOrNull(ref json);
+            else
+                json.Skip();
+        }
+
+        return rules is null ? throw JsonTokens.Fault(ref json, "rules were expected") : new ScheduleRecord(rules, begun);
+    });
+
+    private static DateTimeOffset? After(DateTimeOffset? time) => time?.AddTicks(1);
+}

@@ -1,0 +1,102 @@
+using PrefectPS.Flows;
+using PrefectPS.States;
+
+namespace PrefectPS.Runs;
+
+/// <summary>By a schedule the next run begins at its time, behind a run that can work and beside those that wait.</summary>
+/// <remarks>
+/// The id of a run is its time, so that two callers mean one run. Its entry in the index is written before the time counts as begun for: who dies between the two leaves a
+/// run to go on with, and no time is lost. docs/runs.md has the order of writes.
+/// </remarks>
+internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedule schedule, IReadOnlyDictionary<string, object?> parameters)
+    : Succession(files, flow, parameters)
+{
+    private readonly RunFiles _files = files;
+    private readonly Flow _flow = flow;
+    private readonly IReadOnlyDictionary<string, object?> _parameters = parameters;
+
+    /// <inheritdoc/>
+    public override bool IsHeldBackByDamage => false;
+
+    private DateTimeOffset Now => _flow.Services.Clock.GetUtcNow();
+
+    /// <inheritdoc/>
+    public override bool IsHeldBackBy(FlowRun run) => !(run.IsSuspended || IsLater(run.State, run.NextStartTime) || (run.State == StateType.Paused && !IsOutOfTime(run)));
+
+    /// <inheritdoc/>
+    public override bool IsHeldBackBy(FlowState run) =>
+        run.AsOfNow() is var now && !(now.IsSuspended || now.State == StateType.Paused || IsLater(now.State, now.NextStartTime));
+
+    /// <inheritdoc/>
+    public override FlowRun Seen(FlowRun run)
+    {
+        if (run is { Mark: EntryMark.Beginning, ScheduledStartTime: { } time } && ScheduleEntry.Read(_files, _flow) is { Record: { } record } entry && !(record.Begun >= time))
+            entry.TryWrite(record with { Begun = time });
+        return run;
+    }
+
+    /// <inheritdoc/>
+    public override FlowState NotDue(IReadOnlyList<FlowRun> open)
+    {
+        var next = schedule.NextFrom(Now.AddTicks(1)) ?? DateTimeOffset.MaxValue;
+        var run = FlowState.New(_flow, _parameters, ScheduledTime.IdOf(next));
+        var first = open.Where(other => !other.IsSuspended).Select(other => other.NextStartTime).Where(time => time > Now).Append(next).Min();
+        return run.With(run.Identity with { Due = first }, run.States);
+    }
+
+    /// <inheritdoc/>
+    private protected override (FlowRun? Run, bool IsNew) Begin()
+    {
+        while (true)
+        {
+            var entry = ScheduleEntry.Read(_files, _flow);
+            var record = (entry.Record ?? ScheduleRecord.None).With(schedule, Now);
+            if (record.DueTime(schedule, schedule.CatchUp == CatchUp.None ? EndOf(record.Begun) : null, Now) is not { } due)
+            {
+                if (entry.TryWrite(record))
+                    return (null, IsNew: false);
+                continue;
+            }
+
+            var begun = record with { Begun = due };
+            var run = NewRun(ScheduledTime.IdOf(due));
+            if (Exists(run.Folder))
+            {
+                entry.TryWrite(begun);
+                continue;
+            }
+
+            var open = OpenEntry.Read(_files, run.Folder);
+            if (open.IsThere)
+                return (run, IsNew: false); // it is being begun, or removed
+            if (!open.TryWrite(run))
+                throw FlowErrors.FlowBusy(_flow);
+            if (entry.TryWrite(begun))
+                return (run, IsNew: true);
+            open.TryDelete();
+        }
+    }
+
+    private bool IsLater(StateType state, DateTimeOffset? start) => state == StateType.Scheduled && start > Now;
+
+    private bool IsOutOfTime(FlowRun run) => _flow.RunTimeout is { } timeout && run.Started + timeout <= Now;
+
+    // Somebody has begun it by its id. One that is damaged is told of where runs are listed, and holds up no other.
+    private bool Exists(RunFolder run)
+    {
+        try
+        {
+            return LivingRun.Find(_files, run) is not null;
+        }
+        catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion)
+        {
+            return true;
+        }
+    }
+
+    // When the run of a time ended; null where it has not, or is not known any more.
+    private DateTimeOffset? EndOf(DateTimeOffset? begun) =>
+        begun is { } time && new RunFolder(_flow.Name, ScheduledTime.IdOf(time)) is var folder && RunHead.Look(_files, folder).Incarnation is { } incarnation
+            ? DoneEntry.TryRead(_files, folder.Done(incarnation))?.Updated
+            : null;
+}

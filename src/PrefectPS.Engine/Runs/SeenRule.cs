@@ -1,0 +1,49 @@
+using System.Text.Json;
+using PrefectPS.Documents;
+using PrefectPS.Flows;
+
+namespace PrefectPS.Runs;
+
+/// <summary>A rule of a flow's schedule, as a store knows it: its times before it was seen first are never due.</summary>
+/// <param name="Schedule">The rule's text.</param>
+/// <param name="Zone">The time zone that it is meant in.</param>
+/// <param name="Since">When it was seen first; UTC.</param>
+internal sealed record SeenRule(string Schedule, string Zone, DateTimeOffset Since)
+{
+    /// <summary>Whether it is that of a schedule.</summary>
+    public bool IsOf(ScheduleRule rule, FlowSchedule schedule) => Schedule == rule.Text && Zone == schedule.ZoneName;
+
+    /// <summary>Writes it.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString(RecordKeys.Schedule, Schedule);
+        json.WriteString(DocumentKeys.Zone, Zone);
+        json.WriteString(RecordKeys.Since, Since.UtcDateTime);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads one.</summary>
+    public static SeenRule Read(ref Utf8JsonReader json)
+    {
+        string? schedule = null, zone = null;
+        DateTimeOffset? since = null;
+        JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a rule");
+        var seen = default(SeenKeys);
+        while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+        {
+            if (key == RecordKeys.Schedule)
+                schedule = JsonTokens.String(ref json);
+            else if (key == DocumentKeys.Zone)
+                zone = JsonTokens.String(ref json);
+            else if (key == RecordKeys.Since)
+                since = JsonTokens.Time(ref json);
+            else
+                json.Skip();
+        }
+
+        return schedule is not null && zone is not null && since is { } time
+            ? new(schedule, zone, time)
+            : throw JsonTokens.Fault(ref json, "a schedule with its zone and since when it is known was expected");
+    }
+}

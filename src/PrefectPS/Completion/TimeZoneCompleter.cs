@@ -1,0 +1,17 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using TimeZoneConverter;
+
+namespace PrefectPS.Completion;
+
+/// <summary>Completes the ids of time zones: those of IANA, and behind them those of Windows.</summary>
+public sealed class TimeZoneCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Candidates.Matching(
+            TZConvert.KnownIanaTimeZoneNames.OrderBy(name => name, StringComparer.Ordinal)
+                .Concat(TZConvert.KnownWindowsTimeZoneIds.OrderBy(name => name, StringComparer.Ordinal)), wordToComplete);
+}

@@ -1,0 +1,10 @@
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+
+namespace PrefectPS.Engine.Tests.Support;
+
+/// <summary>The newest run of a flow that is not finished, by the index.</summary>
+internal static class OpenRun
+{
+    public static FlowRun? Find(Flow flow) => new RunIndex(RecordedRuns.FilesOf(flow)).OpenRuns(flow.Name).FirstOrDefault();
+}
