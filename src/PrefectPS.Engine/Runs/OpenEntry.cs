@@ -51,13 +51,12 @@ internal sealed class OpenEntry
     }
 
     /// <summary>Deletes the entry, if there is one.</summary>
-    /// <returns>False where someone else has written it since it was seen; nothing was changed.</returns>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    /// <returns>Whether this did it: false where there was none, or someone else has written or deleted it since it was seen.</returns>
     public bool TryDelete()
     {
-        if (_version is not null && !_files.TryDelete(_folder.Open, _version))
-            return false;
-        (Run, _version) = (null, null);
-        return true;
+        var isDeleted = _version is not null ? _files.DeleteSeen(_folder.Open, _version) : false;
+        if (isDeleted is not null)
+            (Run, _version) = (null, null);
+        return isDeleted == true;
     }
 }

@@ -61,16 +61,19 @@ internal sealed class RunFiles(IFlowStore store)
 
     /// <summary>Deletes an object of a version, if it is there.</summary>
     /// <returns>False where it has another version; it was left as it is.</returns>
-    public bool TryDelete(string path, string version)
+    public bool TryDelete(string path, string version) => DeleteSeen(path, version) is not null;
+
+    /// <summary>Deletes an object as it was seen.</summary>
+    /// <returns>Whether it was there; null where it has another version, and was left as it is.</returns>
+    public bool? DeleteSeen(string path, string version)
     {
         try
         {
-            store.DeleteAsync(path, version, CancellationToken.None).Wait();
-            return true;
+            return store.DeleteAsync(path, version, CancellationToken.None).Wait();
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
         {
-            return false;
+            return null;
         }
     }
 

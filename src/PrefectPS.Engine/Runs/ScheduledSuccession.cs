@@ -49,9 +49,8 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
     {
         while (true)
         {
-            var entry = ScheduleEntry.Read(_files, _flow);
-            var record = (entry.Record ?? ScheduleRecord.None).With(schedule, Now);
-            if (record.DueTime(schedule, schedule.CatchUp == CatchUp.None ? EndOf(record.Begun) : null, Now) is not { } due)
+            var (entry, record) = Read();
+            if (DueTime(record) is not { } due)
             {
                 if (entry.TryWrite(record))
                     return (null, IsNew: false);
@@ -76,6 +75,17 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
             open.TryDelete();
         }
     }
+
+    /// <inheritdoc/>
+    private protected override bool IsAnyDue() => Read() is var (entry, record) && (!ReferenceEquals(record, entry.Record) || DueTime(record) is not null);
+
+    private (ScheduleEntry Entry, ScheduleRecord Record) Read()
+    {
+        var entry = ScheduleEntry.Read(_files, _flow);
+        return (entry, (entry.Record ?? ScheduleRecord.None).With(schedule, Now));
+    }
+
+    private DateTimeOffset? DueTime(ScheduleRecord record) => record.DueTime(schedule, schedule.CatchUp == CatchUp.None ? EndOf(record.Begun) : null, Now);
 
     private bool IsLater(StateType state, DateTimeOffset? start) => state == StateType.Scheduled && start > Now;
 

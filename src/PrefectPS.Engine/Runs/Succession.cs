@@ -27,7 +27,9 @@ internal class Succession(RunFiles files, Flow flow, IReadOnlyDictionary<string,
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: others are at it. <see cref="FlowErrorId.StoreFailed"/>. <see cref="FlowErrorId.ParameterInvalid"/>.</exception>
     public (FlowRun? Run, bool IsNew) Begin(IReadOnlyCollection<string> passedOver)
     {
-        using var lease = Lease.TryTake(files, RunFolder.ResumeLease(flow.Name), flow.Services, () => { }) ?? throw FlowErrors.FlowBusy(flow);
+        if (!IsAnyDue())
+            return (null, IsNew: false);
+        using var lease = PatientLease.TryTake(files, RunFolder.ResumeLease(flow.Name), flow.Services, () => { }, () => true) ?? throw FlowErrors.FlowBusy(flow);
         if (FindOther(passedOver) is { } other)
             return (other, IsNew: false);
         if (UnlistedRuns.Find(files, flow.Name).FirstOrDefault(lost => !passedOver.Contains(lost.RunId)) is { } unlisted)
@@ -37,6 +39,9 @@ internal class Succession(RunFiles files, Flow flow, IReadOnlyDictionary<string,
 
     /// <summary>What stands for the next run where none is due, beside runs that wait.</summary>
     public virtual FlowState NotDue(IReadOnlyList<FlowRun> open) => throw new InvalidOperationException("Without a schedule a run is always due.");
+
+    /// <summary>Whether there may be a run to begin: looked at before others are kept from beginning one.</summary>
+    private protected virtual bool IsAnyDue() => true;
 
     /// <summary>Begins the next run, while nobody else does.</summary>
     private protected virtual (FlowRun? Run, bool IsNew) Begin()

@@ -75,7 +75,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
     // One that a fault kept from opening the run may have had its lease by then.
     private void CheckConflict(Operation operation)
     {
-        var isReal = world.Operations.Any(other => (other.Opened is not null || operation.RunId is null || IsExcusedByFault(other)) && IsBeside(other, operation));
+        var isReal = world.Operations.Any(other => (other.Opened is not null || operation.IsOfAnyRun || IsExcusedByFault(other)) && IsBeside(other, operation));
         if (!isReal && !operation.Process.HasMetFault && !IsKeptOutByALateLease(operation) && !IsRemovedLate(operation))
             Break(Promise.ConflictsAreReal, $"{operation} failed although nobody worked on it: {operation.Error!.Message}");
     }
@@ -131,6 +131,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
             Break(Promise.OutcomesStand, $"{lost} is not on record, nor is the run, and nobody removed it");
         }
 
+        CheckOnce(runId);
         CheckExistence(runId, run);
         CheckLostHead(runId, run);
         if (run is not null && !Steps.Any(step => step.RunId == runId && step.Started == run.Started && IsRemoved(step, isCertain: false)))
@@ -214,6 +215,14 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         }
 
         bool IsOnRecord(Operation step) => step.RunId == runId && step.IsClosed && step.Started == run.Started && !IsRemoved(step, isCertain: false);
+    }
+
+    // What a schedule has begun once it never begins again, though all of it was removed.
+    private void CheckOnce(string runId)
+    {
+        var begun = world.Executions.Where(execution => execution.Step.RunId == runId).Select(execution => execution.Step.Started).Distinct().Count();
+        if (scenario.Shape.Schedule is not null && begun > 1)
+            Break(Promise.OneRunBegins, $"the run of {runId} has begun {begun} times");
     }
 
     private void CheckExistence(string runId, FlowState? run)

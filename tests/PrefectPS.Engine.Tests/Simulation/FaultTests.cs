@@ -74,6 +74,9 @@ public class FaultTests
     [InlineData(
         "A late call of a removal makes a step that begins the run fail, though nobody works on it",
         "removal of an unfinished run and the same id anew", "A*4 A!stray A*2 B*10 land B*10")]
+    [InlineData(
+        "A step ends well whose run a removal has deleted with its entry, which the step was about to delete", "crowd that merges",
+        "A*9 A!fail A*38 A!wait C*3 A*14 D*8 D!fail D*22 C*4 B*2 B!fail B*4 B!wait D*5 B*20 C*10 C!wait B*6 C*9 C!wait B*5 C*21 C!wait D*11 C*22")]
     public void A_fault_that_was_mended_stays_so(string fault, string scenario, string schedule)
     {
         var violations = Of(scenario).Run(new ScriptedScheduler(schedule)).Violations;
@@ -85,6 +88,7 @@ public class FaultTests
     private static Scenario Of(string name) => name switch
     {
         "requests" => Scenarios.Requests(Chain),
+        "crowd that merges" => Scenarios.Crowd(Chain with { Logs = true, Journal = new() { MaxTail = 2, KeptOpenings = 2, LogInterval = TimeSpan.Zero, MaxLogInTail = 100 } }),
         "crowd" => Scenarios.Crowd(Chain with { Logs = true, Journal = new() { MaxTail = 8, KeptOpenings = 2, LogInterval = TimeSpan.Zero, MaxLogInTail = 100 } }),
         _ => Scenarios.Of(name),
     };

@@ -38,6 +38,9 @@ internal sealed record FlowShape(params string[] Tasks)
     /// <summary>Whether calls of the store are dear, so that a step looks for requests as often as it renews its lease.</summary>
     public bool IsRemote { get; init; }
 
+    /// <summary>When runs begin; null for no schedule.</summary>
+    public FlowSchedule? Schedule { get; init; }
+
     /// <summary>The store as one process has it.</summary>
     public IFlowStore StoreOf(SimulatedProcess process) => IsRemote ? process.Store : new LocalConnection(process.Store);
 
@@ -45,7 +48,7 @@ internal sealed record FlowShape(params string[] Tasks)
     public Flow Define(SimulatedWorld world, SimulatedProcess process)
     {
         var services = ServicesOf(world, process);
-        var flow = new Flow(Name, services, new() { Store = StoreOf(process), Checkpoints = Checkpoints });
+        var flow = new Flow(Name, services, new() { Store = StoreOf(process), Checkpoints = Checkpoints, Schedule = Schedule });
         for (var i = 0; i < Tasks.Length; i++)
         {
             var task = Tasks[i];

@@ -8,11 +8,17 @@ namespace PrefectPS.Engine.Tests.Simulation;
 /// <param name="RunId">The run; null for whichever is unfinished.</param>
 internal sealed record Operation(SimulatedProcess Process, OperationKind Kind, string? RunId)
 {
+    /// <summary>What it was asked to do; a step that found no run due has only looked.</summary>
+    public OperationKind Kind { get; private set; } = Kind;
+
     /// <summary>What is asked of the run; null for any other operation.</summary>
     public PrefectPS.Running.ControlRequest? Request { get; init; }
 
     /// <summary>Whether a request was sent, and not applied in time.</summary>
     public bool IsPending => Error is FlowException { Id: FlowErrorId.RequestPending };
+
+    /// <summary>Whether it is of whichever run is unfinished or due: then whoever begins another is in its way.</summary>
+    public bool IsOfAnyRun { get; init; }
 
     /// <summary>When it began.</summary>
     public int Began { get; init; }
@@ -43,6 +49,15 @@ internal sealed record Operation(SimulatedProcess Process, OperationKind Kind, s
 
     /// <summary>Whether it ended well.</summary>
     public bool IsClosed => Ended is not null && Error is null;
+
+    /// <summary>The run as a step returned it; one that found none due did nothing.</summary>
+    public void Return(FlowState run)
+    {
+        if (run.Identity.Due is null)
+            Run = run;
+        else
+            (Kind, Started) = (OperationKind.Read, null);
+    }
 
     public override string ToString() => $"{Process.Name}'s {Kind} of {RunId ?? "any run"}";
 }

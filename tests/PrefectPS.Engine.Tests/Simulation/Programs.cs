@@ -16,14 +16,18 @@ internal static class Programs
     /// <param name="shape">The flow.</param>
     /// <param name="runId">The run; null for the newest unfinished one, or a new one.</param>
     /// <param name="maxTasks">How many bodies the step runs; null for all.</param>
-    public static Operation Step(SimulatedWorld world, SimulatedProcess process, FlowShape shape, string? runId, int? maxTasks = null) =>
+    /// <param name="resumes">Whether it takes whichever run is unfinished or due, though that can only be this one.</param>
+    public static Operation Step(SimulatedWorld world, SimulatedProcess process, FlowShape shape, string? runId, int? maxTasks = null, bool resumes = false) =>
         Do(world, process, OperationKind.Step, runId, operation =>
         {
             var flow = shape.Define(world, process);
-            RunChoice run = runId is null ? new NewestRun(flow, RunParameters.None) : new RunById(flow, runId, RunParameters.None);
+            RunChoice run = runId is null || resumes ? new NewestRun(flow, RunParameters.None) : new RunById(flow, runId, RunParameters.None);
             var request = new StepRequest(new NotedRun(run, operation, shape.IsForced)) { Budget = new() { MaxTasks = maxTasks }, Durability = shape.Durability };
-            operation.Run = StepTaker.Take(request, default).Run;
-        });
+            operation.Return(StepTaker.Take(request, default).Run);
+        }, isOfAnyRun: resumes);
+
+    /// <summary>Lets time pass.</summary>
+    public static void Wait(SimulatedWorld world, SimulatedProcess process, TimeSpan time) => world.Sleep(process, time);
 
     /// <summary>Asks something of a run, and waits for a moment until it is applied.</summary>
     /// <param name="world">The simulation.</param>
@@ -63,9 +67,10 @@ internal static class Programs
             _ = RunLog.Find(process.Store, FlowShape.Name, runId)?.ReadNext(fault => throw fault);
         });
 
-    private static Operation Do(SimulatedWorld world, SimulatedProcess process, OperationKind kind, string? runId, Action<Operation> action, ControlRequest? request = null)
+    private static Operation Do(SimulatedWorld world, SimulatedProcess process, OperationKind kind, string? runId, Action<Operation> action, ControlRequest? request = null,
+        bool isOfAnyRun = false)
     {
-        var operation = new Operation(process, kind, runId) { Began = world.NextMoment(), Request = request };
+        var operation = new Operation(process, kind, runId) { Began = world.NextMoment(), Request = request, IsOfAnyRun = isOfAnyRun || runId is null };
         world.Operations.Add(operation);
         process.Operation = operation;
         try

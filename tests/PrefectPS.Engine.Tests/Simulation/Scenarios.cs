@@ -1,3 +1,5 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.States;
 
@@ -9,6 +11,11 @@ internal static class Scenarios
     private const string Run = "run";
     private static readonly FlowShape Chain = new("a", "b", "c");
     private static readonly FlowShape Pair = new("a", "b");
+
+    // One time comes in the whole of it.
+    private static readonly DateTimeOffset NightTime = TestFlow.Start + TimeSpan.FromSeconds(1);
+    private static readonly string Night = ScheduledTime.IdOf(NightTime);
+    private static readonly FlowShape Nightly = Pair with { Schedule = new([new IntervalRule(TimeSpan.FromDays(1), NightTime)], TimeZoneInfo.Utc, "UTC") };
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
@@ -68,6 +75,10 @@ internal static class Scenarios
         },
         new("two steps and an event that waits", Awaiting, [Run], Step(Awaiting), Step(Awaiting)) { Before = Then(Step(Awaiting, maxTasks: 1), Ask(Awaiting, Go)) },
         new("event and removal", Awaiting, [Run], Ask(Awaiting, Go), Remove()) { Before = Step(Awaiting, maxTasks: 1) },
+        new("two callers of a schedule", Nightly, [Night], Call(), Call()) { Before = FirstCall },
+        new("two callers of a schedule that take short steps", Nightly, [Night], Often(2, Call(maxTasks: 1)), Often(2, Call(maxTasks: 1))) { Before = FirstCall },
+        new("callers of a schedule, and removal", Nightly, [Night], Often(2, Call()), Then(Remove(Night), Call())) { Before = FirstCall },
+        new("callers of a schedule, and its run by its id", Nightly, [Night], Call(), Step(Nightly, runId: Night)) { Before = FirstCall },
         new("steps that merge, and requests", Merging, [Run], Often(3, Step(Merging, maxTasks: 1)), Then(Ask(Merging, Suspend, hasFlow: false), Ask(Merging, Resume)))
         {
             Before = Step(Merging, maxTasks: 1),
@@ -134,7 +145,17 @@ internal static class Scenarios
     private static Action<SimulatedWorld, SimulatedProcess> Ask(FlowShape shape, Func<string, DateTimeOffset, ControlRequest> request, bool hasFlow = true) =>
         (world, process) => Programs.Ask(world, process, shape, Run, request, hasFlow);
 
-    private static Action<SimulatedWorld, SimulatedProcess> Remove() => (world, process) => Programs.Remove(world, process, Run);
+    private static Action<SimulatedWorld, SimulatedProcess> Remove(string runId = Run) => (world, process) => Programs.Remove(world, process, runId);
+
+    private static Action<SimulatedWorld, SimulatedProcess> Call(int? maxTasks = null) =>
+        (world, process) => Programs.Step(world, process, Nightly, Night, maxTasks, resumes: true);
+
+    // Takes note of the schedule, before its time.
+    private static void FirstCall(SimulatedWorld world, SimulatedProcess process)
+    {
+        Call()(world, process);
+        Programs.Wait(world, process, TimeSpan.FromSeconds(2));
+    }
 
     private static Action<SimulatedWorld, SimulatedProcess> Read(FlowShape shape) => (world, process) => Programs.Read(world, process, shape, Run);
 
