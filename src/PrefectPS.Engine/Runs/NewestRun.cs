@@ -27,30 +27,30 @@ internal sealed record NewestRun : RunChoice
     /// <inheritdoc/>
     public override OpenedRun Open(CancellationToken cancellationToken)
     {
-        var damaged = new Dictionary<string, FlowException>(StringComparer.Ordinal);
+        var damaged = new List<FlowException>();
         var told = new HashSet<string>(StringComparer.Ordinal);
-        var waiting = new HashSet<string>(StringComparer.Ordinal);
+        var passedOver = new HashSet<string>(StringComparer.Ordinal); // those that are damaged, or wait
         while (true)
         {
             var faults = new List<FlowException>();
             var open = new RunIndex(_files).OpenRuns(Flow.Name, faults.Add);
-            var unfinished = open.FirstOrDefault(run => !damaged.ContainsKey(run.RunId) && !waiting.Contains(run.RunId) && _succession.IsHeldBackBy(run));
+            var unfinished = open.FirstOrDefault(run => !passedOver.Contains(run.RunId) && _succession.IsHeldBackBy(run));
             foreach (var run in open.Where(run => run != unfinished && (run.IsFinished || run.Due.Count > 0) && told.Add(run.RunId)))
                 Tell(run);
-            var fault = damaged.Values.FirstOrDefault() ?? faults.Find(IsOfRun);
+            var fault = damaged.FirstOrDefault() ?? faults.Find(IsOfRun);
             if (unfinished is null && fault is not null && _succession.IsHeldBackByDamage)
                 throw fault;
-            var (found, isNew) = unfinished is not null ? (_succession.Seen(unfinished), false) : _succession.Begin(waiting);
+            var (found, isNew) = unfinished is not null ? (_succession.Seen(unfinished), false) : _succession.Begin(passedOver);
             if (found is null)
                 return fault is not null ? throw fault : new(_succession.NotDue(open));
             try
             {
-                if (TryOpen(found, isNew, waiting) is { } opened)
-                    return opened with { Warnings = [.. damaged.Values.Concat(faults).Select(each => each.Message), .. opened.Warnings] };
+                if (TryOpen(found, isNew, passedOver) is { } opened)
+                    return opened with { Warnings = [.. damaged.Concat(faults).Select(each => each.Message), .. opened.Warnings] };
             }
-            catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion && !damaged.ContainsKey(found.RunId))
+            catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion && passedOver.Add(found.RunId))
             {
-                damaged.Add(found.RunId, e); // others go on
+                damaged.Add(e); // others go on
             }
         }
     }
@@ -68,7 +68,7 @@ internal sealed record NewestRun : RunChoice
     }
 
     // Null where there is nothing to go on with.
-    private OpenedRun? TryOpen(FlowRun found, bool isNew, HashSet<string> waiting)
+    private OpenedRun? TryOpen(FlowRun found, bool isNew, HashSet<string> passedOver)
     {
         var session = RunSession.Open(_files, found.Folder, Flow, isNew ? found.Incarnation : null);
         var opened = OpenedRun.Of(session, stored => new(stored?.Run ?? FlowState.New(Flow, _parameters, found.RunId)));
@@ -79,7 +79,7 @@ internal sealed record NewestRun : RunChoice
             if (!isToGoOn)
                 session.Settle(opened.Run); // its last step died before it could tell
             if (!isToGoOn && !opened.Run.IsOver)
-                waiting.Add(found.RunId);
+                passedOver.Add(found.RunId);
         }
         finally
         {

@@ -1,0 +1,242 @@
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>What a caller that goes on with a flow's newest run begins by its schedule, and when.</summary>
+public class ScheduledRunTests
+{
+    private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
+    private readonly FakeTimeProvider _clock = new(TestFlow.Start); // 08:30:15
+
+    [Fact]
+    public void The_first_call_begins_nothing_and_says_when_the_next_run_is_due()
+    {
+        var run = Call(Hourly());
+
+        Assert.Equal((StateType.Scheduled, false, At(9)), (run.State, run.HasPending, run.NextStartTime));
+        Assert.Equal("No run is due before 2026-11-24 09:00:00Z.", run.Message);
+        Assert.Equal("20261124T090000Z", run.RunId);
+        Assert.Empty(_store.AllRuns());
+    }
+
+    [Fact]
+    public void A_time_that_has_come_begins_one_run_of_its_id_which_goes_on_until_it_is_done()
+    {
+        Call(Hourly());
+        _clock.Advance(TimeSpan.FromMinutes(40));
+
+        Assert.Equal(("20261124T090000Z", StateType.Pending), Ended(Call(Hourly(), maxTasks: 1)));
+        Assert.Equal(("20261124T090000Z", StateType.Success), Ended(Call(Hourly(), maxTasks: 1)));
+        Assert.Equal(("20261124T100000Z", StateType.Scheduled), Ended(Call(Hourly())));
+        Assert.Equal(At(9), _store.AllRuns().Single().ScheduledStartTime);
+    }
+
+    [Theory]
+    [InlineData(CatchUp.Latest, "12")]
+    [InlineData(CatchUp.All, "9 10 11 12")]
+    [InlineData(CatchUp.None, "12")]
+    public void Of_times_that_passed_without_a_caller(CatchUp catchUp, string hours)
+    {
+        Call(Hourly(catchUp));
+        _clock.Advance(TimeSpan.FromHours(4));
+        Assert.Equal(hours, Hours(CallAll(catchUp)));
+    }
+
+    [Theory]
+    [InlineData(CatchUp.Latest, "9 11")]
+    [InlineData(CatchUp.All, "9 10 11")]
+    [InlineData(CatchUp.None, "9")]
+    public void Of_times_that_found_a_run_in_their_way(CatchUp catchUp, string hours)
+    {
+        Call(Hourly(catchUp));
+        _clock.Advance(TimeSpan.FromMinutes(40));
+        Call(Hourly(catchUp), maxTasks: 1);
+        _clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(hours, Hours(CallAll(catchUp)));
+    }
+
+    [Theory]
+    [InlineData(20, "")]
+    [InlineData(40, "9")]
+    public void A_time_that_is_too_late_has_passed_for_good(int minutes, string hours)
+    {
+        Call(Hourly());
+        _clock.Advance(TimeSpan.FromMinutes(60)); // 30 minutes late
+        Assert.Equal(hours, Hours(CallAll(CatchUp.Latest, TimeSpan.FromMinutes(minutes))));
+    }
+
+    [Fact]
+    public void A_run_that_waits_holds_nobody_back_and_goes_on_when_it_can()
+    {
+        var pauses = true;
+        FlowState Call() => this.Call(Hourly(first: _ => pauses ? throw new FlowSignalException(new State(StateType.Paused, "approve"), endsRun: false) : "ran"));
+        Call();
+        _clock.Advance(TimeSpan.FromMinutes(40));
+        Assert.Equal(("20261124T090000Z", StateType.Paused), Ended(Call()));
+        Assert.Equal(("20261124T100000Z", StateType.Scheduled), Ended(Call()));
+
+        pauses = false;
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(("20261124T100000Z", StateType.Success), Ended(Call()));
+        Assert.Equal(("20261124T110000Z", StateType.Scheduled), Ended(Call()));
+        Assert.Equal(StateType.Paused, RecordedRuns.Read(Hourly().Flow, "20261124T090000Z")!.State);
+    }
+
+    [Fact]
+    public void A_clean_up_makes_no_time_due_again()
+    {
+        Call(Hourly());
+        _clock.Advance(TimeSpan.FromMinutes(40));
+        Call(Hourly());
+        RunRemoval.Remove(_store.AllRuns().Single());
+
+        Assert.Equal(StateType.Scheduled, Call(Hourly()).State);
+        Assert.Empty(_store.AllRuns());
+    }
+
+    [Fact]
+    public void Of_a_rule_that_is_new_no_earlier_time_is_due_and_the_others_keep_theirs()
+    {
+        Call(Of("0 9 * * *"));
+        _clock.Advance(TimeSpan.FromMinutes(120)); // 10:30
+        Assert.Equal("9", Hours(CallAll(() => Of("0 9 * * *", "0 10 * * *"))));
+        Assert.Equal("", Hours(CallAll(() => Of("0 9 * * *", "0 10 * * *"))));
+    }
+
+    [Fact]
+    public void A_run_that_was_begun_by_its_id_is_not_begun_again()
+    {
+        Call(Hourly());
+        _clock.Advance(TimeSpan.FromMinutes(40));
+        Hourly().Recorded().Step("20261124T090000Z");
+        Assert.Equal("", Hours(CallAll(CatchUp.Latest)));
+    }
+
+    [Fact]
+    public void A_damaged_run_holds_up_no_other_and_is_an_error_where_none_is_due()
+    {
+        Call(Hourly());
+        _clock.Advance(TimeSpan.FromMinutes(40));
+        Call(Hourly(), maxTasks: 1);
+        _store.DeleteAsync(RunFolder.Of("flow", "20261124T090000Z").Head, version: null, CancellationToken.None).Wait();
+
+        Assert.Equal(FlowErrorId.RunDamaged, Assert.Throws<FlowException>(() => Call(Hourly())).Id);
+        _clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(("20261124T100000Z", StateType.Success), Ended(Call(Hourly())));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("{\"rules\":[{\"schedule\":\"@daily\"}]}")]
+    [InlineData("[]")]
+    public void What_is_kept_of_a_schedule_and_is_damaged_is_named_with_the_way_out(string content)
+    {
+        Call(Hourly());
+        using (var bytes = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)))
+            _store.WriteAsync(RunFolder.ScheduleOf("flow"), bytes, WriteCondition.Always, CancellationToken.None).Wait();
+        var error = Assert.Throws<FlowException>(() => Call(Hourly()));
+        Assert.Equal(FlowErrorId.RunDamaged, error.Id);
+        Assert.Contains("run-index/flow/schedule.json", error.Message, StringComparison.Ordinal);
+        Assert.Contains("delete it", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_stands_for_the_next_run_is_not_written_and_a_step_of_it_is_none()
+    {
+        var flow = Hourly();
+        var next = flow.Recorded().Resume();
+        Assert.Equal(FlowErrorId.StateInvalid, Assert.Throws<FlowException>(() => PrefectPS.Documents.FlowStateWriter.Write(next)).Id);
+        Assert.Equal(FlowErrorId.StateInvalid, Assert.Throws<FlowException>(() => PrefectPS.Documents.PrefectWriter.Write(next)).Id);
+        Assert.Same(next, flow.Recorded().Step(next).Run);
+        Assert.Empty(flow.Ran);
+    }
+
+    // Calls at random, steps of one task or more, and clean-ups between them, against what the documentation says.
+    [Fact]
+    public void At_any_call_that_run_goes_on_or_begins_which_is_to() => (
+        from catchUp in Gen.Enum<CatchUp>()
+        from interval in Gen.Int[1, 90]
+        from lateness in Gen.Int[0, 120].Select(minutes => minutes < 60 ? (TimeSpan?)null : TimeSpan.FromMinutes(minutes))
+        from calls in Gen.Select(Gen.Int[0, 150], Gen.Int[1, 2], Gen.Bool).Array[1, 25]
+        select (catchUp, interval, lateness, calls)).Sample(
+        given =>
+        {
+            var store = RecordedFlowExtensions.NewStore();
+            var clock = new FakeTimeProvider(TestFlow.Start);
+            var every = TimeSpan.FromMinutes(given.interval);
+            var start = At(8);
+            var schedule = new FlowSchedule([new IntervalRule(every, start)], TimeZoneInfo.Utc, "UTC") { CatchUp = given.catchUp, MaxLateness = given.lateness };
+            DateTimeOffset? begun = null, passed = null;
+            var left = 0; // tasks of the run that goes on
+            foreach (var (minutes, maxTasks, removes) in given.calls)
+            {
+                clock.Advance(TimeSpan.FromMinutes(minutes));
+                var now = clock.GetUtcNow();
+                var isNew = left == 0;
+                var times = Enumerable.Range(0, 10_000).Select(i => start + TimeSpan.FromTicks(every.Ticks * i)).TakeWhile(time => time <= now)
+                    .Where(time => time >= TestFlow.Start.AddMinutes(given.calls[0].Item1) && !(time <= begun) && !(time < now - given.lateness) && !(given.catchUp == CatchUp.None && time <= passed));
+                DateTimeOffset? due = !isNew ? begun : given.catchUp == CatchUp.All ? times.Cast<DateTimeOffset?>().Min() : times.Cast<DateTimeOffset?>().Max();
+
+                var flow = new TestFlow(options: new() { Store = store, Schedule = schedule }, clock: clock).Task("a").Task("b", "a");
+                var run = flow.Recorded(maxTasks).Resume();
+
+                if (due is null)
+                {
+                    Assert.Equal(StateType.Scheduled, run.State);
+                    Assert.True(run.NextStartTime > now);
+                    Assert.Empty(flow.Ran);
+                    continue;
+                }
+
+                Assert.Equal(ScheduledTime.IdOf(due.Value), run.RunId);
+                Assert.Equal(Math.Min(maxTasks, isNew ? 2 : left), flow.Ran.Count);
+                left = (isNew ? 2 : left) - flow.Ran.Count;
+                begun = due;
+                if (left > 0)
+                    continue;
+                passed = now;
+                if (!removes)
+                    continue;
+                foreach (var done in store.AllRuns())
+                    RunRemoval.Remove(done);
+                passed = null;
+            }
+        },
+        iter: Series.Cases(200, 20_000));
+
+    private static DateTimeOffset At(int hour) => new(2026, 11, 24, hour, 0, 0, TimeSpan.Zero);
+
+    private static (string RunId, StateType State) Ended(FlowState run) => (run.RunId, run.State);
+
+    private static string Hours(IEnumerable<FlowState> runs) => string.Join(' ', runs.Select(run => ScheduledTime.Find(run.RunId)!.Value.Hour));
+
+    private TestFlow Hourly(CatchUp catchUp = CatchUp.Latest, TimeSpan? lateness = null, Func<TaskArguments, object?>? first = null) =>
+        Of(Schedule("0 * * * *") with { CatchUp = catchUp, MaxLateness = lateness }, first);
+
+    private TestFlow Of(params string[] rules) => Of(Schedule(rules), first: null);
+
+    private TestFlow Of(FlowSchedule schedule, Func<TaskArguments, object?>? first) =>
+        new TestFlow(options: new() { Store = _store, Schedule = schedule }, clock: _clock).Task("a", first ?? (_ => null)).Task("b", "a");
+
+    private static FlowSchedule Schedule(params string[] rules) => new([.. rules.Select(rule => CronRule.TryParse(rule, out _)!)], TimeZoneInfo.Utc, "UTC");
+
+    private FlowState Call(TestFlow flow, int? maxTasks = null) => flow.Recorded(maxTasks).Resume();
+
+    private List<FlowState> CallAll(CatchUp catchUp, TimeSpan? lateness = null) => CallAll(() => Hourly(catchUp, lateness));
+
+    // The runs that are gone on with, or begin, until none is due.
+    private List<FlowState> CallAll(Func<TestFlow> flow)
+    {
+        var runs = new List<FlowState>();
+        for (var run = Call(flow()); run.State != StateType.Scheduled; run = Call(flow()))
+            runs.Add(run);
+        return runs;
+    }
+}
