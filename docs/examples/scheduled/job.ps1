@@ -1,6 +1,7 @@
-# One execution of a scheduled job: goes on with the unfinished run, or begins one. Call it again and again.
+# One caller for many flows: each goes on with its run, or begins the one that is due. Call it every ten minutes; a schedule of its own says when each flow runs.
 param(
-    [string] $Store = './flows',
+    [string] $Store = './store',
+    [string] $FlowPath = "$PSScriptRoot/flows",
     [timespan] $TimeBudget = '00:08:00',
     [int] $MaxTasks = [int]::MaxValue
 )
@@ -8,12 +9,23 @@ param(
 $ErrorActionPreference = 'Stop' # pwsh -File exits with 1 then
 Import-Module PrefectPS
 
-$flow = New-Flow 'scheduled' -Store $Store {
-    task extract { 1..3 }
-    task load { param($rows) foreach ($row in $rows) { $row * 10 } } -InputFrom @{ rows = 'extract' } -MaxRetries 3 -RetryDelay 00:05:00
-    task report { param($loaded) "loaded: $loaded" } -InputFrom @{ loaded = 'load' }
+$deadline = [DateTimeOffset]::Now + $TimeBudget # for all of them together
+$files = Get-ChildItem $FlowPath -Filter *.ps1
+if (-not $files) { throw "There is no flow in '$FlowPath'." }
+$failed = foreach ($file in $files) {
+    try {
+        $flow = & $file.FullName -Store $Store
+        $run = Invoke-FlowStep $flow -Resume -Deadline $deadline -MaxTasks $MaxTasks
+        Write-Host "$($flow.Name) $($run.RunId), step $($run.Step): $($run.State). $($run.Message)"
+        $null = $run | Assert-FlowState
+    }
+    catch {
+        if ($_.FullyQualifiedErrorId -like 'FlowStoreConflict,*') {
+            Write-Host "$($file.BaseName): the call before is still at it."
+            continue
+        }
+        Write-Host "$($file.BaseName): $_"
+        $file.BaseName
+    }
 }
-
-$run = Invoke-FlowStep $flow -Resume -TimeBudget $TimeBudget -MaxTasks $MaxTasks
-"run $($run.RunId), step $($run.Step): $($run.State). $($run.Message)"
-$null = $run | Assert-FlowState
+exit [int][bool] $failed
