@@ -111,7 +111,7 @@ public sealed class FlowTask
     public TimeSpan? WaitTimeout => Event?.Timeout;
 
     /// <summary>What becomes of it where its event has not come in that time; null where it waits for any time.</summary>
-    public WaitTimeoutAction? WaitTimeoutAction => Event is { Timeout: not null } wait ? wait.TimeoutAction : null;
+    public string? WaitTimeoutAction => Event is { Timeout: not null } wait ? wait.TimeoutAction.ToString() : null;
 
     /// <summary>What it does; null where that is a flow.</summary>
     public ITaskBody? Body { get; }

@@ -21,9 +21,9 @@ public sealed class AssertFlowStateCommand : FlowCmdlet
     {
         switch (PowerShellValues.Instance.Unwrap(InputObject))
         {
-            case FlowState run when run.IsOver && IsBad(run.State):
+            case FlowState run when run.IsOver && IsBad(run.StateType):
                 throw RunFailure.Of(run);
-            case FlowRun run when run.IsFinished && IsBad(run.State):
+            case FlowRun run when run.IsFinished && IsBad(run.StateType):
                 throw FailureOf(run);
             case FlowState or FlowRun:
                 WriteObject(InputObject);

@@ -62,7 +62,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
         }
 
         var until = OlderThan is { } age ? DateTimeOffset.UtcNow - age : DateTimeOffset.MaxValue;
-        FlowRun[] read = [.. all.Where(run => Matches(FlowName, run.Flow) && Matches(RunId, run.RunId) && State?.Contains(run.State) != false && run.Updated <= until)];
+        FlowRun[] read = [.. all.Where(run => Matches(FlowName, run.Flow) && Matches(RunId, run.RunId) && State?.Contains(run.StateType) != false && run.UpdateTime <= until)];
         foreach (var fault in faults.Where(fault => MayConcern(fault) && !unread.Concat(Removes ? read : []).Any(run => IsOf(fault, run))))
             WriteError(fault);
         return [.. unread, .. read];

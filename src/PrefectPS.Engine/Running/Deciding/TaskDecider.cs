@@ -172,7 +172,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
     }
 
     private TaskDecision Start(TaskRun task) => task.IsUnderWay
-        ? TaskDecision.GoOn(task.State.Start(task.Attempt, task.IsResumed, task.State.SubflowRun!.Started))
+        ? TaskDecision.GoOn(task.State.Start(task.Attempt, task.IsResumed, task.State.SubflowRun!.StartTime))
         : TaskDecision.Start(task.State.Start(task.Attempt, task.IsResumed, clock.Now));
 
     // A state handler may have chosen otherwise.
