@@ -48,6 +48,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     [Parameter(ParameterSetName = StoredRunSet, Mandatory = true)]
     [Parameter(ParameterSetName = LocationSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StoreCompleter))]
     public object Store { get; set; } = string.Empty;
 
     /// <summary>The id of a run that is on record in the store; of a flow the newest one unless given.</summary>
@@ -55,6 +56,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     [Parameter(ParameterSetName = FlowSet)]
     [Parameter(ParameterSetName = PipedSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     public string? RunId { get; set; }
 
     /// <summary>The name of the run's flow; looked for unless given.</summary>

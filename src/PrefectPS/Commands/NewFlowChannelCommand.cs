@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using PrefectPS.Channels;
+using PrefectPS.Completion;
 
 namespace PrefectPS.Commands;
 
@@ -12,6 +13,7 @@ public sealed class NewFlowChannelCommand : FlowCmdlet
     /// <summary>The channel's address: a folder, memory:, azqueue://, pubsub:// or https://.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ChannelCompleter))]
     public string Uri { get; set; } = string.Empty;
 
     /// <summary>The service's own address, where it is not the public one: an emulator's.</summary>

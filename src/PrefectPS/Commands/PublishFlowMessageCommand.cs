@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using PrefectPS.Channels;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Storage;
 using PrefectPS.Tasks;
@@ -22,6 +23,7 @@ public sealed class PublishFlowMessageCommand : FlowCmdlet
     /// <summary>The channel: its address, or one that New-FlowChannel opened.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ChannelCompleter))]
     public object Channel { get; set; } = null!;
 
     /// <summary>Send a run that is over, too.</summary>

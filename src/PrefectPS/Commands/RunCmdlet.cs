@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using PrefectPS.Channels;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Progress;
 using PrefectPS.Running;
@@ -42,6 +43,7 @@ public abstract class RunCmdlet : SelectingCmdlet
     /// <summary>Go on with the run of this id in the flow's store; where there is none, start it under this id.</summary>
     [Parameter(ParameterSetName = RunIdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     public string RunId { get; set; } = string.Empty;
 
     /// <summary>The message that says which run to go on with, as Receive-FlowMessage received it. What its step cuts off is pending again after it.</summary>

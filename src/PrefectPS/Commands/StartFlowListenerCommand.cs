@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Security;
 using PrefectPS.Channels;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Http.Events;
 using PrefectPS.Http.Listening;
@@ -39,6 +40,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     /// <summary>The channel by which a run is sent on to its next step.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ChannelCompleter))]
     public object? Channel { get; set; }
 
     /// <summary>The channel for messages that are refused, with the reason; without one their sender is told by 400.</summary>
