@@ -5,7 +5,7 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Gets all that happened in a run: every change of a task's state.</para></summary>
+/// <summary><para type="synopsis">Gets the history of a run: every change of a task's state.</para></summary>
 [Cmdlet(VerbsCommon.Get, "FlowHistory", DefaultParameterSetName = RunSet)]
 [OutputType(typeof(FlowTransition))]
 public sealed class GetFlowHistoryCommand : FlowCmdlet

@@ -9,7 +9,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Gets what tasks returned, of a run or from a store.</para></summary>
+/// <summary><para type="synopsis">Gets the results of tasks, of a run or from a store.</para></summary>
 [Cmdlet(VerbsCommon.Get, "FlowResult", DefaultParameterSetName = PipedSet)]
 [OutputType(typeof(object))]
 public sealed class GetFlowResultCommand : FlowCmdlet

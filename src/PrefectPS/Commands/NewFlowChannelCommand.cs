@@ -5,7 +5,7 @@ using PrefectPS.Completion;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Opens a channel, where its address alone is not enough.</para></summary>
+/// <summary><para type="synopsis">Creates a channel, where its address alone is not enough.</para></summary>
 [Cmdlet(VerbsCommon.New, "FlowChannel")]
 [OutputType(typeof(FlowChannel))]
 public sealed class NewFlowChannelCommand : FlowCmdlet

@@ -8,7 +8,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Makes a link by which a person can send an event to a run, once, on a page of Start-FlowListener.</para></summary>
+/// <summary><para type="synopsis">Creates a link by which a person can send an event to a run, once, on a page of Start-FlowListener.</para></summary>
 [Cmdlet(VerbsCommon.New, "FlowEventLink", DefaultParameterSetName = RunSet)]
 [OutputType(typeof(Uri))]
 public sealed class NewFlowEventLinkCommand : FlowCmdlet

@@ -8,7 +8,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Sends a run on to its next step.</para></summary>
+/// <summary><para type="synopsis">Publishes a run to a channel, for its next step.</para></summary>
 [Cmdlet(VerbsData.Publish, "FlowMessage", SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState))]
 public sealed class PublishFlowMessageCommand : FlowCmdlet

@@ -8,7 +8,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Changes the state of tasks, in a run, in one on record, or in a stream of task states.</para></summary>
+/// <summary><para type="synopsis">Sets the state of tasks, in a run, in one on record, or in a stream of task states.</para></summary>
 [Cmdlet(VerbsCommon.Set, "FlowTaskState", DefaultParameterSetName = StateSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState), ParameterSetName = [StateSet, RunSet, FlowSet])]
 [OutputType(typeof(FlowTaskState), ParameterSetName = [TaskSet])]

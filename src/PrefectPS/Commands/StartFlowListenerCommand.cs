@@ -14,7 +14,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Answers HTTP requests that ask for the next step of a run, such as Pub/Sub's pushes and webhooks, or send an event to one.</para></summary>
+/// <summary><para type="synopsis">Starts a listener that answers HTTP requests: pushes of Pub/Sub and webhooks that ask for the next step of a run, and events.</para></summary>
 [Cmdlet(VerbsLifecycle.Start, "FlowListener", SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState))]
 public sealed class StartFlowListenerCommand : FlowCmdlet
