@@ -270,11 +270,8 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Timeout = Timeout,
             MaxCrashes = MaxCrashes,
             RunsBeside = ScriptBlock is not null && UsingVariables.AreIn(ScriptBlock),
-            StateHandlers =
-            [
-                .. StateHandler.Select(block => new ScriptBlockHandler(block)),
-                .. OnFailure.Select(block => new FailureHandler(block)),
-            ],
+            StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
+            FailureHandlers = [.. OnFailure.Select(block => new FailureHandler(block))],
         });
         if (PassThru)
             WriteObject(task);

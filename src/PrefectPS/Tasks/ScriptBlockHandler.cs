@@ -30,4 +30,7 @@ internal sealed class ScriptBlockHandler(ScriptBlock block) : IStateHandler
     }
 
     private static FlowTaskState? Become(FlowTaskState @new, StateType type) => type == @new.StateType ? null : @new.With(new State(type));
+
+    /// <summary>The script block's text.</summary>
+    public override string ToString() => block.ToString();
 }

@@ -164,6 +164,6 @@ public class AnyFlowTests
     private static FlowTask? FirstReady(AnyFlow flow, FlowState run) =>
         flow.Flow.Flow.Plan.Tasks.FirstOrDefault(task =>
             run.States[task.Index] is { Type: StateType.Pending, LoopCount: 1 }
-            && task.Retry is null && !task.IsMapped && task.Subflow is null && task.Trigger == Trigger.AllSuccessful
+            && task.Retry is null && !task.IsMapped && task.Subflow is null && task.TriggerRule == Trigger.AllSuccessful
             && flow.Flow.Flow.Plan.UpstreamOf(task.Index).ToArray().All(u => run.States[u] is { Type: StateType.Success }));
 }

@@ -47,7 +47,7 @@ public class TriggerTests
         else if (name == "serialized_trigger_names")
             Assert.All(row.EnumerateObject(), trigger => Assert.Equal(trigger.Value.GetProperty("fn").GetString()!.Split('.')[^1], Parse(trigger.Name).Name.Split('(')[0]));
         else if (name == "default_trigger")
-            Assert.Equal(row.GetString(), new TestFlow().Task("t").Flow.Tasks[0].Trigger.Name);
+            Assert.Equal(row.GetString(), new TestFlow().Task("t").Flow.Tasks[0].TriggerRule.Name);
         else
             Assert.Fail($"Nothing runs the row '{name}' of triggers.json.");
     }
