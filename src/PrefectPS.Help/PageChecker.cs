@@ -8,6 +8,9 @@ internal static class PageChecker
 {
     private const int MinExamples = 2;
 
+    // The verbs of PowerShell that say too little of what our cmdlets do.
+    private static readonly Dictionary<string, string> OtherVerbs = new(StringComparer.Ordinal) { ["Invoke"] = "Runs", ["New"] = "Creates" };
+
     /// <summary>What is wrong with the pages, taken together.</summary>
     public static IEnumerable<Fault> Check(string pagesFolder, IReadOnlyList<HelpPage> pages, IReadOnlyList<CmdletShape> cmdlets)
     {
@@ -34,6 +37,8 @@ internal static class PageChecker
             yield return page.Fault($"a page is named after its cmdlet: {page.Name}.md");
         if (page.Synopsis.Length == 0)
             yield return page.Fault("there is no synopsis: a paragraph below the title");
+        else if (!page.Synopsis.StartsWith($"{VerbOf(page.Name)} ", StringComparison.Ordinal) || !IsOneSentence(page.Synopsis))
+            yield return page.Fault($"the synopsis is one sentence that begins with '{VerbOf(page.Name)}': '{page.Synopsis}'");
         if (page.Description.Count == 0)
             yield return page.Fault("the section Description is missing or empty");
         if (page.Inputs.Count == 0)
@@ -43,6 +48,15 @@ internal static class PageChecker
         foreach (var type in page.Inputs.Concat(page.Outputs).Where(type => type.Text.Count == 0))
             yield return page.Fault($"nothing is said of '{type.Title}'", type.Line);
     }
+
+    // What the cmdlet of a name does: Get-Thing 'Gets', Publish-Thing 'Publishes'.
+    private static string VerbOf(string name)
+    {
+        var verb = name.Split('-')[0].Replace("ConvertFrom", "Convert", StringComparison.Ordinal).Replace("ConvertTo", "Convert", StringComparison.Ordinal);
+        return OtherVerbs.GetValueOrDefault(verb) ?? (verb.EndsWith("sh", StringComparison.Ordinal) ? $"{verb}es" : $"{verb}s");
+    }
+
+    private static bool IsOneSentence(string text) => text.EndsWith('.') && !text.Contains(". ", StringComparison.Ordinal);
 
     private static IEnumerable<Fault> CheckExamples(HelpPage page)
     {

@@ -28,6 +28,9 @@ internal static class ModuleErrors
     public static FlowException NoResults(object? source) =>
         new(FlowErrorId.StateInvalid, $"'{source}' has no results: give a run, or a task of one with its state.", source);
 
+    public static FlowException RunIdWithoutFlow(object? given) =>
+        new(FlowErrorId.StateInvalid, $"-RunId chooses among the runs of a flow, and '{given}' is none: leave -RunId out, or give the flow.", given);
+
     public static FlowException LogWithoutTask(FlowState run, string name) =>
         new(FlowErrorId.TaskNotFound, $"Run '{run.RunId}' of flow '{run.Flow.Name}' has no task '{name}', and its log no line of one. {TasksOf(run.Flow)}", name);
 

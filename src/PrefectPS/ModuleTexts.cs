@@ -20,7 +20,7 @@ internal static class ModuleTexts
     public static string NothingToResume(FlowState run) =>
         $"Run '{run.RunId}' of flow '{run.Flow.Name}' is neither suspended nor stopped, but {run.State} ({run.Message.TrimEnd('.')}). To go on with it: {LineThatGoesOn(run)}";
 
-    private static string LineThatGoesOn(FlowState run) => run.State switch
+    private static string LineThatGoesOn(FlowState run) => run.StateType switch
     {
         StateType.Failed => NoticeCommands.RunAgain(run),
         StateType.Paused => $"Get-FlowRun $flow -RunId '{run.RunId.Replace("'", "''")}' | Set-FlowTaskState -From Paused -To Resume | Invoke-FlowStep",

@@ -228,7 +228,7 @@ Describe 'New-Flow -RunTimeout' {
     It 'is due at its end at the latest' {
         $flow = New-Flow late -RunTimeout 01:00:00 { task ask { 1 } -WaitForEvent go -WaitTimeout 5.00:00:00 }
         $run = Invoke-FlowStep $flow
-        ($run.NextStartTime - $run.Started).TotalMinutes | Should -Be 60
+        ($run.NextStartTime - $run.StartTime).TotalMinutes | Should -Be 60
     }
 }
 

@@ -40,7 +40,7 @@ Describe 'ConvertTo-FlowState' {
         $after.Tasks.Message | Should -BeStrictly $before.Tasks.Message
         $after.Tasks[0].Result | Should -BeStrictly 1
         @($after.RunId, $after.Step) | Should -BeStrictly $before.RunId, 1
-        $after.Started | Should -BeExactly $before.Started
+        $after.StartTime | Should -BeExactly $before.StartTime
     }
 
     It 'lines of a document are one document' {

@@ -105,7 +105,7 @@ Describe 'Get-FlowResult' {
         } | Invoke-Flow
         $null = New-Flow other -Store $folder { task a { 2 } } | Invoke-Flow
         Get-FlowResult -Store $folder -RunId $run.RunId -Task a | Should -BeStrictly 1.5
-        Get-FlowResult -Store $folder -RunId $run.RunId -Flow recorded -Task first | Should -BeStrictly 1.5
+        Get-FlowResult -Store $folder -RunId $run.RunId -FlowName recorded -Task first | Should -BeStrictly 1.5
         @(Get-FlowResult -Store $folder -RunId $run.RunId -Task inline, form) | Should -BeExactly 'inline', 'form'
         Get-FlowResult -Store $folder -RunId $run.RunId -Task 'm[1]' | Should -BeExactly '<q>'
         (Get-FlowResult -Store $folder -RunId $run.RunId -AsHashtable).Keys | Should -BeExactly 'first', 'inline', 'form', 'list', 'm'

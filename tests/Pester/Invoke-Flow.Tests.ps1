@@ -45,7 +45,7 @@ Describe 'Invoke-Flow' {
         $run = New-Flow timed { task a { } } | Invoke-Flow
         $task = $run.Tasks[0]
         $task.StartTime.Offset | Should -BeStrictly ([timespan]::Zero)
-        $run.Started -le $task.StartTime -and $task.StartTime -le $task.EndTime |
+        $run.StartTime -le $task.StartTime -and $task.StartTime -le $task.EndTime |
             Should -BeTrue -Because 'the run starts before its task, and that before it ends'
         $task.Duration | Should -BeStrictly ($task.EndTime - $task.StartTime)
     }

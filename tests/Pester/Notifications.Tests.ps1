@@ -107,7 +107,7 @@ Describe 'Processes that die' {
         $lines = @(Get-Content (Join-Path $folder 'told.txt'))
         $runs = @(Get-FlowRun -Store $folder)
         $runs | Should -HaveCount 2 -Because 'the second process told of the first run, and began another'
-        $first = ($runs | Sort-Object Started)[0].RunId
+        $first = ($runs | Sort-Object StartTime)[0].RunId
         @($lines | Where-Object { $_ -eq "Failed $first" }) | Should -HaveCount 2
         $lines | Should -HaveCount 3
     }

@@ -17,6 +17,7 @@ if ($legacy -and $PSVersionTable.PSEdition -eq 'Core') {
     Import-Module -ModuleInfo (Import-Module -Assembly $assembly -PassThru) -Global
     $assembly.GetType('PrefectPS.SessionTypes')::Register()
     Update-FormatData -PrependPath "$root/bin/PrefectPS.Format.ps1xml"
+    Update-TypeData -PrependPath "$root/bin/PrefectPS.Types.ps1xml"
 }
 else {
     Import-Module "$root/PrefectPS.psd1" -Global

@@ -313,3 +313,50 @@ Describe 'Runs' {
         @(Get-FlowRun $flow -ErrorAction Ignore).RunId | Sort-Object | Should -BeExactly @('badly', 'good')
     }
 }
+
+Describe 'A flow in place of a run' {
+    BeforeAll {
+        $flow = New-Flow often -Store (New-TestFolder) {
+            task say { "result of $($FlowContext.RunId)"; Write-Host "log of $($FlowContext.RunId)" }
+            task apart { "apart in $($FlowContext.RunId)" } -Store (New-TestFolder)
+        }
+        foreach ($id in 'first', 'second') { $null = Invoke-Flow $flow -RunId $id 6>$null }
+        $new = New-Flow new -Store (New-TestFolder) { task say { 1 } }
+        $bare = New-Flow bare { task say { 1 } }
+    }
+
+    It 'means its newest run, for Get-<Noun>' -ForEach @(
+        @{ Noun = 'FlowHistory'; Get = { $args[0] | Get-FlowHistory }; Of = { (@($input) | Select-Object -Unique RunId).RunId } }
+        @{ Noun = 'FlowHistory'; Get = { Get-FlowHistory $args[0] }; Of = { (@($input) | Select-Object -Unique RunId).RunId } }
+        @{ Noun = 'FlowLog'; Get = { $args[0] | Get-FlowLog -Stream Host }; Of = { @($input).Text -replace '^log of ' } }
+        @{ Noun = 'FlowLog'; Get = { Get-FlowLog $args[0] -Stream Host }; Of = { @($input).Text -replace '^log of ' } }
+        @{ Noun = 'FlowResult'; Get = { $args[0] | Get-FlowResult say }; Of = { @($input) -replace '^result of ' } }
+        @{ Noun = 'FlowResult'; Get = { Get-FlowResult $args[0] say }; Of = { @($input) -replace '^result of ' } }
+        @{ Noun = 'FlowResult'; Get = { Get-FlowResult $args[0] apart }; Of = { @($input) -replace '^apart in ' } }
+    ) {
+        & $Get $flow | & $Of | Should -BeExactly 'second'
+        { & $Get $new } | Should -Throw -ErrorId 'FlowRunNotFound,*' -PassThru | Should -BeLikeExactly "*no record of a run of flow 'new'*"
+        { & $Get $bare } | Should -Throw -ErrorId 'FlowInvalid,*' -PassThru | Should -BeLikeExactly "*'bare'*store*"
+    }
+
+    It 'goes with the id of another run' {
+        (Get-FlowHistory $flow first | Select-Object -Unique RunId).RunId | Should -BeExactly 'first'
+        ($flow | Get-FlowHistory -RunId first | Select-Object -Unique RunId).RunId | Should -BeExactly 'first'
+        ($flow | Get-FlowLog -RunId first -Stream Host).Text | Should -BeExactly 'log of first'
+        Get-FlowResult $flow say -RunId first | Should -BeExactly 'result of first'
+        $flow | Get-FlowResult say -RunId first | Should -BeExactly 'result of first'
+        $flow | Get-FlowResult -RunId first -AsHashtable | ForEach-Object apart | Should -BeExactly 'apart in first'
+        { Get-FlowRun $flow | Get-FlowResult -RunId first } | Should -Throw -ErrorId 'FlowStateInvalid,*' -PassThru | Should -BeLikeExactly '-RunId*'
+        foreach ($get in { Get-FlowHistory $flow none }, { Get-FlowLog $flow none }, { Get-FlowResult $flow -RunId none }) {
+            $get | Should -Throw -ErrorId 'FlowRunNotFound,*' -PassThru | Should -BeLikeExactly "*'none'*"
+        }
+    }
+
+    It 'has its results where a task keeps them in a store of its own, from the pipeline of Get-FlowRun, too' {
+        Get-FlowRun $flow -Newest 1 | Get-FlowResult apart | Should -BeExactly 'apart in second'
+    }
+
+    It 'is shown as it is defined, and not as its newest run' {
+        ($flow | Show-Flow | Where-Object State) | Should -BeNullOrEmpty
+    }
+}

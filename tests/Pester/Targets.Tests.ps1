@@ -30,7 +30,7 @@ Describe 'Targets' {
             }
         }
         $run = Invoke-Flow $flow
-        $run.Tasks[1].ResultLocation | Should -BeExactly "west/$($run.Started.Year)/sum of 2, sum, try 1.txt"
+        $run.Tasks[1].ResultLocation | Should -BeExactly "west/$($run.StartTime.Year)/sum of 2, sum, try 1.txt"
         Get-ResultFile $folder | Should -BeStrictly $run.Tasks[1].ResultLocation
         $again = Invoke-Flow $flow
         $again.Tasks[1].State | Should -BeExactly 'Cached'

@@ -59,6 +59,109 @@ Describe 'Types' {
     }
 }
 
+Describe 'What cmdlets put out' {
+    BeforeAll {
+        $flow = New-Flow shown -Store (New-TestFolder) {
+            task good { 1 }
+            task bad { throw 'no' }
+            task after { 2 } -After bad
+        }
+        $run = Invoke-Flow $flow -RunId r1
+        $stored = Get-FlowRun $flow
+        $entries = Get-FlowLog $flow
+        $changes = Get-FlowHistory $flow r1
+        $rows = Show-Flow $run
+    }
+
+    It 'a state is its name: as an object, in JSON and in CLIXML' {
+        foreach ($one in $run, $stored, $run.Tasks[1]) {
+            $one.State | Should -BeOfType ([string])
+            $one.State | Should -BeExactly 'Failed'
+            ($one | Select-Object State | ConvertTo-Json | ConvertFrom-Json).State | Should -BeExactly 'Failed'
+            [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($one)).State | Should -BeStrictly 'Failed'
+        }
+        ($run | ConvertTo-Json -Depth 1 -WarningAction SilentlyContinue | ConvertFrom-Json).State | Should -BeExactly 'Failed'
+        ($stored | ConvertTo-Json | ConvertFrom-Json).State | Should -BeExactly 'Failed'
+    }
+
+    It 'a state is compared as ever' {
+        $run.State -eq 'failed' | Should -BeTrue
+        $run.State -in 'Success', 'Failed' | Should -BeTrue
+        switch ($run.State) { Failed { $found = 'switch' } }
+        $found | Should -BeExactly 'switch'
+        ($run.Tasks | Where-Object State -eq Success).Slug | Should -BeExactly 'good'
+        ($run.Tasks | Where-Object State -In Failed, TriggerFailed).Slug | Should -BeExactly 'bad', 'after'
+        ($run.Tasks | Group-Object State -AsHashTable)['TriggerFailed'].Slug | Should -BeExactly 'after'
+        ($run | Set-FlowTaskState -Task bad -To $run.Tasks[0].State).Tasks[1].State | Should -BeExactly 'Success'
+    }
+
+    It 'the former names of properties are aliases' {
+        $run.Started | Should -BeExactly $run.StartTime
+        $stored.Started | Should -BeExactly $stored.StartTime
+        $stored.Updated | Should -BeExactly $stored.UpdateTime
+        $stored.UpdateTime | Should -BeGreaterOrEqual $run.StartTime
+        ($stored | Get-Member -MemberType AliasProperty).Name | Should -BeExactly 'Started', 'Updated'
+    }
+
+    It 'no property that a cmdlet puts out, or an export has, is an enum, a colour or of a former name' {
+        $types = foreach ($cmdlet in Get-Command -Module PrefectPS) { $cmdlet.OutputType.Type }
+        $types = @($types | Where-Object { $_ -and $_.Namespace -like 'PrefectPS*' } | Sort-Object FullName -Unique)
+        $types.Count | Should -BeGreaterThan 5
+        foreach ($type in $types) {
+            foreach ($property in $type.GetProperties()) {
+                $inner = [Nullable]::GetUnderlyingType($property.PropertyType)
+                $(if ($inner) { $inner } else { $property.PropertyType }).IsEnum | Should -BeFalse -Because "$type has $($property.Name)"
+                $property.Name | Should -Not -Match '^(Started|Updated)$|Colou?r' -Because "it is of $type"
+            }
+        }
+        foreach ($one in $run, $stored, $run.Tasks[0], $rows[0]) {
+            ($one | Select-Object *).psobject.Properties.Name -match 'Color' | Should -BeNullOrEmpty
+            $one | ConvertTo-Json -Depth 0 -WarningAction SilentlyContinue | Should -Not -Match 'Color'
+            ($one | ConvertTo-Csv)[0] | Should -Not -Match 'Color'
+        }
+    }
+
+    It 'each state has its colour, in every view the same' {
+        $names = 'PrefectPS.Flows.FlowState', 'PrefectPS.Flows.FlowTaskState', 'PrefectPS.Runs.FlowRun', 'PrefectPS.Diagrams.Trees.FlowTreeRow'
+        $scripts = (Get-TypeData $names).ForEach{ "$($_.Members['ColoredState'].GetScriptBlock)" }
+        $scripts.Count | Should -Be 4
+        $scripts | Select-Object -Unique | Should -HaveCount 1
+        $show = [scriptblock]::Create('param($this, $PSStyle) ' + $scripts[0])
+        $style = [pscustomobject] @{ OutputRendering = 'Host'; Foreground = @{}; Reset = '' }
+        foreach ($color in 'Green', 'Red', 'BrightBlack', 'BrightBlue', 'Cyan', 'Magenta', 'Yellow') { $style.Foreground[$color] = "$color " }
+        $expected = @{
+            Green       = 'Success', 'Cached'
+            Red         = 'Failed', 'TimedOut', 'TriggerFailed', 'ValidationFailed', 'ClientFailed'
+            BrightBlack = 'Skipped', 'Cancelled', 'Cancelling'
+            BrightBlue  = 'Running', 'Mapped', 'Finished', 'Looped'
+            Cyan        = 'Pending'
+            Magenta     = 'Paused'
+            Yellow      = 'Scheduled', 'Resume', 'Retrying', 'Submitted', 'Queued'
+        }
+        $states = [enum]::GetNames((Get-Command Get-FlowTask).Parameters['State'].ParameterType.GetElementType())
+        $expected.Values.ForEach{ $_ } | Sort-Object | Should -BeExactly ($states | Sort-Object)
+        $before = $env:NO_COLOR
+        try {
+            foreach ($off in $null, '1') {
+                $env:NO_COLOR = $off
+                foreach ($color in $expected.Keys) {
+                    foreach ($state in $expected[$color]) {
+                        & $show ([pscustomobject] @{ State = $state }) $style | Should -BeExactly $(if ($off) { $state } else { "$color $state" })
+                    }
+                }
+            }
+        }
+        finally { $env:NO_COLOR = $before }
+    }
+
+    It 'what happened is told by names, too' {
+        ($changes | Where-Object Task -EQ good | ConvertTo-Json | ConvertFrom-Json)[-1].To | Should -BeExactly 'Success'
+        ($changes | Where-Object To -EQ TriggerFailed).From | Should -BeStrictly 'Pending'
+        ($entries | Where-Object Task -EQ good | ConvertTo-Json | ConvertFrom-Json)[0].Stream | Should -BeExactly 'State'
+        ($rows | ConvertTo-Json | ConvertFrom-Json)[-1].State | Should -BeIn 'Success', 'Failed', 'TriggerFailed'
+    }
+}
+
 Describe 'Get-FlowRun -Newest' {
     It 'gets the newest runs of those that fit' {
         $flow = New-Flow many -Store (New-TestFolder) -Parameter @{ Fail = $false } { task a { param($Fail) if ($Fail) { throw 'no' } } }

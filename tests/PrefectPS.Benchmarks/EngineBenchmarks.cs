@@ -39,7 +39,7 @@ internal static class EngineBenchmarks
 
     private static void Run(Flows.Flow flow)
     {
-        if (StepRunner.Run(FlowState.New(flow), new() { Budget = new() { Wait = true } }).State != States.StateType.Success)
+        if (StepRunner.Run(FlowState.New(flow), new() { Budget = new() { Wait = true } }).StateType != States.StateType.Success)
             throw new InvalidOperationException("The flow did not end well.");
     }
 

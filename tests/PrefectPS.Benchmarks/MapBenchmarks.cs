@@ -35,6 +35,6 @@ internal static class MapBenchmarks
     {
         var throttle = isParallel ? new Throttle(4, new Dictionary<string, int> { [MapShapes.Tag] = 2 }) : null;
         var after = StepRunner.Run(run, new() { Budget = new() { Throttle = throttle }, Pool = new PostedBodies() });
-        return after.State == StateType.Success ? after : throw new InvalidOperationException("The flow did not end well.");
+        return after.StateType == StateType.Success ? after : throw new InvalidOperationException("The flow did not end well.");
     }
 }

@@ -33,9 +33,9 @@ internal static class ReportBenchmarks
         {
             Time = change.Time,
             Task = change.Task,
-            From = change.From ?? StateType.Pending,
-            To = change.To,
+            FromType = change.FromType ?? StateType.Pending,
+            ToType = change.ToType,
             Message = change.Message,
-        })], [new(1, run.Started, run.Started)]),
+        })], [new(1, run.StartTime, run.StartTime)]),
         run);
 }

@@ -56,7 +56,7 @@ int Step(Flow flow, FlowDurability? durability)
 {
     var request = new StepRequest(new RunById(flow, runId, RunParameters.None)) { Budget = new() { Wait = true }, Durability = durability };
     var outcome = StepTaker.Take(request, CancellationToken.None);
-    return outcome.Run.State == PrefectPS.States.StateType.Success ? 0 : 1;
+    return outcome.Run.StateType == PrefectPS.States.StateType.Success ? 0 : 1;
 }
 
 IFlowStore Open() =>

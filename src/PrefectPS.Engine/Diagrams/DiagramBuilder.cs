@@ -43,7 +43,7 @@ internal sealed class DiagramBuilder
     public static Diagram Of(FlowState run, int mostChildren = DefaultMostChildren) => Of(run, mostChildren, "t", string.Empty);
 
     private static Diagram Of(FlowState run, int mostChildren, string id, string path) =>
-        new DiagramBuilder(run.Flow, run.States, mostChildren, id, path).Build() with { State = run.State, Message = run.Message };
+        new DiagramBuilder(run.Flow, run.States, mostChildren, id, path).Build() with { State = run.StateType, Message = run.Message };
 
     private Diagram Build()
     {

@@ -48,7 +48,7 @@ internal static class FlowStateWriter
     {
         WriteHead(json, run, withHashes: true);
         json.WriteStartObject(DocumentKeys.State);
-        json.WriteString(DocumentKeys.Type, run.State.Name());
+        json.WriteString(DocumentKeys.Type, run.StateType.Name());
         json.WriteString(DocumentKeys.Message, run.Message);
         if (run.NextStartTime is { } next)
             json.WriteString(DocumentKeys.StartTime, next.UtcDateTime);
@@ -56,7 +56,7 @@ internal static class FlowStateWriter
         json.WriteStartArray(DocumentKeys.Tasks);
         var values = run.Flow.Services.Values;
         foreach (var task in run.Flow.Plan.Tasks)
-            WriteTask(json, task, run.States[task.Index], run.Started, values);
+            WriteTask(json, task, run.States[task.Index], run.StartTime, values);
         json.WriteEndArray();
     }
 
@@ -75,7 +75,7 @@ internal static class FlowStateWriter
         json.WriteStartObject(DocumentKeys.Run);
         json.WriteString(DocumentKeys.Id, run.RunId);
         json.WriteNumber(DocumentKeys.Step, run.Step);
-        json.WriteString(DocumentKeys.Started, run.Started.UtcDateTime);
+        json.WriteString(DocumentKeys.Started, run.StartTime.UtcDateTime);
         WriteParameters(json, run.Identity, run.Flow.Services.Values);
         if (run.Identity.IsSensitive)
             json.WriteBoolean(DocumentKeys.Sensitive, true);

@@ -8,6 +8,9 @@ namespace PrefectPS.Flows;
 /// </remarks>
 internal sealed record CachePolicy(TimeSpan Duration)
 {
+    /// <summary>What the result depends on, as a script says it.</summary>
+    public string Validator { get; init; } = string.Empty;
+
     /// <summary>What tasks that share their results call them by; null where the task shares with none.</summary>
     public string? Key { get; init; }
 

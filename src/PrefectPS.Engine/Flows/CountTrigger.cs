@@ -15,6 +15,17 @@ internal sealed class CountTrigger(string name, string fault, CountTrigger.Quest
 
     public string Name => name;
 
+    public string Option => PascalCase(name);
+
+    /// <summary>The least number of upstream tasks, where it was given; below 1 a fraction of them.</summary>
+    public double? AtLeast { get; init; }
+
+    /// <summary>The most, likewise.</summary>
+    public double? AtMost { get; init; }
+
+    /// <summary>A name of Prefect's as a script writes it.</summary>
+    public static string PascalCase(string name) => string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
+
     public State? Refuse(in UpstreamSummary upstream, bool isResumed, Func<IReadOnlyList<FlowTaskState>>? states = null) =>
         !upstream.HasTasks || accepts(upstream) ? null : _refused;
 }

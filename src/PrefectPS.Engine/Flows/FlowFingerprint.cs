@@ -60,9 +60,9 @@ internal sealed record FlowFingerprint(string Text, byte[] TaskHashes)
         json.WriteStringValue(task.Slug);
         json.WriteStringValue(task.Name);
         json.WriteStringValue(task.Target?.Text);
-        json.WriteStringValue(Normalise(task.Trigger.Name));
+        json.WriteStringValue(Normalise(task.TriggerRule.Name));
         json.WriteStringValue(task.Subflow?.Plan.Fingerprint ?? Normalise(task.Body!.Source));
-        json.WriteStringValue(Normalise(task.When?.Source));
+        json.WriteStringValue(Normalise(task.Condition?.Source));
         json.WriteBooleanValue(task.SkipOnUpstreamSkip);
         json.WriteNumberValue(task.Flatten ? -task.MapCount : task.MapCount);
         foreach (var upstream in plan.UpstreamOf(task.Index))

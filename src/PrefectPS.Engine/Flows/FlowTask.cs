@@ -3,8 +3,10 @@ using PrefectPS.Results;
 namespace PrefectPS.Flows;
 
 /// <summary>A task of a flow. Immutable.</summary>
-public sealed class FlowTask
+public sealed partial class FlowTask
 {
+    private readonly int _failureHandlers; // the last of its handlers
+
     internal FlowTask(Flow flow, int index, TaskOptions options)
     {
         Flow = flow;
@@ -26,17 +28,18 @@ public sealed class FlowTask
         Parameters = options.Parameters;
         Body = options.Body;
         Subflow = options.Subflow;
-        StateHandlers = [.. options.StateHandlers];
+        StateHandlers = [.. options.StateHandlers, .. options.FailureHandlers];
+        _failureHandlers = options.FailureHandlers.Count;
         ExpectedDuration = options.ExpectedDuration;
         Timeout = options.Timeout;
         if (Subflow is not null && options.MaxCrashes is not null)
             throw FlowErrors.TaskInvalid(Name, "-MaxCrashes is for a script block; give it to the tasks of the subflow");
         MaxCrashes = options.MaxCrashes ?? flow.MaxCrashes;
         RunsBeside = options.RunsBeside || Timeout is not null;
-        Trigger = options.Trigger;
+        TriggerRule = options.Trigger;
         SkipOnUpstreamSkip = options.SkipOnUpstreamSkip;
         Retry = options.Retry;
-        When = options.When;
+        Condition = options.When;
         IsSensitive = options.IsSensitive;
         string[] bound = [.. Given];
         Target = Flow.TargetOf(options.Target, options.TargetFunction, new(bound, flow.Parameters));
@@ -55,7 +58,7 @@ public sealed class FlowTask
         StoreName = options.Store?.Name ?? flow.StoreName;
         Results = options.Store is null ? flow.Results : new(options.Store, flow.Services.Serializers);
         Checkpoints = options.Checkpoints ?? flow.Checkpoints;
-        Serializer = SerializerOf(options);
+        ResultSerializer = SerializerOf(options);
         if (Target is not null && Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         if (Subflow is not null)
@@ -111,7 +114,7 @@ public sealed class FlowTask
     public TimeSpan? WaitTimeout => Event?.Timeout;
 
     /// <summary>What becomes of it where its event has not come in that time; null where it waits for any time.</summary>
-    public WaitTimeoutAction? WaitTimeoutAction => Event is { Timeout: not null } wait ? wait.TimeoutAction : null;
+    public string? WaitTimeoutAction => Event is { Timeout: not null } wait ? wait.TimeoutAction.ToString() : null;
 
     /// <summary>What it does; null where that is a flow.</summary>
     public ITaskBody? Body { get; }
@@ -142,8 +145,6 @@ public sealed class FlowTask
     /// <summary>How many parameters of the body take inputs.</summary>
     internal int InputCount { get; private set; }
 
-    internal bool Flatten { get; }
-
     /// <summary>Whether its results are in another store than the flow's.</summary>
     internal bool HasOwnStore { get; }
 
@@ -154,7 +155,7 @@ public sealed class FlowTask
     internal bool Checkpoints { get; }
 
     /// <summary>The form of its results; null for what the extension of their location says.</summary>
-    internal IResultSerializer? Serializer { get; }
+    internal IResultSerializer? ResultSerializer { get; }
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; }
 
@@ -162,9 +163,7 @@ public sealed class FlowTask
 
     internal IStateHandler[] StateHandlers { get; }
 
-    internal ITrigger Trigger { get; }
-
-    internal bool SkipOnUpstreamSkip { get; }
+    internal ITrigger TriggerRule { get; }
 
     internal RetryPolicy? Retry { get; }
 
@@ -177,7 +176,7 @@ public sealed class FlowTask
     /// <summary>For how long its result is used in later runs; null where it always runs.</summary>
     internal CachePolicy? Cache { get; }
 
-    internal ITaskCondition? When { get; }
+    internal ITaskCondition? Condition { get; }
 
     /// <summary>Whether its body runs beside the step's thread whatever the throttle: it can only run there, or may have to be stopped.</summary>
     internal bool RunsBeside { get; }

@@ -8,6 +8,9 @@ internal interface ITrigger
     /// <summary>Its name in messages and documents, for example <c>all_successful</c>.</summary>
     string Name { get; }
 
+    /// <summary>What a script chooses it by: its name as <c>AllSuccessful</c>, or the text of a block.</summary>
+    string Option { get; }
+
     /// <summary>The state the task ends in instead of running; null where it runs.</summary>
     /// <param name="upstream">How the upstream tasks stand.</param>
     /// <param name="isResumed">Whether a person, or the time that was set, has let the task go on.</param>

@@ -22,8 +22,8 @@ internal static class NotificationRule
         before is not { IsOver: true } || before.Step != after.Step || before.State != after.State || before.IsStopped != after.IsStopped;
 
     private static NotifyReason OfEnd(FlowState run) =>
-        run.State.IsFailed() ? NotifyReason.Failed
-        : run.State == StateType.Cancelled ? NotifyReason.Cancelled
+        run.StateType.IsFailed() ? NotifyReason.Failed
+        : run.StateType == StateType.Cancelled ? NotifyReason.Cancelled
         : NotifyReason.Success;
 
     // The tasks of two states of one run stand at the same places; children and subflow runs may have been made since.

@@ -23,6 +23,9 @@ internal sealed record RetryPolicy
     /// <summary>Tells whether an error is worth a retry; null when all are. A state without an error has null for one.</summary>
     public Func<TaskError?, bool>? Filter { get; init; }
 
+    /// <summary>What the filter lets through, in words; empty where there is none.</summary>
+    public IReadOnlyList<string> On { get; init; } = [];
+
     /// <summary>How long to wait after this attempt, from 1.</summary>
     /// <param name="attempt">The attempt that failed.</param>
     /// <param name="chance">A number from 0 to below 1.</param>

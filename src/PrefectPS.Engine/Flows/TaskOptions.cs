@@ -82,4 +82,7 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     public bool SkipOnUpstreamSkip { get; init; } = true;
 
     public IReadOnlyList<IStateHandler> StateHandlers { get; init; } = [];
+
+    /// <summary>Handlers that are told of failures alone; called after the others.</summary>
+    public IReadOnlyList<IStateHandler> FailureHandlers { get; init; } = [];
 }

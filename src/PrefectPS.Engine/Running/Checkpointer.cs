@@ -110,7 +110,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
             return outcome;
         if (TargetOf(task) is not { } target)
             return HasOwnPlace(task) ? outcome with { Result = Write(task, value, results) } : outcome;
-        using var write = results.Begin(target, value, task.Task.Serializer ?? results.Serializers.Of(target), step.Clock.CancellationToken);
+        using var write = results.Begin(target, value, task.Task.ResultSerializer ?? results.Serializers.Of(target), step.Clock.CancellationToken);
         return _targets.Write(task, outcome, write);
     }
 
@@ -122,7 +122,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         if (task.CachePath is not null)
             step.Recorder?.DemandLease(isDoubted: false);
         var bare = task.Task.Flow.Services.Values.Unwrap(value)!;
-        var serializer = task.Task.Serializer ?? results.Serializers.For(bare);
+        var serializer = task.Task.ResultSerializer ?? results.Serializers.For(bare);
         var extension = ResultSerializers.ExtensionFor(serializer, bare);
         if (task.CachePath is null && step.Recorder is { } recorder)
             return results.WriteOnce(recorder.ResultsIn(results.Store) + RunPaths.NameOf(task, states.Path, extension), value, serializer, step.Clock.CancellationToken);

@@ -47,7 +47,7 @@ internal sealed class RunStates
     public RunSelection? Selection { get; private set; }
 
     /// <summary>When the run was started.</summary>
-    public DateTimeOffset Started => Start.Started;
+    public DateTimeOffset Started => Start.StartTime;
 
     /// <summary>Where its results are; null where they are in its states.</summary>
     public ResultStore? Results { get; }

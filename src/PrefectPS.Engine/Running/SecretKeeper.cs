@@ -59,7 +59,7 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
         var arguments = task.ArgumentsIn(run, states);
         for (var i = 0; i < task.Task.InputFrom.Count; i++)
             AddState(arguments.SourceOf(i));
-        foreach (var upstream in task.Task.Trigger is CustomTrigger ? states.Plan.UpstreamOf(task.Task.Index) : [])
+        foreach (var upstream in task.Task.TriggerRule is CustomTrigger ? states.Plan.UpstreamOf(task.Task.Index) : [])
             AddState(states.States[upstream]);
         foreach (var argument in task.Task.Arguments)
             mask.Add(SecretForms.InsideOf(argument.Value, adapter));

@@ -37,14 +37,14 @@ internal sealed class SubflowRunner(RunStates states, RunIdentity run, StepConte
             subflow.TakeBackCutShort();
         var after = subflow.ToState().AsOfNow();
         subflow.NotifyFailure(after);
-        if (after.State.IsFinished())
+        if (after.StateType.IsFinished())
             return bodies.Evaluate(task, () => SubflowRuns.Outcome(after));
         var settled = states.StateOf(task.Task.Index, task.MapIndex)!;
         return BodyOutcome.Left(ReferenceEquals(after, settled.SubflowRun) && WaitsFor(settled, after) ? settled : task.State.Park(after));
     }
 
     // One that was reset while its subflow waits does not say so yet.
-    private static bool WaitsFor(State settled, FlowState subflow) => settled.Type == subflow.State && settled.DueTime == subflow.NextStartTime;
+    private static bool WaitsFor(State settled, FlowState subflow) => settled.Type == subflow.StateType && settled.DueTime == subflow.NextStartTime;
 
     // That it begins is an event of its own: those of its tasks follow.
     private WorkingRun Open(TaskRun task, FlowState opened)

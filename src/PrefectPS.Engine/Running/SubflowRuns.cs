@@ -46,7 +46,7 @@ internal static class SubflowRuns
             ? subflow.With(subflow.Identity with { Parameters = RunParameters.Restore(subflow.Flow, subflow.Identity, TableOf(arguments)) }, subflow.States)
             : subflow;
 
-    private static FlowState Again(FlowState subflow) => subflow.State is StateType.Failed or StateType.Cancelled
+    private static FlowState Again(FlowState subflow) => subflow.StateType is StateType.Failed or StateType.Cancelled
         ? subflow.Change((_, state) => state.Type == StateType.Cancelled || state.Type.IsFailed() ? state.Reset(message: null) : state)
         : subflow;
 
@@ -56,7 +56,7 @@ internal static class SubflowRuns
 
     /// <summary>The state of a task whose subflow has ended.</summary>
     /// <exception cref="FlowException">A result cannot be read.</exception>
-    public static State Outcome(FlowState subflow) => subflow.State switch
+    public static State Outcome(FlowState subflow) => subflow.StateType switch
     {
         StateType.Success => new State(StateType.Success, StateMessages.Succeeded) { Result = ResultOf(subflow) }.WithSubflow(subflow),
         StateType.Failed => Failed(subflow).WithSubflow(subflow),

@@ -15,7 +15,7 @@ internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepCo
         TaskResult[] upstream = [.. UpstreamResults(task)];
         foreach (var result in upstream)
             result.StoreFault = null;
-        var state = Ask((CustomTrigger)task.Task.Trigger, task);
+        var state = Ask((CustomTrigger)task.Task.TriggerRule, task);
         return upstream.Select(result => result.StoreFault).FirstOrDefault(fault => fault is not null) is { } fault && step.IsStoreFault(fault) ? throw fault : state;
     }
 
@@ -24,7 +24,7 @@ internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepCo
     public State? RefuseByCondition(TaskRun task)
     {
         step.ReadInputs(task, task.ArgumentsIn(run, states));
-        return Ask(task.Task.When!, task);
+        return Ask(task.Task.Condition!, task);
     }
 
     private State? Ask(CustomTrigger trigger, TaskRun task) => Ask(

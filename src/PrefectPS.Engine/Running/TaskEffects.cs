@@ -35,7 +35,7 @@ internal sealed class TaskEffects(RunStates states, RunIdentity run, StepContext
         try
         {
             var path = _checkpointer.TargetOf(task)!;
-            return (task.Task.Results ?? states.Results)!.Find(path, task.Task.Serializer?.Name, step.Clock.CancellationToken) is { } found
+            return (task.Task.Results ?? states.Results)!.Find(path, task.Task.Serializer, step.Clock.CancellationToken) is { } found
                 ? EffectResult.Found(new(StateType.Cached, StateMessages.TargetFound(path)) { Result = found })
                 : EffectResult.Nothing;
         }

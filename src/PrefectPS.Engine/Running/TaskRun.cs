@@ -26,7 +26,8 @@ internal sealed class TaskRun : ITaskOutput
         MapIndex = mapIndex;
         IsRerun = isRerun;
         Given = State = given.Unwrapped;
-        IsUnderWay = task.Subflow is not null && Given.SubflowRun is { } subflow && Given.Type != StateType.Retrying && (!subflow.State.IsFinished() || IsToFollow(Given, subflow));
+        IsUnderWay = task.Subflow is not null && Given.SubflowRun is { } subflow && Given.Type != StateType.Retrying
+            && (!subflow.StateType.IsFinished() || IsToFollow(Given, subflow));
         IsResumed = Given.IsResumed || Given.Type == StateType.Resume || (Given.Type == StateType.Paused && Given.DueTime <= clock.Now && Given.Event is not { IsWaiting: true });
         Attempt = Given.Type.Has(StateTraits.Running | StateTraits.Retrying) ? Limits.Next(Given.RunCount) : Given.RunCount;
     }

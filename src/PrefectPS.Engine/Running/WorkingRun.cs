@@ -185,7 +185,7 @@ internal sealed class WorkingRun
     public void NotifyFailure(FlowState after)
     {
         var handlers = after.Flow.FailureHandlers;
-        if (handlers.Count == 0 || ReferenceEquals(after, _before) || after.State != StateType.Failed)
+        if (handlers.Count == 0 || ReferenceEquals(after, _before) || after.StateType != StateType.Failed)
             return;
         foreach (var handler in handlers)
         {

@@ -23,11 +23,8 @@ public sealed class FlowRun
     /// <summary>When it was scheduled for (<c>New-Flow -Schedule</c>), which is its id; UTC. Null where no schedule began it.</summary>
     public DateTimeOffset? ScheduledStartTime => ScheduledTime.Find(RunId);
 
-    /// <summary>The run's state.</summary>
-    public StateType State { get; internal init; }
-
-    /// <summary>The name of the console's colour for its state, as <c>$PSStyle.Foreground</c> has it.</summary>
-    public string StateColor => State.ConsoleColor();
+    /// <summary>The name of the run's state, as Prefect has it.</summary>
+    public string State => StateType.Name();
 
     /// <summary>What is to be said about its state.</summary>
     public string Message { get; internal init; } = string.Empty;
@@ -36,10 +33,10 @@ public sealed class FlowRun
     public int Step { get; internal init; }
 
     /// <summary>When it was started; UTC.</summary>
-    public DateTimeOffset Started { get; internal init; }
+    public DateTimeOffset StartTime { get; internal init; }
 
     /// <summary>When its last step ended; UTC.</summary>
-    public DateTimeOffset Updated { get; internal init; }
+    public DateTimeOffset UpdateTime { get; internal init; }
 
     /// <summary>When the earliest scheduled task is due, where nothing can run before; UTC. Else null.</summary>
     public DateTimeOffset? NextStartTime { get; internal init; }
@@ -54,7 +51,7 @@ public sealed class FlowRun
     public int FailedCount { get; internal init; }
 
     /// <summary>Whether it is over, well or not. One that was cancelled can go on.</summary>
-    public bool IsFinished => State.IsFinished() && (State != StateType.Cancelled || FinishedCount == TaskCount);
+    public bool IsFinished => StateType.IsFinished() && (StateType != StateType.Cancelled || FinishedCount == TaskCount);
 
     /// <summary>Whether it is suspended (Suspend-FlowRun): nothing of it runs until it is resumed (Resume-FlowRun).</summary>
     public bool IsSuspended => Halt is { IsStop: false };
@@ -75,6 +72,9 @@ public sealed class FlowRun
     public string Store => Provider.Name;
 
     internal IFlowStore Provider { get; }
+
+    /// <summary>The type of the run's state.</summary>
+    internal StateType StateType { get; init; }
 
     /// <summary>Tells apart runs that have had this id.</summary>
     internal string Incarnation { get; init; } = string.Empty;
@@ -126,18 +126,18 @@ public sealed class FlowRun
     /// <summary>The same, with the tasks that have ended in a step since.</summary>
     internal FlowRun At(FlowState run)
     {
-        var now = Of(Provider, run, Incarnation, Updated, Mark);
+        var now = Of(Provider, run, Incarnation, UpdateTime, Mark);
         return new(Provider, Flow, RunId)
         {
             Incarnation = Incarnation,
             Mark = Mark,
             Halt = now.Halt,
             Due = now.Due,
-            State = now.Halt is null ? StateType.Pending : now.State,
+            StateType = now.Halt is null ? StateType.Pending : now.StateType,
             Message = now.Halt is null ? StateMessages.StillToRun(now.TaskCount - now.FinishedCount, now.TaskCount) : now.Message,
             Step = run.Step,
-            Started = Started,
-            Updated = Updated,
+            StartTime = StartTime,
+            UpdateTime = UpdateTime,
             TaskCount = now.TaskCount,
             FinishedCount = now.FinishedCount,
             FailedCount = now.FailedCount,
@@ -157,11 +157,11 @@ public sealed class FlowRun
             Opening = opening,
             Halt = run.IsSuspended || run.IsStopped ? run.Identity.Control.Mark : null,
             Due = run.Identity.Control.Due,
-            State = run.State,
+            StateType = run.StateType,
             Message = run.Message,
             Step = run.Step,
-            Started = run.Started,
-            Updated = updated,
+            StartTime = run.StartTime,
+            UpdateTime = updated,
             NextStartTime = run.NextStartTime,
             TaskCount = states.Length,
             FinishedCount = states.Count(state => state.IsFinished && !state.IsCancelledByBudget),

@@ -11,7 +11,7 @@ public sealed class FlowScheduledRun
         Flow = flow;
         ScheduledStartTime = time;
         RunId = ScheduledTime.IdOf(time);
-        State = run?.State.Name();
+        State = run?.State;
     }
 
     /// <summary>The flow.</summary>

@@ -27,14 +27,20 @@ public sealed class FlowTransition
     /// <summary>The slug of the task: of a mapped task's child <c>task[3]</c>, of a task in a subflow <c>task/inner</c>; empty for the run itself.</summary>
     public string Task { get; internal init; } = string.Empty;
 
-    /// <summary>What its state was; null where that is not known.</summary>
-    public StateType? From { get; internal init; }
+    /// <summary>The name of what its state was; null where that is not known.</summary>
+    public string? From => FromType?.Name();
 
-    /// <summary>What its state became.</summary>
-    public StateType To { get; internal init; }
+    /// <summary>The name of what its state became.</summary>
+    public string To => ToType.Name();
 
     /// <summary>What is to be said about the new state; null for nothing.</summary>
     public string? Message { get; internal init; }
+
+    /// <summary>The type of <see cref="From"/>.</summary>
+    internal StateType? FromType { get; init; }
+
+    /// <summary>The type of <see cref="To"/>.</summary>
+    internal StateType ToType { get; init; }
 
     /// <summary>The number of the task's attempt, from 1.</summary>
     internal int Attempt { get; init; } = 1;

@@ -89,7 +89,7 @@ internal sealed class HistoryReader(RunFolder folder, DateTimeOffset started)
         }
 
         if (by is not null)
-            _changes.Add(new(folder.Flow, folder.RunId, step) { Time = time ?? started, To = state, Message = message, RequestedBy = by, Reason = reason });
+            _changes.Add(new(folder.Flow, folder.RunId, step) { Time = time ?? started, ToType = state, Message = message, RequestedBy = by, Reason = reason });
         else if (began is { } beginning)
             _steps.Add(new(step, beginning, Ended: null, budget, maxTasks));
         else if (_steps is [.., var last] && last.Number == step)
@@ -122,6 +122,6 @@ internal sealed class HistoryReader(RunFolder folder, DateTimeOffset started)
             json.Read();
         }
 
-        return new(folder.Flow, folder.RunId, step) { Time = time, Task = task, From = from, To = to, Message = message, Attempt = attempt };
+        return new(folder.Flow, folder.RunId, step) { Time = time, Task = task, FromType = from, ToType = to, Message = message, Attempt = attempt };
     }
 }

@@ -13,10 +13,10 @@ internal static class OverdueRun
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static string? ReasonOf(FlowRun run, TimeSpan idleFor, DateTimeOffset now)
     {
-        if (run.IsFinished || run.State == StateType.Paused || now - Latest(run.Updated, run.NextStartTime) < idleFor)
+        if (run.IsFinished || run.StateType == StateType.Paused || now - Latest(run.UpdateTime, run.NextStartTime) < idleFor)
             return null;
         var (renewed, isHeld) = Lease.Look(new(run.Provider), run.Folder.Lease, now);
-        var last = Latest(run.Updated, renewed);
+        var last = Latest(run.UpdateTime, renewed);
         if (isHeld || now - last < idleFor)
             return null;
         return run.NextStartTime is { } due && due > last ? $"It was due at {UtcText.Of(due)}; the last step was at {UtcText.Of(last)}." : $"Nothing has been done since {UtcText.Of(last)}: {run.Message}";

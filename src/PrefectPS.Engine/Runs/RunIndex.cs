@@ -42,7 +42,7 @@ internal sealed class RunIndex(RunFiles files)
     }
 
     private static IReadOnlyList<FlowRun> Sort(IEnumerable<FlowRun> runs) =>
-        [.. runs.OrderByDescending(run => run.Started).ThenByDescending(run => run.RunId, StringComparer.Ordinal)];
+        [.. runs.OrderByDescending(run => run.StartTime).ThenByDescending(run => run.RunId, StringComparer.Ordinal)];
 
     // The summary of the run that exists: a run that goes on after its end has two, and summaries of runs that were removed may be left.
     private FlowRun? TryFind(FlowRun[] same, Action<FlowException> report, Action<FlowRun> leftovers)
@@ -77,7 +77,7 @@ internal sealed class RunIndex(RunFiles files)
         }
     }
 
-    private static FlowRun LastOf(FlowRun[] same) => same.OrderByDescending(run => run.Updated).First();
+    private static FlowRun LastOf(FlowRun[] same) => same.OrderByDescending(run => run.UpdateTime).First();
 
     // A finished run that goes on has an entry among the unfinished ones, too, and so has one whose last step died before it could delete that.
     private static bool GoesOn(FlowRun[] same, FlowRun newest) => same.Any(other => other != newest && other.Incarnation == newest.Incarnation);
@@ -111,12 +111,12 @@ internal sealed class RunIndex(RunFiles files)
             json.WriteNumber(RecordKeys.Opening, run.Opening.Number);
         if (run.Opening.Holder is { } holder)
             json.WriteString(RecordKeys.Holder, holder);
-        json.WriteString(DocumentKeys.State, run.State.Name());
+        json.WriteString(DocumentKeys.State, run.StateType.Name());
         json.WriteString(DocumentKeys.Message, run.Message);
         RunControlText.Write(json, new() { Mark = run.Halt, Due = run.Due });
         json.WriteNumber(DocumentKeys.Step, run.Step);
-        json.WriteString(DocumentKeys.Started, run.Started.UtcDateTime);
-        json.WriteString(RecordKeys.Updated, run.Updated.UtcDateTime);
+        json.WriteString(DocumentKeys.Started, run.StartTime.UtcDateTime);
+        json.WriteString(RecordKeys.Updated, run.UpdateTime.UtcDateTime);
         if (run.NextStartTime is { } next)
             json.WriteString(RecordKeys.NextStart, next.UtcDateTime);
         json.WriteNumber(RecordKeys.Total, run.TaskCount);
@@ -234,11 +234,11 @@ internal sealed class RunIndex(RunFiles files)
             Mark = mark,
             Halt = control.Mark,
             Due = control.Due,
-            State = state,
+            StateType = state,
             Message = message,
             Step = step,
-            Started = started,
-            Updated = updated,
+            StartTime = started,
+            UpdateTime = updated,
             NextStartTime = next,
             TaskCount = total,
             FinishedCount = finished,

@@ -54,7 +54,7 @@ internal sealed class RunRemoval
     {
         var files = new RunFiles(store);
         return files.VersionOf(folder.Open) is not null || files.List(folder.Root).Any() || files.List(folder.AllDone).Any()
-            ? new(store, folder.Flow, folder.RunId) { State = StateType.Pending }
+            ? new(store, folder.Flow, folder.RunId) { StateType = StateType.Pending }
             : null;
     }
 
@@ -131,6 +131,6 @@ internal sealed class RunRemoval
         Incarnation = incarnation ?? string.Empty,
         Record = record,
         Opening = new(0, Guid.NewGuid().ToString("n")),
-        State = StateType.Pending,
+        StateType = StateType.Pending,
     };
 }

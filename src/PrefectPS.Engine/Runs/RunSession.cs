@@ -231,7 +231,7 @@ internal sealed partial class RunSession : IDisposable
         before == now || Entry(task, before, run).AsSpan().SequenceEqual(Entry(task, now, run));
 
     private static byte[] Entry(FlowTask task, State state, FlowState run) =>
-        JsonStyle.ToBytes(json => FlowStateWriter.WriteTask(json, task, state, run.Started, run.Flow.Services.Values));
+        JsonStyle.ToBytes(json => FlowStateWriter.WriteTask(json, task, state, run.StartTime, run.Flow.Services.Values));
 
     // The last record makes the step's end final. What follows makes it quick to find.
     private void Close(FlowState after)

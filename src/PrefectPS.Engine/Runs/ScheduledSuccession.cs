@@ -21,11 +21,11 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
     private DateTimeOffset Now => _flow.Services.Clock.GetUtcNow();
 
     /// <inheritdoc/>
-    public override bool IsHeldBackBy(FlowRun run) => !(run.IsSuspended || IsLater(run.State, run.NextStartTime) || (run.State == StateType.Paused && !IsOutOfTime(run)));
+    public override bool IsHeldBackBy(FlowRun run) => !(run.IsSuspended || IsLater(run.StateType, run.NextStartTime) || (run.StateType == StateType.Paused && !IsOutOfTime(run)));
 
     /// <inheritdoc/>
     public override bool IsHeldBackBy(FlowState run) =>
-        run.AsOfNow() is var now && !(now.IsSuspended || now.State == StateType.Paused || IsLater(now.State, now.NextStartTime));
+        run.AsOfNow() is var now && !(now.IsSuspended || now.StateType == StateType.Paused || IsLater(now.StateType, now.NextStartTime));
 
     /// <inheritdoc/>
     public override FlowRun Seen(FlowRun run)
@@ -89,7 +89,7 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
 
     private bool IsLater(StateType state, DateTimeOffset? start) => state == StateType.Scheduled && start > Now;
 
-    private bool IsOutOfTime(FlowRun run) => _flow.RunTimeout is { } timeout && run.Started + timeout <= Now;
+    private bool IsOutOfTime(FlowRun run) => _flow.RunTimeout is { } timeout && run.StartTime + timeout <= Now;
 
     // Somebody has begun it by its id. One that is damaged is told of where runs are listed, and holds up no other.
     private bool Exists(RunFolder run)
@@ -107,6 +107,6 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
     // When the run of a time ended; null where it has not, or is not known any more.
     private DateTimeOffset? EndOf(DateTimeOffset? begun) =>
         begun is { } time && new RunFolder(_flow.Name, ScheduledTime.IdOf(time)) is var folder && RunHead.Look(_files, folder).Incarnation is { } incarnation
-            ? DoneEntry.TryRead(_files, folder.Done(incarnation))?.Updated
+            ? DoneEntry.TryRead(_files, folder.Done(incarnation))?.UpdateTime
             : null;
 }

@@ -24,5 +24,5 @@ internal static class StateHistory
     }
 
     private static FlowTransition Make(FlowState root, string slug, DateTimeOffset time, StateType? from, StateType to, string? message) =>
-        new(root.Flow.Name, root.RunId, step: null) { Time = time, Task = slug, From = from, To = to, Message = message };
+        new(root.Flow.Name, root.RunId, step: null) { Time = time, Task = slug, FromType = from, ToType = to, Message = message };
 }

@@ -31,13 +31,13 @@ internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider 
         var leftovers = new List<FlowRun>();
         var runs = new RunIndex(_files).AllRuns(flow: null, _ => isDamaged = true, leftovers.Add);
         var until = clock.GetUtcNow() - age;
-        foreach (var left in leftovers.Where(run => run.Updated <= until && isWanted(StorePath.Escape(run.Flow))))
+        foreach (var left in leftovers.Where(run => run.UpdateTime <= until && isWanted(StorePath.Escape(run.Flow))))
             Try(() => RunRemoval.Remove(define(left), _services), report);
         RemoveLitter(isWanted, report);
         EndLeases(isWanted, report);
         if (isDamaged)
             return; // what that run has taken from the cache is not known
-        var first = runs.Select(run => run.Started).DefaultIfEmpty(until).Min();
+        var first = runs.Select(run => run.StartTime).DefaultIfEmpty(until).Min();
         Try(() => new CacheCleanup(store, first < until ? first : until).Clean(), report);
     }
 

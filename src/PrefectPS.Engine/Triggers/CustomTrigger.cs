@@ -10,5 +10,7 @@ internal sealed class CustomTrigger(string source, Func<IReadOnlyList<FlowTaskSt
 
     public string Name => source;
 
+    public string Option => source;
+
     public State? Refuse(in UpstreamSummary upstream, bool isResumed, Func<IReadOnlyList<FlowTaskState>>? states = null) => accepts(states?.Invoke() ?? []) ? null : Refused;
 }

@@ -10,5 +10,7 @@ internal sealed class ManualOnly : ITrigger
 
     public string Name => "manual_only";
 
+    public string Option => "ManualOnly";
+
     public State? Refuse(in UpstreamSummary upstream, bool isResumed, Func<IReadOnlyList<FlowTaskState>>? states = null) => isResumed ? null : Paused;
 }

@@ -11,6 +11,8 @@ internal sealed class NotAllSkipped : ITrigger
 
     public string Name => "not_all_skipped";
 
+    public string Option => "NotAllSkipped";
+
     public State? Refuse(in UpstreamSummary upstream, bool isResumed, Func<IReadOnlyList<FlowTaskState>>? states = null) =>
         upstream.Skipped == upstream.Total ? Skipped
         : upstream.Successful == upstream.Total ? null

@@ -30,9 +30,9 @@ internal static class Trigger
 
     /// <summary>Runs when so many upstream tasks failed.</summary>
     public static ITrigger SomeFailed(Threshold threshold) =>
-        new CountTrigger("some_failed", "thresholds were not met", (in u) => threshold.Accepts(u.Failed, u.Total));
+        new CountTrigger("some_failed", "thresholds were not met", (in u) => threshold.Accepts(u.Failed, u.Total)) { AtLeast = threshold.AtLeast, AtMost = threshold.AtMost };
 
     /// <summary>Runs when so many upstream tasks ended well.</summary>
     public static ITrigger SomeSuccessful(Threshold threshold) =>
-        new CountTrigger("some_successful", "thresholds were not met", (in u) => threshold.Accepts(u.Successful, u.Total));
+        new CountTrigger("some_successful", "thresholds were not met", (in u) => threshold.Accepts(u.Successful, u.Total)) { AtLeast = threshold.AtLeast, AtMost = threshold.AtMost };
 }

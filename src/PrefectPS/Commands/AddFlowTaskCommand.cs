@@ -91,6 +91,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     /// <summary>Where in the store the result is written: a path with variables, or a script block that puts one out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TargetCompleter))]
     public object? Target { get; set; }
 
     /// <summary>The form that the result is stored in, in place of the one that the extension of the target stands for.</summary>
@@ -105,6 +106,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     /// <summary>Where the task's results are kept, in place of the flow's store: its address, or one that New-FlowStore made.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StoreCompleter))]
     public object? Store { get; set; }
 
     /// <summary>Do not write the result to the store: it travels inside the state document.</summary>
@@ -191,6 +193,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     /// <summary>The event that the task waits for once it could begin, by its name, which may have a target's variables; what it brings is given to the block.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TargetCompleter))]
     public string? WaitForEvent { get; set; }
 
     /// <summary>How long it waits for its event; any time unless given.</summary>
@@ -267,11 +270,8 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Timeout = Timeout,
             MaxCrashes = MaxCrashes,
             RunsBeside = ScriptBlock is not null && UsingVariables.AreIn(ScriptBlock),
-            StateHandlers =
-            [
-                .. StateHandler.Select(block => new ScriptBlockHandler(block)),
-                .. OnFailure.Select(block => new FailureHandler(block)),
-            ],
+            StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
+            FailureHandlers = [.. OnFailure.Select(block => new FailureHandler(block))],
         });
         if (PassThru)
             WriteObject(task);

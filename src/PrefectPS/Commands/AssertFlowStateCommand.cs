@@ -6,7 +6,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Makes a terminating error of a run that has ended Failed or Cancelled, and passes every other one through.</para></summary>
+/// <summary><para type="synopsis">Asserts that a run has not ended Failed or Cancelled: one that has is a terminating error, and every other one passes through.</para></summary>
 [Cmdlet(VerbsLifecycle.Assert, "FlowState")]
 [OutputType(typeof(FlowState), typeof(FlowRun))]
 public sealed class AssertFlowStateCommand : FlowCmdlet
@@ -21,9 +21,9 @@ public sealed class AssertFlowStateCommand : FlowCmdlet
     {
         switch (PowerShellValues.Instance.Unwrap(InputObject))
         {
-            case FlowState run when run.IsOver && IsBad(run.State):
+            case FlowState run when run.IsOver && IsBad(run.StateType):
                 throw RunFailure.Of(run);
-            case FlowRun run when run.IsFinished && IsBad(run.State):
+            case FlowRun run when run.IsFinished && IsBad(run.StateType):
                 throw FailureOf(run);
             case FlowState or FlowRun:
                 WriteObject(InputObject);

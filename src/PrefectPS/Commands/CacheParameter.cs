@@ -36,21 +36,22 @@ internal static class CacheParameter
                 : throw FlowErrors.TaskInvalid(task, "-CacheValidator and -CacheKey need -CacheFor, which says for how long");
         }
 
-        var policy = new CachePolicy(time) { Key = key };
+        var policy = new CachePolicy(time) { Key = key, Validator = DurationOnly };
         return PowerShellValues.Instance.Unwrap(validator) switch
         {
             null => policy,
             IDictionary chosen => Choose(task, policy, chosen),
             string name when Is(name, DurationOnly) => policy,
-            string name when Is(name, AllInputs) => policy with { Inputs = inputs },
-            string name when Is(name, AllParameters) => policy with { Parameters = parameters },
-            string name when Is(name, NeverUse) => policy with { IsUsed = false },
+            string name when Is(name, AllInputs) => policy with { Inputs = inputs, Validator = AllInputs },
+            string name when Is(name, AllParameters) => policy with { Parameters = parameters, Validator = AllParameters },
+            string name when Is(name, NeverUse) => policy with { IsUsed = false, Validator = NeverUse },
             var other => throw Unknown(task, other),
         };
     }
 
     private static CachePolicy Choose(string task, CachePolicy policy, IDictionary chosen)
     {
+        var parts = new List<string>();
         foreach (var part in NamedValues.InOrder(chosen))
         {
             if (!LanguagePrimitives.TryConvertTo<string[]>(part.Value, out var names) || names is null)
@@ -58,9 +59,10 @@ internal static class CacheParameter
             policy = Is(part.Key, Inputs) ? policy with { Inputs = names }
                 : Is(part.Key, Parameters) ? policy with { Parameters = names }
                 : throw Unknown(task, part.Key);
+            parts.Add($"{part.Key} = {string.Join(", ", names)}");
         }
 
-        return policy;
+        return policy with { Validator = string.Join("; ", parts) };
     }
 
     private static FlowException Unknown(string task, object? given) => FlowErrors.TaskInvalid(

@@ -41,6 +41,13 @@ internal static class ChannelResolver
     /// <inheritdoc cref="Resolve(object, SessionState)"/>
     public static IFlowChannel Resolve(ChannelOptions options, SessionState session)
     {
+        var channel = Open(options, session);
+        UsedAddresses.Channels.Note(channel.Name);
+        return channel;
+    }
+
+    private static IFlowChannel Open(ChannelOptions options, SessionState session)
+    {
         var address = options.Address;
         if (StoreAddress.SchemeOf(address) is { } scheme && scheme is not ("file" or "memory"))
             return Services.TryGetValue(scheme, out var service) ? service.Resolve(options) : throw ModuleErrors.ChannelUnknown(address, scheme, Services.Keys);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Running;
 using PrefectPS.Runs;
@@ -26,6 +27,7 @@ public abstract class ControlCmdlet : FlowCmdlet
     /// <summary>The store that the run is on record in.</summary>
     [Parameter(ParameterSetName = StoreSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StoreCompleter))]
     public object Store { get; set; } = string.Empty;
 
     /// <summary>The name of the run's flow.</summary>
@@ -37,6 +39,7 @@ public abstract class ControlCmdlet : FlowCmdlet
     [Parameter(ParameterSetName = FlowSet, Mandatory = true)]
     [Parameter(ParameterSetName = StoreSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     public string RunId { get; set; } = string.Empty;
 
     /// <summary>Why, for those who look at the run.</summary>

@@ -6,7 +6,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Encodes a run as a state document.</para></summary>
+/// <summary><para type="synopsis">Converts a run to a state document: JSON text that the next step goes on from.</para></summary>
 [Cmdlet(VerbsData.ConvertFrom, "FlowState", DefaultParameterSetName = FullSet)]
 [OutputType(typeof(string))]
 public sealed class ConvertFromFlowStateCommand : FlowCmdlet

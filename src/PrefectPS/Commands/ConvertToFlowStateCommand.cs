@@ -7,7 +7,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Decodes a state document, or gathers task states, into a run.</para></summary>
+/// <summary><para type="synopsis">Converts a state document, or a stream of task states, to a run.</para></summary>
 [Cmdlet(VerbsData.ConvertTo, "FlowState")]
 [OutputType(typeof(FlowState))]
 public sealed class ConvertToFlowStateCommand : ReadingCmdlet

@@ -6,7 +6,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Draws a flow or a run as Mermaid, DOT or SVG.</para></summary>
+/// <summary><para type="synopsis">Exports a flow or a run as a diagram in Mermaid, DOT or SVG.</para></summary>
 [Cmdlet(VerbsData.Export, "FlowDiagram", SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(FileInfo))]
 public sealed class ExportFlowDiagramCommand : FlowCmdlet

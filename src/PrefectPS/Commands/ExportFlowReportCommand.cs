@@ -8,7 +8,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Writes a run as one HTML page: its graph, its timeline, and all that is known of each task.</para></summary>
+/// <summary><para type="synopsis">Exports a run as one HTML page: its graph, its timeline, and all that is known of each task.</para></summary>
 [Cmdlet(VerbsData.Export, "FlowReport", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportFlowReportCommand : FlowCmdlet

@@ -4,7 +4,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Writes a run to a file, whole or not at all.</para></summary>
+/// <summary><para type="synopsis">Exports a run to a file, whole or not at all.</para></summary>
 [Cmdlet(VerbsData.Export, "FlowState", SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState))]
 public sealed class ExportFlowStateCommand : FlowCmdlet

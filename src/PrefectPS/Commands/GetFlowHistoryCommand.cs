@@ -5,7 +5,7 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Gets all that happened in a run: every change of a task's state.</para></summary>
+/// <summary><para type="synopsis">Gets the history of a run: every change of a task's state.</para></summary>
 [Cmdlet(VerbsCommon.Get, "FlowHistory", DefaultParameterSetName = RunSet)]
 [OutputType(typeof(FlowTransition))]
 public sealed class GetFlowHistoryCommand : FlowCmdlet
@@ -23,13 +23,14 @@ public sealed class GetFlowHistoryCommand : FlowCmdlet
     public FlowState State { get; set; } = null!;
 
     /// <summary>The flow, in whose store the run is.</summary>
-    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public Flow Flow { get; set; } = null!;
 
-    /// <summary>The id of the run.</summary>
-    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 1)]
+    /// <summary>The id of the run; the newest one unless given.</summary>
+    [Parameter(ParameterSetName = FlowSet, Position = 1)]
     [ValidateNotNullOrEmpty]
-    public string RunId { get; set; } = string.Empty;
+    [ArgumentCompleter(typeof(RunIdCompleter))]
+    public string? RunId { get; set; }
 
     /// <summary>Slugs of tasks; wildcards are allowed.</summary>
     [Parameter]
@@ -60,11 +61,11 @@ public sealed class GetFlowHistoryCommand : FlowCmdlet
 
     private IReadOnlyList<FlowTransition> Find() => ParameterSetName switch
     {
-        RunSet => RunHistory.Find(Run.Provider, Run.Flow, Run.RunId)?.All ?? throw FlowErrors.RunNotFound(Run.Store, Run.RunId),
-        FlowSet => Find(Flow, RunId) ?? throw FlowErrors.RunNotFound(Flow.StoreName!, RunId),
-        _ => (State.Flow.Store is null ? null : Find(State.Flow, State.RunId)) ?? [.. StateHistory.Of(State)],
+        RunSet => Find(Run),
+        FlowSet => Find(RunOnRecord.Of(Flow, RunId)),
+        _ => (State.Flow.Store is { } store ? RunHistory.Find(store, State.Flow.Name, State.RunId)?.All : null) ?? [.. StateHistory.Of(State)],
     };
 
-    private static IReadOnlyList<FlowTransition>? Find(Flow flow, string runId) =>
-        RunHistory.Find(flow.Store ?? throw FlowErrors.RunWithoutStore(flow), flow.Name, runId)?.All;
+    private static IReadOnlyList<FlowTransition> Find(FlowRun run) =>
+        RunHistory.Find(run.Provider, run.Flow, run.RunId)?.All ?? throw FlowErrors.RunNotFound(run.Store, run.RunId);
 }

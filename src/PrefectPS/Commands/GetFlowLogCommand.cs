@@ -36,6 +36,7 @@ public sealed class GetFlowLogCommand : FlowCmdlet
     /// <summary>The id of the run; the newest one unless given.</summary>
     [Parameter(ParameterSetName = FlowSet, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     public string? RunId { get; set; }
 
     /// <summary>Slugs of tasks; wildcards are allowed.</summary>
@@ -97,11 +98,7 @@ public sealed class GetFlowLogCommand : FlowCmdlet
     private FlowRun Find() => ParameterSetName switch
     {
         RunSet => Run,
-        FlowSet => RunRequest.Of(Flow.Store is null ? throw FlowErrors.RunWithoutStore(Flow) : Flow, RunId ?? Newest()),
+        FlowSet => RunOnRecord.Of(Flow, RunId),
         _ => RunRequest.Of(State.Flow.Store is null ? throw FlowErrors.RunWithoutLog(State) : State.Flow, State.RunId),
     };
-
-    private string Newest() => new RunIndex(new(StoreOf(Flow))).AllRuns(Flow.Name, _ => { }) is [var newest, ..] ? newest.RunId : throw FlowErrors.NoRuns(Flow);
-
-    private static IFlowStore StoreOf(Flow flow) => flow.Store ?? throw FlowErrors.RunWithoutStore(flow);
 }

@@ -9,13 +9,14 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Gets what tasks returned, of a run or from a store.</para></summary>
+/// <summary><para type="synopsis">Gets the results of tasks, of a run or from a store.</para></summary>
 [Cmdlet(VerbsCommon.Get, "FlowResult", DefaultParameterSetName = PipedSet)]
 [OutputType(typeof(object))]
 public sealed class GetFlowResultCommand : FlowCmdlet
 {
     private const string RunSet = "Run";
     private const string PipedSet = "Piped";
+    private const string FlowSet = "Flow";
     private const string StoredRunSet = "StoredRun";
     private const string LocationSet = "Location";
 
@@ -26,12 +27,17 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0)]
     public FlowState FlowState { get; set; } = null!;
 
-    /// <summary>A run, one on record, or a task of a run with its state, from the pipeline.</summary>
+    /// <summary>The flow, in whose store the run is.</summary>
+    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0)]
+    public Flow Flow { get; set; } = null!;
+
+    /// <summary>A run, one on record, a task of a run with its state, or a flow, which stands for its newest run, from the pipeline.</summary>
     [Parameter(ParameterSetName = PipedSet, Mandatory = true, ValueFromPipeline = true)]
     public object InputObject { get; set; } = null!;
 
     /// <summary>Names or slugs of tasks; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = RunSet, Position = 1)]
+    [Parameter(ParameterSetName = FlowSet, Position = 1)]
     [Parameter(ParameterSetName = PipedSet, Position = 0)]
     [Parameter(ParameterSetName = StoredRunSet)]
     [SupportsWildcards]
@@ -42,17 +48,20 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     [Parameter(ParameterSetName = StoredRunSet, Mandatory = true)]
     [Parameter(ParameterSetName = LocationSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StoreCompleter))]
     public object Store { get; set; } = string.Empty;
 
-    /// <summary>The id of a run that is on record in the store.</summary>
+    /// <summary>The id of a run that is on record in the store; of a flow the newest one unless given.</summary>
     [Parameter(ParameterSetName = StoredRunSet, Mandatory = true)]
+    [Parameter(ParameterSetName = FlowSet)]
+    [Parameter(ParameterSetName = PipedSet)]
     [ValidateNotNullOrEmpty]
-    public string RunId { get; set; } = string.Empty;
+    [ArgumentCompleter(typeof(RunIdCompleter))]
+    public string? RunId { get; set; }
 
     /// <summary>The name of the run's flow; looked for unless given.</summary>
     [Parameter(ParameterSetName = StoredRunSet)]
     [ValidateNotNullOrEmpty]
-    [Alias("Flow")]
     public string? FlowName { get; set; }
 
     /// <summary>Where in the store it is.</summary>
@@ -68,6 +77,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
 
     /// <summary>Return one table of all results, by the tasks' slugs.</summary>
     [Parameter(ParameterSetName = RunSet)]
+    [Parameter(ParameterSetName = FlowSet)]
     [Parameter(ParameterSetName = PipedSet)]
     [Parameter(ParameterSetName = StoredRunSet)]
     public SwitchParameter AsHashtable { get; set; }
@@ -88,8 +98,11 @@ public sealed class GetFlowResultCommand : FlowCmdlet
             case RunSet:
                 WriteResults(FlowState);
                 break;
+            case FlowSet:
+                WriteResults(Read(Flow));
+                break;
             default:
-                WriteResults(PowerShellValues.Instance.Unwrap(InputObject));
+                WriteResults(PowerShellValues.Instance.Unwrap(InputObject) is var given && (RunId is null || given is Flow) ? given : throw ModuleErrors.RunIdWithoutFlow(given));
                 break;
         }
     }
@@ -105,10 +118,10 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     {
         var store = StoreResolver.Resolve(Store, SessionState);
         var flow = FlowName ?? new RunIndex(new(store)).AllRuns(flow: null, _ => { }).FirstOrDefault(run => run.RunId == RunId)?.Flow;
-        return (flow is null ? null : Read(store, flow, RunId)) ?? throw FlowErrors.RunNotFound(store.Name, RunId);
+        return (flow is null ? null : OutlinedRun.Read(store, flow, RunId!, SessionServices.Create())) ?? throw FlowErrors.RunNotFound(store.Name, RunId!);
     }
 
-    private static FlowState? Read(IFlowStore store, string flow, string runId) => OutlinedRun.Read(store, flow, runId, SessionServices.Create());
+    private FlowState Read(Flow flow) => RunOnRecord.Read(RunOnRecord.Of(flow, RunId), Warn);
 
     private void WriteResults(object? source)
     {
@@ -118,7 +131,10 @@ public sealed class GetFlowResultCommand : FlowCmdlet
                 WriteResults(run);
                 break;
             case FlowRun run:
-                WriteResults(Read(run.Provider, run.Flow, run.RunId) ?? throw FlowErrors.RunNotFound(run.Store, run.RunId));
+                WriteResults(RunOnRecord.Read(run, Warn));
+                break;
+            case Flow flow:
+                WriteResults(Read(flow));
                 break;
             case FlowTaskState task:
                 WriteResults(task);

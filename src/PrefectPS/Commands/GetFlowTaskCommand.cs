@@ -62,6 +62,6 @@ public sealed class GetFlowTaskCommand : FlowCmdlet
         if (run is null)
             WriteObject(selector.ChooseFrom(flow), enumerateCollection: true);
         else
-            WriteObject(selector.ChooseFrom(run).Select(chosen => chosen.Task).Where(task => State is null || State.Contains(task.State)), enumerateCollection: true);
+            WriteObject(selector.ChooseFrom(run).Select(chosen => chosen.Task).Where(task => State is null || State.Contains(task.StateType)), enumerateCollection: true);
     }
 }

@@ -5,7 +5,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Reads a run from a file; where there is none yet, begins one.</para></summary>
+/// <summary><para type="synopsis">Imports a run from a file, or begins one where there is no file yet.</para></summary>
 [Cmdlet(VerbsData.Import, "FlowState")]
 [OutputType(typeof(FlowState))]
 public sealed class ImportFlowStateCommand : ReadingCmdlet

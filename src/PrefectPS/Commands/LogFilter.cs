@@ -21,7 +21,7 @@ internal sealed class LogFilter(string[]? tasks, FlowLogSource[]? streams)
 
     /// <summary>Whether a line is wanted.</summary>
     public bool Takes(FlowLogEntry entry) =>
-        IsOfTasks(entry) && (streams is null || streams.Contains(entry.Stream) || entry.Stream == FlowLogSource.Dropped);
+        IsOfTasks(entry) && (streams is null || streams.Contains(entry.Source) || entry.Source == FlowLogSource.Dropped);
 
     private bool IsOfTasks(FlowLogEntry entry)
     {

@@ -1,10 +1,11 @@
 using System.Management.Automation;
 using System.Security;
 using PrefectPS.Channels;
+using PrefectPS.Completion;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Opens a channel, where its address alone is not enough.</para></summary>
+/// <summary><para type="synopsis">Creates a channel, where its address alone is not enough.</para></summary>
 [Cmdlet(VerbsCommon.New, "FlowChannel")]
 [OutputType(typeof(FlowChannel))]
 public sealed class NewFlowChannelCommand : FlowCmdlet
@@ -12,6 +13,7 @@ public sealed class NewFlowChannelCommand : FlowCmdlet
     /// <summary>The channel's address: a folder, memory:, azqueue://, pubsub:// or https://.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ChannelCompleter))]
     public string Uri { get; set; } = string.Empty;
 
     /// <summary>The service's own address, where it is not the public one: an emulator's.</summary>

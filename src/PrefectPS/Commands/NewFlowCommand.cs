@@ -32,11 +32,13 @@ public sealed class NewFlowCommand : FlowCmdlet
     /// <summary>Where results and runs are kept: the address of a store, or one that New-FlowStore made.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StoreCompleter))]
     public object? Store { get; set; }
 
     /// <summary>Where in the store each task's result is written, unless the task says otherwise: a path with variables, or a script block that puts one out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TargetCompleter))]
     public object? Target { get; set; }
 
     /// <summary>The form that results are stored in, in place of the one that the extension of the target stands for.</summary>

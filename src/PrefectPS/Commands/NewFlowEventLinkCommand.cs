@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PrefectPS.Completion;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
 using PrefectPS.Http.Events;
@@ -7,7 +8,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Makes a link by which a person can send an event to a run, once, on a page of Start-FlowListener.</para></summary>
+/// <summary><para type="synopsis">Creates a link by which a person can send an event to a run, once, on a page of Start-FlowListener.</para></summary>
 [Cmdlet(VerbsCommon.New, "FlowEventLink", DefaultParameterSetName = RunSet)]
 [OutputType(typeof(Uri))]
 public sealed class NewFlowEventLinkCommand : FlowCmdlet
@@ -28,6 +29,7 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
     /// <summary>The store that the run is on record in.</summary>
     [Parameter(ParameterSetName = StoreSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StoreCompleter))]
     public object Store { get; set; } = string.Empty;
 
     /// <summary>The name of the run's flow.</summary>
@@ -39,6 +41,7 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
     [Parameter(ParameterSetName = FlowSet, Mandatory = true)]
     [Parameter(ParameterSetName = StoreSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     public string RunId { get; set; } = string.Empty;
 
     /// <summary>The event's name, as Add-FlowTask -WaitForEvent has it; in a task it may have variables of targets.</summary>

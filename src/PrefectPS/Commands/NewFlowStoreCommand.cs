@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using PrefectPS.Completion;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Commands;
@@ -19,6 +20,7 @@ public sealed class NewFlowStoreCommand : FlowCmdlet
     /// <summary>Where the store is: a folder, file:, memory:, gs://, azblob:// or https://.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StoreCompleter))]
     public string Uri { get; set; } = string.Empty;
 
     /// <summary>What is put in front of all paths in the store.</summary>

@@ -1,13 +1,14 @@
 using System.Management.Automation;
 using System.Text;
 using PrefectPS.Channels;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Storage;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Sends a run on to its next step.</para></summary>
+/// <summary><para type="synopsis">Publishes a run to a channel, for its next step.</para></summary>
 [Cmdlet(VerbsData.Publish, "FlowMessage", SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState))]
 public sealed class PublishFlowMessageCommand : FlowCmdlet
@@ -22,6 +23,7 @@ public sealed class PublishFlowMessageCommand : FlowCmdlet
     /// <summary>The channel: its address, or one that New-FlowChannel opened.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ChannelCompleter))]
     public object Channel { get; set; } = null!;
 
     /// <summary>Send a run that is over, too.</summary>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PrefectPS.Completion;
 using PrefectPS.Documents;
 
 namespace PrefectPS.Commands;
@@ -15,6 +16,7 @@ public abstract class ReadingCmdlet : FlowCmdlet
     /// <summary>The id of the run, where the document names none, and of a run that begins.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     public string? RunId { get; set; }
 
     /// <summary>The key that the document has to be signed with, or several by their ids.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PrefectPS.Channels;
+using PrefectPS.Completion;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Commands;
@@ -14,6 +15,7 @@ public sealed class ReceiveFlowMessageCommand : FlowCmdlet
     /// <summary>The channel: its address, or one that New-FlowChannel opened.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ChannelCompleter))]
     public object Channel { get; set; } = null!;
 
     /// <summary>How long to wait for each message; only what is there unless given.</summary>

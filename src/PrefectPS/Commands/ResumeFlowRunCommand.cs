@@ -5,7 +5,7 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Lets a run go on that was suspended or, by force, stopped. It runs nothing itself.</para></summary>
+/// <summary><para type="synopsis">Resumes a run that was suspended or, by force, stopped, without running anything of it itself.</para></summary>
 [Cmdlet(VerbsLifecycle.Resume, "FlowRun", DefaultParameterSetName = RunSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState), typeof(FlowRun), typeof(string))]
 public sealed class ResumeFlowRunCommand : ControlCmdlet

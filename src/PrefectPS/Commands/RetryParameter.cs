@@ -26,6 +26,7 @@ internal static class RetryParameter
             Exponential = backoff == RetryBackoff.Exponential,
             Jitter = jitter,
             Filter = RetryFilter.Of(task, retryOn),
+            On = [.. (retryOn ?? []).Select(item => $"{item}")],
         };
     }
 }

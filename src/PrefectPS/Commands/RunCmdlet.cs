@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using PrefectPS.Channels;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Progress;
 using PrefectPS.Running;
@@ -43,6 +44,7 @@ public abstract class RunCmdlet : SelectingCmdlet
     /// <summary>Go on with the run of this id in the flow's store; where there is none, start it under this id.</summary>
     [Parameter(ParameterSetName = RunIdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     public string RunId { get; set; } = string.Empty;
 
     /// <summary>A time of a flow's schedule, as Get-FlowSchedule puts it out: its run is begun or gone on with; one that has ended is left out.</summary>

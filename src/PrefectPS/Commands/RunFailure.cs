@@ -11,22 +11,22 @@ internal static class RunFailure
     private const int MaxNamed = 5;
 
     /// <summary>The error of a run that has ended Failed or Cancelled.</summary>
-    public static FlowException Of(FlowState run) => ModuleErrors.RunFailed(run.Flow.Name, run.RunId, run.State, Describe(run), run);
+    public static FlowException Of(FlowState run) => ModuleErrors.RunFailed(run.Flow.Name, run.RunId, run.StateType, Describe(run), run);
 
     /// <summary>The error of such a run on record.</summary>
     /// <param name="run">The run.</param>
     /// <param name="details">The run with its tasks; null where they cannot be read.</param>
     public static FlowException Of(FlowRun run, FlowState? details) =>
-        ModuleErrors.RunFailed(run.Flow, run.RunId, run.State, details is null ? run.Message : Describe(details), run);
+        ModuleErrors.RunFailed(run.Flow, run.RunId, run.StateType, details is null ? run.Message : Describe(details), run);
 
     private static string Describe(FlowState run)
     {
-        var wanted = run.State == StateType.Cancelled ? (Func<FlowTaskState, bool>)(state => state.State == StateType.Cancelled) : state => state.IsFailed;
+        var wanted = run.StateType == StateType.Cancelled ? (Func<FlowTaskState, bool>)(state => state.StateType == StateType.Cancelled) : state => state.IsFailed;
         List<(string Path, FlowTaskState State)> found = [.. TaskLeaves.Of(run, wanted)];
         if (found.Count == 0)
             return run.Message;
         // A task whose trigger failed suffers from another, which says why.
-        var first = found.Find(each => each.State.State != StateType.TriggerFailed) is { State: not null } cause ? cause : found[0];
+        var first = found.Find(each => each.State.StateType != StateType.TriggerFailed) is { State: not null } cause ? cause : found[0];
         return $"{Named([.. found.Select(each => each.Path)])}. {first.Path}: {Said(first.State)}";
     }
 

@@ -17,6 +17,16 @@ internal static class RunOnRecord
         var other => throw ModuleErrors.NoRun(other),
     };
 
+    /// <summary>A run of a flow, with the flow.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="runId">The run's id; null for the newest run.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the flow has no store; <see cref="FlowErrorId.RunNotFound"/>: it has no runs.</exception>
+    public static FlowRun Of(Flow flow, string? runId)
+    {
+        var store = flow.Store ?? throw FlowErrors.RunWithoutStore(flow);
+        return RunRequest.Of(flow, runId ?? (new RunIndex(new(store)).AllRuns(flow.Name, _ => { }) is [var newest, ..] ? newest.RunId : throw FlowErrors.NoRuns(flow)));
+    }
+
     /// <summary>The run; without its flow it is an outline: tasks with their states, and nothing between them.</summary>
     /// <param name="run">The run.</param>
     /// <param name="warn">Takes what is to be said of what was read.</param>

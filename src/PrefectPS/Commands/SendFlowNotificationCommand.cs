@@ -13,7 +13,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Tells a webhook of a run, with what a person needs to act on it.</para></summary>
+/// <summary><para type="synopsis">Sends a notification about a run to a webhook, with what a person needs to act on it.</para></summary>
 [Cmdlet(VerbsCommunications.Send, "FlowNotification", SupportsShouldProcess = true)]
 public sealed class SendFlowNotificationCommand : FlowCmdlet
 {

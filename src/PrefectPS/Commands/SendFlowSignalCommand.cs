@@ -6,7 +6,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Ends a task, or a state handler, in a state of its choice.</para></summary>
+/// <summary><para type="synopsis">Sends the signal that ends a task, or a state handler, in a state of its choice.</para></summary>
 [Cmdlet(VerbsCommunications.Send, "FlowSignal", DefaultParameterSetName = nameof(Fail))]
 public sealed class SendFlowSignalCommand : FlowCmdlet
 {

@@ -8,7 +8,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Changes the state of tasks, in a run, in one on record, or in a stream of task states.</para></summary>
+/// <summary><para type="synopsis">Sets the state of tasks, in a run, in one on record, or in a stream of task states.</para></summary>
 [Cmdlet(VerbsCommon.Set, "FlowTaskState", DefaultParameterSetName = StateSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState), ParameterSetName = [StateSet, RunSet, FlowSet])]
 [OutputType(typeof(FlowTaskState), ParameterSetName = [TaskSet])]
@@ -38,6 +38,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     /// <summary>The id of the run on record.</summary>
     [Parameter(ParameterSetName = FlowSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     public string RunId { get; set; } = string.Empty;
 
     /// <summary>The tasks to change, by name or slug; wildcards are allowed. All unless given.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Security;
 using PrefectPS.Channels;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Http.Events;
 using PrefectPS.Http.Listening;
@@ -13,7 +14,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Answers HTTP requests that ask for the next step of a run, such as Pub/Sub's pushes and webhooks, or send an event to one.</para></summary>
+/// <summary><para type="synopsis">Starts a listener that answers HTTP requests: pushes of Pub/Sub and webhooks that ask for the next step of a run, and events.</para></summary>
 [Cmdlet(VerbsLifecycle.Start, "FlowListener", SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState))]
 public sealed class StartFlowListenerCommand : FlowCmdlet
@@ -39,6 +40,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     /// <summary>The channel by which a run is sent on to its next step.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ChannelCompleter))]
     public object? Channel { get; set; }
 
     /// <summary>The channel for messages that are refused, with the reason; without one their sender is told by 400.</summary>

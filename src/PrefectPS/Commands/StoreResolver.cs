@@ -38,6 +38,13 @@ internal static class StoreResolver
     /// <inheritdoc cref="Resolve(object, SessionState)"/>
     public static IFlowStore Resolve(StoreOptions options, SessionState session)
     {
+        var store = Open(options, session);
+        UsedAddresses.Stores.Note(store.Name);
+        return store;
+    }
+
+    private static IFlowStore Open(StoreOptions options, SessionState session)
+    {
         if (options.Prefix is { } prefix)
             options.Address = StoreAddress.Below(options.Address, prefix);
         if (StoreAddress.SchemeOf(options.Address) is { } scheme && scheme is not ("file" or "memory"))

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Runs;
 using PrefectPS.States;
@@ -19,6 +20,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
     /// <summary>The store whose runs are wanted, those of all flows.</summary>
     [Parameter(ParameterSetName = StoreSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StoreCompleter))]
     public object Store { get; set; } = string.Empty;
 
     /// <summary>Names of flows; wildcards are allowed.</summary>
@@ -31,6 +33,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
     [Parameter(ParameterSetName = FlowSet)]
     [Parameter(ParameterSetName = StoreSet)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     public string[]? RunId { get; set; }
 
     /// <summary>States, of which a run must be in one.</summary>
@@ -62,7 +65,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
         }
 
         var until = OlderThan is { } age ? DateTimeOffset.UtcNow - age : DateTimeOffset.MaxValue;
-        FlowRun[] read = [.. all.Where(run => Matches(FlowName, run.Flow) && Matches(RunId, run.RunId) && State?.Contains(run.State) != false && run.Updated <= until)];
+        FlowRun[] read = [.. all.Where(run => Matches(FlowName, run.Flow) && Matches(RunId, run.RunId) && State?.Contains(run.StateType) != false && run.UpdateTime <= until)];
         foreach (var fault in faults.Where(fault => MayConcern(fault) && !unread.Concat(Removes ? read : []).Any(run => IsOf(fault, run))))
             WriteError(fault);
         return [.. unread, .. read];

@@ -5,7 +5,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Tells whether a flow can run: all tasks it names exist, and none waits for itself.</para></summary>
+/// <summary><para type="synopsis">Tests whether a flow can run: every task that another waits for exists, and none waits for itself.</para></summary>
 [Cmdlet(VerbsDiagnostic.Test, "Flow")]
 [OutputType(typeof(bool))]
 public sealed class TestFlowCommand : SelectingCmdlet

@@ -13,7 +13,7 @@ internal static class TriggerParameter
 
     /// <summary>All names, as a script would write them.</summary>
     public static IEnumerable<string> Names { get; } =
-        [.. Trigger.Names.Select(ToPascal).Concat([SomeFailed, SomeSuccessful]).OrderBy(n => n, StringComparer.Ordinal)];
+        [.. Trigger.Names.Select(CountTrigger.PascalCase).Concat([SomeFailed, SomeSuccessful]).OrderBy(n => n, StringComparer.Ordinal)];
 
     /// <summary>The trigger.</summary>
     /// <param name="task">The task's name, for the error.</param>
@@ -45,6 +45,4 @@ internal static class TriggerParameter
         FlowErrors.TaskInvalid(task, $"'{trigger}' is not a trigger; a trigger is a script block or one of {string.Join(", ", Names)}");
 
     private static bool Is(string? name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);
-
-    private static string ToPascal(string name) => string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
 }

@@ -13,11 +13,14 @@ internal static class Candidates
     /// <param name="word">What was typed, with its opening quote where it has one.</param>
     public static IEnumerable<CompletionResult> Matching(IEnumerable<string> names, string word)
     {
-        var start = word.Trim(Quotes).Replace("''", "'");
+        var start = Unquoted(word);
         return names.Where(name => name.Length > 0 && name.StartsWith(start, StringComparison.OrdinalIgnoreCase))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Select(name => new CompletionResult(Quote(name), name, CompletionResultType.ParameterValue, name));
     }
+
+    /// <summary>What was typed, as it is without its quotes.</summary>
+    public static string Unquoted(string word) => word.Trim(Quotes).Replace("''", "'");
 
     private static string Quote(string name) =>
         IsPlain(name) ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";

@@ -23,7 +23,7 @@ internal static class NoticeCommands
             new("What its tasks wrote", $"{found} | Get-FlowLog -Tail 50"),
             run.IsStopped ? new("Go on after all", $"{found} | Resume-FlowRun -Force")
             : run.IsSuspended ? new("Go on", $"{found} | Resume-FlowRun")
-            : run.IsOver && run.State == StateType.Success ? new("Its results", $"{found} | Get-FlowResult")
+            : run.IsOver && run.StateType == StateType.Success ? new("Its results", $"{found} | Get-FlowResult")
             : run.IsOver ? new("Run again what failed, where $flow is the flow", RunAgain(run))
             : waiting is not { State: { } state } ? new("Go on, where $flow is the flow", $"Invoke-FlowStep $flow -RunId {Quote(run.RunId)}")
             : state.Event is { } awaited ? new($"Send what {waiting.Path} waits for", $"{found} | Send-FlowEvent -Name {Quote(awaited.Name)} -Payload @{{ }}")
@@ -37,14 +37,14 @@ internal static class NoticeCommands
     /// <summary>The line that runs again what has ended badly in a run that is over, whichever way: it failed or took too long.</summary>
     public static string RunAgain(FlowState run)
     {
-        var bad = run.Tasks.Concat(TaskLeaves.Of(run, EndedBadly).Select(each => each.State)).Where(EndedBadly).Select(each => each.State).Distinct().ToList();
+        var bad = run.Tasks.Concat(TaskLeaves.Of(run, EndedBadly).Select(each => each.State)).Where(EndedBadly).Select(each => each.StateType).Distinct().ToList();
         if (bad.Exists(each => each != StateType.TriggerFailed))
             bad.Remove(StateType.TriggerFailed); // it comes after one of the others
-        var from = string.Join(", ", bad.DefaultIfEmpty(run.State).OrderBy(each => each));
+        var from = string.Join(", ", bad.DefaultIfEmpty(run.StateType).OrderBy(each => each));
         return $"{OfFlow(run.RunId)} | Set-FlowTaskState -From {from} -To Pending -IncludeDownstream | Invoke-FlowStep";
     }
 
-    private static bool EndedBadly(FlowTaskState task) => task.State.IsFailed();
+    private static bool EndedBadly(FlowTaskState task) => task.StateType.IsFailed();
 
     private static string Find(string store, string flow, string runId) => $"Get-FlowRun -Store {Quote(store)} -FlowName {Quote(flow)} -RunId {Quote(runId)}";
 

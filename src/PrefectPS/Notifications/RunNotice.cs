@@ -66,7 +66,7 @@ internal sealed record RunNotice
             Message = Cut(run.Message),
             Store = store,
             Step = run.Step,
-            Started = run.Started,
+            Started = run.StartTime,
             NextStartTime = run.NextStartTime,
             Tasks = [.. found.Take(MaxTasks).Select(each => Of(each.Path, each.State))],
             MoreTasks = Math.Max(0, found.Count - MaxTasks),
@@ -83,7 +83,7 @@ internal sealed record RunNotice
         Message = Cut(run.Message),
         Store = run.Store,
         Step = run.Step,
-        Started = run.Started,
+        Started = run.StartTime,
         NextStartTime = run.NextStartTime,
         Commands = NoticeCommands.Of(run),
     };
@@ -91,7 +91,7 @@ internal sealed record RunNotice
     // Of tasks whose trigger failed another one says why; they come last.
     private static IEnumerable<(string Path, FlowTaskState State)> TasksThatSayWhy(FlowState run) =>
         run.IsStopped ? []
-        : run.IsOver ? TaskLeaves.Of(run, task => task.IsFailed).OrderBy(each => each.State.State == StateType.TriggerFailed)
+        : run.IsOver ? TaskLeaves.Of(run, task => task.IsFailed).OrderBy(each => each.State.StateType == StateType.TriggerFailed)
         : TaskLeaves.Of(run, task => task.IsFailed || task.Inner.CanBeApproved || task.Inner.AwaitsApprovalInside)
             .Where(each => each.State.IsFailed || each.State.Inner.CanBeApproved)
             .OrderBy(each => each.State.IsFailed);

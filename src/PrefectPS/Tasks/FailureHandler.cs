@@ -14,4 +14,7 @@ internal sealed class FailureHandler(ScriptBlock block) : IStateHandler
             HandledRun.During(@new.Root, () => _block.Invoke(context: null, @new.Task, @new));
         return null;
     }
+
+    /// <summary>The script block's text.</summary>
+    public override string ToString() => block.ToString();
 }

@@ -29,5 +29,8 @@ internal sealed class ScriptBlockHandler(ScriptBlock block) : IStateHandler
         return null;
     }
 
-    private static FlowTaskState? Become(FlowTaskState @new, StateType type) => type == @new.State ? null : @new.With(new State(type));
+    private static FlowTaskState? Become(FlowTaskState @new, StateType type) => type == @new.StateType ? null : @new.With(new State(type));
+
+    /// <summary>The script block's text.</summary>
+    public override string ToString() => block.ToString();
 }

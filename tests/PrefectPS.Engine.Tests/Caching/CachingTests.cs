@@ -29,7 +29,7 @@ public sealed class CachingTests : IDisposable
         Assert.Equal(1, flow.RunAll().Of("a").Result);
         flow.Clock.Advance(TimeSpan.FromMinutes(59));
         var hit = flow.RunAll().Of("a");
-        Assert.Equal((StateType.Cached, "Task run succeeded.", 1), (hit.State, hit.Message, (int)hit.Result!));
+        Assert.Equal((StateType.Cached, "Task run succeeded.", 1), (hit.StateType, hit.Message, (int)hit.Result!));
         Assert.Equal((TestFlow.Start.AddHours(1), (TimeSpan?)null), (hit.CachedUntil, hit.Duration));
 
         flow.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -65,7 +65,7 @@ public sealed class CachingTests : IDisposable
     {
         var flow = InStore().Add(Cached("a", _ => 1) with { Checkpoints = false });
         flow.RunAll();
-        Assert.Equal(StateType.Cached, flow.RunAll().Of("a").State);
+        Assert.Equal(StateType.Cached, flow.RunAll().Of("a").StateType);
         Assert.Equal(["a"], flow.Ran);
         Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
     }
@@ -90,17 +90,17 @@ public sealed class CachingTests : IDisposable
     {
         var flow = new TestFlow().Add(Cached("a", _ => throw RecordingHandler.Signal(ends, "no")));
         flow.RunAll();
-        Assert.Equal(ends, flow.RunAll().Of("a").State);
+        Assert.Equal(ends, flow.RunAll().Of("a").StateType);
         Assert.Equal(2, flow.Ran.Count);
     }
 
     [Fact]
     public void A_handler_that_makes_a_success_a_failure_keeps_it_from_being_cached()
     {
-        var handler = new RecordingHandler((_, @new) => @new.State == StateType.Success ? @new.With(new(StateType.Failed, "not good")) : null);
+        var handler = new RecordingHandler((_, @new) => @new.StateType == StateType.Success ? @new.With(new(StateType.Failed, "not good")) : null);
         var flow = new TestFlow().Add(Cached("a", _ => 1) with { StateHandlers = [handler] });
         flow.RunAll();
-        Assert.Equal(StateType.Failed, flow.RunAll().Of("a").State);
+        Assert.Equal(StateType.Failed, flow.RunAll().Of("a").StateType);
         Assert.Equal(2, flow.Ran.Count);
     }
 
@@ -110,7 +110,7 @@ public sealed class CachingTests : IDisposable
         var flow = InStore().Add(Cached("a", _ => null));
         flow.RunAll();
         var hit = flow.RunAll().Of("a");
-        Assert.Equal((StateType.Cached, null), (hit.State, hit.Result));
+        Assert.Equal((StateType.Cached, null), (hit.StateType, hit.Result));
         Assert.Single(flow.Ran);
     }
 
@@ -242,7 +242,7 @@ public sealed class CachingTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "cache"), "in the way");
         var flow = InStore().Add(Cached("a", _ => null));
         var warnings = new List<string>();
-        Assert.Equal(StateType.Success, Run(flow, warnings).Of("a").State);
+        Assert.Equal(StateType.Success, Run(flow, warnings).Of("a").StateType);
         Assert.All(warnings, text => Assert.StartsWith("The cache of task 'a' is of no use", text, StringComparison.Ordinal));
         Assert.NotEmpty(warnings);
     }
@@ -254,7 +254,7 @@ public sealed class CachingTests : IDisposable
             .Add(Cached("a", _ => 1, Hour with { Inputs = X }) with { InputFrom = [new("x", "token")] });
         var warnings = new List<string>();
         Run(flow, warnings);
-        Assert.Equal(StateType.Success, Run(flow, warnings).Of("a").State);
+        Assert.Equal(StateType.Success, Run(flow, warnings).Of("a").StateType);
         Assert.Contains("Task 'a' is not cached: its input 'x' is a secret", warnings[0], StringComparison.Ordinal);
         Assert.Equal(2, warnings.Count);
     }
@@ -268,7 +268,7 @@ public sealed class CachingTests : IDisposable
         var flow = (hasStore ? InStore() : new TestFlow()).Add(new("a", null) { Subflow = inner.Flow, Cache = Hour });
 
         Assert.Equal("hunter2", Assert.IsType<FlowSecret>(flow.RunAll().Of("a").Result).Reveal());
-        Assert.Equal(StateType.Success, flow.RunAll().Of("a").State);
+        Assert.Equal(StateType.Success, flow.RunAll().Of("a").StateType);
         Assert.Equal(2, inner.Ran.Count);
         Assert.Empty(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
     }
@@ -299,7 +299,7 @@ public sealed class CachingTests : IDisposable
             .Add(Cached("a", _ => 1) with { After = ["up"] });
         flow.RunAll();
         fails = true;
-        Assert.Equal(StateType.TriggerFailed, flow.RunAll().Of("a").State);
+        Assert.Equal(StateType.TriggerFailed, flow.RunAll().Of("a").StateType);
     }
 
     [Fact]
@@ -307,8 +307,8 @@ public sealed class CachingTests : IDisposable
     {
         var flow = new TestFlow().Add(Cached("a", _ => 1) with { Trigger = Trigger.Find("manual_only")! });
         var approved = flow.RunAll(flow.RunAll().Set("a", StateType.Resume));
-        Assert.Equal(StateType.Cached, approved.Of("a").State);
-        Assert.Equal(StateType.Paused, flow.RunAll().Of("a").State);
+        Assert.Equal(StateType.Cached, approved.Of("a").StateType);
+        Assert.Equal(StateType.Paused, flow.RunAll().Of("a").StateType);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public class CompactMessageTests
         var sent = Assert.Single(channel.Sent);
         Assert.True(CompactText.Is(sent.Document));
         var read = StateDocument.Read(flow.Flow, sent.Document, new()).Run;
-        Assert.Equal((run.RunId, run.Step, 100), (read.RunId, read.Step, read.Tasks.Count(task => task.State == StateType.Success)));
+        Assert.Equal((run.RunId, run.Step, 100), (read.RunId, read.Step, read.Tasks.Count(task => task.StateType == StateType.Success)));
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public class FaultyChannelTests
         }
 
         Assert.True(flow.Ran.SequenceEqual(["a", "b", "c", "d"]), $"{fault} at call {at}: ran {string.Join(", ", flow.Ran)}");
-        Assert.Equal(StateType.Success, RecordedRuns.Read(flow.Flow, "run-1")!.State);
+        Assert.Equal(StateType.Success, RecordedRuns.Read(flow.Flow, "run-1")!.StateType);
         Assert.Null(await inner.ReceiveAsync(LockTime, TimeSpan.Zero, Stop));
         Assert.Null(await inner.DeadLetters.ReceiveAsync(LockTime, TimeSpan.Zero, Stop));
         return channel.Calls;

@@ -21,7 +21,7 @@ public class MessageOriginTests
         var edited = stepped.Change((_, state) => state.Reset("again"));
         var ended = _flow.RunAll(_flow.RunAll(edited));
 
-        Assert.Equal(StateType.Success, ended.State);
+        Assert.Equal(StateType.Success, ended.StateType);
         Assert.All([given, stepped, edited, ended], run => Assert.Same(given.Origin, run.Origin));
         Assert.All(ended.Tasks, task => Assert.Same(given.Origin, task.Origin));
     }
@@ -43,7 +43,7 @@ public class MessageOriginTests
             .Task("b", "a")
             .Recorded().Step(given);
 
-        Assert.Equal(StateType.Success, ended.Run.State);
+        Assert.Equal(StateType.Success, ended.Run.StateType);
         Assert.Same(given.Origin, ended.Run.Origin);
     }
 

@@ -64,7 +64,7 @@ internal sealed class Sightings
         bool flag => flag ? "true" : "false",
         string text => text,
         FlowState run => Describe(run),
-        FlowTaskState task => ReferenceText.State(task.State.Name(), task.Message),
+        FlowTaskState task => ReferenceText.State(task.StateType.Name(), task.Message),
         IDictionary map => $"{{{string.Join(", ", map.Keys.Cast<object>().Select(key => $"{key}: {Describe(map[key])}"))}}}",
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Describe))}]",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
@@ -72,7 +72,7 @@ internal sealed class Sightings
 
     // The reference engine calls a run with work left Running; ours says what it waits for.
     private static string Describe(FlowState run) =>
-        run.State is StateType.Pending or StateType.Scheduled or StateType.Paused
+        run.StateType is StateType.Pending or StateType.Scheduled or StateType.Paused
             ? ReferenceText.State("Running", "Running flow.")
-            : ReferenceText.State(run.State.Name(), run.Message);
+            : ReferenceText.State(run.StateType.Name(), run.Message);
 }

@@ -105,12 +105,12 @@ public sealed partial class StateDocumentTests
         var flow = new TestFlow().Task("a");
         var document = """[{"task":{"slug":"a"},"state":{"type":"Submitted","state":{"type":"Retrying","run_count":2,"start_time":"2026-11-24T09:00:00+00:00"}}}]""";
         var run = flow.Step(FlowStateReader.Read(flow.Flow, Encoding.UTF8.GetBytes(document)).Run);
-        Assert.Equal((StateType.Retrying, 2), (run.Of("a").State, run.Of("a").RunCount));
-        Assert.Equal(StateType.Scheduled, run.State);
+        Assert.Equal((StateType.Retrying, 2), (run.Of("a").StateType, run.Of("a").RunCount));
+        Assert.Equal(StateType.Scheduled, run.StateType);
 
         flow.Clock.Advance(TimeSpan.FromHours(1));
         run = flow.Step(run);
-        Assert.Equal((StateType.Success, 3), (run.Of("a").State, run.Of("a").RunCount));
+        Assert.Equal((StateType.Success, 3), (run.Of("a").StateType, run.Of("a").RunCount));
     }
 
     private static FlowState Read(JsonElement state)

@@ -148,7 +148,7 @@ public class TaskDefinitionTests
         $"skip_on_upstream_skip: {task.SkipOnUpstreamSkip}",
         $"tags: {string.Join(',', task.Tags)}",
         $"timeout: {task.Timeout?.TotalSeconds.ToString(CultureInfo.InvariantCulture)}",
-        $"trigger: {task.Trigger.Name.Split('(')[0]}");
+        $"trigger: {task.TriggerRule.Name.Split('(')[0]}");
 
     private static string LastName(JsonElement function) => function.GetProperty("fn").GetString()!.Split('.')[^1];
 

@@ -30,7 +30,7 @@ public class FlowTreeTests
         Assert.Equal(
             ["rich", "numbers", "↓ square <map>", "┊  square[0]", "┊  square[1]", "┊  square[2]", "↓ sum", "↓ inner", "┊  first", "┊  ↓ second", "alone"],
             rows.Select(row => row.Text));
-        Assert.Equal(StateType.Failed, rows[9].State);
+        Assert.Equal(StateType.Failed, rows[9].StateType);
         Assert.Equal(["inner/second"], rows[9].Slugs);
     }
 

@@ -41,7 +41,7 @@ public class ChangedFlowTests
         var decoded = Read(flow, Document(MakeFlow()), FlowChangeAction.RerunChanged);
         Assert.Equal([StateType.Success, StateType.Pending, StateType.Pending, StateType.Pending], decoded.Run.Types());
         Assert.EndsWith("2 tasks run again.", decoded.Warnings[^1], StringComparison.Ordinal);
-        Assert.Equal(StateType.Success, flow.RunAll(decoded.Run).State);
+        Assert.Equal(StateType.Success, flow.RunAll(decoded.Run).StateType);
         Assert.Equal(["new", "b", "c"], flow.Ran);
     }
 

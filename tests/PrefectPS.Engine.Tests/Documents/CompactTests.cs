@@ -18,7 +18,7 @@ public class CompactTests
         {
             var (flow, run) = AnyStates.RunOf(states);
             var decoded = Read(flow.Flow, CompactWriter.Write(run, bySlug));
-            Assert.Equal((run.RunId, run.Step, run.Started), (decoded.RunId, decoded.Step, decoded.Started));
+            Assert.Equal((run.RunId, run.Step, run.StartTime), (decoded.RunId, decoded.Step, decoded.StartTime));
             AnyStates.AssertSame(run, decoded, withTimes: false);
         }
     });
@@ -174,7 +174,7 @@ public class CompactTests
     {
         var flow = new TestFlow().Task("a").Flow;
         var content = $$"""{"flow":{"fingerprint":"{{flow.Plan.Fingerprint}}"},"states":"a","shapes":[{"later":{"type":"Failed"},"more":[{}],"type":"Success"}]}""";
-        Assert.Equal(StateType.Success, Read(flow, CompactText.Write(Encoding.UTF8.GetBytes(content), keys: null)).Of("a").State);
+        Assert.Equal(StateType.Success, Read(flow, CompactText.Write(Encoding.UTF8.GetBytes(content), keys: null)).Of("a").StateType);
     }
 
     [Theory]

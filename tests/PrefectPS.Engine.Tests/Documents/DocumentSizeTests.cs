@@ -53,7 +53,7 @@ public class DocumentSizeTests
         var journal = new JournalReader(new(store), store.Incarnation()).Read(chain => chain)!;
         Assert.InRange(journal.Base.Checkpoint!.Bytes, 1, Max);
         Assert.Equal(200, AllOf(RecordedRuns.Read(flow.Flow, "run")!).Count());
-        Assert.Equal((StateType.Failed, 200), store.AllRuns().Select(run => (run.State, run.FailedCount)).Single());
+        Assert.Equal((StateType.Failed, 200), store.AllRuns().Select(run => (run.StateType, run.FailedCount)).Single());
         Assert.Equal(400, RunHistory.Find(store, "flow", "run")!.Changes.Count);
         Assert.InRange(journal.RecordsAfter(0).Sum(record => record.History.Length), 1, 200 * (Limits.MaxErrorPartLength + 200));
     }
@@ -64,7 +64,7 @@ public class DocumentSizeTests
         var store = RecordedFlowExtensions.NewStore();
         var flow = Returning(new() { Store = store, Checkpoints = false });
 
-        Assert.Equal(StateType.Success, flow.Recorded().Step("run").State); // without a checkpoint: its records are read one by one
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType); // without a checkpoint: its records are read one by one
         Assert.Equal(new string('x', 4_000), RecordedRuns.Read(flow.Flow, "run")!.Of("t49").Result);
 
         flow = Returning(new());
@@ -78,7 +78,7 @@ public class DocumentSizeTests
     }
 
     private static IEnumerable<FlowTaskState> AllOf(FlowState run) =>
-        run.Tasks.SelectMany(task => task.Children.Count > 0 ? task.Children : [task]).Where(task => task.State == StateType.Failed);
+        run.Tasks.SelectMany(task => task.Children.Count > 0 ? task.Children : [task]).Where(task => task.StateType == StateType.Failed);
 
     private static TestFlow Returning(FlowOptions options)
     {

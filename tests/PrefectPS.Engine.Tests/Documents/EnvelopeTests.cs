@@ -47,7 +47,7 @@ public class EnvelopeTests
                 continue;
             var opened = Envelope.Open(Encoding.UTF8.GetBytes(Fill(envelope, document)));
             Assert.Equal(found.Replace("a state document", form, StringComparison.Ordinal), opened.Found);
-            Assert.Equal(StateType.Success, StateDocument.Read(Flow.Flow, opened.Content, ReadingOptions.Default).Run.State);
+            Assert.Equal(StateType.Success, StateDocument.Read(Flow.Flow, opened.Content, ReadingOptions.Default).Run.StateType);
         }
     }
 

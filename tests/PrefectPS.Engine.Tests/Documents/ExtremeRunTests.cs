@@ -123,7 +123,7 @@ public class ExtremeRunTests
         var flow = new TestFlow().Task("list", _ => new object?[Limits.MaxChildren + 1]);
         flow.Add(new("map", TestFlow.Body(_ => null)) { Map = [new("x", "list")] });
         var failed = flow.RunAll().Of("map");
-        Assert.Equal(StateType.Failed, failed.State);
+        Assert.Equal(StateType.Failed, failed.StateType);
         Assert.Contains("1000001 elements", failed.Message!, StringComparison.Ordinal);
     }
 
@@ -150,7 +150,7 @@ public class ExtremeRunTests
 
         var map = flow.RunAll().Of("map");
 
-        Assert.Equal(fails ? StateType.Failed : StateType.Mapped, map.State);
+        Assert.Equal(fails ? StateType.Failed : StateType.Mapped, map.StateType);
         Assert.Equal(fails ? 0 : elements * tasks, inner.Ran.Count);
         if (fails)
             Assert.Contains("2000000 tasks", map.Message!, StringComparison.Ordinal);
@@ -168,7 +168,7 @@ public class ExtremeRunTests
         var run = flow.RunAll();
 
         var maps = run.Of("each").Children.Select(child => child.Subflow!.Of("map")).ToArray();
-        Assert.Equal([StateType.Mapped, StateType.Mapped, StateType.Failed], maps.Select(map => map.State));
+        Assert.Equal([StateType.Mapped, StateType.Mapped, StateType.Failed], maps.Select(map => map.StateType));
         Assert.Contains("2000000 tasks", maps[2].Message!, StringComparison.Ordinal);
         Assert.Equal(2 * elements, inner.Ran.Count(name => name == "map"));
         Assert.Equal(run.State, flow.Travel(run).State);
@@ -215,7 +215,7 @@ public class ExtremeRunTests
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() }).Task("t");
         flow.Recorded(time: isLong ? TimeSpan.MaxValue : TimeSpan.FromDays(30_000)).Step("run");
-        Assert.Equal(StateType.Success, RecordedRuns.Read(flow.Flow, "run")!.Of("t").State);
+        Assert.Equal(StateType.Success, RecordedRuns.Read(flow.Flow, "run")!.Of("t").StateType);
         Assert.Equal(Limits.LongestTime, Assert.Single(RunHistory.Find(flow.Flow.Store!, "flow", "run")!.Steps).Budget);
     }
 
@@ -260,7 +260,7 @@ public class ExtremeRunTests
     {
         Assert.Empty(read.Warnings);
         if (ofRun)
-            Assert.Equal((run.RunId, run.Step, run.Started), (read.Run.RunId, read.Run.Step, read.Run.Started));
+            Assert.Equal((run.RunId, run.Step, run.StartTime), (read.Run.RunId, read.Run.Step, read.Run.StartTime));
         AssertSame(run, read.Run, isCompact);
     }
 
@@ -272,13 +272,13 @@ public class ExtremeRunTests
     }
 
     private static (string, StateType, string?, TaskError?, int, int) Said(FlowTaskState task) =>
-        (task.Slug, task.State, task.Message, task.Error is null ? null : task.Error with { Exception = null }, task.RunCount, task.Inner.LoopCount);
+        (task.Slug, task.StateType, task.Message, task.Error is null ? null : task.Error with { Exception = null }, task.RunCount, task.Inner.LoopCount);
 
     // Values are the same where what is written of them is; a compact document has times to the millisecond.
     private static string Written(FlowState run, int task, bool isCompact = false) => System.Text.Encoding.UTF8.GetString(JsonStyle.ToBytes(json =>
     {
         var state = run.States[task];
-        FlowStateWriter.WriteTask(json, run.Flow.Plan.Tasks[task], isCompact ? WithoutTimes(state) : state, run.Started, run.Flow.Services.Values);
+        FlowStateWriter.WriteTask(json, run.Flow.Plan.Tasks[task], isCompact ? WithoutTimes(state) : state, run.StartTime, run.Flow.Services.Values);
     }));
 
     private static State WithoutTimes(State state) => state with { Started = null, Ended = null, Children = state.Children?.Select(WithoutTimes).ToArray() };

@@ -74,7 +74,7 @@ public class ReadingTests
     public void Every_form_of_a_state_is_read(string document)
     {
         var decoded = Read(new TestFlow().Task("a"), document);
-        Assert.Equal((StateType.Success, "m"), (decoded.Run.Of("a").State, decoded.Run.Of("a").Message));
+        Assert.Equal((StateType.Success, "m"), (decoded.Run.Of("a").StateType, decoded.Run.Of("a").Message));
         Assert.Empty(decoded.Warnings);
     }
 
@@ -84,7 +84,7 @@ public class ReadingTests
         for (var length = 1; length < 64; length++)
         {
             var document = $$"""{"\u0078{{new string('y', length - 1)}}":[],"tasks":[{"slug":"a","type":"Success"}]}""";
-            Assert.Equal(StateType.Success, Read(new TestFlow().Task("a"), document).Run.Of("a").State);
+            Assert.Equal(StateType.Success, Read(new TestFlow().Task("a"), document).Run.Of("a").StateType);
         }
     }
 
@@ -114,7 +114,7 @@ public class ReadingTests
     {
         var decoded = Read(new TestFlow("f").Task("a"), """[{"task":{"slug":"gone"},"state":{"type":"Failed"}}]""");
         Assert.Equal(["Task 'gone' in the state document is not in flow 'f'; its state Failed is left out."], decoded.Warnings);
-        Assert.Equal(StateType.Pending, decoded.Run.Of("a").State);
+        Assert.Equal(StateType.Pending, decoded.Run.Of("a").StateType);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public class ReadingTests
 
     [Fact]
     public void A_task_that_the_document_does_not_name_is_pending() =>
-        Assert.Equal(StateType.Pending, Read(new TestFlow().Task("a").Task("new"), """[{"slug":"a","type":"Success"}]""").Run.Of("new").State);
+        Assert.Equal(StateType.Pending, Read(new TestFlow().Task("a").Task("new"), """[{"slug":"a","type":"Success"}]""").Run.Of("new").StateType);
 
     [Theory]
     [MemberData(nameof(SeedRun.Budgets), MemberType = typeof(SeedRun))]
@@ -142,7 +142,7 @@ public class ReadingTests
             foreach (var pair in encoded.EnumerateArray())
             {
                 var task = decoded.Run.Of(pair.GetProperty("task").GetProperty("slug").GetString()!);
-                Assert.Equal(pair.GetProperty("state").GetProperty("type").GetString(), task.State.Name());
+                Assert.Equal(pair.GetProperty("state").GetProperty("type").GetString(), task.StateType.Name());
                 Assert.Equal(pair.GetProperty("state").GetProperty("message").GetString(), task.Message);
             }
         }
@@ -156,7 +156,7 @@ public class ReadingTests
             var document = $$"""[{"task":{"slug":"a"},"state":{{row.Value.GetProperty("doc").GetRawText()}}}]""";
             if (row.Value.GetProperty("ok").GetBoolean())
             {
-                Assert.Equal(row.Value.GetProperty("type").GetString(), Read(new TestFlow().Task("a"), document).Run.Of("a").State.Name());
+                Assert.Equal(row.Value.GetProperty("type").GetString(), Read(new TestFlow().Task("a"), document).Run.Of("a").StateType.Name());
             }
             else if (!row.Name.StartsWith("Submitted", StringComparison.Ordinal))
             {

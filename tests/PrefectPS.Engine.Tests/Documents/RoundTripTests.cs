@@ -34,7 +34,7 @@ public class RoundTripTests
         var (flow, run) = AnyStates.RunOf(states);
         var decoded = FlowStateReader.Read(flow.Flow, FlowStateWriter.Write(run));
         Assert.Empty(decoded.Warnings);
-        Assert.Equal((run.RunId, run.Step, run.Started), (decoded.Run.RunId, decoded.Run.Step, decoded.Run.Started));
+        Assert.Equal((run.RunId, run.Step, run.StartTime), (decoded.Run.RunId, decoded.Run.Step, decoded.Run.StartTime));
         AnyStates.AssertSame(run, decoded.Run);
     });
 

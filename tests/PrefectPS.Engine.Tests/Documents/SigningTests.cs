@@ -29,7 +29,7 @@ public class SigningTests
         var flow = MakeFlow();
         var run = flow.Step(flow.New(), maxTasks: 1);
         var decoded = Read(flow, Write(run, form, Keys), Keys);
-        Assert.Equal((run.RunId, StateType.Success, "Task 1"), (decoded.RunId, decoded.Of("a").State, decoded.Of("a").Result));
+        Assert.Equal((run.RunId, StateType.Success, "Task 1"), (decoded.RunId, decoded.Of("a").StateType, decoded.Of("a").Result));
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public class SigningTests
     public void A_signed_document_is_read_without_a_key_too(Form form)
     {
         var flow = MakeFlow();
-        Assert.Equal(StateType.Success, StateDocument.Read(flow.Flow, Write(flow.RunAll(), form, Keys), ReadingOptions.Default).Run.State);
+        Assert.Equal(StateType.Success, StateDocument.Read(flow.Flow, Write(flow.RunAll(), form, Keys), ReadingOptions.Default).Run.StateType);
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public class SigningTests
         var flow = MakeFlow();
         using var json = JsonDocument.Parse(FlowStateWriter.Write(flow.RunAll(), Keys));
         var indented = JsonSerializer.SerializeToUtf8Bytes(json.RootElement, Indented);
-        Assert.Equal(StateType.Success, Read(flow, indented, Keys).State);
+        Assert.Equal(StateType.Success, Read(flow, indented, Keys).StateType);
     }
 
     [Theory]
@@ -128,10 +128,10 @@ public class SigningTests
         var flow = MakeFlow();
         var both = new SigningKeys([new KeyValuePair<string, byte[]>("2026", OtherKey), new KeyValuePair<string, byte[]>("2025", Key)]);
         var old = new SigningKeys([new KeyValuePair<string, byte[]>("2025", Key)]);
-        Assert.Equal(StateType.Success, Read(flow, Write(flow.RunAll(), form, old), both).State);
-        Assert.Equal(StateType.Success, Read(flow, Write(flow.RunAll(), form, both), both).State);
+        Assert.Equal(StateType.Success, Read(flow, Write(flow.RunAll(), form, old), both).StateType);
+        Assert.Equal(StateType.Success, Read(flow, Write(flow.RunAll(), form, both), both).StateType);
         AssertTampered("it is signed with the key '2026', which is not among those given", () => Read(flow, Write(flow.RunAll(), form, both), old));
-        Assert.Equal(StateType.Success, Read(flow, Write(flow.RunAll(), form, both), new(OtherKey)).State);
+        Assert.Equal(StateType.Success, Read(flow, Write(flow.RunAll(), form, both), new(OtherKey)).StateType);
     }
 
     [Fact]

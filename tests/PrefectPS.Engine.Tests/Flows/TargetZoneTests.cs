@@ -60,7 +60,7 @@ public class TargetZoneTests
     {
         var flow = Make(In(East));
         var run = flow.Step(FlowState.New(flow.Flow, flow.New().Identity with { Zone = "Sea/Nowhere" }));
-        Assert.Equal((StateType.Failed, FlowErrorId.TargetInvalid), (run.Of("a").State, run.Of("a").Error!.Id));
+        Assert.Equal((StateType.Failed, FlowErrorId.TargetInvalid), (run.Of("a").StateType, run.Of("a").Error!.Id));
         Assert.Contains("the time zone 'Sea/Nowhere', which this machine does not know", run.Of("a").Message, StringComparison.Ordinal);
     }
 

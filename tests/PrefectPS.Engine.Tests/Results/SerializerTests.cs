@@ -40,7 +40,7 @@ public sealed class SerializerTests : IDisposable
         var run = PrefectPS.Documents.FlowStateReader.Read(
             flow.Flow, """[{"slug":"a","state":{"type":"Success","_result":{"type":"Result","location":"a.json","serializer":"Yaml"}}}]"""u8).Run;
         var task = flow.Step(run).Of("b");
-        Assert.Equal((StateType.Failed, FlowErrorId.ResultInvalid), (task.State, task.Error!.Id));
+        Assert.Equal((StateType.Failed, FlowErrorId.ResultInvalid), (task.StateType, task.Error!.Id));
         Assert.Contains("There is no serializer 'Yaml'", task.Message, StringComparison.Ordinal);
     }
 

@@ -103,7 +103,7 @@ public sealed class TargetTests : IDisposable
     {
         var flow = MakeFlow("{task_name}.txt").Task("../../escaped", _ => "x");
         var task = flow.RunAll().Tasks[0];
-        Assert.Equal(StateType.Failed, task.State);
+        Assert.Equal(StateType.Failed, task.StateType);
         Assert.Contains("'../../escaped.txt'", task.Message, StringComparison.Ordinal);
         Assert.Equal(FlowErrorId.TargetInvalid, task.Error!.Id);
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
@@ -137,12 +137,12 @@ public sealed class TargetTests : IDisposable
     {
         var flow = MakeFlow(target).Task("a", _ => "Task 1").Task("b", "a");
         var first = flow.RunAll();
-        Assert.Equal(StateType.Success, first.Of("a").State);
+        Assert.Equal(StateType.Success, first.Of("a").StateType);
         var file = Path.Combine(_folder, first.Of("a").ResultLocation!);
         Assert.Equal(content, File.ReadAllText(file));
 
         var second = flow.RunAll().Of("a");
-        Assert.Equal((StateType.Cached, $"Result found at task target {first.Of("a").ResultLocation}"), (second.State, second.Message));
+        Assert.Equal((StateType.Cached, $"Result found at task target {first.Of("a").ResultLocation}"), (second.StateType, second.Message));
         Assert.Equal("Task 1", second.Result);
         Assert.Equal(1, flow.Ran.Count(t => t == "a"));
     }
@@ -152,7 +152,7 @@ public sealed class TargetTests : IDisposable
     {
         var flow = MakeFlow("{task_name}.json").Task("a");
         flow.RunAll();
-        Assert.Equal(StateType.Success, flow.RunAll().Of("a").State);
+        Assert.Equal(StateType.Success, flow.RunAll().Of("a").StateType);
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 
@@ -202,7 +202,7 @@ public sealed class TargetTests : IDisposable
         File.WriteAllText(file, string.Empty);
         var flow = new TestFlow(options: new() { Store = new FolderStore(file), Target = "{task_name}.json" }).Task("a", _ => 1);
         var task = flow.RunAll().Of("a");
-        Assert.Equal((StateType.Failed, FlowErrorId.StoreFailed), (task.State, task.Error!.Id));
+        Assert.Equal((StateType.Failed, FlowErrorId.StoreFailed), (task.StateType, task.Error!.Id));
         Assert.Contains($"The store '{file}' failed to write 'a.json'", task.Message, StringComparison.Ordinal);
     }
 
@@ -216,7 +216,7 @@ public sealed class TargetTests : IDisposable
         Assert.Null(run.Of("a").Result);
 
         var task = flow.Step(run).Of("b");
-        Assert.Equal((StateType.Failed, FlowErrorId.ResultInvalid), (task.State, task.Error!.Id));
+        Assert.Equal((StateType.Failed, FlowErrorId.ResultInvalid), (task.StateType, task.Error!.Id));
         Assert.Contains("'a.json' cannot be read: neither its task nor its flow has a store", task.Message, StringComparison.Ordinal);
     }
 
@@ -227,7 +227,7 @@ public sealed class TargetTests : IDisposable
         flow.Add(new("b", TestFlow.Body(arguments => arguments[0].Value)) { InputFrom = [new("x", "a")] });
         File.WriteAllText(Path.Combine(_folder, "a.json"), "{ torn");
         var task = flow.RunAll().Of("b");
-        Assert.Equal((StateType.Failed, FlowErrorId.ResultInvalid), (task.State, task.Error!.Id));
+        Assert.Equal((StateType.Failed, FlowErrorId.ResultInvalid), (task.StateType, task.Error!.Id));
         Assert.Contains("'a.json'", task.Message, StringComparison.Ordinal);
     }
 

@@ -33,8 +33,8 @@ public class UnwritableResultTests
         var run = flow.Recorded().Step("run");
 
         AssertFailed(run.Of("a"), place, fault);
-        Assert.Equal(StateType.Success, run.Of("other").State);
-        Assert.Equal(StateType.Failed, RecordedRuns.Read(flow.Flow, "run")!.Of("a").State);
+        Assert.Equal(StateType.Success, run.Of("other").StateType);
+        Assert.Equal(StateType.Failed, RecordedRuns.Read(flow.Flow, "run")!.Of("a").StateType);
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public class UnwritableResultTests
         var run = flow.RunAll();
 
         AssertFailed(run.Of("a"), place, fault);
-        Assert.Equal(StateType.Success, run.Of("other").State);
+        Assert.Equal(StateType.Success, run.Of("other").StateType);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public class UnwritableResultTests
     {
         var run = Make(kind).RunAll();
 
-        Assert.Equal(StateType.Success, run.Of("a").State);
+        Assert.Equal(StateType.Success, run.Of("a").StateType);
         Assert.All(
             new Func<byte[]>[] { () => FlowStateWriter.Write(run), () => PrefectWriter.Write(run), () => CompactWriter.Content(run, matchBySlug: false, includeTimes: false) },
             write =>
@@ -113,7 +113,7 @@ public class UnwritableResultTests
     [MemberData(nameof(Values))]
     public void What_a_state_handler_puts_in_its_place_is_checked_too(string kind, string place, string fault)
     {
-        var handler = new RecordingHandler((_, now) => now.State == StateType.Success && now.Result is 1
+        var handler = new RecordingHandler((_, now) => now.StateType == StateType.Success && now.Result is 1
             ? now.With(new State(StateType.Success, "replaced") { Result = TaskResult.Of(NewValue(kind)) })
             : null);
         var flow = NewFlow(new() { Store = RecordedFlowExtensions.NewStore(), Checkpoints = false })
@@ -122,7 +122,7 @@ public class UnwritableResultTests
         var run = flow.Recorded().Step("run");
 
         AssertFailed(run.Of("a"), place, fault);
-        Assert.Equal(StateType.Success, run.Of("other").State);
+        Assert.Equal(StateType.Success, run.Of("other").StateType);
     }
 
     private static TestFlow NewFlow(PrefectPS.Flows.FlowOptions? options) => new(options: options, values: new PlainValueAdapter(TimeSpan.FromMilliseconds(50)));
@@ -143,7 +143,7 @@ public class UnwritableResultTests
 
     private static void AssertFailed(FlowTaskState task, string place, string fault)
     {
-        Assert.Equal(StateType.Failed, task.State);
+        Assert.Equal(StateType.Failed, task.StateType);
         AssertNames(task.Message!, place, fault);
     }
 

@@ -71,7 +71,7 @@ public class AnyFlowTests
         {
             var whole = new AnyFlow(specs);
             var expected = whole.Flow.RunAll();
-            for (var approvals = 0; expected.State == StateType.Paused; approvals++)
+            for (var approvals = 0; expected.StateType == StateType.Paused; approvals++)
             {
                 Assert.True(approvals < 50, "It asks again and again.");
                 expected = whole.Flow.RunAll(AnyFlow.Approve(expected));
@@ -80,7 +80,7 @@ public class AnyFlowTests
             // Some are let go on as soon as they wait, others when nothing else is left to do.
             var cut = new AnyFlow(specs);
             var run = cut.Flow.New();
-            for (var step = 0; run.HasPending || run.State == StateType.Paused; step++)
+            for (var step = 0; run.HasPending || run.StateType == StateType.Paused; step++)
             {
                 Assert.True(step < 500, "The run does not end.");
                 if (!run.HasPending || early[step % early.Length])
@@ -164,6 +164,6 @@ public class AnyFlowTests
     private static FlowTask? FirstReady(AnyFlow flow, FlowState run) =>
         flow.Flow.Flow.Plan.Tasks.FirstOrDefault(task =>
             run.States[task.Index] is { Type: StateType.Pending, LoopCount: 1 }
-            && task.Retry is null && !task.IsMapped && task.Subflow is null && task.Trigger == Trigger.AllSuccessful
+            && task.Retry is null && !task.IsMapped && task.Subflow is null && task.TriggerRule == Trigger.AllSuccessful
             && flow.Flow.Flow.Plan.UpstreamOf(task.Index).ToArray().All(u => run.States[u] is { Type: StateType.Success }));
 }

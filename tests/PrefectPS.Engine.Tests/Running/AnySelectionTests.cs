@@ -145,6 +145,6 @@ public class AnySelectionTests
     }
 
     private static string Text(FlowTaskState task, bool isReset = false) =>
-        isReset && task.State == StateType.Cancelled ? "Pending" : string.Join('\n', task.Children.Prepend(task).Select(t =>
+        isReset && task.StateType == StateType.Cancelled ? "Pending" : string.Join('\n', task.Children.Prepend(task).Select(t =>
             $"{t.Slug} {t.State} {t.Message} {(t.Subflow is { } inner ? AnyFlow.Describe(inner) : "")}"));
 }

@@ -23,7 +23,7 @@ public class ApprovalTests
         var flow = Looping(new());
         var run = Approved(flow);
         for (var pass = 1; pass < 3; pass++)
-            Assert.Equal(StateType.Pending, (run = Travel(flow, flow.Step(run, maxTasks: 1), form)).Of("t").State);
+            Assert.Equal(StateType.Pending, (run = Travel(flow, flow.Step(run, maxTasks: 1), form)).Of("t").StateType);
         Assert.Equal("3: True", flow.Step(run).Of("t").Result);
     }
 
@@ -38,7 +38,7 @@ public class ApprovalTests
 
         var next = Looping(options);
         var found = RecordedRuns.Read(next.Flow, run.RunId)!;
-        Assert.Equal((StateType.Pending, 2), (found.Of("t").State, found.Of("t").Inner.LoopCount));
+        Assert.Equal((StateType.Pending, 2), (found.Of("t").StateType, found.Of("t").Inner.LoopCount));
         Assert.Equal("3: True", next.Recorded().Step(run.RunId).Of("t").Result);
     }
 
@@ -52,7 +52,7 @@ public class ApprovalTests
         var budget = new StepBudget { Time = TimeSpan.FromSeconds(0.1), Throttle = new(2) };
         var run = StepRunner.Run(
             Approved(flow), new() { Budget = budget, Pool = new ThreadPoolBodies() }, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal(StateType.Cancelled, run.Of("t").State);
+        Assert.Equal(StateType.Cancelled, run.Of("t").StateType);
 
         run = Travel(flow, run, form).Change((_, state) => state.Reset(null));
         Assert.Equal("second time", flow.Step(Travel(flow, run, form)).Of("t").Result);
@@ -77,7 +77,7 @@ public class ApprovalTests
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => null)) { Trigger = Manual });
         var document = $$"""[{"task":{"slug":"t"},"state":{{state}}}]""";
-        Assert.Equal(expected, flow.Step(StateDocument.Read(flow.Flow, System.Text.Encoding.UTF8.GetBytes(document), new()).Run).Of("t").State);
+        Assert.Equal(expected, flow.Step(StateDocument.Read(flow.Flow, System.Text.Encoding.UTF8.GetBytes(document), new()).Run).Of("t").StateType);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public class ApprovalTests
             Trigger = Manual,
             Retry = new() { MaxRetries = 1 }
         });
-        Assert.Equal((StateType.Paused, 1), (flow.Step(Approved(flow)).Of("t").State, flow.Ran.Count));
+        Assert.Equal((StateType.Paused, 1), (flow.Step(Approved(flow)).Of("t").StateType, flow.Ran.Count));
     }
 
     [Theory]
@@ -107,12 +107,12 @@ public class ApprovalTests
     {
         var placed = new PlacedTask(place, (_, _) => 1, task => task with { Trigger = Trigger.Find("manual_only")! });
         var run = form.Travel(placed.Flow, placed.Flow.RunAll());
-        Assert.Equal((StateType.Paused, 0), (run.State, placed.Runs));
+        Assert.Equal((StateType.Paused, 0), (run.StateType, placed.Runs));
 
         run = new TaskEdit(StateType.Resume).ToStateEdit((task, child, path) => task.Name == placed.Outer && child is null && path.Length == 0).Of(run);
         run = placed.Flow.RunAll(form.Travel(placed.Flow, run));
 
-        Assert.Equal((StateType.Success, placed.Count), (run.State, placed.Runs));
+        Assert.Equal((StateType.Success, placed.Count), (run.StateType, placed.Runs));
     }
 
     [Fact]
@@ -120,8 +120,8 @@ public class ApprovalTests
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => null)) { Trigger = Manual });
         var run = flow.Step(Approved(flow));
-        Assert.Equal(StateType.Success, run.Of("t").State);
-        Assert.Equal(StateType.Paused, flow.Step(run.Change((_, state) => state.Reset(null))).Of("t").State);
+        Assert.Equal(StateType.Success, run.Of("t").StateType);
+        Assert.Equal(StateType.Paused, flow.Step(run.Change((_, state) => state.Reset(null))).Of("t").StateType);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public class ApprovalTests
         var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => null)) { Trigger = Manual });
         var run = flow.New().Change((_, _) => new(StateType.Paused) { DueTime = TestFlow.Start.AddHours(1) });
         flow.Clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromMilliseconds(milliseconds));
-        Assert.Equal(expected, flow.Step(run).Of("t").State);
+        Assert.Equal(expected, flow.Step(run).Of("t").StateType);
     }
 
     private static ITrigger Manual => Trigger.Find("manual_only")!;
@@ -154,7 +154,7 @@ public class ApprovalTests
     private static FlowState Approved(TestFlow flow)
     {
         var run = flow.Step(flow.New());
-        Assert.Equal(StateType.Paused, run.Of("t").State);
+        Assert.Equal(StateType.Paused, run.Of("t").StateType);
         return flow.Travel(run.Set("t", StateType.Resume));
     }
 

@@ -13,8 +13,8 @@ public class BudgetTests
         var flow = SeedFlow.Make();
         var run = flow.Step(flow.New(), maxTasks: 3);
         Assert.Equal(["task1", "task2", "task3"], flow.Ran);
-        Assert.All(run.Tasks.Skip(3), t => Assert.Equal((StateType.Cancelled, "Flow run is cancelled"), (t.State, t.Message)));
-        Assert.Equal((StateType.Cancelled, false), (run.State, run.HasPending));
+        Assert.All(run.Tasks.Skip(3), t => Assert.Equal((StateType.Cancelled, "Flow run is cancelled"), (t.StateType, t.Message)));
+        Assert.Equal((StateType.Cancelled, false), (run.StateType, run.HasPending));
     }
 
     [Fact]
@@ -22,8 +22,8 @@ public class BudgetTests
     {
         var flow = SeedFlow.Make();
         var run = flow.Step(flow.New(), maxTasks: 3, reset: true);
-        Assert.All(run.Tasks.Skip(3), t => Assert.Equal(StateType.Pending, t.State));
-        Assert.Equal((StateType.Pending, true, "5 of 8 tasks still to run."), (run.State, run.HasPending, run.Message));
+        Assert.All(run.Tasks.Skip(3), t => Assert.Equal(StateType.Pending, t.StateType));
+        Assert.Equal((StateType.Pending, true, "5 of 8 tasks still to run."), (run.StateType, run.HasPending, run.Message));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public class BudgetTests
         var flow = SeedFlow.Make();
         var run = flow.Step(flow.New(), maxTasks: 3);
         run = flow.Step(run, maxTasks: 5, reset: true);
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
         Assert.Equal(8, flow.Ran.Count);
     }
 
@@ -69,7 +69,7 @@ public class BudgetTests
     public void A_budget_that_was_just_enough_cancels_nothing()
     {
         var flow = SeedFlow.Make();
-        Assert.Equal(StateType.Success, flow.Step(flow.New(), maxTasks: 8).State);
+        Assert.Equal(StateType.Success, flow.Step(flow.New(), maxTasks: 8).StateType);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class BudgetTests
         var flow = new TestFlow().Task("a");
         var budget = new StepBudget { Time = TimeSpan.MaxValue };
         Assert.Equal(StateType.Success, StepRunner.Run(
-            flow.New(), new() { Budget = budget }, cancellationToken: TestContext.Current.CancellationToken).State);
+            flow.New(), new() { Budget = budget }, cancellationToken: TestContext.Current.CancellationToken).StateType);
     }
 
     [Fact]
@@ -109,11 +109,11 @@ public class BudgetTests
 
         var run = flow.Travel(StepRunner.Run(
             flow.New(), new() { Budget = new() { Time = TimeSpan.FromMinutes(8) } }, cancellationToken: TestContext.Current.CancellationToken));
-        Assert.Equal([StateType.Success, StateType.Pending, StateType.Pending], run.Of("each").Children.Select(child => child.State));
+        Assert.Equal([StateType.Success, StateType.Pending, StateType.Pending], run.Of("each").Children.Select(child => child.StateType));
 
         run = StepRunner.Run(
             run, new() { Budget = new() { Time = TimeSpan.FromMinutes(5) } }, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal([StateType.Success, StateType.Success, StateType.Pending], run.Of("each").Children.Select(child => child.State));
+        Assert.Equal([StateType.Success, StateType.Success, StateType.Pending], run.Of("each").Children.Select(child => child.StateType));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public class BudgetTests
         var run = flow.Travel(StepRunner.Run(flow.New(), new() { Budget = budget }, cancellationToken: TestContext.Current.CancellationToken));
         flow.Clock.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(StateType.Failed, StepRunner.Run(run, new() { Budget = budget }, cancellationToken: TestContext.Current.CancellationToken).State);
+        Assert.Equal(StateType.Failed, StepRunner.Run(run, new() { Budget = budget }, cancellationToken: TestContext.Current.CancellationToken).StateType);
     }
 
     [Fact]
@@ -196,10 +196,10 @@ public class BudgetTests
         { Retry = retry };
         flow.Add(isInSubflow ? new("sub", null) { Subflow = new TestFlow("inner", clock: flow.Clock).Add(slow).Flow } : slow);
         var run = Step(flow.New());
-        Assert.Equal(StateType.Scheduled, run.State);
+        Assert.Equal(StateType.Scheduled, run.StateType);
         flow.Clock.Advance(TimeSpan.FromHours(1));
 
-        Assert.Equal(StateType.Success, Step(flow.Travel(run)).State);
+        Assert.Equal(StateType.Success, Step(flow.Travel(run)).StateType);
 
         static FlowState Step(FlowState run) =>
             StepRunner.Run(run, new() { Budget = new() { Time = TimeSpan.FromMinutes(5) } }, cancellationToken: TestContext.Current.CancellationToken);
@@ -227,9 +227,9 @@ public class BudgetTests
         var given = run.Change(
             (task, child, state) => task.Slug == "slow" ? state.Reset(null) : task.Slug == "first" && (kind == "child" ? child is not null : kind == "task") ? due : state,
             (_, subflow) => subflow.Change((_, _) => due));
-        Assert.Equal(StateType.Pending, given.State);
+        Assert.Equal(StateType.Pending, given.StateType);
 
-        Assert.Equal(StateType.Success, flow.Step(given).State);
+        Assert.Equal(StateType.Success, flow.Step(given).StateType);
     }
 
     [Theory]
@@ -270,9 +270,9 @@ public class BudgetTests
         flow.Add(new("fails", TestFlow.Body(_ => throw new OperationCanceledException("mine"))));
         var run = StepRunner.Run(
             flow.New(), new() { Budget = new() { Time = TimeSpan.FromMinutes(8) } }, cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal((true, StateType.Cancelled), (run.Of("long").Result, run.Of("fails").State));
+        Assert.Equal((true, StateType.Cancelled), (run.Of("long").Result, run.Of("fails").StateType));
         run = StepRunner.Run(flow.New(), new(), cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal((false, StateType.Failed), (run.Of("long").Result, run.Of("fails").State));
+        Assert.Equal((false, StateType.Failed), (run.Of("long").Result, run.Of("fails").StateType));
     }
 
     [Fact]

@@ -26,9 +26,9 @@ public class CancelledPlaceTests
         var placed = Cancelling(place);
         var run = placed.RunInSteps(form, maxTasks: 1);
 
-        Assert.Equal((StateType.Cancelled, true, placed.Count), (run.State, run.IsOver, placed.Runs));
+        Assert.Equal((StateType.Cancelled, true, placed.Count), (run.StateType, run.IsOver, placed.Runs));
         var again = form.Travel(placed.Flow, placed.Flow.Step(run, maxTasks: 10, reset: true));
-        Assert.Equal((StateType.Cancelled, false, placed.Count), (again.State, again.HasPending, placed.Runs));
+        Assert.Equal((StateType.Cancelled, false, placed.Count), (again.StateType, again.HasPending, placed.Runs));
         Assert.All(PlacedTask.Of(again), leaf => Assert.False(StateEdit.IsFrom(leaf.Inner, [StateType.Cancelled], isNamed: false)));
 
         placed.Flow.RunAll(PlacedTask.Edit(again, StateType.Pending, StateType.Cancelled));
@@ -47,8 +47,8 @@ public class CancelledPlaceTests
             run = placed.Flow.Recorded(maxTasks: 1).Step("run");
         }
 
-        Assert.Equal((StateType.Cancelled, placed.Count), (run.State, placed.Runs));
-        Assert.Equal((StateType.Cancelled, placed.Count), (placed.Flow.Recorded().Step("run").State, placed.Runs));
+        Assert.Equal((StateType.Cancelled, placed.Count), (run.StateType, placed.Runs));
+        Assert.Equal((StateType.Cancelled, placed.Count), (placed.Flow.Recorded().Step("run").StateType, placed.Runs));
         Assert.Null(OpenRun.Find(placed.Flow.Flow));
         Assert.True(form.Travel(placed.Flow, RecordedRuns.Read(placed.Flow.Flow, "run")!).IsOver);
     }
@@ -67,7 +67,7 @@ public class CancelledPlaceTests
         var run = FlowStateReader.Read(flow.Flow, System.Text.Encoding.UTF8.GetBytes($"[{string.Join(',', states)}]")).Run;
 
         Assert.False(run.IsOver);
-        Assert.Equal(StateType.Success, flow.Step(run, maxTasks: 10, reset: true).State);
+        Assert.Equal(StateType.Success, flow.Step(run, maxTasks: 10, reset: true).StateType);
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public class CancelledPlaceTests
     {
         var (placed, allow) = Looping(place, cancelsAt, options: null);
         var run = placed.Flow.New();
-        for (var step = 0; run.State != StateType.Success; step++)
+        for (var step = 0; run.StateType != StateType.Success; step++)
         {
             Assert.True(step < 40, "The loop does not end.");
             allow();
@@ -94,7 +94,7 @@ public class CancelledPlaceTests
         allow();
         var run = form.Travel(placed.Flow, placed.Flow.Step(placed.Flow.New(), maxTasks: 10));
 
-        Assert.Equal((StateType.Cancelled, false), (run.State, run.IsOver));
+        Assert.Equal((StateType.Cancelled, false), (run.StateType, run.IsOver));
         Assert.NotNull(ForgottenReset.Of(run));
         Assert.Null(ForgottenReset.Of(form.Travel(placed.Flow, run.ResetCancelled())));
     }
@@ -106,7 +106,7 @@ public class CancelledPlaceTests
         var (placed, allow) = Looping(place, cancelsAt, new() { Store = RecordedFlowExtensions.NewStore() });
         allow();
         var run = placed.Flow.Recorded(maxTasks: 10).Step("run");
-        for (var step = 0; run.State != StateType.Success; step++)
+        for (var step = 0; run.StateType != StateType.Success; step++)
         {
             Assert.True(step < 40, "The loop does not end.");
             allow();
@@ -123,7 +123,7 @@ public class CancelledPlaceTests
     {
         var (placed, allow) = Looping(place, StateType.Running, options: null);
         var run = placed.Flow.New();
-        for (var step = 0; run.State != StateType.Success; step++)
+        for (var step = 0; run.StateType != StateType.Success; step++)
         {
             Assert.True(step < 60, "The loop does not end.");
             allow();
@@ -152,7 +152,7 @@ public class CancelledPlaceTests
 
         var run = flow.RunInSteps(maxTasks)[^1];
 
-        Assert.Equal((StateType.Failed, StateType.Failed), (run.State, run.Of("s").State));
+        Assert.Equal((StateType.Failed, StateType.Failed), (run.StateType, run.Of("s").StateType));
         Assert.Equal(["inner", "flow"], failures);
         Assert.Equal(["own", "bad", "last"], inner.Ran);
     }
@@ -164,7 +164,7 @@ public class CancelledPlaceTests
     private static (PlacedTask Placed, Action Allow) Looping(Place place, StateType cancelsAt, FlowOptions? options)
     {
         var left = 0;
-        var handler = new RecordingHandler((_, now) => now.State == cancelsAt && left-- <= 0
+        var handler = new RecordingHandler((_, now) => now.StateType == cancelsAt && left-- <= 0
             ? throw RecordingHandler.Signal(StateType.Cancelled, "budget", endsRun: true)
             : null);
         var placed = new PlacedTask(

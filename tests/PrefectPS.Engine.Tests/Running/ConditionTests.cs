@@ -32,7 +32,7 @@ public class ConditionTests
         var flow = new TestFlow();
         flow.Add(new("t", TestFlow.Body(_ => null)) { When = new Condition(_ => throw new InvalidOperationException("odd")) });
         var task = flow.RunAll().Of("t");
-        Assert.Equal((StateType.Failed, "Unexpected error while checking the task's condition: odd"), (task.State, task.Message));
+        Assert.Equal((StateType.Failed, "Unexpected error while checking the task's condition: odd"), (task.StateType, task.Message));
         Assert.Empty(flow.Ran);
     }
 

@@ -23,13 +23,13 @@ public class EventTests
     {
         var flow = Waiting();
         var run = Travel(flow, flow.RunAll(), form);
-        Assert.Equal((StateType.Paused, "Waiting for event 'approval'.", false), (run.Of("ask").State, run.Of("ask").Message, run.HasPending));
-        Assert.Equal((StateType.Paused, "1 of 2 tasks wait for approval or an event."), (run.State, run.Message));
+        Assert.Equal((StateType.Paused, "Waiting for event 'approval'.", false), (run.Of("ask").StateType, run.Of("ask").Message, run.HasPending));
+        Assert.Equal((StateType.Paused, "1 of 2 tasks wait for approval or an event."), (run.StateType, run.Message));
 
         var sent = Travel(flow, run.Given("Approval", Yes), form);
-        Assert.Equal((StateType.Pending, true), (sent.State, sent.HasPending));
+        Assert.Equal((StateType.Pending, true), (sent.StateType, sent.HasPending));
         var done = flow.RunAll(sent);
-        Assert.Equal((StateType.Success, "yes from alice@host"), (done.State, done.Of("ask").Result));
+        Assert.Equal((StateType.Success, "yes from alice@host"), (done.StateType, done.Of("ask").Result));
         Assert.Empty(done.Identity.Control.Events);
     }
 
@@ -40,7 +40,7 @@ public class EventTests
         var flow = Waiting();
         var run = flow.Step(flow.New().Given("approval", Yes), maxTasks: 0, reset: true);
         Assert.Single(run.Identity.Control.Events);
-        Assert.Equal((StateType.Success, "yes from alice@host"), flow.RunAll(Travel(flow, run, form)) is var done ? (done.State, done.Of("ask").Result) : default);
+        Assert.Equal((StateType.Success, "yes from alice@host"), flow.RunAll(Travel(flow, run, form)) is var done ? (done.StateType, done.Of("ask").Result) : default);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class EventTests
             Retry = new() { MaxRetries = 5, Delays = [TimeSpan.FromMinutes(1)] },
         });
         var run = flow.Step(flow.New().Given("approval", Yes));
-        Assert.Equal((StateType.Retrying, Yes), (run.Of("ask").State, run.States[0].Event!.Payload));
+        Assert.Equal((StateType.Retrying, Yes), (run.Of("ask").StateType, run.States[0].Event!.Payload));
         run = flow.RunAll(Travel(flow, run, form));
         Assert.Equal(("yes", 3), (run.Of("ask").Result, run.Of("ask").RunCount));
         Assert.Equal((null, true), (run.States[0].Event!.Payload, run.States[0].Event!.IsLeftOut));
@@ -83,8 +83,8 @@ public class EventTests
         states.Settle(flow.Flow.Tasks[0], null, taken.Start(1, false, TestFlow.Start));
         Assert.Empty(states.Control.Events);
         var run = flow.RunAll(flow.Travel(states.ToState(states.Start.Identity)));
-        Assert.Equal((StateType.Success, "yes", 2), (run.Of("a").State, run.Of("a").Result, run.Of("a").RunCount));
-        Assert.Equal(StateType.Paused, run.Of("b").State);
+        Assert.Equal((StateType.Success, "yes", 2), (run.Of("a").StateType, run.Of("a").Result, run.Of("a").RunCount));
+        Assert.Equal(StateType.Paused, run.Of("b").StateType);
     }
 
     [Theory]
@@ -95,13 +95,13 @@ public class EventTests
     {
         var flow = Waiting(new("approval") { Timeout = TimeSpan.FromDays(300), TimeoutAction = action });
         var run = flow.Travel(flow.Step(flow.New()));
-        Assert.Equal((StateType.Scheduled, true, TestFlow.Start.AddDays(300)), (run.State, run.HasPending, run.NextStartTime));
-        Assert.Equal((StateType.Paused, "Waiting for event 'approval' until 2027-09-20 08:30:15Z."), (run.Of("ask").State, run.Of("ask").Message));
+        Assert.Equal((StateType.Scheduled, true, TestFlow.Start.AddDays(300)), (run.StateType, run.HasPending, run.NextStartTime));
+        Assert.Equal((StateType.Paused, "Waiting for event 'approval' until 2027-09-20 08:30:15Z."), (run.Of("ask").StateType, run.Of("ask").Message));
         flow.Clock.Advance(TimeSpan.FromDays(299));
         Assert.Same(run, flow.Step(run));
         flow.Clock.Advance(TimeSpan.FromDays(1));
         run = flow.Step(flow.Travel(run));
-        Assert.Equal(expected, run.Of("ask").State);
+        Assert.Equal(expected, run.Of("ask").StateType);
         Assert.Equal(expected == StateType.Success ? "- from " : null, run.Of("ask").Result);
     }
 
@@ -112,9 +112,9 @@ public class EventTests
         var run = Edit(flow.Step(flow.New()), StateType.Scheduled, TestFlow.Start.AddHours(1));
         flow.Clock.Advance(TimeSpan.FromHours(1));
         run = flow.Step(run);
-        Assert.Equal((StateType.Paused, TestFlow.Start.AddHours(2)), (run.Of("ask").State, run.NextStartTime));
+        Assert.Equal((StateType.Paused, TestFlow.Start.AddHours(2)), (run.Of("ask").StateType, run.NextStartTime));
         flow.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(StateType.TimedOut, flow.Step(run).Of("ask").State);
+        Assert.Equal(StateType.TimedOut, flow.Step(run).Of("ask").StateType);
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public class EventTests
     {
         var flow = Waiting(new("approval") { Timeout = hasTimeout ? TimeSpan.FromDays(1) : null });
         var run = flow.RunAll(Edit(flow.Travel(flow.Step(flow.New())), StateType.Resume));
-        Assert.Equal((StateType.Success, "- from "), (run.State, run.Of("ask").Result));
+        Assert.Equal((StateType.Success, "- from "), (run.StateType, run.Of("ask").Result));
     }
 
     [Fact]
@@ -138,12 +138,12 @@ public class EventTests
         }))
         { Event = new("approval") });
         var run = flow.Step(flow.New().Given("approval", Yes));
-        Assert.Equal(StateType.Paused, run.State);
+        Assert.Equal(StateType.Paused, run.StateType);
         run = flow.Step(flow.Travel(run.Given("approval", No)));
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
         Assert.Equal(["1:yes", "2:no"], _taken);
         run = flow.Step(Edit(run, StateType.Pending));
-        Assert.Equal((StateType.Paused, 2), (run.State, _taken.Count));
+        Assert.Equal((StateType.Paused, 2), (run.StateType, _taken.Count));
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public class EventTests
             var run = flow.Travel(flow.Step(flow.New()).Given(second, """{"n":1}"""));
             run = flow.Step(flow.Travel(run));
             Assert.Equal(name == "order" ? ["a1", null] : [null, "b1"], run.States[1].Children!.Select(child => child.Result?.Value));
-            Assert.Equal(StateType.Paused, run.State);
+            Assert.Equal(StateType.Paused, run.StateType);
         }
     }
 
@@ -172,11 +172,11 @@ public class EventTests
         outer.Flow.Add(new("middle", null) { Subflow = middle.Flow });
         var run = isBeforeTheWait ? outer.New() : outer.Travel(outer.Step(outer.New()));
         if (!isBeforeTheWait)
-            Assert.Equal((StateType.Paused, false), (run.State, run.HasPending));
+            Assert.Equal((StateType.Paused, false), (run.StateType, run.HasPending));
         run = outer.Travel(run.Given("approval", Yes));
         Assert.True(run.HasPending);
         run = outer.Step(run);
-        Assert.Equal((StateType.Success, "yes from alice@host"), (run.State, run.Of("middle").Result));
+        Assert.Equal((StateType.Success, "yes from alice@host"), (run.StateType, run.Of("middle").Result));
         Assert.Empty(run.Identity.Control.Events);
     }
 
@@ -186,7 +186,7 @@ public class EventTests
         var flow = new TestFlow();
         flow.Add(new("ask", TestFlow.Body((context, arguments) => $"{context.IsResumed}:{Value(arguments, "Answer")}")) { Event = new("approval"), Trigger = new ManualOnly() });
         var run = flow.Step(flow.New().Given("approval", Yes));
-        Assert.Equal((StateType.Paused, null), (run.State, run.States[0].Event));
+        Assert.Equal((StateType.Paused, null), (run.StateType, run.States[0].Event));
         Assert.Single(run.Identity.Control.Events);
         run = flow.Step(flow.Travel(Edit(run, StateType.Resume)));
         Assert.Equal("True:yes", run.Of("ask").Result);
@@ -204,7 +204,7 @@ public class EventTests
         Assert.Equal("no from alice@host", run.Of("ask").Result);
         Assert.Single(run.Identity.Control.Events); // the other one was not looked at
         run = flow.Step(flow.Travel(flow.Step(flow.New()).Given("approval", """{"$type":"nonsense","value":1}""")));
-        Assert.Equal((StateType.Paused, false, 0), (run.State, run.HasPending, run.Identity.Control.Events.Count));
+        Assert.Equal((StateType.Paused, false, 0), (run.StateType, run.HasPending, run.Identity.Control.Events.Count));
     }
 
     [Fact]
@@ -252,7 +252,7 @@ public class EventTests
         flow.Add(new("takes", TestFlow.Body(arguments => Value(arguments, "x"))) { InputFrom = [new("x", "ask")] });
         var run = flow.Travel(flow.Step(flow.New().Given("approval", Yes), maxTasks: 2, reset: true));
         run = flow.RunAll(run);
-        Assert.Equal((StateType.Failed, StateMessages.EventGone), (run.Of("ask").State, run.Of("ask").Message));
+        Assert.Equal((StateType.Failed, StateMessages.EventGone), (run.Of("ask").StateType, run.Of("ask").Message));
     }
 
     private static object? Value(TaskArguments arguments, string name)

@@ -37,10 +37,10 @@ public class FailurePlaceTests
         var run = placed.RunInSteps(form, maxTasks: 1);
 
         var outer = run.Of(placed.Outer);
-        Assert.Equal(StateType.Failed, run.State);
+        Assert.Equal(StateType.Failed, run.StateType);
         foreach (var failed in PlacedTask.Of(run).Concat(outer.Children.Count > 0 ? outer.Children : [outer]))
         {
-            Assert.Equal(StateType.Failed, failed.State);
+            Assert.Equal(StateType.Failed, failed.StateType);
             Assert.Equal(
                 (Error.Id, Error.ExceptionType, Error.ScriptName, Error.Line, Error.LineText),
                 (failed.Error!.Id, failed.Error.ExceptionType, failed.Error.ScriptName, failed.Error.Line, failed.Error.LineText));
@@ -57,7 +57,7 @@ public class FailurePlaceTests
             RetryPolicy Retry() => new() { MaxRetries = 1, Filter = error => error?.ExceptionType == Error.ExceptionType == isChosen };
             var placed = new PlacedTask(place, (_, _) => ++runs == 1 ? throw new TaskFailedException(Error) : runs, task => task);
             var outer = new TestFlow("outer").Add(new("whole", null) { Subflow = placed.Flow.Flow, Retry = Retry() });
-            Assert.Equal(isChosen ? StateType.Success : StateType.Failed, outer.RunAll().State);
+            Assert.Equal(isChosen ? StateType.Success : StateType.Failed, outer.RunAll().StateType);
             Assert.Equal(placed.Count + (isChosen ? 1 : 0), placed.Runs);
         }
     }
@@ -66,7 +66,7 @@ public class FailurePlaceTests
     [MemberData(nameof(Changes))]
     public void A_state_handler_that_throws_as_it_ends_fails_it_without_another_run_of_the_body(Place place, StateType at)
     {
-        var handler = new RecordingHandler((_, now) => now.State == at ? throw new InvalidOperationException("handler") : null);
+        var handler = new RecordingHandler((_, now) => now.StateType == at ? throw new InvalidOperationException("handler") : null);
         var placed = new PlacedTask(
             place,
             (_, _) => at == StateType.Failed ? throw new InvalidOperationException("body") : 1,
@@ -74,8 +74,8 @@ public class FailurePlaceTests
 
         var run = placed.Flow.RunAll();
 
-        Assert.Equal((StateType.Failed, placed.Count), (run.State, placed.Runs));
-        Assert.All(PlacedTask.Of(run), leaf => Assert.Equal((StateType.Failed, StateMessages.HandlerFailed("handler")), (leaf.State, leaf.Message)));
+        Assert.Equal((StateType.Failed, placed.Count), (run.StateType, placed.Runs));
+        Assert.All(PlacedTask.Of(run), leaf => Assert.Equal((StateType.Failed, StateMessages.HandlerFailed("handler")), (leaf.StateType, leaf.Message)));
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public class FailurePlaceTests
 
         var run = placed.Flow.Recorded().Step("run");
 
-        Assert.Equal((StateType.Failed, StateType.Success), (run.State, run.Of("other").State));
+        Assert.Equal((StateType.Failed, StateType.Success), (run.StateType, run.Of("other").StateType));
         Assert.All(PlacedTask.Of(run), AssertUnwritable);
         Assert.All(PlacedTask.Of(RecordedRuns.Read(placed.Flow.Flow, "run")!), AssertUnwritable);
     }
@@ -98,7 +98,7 @@ public class FailurePlaceTests
     {
         var placed = Unwritten(place, Unwritable.Returned, options: null);
         var run = placed.Flow.RunAll();
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
         var error = Assert.Throws<FlowException>(() => form.Travel(placed.Flow, run));
         Assert.Equal(FlowErrorId.ResultInvalid, error.Id);
         Assert.Contains("contains itself", error.Message, StringComparison.Ordinal);
@@ -121,7 +121,7 @@ public class FailurePlaceTests
 
     private static void AssertUnwritable(FlowTaskState task)
     {
-        Assert.Equal(StateType.Failed, task.State);
+        Assert.Equal(StateType.Failed, task.StateType);
         Assert.Contains($"task '{task.Slug}'", task.Message!, StringComparison.Ordinal);
         Assert.Contains("contains itself", task.Message!, StringComparison.Ordinal);
         Assert.Contains("Select-Object", task.Message!, StringComparison.Ordinal);
@@ -139,7 +139,7 @@ public class FailurePlaceTests
         task => task with
         {
             StateHandlers = kind == Unwritable.FromHandler
-                ? [new RecordingHandler((_, now) => now.State == StateType.Success ? now.With(now.Inner with { Result = TaskResult.Of(Cyclic()) }) : null)]
+                ? [new RecordingHandler((_, now) => now.StateType == StateType.Success ? now.With(now.Inner with { Result = TaskResult.Of(Cyclic()) }) : null)]
                 : [],
         },
         options);

@@ -82,7 +82,7 @@ public class LargeMapTests
                 return arguments[0].Value;
             }))
             { Map = [new("x", "list")], InputFrom = [new("all", "first")] });
-        Assert.Equal(StateType.Success, flow.RunAll().State);
+        Assert.Equal(StateType.Success, flow.RunAll().StateType);
         Assert.Equal([1, 2, 3], (object?[])taken[0]!);
         Assert.All(taken, all => Assert.Same(taken[0], all));
     }

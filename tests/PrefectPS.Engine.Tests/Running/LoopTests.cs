@@ -21,7 +21,7 @@ public class LoopTests
                 (StateType.Pending, StateType.Running), (StateType.Running, StateType.Looped), (StateType.Looped, StateType.Pending),
                 (StateType.Pending, StateType.Running), (StateType.Running, StateType.Success),
             ],
-            PrefectPS.Runs.RunHistory.Find(store, "flow", "run")!.Changes.Select(change => (change.From, change.To)));
+            PrefectPS.Runs.RunHistory.Find(store, "flow", "run")!.Changes.Select(change => (change.FromType, change.ToType)));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public class LoopTests
         var handler = new RecordingHandler();
         var flow = Looping(passes: 4, handler: handler);
         var task = flow.RunAll().Of("t");
-        Assert.Equal((StateType.Success, "4:30"), (task.State, task.Result));
+        Assert.Equal((StateType.Success, "4:30"), (task.StateType, task.Result));
         Assert.Equal(
             [
                 "t: Pending->Running: Starting task run.", "t: Running->Looped: L1",
@@ -59,7 +59,7 @@ public class LoopTests
     {
         var flow = Looping(passes: 3);
         var run = flow.Step(flow.New(), maxTasks: 1);
-        Assert.Equal((StateType.Pending, "Looping task (on loop index 2)"), (run.Of("t").State, run.Of("t").Message));
+        Assert.Equal((StateType.Pending, "Looping task (on loop index 2)"), (run.Of("t").StateType, run.Of("t").Message));
         Assert.True(run.HasPending);
     }
 
@@ -77,7 +77,7 @@ public class LoopTests
                 : "done";
         }))
         { Retry = new() { MaxRetries = 1 } });
-        Assert.Equal(StateType.Success, flow.RunInSteps(budget)[^1].Of("t").State);
+        Assert.Equal(StateType.Success, flow.RunInSteps(budget)[^1].Of("t").StateType);
         Assert.Equal([(1, null, 1), (2, 10, 1), (2, 10, 2)], seen);
     }
 
@@ -114,7 +114,7 @@ public class LoopTests
             looped => throw Loop("page read", looped.Result!),
         ];
         foreach (var answer in answers)
-            Assert.Equal("3:20", Looping(passes: 3, new RecordingHandler((_, @new) => @new.State == StateType.Looped ? answer(@new) : null)).RunAll().Of("t").Result);
+            Assert.Equal("3:20", Looping(passes: 3, new RecordingHandler((_, @new) => @new.StateType == StateType.Looped ? answer(@new) : null)).RunAll().Of("t").Result);
     }
 
     [Fact]

@@ -18,13 +18,13 @@ public class MappingTests
         var run = flow.RunAll();
         Assert.Equal([2, 4, 6], (object?[])run.Of("double").Result!);
         Assert.Equal(12, run.Of("sum").Result);
-        Assert.Equal((StateType.Mapped, "Ready to proceed with mapping."), (run.Of("double").State, run.Of("double").Message));
+        Assert.Equal((StateType.Mapped, "Ready to proceed with mapping."), (run.Of("double").StateType, run.Of("double").Message));
         Assert.Equal(["double[0]", "double[1]", "double[2]"], run.Of("double").Children.Select(c => c.Slug));
         Assert.Equal([0, 1, 2], run.Of("double").Children.Select(c => c.MapIndex!.Value));
         Assert.Equal(
             ["double: Pending->Mapped: Ready to proceed with mapping.", "double[0]: Pending->Running: Starting task run.", "double[0]: Running->Success: Task run succeeded."],
             handler.Changes.Where(c => c.StartsWith("double", StringComparison.Ordinal)).Take(3));
-        Assert.Equal((StateType.Success, "All reference tasks succeeded."), (run.State, run.Message));
+        Assert.Equal((StateType.Success, "All reference tasks succeeded."), (run.StateType, run.Message));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public class MappingTests
         var flow = Doubling(new[] { 1, 2, 3 });
         var runs = flow.RunInSteps(budget);
         Assert.Equal(steps, runs.Count);
-        Assert.Equal((StateType.Success, 12), (runs[^1].State, runs[^1].Of("sum").Result));
+        Assert.Equal((StateType.Success, 12), (runs[^1].StateType, runs[^1].Of("sum").Result));
         Assert.Equal(5, flow.Ran.Count);
     }
 
@@ -47,7 +47,7 @@ public class MappingTests
         var flow = Doubling(new[] { 1, 2, 3 });
         var run = flow.Step(flow.New(), maxTasks: 2);
         Assert.Equal([StateType.Success, StateType.Mapped, StateType.Cancelled], run.Types());
-        Assert.Equal([StateType.Success, StateType.Pending, StateType.Pending], run.Of("double").Children.Select(c => c.State));
+        Assert.Equal([StateType.Success, StateType.Pending, StateType.Pending], run.Of("double").Children.Select(c => c.StateType));
         Assert.False(run.Of("double").IsFinished);
         Assert.Equal((true, "2 of 5 tasks still to run."), (run.HasPending, run.Message));
     }
@@ -61,8 +61,8 @@ public class MappingTests
             .Add(new("map", TestFlow.Body(a => a[0].Value is 2 ? throw new InvalidOperationException("two") : a[0].Value)) { Map = [new("x", "list")] })
             .Add(new("reduce", TestFlow.Body(a => a[0].Value)) { InputFrom = [new("all", "map")], Trigger = Trigger.Find(trigger)! });
         var run = flow.RunAll();
-        Assert.Equal([StateType.Success, StateType.Failed, StateType.Success], run.Of("map").Children.Select(c => c.State));
-        Assert.Equal((behind, whole), (run.Of("reduce").State, run.State));
+        Assert.Equal([StateType.Success, StateType.Failed, StateType.Success], run.Of("map").Children.Select(c => c.StateType));
+        Assert.Equal((behind, whole), (run.Of("reduce").StateType, run.StateType));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class MappingTests
             .Add(new("first", TestFlow.Body(a => a[0].Value is 2 ? throw new InvalidOperationException() : (int)a[0].Value! * 10)) { Map = [new("x", "list")] })
             .Add(new("second", TestFlow.Body(a => (int)a[0].Value! + 1)) { Map = [new("x", "first")] });
         var run = flow.RunInSteps(budget)[^1];
-        Assert.Equal([StateType.Success, StateType.TriggerFailed, StateType.Success], run.Of("second").Children.Select(c => c.State));
+        Assert.Equal([StateType.Success, StateType.TriggerFailed, StateType.Success], run.Of("second").Children.Select(c => c.StateType));
         Assert.Equal([11, null, 31], (object?[])run.Of("second").Result!);
     }
 
@@ -111,9 +111,9 @@ public class MappingTests
         {
             var flow = Doubling(nothing);
             var run = flow.RunInSteps(maxTasks: 1)[^1];
-            Assert.Equal((StateType.Mapped, 0), (run.Of("double").State, run.Of("sum").Result));
+            Assert.Equal((StateType.Mapped, 0), (run.Of("double").StateType, run.Of("sum").Result));
             Assert.Empty(run.Of("double").Children);
-            Assert.Equal(StateType.Success, run.State);
+            Assert.Equal(StateType.Success, run.StateType);
         }
     }
 
@@ -125,7 +125,7 @@ public class MappingTests
 
         var number = new TestFlow().Task("list", _ => 5).Add(new("map", TestFlow.Body(a => a[0].Value)) { Map = [new("x", "list")] });
         var task = number.RunAll().Of("map");
-        Assert.Equal((StateType.Failed, "At least one upstream state has an unmappable result."), (task.State, task.Message));
+        Assert.Equal((StateType.Failed, "At least one upstream state has an unmappable result."), (task.StateType, task.Message));
         Assert.Contains("'list' is 5", task.Error!.Message, StringComparison.Ordinal);
     }
 
@@ -133,7 +133,7 @@ public class MappingTests
     public void Mapping_over_a_task_that_failed_fails()
     {
         var flow = new TestFlow().Task("list", _ => throw new InvalidOperationException()).Add(new("map", TestFlow.Body(_ => null)) { Map = [new("x", "list")] });
-        Assert.Equal((StateType.Failed, "No upstream states can be mapped over."), (flow.RunAll().Of("map").State, flow.RunAll().Of("map").Message));
+        Assert.Equal((StateType.Failed, "No upstream states can be mapped over."), (flow.RunAll().Of("map").StateType, flow.RunAll().Of("map").Message));
     }
 
     [Fact]
@@ -144,12 +144,12 @@ public class MappingTests
             a[0].Value is 2 && failed.Add(a[0].Value) ? throw new InvalidOperationException() : a[0].Value))
         { Map = [new("x", "list")], Retry = new() { MaxRetries = 1, Delays = [TimeSpan.FromMinutes(1)] } });
         var run = flow.Travel(flow.Step(flow.New()));
-        Assert.Equal([StateType.Success, StateType.Retrying], run.Of("map").Children.Select(c => c.State));
-        Assert.Equal((StateType.Scheduled, TestFlow.Start.AddMinutes(1)), (run.State, run.NextStartTime!.Value));
+        Assert.Equal([StateType.Success, StateType.Retrying], run.Of("map").Children.Select(c => c.StateType));
+        Assert.Equal((StateType.Scheduled, TestFlow.Start.AddMinutes(1)), (run.StateType, run.NextStartTime!.Value));
 
         flow.Clock.Advance(TimeSpan.FromMinutes(1));
         run = flow.Step(run);
-        Assert.Equal((StateType.Success, 2), (run.State, run.Of("map").Children[1].RunCount));
+        Assert.Equal((StateType.Success, 2), (run.StateType, run.Of("map").Children[1].RunCount));
         Assert.Equal(4, flow.Ran.Count);
     }
 
@@ -177,7 +177,7 @@ public class MappingTests
     {
         var flow = Doubling(new[] { 1, 2, 3 });
         var run = FlowStateReader.Read(flow.Flow, PrefectWriter.Write(flow.Step(flow.New(), maxTasks: 2, reset: true))).Run;
-        Assert.Equal([StateType.Success, StateType.Pending, StateType.Pending], run.Of("double").Children.Select(c => c.State));
+        Assert.Equal([StateType.Success, StateType.Pending, StateType.Pending], run.Of("double").Children.Select(c => c.StateType));
         Assert.Equal(12, flow.Step(run).Of("sum").Result);
         Assert.Equal(5, flow.Ran.Count);
     }

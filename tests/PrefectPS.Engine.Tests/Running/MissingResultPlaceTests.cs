@@ -27,9 +27,9 @@ public class MissingResultPlaceTests
         var run = StateDocument.Read(flow.Flow, System.Text.Encoding.UTF8.GetBytes(document.ToJsonString()), ReadingOptions.Default).Run;
 
         Assert.True(run.HasPending);
-        Assert.Equal((StateType.Mapped, false), (run.Of("s").Subflow!.Of("t").State, run.Of("s").Subflow!.Of("t").IsFinished));
+        Assert.Equal((StateType.Mapped, false), (run.Of("s").Subflow!.Of("t").StateType, run.Of("s").Subflow!.Of("t").IsFinished));
         run = form.RunInSteps(flow, maxTasks, run);
-        Assert.Equal((StateType.Success, 2), (run.State, Convert.ToInt32(run.Of("s").Result)));
+        Assert.Equal((StateType.Success, 2), (run.StateType, Convert.ToInt32(run.Of("s").Result)));
         Assert.Equal(["list", "t", "t", "t", "t", "all"], inner.Ran);
     }
 
@@ -71,7 +71,7 @@ public class MissingResultPlaceTests
         var run = form.RunInSteps(flow, maxTasks);
 
         Assert.Equal(["<one>", "<>", "<>", "<>"], run.Of("second").Children.Select(child => child.Result));
-        Assert.Equal([StateType.Success, StateType.Success, StateType.Skipped, StateType.Success], run.Of("third").Children.Select(child => child.State));
+        Assert.Equal([StateType.Success, StateType.Success, StateType.Skipped, StateType.Success], run.Of("third").Children.Select(child => child.StateType));
         Assert.Equal(4, Convert.ToInt32(run.Of("all").Result));
     }
 
@@ -91,10 +91,10 @@ public class MissingResultPlaceTests
                 .Add(new("behind", TestFlow.Body(_ => 1)) { Map = [new("x", "beside")] });
             var run = form.RunInSteps(flow, maxTasks);
 
-            Assert.Equal((StateType.Failed, StateMessages.Unmappable), (run.Of("first").State, run.Of("first").Message));
-            Assert.Equal((StateType.Failed, StateMessages.NothingToMap), (run.Of("alone").State, run.Of("alone").Message));
-            Assert.Equal((StateType.Mapped, 0), (run.Of("beside").State, run.Of("beside").Children.Count));
-            Assert.Equal((StateType.Mapped, 0), (run.Of("behind").State, run.Of("behind").Children.Count));
+            Assert.Equal((StateType.Failed, StateMessages.Unmappable), (run.Of("first").StateType, run.Of("first").Message));
+            Assert.Equal((StateType.Failed, StateMessages.NothingToMap), (run.Of("alone").StateType, run.Of("alone").Message));
+            Assert.Equal((StateType.Mapped, 0), (run.Of("beside").StateType, run.Of("beside").Children.Count));
+            Assert.Equal((StateType.Mapped, 0), (run.Of("behind").StateType, run.Of("behind").Children.Count));
         }
     }
 

@@ -21,13 +21,13 @@ public class ParallelGoingOnTests
             .Add(new("over", TestFlow.Body(arguments => (int)arguments[0].Value! + 1)) { Map = [new("x", "map")] })
             .Add(new("end", TestFlow.Body(arguments => arguments[0].Value)) { InputFrom = [new("x", "over")] });
         var run = flow.Travel(flow.Step(flow.New(), maxTasks: 4, reset: true));
-        Assert.Equal([StateType.Success, StateType.Success, StateType.Pending], run.Of("map").Children.Select(child => child.State));
+        Assert.Equal([StateType.Success, StateType.Success, StateType.Pending], run.Of("map").Children.Select(child => child.StateType));
         if (waitsForAnother)
             run = run.Set("gate", StateType.Pending);
 
         var after = Step(run);
 
-        Assert.Equal(StateType.Success, after.State);
+        Assert.Equal(StateType.Success, after.StateType);
         Assert.Equal([11, 21, 31], (object[])after.Of("end").Result!);
     }
 
@@ -42,7 +42,7 @@ public class ParallelGoingOnTests
         }))
         { Timeout = TimeSpan.FromMilliseconds(100) });
 
-        Assert.Equal(StateType.TimedOut, Step(flow.New()).Of("slow").State);
+        Assert.Equal(StateType.TimedOut, Step(flow.New()).Of("slow").StateType);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public class ParallelGoingOnTests
 
         var run = flow.Travel(Step(flow.New(), TimeSpan.FromMilliseconds(100)));
 
-        Assert.Equal((StateType.Pending, 1), (run.Of("sub").Subflow!.Of("slow").State, run.Of("sub").Subflow!.Of("slow").RunCount));
+        Assert.Equal((StateType.Pending, 1), (run.Of("sub").Subflow!.Of("slow").StateType, run.Of("sub").Subflow!.Of("slow").RunCount));
         Assert.Equal(1, Step(run).Of("sub").Subflow!.Of("slow").Result);
     }
 
@@ -72,7 +72,7 @@ public class ParallelGoingOnTests
         var store = RecordedFlowExtensions.NewStore();
         using var stop = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => Take(new BodiesThatEndAsTheyAreStopped(stop)));
-        Assert.Equal((StateType.Pending, 1), RecordedRuns.Read(Make().Flow, "run")!.Of("slow") is var task ? (task.State, task.RunCount) : default);
+        Assert.Equal((StateType.Pending, 1), RecordedRuns.Read(Make().Flow, "run")!.Of("slow") is var task ? (task.StateType, task.RunCount) : default);
 
         Assert.Equal(1, Take(new ThreadPoolBodies()).Of("slow").Result);
 

@@ -26,7 +26,7 @@ public class ParallelTests
                 run = flow.Flow.Travel(Step(run, new Throttle(limit), new ThreadPoolBodies(), new() { MaxTasks = budget }));
             }
 
-            Assert.Equal(StateType.Success, run.State);
+            Assert.Equal(StateType.Success, run.StateType);
             Assert.All(flow.Counts, count => Assert.Equal(1, count));
         }
     }
@@ -44,7 +44,7 @@ public class ParallelTests
             return null;
         });
         var pool = new ThreadPoolBodies();
-        Assert.Equal(StateType.Success, Step(flow.Flow.New(), new Throttle(3), pool).State);
+        Assert.Equal(StateType.Success, Step(flow.Flow.New(), new Throttle(3), pool).StateType);
         Assert.Equal(3, pool.MostAtOnce);
     }
 
@@ -65,7 +65,7 @@ public class ParallelTests
         }
 
         var limits = new Dictionary<string, int> { ["DATABASE"] = 1 };
-        Assert.Equal(StateType.Success, Step(flow.New(), new Throttle(8, limits), new ThreadPoolBodies()).State);
+        Assert.Equal(StateType.Success, Step(flow.New(), new Throttle(8, limits), new ThreadPoolBodies()).StateType);
         Assert.Equal(1, most);
     }
 
@@ -87,7 +87,7 @@ public class ParallelTests
         }
 
         var limits = new Dictionary<string, int> { ["DATABASE"] = 1 };
-        Assert.Equal(StateType.Success, Step(flow.New(), new Throttle(4, limits), new ThreadPoolBodies()).State);
+        Assert.Equal(StateType.Success, Step(flow.New(), new Throttle(4, limits), new ThreadPoolBodies()).StateType);
         Assert.Equal(1, most);
     }
 
@@ -104,7 +104,7 @@ public class ParallelTests
         }
 
         var limits = new Dictionary<string, int> { ["x"] = 1, ["y"] = 1 };
-        Assert.Equal(StateType.Success, Step(flow.New(), new Throttle(4, limits), new ThreadPoolBodies()).State);
+        Assert.Equal(StateType.Success, Step(flow.New(), new Throttle(4, limits), new ThreadPoolBodies()).StateType);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public class ParallelTests
 
         var run = Step(flow.New(), new Throttle(2), new ThreadPoolBodies(), new() { Time = byTimeout ? Patience : TimeSpan.FromSeconds(0.5) }, reset: false);
 
-        Assert.Equal((StateType.Success, expected), (run.Of("other").State, run.Of("waits").State));
+        Assert.Equal((StateType.Success, expected), (run.Of("other").StateType, run.Of("waits").StateType));
         Assert.False(other.IsCancellationRequested);
     }
 
@@ -178,7 +178,7 @@ public class ParallelTests
             Retry = new() { MaxRetries = 1 },
         });
         var run = Step(flow.New(), new Throttle(1), new ThreadPoolBodies());
-        Assert.Equal((StateType.Success, 2), (run.Of("slow").State, run.Of("slow").RunCount));
+        Assert.Equal((StateType.Success, 2), (run.Of("slow").StateType, run.Of("slow").RunCount));
     }
 
     [Theory]
@@ -219,7 +219,7 @@ public class ParallelTests
             TestFlow.Body(_ => throw new InvalidOperationException("a")))
         { Retry = new() { MaxRetries = 3, Delays = [TimeSpan.FromHours(1)] } });
         var run = Step(flow.New(), new Throttle(2), new ThreadPoolBodies(), new() { Wait = true, MaxTasks = 2 });
-        Assert.Equal((StateType.Retrying, 2), (run.Of("a").State, run.Of("a").RunCount));
+        Assert.Equal((StateType.Retrying, 2), (run.Of("a").StateType, run.Of("a").RunCount));
         Assert.Equal([TimeSpan.FromHours(1)], flow.Slept);
     }
 
@@ -270,7 +270,7 @@ public class ParallelTests
         using var stop = new CancellationTokenSource();
         var busy = new RecordingHandler((_, @new) =>
         {
-            if (@new.State != StateType.Success || stop.IsCancellationRequested)
+            if (@new.StateType != StateType.Success || stop.IsCancellationRequested)
                 return null;
             Assert.True(SpinWait.SpinUntil(() => pool.Ended == 3, Patience));
             stop.Cancel();
@@ -292,7 +292,7 @@ public class ParallelTests
         var left = RecordedRuns.Read(flow.Flow, "run-1")!;
         var ended = inSubflow ? left.Of("part").Subflow! : left;
         Assert.Equal(["one", "two"], new[] { "w1", "w2" }.Select(name => ended.Of(name).Result));
-        Assert.Equal(StateType.Pending, left.Of("behind").State);
+        Assert.Equal(StateType.Pending, left.Of("behind").StateType);
     }
 
     private static TestFlow Mixed()

@@ -155,7 +155,7 @@ public sealed class ParameterTests
     public void A_value_that_has_no_place_in_a_path_fails_the_task_and_is_named(string target, string fault)
     {
         var task = RunWithTarget(target).Of("a");
-        Assert.Equal((StateType.Failed, FlowErrorId.TargetInvalid), (task.State, task.Error!.Id));
+        Assert.Equal((StateType.Failed, FlowErrorId.TargetInvalid), (task.StateType, task.Error!.Id));
         Assert.Contains(fault, task.Message, StringComparison.Ordinal);
     }
 

@@ -12,10 +12,10 @@ public class PipelineTests
     {
         var run = new TestFlow().Task("a", _ => throw new InvalidOperationException("boom")).RunAll();
         var task = run.Of("a");
-        Assert.Equal((StateType.Failed, "Error during execution of task: boom"), (task.State, task.Message));
+        Assert.Equal((StateType.Failed, "Error during execution of task: boom"), (task.StateType, task.Message));
         Assert.Equal(typeof(InvalidOperationException).FullName, task.Error!.ExceptionType);
         Assert.Contains(nameof(A_task_that_throws_is_failed_with_what_it_threw), task.Error.Stack, StringComparison.Ordinal);
-        Assert.Equal((StateType.Failed, "Some reference tasks failed."), (run.State, run.Message));
+        Assert.Equal((StateType.Failed, "Some reference tasks failed."), (run.StateType, run.Message));
     }
 
     [Fact]
@@ -32,9 +32,9 @@ public class PipelineTests
     public void A_failed_task_that_no_reference_task_depends_on_well_leaves_the_run_failed_or_not_by_its_terminal_tasks()
     {
         var failedTerminal = new TestFlow().Task("a").Task("b", _ => throw new InvalidOperationException(), "a").Task("c", "a");
-        Assert.Equal((StateType.Failed, "Some reference tasks failed."), (failedTerminal.RunAll().State, failedTerminal.RunAll().Message));
+        Assert.Equal((StateType.Failed, "Some reference tasks failed."), (failedTerminal.RunAll().StateType, failedTerminal.RunAll().Message));
         var allWell = new TestFlow().Task("a").Task("b", "a");
-        Assert.Equal((StateType.Success, "All reference tasks succeeded."), (allWell.RunAll().State, allWell.RunAll().Message));
+        Assert.Equal((StateType.Success, "All reference tasks succeeded."), (allWell.RunAll().StateType, allWell.RunAll().Message));
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public class PipelineTests
         var handler = new RecordingHandler();
         var flow = new TestFlow(options: new() { StateHandlers = [handler] }).Task("a", _ => throw RecordingHandler.Signal(type, "msg"));
         var task = flow.RunAll().Of("a");
-        Assert.Equal((type, "msg"), (task.State, task.Message));
+        Assert.Equal((type, "msg"), (task.StateType, task.Message));
         Assert.Equal(["a: Pending->Running: Starting task run.", $"a: Running->{type}: msg"], handler.Changes);
     }
 
@@ -59,7 +59,7 @@ public class PipelineTests
         Assert.Equal(
             "Upstream task was skipped; if this was not the intended behavior, consider changing `skip_on_upstream_skip=False` for this task.",
             run.Of("b").Message);
-        Assert.Equal((StateType.Success, "All reference tasks succeeded."), (run.State, run.Message));
+        Assert.Equal((StateType.Success, "All reference tasks succeeded."), (run.StateType, run.Message));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public class PipelineTests
         var handler = new RecordingHandler();
         var flow = new TestFlow(options: new() { StateHandlers = [handler] })
             .Task("a", _ => throw RecordingHandler.Signal(StateType.Cancelled, "x", endsRun: true));
-        Assert.Equal((StateType.Cancelled, "x"), (flow.RunAll().Of("a").State, flow.RunAll().Of("a").Message));
+        Assert.Equal((StateType.Cancelled, "x"), (flow.RunAll().Of("a").StateType, flow.RunAll().Of("a").Message));
         Assert.Equal(["a: Pending->Running: Starting task run.", "a: Running->Cancelled: x"], handler.Changes.Take(2));
     }
 
@@ -153,7 +153,7 @@ public class PipelineTests
     public void A_task_given_as_unfinished_is_run(StateType type)
     {
         var flow = new TestFlow().Task("a");
-        Assert.Equal(StateType.Success, flow.Step(flow.New().Set("a", type)).Of("a").State);
+        Assert.Equal(StateType.Success, flow.Step(flow.New().Set("a", type)).Of("a").StateType);
         Assert.Equal(["a"], flow.Ran);
     }
 
@@ -164,7 +164,7 @@ public class PipelineTests
         var given = flow.New().Set("a", StateType.Paused);
         var run = flow.Step(given);
         Assert.Same(given, run);
-        Assert.Equal((StateType.Paused, false), (run.State, run.HasPending));
+        Assert.Equal((StateType.Paused, false), (run.StateType, run.HasPending));
     }
 
     [Fact]
@@ -173,11 +173,11 @@ public class PipelineTests
         var flow = new TestFlow().Task("a").Task("b", "a");
         var due = TestFlow.Start.AddMinutes(5);
         var given = flow.New().Change((task, state) => task.Name == "a" ? new(StateType.Scheduled) { DueTime = due } : state);
-        Assert.Equal((StateType.Scheduled, true, due), (given.State, given.HasPending, given.NextStartTime!.Value));
+        Assert.Equal((StateType.Scheduled, true, due), (given.StateType, given.HasPending, given.NextStartTime!.Value));
         Assert.Same(given, flow.Step(given));
 
         flow.Clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal(StateType.Success, flow.Step(given).State);
+        Assert.Equal(StateType.Success, flow.Step(given).StateType);
     }
 
     [Fact]

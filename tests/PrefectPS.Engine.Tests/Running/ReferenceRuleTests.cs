@@ -44,7 +44,7 @@ public sealed class ReferenceRuleTests : IDisposable
         var put = resetsFirst ? Edit(done, StateType.Pending) : done;
         var again = flow.RunAll(flow.Travel(Edit(put, StateType.Scheduled)));
 
-        Assert.Equal((StateType.Success, 6), (again.State, runs));
+        Assert.Equal((StateType.Success, 6), (again.StateType, runs));
         Assert.Equal(4, again.Of("t").Result);
         Assert.Equal([5, 6], again.Of("map").Children.Select(child => child.Result));
     }
@@ -60,7 +60,7 @@ public sealed class ReferenceRuleTests : IDisposable
 
         var again = flow.RunAll(flow.Travel(Edit(Edit(done, StateType.Pending), StateType.Resume)));
 
-        Assert.Equal((StateType.Success, 2), (again.State, runs));
+        Assert.Equal((StateType.Success, 2), (again.StateType, runs));
         Assert.Equal(2, again.Of("t").Result);
     }
 
@@ -74,12 +74,12 @@ public sealed class ReferenceRuleTests : IDisposable
             ? throw new FlowSignalException(new(StateType.Looped) { Result = TaskResult.Of($"{context.LoopResult}{context.LoopCount}") }, endsRun: false)
             : $"{context.LoopResult}{context.LoopCount}"))
         {
-            StateHandlers = [new RecordingHandler((_, @new) => @new.State == cancelsAt && left-- <= 0
+            StateHandlers = [new RecordingHandler((_, @new) => @new.StateType == cancelsAt && left-- <= 0
                 ? throw RecordingHandler.Signal(StateType.Cancelled, "budget", endsRun: true)
                 : null)],
         });
         var run = flow.New();
-        for (var step = 0; run.State != StateType.Success; step++)
+        for (var step = 0; run.StateType != StateType.Success; step++)
         {
             Assert.True(step < 10, "The loop does not end.");
             left = 1;
@@ -102,7 +102,7 @@ public sealed class ReferenceRuleTests : IDisposable
         var after = flow.Step(run, maxTasks: 2, reset: true);
 
         Assert.Equal(["own", "other"], flow.Ran);
-        Assert.Equal((StateType.Cancelled, false, true), (after.State, after.HasPending, after.IsOver));
+        Assert.Equal((StateType.Cancelled, false, true), (after.StateType, after.HasPending, after.IsOver));
         Assert.False(StateEdit.IsFrom(after.Of("own").Inner, [StateType.Cancelled], isNamed: false));
         Assert.True(StateEdit.IsFrom(after.Of("own").Inner, [StateType.Cancelled], isNamed: true));
     }
@@ -116,8 +116,8 @@ public sealed class ReferenceRuleTests : IDisposable
             .Task("bad", _ => throw new InvalidOperationException("bad"))
             .Task("last");
         var run = flow.Step(flow.New(), maxTasks: 2);
-        Assert.Equal(StateType.Cancelled, run.State); // the budget's Cancelled is still to run
-        Assert.Equal(StateType.Failed, flow.Step(flow.Travel(run), maxTasks: 2, reset: true).State);
+        Assert.Equal(StateType.Cancelled, run.StateType); // the budget's Cancelled is still to run
+        Assert.Equal(StateType.Failed, flow.Step(flow.Travel(run), maxTasks: 2, reset: true).StateType);
         Assert.Equal(1, failures);
     }
 
@@ -129,10 +129,10 @@ public sealed class ReferenceRuleTests : IDisposable
         var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => at == StateType.Failed ? throw new InvalidOperationException("body") : 1))
         {
             Retry = new() { MaxRetries = 2 },
-            StateHandlers = [new RecordingHandler((_, @new) => @new.State == at ? throw new InvalidOperationException("handler") : null)],
+            StateHandlers = [new RecordingHandler((_, @new) => @new.StateType == at ? throw new InvalidOperationException("handler") : null)],
         });
         var run = flow.RunAll();
-        Assert.Equal((StateType.Failed, StateMessages.HandlerFailed("handler"), runs), (run.State, run.Of("t").Message, flow.Ran.Count));
+        Assert.Equal((StateType.Failed, StateMessages.HandlerFailed("handler"), runs), (run.StateType, run.Of("t").Message, flow.Ran.Count));
     }
 
     [Theory]
@@ -154,7 +154,7 @@ public sealed class ReferenceRuleTests : IDisposable
         do
             run = flow.Travel(flow.Step(run, maxTasks, reset: true));
         while (run.HasPending);
-        Assert.Equal([StateType.Success, StateType.Success, StateType.TriggerFailed, StateType.Skipped], run.Of("flat").Children.Select(child => child.State));
+        Assert.Equal([StateType.Success, StateType.Success, StateType.TriggerFailed, StateType.Skipped], run.Of("flat").Children.Select(child => child.StateType));
         Assert.Equal(["a!", "b!", null, null], run.Of("flat").Children.Select(child => child.Result));
     }
 
@@ -206,8 +206,8 @@ public sealed class ReferenceRuleTests : IDisposable
             .Add(new("over nothing", TestFlow.Body(_ => 1)) { Map = [new("x", "nothing")] });
         var run = flow.RunAll(Travel(flow, flow.Step(flow.New(), maxTasks: 2, reset: true), form));
         run = flow.RunAll(Travel(flow, run, form));
-        Assert.Equal((StateType.Failed, StateMessages.Unmappable), (run.Of("over signal").State, run.Of("over signal").Message));
-        Assert.Equal((StateType.Mapped, 0), (run.Of("over nothing").State, run.Of("over nothing").Children.Count));
+        Assert.Equal((StateType.Failed, StateMessages.Unmappable), (run.Of("over signal").StateType, run.Of("over signal").Message));
+        Assert.Equal((StateType.Mapped, 0), (run.Of("over nothing").StateType, run.Of("over nothing").Children.Count));
     }
 
     [Fact]
@@ -228,12 +228,12 @@ public sealed class ReferenceRuleTests : IDisposable
         TestFlow Make() => new TestFlow(session: session).Add(new("t", TestFlow.Body(_ => 1))
         {
             Cache = new(TimeSpan.FromHours(1)),
-            StateHandlers = [new RecordingHandler((_, @new) => @new.State == StateType.Success ? @new.With(@new.Inner with { Result = TaskResult.Of("other") }) : null)],
+            StateHandlers = [new RecordingHandler((_, @new) => @new.StateType == StateType.Success ? @new.With(@new.Inner with { Result = TaskResult.Of("other") }) : null)],
         });
         var first = Make().RunAll();
         var second = Make();
         second.RunAll();
-        Assert.Equal((StateType.Success, "other"), (first.Of("t").State, first.Of("t").Result));
+        Assert.Equal((StateType.Success, "other"), (first.Of("t").StateType, first.Of("t").Result));
         Assert.Equal(["t"], second.Ran);
     }
 
@@ -247,7 +247,7 @@ public sealed class ReferenceRuleTests : IDisposable
             Subflow = inner.Flow,
             Retry = new() { MaxRetries = 1, Filter = error => error?.ExceptionType == typeof(TimeoutException).FullName },
         });
-        Assert.Equal((StateType.Success, 2), (flow.RunAll().State, runs));
+        Assert.Equal((StateType.Success, 2), (flow.RunAll().StateType, runs));
     }
 
     [Fact]
@@ -255,13 +255,13 @@ public sealed class ReferenceRuleTests : IDisposable
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => throw new InvalidOperationException())) { Trigger = Manual, Retry = new() { MaxRetries = 2 } });
         var run = flow.RunAll();
-        for (var approvals = 0; run.State == StateType.Paused; approvals++)
+        for (var approvals = 0; run.StateType == StateType.Paused; approvals++)
         {
             Assert.True(approvals < 5, "It asks for ever.");
             run = flow.RunAll(flow.Travel(Edit(run, StateType.Resume)));
         }
 
-        Assert.Equal((StateType.Failed, 3), (run.State, flow.Ran.Count));
+        Assert.Equal((StateType.Failed, 3), (run.StateType, flow.Ran.Count));
     }
 
     [Fact]
@@ -270,7 +270,7 @@ public sealed class ReferenceRuleTests : IDisposable
         var inner = new TestFlow("inner").Add(new("t", TestFlow.Body(_ => 1)) { Trigger = Manual });
         var flow = new TestFlow().Add(new("sub", null) { Subflow = inner.Flow });
         var run = flow.RunAll(Edit(flow.RunAll(), StateType.Pending));
-        Assert.Equal((StateType.Paused, StateType.Paused, false), (run.State, run.Of("sub").State, run.HasPending));
+        Assert.Equal((StateType.Paused, StateType.Paused, false), (run.StateType, run.Of("sub").StateType, run.HasPending));
     }
 
     private static FlowState Edit(FlowState run, StateType to) => new StateEdit

@@ -15,7 +15,7 @@ public class ReferenceTaskTests
             .Task("work", _ => throw new InvalidOperationException())
             .Add(new("clean up", TestFlow.Body(_ => null)) { After = ["work"], Trigger = Trigger.Find("always_run")! });
         var run = flow.RunAll();
-        Assert.Equal((type, message), (run.State, run.Message));
+        Assert.Equal((type, message), (run.StateType, run.Message));
     }
 
     [Fact]

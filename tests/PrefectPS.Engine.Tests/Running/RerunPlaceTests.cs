@@ -48,7 +48,7 @@ public class RerunPlaceTests
         var done = flow.RunAll();
         if (manual)
             done = flow.RunAll(PlacedTask.Edit(form.Travel(flow, done), StateType.Resume));
-        Assert.Equal(StateType.Success, done.State);
+        Assert.Equal(StateType.Success, done.StateType);
         var before = placed.Runs;
 
         var run = form.Travel(flow, done);
@@ -57,7 +57,7 @@ public class RerunPlaceTests
         Assert.True(run.HasPending);
         run = form.Travel(flow, flow.RunAll(run));
 
-        Assert.Equal((StateType.Success, placed.Count), (run.State, placed.Runs - before));
+        Assert.Equal((StateType.Success, placed.Count), (run.StateType, placed.Runs - before));
         Assert.Equal(Enumerable.Range(before + 1, placed.Count), PlacedTask.Of(run).Select(leaf => Convert.ToInt32(leaf.Result)).Order());
         Assert.All(PlacedTask.Of(run), leaf => Assert.False(leaf.Inner.ForceRerun));
     }

@@ -16,7 +16,7 @@ public class RetryTests
         var handler = new RecordingHandler();
         var counts = new List<int>();
         var flow = Failing(failures, new() { MaxRetries = 2 }, counts, handler);
-        Assert.Equal(expected, flow.RunAll().Of("t").State);
+        Assert.Equal(expected, flow.RunAll().Of("t").StateType);
         Assert.Equal(Enumerable.Range(1, Math.Min(failures + 1, 3)), counts);
         string[] history =
         [
@@ -66,7 +66,7 @@ public class RetryTests
         var flow = Failing(1, new() { MaxRetries = 1, Delays = [TimeSpan.FromMinutes(5)] }).Task("after", "t").Task("sibling");
         var run = flow.Step(flow.New());
         Assert.Equal([StateType.Retrying, StateType.Pending, StateType.Success], run.Types());
-        Assert.Equal((StateType.Scheduled, true, TestFlow.Start.AddMinutes(5)), (run.State, run.HasPending, run.NextStartTime!.Value));
+        Assert.Equal((StateType.Scheduled, true, TestFlow.Start.AddMinutes(5)), (run.StateType, run.HasPending, run.NextStartTime!.Value));
         Assert.Empty(flow.Slept);
 
         run = flow.Travel(run);
@@ -81,7 +81,7 @@ public class RetryTests
     public void A_step_that_waits_runs_the_retry_itself()
     {
         var flow = Failing(2, new() { MaxRetries = 2, Delays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)] });
-        Assert.Equal(StateType.Success, flow.RunAll().State);
+        Assert.Equal(StateType.Success, flow.RunAll().StateType);
         Assert.Equal([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)], flow.Slept);
     }
 
@@ -91,7 +91,7 @@ public class RetryTests
         var flow = Failing(1, new() { MaxRetries = 1, Delays = [TimeSpan.FromMinutes(9)] });
         var budget = new StepBudget { Wait = true, Time = TimeSpan.FromMinutes(8) };
         Assert.Equal(StateType.Retrying, StepRunner.Run(
-            flow.New(), new() { Budget = budget }, cancellationToken: TestContext.Current.CancellationToken).Of("t").State);
+            flow.New(), new() { Budget = budget }, cancellationToken: TestContext.Current.CancellationToken).Of("t").StateType);
         Assert.Empty(flow.Slept);
     }
 
@@ -103,7 +103,7 @@ public class RetryTests
         var flow = Failing(int.MaxValue, new() { MaxRetries = 1 });
         var steps = flow.RunInSteps(budget);
         Assert.Equal(3 - budget, steps.Count);
-        Assert.Equal((StateType.Failed, 2), (steps[^1].Of("t").State, steps[^1].Of("t").RunCount));
+        Assert.Equal((StateType.Failed, 2), (steps[^1].Of("t").StateType, steps[^1].Of("t").RunCount));
         Assert.Equal(2, flow.Ran.Count);
     }
 
@@ -111,7 +111,7 @@ public class RetryTests
     public void Only_errors_that_pass_the_filter_are_retried()
     {
         var flow = Failing(1, new() { MaxRetries = 5, Filter = error => error?.ExceptionType != typeof(InvalidOperationException).FullName });
-        Assert.Equal(StateType.Failed, flow.RunAll().Of("t").State);
+        Assert.Equal(StateType.Failed, flow.RunAll().Of("t").StateType);
         Assert.Single(flow.Ran);
     }
 
@@ -122,7 +122,7 @@ public class RetryTests
     public void A_signal_that_fails_the_task_is_retried(StateType type)
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => throw RecordingHandler.Signal(type, "msg"))) { Retry = new() { MaxRetries = 1 } });
-        Assert.Equal(type, flow.RunAll().Of("t").State);
+        Assert.Equal(type, flow.RunAll().Of("t").StateType);
         Assert.Equal(2, flow.Ran.Count);
     }
 
@@ -144,10 +144,10 @@ public class RetryTests
         var flow = new TestFlow();
         flow.Task("t", _ => flow.Ran.Count <= 5 ? throw new FlowSignalException(new(StateType.Retrying, "msg") { DueTime = due }, endsRun: false) : "ok");
         var run = flow.Step(flow.New());
-        Assert.Equal((StateType.Retrying, "msg", due, 1), (run.Of("t").State, run.Of("t").Message, run.NextStartTime!.Value, run.Of("t").RunCount));
+        Assert.Equal((StateType.Retrying, "msg", due, 1), (run.Of("t").StateType, run.Of("t").Message, run.NextStartTime!.Value, run.Of("t").RunCount));
         flow.Clock.Advance(TimeSpan.FromHours(1));
         run = flow.Step(run);
-        Assert.Equal((StateType.Success, 6), (run.Of("t").State, run.Of("t").RunCount));
+        Assert.Equal((StateType.Success, 6), (run.Of("t").StateType, run.Of("t").RunCount));
     }
 
     [Fact]

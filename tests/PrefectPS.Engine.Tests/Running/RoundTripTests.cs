@@ -30,7 +30,7 @@ public class RoundTripTests
             var value = new object[] { 1 };
             object? got = null;
             var run = Run(Taking(value, taken => got = taken, new() { Store = store }));
-            Assert.Equal(StateType.Success, run.State);
+            Assert.Equal(StateType.Success, run.StateType);
             Assert.NotSame(value, got);
             Assert.Equal(value, Assert.IsType<object[]>(got));
             got = null;
@@ -47,20 +47,20 @@ public class RoundTripTests
         var value = new Dictionary<string, object?> { ["Items"] = new object?[] { 1, new Action(() => { }) } };
         var flow = Taking(value, _ => { }, new() { Store = hasStore ? RecordedFlowExtensions.NewStore() : null });
         var run = Run(flow);
-        Assert.Equal([StateType.Failed, StateType.TriggerFailed], run.Tasks.Select(task => task.State));
+        Assert.Equal([StateType.Failed, StateType.TriggerFailed], run.Tasks.Select(task => task.StateType));
         Assert.StartsWith("Unexpected error: The result of task 'make' cannot be written. 'Items[1]' of the value", run.Tasks[0].Message, StringComparison.Ordinal);
         Assert.Equal(["make"], flow.Ran);
         if (!hasStore)
-            Assert.Equal(StateType.Success, Taking(value, _ => { }).RunAll().State);
+            Assert.Equal(StateType.Success, Taking(value, _ => { }).RunAll().StateType);
     }
 
     [Fact]
     public void More_bytes_than_a_document_takes_fail_their_task()
     {
         var run = Run(Taking(new byte[Limits.MaxBytesInArray + 1], _ => { }));
-        Assert.Equal(StateType.Failed, run.Tasks[0].State);
+        Assert.Equal(StateType.Failed, run.Tasks[0].StateType);
         Assert.Contains("in an array of bytes", run.Tasks[0].Message, StringComparison.Ordinal);
-        Assert.Equal(StateType.Success, Run(Taking(new byte[Limits.MaxBytesInArray + 1], _ => { }, new() { Store = RecordedFlowExtensions.NewStore() })).State);
+        Assert.Equal(StateType.Success, Run(Taking(new byte[Limits.MaxBytesInArray + 1], _ => { }, new() { Store = RecordedFlowExtensions.NewStore() })).StateType);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public class RoundTripTests
         })));
         flow.Add(new("s", Body: null) { Subflow = inner.Flow });
         flow.Add(new("take", TestFlow.Body(a => { seen.Add(((object?[])a[0].Value!)[0]); seen.Add(a[1].Value); return null; })) { InputFrom = [new("e", "each"), new("s", "s")] });
-        Assert.Equal(StateType.Success, Run(flow).State);
+        Assert.Equal(StateType.Success, Run(flow).StateType);
         var values = seen.Where(value => value is not null).ToArray();
         Assert.Equal(4, values.Length);
         Assert.All(values, value => Assert.Equal(live, Assert.IsType<object[]>(value)));
@@ -93,7 +93,7 @@ public class RoundTripTests
         var flow = new TestFlow();
         flow.Add(new("make", TestFlow.Body(_ => 0))
         {
-            StateHandlers = [new RecordingHandler((_, now) => now.State == StateType.Success ? now.With(now.Inner with { Result = TaskResult.Of(live) }) : null)],
+            StateHandlers = [new RecordingHandler((_, now) => now.StateType == StateType.Success ? now.With(now.Inner with { Result = TaskResult.Of(live) }) : null)],
         });
         flow.Add(new("take", TestFlow.Body(a => got = a[0].Value)) { InputFrom = [new("x", "make")] });
         Run(flow);
@@ -109,7 +109,7 @@ public class RoundTripTests
         var flow = new TestFlow().Task("nothing", _ => null);
         flow.Add(new("key", TestFlow.Body(_ => secret)) { IsSensitive = true, After = ["nothing"] });
         flow.Add(new("use", TestFlow.Body(a => { got = a[0].Value; return null; })) { InputFrom = [new("k", "key")] });
-        Assert.Equal(StateType.Success, Run(flow).State);
+        Assert.Equal(StateType.Success, Run(flow).StateType);
         Assert.Same(secret, got);
     }
 

@@ -19,9 +19,9 @@ public class RunTimeoutTests
         flow.Clock.Advance(Hour - TimeSpan.FromSeconds(1));
         run = flow.Travel(flow.Step(run, maxTasks: 1, reset: true));
         flow.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal((StateType.Pending, true), (flow.Travel(run).State, run.HasPending));
+        Assert.Equal((StateType.Pending, true), (flow.Travel(run).StateType, run.HasPending));
         run = flow.Travel(flow.Step(flow.Travel(run)));
-        Assert.Equal((StateType.Failed, "The run has taken longer than its -RunTimeout of 01:00:00.", false), (run.State, run.Message, run.HasPending));
+        Assert.Equal((StateType.Failed, "The run has taken longer than its -RunTimeout of 01:00:00.", false), (run.StateType, run.Message, run.HasPending));
         Assert.Equal([StateType.Success, StateType.Success, StateType.TimedOut, StateType.TimedOut], run.Types());
         Assert.Equal(FlowErrorId.RunTimedOut, run.Of("c").Error!.Id);
         Assert.Equal(["a", "b"], flow.Ran);
@@ -42,7 +42,7 @@ public class RunTimeoutTests
             })))
             .Task("after", "slow");
         var run = RunToEnd(flow.New(), throttle);
-        Assert.Equal((StateType.Failed, StateType.TimedOut, StateType.TimedOut), (run.State, run.Of("slow").State, run.Of("after").State));
+        Assert.Equal((StateType.Failed, StateType.TimedOut, StateType.TimedOut), (run.StateType, run.Of("slow").StateType, run.Of("after").StateType));
     }
 
     [Theory]
@@ -54,9 +54,9 @@ public class RunTimeoutTests
         flow.Add(new("fails", TestFlow.Body(_ => throw new InvalidOperationException("no"))) { Retry = new() { MaxRetries = 9, Delays = [TimeSpan.FromHours(5)] } });
         flow.Add(new("waits", TestFlow.Body(_ => 1)) { Event = new("go") { Timeout = TimeSpan.FromDays(9) } });
         var run = flow.Travel(flow.Step(flow.New()));
-        Assert.Equal((StateType.Scheduled, TestFlow.Start + Hour), (run.State, run.NextStartTime));
+        Assert.Equal((StateType.Scheduled, TestFlow.Start + Hour), (run.StateType, run.NextStartTime));
         run = RunToEnd(run, throttle);
-        Assert.Equal(StateType.Failed, run.State);
+        Assert.Equal(StateType.Failed, run.StateType);
         Assert.Equal([StateType.TimedOut, StateType.TimedOut], run.Types());
         Assert.Equal(TestFlow.Start + Hour, flow.Clock.GetUtcNow());
     }
@@ -71,16 +71,16 @@ public class RunTimeoutTests
         var run = flow.Step(flow.New().Given("go-1"));
         flow.Clock.Advance(Hour);
         run = flow.Travel(flow.Step(flow.Travel(run)));
-        Assert.Equal((StateType.Failed, true), (run.State, run.Message.Contains("-RunTimeout", StringComparison.Ordinal)));
+        Assert.Equal((StateType.Failed, true), (run.StateType, run.Message.Contains("-RunTimeout", StringComparison.Ordinal)));
         Assert.Equal([StateType.TimedOut, StateType.Success], run.States[1].Children!.Select(child => child.Type));
-        Assert.Equal(StateType.TimedOut, run.Of("s").State);
+        Assert.Equal(StateType.TimedOut, run.Of("s").StateType);
     }
 
     [Fact]
     public void A_task_that_takes_long_is_begun_all_the_same()
     {
         var flow = new TestFlow(options: new() { RunTimeout = Hour }).Add(new("long", TestFlow.Body(_ => 1)) { ExpectedDuration = TimeSpan.FromHours(3) });
-        Assert.Equal(StateType.Success, flow.Step(flow.New()).State);
+        Assert.Equal(StateType.Success, flow.Step(flow.New()).StateType);
     }
 
     [Theory]
@@ -93,14 +93,14 @@ public class RunTimeoutTests
         var run = isOnRecord ? flow.Recorded(maxTasks: 1).Step("run") : flow.Step(flow.New(), maxTasks: 1, reset: true);
         flow.Clock.Advance(2 * Hour);
         run = isOnRecord ? flow.Recorded().Step("run") : flow.Step(run);
-        Assert.Equal(StateType.Failed, run.State);
+        Assert.Equal(StateType.Failed, run.StateType);
         var edit = new TaskEdit(StateType.Pending) { From = [StateType.TimedOut] };
         run = isOnRecord ? flow.AskAt(RequestKind.Edit, edit, flow.Clock.GetUtcNow()) : flow.Travel(edit.ToStateEdit().Of(run));
-        Assert.Equal((StateType.Pending, true), (run.State, run.HasPending));
+        Assert.Equal((StateType.Pending, true), (run.StateType, run.HasPending));
         run = isOnRecord ? flow.Recorded(maxTasks: 1).Step("run") : flow.Step(run, maxTasks: 1, reset: true);
         Assert.Equal([StateType.Success, StateType.Success, StateType.Pending, StateType.Pending], run.Types());
         flow.Clock.Advance(Hour);
-        Assert.Equal(StateType.Failed, (isOnRecord ? flow.Recorded().Step("run") : flow.Step(flow.Travel(run))).State);
+        Assert.Equal(StateType.Failed, (isOnRecord ? flow.Recorded().Step("run") : flow.Step(flow.Travel(run))).StateType);
     }
 
     [Fact]

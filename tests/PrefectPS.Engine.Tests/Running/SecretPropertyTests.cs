@@ -78,7 +78,7 @@ public partial class SecretPropertyTests
             }
             while (run.HasPending);
 
-            Assert.Equal(StateType.Failed, run.Of("fields").State);
+            Assert.Equal(StateType.Failed, run.Of("fields").StateType);
             foreach (var text in texts.Concat(store.Written.SelectMany(written => new[] { written.Path, written.Content })))
                 AssertWithout(text, secret);
             string[] told = ["fields", "held", .. Holders.Select((_, i) => $"told{i}")];
@@ -208,7 +208,7 @@ public partial class SecretPropertyTests
             .Add(new("replaced", TestFlow.Body(_ => 1))
             {
                 InputFrom = token,
-                StateHandlers = [new RecordingHandler((_, to) => to.State == StateType.Success ? to.With(new(StateType.Failed, text) { Error = error }) : null)],
+                StateHandlers = [new RecordingHandler((_, to) => to.StateType == StateType.Success ? to.With(new(StateType.Failed, text) { Error = error }) : null)],
             })
             .Add(new("mapped", TestFlow.Body(_ => throw new TaskFailedException(error))) { Map = [new("t", "list")] })
             .Add(new("sub", Body: null) { Subflow = inner.Flow, InputFrom = [new("token", "token")] })

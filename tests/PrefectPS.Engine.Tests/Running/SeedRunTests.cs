@@ -52,10 +52,10 @@ public class SeedRunTests
         {
             var expected = reference[i].GetProperty("task_states_out").EnumerateObject()
                 .Select(t => (t.Value.GetProperty("type").GetString(), t.Value.GetProperty("message").GetString()));
-            var ours = steps[i].Tasks.Select(t => ((string?)t.State.Name(), t.Message));
+            var ours = steps[i].Tasks.Select(t => ((string?)t.StateType.Name(), t.Message));
             Assert.Equal(expected.Order(), ours.Order());
             Assert.Equal(i + 1, steps[i].Step);
-            Assert.Equal(i + 1 < steps.Count ? StateType.Cancelled : StateType.Success, steps[i].State); // there Success each time: row b
+            Assert.Equal(i + 1 < steps.Count ? StateType.Cancelled : StateType.Success, steps[i].StateType); // there Success each time: row b
         }
     }
 

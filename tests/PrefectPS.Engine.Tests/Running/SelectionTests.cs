@@ -33,7 +33,7 @@ public class SelectionTests
         var flow = Etl();
         var run = flow.RunAll(flow.Begin(new(Paths(tasks), Paths(from))));
         Assert.Equal(expected, string.Join(' ', flow.Ran));
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
         Assert.False(run.HasPending);
         Assert.All(run.Tasks.Where(task => !flow.Ran.Contains(task.Slug)), task => Assert.Same(State.NotRun, task.Inner));
         Assert.EndsWith($"{flow.Ran.Count} of 5 tasks are selected.", run.Message, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public class SelectionTests
                 run = form.Travel(flow, flow.Step(run, selection: null, maxTasks: 1, throttle));
             Assert.Equal(["extract", "load", "report"], flow.Ran);
             Assert.Equal((3, "report"), (steps, run.Selection));
-            Assert.Equal(StateType.Success, run.State);
+            Assert.Equal(StateType.Success, run.StateType);
         }
     }
 
@@ -63,7 +63,7 @@ public class SelectionTests
         var flow = Etl();
         var run = flow.Step(flow.Begin(Selecting.Only("report")), maxTasks: 1);
         Assert.Equal("Success Cancelled Cancelled Pending Pending", States(run));
-        Assert.Equal(StateType.Cancelled, run.State);
+        Assert.Equal(StateType.Cancelled, run.StateType);
     }
 
     [Fact]
@@ -71,10 +71,10 @@ public class SelectionTests
     {
         var flow = Etl(task => task == "load" ? throw new InvalidOperationException() : task, new() { ReferenceTasks = ["extract"] });
         var report = flow.RunAll(flow.Begin(Selecting.Only("report")));
-        Assert.Equal(StateType.Failed, report.State);
+        Assert.Equal(StateType.Failed, report.StateType);
         Assert.Equal("Success Failed TriggerFailed Pending Pending", States(report));
-        Assert.Equal(StateType.Success, flow.RunAll().State); // of the whole flow the one that it names decides
-        Assert.Equal(StateType.Success, flow.RunAll(flow.Begin(Selecting.Only("tidy"))).State);
+        Assert.Equal(StateType.Success, flow.RunAll().StateType); // of the whole flow the one that it names decides
+        Assert.Equal(StateType.Success, flow.RunAll(flow.Begin(Selecting.Only("tidy"))).StateType);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public class SelectionTests
             : task.Name == "c" ? state.Postpone(StateType.Paused, null)
             : state);
         var run = flow.RunAll(Selecting.Only("a").Any().ApplyTo(later));
-        Assert.Equal((StateType.Success, null), (run.State, run.NextStartTime));
+        Assert.Equal((StateType.Success, null), (run.StateType, run.NextStartTime));
         Assert.Equal(["a"], flow.Ran);
         Assert.Empty(flow.Slept);
     }
@@ -140,7 +140,7 @@ public class SelectionTests
         run = flow.Step(flow.Travel(run), Selecting.Only("audit").Any());
         Assert.Equal(["extract", "load", "report", "audit"], flow.Ran);
         run = flow.Step(run, new SelectionChange(null, SelectionScope.Any));
-        Assert.Equal((StateType.Success, null), (run.State, run.Selection));
+        Assert.Equal((StateType.Success, null), (run.StateType, run.Selection));
         Assert.Equal(5, flow.Ran.Count);
     }
 
@@ -176,7 +176,7 @@ public class SelectionTests
                 run = flow.Travel(flow.Step(run, selection: null, maxTasks: 2, throttle));
             Assert.Equal(["list", "each", "each", "each"], flow.Ran);
             Assert.Equal(State.NotRun, run.States[2]);
-            Assert.Equal(StateType.Success, run.State);
+            Assert.Equal(StateType.Success, run.StateType);
         }
     }
 
@@ -188,15 +188,15 @@ public class SelectionTests
         var run = flow.RunAll(flow.Begin(Selecting.Only("s/load")));
         Assert.Equal(["before"], flow.Ran);
         Assert.Equal(["extract", "load"], inner.Ran);
-        Assert.Equal(StateType.Success, run.State);
-        Assert.Equal((StateType.Success, "load"), (run.Tasks[1].Subflow!.State, run.Tasks[1].Subflow!.Selection));
+        Assert.Equal(StateType.Success, run.StateType);
+        Assert.Equal((StateType.Success, "load"), (run.Tasks[1].Subflow!.StateType, run.Tasks[1].Subflow!.Selection));
         Assert.True(run.States[1].LacksResult);
 
         // Now what needs its result is asked for: the subflow goes on as a whole.
         run = flow.Step(flow.Travel(run), Selecting.Only("after").Any());
         Assert.Equal(["extract", "load", "report", "audit", "tidy"], inner.Ran);
         Assert.Equal(["before", "after"], flow.Ran);
-        Assert.Equal((StateType.Success, null), (run.State, run.Tasks[1].Subflow!.Selection));
+        Assert.Equal((StateType.Success, null), (run.StateType, run.Tasks[1].Subflow!.Selection));
     }
 
     [Fact]
@@ -238,7 +238,7 @@ public class SelectionTests
         run = flow.Step(flow.Travel(run), Selecting.From("s/load").Any());
         Assert.Equal(["load", "report", "audit"], inner.Ran);
         Assert.Equal(["after"], flow.Ran);
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
     }
 
     [Fact]
@@ -247,7 +247,7 @@ public class SelectionTests
         var run = Etl().Begin(Selecting.Only("report"));
         var now = new TestFlow().Task("extract").Task("check").Task("report", "extract", "check").Task("new", "report");
         var read = FlowStateReader.Read(now.Flow, FlowStateWriter.Write(run));
-        Assert.Equal(StateType.Success, now.RunAll(read.Run).State);
+        Assert.Equal(StateType.Success, now.RunAll(read.Run).StateType);
         Assert.Equal(["extract", "check", "report"], now.Ran);
     }
 
@@ -263,7 +263,7 @@ public class SelectionTests
 
         var gone = new TestFlow().Task("extract");
         var none = FlowStateReader.Read(gone.Flow, FlowStateWriter.Write(run)).Run;
-        Assert.Equal((StateType.Pending, false), (none.State, none.HasPending));
+        Assert.Equal((StateType.Pending, false), (none.StateType, none.HasPending));
         Assert.Equal(FlowErrorId.SelectionInvalid, Assert.Throws<FlowException>(() => gone.RunAll(none)).Id);
         Assert.Empty(gone.Ran);
     }

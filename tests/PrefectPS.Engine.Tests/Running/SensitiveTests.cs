@@ -74,7 +74,7 @@ public sealed class SensitiveTests : IDisposable
 
         var steps = flow.RunInSteps(maxTasks);
 
-        Assert.Equal(StateType.Success, steps[^1].State);
+        Assert.Equal(StateType.Success, steps[^1].StateType);
         Assert.Equal("used hunter2", steps[^1].Of("again").Result);
         Assert.Equal(maxTasks == 1 ? 3 : 2, steps.Count);
         Assert.Equal(maxTasks == 1 ? ["token", "token", "use", "token", "again"] : ["token", "use", "token", "again"], flow.Ran);
@@ -129,8 +129,8 @@ public sealed class SensitiveTests : IDisposable
             .Add(new("use", Use()) { InputFrom = [new("t", "token")] });
 
         var waiting = flow.Travel(flow.Step(flow.Travel(flow.Step(flow.New(), maxTasks: 1, reset: true))));
-        Assert.Equal(StateType.Retrying, waiting.Of("token").State);
-        Assert.Equal(StateType.Pending, waiting.Of("use").State);
+        Assert.Equal(StateType.Retrying, waiting.Of("token").StateType);
+        Assert.Equal(StateType.Pending, waiting.Of("use").StateType);
         flow.Clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal("used hunter2", flow.Step(waiting).Of("use").Result);
@@ -147,7 +147,7 @@ public sealed class SensitiveTests : IDisposable
         var run = flow.Step(flow.Travel(flow.Step(flow.New(), maxTasks: 1, reset: true)));
 
         Assert.Equal("Error during execution of task: no answer", run.Of("token").Message);
-        Assert.Equal(StateType.TriggerFailed, run.Of("use").State);
+        Assert.Equal(StateType.TriggerFailed, run.Of("use").StateType);
     }
 
     [Fact]
@@ -293,7 +293,7 @@ public sealed class SensitiveTests : IDisposable
 
         var steps = flow.RunInSteps(maxTasks);
 
-        Assert.Equal(StateType.Success, steps[^1].State);
+        Assert.Equal(StateType.Success, steps[^1].StateType);
         Assert.Equal("ann", steps[^1].Of("sub").Subflow!.Parameters["name"]);
         Assert.Equal(["first", "last"], inner.Ran);
         Assert.Equal(["d"], deepest.Ran);
@@ -343,10 +343,10 @@ public sealed class SensitiveTests : IDisposable
             .Add(new("sub", null) { Subflow = inner.Flow, InputFrom = [new("token", "token")] });
 
         var run = flow.Travel(flow.Step(flow.Travel(flow.Step(flow.New(), maxTasks: 2, reset: true))));
-        Assert.Equal(StateType.TriggerFailed, run.Of("sub").State);
+        Assert.Equal(StateType.TriggerFailed, run.Of("sub").StateType);
         run = flow.Step(run.Change((_, state) => state.IsFailed ? state.Reset(null) : state));
 
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
         Assert.Equal(["first", "second"], inner.Ran);
     }
 
@@ -493,7 +493,7 @@ public sealed class SensitiveTests : IDisposable
         var first = flow.Step(flow.New(), maxTasks: 2, reset: true);
 
         Assert.DoesNotContain("part", Encoding.UTF8.GetString(FlowStateWriter.Write(first)), StringComparison.Ordinal);
-        Assert.Equal(StateType.Success, flow.Step(flow.Travel(first)).State);
+        Assert.Equal(StateType.Success, flow.Step(flow.Travel(first)).StateType);
         Assert.Equal(5, flow.Ran.Count);
     }
 

@@ -17,7 +17,7 @@ public class SessionThreadTests
         _thread.Stops = () => flow.Clock.Advance(TimeSpan.FromMinutes(2));
         var run = Step(flow, new() { Time = TimeSpan.FromMinutes(1) });
         Assert.Equal([StateType.Success, StateType.Pending, StateType.Pending], run.Types());
-        Assert.Equal((1, StateType.Pending), (run.Of("b").RunCount, run.State));
+        Assert.Equal((1, StateType.Pending), (run.Of("b").RunCount, run.StateType));
         Assert.Equal(2, _thread.Runs);
         Assert.Equal(["a"], flow.Ran);
     }
@@ -34,7 +34,7 @@ public class SessionThreadTests
     public void A_step_that_nothing_ends_and_nobody_can_reach_runs_its_bodies_as_they_are()
     {
         _thread.Stops = () => Assert.Fail("Nothing is to be stopped.");
-        Assert.Equal(StateType.Success, Step(Flow(), new() { MaxTasks = 9 }).State);
+        Assert.Equal(StateType.Success, Step(Flow(), new() { MaxTasks = 9 }).StateType);
         Assert.Equal(0, _thread.Runs);
     }
 

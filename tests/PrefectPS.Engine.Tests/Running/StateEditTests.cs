@@ -36,7 +36,7 @@ public sealed class StateEditTests : IDisposable
             var flow = new TestFlow().Task("list", _ => throw new InvalidOperationException("bad")).Add(new("m", TestFlow.Body(a => a[0].Value)) { Map = [new("x", "list")] });
             var run = Travel(flow, edit.ToStateEdit().Of(Travel(flow, flow.RunAll())));
             run = flow.RunAll(Travel(flow, new TaskEdit(StateType.Pending) { Tasks = ["m"] }.ToStateEdit().Of(run)));
-            return (run.Of("m").State, run.Of("m").Inner.Children?.Length);
+            return (run.Of("m").StateType, run.Of("m").Inner.Children?.Length);
         }
 
         FlowState Travel(TestFlow flow, FlowState run) => form is { } given ? given.Travel(flow, run) : run;
@@ -56,13 +56,13 @@ public sealed class StateEditTests : IDisposable
         Assert.Equal(TestFlow.Start.AddHours(1), run.NextStartTime);
         if (waits)
         {
-            Assert.Equal(StateType.Success, flow.RunAll(run).State);
+            Assert.Equal(StateType.Success, flow.RunAll(run).StateType);
             return;
         }
 
         flow.Clock.Advance(TimeSpan.FromHours(1));
         run = flow.Step(run, reset: true);
-        Assert.Equal((StateType.Scheduled, TestFlow.Start.AddHours(2)), (run.State, run.NextStartTime));
+        Assert.Equal((StateType.Scheduled, TestFlow.Start.AddHours(2)), (run.StateType, run.NextStartTime));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class StateEditTests : IDisposable
             .Add(new("second", TestFlow.Body(a => a[0].Value is "first old" ? throw new InvalidOperationException("bad") : a[0].Value)) { InputFrom = [new("f", "first")] });
         var flow = new TestFlow().Task("a", _ => value).Add(new("s", null) { Subflow = inner.Flow, InputFrom = [new("x", "a")] });
         var run = flow.RunAll();
-        Assert.Equal(StateType.Failed, run.State);
+        Assert.Equal(StateType.Failed, run.StateType);
 
         value = "new";
         run = flow.RunAll(Reset(flow.Travel(run), (task, _) => task.Name == "a" || (task.Name == "s" && !includesDownstream), includesDownstream));
@@ -110,7 +110,7 @@ public sealed class StateEditTests : IDisposable
         isBad = false;
         run = flow.RunAll(Reset(run, (_, state) => state.Type == StateType.Failed));
 
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
         Assert.Equal(["first", "second", "second"], inner.Ran);
     }
 
@@ -126,7 +126,7 @@ public sealed class StateEditTests : IDisposable
         isBad = false;
         run = flow.RunAll(Reset(run, (_, state) => state.Type == StateType.Failed));
 
-        Assert.Equal(StateType.TriggerFailed, run.Of("alarm").State);
+        Assert.Equal(StateType.TriggerFailed, run.Of("alarm").StateType);
         Assert.Equal(["mail"], inner.Ran);
     }
 
@@ -173,14 +173,14 @@ public sealed class StateEditTests : IDisposable
             { Map = [new("y", overMap ? "a" : "list")] })
             .Add(new("all", TestFlow.Body(x => ((Array)x[0].Value!).Length)) { InputFrom = [new("x", "b")] });
         var run = RunAll(flow, flow.New(), throttle);
-        Assert.Equal(StateType.Failed, run.State);
+        Assert.Equal(StateType.Failed, run.StateType);
 
         foreach (var next in new[] { 2, 4 })
         {
             (count, isBad) = (next, false);
             run = Reset(flow.Travel(run), (task, state) => task.Name is "list" or "a" || state.IsFailed, includesDownstream: false);
             run = RunAll(flow, run, throttle);
-            Assert.Equal((StateType.Success, next), (run.State, run.Of("b").Children.Count));
+            Assert.Equal((StateType.Success, next), (run.StateType, run.Of("b").Children.Count));
             Assert.Equal(Enumerable.Range(1, next), ((object?[])run.Of("b").Result!).Select(Convert.ToInt32));
             Assert.Equal(next, run.Of("all").Result);
             run = Reset(run, (task, state) => task.Name == "all" || (task.Name == "b" && state is { Children: null, Result.Value: 1 }), includesDownstream: false);
@@ -201,7 +201,7 @@ public sealed class StateEditTests : IDisposable
         isBad = false;
         run = RunAll(flow, Reset(flow.Travel(run), (task, state) => task.Name == "list" || state.Type == StateType.Failed, includesDownstream: false), throttle);
 
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
         Assert.Equal(["list", "m"], flow.Ran);
     }
 
@@ -218,7 +218,7 @@ public sealed class StateEditTests : IDisposable
             .Add(new("m", TestFlow.Body(x => ((Array)x[0].Value!).Length)) { InputFrom = [new("x", "list")] });
         var after = RunAll(mended, mended.Travel(run), throttle);
 
-        Assert.Equal((StateType.Success, StateType.Success, 3), (after.State, after.Of("m").State, after.Of("m").Result));
+        Assert.Equal((StateType.Success, StateType.Success, 3), (after.StateType, after.Of("m").StateType, after.Of("m").Result));
     }
 
     public static TheoryData<string?, bool> Kept => new()
@@ -289,7 +289,7 @@ public sealed class StateEditTests : IDisposable
         flow.Task("a").Add(new("b", TestFlow.Body(_ => 1)) { After = ["a"], Target = "{task_name}.json" });
         flow.RunAll();
         var run = Reset(flow.Step(flow.New(), maxTasks: 1), (_, state) => state.Type == StateType.Cancelled);
-        Assert.Equal(StateType.Cached, flow.RunAll(run).Of("b").State);
+        Assert.Equal(StateType.Cached, flow.RunAll(run).Of("b").StateType);
     }
 
     [Theory]
@@ -311,7 +311,7 @@ public sealed class StateEditTests : IDisposable
         }))
         { Map = [new("x", "list")] });
         var run = flow.RunAll();
-        Assert.Equal(StateType.Paused, run.Of("m").Children[1].State);
+        Assert.Equal(StateType.Paused, run.Of("m").Children[1].StateType);
         ran.Clear();
 
         run = new StateEdit
@@ -321,11 +321,11 @@ public sealed class StateEditTests : IDisposable
             Change = (_, state, _, isStale) => state.Edit(to, message: null, isStale),
         }.Of(run);
 
-        Assert.Equal(StateType.Mapped, run.Of("m").State);
-        Assert.Equal(again.Select(x => x - 1), Enumerable.Range(0, 3).Where(child => run.Of("m").Children[child].State == to));
+        Assert.Equal(StateType.Mapped, run.Of("m").StateType);
+        Assert.Equal(again.Select(x => x - 1), Enumerable.Range(0, 3).Where(child => run.Of("m").Children[child].StateType == to));
         run = flow.RunAll(flow.Travel(run));
         Assert.Equal(again, ran);
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
     }
 
     [Theory]
@@ -350,7 +350,7 @@ public sealed class StateEditTests : IDisposable
         run = flow.RunAll(flow.Travel(run));
 
         Assert.Equal(ran, flow.Ran);
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
     }
 
     private static FlowOptions Takes(params string[] names) => new()

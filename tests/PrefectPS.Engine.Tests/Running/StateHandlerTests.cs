@@ -29,9 +29,9 @@ public class StateHandlerTests
     [Fact]
     public void A_handler_may_replace_the_new_state()
     {
-        var run = RunWith((_, @new) => @new.State == StateType.Success ? @new.With(new(StateType.Failed, "replaced")) : null);
-        Assert.Equal((StateType.Failed, "replaced"), (run.Of("a").State, run.Of("a").Message));
-        Assert.Equal(StateType.TriggerFailed, run.Of("b").State);
+        var run = RunWith((_, @new) => @new.StateType == StateType.Success ? @new.With(new(StateType.Failed, "replaced")) : null);
+        Assert.Equal((StateType.Failed, "replaced"), (run.Of("a").StateType, run.Of("a").Message));
+        Assert.Equal(StateType.TriggerFailed, run.Of("b").StateType);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class StateHandlerTests
     {
         var flow = MakeFlow((_, @new) => @new.IsRunning ? throw RecordingHandler.Signal(StateType.Skipped, "skip from handler") : null);
         var task = flow.RunAll().Of("a");
-        Assert.Equal((StateType.Skipped, "skip from handler"), (task.State, task.Message));
+        Assert.Equal((StateType.Skipped, "skip from handler"), (task.StateType, task.Message));
         Assert.Empty(flow.Ran);
     }
 
@@ -55,7 +55,7 @@ public class StateHandlerTests
     public void A_handler_that_throws_makes_the_task_failed()
     {
         var task = RunWith((_, @new) => @new.IsFinished ? throw new InvalidOperationException("handler boom") : null).Of("a");
-        Assert.Equal((StateType.Failed, "Unexpected error while calling state handlers: handler boom"), (task.State, task.Message));
+        Assert.Equal((StateType.Failed, "Unexpected error while calling state handlers: handler boom"), (task.StateType, task.Message));
         Assert.Equal(typeof(InvalidOperationException).FullName, task.Error!.ExceptionType);
     }
 
@@ -65,7 +65,7 @@ public class StateHandlerTests
         var handler = new RecordingHandler((_, @new) =>
             @new.IsRunning ? throw RecordingHandler.Signal(StateType.Cancelled, "enough", endsRun: true) : null);
         var flow = new TestFlow(options: new() { StateHandlers = [handler] }).Task("a");
-        Assert.Equal(StateType.Cancelled, flow.RunAll().Of("a").State);
+        Assert.Equal(StateType.Cancelled, flow.RunAll().Of("a").StateType);
         Assert.Equal(["a: Pending->Running: Starting task run."], handler.Changes);
     }
 
@@ -95,11 +95,11 @@ public class StateHandlerTests
     {
         var itself = new List<object>();
         itself.Add(itself);
-        var flow = MakeFlow((_, @new) => @new.State == StateType.Cancelled ? @new.With(new State(StateType.Success) { Result = TaskResult.Of(itself) }) : null);
+        var flow = MakeFlow((_, @new) => @new.StateType == StateType.Cancelled ? @new.With(new State(StateType.Success) { Result = TaskResult.Of(itself) }) : null);
 
         var task = flow.Travel(flow.Step(flow.New(), maxTasks: 0)).Of("a");
 
-        Assert.Equal((StateType.Failed, FlowErrorId.ResultInvalid), (task.State, task.Error!.Id));
+        Assert.Equal((StateType.Failed, FlowErrorId.ResultInvalid), (task.StateType, task.Error!.Id));
     }
 
     [Fact]
@@ -112,11 +112,11 @@ public class StateHandlerTests
         Assert.Equal([StateType.Success, StateType.Skipped, StateType.Cancelled], RecordedRuns.Read(SkippedByBudget(store).Flow, "run-1")!.Types());
         Assert.Equal(
             [("a", StateType.Running), ("a", StateType.Success), ("b", StateType.Skipped)],
-            RunHistory.Find(store, "flow", "run-1")!.Changes.Select(change => (change.Task, change.To)));
+            RunHistory.Find(store, "flow", "run-1")!.Changes.Select(change => (change.Task, change.ToType)));
 
         static TestFlow SkippedByBudget(IFlowStore store)
         {
-            var skip = new RecordingHandler((_, @new) => @new.State == StateType.Cancelled ? @new.With(new(StateType.Skipped, "not today")) : null);
+            var skip = new RecordingHandler((_, @new) => @new.StateType == StateType.Cancelled ? @new.With(new(StateType.Skipped, "not today")) : null);
             var flow = new TestFlow(options: new() { Store = store }).Task("a");
             flow.Add(new("b", TestFlow.Body(_ => null)) { StateHandlers = [skip] });
             return flow.Task("c");
@@ -130,10 +130,10 @@ public class StateHandlerTests
         flow.Add(new("m", TestFlow.Body(_ => null))
         {
             Map = [new("x", "list")],
-            StateHandlers = [new RecordingHandler((_, @new) => @new.State == StateType.Mapped ? @new.With(new(StateType.Mapped, "in two")) : null)],
+            StateHandlers = [new RecordingHandler((_, @new) => @new.StateType == StateType.Mapped ? @new.With(new(StateType.Mapped, "in two")) : null)],
         });
         var task = flow.RunAll().Of("m");
-        Assert.Equal((StateType.Mapped, "in two", 2), (task.State, task.Message, task.Children.Count));
+        Assert.Equal((StateType.Mapped, "in two", 2), (task.StateType, task.Message, task.Children.Count));
         Assert.Equal(["list", "m", "m"], flow.Ran);
     }
 

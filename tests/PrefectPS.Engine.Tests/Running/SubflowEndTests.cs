@@ -21,14 +21,14 @@ public class SubflowEndTests
     {
         var placed = Failing(place);
         var run = form.Travel(placed.Flow, placed.Flow.RunAll());
-        Assert.Equal(StateType.Failed, run.State);
+        Assert.Equal(StateType.Failed, run.StateType);
         var before = placed.Runs;
 
         run = form.Travel(placed.Flow, Set(run, StateType.Success, "by hand"));
         Assert.True(run.HasPending);
         run = placed.RunInSteps(form, maxTasks, run);
 
-        Assert.Equal((StateType.Success, before), (run.State, placed.Runs));
+        Assert.Equal((StateType.Success, before), (run.StateType, placed.Runs));
         Assert.All(PlacedTask.Of(run), leaf => Assert.Equal("by hand", leaf.Result));
     }
 
@@ -42,7 +42,7 @@ public class SubflowEndTests
 
         run = placed.RunInSteps(form, maxTasks, form.Travel(placed.Flow, Set(run, StateType.Failed, null)));
 
-        Assert.Equal((StateType.Failed, before), (run.State, placed.Runs));
+        Assert.Equal((StateType.Failed, before), (run.StateType, placed.Runs));
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public class SubflowEndTests
         var run = placed.Flow.RunAll(Set(placed.Flow.RunAll(), StateType.Success, "other"));
 
         var result = run.Of("s").Result;
-        Assert.Equal((StateType.Success, expected), (run.State, result is object?[] several ? string.Join(',', several) : result));
+        Assert.Equal((StateType.Success, expected), (run.StateType, result is object?[] several ? string.Join(',', several) : result));
         Assert.Equal(placed.Count, placed.Runs);
     }
 
@@ -71,12 +71,12 @@ public class SubflowEndTests
             .Add(new("s", null) { Subflow = inner.Flow, Map = isMapped ? [new("x", "list")] : [] })
             .Add(new("t", TestFlow.Body(x => x[0].Value is object?[] several ? string.Join(',', several) : x[0].Value)) { InputFrom = [new("x", "s")] });
         var part = form.Travel(flow, flow.RunAll(flow.New().Select(Selecting.Only("s/b"))));
-        Assert.Equal(StateType.Success, part.State);
+        Assert.Equal(StateType.Success, part.StateType);
         inner.Ran.Clear();
 
         var run = flow.RunAll(form.Travel(flow, part.Select(Selecting.Only("t"))));
 
-        Assert.Equal((StateType.Success, isMapped ? "1,1" : "1"), (run.State, $"{run.Of("t").Result}"));
+        Assert.Equal((StateType.Success, isMapped ? "1,1" : "1"), (run.StateType, $"{run.Of("t").Result}"));
         Assert.Empty(inner.Ran);
     }
 
@@ -86,7 +86,7 @@ public class SubflowEndTests
         var inner = new TestFlow("inner").Task("a").Task("b", "a");
         var flow = new TestFlow().Add(new("s", null) { Subflow = inner.Flow });
         var run = new TaskEdit(StateType.Success) { HasResult = true }.ToStateEdit((task, _, _) => task.Name == "a").Of(flow.RunAll());
-        Assert.Equal((StateType.Success, StateType.Success), (run.State, run.Of("s").State));
+        Assert.Equal((StateType.Success, StateType.Success), (run.StateType, run.Of("s").StateType));
     }
 
     [Theory]
@@ -112,9 +112,9 @@ public class SubflowEndTests
             }
 
             var placed = Failing(place, new() { Store = store });
-            var failed = RecordedRuns.Read(placed.Flow.Flow, "run") is { } read ? PlacedTask.Of(read).Count(leaf => leaf.State == StateType.Failed) : 0;
+            var failed = RecordedRuns.Read(placed.Flow.Flow, "run") is { } read ? PlacedTask.Of(read).Count(leaf => leaf.StateType == StateType.Failed) : 0;
             var run = placed.Flow.Recorded().Step("run");
-            Assert.Equal((kill, StateType.Failed, placed.Count - failed), (kill, run.State, placed.Runs));
+            Assert.Equal((kill, StateType.Failed, placed.Count - failed), (kill, run.StateType, placed.Runs));
             seen += failed;
         }
 

@@ -20,7 +20,7 @@ public class SubflowProgressTests
 
         var again = flow.Step(paused.Change((_, state) => state.SubflowRun is null ? state : state.Reset("by hand")));
 
-        Assert.Equal((StateType.Paused, StateType.Paused), (again.Of("sub").State, again.State));
+        Assert.Equal((StateType.Paused, StateType.Paused), (again.Of("sub").StateType, again.StateType));
         Assert.Equal(["a"], inner.Ran);
     }
 
@@ -37,7 +37,7 @@ public class SubflowProgressTests
 
         var run = next.Step(FlowStateReader.Read(next.Flow, document).Run);
 
-        Assert.Equal(StateType.Failed, run.Of("sub").State);
+        Assert.Equal(StateType.Failed, run.Of("sub").StateType);
         Assert.Contains("the task does not give it any more", run.Of("sub").Message!, StringComparison.Ordinal);
         Assert.Equal([StateType.Success, StateType.Pending], run.Of("sub").Subflow!.Types());
     }
@@ -66,6 +66,6 @@ public class SubflowProgressTests
         var read = FlowStateReader.Read(Outer("after").Flow, FlowStateWriter.Write(run.Step(run.New(), maxTasks: 1, reset: true)));
 
         Assert.Contains("The state document is of flow 'before', not of 'after'.", read.Warnings);
-        Assert.Equal(StateType.Success, read.Run.Of("sub").Subflow!.Of("x").State);
+        Assert.Equal(StateType.Success, read.Run.Of("sub").Subflow!.Of("x").StateType);
     }
 }

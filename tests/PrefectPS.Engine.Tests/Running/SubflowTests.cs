@@ -18,10 +18,10 @@ public sealed class SubflowTests
 
         var run = flow.RunAll();
 
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
         Assert.Equal(42, run.Of("after").Result);
         Assert.Equal(["a", "b"], inner.Ran);
-        Assert.Equal(StateType.Success, run.Of("sub").Subflow!.State);
+        Assert.Equal(StateType.Success, run.Of("sub").Subflow!.StateType);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class SubflowTests
         var all = flow.RunInSteps(maxTasks);
 
         Assert.Equal(steps, all.Count);
-        Assert.Equal(StateType.Success, all[^1].State);
+        Assert.Equal(StateType.Success, all[^1].StateType);
         Assert.Equal(6, all[^1].Of("end").Result);
         Assert.Equal(["a", "b", "c", "d"], inner.Ran);
         Assert.Equal(["begin", "end"], flow.Ran);
@@ -59,9 +59,9 @@ public sealed class SubflowTests
 
         var run = flow.Step(flow.New(), maxTasks: 2);
 
-        Assert.Equal(StateType.Pending, run.Of("sub").State);
+        Assert.Equal(StateType.Pending, run.Of("sub").StateType);
         Assert.Equal("Subflow 'inner': 3 of 4 tasks still to run.", run.Of("sub").Message);
-        Assert.Equal(StateType.Cancelled, run.Of("end").State);
+        Assert.Equal(StateType.Cancelled, run.Of("end").StateType);
         Assert.True(run.HasPending);
     }
 
@@ -108,11 +108,11 @@ public sealed class SubflowTests
 
         var run = new TestFlow().Add(Sub("sub", inner)).Task("after", "sub").RunAll();
 
-        Assert.Equal(StateType.Failed, run.Of("sub").State);
+        Assert.Equal(StateType.Failed, run.Of("sub").StateType);
         Assert.Equal("Subflow 'inner' failed: task 'a': Error during execution of task: boom", run.Of("sub").Message);
         Assert.Equal(FlowErrorId.SubflowFailed, run.Of("sub").Error!.Id);
-        Assert.Equal(StateType.TriggerFailed, run.Of("after").State);
-        Assert.Equal(StateType.TriggerFailed, run.Of("sub").Subflow!.Of("b").State);
+        Assert.Equal(StateType.TriggerFailed, run.Of("after").StateType);
+        Assert.Equal(StateType.TriggerFailed, run.Of("sub").Subflow!.Of("b").StateType);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class SubflowTests
 
         var run = flow.RunAll();
 
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
         Assert.Equal(2, run.Of("sub").RunCount);
         Assert.Equal(["a", "b", "b", "c"], inner.Ran);
     }
@@ -137,10 +137,10 @@ public sealed class SubflowTests
         var flow = new TestFlow().Add(Sub("sub", inner) with { Retry = new() { MaxRetries = 1, Delays = [TimeSpan.FromMinutes(1)] } });
 
         var first = flow.Travel(flow.Step(flow.New()));
-        Assert.Equal(StateType.Scheduled, first.State);
+        Assert.Equal(StateType.Scheduled, first.StateType);
         flow.Clock.Advance(TimeSpan.FromMinutes(2));
 
-        Assert.Equal(StateType.Success, flow.Step(first).State);
+        Assert.Equal(StateType.Success, flow.Step(first).StateType);
         Assert.Equal(["a", "b", "b"], inner.Ran);
     }
 
@@ -157,8 +157,8 @@ public sealed class SubflowTests
 
         var first = flow.Travel(flow.Step(flow.New()));
 
-        Assert.Equal(StateType.Scheduled, first.State);
-        Assert.Equal(StateType.Scheduled, first.Of("sub").State);
+        Assert.Equal(StateType.Scheduled, first.StateType);
+        Assert.Equal(StateType.Scheduled, first.Of("sub").StateType);
         Assert.Equal(TestFlow.Start.AddMinutes(1), first.NextStartTime);
         flow.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(5, flow.Step(first).Of("sub").Result);
@@ -174,7 +174,7 @@ public sealed class SubflowTests
             Retry = new() { MaxRetries = 1, Delays = [TimeSpan.FromMinutes(1)] },
         });
 
-        Assert.Equal(StateType.Success, flow.Add(Sub("sub", inner)).RunAll().State);
+        Assert.Equal(StateType.Success, flow.Add(Sub("sub", inner)).RunAll().StateType);
         Assert.Equal([TimeSpan.FromMinutes(1)], flow.Slept);
     }
 
@@ -185,12 +185,12 @@ public sealed class SubflowTests
         var flow = new TestFlow().Add(Sub("sub", inner)).Task("after", "sub");
 
         var paused = flow.Travel(flow.Step(flow.New()));
-        Assert.Equal(StateType.Paused, paused.State);
-        Assert.Equal(StateType.Paused, paused.Of("sub").State);
+        Assert.Equal(StateType.Paused, paused.StateType);
+        Assert.Equal(StateType.Paused, paused.Of("sub").StateType);
         var resumed = paused.Change((_, state) => state.Type == StateType.Paused && state.SubflowRun is null ? new(StateType.Resume) : state);
 
         Assert.True(resumed.HasPending);
-        Assert.Equal(StateType.Success, flow.Step(flow.Travel(resumed)).State);
+        Assert.Equal(StateType.Success, flow.Step(flow.Travel(resumed)).StateType);
         Assert.Equal(["a", "approve"], inner.Ran);
     }
 
@@ -204,7 +204,7 @@ public sealed class SubflowTests
         var failed = flow.Travel(flow.Step(flow.New()));
         var reset = failed.Change((_, state) => state.IsFailed ? state.Reset(null) : state);
 
-        Assert.Equal(StateType.Success, flow.Step(reset).State);
+        Assert.Equal(StateType.Success, flow.Step(reset).StateType);
         Assert.Equal(["a", "b", "b"], inner.Ran);
     }
 
@@ -240,7 +240,7 @@ public sealed class SubflowTests
         var run = StepRunner.Run(
             flow.New(), new() { Budget = new() { Throttle = new(Count) }, Pool = pool }, cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
         Assert.Equal(Count, pool.MostAtOnce);
         Assert.Equal(["after"], flow.Ran);
 
@@ -301,7 +301,7 @@ public sealed class SubflowTests
 
         var run = new TestFlow().Task("before").Add(Sub("sub", inner)).RunAll();
 
-        Assert.Equal(StateType.Success, run.Of("before").State);
+        Assert.Equal(StateType.Success, run.Of("before").StateType);
         Assert.Equal(FlowErrorId.ParameterInvalid, run.Of("sub").Error!.Id);
         Assert.Empty(inner.Ran);
     }

@@ -22,7 +22,7 @@ public class TaskStreamTests
     {
         var placed = In(place, given);
         var run = placed.Flow.Step(placed.Flow.New(), maxTasks: 100, reset: false);
-        Assert.All(PlacedTask.Of(run), leaf => Assert.Equal(given, leaf.State));
+        Assert.All(PlacedTask.Of(run), leaf => Assert.Equal(given, leaf.StateType));
         var edit = new TaskEdit(to) { From = [given] }.ToStateEdit((task, _, _) => !isNamed || task.Name == "t");
 
         var ofRun = edit.Of(run);
@@ -37,7 +37,7 @@ public class TaskStreamTests
     {
         var run = In(Place.SubflowInMap, StateType.Cancelled) is var placed ? placed.Flow.Step(placed.Flow.New(), maxTasks: 100, reset: false) : null!;
         var edit = new TaskEdit(StateType.Pending) { From = [StateType.Cancelled] }.ToStateEdit((_, _, _) => true);
-        Assert.Equal((StateType.Pending, StateType.Pending), edit.Of(run.Of("s").Children[1]) is var child ? (child.State, child.Subflow!.Tasks[0].State) : default);
+        Assert.Equal((StateType.Pending, StateType.Pending), edit.Of(run.Of("s").Children[1]) is var child ? (child.StateType, child.Subflow!.Tasks[0].StateType) : default);
     }
 
     // The state that is given to the task is what a budget of a handler's own, a trigger or its body makes of it.
@@ -48,7 +48,7 @@ public class TaskStreamTests
         {
             Trigger = given == StateType.Paused ? Trigger.Find("manual_only")! : Trigger.AllSuccessful,
             StateHandlers = given == StateType.Cancelled
-                ? [new RecordingHandler((_, now) => now.State == StateType.Running ? throw RecordingHandler.Signal(StateType.Cancelled, "budget", endsRun: true) : null)]
+                ? [new RecordingHandler((_, now) => now.StateType == StateType.Running ? throw RecordingHandler.Signal(StateType.Cancelled, "budget", endsRun: true) : null)]
                 : [],
         });
 }

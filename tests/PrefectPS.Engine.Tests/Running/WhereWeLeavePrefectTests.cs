@@ -23,7 +23,7 @@ public class WhereWeLeavePrefectTests
         var flow = SeedFlow.Make();
         var steps = flow.RunInSteps(maxTasks: 1);
         Assert.Equal(8, flow.Ran.Distinct().Count());
-        Assert.Equal(StateType.Success, steps[^1].State);
+        Assert.Equal(StateType.Success, steps[^1].StateType);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class WhereWeLeavePrefectTests
     {
         var flow = SeedFlow.Make();
         foreach (var budget in Enumerable.Range(1, 7))
-            Assert.NotEqual(StateType.Success, flow.Step(flow.New(), budget).State);
+            Assert.NotEqual(StateType.Success, flow.Step(flow.New(), budget).StateType);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class WhereWeLeavePrefectTests
             [{"task":{"slug":"task1"},"state":{"type":"Success"}}, {"task":{"slug":"task1"},"state":{"type":"Pending"}}]
             """);
         Assert.Equal(["Task 'task1' is in the state document more than once; the state Success is taken."], decoded.Warnings);
-        Assert.Equal(StateType.Success, decoded.Run.Of("task1").State);
+        Assert.Equal(StateType.Success, decoded.Run.Of("task1").StateType);
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public class WhereWeLeavePrefectTests
         flow.Add(new("list", TestFlow.Body(arguments => (int)arguments[0].Value! + (int)arguments[1].Value!)) { InputFrom = [new("x", "a"), new("y", "b")] });
         var steps = flow.RunInSteps(maxTasks: 1);
         Assert.Equal(3, steps.Count);
-        Assert.Equal((StateType.Success, 3), (steps[^1].State, steps[^1].Of("list").Result));
+        Assert.Equal((StateType.Success, 3), (steps[^1].StateType, steps[^1].Of("list").Result));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public class WrittenResultTests
 
         var task = flow.Step(flow.New(), maxTasks: 1).Of("a");
 
-        Assert.Equal(expected, task.State);
+        Assert.Equal(expected, task.StateType);
         Assert.Equal(expected == StateType.Failed ? FlowErrorId.ResultInvalid : null, task.Error?.Id);
     }
 }

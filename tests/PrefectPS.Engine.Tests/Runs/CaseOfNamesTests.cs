@@ -21,7 +21,7 @@ public class CaseOfNamesTests
         foreach (var name in Cases)
         {
             var run = Make(name).Recorded().Resume();
-            Assert.Equal(($"run-{Array.IndexOf(Cases, name)}", 2, StateType.Success), (run.RunId, run.Step, run.State));
+            Assert.Equal(($"run-{Array.IndexOf(Cases, name)}", 2, StateType.Success), (run.RunId, run.Step, run.StateType));
             Assert.Equal($"b of {name}", run.Of("b").Result);
             Assert.Equal([run.RunId], new RunIndex(new(_store)).AllRuns(name, fault => throw fault).Select(each => each.RunId));
         }
@@ -63,7 +63,7 @@ public class CaseOfNamesTests
         Assert.Empty(other.Ran);
         Assert.Equal(before, Content());
         RunRemoval.Remove(_store.AllRuns().Single());
-        Assert.Equal(StateType.Success, other.Recorded().Step(otherId).State);
+        Assert.Equal(StateType.Success, other.Recorded().Step(otherId).StateType);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class CaseOfNamesTests
 
         Assert.Equal(FlowErrorId.RunDamaged, error.Id);
         Assert.Contains("of run 'one'", error.Message, StringComparison.Ordinal);
-        Assert.Equal(StateType.Success, Make("flow", store).Recorded().Step("one").State);
+        Assert.Equal(StateType.Success, Make("flow", store).Recorded().Step("one").StateType);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public class CaseOfNamesTests
             run = flow.Recorded(maxTasks: 1).Step("run");
 
         var children = run.Of("each").Children;
-        Assert.Equal([StateType.Success, StateType.Failed, StateType.Success], children.Select(child => child.State));
+        Assert.Equal([StateType.Success, StateType.Failed, StateType.Success], children.Select(child => child.StateType));
         Assert.Equal(FlowErrorId.TargetInvalid, children[1].Error!.Id);
         Assert.Contains("'acme.json'", children[1].Message, StringComparison.Ordinal);
         Assert.Equal(3, flow.Ran.Count); // the list and two children
@@ -132,7 +132,7 @@ public class CaseOfNamesTests
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() }).Task("list", _ => new object[] { "acme", "ACME" });
         flow.Add(new("each", TestFlow.Body(arguments => arguments[0].Value)) { Map = [new("customer", "list")], Target = "{customer}.json" });
-        Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public class CrashTests
 
         Assert.Equal(counted + 2, processes); // one death that blames nobody, and the step that ends the run
         var failed = run.Of("killer");
-        Assert.Equal((StateType.Failed, FlowErrorId.TaskCrashed), (failed.State, failed.Error!.Id));
+        Assert.Equal((StateType.Failed, FlowErrorId.TaskCrashed), (failed.StateType, failed.Error!.Id));
         Assert.Contains(counted == 1 ? "once while" : $"{counted} times while", failed.Message, StringComparison.Ordinal);
         Assert.Contains($"step {counted + 1} on {Environment.MachineName}", failed.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("step 1 on", failed.Message, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public class CrashTests
         }
 
         var (run, _) = RunToEnd(Make, durability: FlowDurability.Step, throttle: 6);
-        Assert.Equal(["t4"], run.Tasks.Where(task => task.Inner.Crashes.Count > 0 || task.State != StateType.Success).Select(task => task.Slug));
+        Assert.Equal(["t4"], run.Tasks.Where(task => task.Inner.Crashes.Count > 0 || task.StateType != StateType.Success).Select(task => task.Slug));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public class CrashTests
         Die();
         Die();
         var run = Step(Make(), 0, null, out _);
-        Assert.Equal((StateType.Failed, 2), (run.Of("killer").State, run.Of("killer").Inner.Crashes.Count));
+        Assert.Equal((StateType.Failed, 2), (run.Of("killer").StateType, run.Of("killer").Inner.Crashes.Count));
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public class CrashTests
         var stored = StoredRun.Find(new(_store), new("flow", "run"), New().Task("t").Flow)!;
         Assert.Equal(isAlone, stored.HasCrashed); // that of the step before is not forgotten
         Assert.Empty(stored.Run.Of("t").Inner.Crashes);
-        Assert.Equal(StateType.Success, Step(New().Task("t"), 0, null, out _).State);
+        Assert.Equal(StateType.Success, Step(New().Task("t"), 0, null, out _).StateType);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public class CrashTests
         Assert.Throws<ProcessKilledException>(() => Step(New().Add(new("t", Kills(_ => true))), 0, null, out _));
         var flow = new TestFlow(TimeProvider.System, new() { Store = _store }).Add(new("t", TestFlow.Body(_ => ThreadPoolBodies.WaitToBeStopped())));
         var run = flow.Recorded(throttle: 2, time: TimeSpan.FromMilliseconds(300)).Step("run");
-        Assert.Equal(StateType.Pending, run.Of("t").State);
+        Assert.Equal(StateType.Pending, run.Of("t").StateType);
         Assert.Empty(run.Of("t").Inner.Crashes);
         Assert.False(StoredRun.Find(new(_store), new("flow", "run"), New().Task("t").Flow)!.HasCrashed);
     }
@@ -143,7 +143,7 @@ public class CrashTests
         RunToEnd(Make);
         kills = false;
         Make().Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "t"));
-        Assert.Equal(StateType.Success, Step(Make(), 0, null, out _).State);
+        Assert.Equal(StateType.Success, Step(Make(), 0, null, out _).StateType);
     }
 
     [Fact]
@@ -167,10 +167,10 @@ public class CrashTests
         }
 
         var (run, _) = RunToEnd(Make);
-        Assert.Equal([StateType.Success, StateType.Failed, StateType.Success], run.Of("each").Children.Select(child => child.State));
+        Assert.Equal([StateType.Success, StateType.Failed, StateType.Success], run.Of("each").Children.Select(child => child.StateType));
         Assert.Equal([0, 2, 0], run.Of("each").Children.Select(child => child.Inner.Crashes.Count));
-        Assert.Equal((StateType.Failed, FlowErrorId.TaskCrashed), (run.Of("flow in it").Subflow!.Of("deep").State, run.Of("flow in it").Subflow!.Of("deep").Error!.Id));
-        Assert.Equal((StateType.Success, 0), (run.Of("loop").State, run.Of("loop").Inner.Crashes.Count)); // two deaths in each of two passes are not four
+        Assert.Equal((StateType.Failed, FlowErrorId.TaskCrashed), (run.Of("flow in it").Subflow!.Of("deep").StateType, run.Of("flow in it").Subflow!.Of("deep").Error!.Id));
+        Assert.Equal((StateType.Success, 0), (run.Of("loop").StateType, run.Of("loop").Inner.Crashes.Count)); // two deaths in each of two passes are not four
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public class CrashTests
             {
                 var died = test._ran.Count(each => each == $"death of {task.Slug}");
                 Assert.InRange(task.Inner.Crashes.Count, 0, Math.Min(died, maxCrashes));
-                Assert.Equal(task.Inner.Crashes.Count == maxCrashes ? StateType.Failed : StateType.Success, task.State);
+                Assert.Equal(task.Inner.Crashes.Count == maxCrashes ? StateType.Failed : StateType.Success, task.StateType);
                 if (deaths[int.Parse(task.Slug[1..], System.Globalization.CultureInfo.InvariantCulture)] >= 6)
                     Assert.Equal(FlowErrorId.TaskCrashed, task.Error?.Id);
             }

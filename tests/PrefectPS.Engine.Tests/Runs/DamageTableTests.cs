@@ -43,8 +43,8 @@ public class DamageTableTests
             .Where(each => each.Fault is not null && !(damage == "gone" && IsNotKnown(kind, course, each.Name)));
         Assert.True(!faults.Any(), $"{path}\n" + string.Join('\n', faults));
 
-        Assert.Equal(StateType.Success, Make("flow").Recorded().Step("other").State);
-        Assert.Equal(StateType.Success, Make("else").Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, Make("flow").Recorded().Step("other").StateType);
+        Assert.Equal(StateType.Success, Make("else").Recorded().Step("run").StateType);
         RunRemoval.Remove(RunRemoval.Find(_store, new("flow", "run"))!, new() { Clock = _clock });
         new StoreCleanup(_store, TimeSpan.Zero, _clock).Clean(_ => true, run => run, fault => throw fault);
         Assert.Null(RunRemoval.Find(_store, new("flow", "run")));
@@ -73,9 +73,9 @@ public class DamageTableTests
         Assert.Contains($"'{folder.Run.Open}'", Assert.Single(faults).Message, StringComparison.Ordinal);
 
         var flow = Make("flow");
-        Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
         Assert.Equal(isFinished ? [] : ["d"], flow.Ran);
-        Assert.Equal((StateType.Success, 4), _store.AllRuns().Where(run => run is { Flow: "flow", RunId: "run" }).Select(run => (run.State, run.FinishedCount)).Single());
+        Assert.Equal((StateType.Success, 4), _store.AllRuns().Where(run => run is { Flow: "flow", RunId: "run" }).Select(run => (run.StateType, run.FinishedCount)).Single());
     }
 
     // A segment of what the checkpoint includes is read by a step that merges it, and not before.
@@ -95,7 +95,7 @@ public class DamageTableTests
 
         var outcome = StepTaker.Take(new(new NewestRun(flow.Flow, RunParameters.None)), CancellationToken.None);
 
-        Assert.Equal(StateType.Success, outcome.Run.State);
+        Assert.Equal(StateType.Success, outcome.Run.StateType);
         if (outcome.Run.RunId == "run" || (kind, damage) == ("summary", "gone"))
             Assert.Empty(outcome.Warnings);
         else
@@ -135,7 +135,7 @@ public class DamageTableTests
         }
 
         Assert.Equal(expected, Readers().Select(reader => reader.Read()));
-        Assert.Equal(StateType.Success, Make("flow").Recorded().Resume().State);
+        Assert.Equal(StateType.Success, Make("flow").Recorded().Resume().StateType);
         RunRemoval.Remove(RunRemoval.Find(_store, new("flow", "run"))!, new() { Clock = _clock });
         Assert.Null(RunRemoval.Find(_store, new("flow", "run")));
 

@@ -75,7 +75,7 @@ public class DamagedRecordTests
         }
 
         Assert.Equal(Enumerable.Range(10, 20).Select(i => $"t{i}"), ran);
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
         var error = Assert.Throws<FlowException>(() => RunHistory.Find(_store, "flow", "run"));
         Assert.Equal(FlowErrorId.RunDamaged, error.Id);
         Assert.Contains(damaged, error.Message, StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public class DamagedRecordTests
             _store.WriteAll(path, whole, CancellationToken.None);
         }
 
-        Assert.Equal(StateType.Success, Make(_store).Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, Make(_store).Recorded().Step("run").StateType);
     }
 
     [Theory]
@@ -165,7 +165,7 @@ public class DamagedRecordTests
 
         flow.Recorded().Step(run.Change((_, state) => state.Reset(null)));
 
-        Assert.Equal((StateType.Success, 2), _store.AllRuns().Select(each => (each.State, each.Step)).Single());
+        Assert.Equal((StateType.Success, 2), _store.AllRuns().Select(each => (each.StateType, each.Step)).Single());
     }
 
     private void AssertRecordRefused(Action<JsonObject> damage, string fault)

@@ -44,7 +44,7 @@ public class KilledStepTests
             var expected = AnyFlow.Describe(new AnyFlow(specs).Flow.RunAll());
             var store = RecordedFlowExtensions.NewStore();
             FlowState? run = null;
-            for (var process = 0; run is null || process < setBack.Length || !(run.IsOver || run.State == StateType.Paused); process++)
+            for (var process = 0; run is null || process < setBack.Length || !(run.IsOver || run.StateType == StateType.Paused); process++)
             {
                 Assert.True(process < 500, "The run does not end.");
                 var dying = new DyingStore(store, process < kills.Length ? kills[process] : 0, isAfter);
@@ -88,7 +88,7 @@ public class KilledStepTests
 
             string[] before = Results(store);
             var run = Flow(store).Recorded(wait: true).Step("run");
-            Assert.Equal(StateType.Success, run.State);
+            Assert.Equal(StateType.Success, run.StateType);
             string[] named = [.. run.States.SelectMany(state => (state.Children ?? []).Append(state)).Select(state => state.Result?.Location).OfType<string>()];
             string[] left = Results(store);
             Assert.Empty(named.Except(left));
@@ -127,7 +127,7 @@ public class KilledStepTests
             {
                 var run = flow.Flow.Recorded(budget, durability, wait: true, throttle: throttle).Step("run");
                 dying.HasEnded = true;
-                if (run.IsOver || run.State == StateType.Paused)
+                if (run.IsOver || run.StateType == StateType.Paused)
                     return (run, [.. ran, .. flow.AllRan]);
             }
             catch (ProcessKilledException)

@@ -25,7 +25,7 @@ public class LateBeginningTests
 
         Assert.Equal(FlowErrorId.StoreConflict, error.Id);
         Assert.Empty(late.Ran);
-        Assert.Equal((StateType.Success, EntryMark.None), _store.AllRuns().Select(run => (run.State, run.Mark)).Single());
+        Assert.Equal((StateType.Success, EntryMark.None), _store.AllRuns().Select(run => (run.StateType, run.Mark)).Single());
         Assert.Null(OpenRun.Find(Make(_store).Flow));
     }
 
@@ -55,10 +55,10 @@ public class LateBeginningTests
         Assert.Null(RecordedRuns.Read(Make(_store).Flow, "run"));
 
         var flow = Make(_store);
-        Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
 
         Assert.Equal(["a", "b"], flow.Ran);
-        Assert.Equal(StateType.Success, _store.AllRuns().Single().State);
+        Assert.Equal(StateType.Success, _store.AllRuns().Single().StateType);
     }
 
     // A process that had given its lease back was about to write what it knew of the run.
@@ -70,7 +70,7 @@ public class LateBeginningTests
         var given = Make(_store).Recorded().Step("run");
         var flow = Make(new InterruptedStore(_store, "/open/", () => _store.WriteAll(Entry, known, CancellationToken.None)));
 
-        Assert.Equal(StateType.Success, flow.Recorded().Step(given.Change((_, state) => state.Reset("again"))).Run.State);
+        Assert.Equal(StateType.Success, flow.Recorded().Step(given.Change((_, state) => state.Reset("again"))).Run.StateType);
 
         Assert.Equal(["a", "b"], flow.Ran);
         Assert.Null(OpenRun.Find(Make(_store).Flow));

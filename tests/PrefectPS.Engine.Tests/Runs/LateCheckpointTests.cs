@@ -21,15 +21,15 @@ public class LateCheckpointTests
         {
             hasHappened = true;
             inner.DeleteAsync(RunFolder.Of("flow", "run").Lease, version: null, CancellationToken.None).Wait(); // as if it had ended
-            Assert.Equal(StateType.Success, Make(inner).Recorded().Step("run").State);
+            Assert.Equal(StateType.Success, Make(inner).Recorded().Step("run").StateType);
         });
 
         var error = Assert.Throws<FlowException>(() => Make(store).Recorded(maxTasks: 1).Step("run"));
 
         Assert.True(hasHappened);
         Assert.Equal(FlowErrorId.StoreConflict, error.Id);
-        Assert.Equal((StateType.Success, stepsBefore + 2), RecordedRuns.Read(Make(inner).Flow, "run") is var run ? (run!.State, run.Step) : default);
-        Assert.Equal(StateType.Success, inner.AllRuns().Single().State);
+        Assert.Equal((StateType.Success, stepsBefore + 2), RecordedRuns.Read(Make(inner).Flow, "run") is var run ? (run!.StateType, run.Step) : default);
+        Assert.Equal(StateType.Success, inner.AllRuns().Single().StateType);
     }
 
     private static TestFlow Make(IFlowStore store)

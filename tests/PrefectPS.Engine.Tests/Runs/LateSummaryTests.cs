@@ -18,7 +18,7 @@ public class LateSummaryTests
             inner.DeleteAsync(RunFolder.Of("flow", "run").Lease, version: null, CancellationToken.None).Wait(); // as if it had ended
             var again = Make(inner);
             var run = RecordedRuns.Read(again.Flow, "run")!;
-            Assert.Equal(StateType.Success, again.Recorded().Step(run.Change((_, state) => state.Reset("again"))).Run.State);
+            Assert.Equal(StateType.Success, again.Recorded().Step(run.Change((_, state) => state.Reset("again"))).Run.StateType);
             later = inner.AllRuns().Single();
         });
 
@@ -26,7 +26,7 @@ public class LateSummaryTests
 
         Assert.Equal(2, later!.Step);
         var now = inner.AllRuns().Single();
-        Assert.Equal((later.Step, later.Updated, later.Record), (now.Step, now.Updated, now.Record));
+        Assert.Equal((later.Step, later.UpdateTime, later.Record), (now.Step, now.UpdateTime, now.Record));
         Assert.Equal(2, RecordedRuns.Read(Make(inner).Flow, "run")!.Step);
     }
 
@@ -42,7 +42,7 @@ public class LateSummaryTests
             later.Recorded().Step("run");
         });
         Make(store).Recorded().Step("run");
-        Assert.Equal(TestFlow.Start + TimeSpan.FromMinutes(2), inner.AllRuns().Single().Updated);
+        Assert.Equal(TestFlow.Start + TimeSpan.FromMinutes(2), inner.AllRuns().Single().UpdateTime);
     }
 
     private static TestFlow Make(IFlowStore store) => new TestFlow(options: new() { Store = store }).Task("a").Task("b", "a");

@@ -30,7 +30,7 @@ public class LaterFieldsTests
         Assert.Equal(outline, Outline());
         Assert.Equal(history, History());
         var flow = Make(_store);
-        Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
         Assert.Equal(["last"], flow.Ran);
     }
 
@@ -83,7 +83,7 @@ public class LaterFieldsTests
         }
     }
 
-    private string[] Runs() => [.. _store.AllRuns().Select(run => $"{run} {run.Step} {run.FinishedCount}/{run.TaskCount} {run.Started:o} {run.Updated:o}")];
+    private string[] Runs() => [.. _store.AllRuns().Select(run => $"{run} {run.Step} {run.FinishedCount}/{run.TaskCount} {run.StartTime:o} {run.UpdateTime:o}")];
 
     private string[] Read() => [.. Describe(RecordedRuns.Read(Make(_store).Flow, "run")!.Tasks)];
 

@@ -71,7 +71,7 @@ public sealed class LeaseTests : IDisposable
             AssertHeld(store);
             return null;
         });
-        Assert.Equal(StateType.Success, first.Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, first.Recorded().Step("run").StateType);
         Assert.Null(new RunFiles(store).Read(Path));
     }
 
@@ -161,7 +161,7 @@ public sealed class LeaseTests : IDisposable
     private static void AssertHeld(IFlowStore store) =>
         Assert.Equal(FlowErrorId.StoreConflict, Assert.Throws<FlowException>(() => Other(store).Recorded().Step("run")).Id);
 
-    private static void AssertFree(IFlowStore store) => Assert.Equal(StateType.Success, Other(store).Recorded().Step("run").State);
+    private static void AssertFree(IFlowStore store) => Assert.Equal(StateType.Success, Other(store).Recorded().Step("run").StateType);
 
     private static TestFlow Other(IFlowStore store) => new TestFlow(options: new() { Store = store }).Task("a", _ => null);
 

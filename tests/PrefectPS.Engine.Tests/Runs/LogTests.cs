@@ -54,7 +54,7 @@ public class LogTests
             flow.Recorded(maxTasks: 1, durability).Step("run");
 
         Assert.Equal(Enumerable.Range(0, steps).Select(i => $"line {i}"), Lines());
-        Assert.Equal(Enumerable.Range(1, steps), Read().Where(entry => entry.Stream == FlowLogSource.Host).Select(entry => entry.Step));
+        Assert.Equal(Enumerable.Range(1, steps), Read().Where(entry => entry.Source == FlowLogSource.Host).Select(entry => entry.Step));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public class LogTests
         Assert.Equal(kept.Length, kept.Distinct().Count());
         foreach (var path in objects.Where(path => path.Contains("/log/", StringComparison.Ordinal)))
             Delete(path);
-        Assert.Equal(StateType.Success, Make().Task("t0").Recorded().Step("other").State);
+        Assert.Equal(StateType.Success, Make().Task("t0").Recorded().Step("other").StateType);
         Assert.Equal(40, RunHistory.Find(_store, "flow", "run")!.Steps.Count);
     }
 
@@ -147,7 +147,7 @@ public class LogTests
         Assert.Equal([.. dead, .. Enumerable.Range(4, 5).Select(i => $"second {i}")], Lines());
         Assert.Contains(Objects(), path => path.Contains("/log/", StringComparison.Ordinal));
         Assert.All(JournalSegments(), segment => Assert.All(segment.Records, record => Assert.False(record.HasLog)));
-        Assert.Equal([1, 1, 1, 1, 2, 2, 2, 2, 2], Read().Where(entry => entry.Stream == FlowLogSource.Host).Select(entry => entry.Step));
+        Assert.Equal([1, 1, 1, 1, 2, 2, 2, 2, 2], Read().Where(entry => entry.Source == FlowLogSource.Host).Select(entry => entry.Step));
     }
 
     [Fact]
@@ -199,8 +199,8 @@ public class LogTests
         });
         flow.Recorded(durability: FlowDurability.Task).Step("run");
 
-        var read = Read().Where(entry => entry.Stream != FlowLogSource.State).ToArray();
-        var dropped = Assert.Single(read, entry => entry.Stream == FlowLogSource.Dropped);
+        var read = Read().Where(entry => entry.Source != FlowLogSource.State).ToArray();
+        var dropped = Assert.Single(read, entry => entry.Source == FlowLogSource.Dropped);
         var kept = read.Where(entry => entry != dropped).Select(entry => int.Parse(entry.Text)).ToArray();
         var gap = Array.IndexOf(read, dropped);
         Assert.Equal(Enumerable.Range(0, gap), kept.Take(gap));
@@ -221,9 +221,9 @@ public class LogTests
         }, journal: new() { Log = bounds });
         flow.Recorded(durability: FlowDurability.Batch).Step("run");
 
-        var read = Read().Where(entry => entry.Stream != FlowLogSource.State).ToArray();
-        Assert.InRange(read.Sum(entry => (entry.Stream == FlowLogSource.Dropped ? 0 : entry.Text.Length) + entry.Task.Length + 32), 9_500, bounds.MaxStepBytes + 32);
-        Assert.Single(read, entry => entry is { Stream: FlowLogSource.Dropped, Task: "" });
+        var read = Read().Where(entry => entry.Source != FlowLogSource.State).ToArray();
+        Assert.InRange(read.Sum(entry => (entry.Source == FlowLogSource.Dropped ? 0 : entry.Text.Length) + entry.Task.Length + 32), 9_500, bounds.MaxStepBytes + 32);
+        Assert.Single(read, entry => entry is { Source: FlowLogSource.Dropped, Task: "" });
         Assert.Equal("0 0", read[0].Text);
         Assert.Equal("99 29", read[^1].Text);
     }
@@ -276,7 +276,7 @@ public class LogTests
             flow.Clock.Advance(TimeSpan.FromSeconds(6));
             Write(context, FlowLogSource.Host, $"{i} after");
         }, store);
-        Assert.Equal(StateType.Success, flow.Recorded(durability: FlowDurability.Task).Step("run").State);
+        Assert.Equal(StateType.Success, flow.Recorded(durability: FlowDurability.Task).Step("run").StateType);
         Assert.Equal(["0 before", "0 between", "0 after", "1 before", "1 between", "1 after"], Lines());
     }
 
@@ -295,14 +295,14 @@ public class LogTests
         else
             _store.WriteAsync(path, new MemoryStream(), WriteCondition.Always, CancellationToken.None).Wait();
 
-        Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
         var faults = new List<FlowException>();
         var read = RunLog.Find(_store, "flow", "run")!.ReadNext(faults.Add)!;
         var fault = Assert.Single(faults);
         Assert.Equal(FlowErrorId.RunDamaged, fault.Id);
         Assert.Contains($"'{path}'", fault.Message, StringComparison.Ordinal);
         Assert.Contains(read, entry => entry.Text == "line 7");
-        Assert.Equal(16, read.Count(entry => entry.Stream == FlowLogSource.State));
+        Assert.Equal(16, read.Count(entry => entry.Source == FlowLogSource.State));
     }
 
     [Fact]
@@ -327,7 +327,7 @@ public class LogTests
         Assert.Null(log.ReadNext(fault => throw fault));
         Assert.DoesNotContain(Objects(), path => path.Contains("/log/", StringComparison.Ordinal));
 
-        void Follow() => seen.AddRange(log!.ReadNext(fault => throw fault)!.Where(entry => entry.Stream == FlowLogSource.Host).Select(entry => entry.Text));
+        void Follow() => seen.AddRange(log!.ReadNext(fault => throw fault)!.Where(entry => entry.Source == FlowLogSource.Host).Select(entry => entry.Text));
     }
 
     private int RequestsOf(int steps, int lines)
@@ -365,7 +365,7 @@ public class LogTests
 
     private IReadOnlyList<FlowLogEntry> Read() => RunLog.Find(_store, "flow", "run")!.ReadNext(fault => throw fault)!;
 
-    private string[] Lines() => [.. Read().Where(entry => entry.Stream != FlowLogSource.State).Select(entry => entry.Text)];
+    private string[] Lines() => [.. Read().Where(entry => entry.Source != FlowLogSource.State).Select(entry => entry.Text)];
 
     private static string Text(FlowLogEntry entry) => $"{entry.Task}/{entry.Attempt} {entry.Stream} {entry.Text}";
 

@@ -20,12 +20,12 @@ public sealed class LongNameRunTests : IDisposable
     {
         var store = new FolderStore(_folder);
         var (name, runId) = (new string('ä', 300), new string('日', Limits.MaxRunIdLength));
-        Assert.Equal(StateType.Pending, Make(name, store).Recorded(maxTasks: 2).Step(runId).State);
+        Assert.Equal(StateType.Pending, Make(name, store).Recorded(maxTasks: 2).Step(runId).StateType);
         Make(name + "x", store).Recorded(maxTasks: 1).Step(runId[1..] + "x");
 
         var flow = Make(name, store);
         var run = flow.Recorded().Resume();
-        Assert.True(run.State == StateType.Success, string.Join('\n', run.Tasks.Select(task => task.Message)));
+        Assert.True(run.StateType == StateType.Success, string.Join('\n', run.Tasks.Select(task => task.Message)));
         Assert.Equal(runId, run.RunId);
         Assert.Equal("0 10 20", string.Join(' ', (object[])run.Of("last").Result!));
         Assert.Equal("0 10 20", string.Join(' ', (object[])RecordedRuns.Read(flow.Flow, runId)!.Of("last").Result!));
@@ -42,7 +42,7 @@ public sealed class LongNameRunTests : IDisposable
     {
         var flow = new TestFlow(options: new() { Store = new FolderStore(_folder), Target = "{task_name}.json" }).Task(new string('t', 251), _ => 1);
         var task = flow.RunAll().Tasks[0];
-        Assert.Equal((StateType.Failed, FlowErrorId.TargetInvalid), (task.State, task.Error!.Id));
+        Assert.Equal((StateType.Failed, FlowErrorId.TargetInvalid), (task.StateType, task.Error!.Id));
         Assert.Contains("has 256 bytes", task.Message, StringComparison.Ordinal);
         Assert.Empty(flow.Ran);
     }
@@ -65,7 +65,7 @@ public sealed class LongNameRunTests : IDisposable
 
         var run = flow.RunAll();
 
-        Assert.All(run.Tasks, task => Assert.True(task.State == StateType.Success, task.Message));
+        Assert.All(run.Tasks, task => Assert.True(task.StateType == StateType.Success, task.Message));
         var results = new ResultStore(store, flow.Flow.Results!.Serializers); // as the next process has it
         foreach (var stem in stems)
             Assert.Equal($"{stem.Length} {stem[^1]}", File.ReadAllText(((FileInfo)results.Read($"{stem}.json", null)!).FullName));

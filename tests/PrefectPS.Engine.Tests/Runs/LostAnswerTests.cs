@@ -24,7 +24,7 @@ public class LostAnswerTests
         var store = new FaultyStore(RecordedFlowExtensions.NewStore()).At(number, StoreMishap.LostAnswer);
         var flow = Make(store);
 
-        Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
         Assert.True(Is(store.Calls[number - 1], "write"), store.Calls[number - 1]);
         Assert.True(Is(store.Calls[number], "read"), store.Calls[number]);
         Assert.Equal(["a", "b"], flow.Ran);

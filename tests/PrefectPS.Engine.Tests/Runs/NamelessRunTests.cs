@@ -36,7 +36,7 @@ public class NamelessRunTests
 
         Assert.Empty(Paths());
         Assert.Empty(_store.AllRuns());
-        Assert.Equal(StateType.Success, Read(flow, document).State);
+        Assert.Equal(StateType.Success, Read(flow, document).StateType);
         Assert.Equal("c of b of a", Read(flow, document).Of("c").Result); // travels in the array
         Assert.Equal(1, flow.Recorded(maxTasks: 1).Resume().Step);
     }
@@ -46,17 +46,17 @@ public class NamelessRunTests
     {
         var flow = Make();
         var document = PrefectWriter.Write(flow.Recorded(maxTasks: 1).Step(flow.New()).Run);
-        var started = flow.New().Started;
+        var started = flow.New().StartTime;
         for (var step = 2; step <= 3; step++)
         {
             flow.Clock.Advance(TimeSpan.FromHours(1));
             var read = Read(flow, Encoding.UTF8.GetString(document));
-            Assert.Equal(("run-1", step - 1, started), (read.RunId, read.Step, read.Started));
+            Assert.Equal(("run-1", step - 1, started), (read.RunId, read.Step, read.StartTime));
             document = PrefectWriter.Write(flow.Recorded(maxTasks: 1).Step(read).Run);
         }
 
         Assert.Equal(["a", "b", "c"], flow.Ran);
-        Assert.Equal([("run-1", StateType.Success, 3)], _store.AllRuns().Select(run => (run.RunId, run.State, run.Step)));
+        Assert.Equal([("run-1", StateType.Success, 3)], _store.AllRuns().Select(run => (run.RunId, run.StateType, run.Step)));
         Assert.DoesNotContain(Paths(), path => path.Contains("/open/", StringComparison.Ordinal));
     }
 
@@ -94,7 +94,7 @@ public class NamelessRunTests
         }
 
         Assert.Equal(["a", "b", "c"], flow.Ran);
-        Assert.Equal([("mine", StateType.Success)], _store.AllRuns().Select(run => (run.RunId, run.State)));
+        Assert.Equal([("mine", StateType.Success)], _store.AllRuns().Select(run => (run.RunId, run.StateType)));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public class NamelessRunTests
 
         var run = flow.Recorded().Step(Read(flow, """[{"slug":"a","type":"Pending"},{"slug":"b","type":"Success"}]""", "mine")).Run;
 
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
         Assert.Equal(["a", "a"], flow.Ran);
     }
 

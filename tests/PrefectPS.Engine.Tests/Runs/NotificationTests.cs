@@ -94,7 +94,7 @@ public class NotificationTests
         flow.Ask(RequestKind.Resume, hasFlow: hasFlow);
         flow.Ask(RequestKind.Stop, hasFlow: hasFlow);
         Assert.Equal(hasFlow ? 0 : 1, Open().Count()); // where the next step of the flow finds that it is to be told
-        Assert.Equal((StateType.Cancelled, true), _store.AllRuns().Select(run => (run.State, run.IsFinished)).Single());
+        Assert.Equal((StateType.Cancelled, true), _store.AllRuns().Select(run => (run.StateType, run.IsFinished)).Single());
         var next = flow.Recorded().Resume();
         Assert.NotEqual("run", next.RunId);
         Assert.Equal(["Paused Paused", "Cancelled Cancelled", "Success Success"], _told.Calls);
@@ -146,7 +146,7 @@ public class NotificationTests
         _told.Does = _ =>
         {
             var stored = StoredRun.Find(new(_store), new("flow", "run"), flow.Flow)!.Run;
-            Assert.Equal((StateType.Failed, NotifyReason.Failed), (stored.State, stored.Identity.Control.Due.Single()));
+            Assert.Equal((StateType.Failed, NotifyReason.Failed), (stored.StateType, stored.Identity.Control.Due.Single()));
             Assert.Single(Open());
         };
         flow.Recorded().Step("run");
@@ -207,7 +207,7 @@ public class NotificationTests
         var flow = New().Task("a");
         _told.Does = _ => throw new InvalidOperationException("no network");
         var run = flow.Recorded().Step("run");
-        Assert.Equal((StateType.Success, 3), (run.State, _told.Calls.Count));
+        Assert.Equal((StateType.Success, 3), (run.StateType, _told.Calls.Count));
         var error = Assert.Single(_told.GivenUp);
         Assert.Equal(FlowErrorId.NotificationFailed, error.Id);
         Assert.Contains("no network", error.Message, StringComparison.Ordinal);

@@ -38,7 +38,7 @@ public class RecordIsTheRunTests
         var store = RecordedFlowExtensions.NewStore();
         var texts = new List<string>();
         FlowState? run = null;
-        while (run is not { State: StateType.Success })
+        while (run is not { StateType: StateType.Success })
         {
             var flow = Wide(store);
             var runs = flow.Recorded(maxTasks: 1, reset: texts.Count % 3 != 1);
@@ -49,7 +49,7 @@ public class RecordIsTheRunTests
         }
 
         Assert.InRange(texts.Distinct().Count(), 2, texts.Count / 2);
-        Assert.Equal(60, RunHistory.Find(store, "flow", "run")!.Changes.Count(change => change.To == StateType.Success));
+        Assert.Equal(60, RunHistory.Find(store, "flow", "run")!.Changes.Count(change => change.ToType == StateType.Success));
     }
 
     private static void AssertOnRecord(TestFlow flow, FlowState run)

@@ -38,7 +38,7 @@ public class RecordedRunTests
         var first = Chain().Recorded().Resume();
         var flow = Chain();
         var second = flow.Recorded(maxTasks: 1).Resume();
-        Assert.Equal(StateType.Success, first.State);
+        Assert.Equal(StateType.Success, first.StateType);
         Assert.Equal(["a"], flow.Ran);
         Assert.NotEqual(first.RunId, second.RunId);
     }
@@ -72,7 +72,7 @@ public class RecordedRunTests
     {
         var flow = new TestFlow(options: new() { Store = _store }).Task("a", _ => throw new InvalidOperationException("no"));
         var first = flow.Recorded().Resume();
-        Assert.Equal(StateType.Failed, first.State);
+        Assert.Equal(StateType.Failed, first.StateType);
         Assert.NotEqual(first.RunId, flow.Recorded().Resume().RunId);
     }
 
@@ -205,8 +205,8 @@ public class RecordedRunTests
         fails = false;
         var outcome = flow.Recorded().Step(run.Change((_, state) => state.Reset(null)));
         Assert.False(outcome.IsLate);
-        Assert.Equal((StateType.Success, 2), (outcome.Run.State, outcome.Run.Step));
-        Assert.Equal(StateType.Success, RecordedRuns.Read(flow.Flow, run.RunId)!.State);
+        Assert.Equal((StateType.Success, 2), (outcome.Run.StateType, outcome.Run.Step));
+        Assert.Equal(StateType.Success, RecordedRuns.Read(flow.Flow, run.RunId)!.StateType);
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public class RecordedRunTests
         var run = flow.Recorded(maxTasks: 1).Step(flow.New()).Run;
         flow.Recorded().Step(run.Change((_, state) => state.IsFinished ? state : new(StateType.Success, "by hand")));
         Assert.Equal(["a"], flow.Ran);
-        Assert.Equal(StateType.Success, RecordedRuns.Read(flow.Flow, run.RunId)!.State);
+        Assert.Equal(StateType.Success, RecordedRuns.Read(flow.Flow, run.RunId)!.StateType);
         Assert.Null(OpenRun.Find(flow.Flow));
     }
 
@@ -233,7 +233,7 @@ public class RecordedRunTests
             throw new OperationCanceledException(stop.Token);
         });
         Assert.ThrowsAny<OperationCanceledException>(() => flow.Recorded(durability: durability).Step("run", stop.Token));
-        Assert.Equal([StateType.Success, StateType.Pending], RecordedRuns.Read(flow.Flow, "run")!.Tasks.Select(task => task.State));
+        Assert.Equal([StateType.Success, StateType.Pending], RecordedRuns.Read(flow.Flow, "run")!.Tasks.Select(task => task.StateType));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public class ReplayTests
 
         var run = RecordedRuns.Read(Make(() => { }).Flow, "run")!;
 
-        Assert.Equal(StateType.Success, run.Of("sub").Subflow!.Of("x").State);
+        Assert.Equal(StateType.Success, run.Of("sub").Subflow!.Of("x").StateType);
         Assert.Equal((1, 1), (run.Step, run.Of("sub").Subflow!.Step));
 
         TestFlow Make(Action ends) => new TestFlow(options: new() { Store = _store }).Add(new("sub", null)
@@ -102,7 +102,7 @@ public class ReplayTests
     {
         var tested = new TestFlow(options: new() { Store = hasStore ? _store : null, Checkpoints = flow }, checkpoints: session).Task("a");
 
-        Assert.Equal(StateType.Success, tested.Recorded().Step(tested.New()).Run.State);
+        Assert.Equal(StateType.Success, tested.Recorded().Step(tested.New()).Run.StateType);
 
         Assert.Equal(isOnRecord, _store.ListAsync("runs/", CancellationToken.None).Wait().Any());
     }

@@ -23,11 +23,11 @@ public class RunningStepTests
         Assert.Throws<ProcessKilledException>(() => Make(killed).Recorded(durability: FlowDurability.Task).Step("run"));
 
         var run = Assert.Single(_store.AllRuns());
-        Assert.Equal((4, stepsBefore + 2, stepsBefore + 1, StateType.Pending), (run.TaskCount, run.FinishedCount, run.Step, run.State));
+        Assert.Equal((4, stepsBefore + 2, stepsBefore + 1, StateType.Pending), (run.TaskCount, run.FinishedCount, run.Step, run.StateType));
         Assert.Equal($"{2 - stepsBefore} of 4 tasks still to run.", run.Message);
         var outline = OutlinedRun.Read(_store, "flow", "run", new())!;
         Assert.Equal(["a", "b", "c", "d"], outline.Tasks.Select(task => task.Slug));
-        Assert.Equal(stepsBefore + 2, outline.Tasks.Count(task => task.State == StateType.Success));
+        Assert.Equal(stepsBefore + 2, outline.Tasks.Count(task => task.StateType == StateType.Success));
         Assert.NotEmpty(RunHistory.Find(_store, "flow", "run")!.Changes);
     }
 
@@ -39,7 +39,7 @@ public class RunningStepTests
 
         Assert.Equal((4, 0, 0), _store.AllRuns().Select(run => (run.TaskCount, run.FinishedCount, run.Step)).Single());
         Assert.Null(OutlinedRun.Read(_store, "flow", "run", new()));
-        Assert.Equal(StateType.Success, Make(_store).Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, Make(_store).Recorded().Step("run").StateType);
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public class RunningStepTests
 
         var run = Assert.Single(_store.AllRuns());
         Assert.Equal((isFinished, isFinished ? 4 : 3), (run.IsFinished, run.FinishedCount));
-        Assert.Equal(StateType.Success, Make(_store).Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, Make(_store).Recorded().Step("run").StateType);
     }
 
     private static TestFlow Make(IFlowStore store) =>

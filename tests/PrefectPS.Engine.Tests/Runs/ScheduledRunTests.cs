@@ -19,7 +19,7 @@ public class ScheduledRunTests
     {
         var run = Call(Hourly());
 
-        Assert.Equal((StateType.Scheduled, false, At(9)), (run.State, run.HasPending, run.NextStartTime));
+        Assert.Equal((StateType.Scheduled, false, At(9)), (run.StateType, run.HasPending, run.NextStartTime));
         Assert.Equal("No run is due before 2026-11-24 09:00:00Z.", run.Message);
         Assert.Equal("20261124T090000Z", run.RunId);
         Assert.Empty(_store.AllRuns());
@@ -85,7 +85,7 @@ public class ScheduledRunTests
         _clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(("20261124T100000Z", StateType.Success), Ended(Call()));
         Assert.Equal(("20261124T110000Z", StateType.Scheduled), Ended(Call()));
-        Assert.Equal(StateType.Paused, RecordedRuns.Read(Hourly().Flow, "20261124T090000Z")!.State);
+        Assert.Equal(StateType.Paused, RecordedRuns.Read(Hourly().Flow, "20261124T090000Z")!.StateType);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public class ScheduledRunTests
         Call(Hourly());
         RunRemoval.Remove(_store.AllRuns().Single());
 
-        Assert.Equal(StateType.Scheduled, Call(Hourly()).State);
+        Assert.Equal(StateType.Scheduled, Call(Hourly()).StateType);
         Assert.Empty(_store.AllRuns());
     }
 
@@ -189,7 +189,7 @@ public class ScheduledRunTests
 
                 if (due is null)
                 {
-                    Assert.Equal(StateType.Scheduled, run.State);
+                    Assert.Equal(StateType.Scheduled, run.StateType);
                     Assert.True(run.NextStartTime > now);
                     Assert.Empty(flow.Ran);
                     continue;
@@ -213,7 +213,7 @@ public class ScheduledRunTests
 
     private static DateTimeOffset At(int hour) => new(2026, 11, 24, hour, 0, 0, TimeSpan.Zero);
 
-    private static (string RunId, StateType State) Ended(FlowState run) => (run.RunId, run.State);
+    private static (string RunId, StateType State) Ended(FlowState run) => (run.RunId, run.StateType);
 
     private static string Hours(IEnumerable<FlowState> runs) => string.Join(' ', runs.Select(run => ScheduledTime.Find(run.RunId)!.Value.Hour));
 
@@ -235,7 +235,7 @@ public class ScheduledRunTests
     private List<FlowState> CallAll(Func<TestFlow> flow)
     {
         var runs = new List<FlowState>();
-        for (var run = Call(flow()); run.State != StateType.Scheduled; run = Call(flow()))
+        for (var run = Call(flow()); run.StateType != StateType.Scheduled; run = Call(flow()))
             runs.Add(run);
         return runs;
     }

@@ -57,7 +57,7 @@ public class StoreCleanupTests
             }
 
             if (store.AllRuns().Count > 0)
-                Assert.Equal(StateType.Success, RecordedRuns.Read(Make(_clock, store, other).Flow, "run")!.State); // it is whole
+                Assert.Equal(StateType.Success, RecordedRuns.Read(Make(_clock, store, other).Flow, "run")!.StateType); // it is whole
             RemoveAll(store, _clock, Make(_clock, store, other).Flow);
             Assert.DoesNotContain(Paths(store), path => path.StartsWith("run", StringComparison.Ordinal));
             Assert.Empty(Paths(other));
@@ -86,7 +86,7 @@ public class StoreCleanupTests
             }
 
             if (store.AllRuns().Count > 0)
-                Assert.Equal(StateType.Success, Make(_clock, store, other).Recorded().Step("run").State);
+                Assert.Equal(StateType.Success, Make(_clock, store, other).Recorded().Step("run").StateType);
             RemoveAll(store, _clock, Make(_clock, store, other).Flow);
             Assert.DoesNotContain(Paths(store), path => path.StartsWith("run", StringComparison.Ordinal));
             Assert.Empty(Paths(other));
@@ -161,7 +161,7 @@ public class StoreCleanupTests
 
         Clean(store, TimeSpan.Zero, flow.Flow);
         var run = flow.Recorded().Step("second");
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
         Assert.Equal("cached", run.Of("cached").Result);
 
         RemoveAll(store, _clock, flow.Flow);
@@ -254,12 +254,12 @@ public class StoreCleanupTests
         string[] paths = [$"{folder.ResultsOf("holder")}a.json", folder.Record(call + 1), folder.Segment("s"), folder.Checkpoint("c"), folder.Run.Lease, folder.Run.Resent(1)];
         store.WriteAll(paths[call % paths.Length], [.. "{}"u8], CancellationToken.None);
         if (call % 7 == 0)
-            DoneEntry.Put(new(store), folder.Done, new(store, "flow", folder.Run.RunId) { Incarnation = folder.Incarnation, State = StateType.Success, TaskCount = 1 });
+            DoneEntry.Put(new(store), folder.Done, new(store, "flow", folder.Run.RunId) { Incarnation = folder.Incarnation, StateType = StateType.Success, TaskCount = 1 });
     }
 
     private static void Begin(FakeTimeProvider clock, IFlowStore store, string runId)
     {
-        var begun = new FlowRun(store, "flow", runId) { Mark = EntryMark.Beginning, Incarnation = "i", Updated = clock.GetUtcNow() };
+        var begun = new FlowRun(store, "flow", runId) { Mark = EntryMark.Beginning, Incarnation = "i", UpdateTime = clock.GetUtcNow() };
         OpenEntry.Look(new(store), begun.Folder).TryWrite(begun);
         store.WriteAll(RunFolder.ResumeLease("flow") + ".probe", [], CancellationToken.None);
         store.WriteAll(RunFolder.ResumeLease("flow"), [.. "{"u8], CancellationToken.None);

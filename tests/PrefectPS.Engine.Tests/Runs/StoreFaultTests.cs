@@ -25,10 +25,10 @@ public class StoreFaultTests
         var flow = Make(new FaultyStore(_store).At(call, StoreMishap.Refused));
         Assert.Equal(FlowErrorId.StoreFailed, Assert.Throws<FlowException>(() => flow.Recorded().Step("run")).Id);
         Assert.Empty(flow.Ran);
-        Assert.Equal(StateType.Pending, RecordedRuns.Read(flow.Flow, "run")!.Of("b").State);
+        Assert.Equal(StateType.Pending, RecordedRuns.Read(flow.Flow, "run")!.Of("b").StateType);
 
         flow = Make(_store);
-        Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
         Assert.Equal(["b"], flow.Ran);
 
         TestFlow Make(IFlowStore store) => new TestFlow(options: new() { Store = store })
@@ -62,12 +62,12 @@ public class StoreFaultTests
         var flow = Chain(faulty);
 
         if (bodies == 1)
-            Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+            Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
         else
             Assert.Contains("'a'", Assert.Throws<FlowException>(() => flow.Recorded().Step("run")).Message, StringComparison.Ordinal);
 
         Assert.Equal(Math.Min(failures, 3), flow.Slept.Count);
-        Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
         Assert.Equal(bodies, flow.Ran.Count(name => name == "a"));
         Assert.Equal("b of 1", RecordedRuns.Read(flow.Flow, "run")!.Of("b").Result);
     }
@@ -90,7 +90,7 @@ public class StoreFaultTests
         flow = Many(disk.Folder);
         var run = flow.Recorded(durability: FlowDurability.Task).Step("run");
 
-        Assert.Equal(StateType.Success, run.State);
+        Assert.Equal(StateType.Success, run.StateType);
         Assert.InRange(flow.Ran.Count, 50 - done, 50 - done + 2); // the one whose result had no room, and one whose record had none
         Assert.All(RecordedRuns.Read(flow.Flow, "run")!.Tasks, task => Assert.StartsWith($"{task.Slug} ", (string)task.Result!, StringComparison.Ordinal));
         Assert.Empty(Directory.GetFiles(disk.Folder, "*.tmp", SearchOption.AllDirectories));

@@ -17,11 +17,11 @@ public class SummaryTests
             Incarnation = "one",
             Record = 2,
             Mark = EntryMark.Removing,
-            State = StateType.Scheduled,
+            StateType = StateType.Scheduled,
             Message = "text",
             Step = 3,
-            Started = TestFlow.Start,
-            Updated = TestFlow.Start.AddHours(1),
+            StartTime = TestFlow.Start,
+            UpdateTime = TestFlow.Start.AddHours(1),
             NextStartTime = TestFlow.Start.AddHours(2),
             TaskCount = 9,
             FinishedCount = 8,
@@ -45,5 +45,5 @@ public class SummaryTests
     [InlineData(StateType.Cancelled, 2, true)] // all of its tasks have ended, some of them themselves Cancelled
     [InlineData(StateType.Cancelled, 1, false)] // a budget cancelled one
     public void A_run_is_over_with_its_state_but_one_that_was_cancelled_only_where_no_task_is_left(StateType state, int finished, bool isFinished) =>
-        Assert.Equal(isFinished, new FlowRun(RecordedFlowExtensions.NewStore(), "flow", "run") { State = state, TaskCount = 2, FinishedCount = finished }.IsFinished);
+        Assert.Equal(isFinished, new FlowRun(RecordedFlowExtensions.NewStore(), "flow", "run") { StateType = state, TaskCount = 2, FinishedCount = finished }.IsFinished);
 }

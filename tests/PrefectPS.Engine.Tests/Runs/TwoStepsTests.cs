@@ -42,7 +42,7 @@ public sealed class TwoStepsTests : IDisposable
             return null;
         });
 
-        Assert.Equal(StateType.Success, first.Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, first.Recorded().Step("run").StateType);
         Assert.Equal(FlowErrorId.StoreConflict, conflict);
         Assert.Empty(late.Ran);
     }
@@ -59,7 +59,7 @@ public sealed class TwoStepsTests : IDisposable
             if (task != "b")
                 return null;
             _storeClock.Advance(TimeSpan.FromSeconds(90)); // and no renewal in that time: the process was suspended
-            Assert.Equal(StateType.Success, second.Recorded().Step("run").State);
+            Assert.Equal(StateType.Success, second.Recorded().Step("run").StateType);
             content = Content(store);
             return null;
         });
@@ -108,7 +108,7 @@ public sealed class TwoStepsTests : IDisposable
 
             return null;
         });
-        Assert.Equal(StateType.Success, first.Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, first.Recorded().Step("run").StateType);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class TwoStepsTests : IDisposable
         process.WaitForExit();
         var store = Open("memory");
         PutLease(store, ProcessIdentity.Current with { ProcessId = process.Id });
-        Assert.Equal(StateType.Success, Chain(store, 0, _ => null).Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, Chain(store, 0, _ => null).Recorded().Step("run").StateType);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class TwoStepsTests : IDisposable
     {
         var store = Open("memory");
         PutLease(store, ProcessIdentity.Current with { Started = "1" });
-        Assert.Equal(StateType.Success, Chain(store, 0, _ => null).Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, Chain(store, 0, _ => null).Recorded().Step("run").StateType);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class TwoStepsTests : IDisposable
         _storeClock.Advance(TimeSpan.FromSeconds(61)); // times in whole seconds may be apart by one more than they say
         Assert.Equal(FlowErrorId.StoreConflict, Assert.Throws<FlowException>(() => Chain(store, 600, _ => null).Recorded().Step("run")).Id);
         _storeClock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(StateType.Success, Chain(store, -600, _ => null).Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, Chain(store, -600, _ => null).Recorded().Step("run").StateType);
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class TwoStepsTests : IDisposable
         {
             try
             {
-                outcomes[i] = flows[i].Recorded().Step("run").State.Name();
+                outcomes[i] = flows[i].Recorded().Step("run").StateType.Name();
             }
             catch (FlowException e)
             {

@@ -25,7 +25,7 @@ public class UnfinishedRecordTests
         Assert.Equal(isResumed ? ["a"] : [], flow.Ran); // that of the next run
         Assert.Equal(isResumed, run.RunId != "run");
         Assert.Null(_store.ReadAll(RunFolder.Of("flow", "run").Open, TestContext.Current.CancellationToken));
-        Assert.Equal((StateType.Success, 2), _store.AllRuns().Where(each => each.RunId == "run").Select(each => (each.State, each.FinishedCount)).Single());
+        Assert.Equal((StateType.Success, 2), _store.AllRuns().Where(each => each.RunId == "run").Select(each => (each.StateType, each.FinishedCount)).Single());
         Assert.NotEmpty(RunHistory.Find(_store, "flow", "run")!.Changes);
         Assert.False(StoredRun.Find(new(_store), RunFolder.Of("flow", "run"), flow.Flow)!.IsAhead);
     }
@@ -42,7 +42,7 @@ public class UnfinishedRecordTests
         var outcome = flow.Recorded().Step(flow.Travel(given));
 
         Assert.True(outcome.IsLate);
-        Assert.Equal(StateType.Success, outcome.Run.State);
+        Assert.Equal(StateType.Success, outcome.Run.StateType);
         Assert.Empty(flow.Ran);
     }
 
@@ -74,7 +74,7 @@ public class UnfinishedRecordTests
                 ("a", StateType.Failed, "Error during execution of task: no"),
                 ("b", StateType.TriggerFailed, "Trigger was \"all_successful\" but some of the upstream tasks failed."),
             ],
-            RunHistory.Find(_store, "flow", "run")!.Changes.Select(change => (change.Task, change.To, change.Message!)));
+            RunHistory.Find(_store, "flow", "run")!.Changes.Select(change => (change.Task, change.ToType, change.Message!)));
     }
 
     private static TestFlow Make(IFlowStore store) => new TestFlow(options: new() { Store = store }).Task("a").Task("b", "a");

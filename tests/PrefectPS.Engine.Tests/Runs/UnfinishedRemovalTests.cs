@@ -24,10 +24,10 @@ public class UnfinishedRemovalTests
             store.DeleteAsync(RunFolder.Of("flow", "run").Lease, version: null, CancellationToken.None).Wait(); // the process is gone
 
             var flow = Make(store);
-            Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+            Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
 
             begun += flow.Ran.Count > 0 ? 1 : 0;
-            Assert.Equal(StateType.Success, store.AllRuns().Single().State);
+            Assert.Equal(StateType.Success, store.AllRuns().Single().StateType);
             var incarnation = $"/{store.Incarnation().Incarnation}/";
             Assert.All(Paths(store), path => Assert.True(path.EndsWith("/head.json", StringComparison.Ordinal) || path.Contains(incarnation, StringComparison.Ordinal), path));
         }

@@ -27,7 +27,7 @@ public sealed class UnlistedRunTests : IDisposable
         Assert.Equal(isFinished ? ["a", "b"] : ["b"], flow.Ran); // a finished one is listed again, and the next begins
         Assert.Equal(!isFinished, run.RunId == "one");
         Assert.Equal(isFinished ? 2 : 1, store.AllRuns().Count);
-        Assert.All(store.AllRuns(), each => Assert.Equal(StateType.Success, each.State));
+        Assert.All(store.AllRuns(), each => Assert.Equal(StateType.Success, each.StateType));
     }
 
     [Theory]

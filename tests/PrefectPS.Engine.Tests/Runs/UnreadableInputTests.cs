@@ -24,7 +24,7 @@ public class UnreadableInputTests
         Assert.Empty(flow.Ran);
 
         var task = flow.Recorded(throttle: throttle).Step("run").Of("b");
-        Assert.Equal((StateType.Success, 1, 8), (task.State, task.RunCount, task.Result));
+        Assert.Equal((StateType.Success, 1, 8), (task.StateType, task.RunCount, task.Result));
     }
 
     private static FaultyStore AfterFirstStep()

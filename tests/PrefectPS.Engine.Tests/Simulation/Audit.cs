@@ -134,7 +134,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         CheckOnce(runId);
         CheckExistence(runId, run);
         CheckLostHead(runId, run);
-        if (run is not null && !Steps.Any(step => step.RunId == runId && step.Started == run.Started && IsRemoved(step, isCertain: false)))
+        if (run is not null && !Steps.Any(step => step.RunId == runId && step.Started == run.StartTime && IsRemoved(step, isCertain: false)))
             CheckEnd(runId);
     }
 
@@ -143,7 +143,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
     {
         foreach (var step in steps.Where(step => step.RunId == runId && step.IsClosed && !IsRemoved(step, isCertain: false)))
         {
-            if (step.Started != run.Started)
+            if (step.Started != run.StartTime)
                 Break(Promise.OutcomesStand, $"{step} is not on record: the run there was started at another time");
             CheckResults(Promise.OutcomesStand, step, results);
         }
@@ -151,7 +151,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
 
     private void CheckWhole(string runId, FlowState run, IReadOnlyDictionary<string, object?> results)
     {
-        foreach (var step in Steps.Where(step => step.RunId == runId && step.IsClosed && step.Started == run.Started))
+        foreach (var step in Steps.Where(step => step.RunId == runId && step.IsClosed && step.Started == run.StartTime))
         {
             if (IsRemoved(step, isCertain: false) && !IsRemoved(step, isCertain: true))
                 CheckResults(Promise.RemovalIsWhole, step, results);
@@ -173,7 +173,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
     // Where the task is Cached another was first, and where it was forced another may follow: the result at its target is that one's, and whole.
     private bool IsResultOf(Execution execution, object? result) =>
         scenario.Shape.Target is not null
-        && (scenario.Shape.IsForced || execution.Step.Run!.Tasks.Single(task => task.Slug == execution.Task).State == StateType.Cached)
+        && (scenario.Shape.IsForced || execution.Step.Run!.Tasks.Single(task => task.Slug == execution.Task).StateType == StateType.Cached)
             ? world.Executions.Any(other => other.Task == execution.Task && other.Ended is not null && Equals(result, other.Value))
             : Equals(result, execution.Value);
 
@@ -182,7 +182,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         from execution in world.Executions
         where execution.Step == step && execution.Ended is not null
         group execution by execution.Task into same
-        where step.Run!.Tasks.Single(task => task.Slug == same.Key).State.IsSuccessful()
+        where step.Run!.Tasks.Single(task => task.Slug == same.Key).StateType.IsSuccessful()
         select same.Last();
 
     private void CheckHistory(string runId, FlowState run)
@@ -190,11 +190,11 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         var course = Try(Promise.NoDamage, $"the history of {runId}", process => RunHistory.Find(process.Store, FlowShape.Name, runId));
         if (course is null)
             return;
-        foreach (var step in Steps.Where(step => step.RunId == runId && step.IsClosed && step.Started == run.Started && !IsRemoved(step, isCertain: false)))
+        foreach (var step in Steps.Where(step => step.RunId == runId && step.IsClosed && step.Started == run.StartTime && !IsRemoved(step, isCertain: false)))
         {
             string[] ran = [.. LastOf(step).Select(execution => execution.Task).Where(task => !IsEdited(task))];
-            var ended = course.Changes.Where(change => change.Step == step.Run!.Step && change.To.IsSuccessful() && !IsEdited(change.Task));
-            string[] told = [.. ended.Where(change => change.To == StateType.Success || ran.Contains(change.Task)).Select(change => change.Task).Distinct()];
+            var ended = course.Changes.Where(change => change.Step == step.Run!.Step && change.ToType.IsSuccessful() && !IsEdited(change.Task));
+            string[] told = [.. ended.Where(change => change.ToType == StateType.Success || ran.Contains(change.Task)).Select(change => change.Task).Distinct()];
             if (ran.Length > 0 && !ran.SequenceEqual(told))
                 Break(Promise.HistoryStands, $"{step} ran {string.Join(',', ran)}; its history tells of {string.Join(',', told)}");
         }
@@ -205,7 +205,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         var log = Try(Promise.NoDamage, $"the log of {runId}", process => RunLog.Find(process.Store, FlowShape.Name, runId)?.ReadNext(fault => throw fault));
         if (log is null || !scenario.Shape.Logs)
             return;
-        var steps = log.Where(entry => entry.Stream == FlowLogSource.Host).ToLookup(entry => entry.Text, entry => entry.Step);
+        var steps = log.Where(entry => entry.Source == FlowLogSource.Host).ToLookup(entry => entry.Text, entry => entry.Step);
         foreach (var line in steps.Where(line => line.Count() > 1))
             Break(Promise.LogStands, $"'{line.Key}' is in the log {line.Count()} times");
         foreach (var execution in world.Executions.Where(execution => IsOnRecord(execution.Step)))
@@ -214,7 +214,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
                 Break(Promise.LogStands, $"{execution.Step}, step {execution.Step.Run!.Step}, ended well, and '{line}' is of step {steps[line].SingleOrDefault()}");
         }
 
-        bool IsOnRecord(Operation step) => step.RunId == runId && step.IsClosed && step.Started == run.Started && !IsRemoved(step, isCertain: false);
+        bool IsOnRecord(Operation step) => step.RunId == runId && step.IsClosed && step.Started == run.StartTime && !IsRemoved(step, isCertain: false);
     }
 
     // What a schedule has begun once it never begins again, though all of it was removed.
@@ -276,13 +276,13 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
             new RequestAudit(world, runId, operation => IsRemoved(operation, isCertain: false), Break).CheckAllApplied(marked);
             if (marked.IsStopped || marked.IsSuspended)
                 end = Release(runId);
-            while (end is { Error: null, Run.State: StateType.Paused } && scenario.Shape.Awaiting.Length > 0)
+            while (end is { Error: null, Run.StateType: StateType.Paused } && scenario.Shape.Awaiting.Length > 0)
                 end = Wake(runId);
         }
 
         if (end.Error is { } error)
             Break(Promise.RunsEnd, $"one more step of {runId} failed: {error.Message}");
-        else if (end.Run!.State != StateType.Success && !before)
+        else if (end.Run!.StateType != StateType.Success && !before)
             Break(Promise.RunsEnd, $"one more step of {runId} left it {end.Run.State}");
         else if (Find(runId) is { Run: { } run } found)
             CheckOutcomes(runId, run, found.Results, Steps);
@@ -324,7 +324,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         if (execution.Ended is null)
             return null;
         if (execution.Step is { IsClosed: true } step)
-            return step.Run!.Tasks.Single(task => task.Slug == execution.Task).State.IsSuccessful() ? step.Ended : null;
+            return step.Run!.Tasks.Single(task => task.Slug == execution.Task).StateType.IsSuccessful() ? step.Ended : null;
         return scenario.Shape.Durability != FlowDurability.Task || execution.Step.Process.HasMetFault ? null
             : world.Executions.Where(next => next.Step == execution.Step && next.Began > execution.Ended).Min(next => (int?)next.Began);
     }

@@ -11,7 +11,7 @@ internal sealed record NotedRun(RunChoice Run, Operation Operation, bool IsForce
     public override OpenedRun Open(CancellationToken cancellationToken)
     {
         var opened = Run.Open(cancellationToken);
-        Operation.Started = opened.Run.Started;
+        Operation.Started = opened.Run.StartTime;
         return IsForced ? opened with { Run = opened.Run.Change((_, state) => state.IsFinished ? state : state.ForcingRerun()) } : opened;
     }
 }

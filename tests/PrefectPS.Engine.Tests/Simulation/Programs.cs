@@ -45,7 +45,7 @@ internal static class Programs
             var flow = hasFlow ? shape.Define(world, process) : null;
             var sender = new RequestSender(new(shape.StoreOf(process)), new(FlowShape.Name, runId), flow, shape.ServicesOf(world, process)) { IsOwnStep = (_, _) => false };
             operation.Run = sender.Send(asked, Patience, CancellationToken.None).Run;
-            operation.Started = operation.Run?.Started;
+            operation.Started = operation.Run?.StartTime;
         }, asked);
     }
 
@@ -61,7 +61,7 @@ internal static class Programs
             _ = new RunIndex(new(process.Store)).AllRuns(FlowShape.Name, fault => throw fault);
             if (RecordedRuns.Read(shape.Define(world, process), runId) is not { } run)
                 return;
-            (operation.Started, operation.Run) = (run.Started, run);
+            (operation.Started, operation.Run) = (run.StartTime, run);
             operation.Results = run.Tasks.ToDictionary(task => task.Slug, task => task.Result, StringComparer.Ordinal);
             _ = RunHistory.Find(process.Store, FlowShape.Name, runId);
             _ = RunLog.Find(process.Store, FlowShape.Name, runId)?.ReadNext(fault => throw fault);

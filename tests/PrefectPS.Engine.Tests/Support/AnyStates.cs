@@ -65,7 +65,7 @@ internal static class AnyStates
                 Assert.Equal((e.StartTime, e.EndTime), (a.StartTime, a.EndTime));
             Assert.Equal((e.Inner.LoopCount, e.Inner.LoopResult?.Value, e.Inner.IsResumed), (a.Inner.LoopCount, a.Inner.LoopResult?.Value, a.Inner.IsResumed));
             Assert.Equal(e.Inner.Crashes, a.Inner.Crashes);
-            if (e.State != StateType.Mapped)
+            if (e.StateType != StateType.Mapped)
                 Assert.Equal(e.Result, a.Result);
         }
     }

@@ -9,7 +9,7 @@ internal static class StateExtensions
     public static FlowTaskState Of(this FlowState run, string slug) => run.Tasks.Single(t => t.Slug == slug);
 
     /// <summary>The types of all tasks' states, in definition order.</summary>
-    public static StateType[] Types(this FlowState run) => [.. run.Tasks.Select(t => t.State)];
+    public static StateType[] Types(this FlowState run) => [.. run.Tasks.Select(t => t.StateType)];
 
     /// <summary>The run with one task's state set by hand.</summary>
     public static FlowState Set(this FlowState run, string slug, StateType type, string? message = null) =>

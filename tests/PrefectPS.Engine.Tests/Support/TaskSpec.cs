@@ -108,7 +108,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
     private static ITrigger Find(string name) => Trigger.Find(name)!;
 
     // A failure is told in other words, and what put out nothing is skipped.
-    private static FlowTaskState? Replace(FlowTaskState old, FlowTaskState @new) => @new.State switch
+    private static FlowTaskState? Replace(FlowTaskState old, FlowTaskState @new) => @new.StateType switch
     {
         StateType.Failed => @new.With(@new.Inner with { Message = "handled" }),
         StateType.Success when @new.Inner is { Result: null, Children: null, SubflowRun: null } => @new.With(new(StateType.Skipped, "nothing")),
@@ -117,7 +117,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
 
     // On the change to one type of state, which is another one for other tasks.
     private FlowTaskState? Throw(FlowTaskState old, FlowTaskState @new) =>
-        @new.State == ThrowOn[Kind % ThrowOn.Length]
+        @new.StateType == ThrowOn[Kind % ThrowOn.Length]
             ? throw new InvalidOperationException($"the handler fails on {@new.State}")
             : null;
 

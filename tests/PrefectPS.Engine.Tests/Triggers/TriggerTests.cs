@@ -47,7 +47,7 @@ public class TriggerTests
         else if (name == "serialized_trigger_names")
             Assert.All(row.EnumerateObject(), trigger => Assert.Equal(trigger.Value.GetProperty("fn").GetString()!.Split('.')[^1], Parse(trigger.Name).Name.Split('(')[0]));
         else if (name == "default_trigger")
-            Assert.Equal(row.GetString(), new TestFlow().Task("t").Flow.Tasks[0].Trigger.Name);
+            Assert.Equal(row.GetString(), new TestFlow().Task("t").Flow.Tasks[0].TriggerRule.Name);
         else
             Assert.Fail($"Nothing runs the row '{name}' of triggers.json.");
     }
@@ -67,7 +67,7 @@ public class TriggerTests
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => null)) { Trigger = Trigger.Find("manual_only")! }).Task("after", "t");
         var run = flow.RunAll();
-        Assert.Equal((StateType.Paused, false, "1 of 2 tasks wait for approval."), (run.State, run.HasPending, run.Message));
+        Assert.Equal((StateType.Paused, false, "1 of 2 tasks wait for approval."), (run.StateType, run.HasPending, run.Message));
         Assert.Equal("Trigger function is \"manual_only\"", run.Of("t").Message);
     }
 
@@ -84,7 +84,7 @@ public class TriggerTests
                 return true;
             }),
         });
-        Assert.Equal(StateType.Success, flow.RunAll().Of("t").State);
+        Assert.Equal(StateType.Success, flow.RunAll().Of("t").StateType);
         Assert.Equal(["b: Failed", "a: Success"], seen!);
     }
 
@@ -105,7 +105,7 @@ public class TriggerTests
             _ => (DateTimeOffset?)null,
         };
         var task = flow.Step(flow.New().Change((_, _) => new State(Enum.Parse<StateType>(given[0]), "p") { DueTime = due })).Of("t");
-        return (task.State.Name(), task.Message);
+        return (task.StateType.Name(), task.Message);
     }
 
     // Of a trigger of the reference engine, any value that is not true is a refusal.
@@ -123,7 +123,7 @@ public class TriggerTests
             }),
         });
         var task = flow.RunAll().Of("t");
-        return (flow.Ran.Contains("t"), task.State.Name(), task.Message);
+        return (flow.Ran.Contains("t"), task.StateType.Name(), task.Message);
     }
 
     private static JsonElement[] Rows() => [.. ConformanceData.Read("triggers.json").GetProperty("rows").EnumerateArray()];

@@ -32,7 +32,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
         var again = await listeners.PostAsync(run.ApiOf(), """{"Answer":"no"}""", headers: [Known, ("Idempotency-Key", "one%2Fa")]);
         Assert.Equal((200, "Repeated"), (again.Status, Result(again.Text)));
         Assert.Equal((null, null), await MessageOfAsync(run.Id)); // it was sent
-        Assert.Equal(StateType.Success, run.Step().State);
+        Assert.Equal(StateType.Success, run.Step().StateType);
         Assert.Equal(["Grade=2, Urgent=True, answer=yes by böb"], run.Answers);
         Assert.Equal(200, (await listeners.PostAsync(run.ApiOf(), Yes, headers: [Known, ("Idempotency-Key", "one%2Fa")])).Status);
     }
@@ -69,7 +69,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
         Assert.Equal(410, (await listeners.PostFormAsync(link, ("p.Answer", "no"))).Status); // it waits in the run's inbox, and counts once all the same
         Assert.Equal(run.Id, (await MessageOfAsync(run.Id)).Run);
         mayEnd.Set();
-        Assert.Equal(StateType.Success, (await step).State);
+        Assert.Equal(StateType.Success, (await step).StateType);
         Assert.Equal(["Answer=yes, Urgent=False by link approval"], run.Answers);
     }
 
@@ -123,7 +123,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
         Assert.Equal((415, "ContentType"), (status, Error(text)));
         Assert.Equal(400, (await listeners.PostAsync(run.ApiOf(), Yes, headers: [Known, ("Idempotency-Key", "%0A")])).Status);
         Assert.Equal(0, run.Kept);
-        Assert.Equal(StateType.Paused, run.Step().State);
+        Assert.Equal(StateType.Paused, run.Step().StateType);
 
         run.Send(RequestKind.Stop);
         await AssertAsync(409, "Stopped", run.ApiOf(), Yes);
@@ -194,7 +194,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
         isAsked.Wait(Stop);
         var answer = await listeners.PostAsync(run.ApiOf(), Yes, headers: [Known, ("Idempotency-Key", "late")]);
         Assert.Equal((200, "Applied"), (answer.Status, Result(answer.Text)));
-        Assert.Equal(StateType.Success, (await step).State);
+        Assert.Equal(StateType.Success, (await step).StateType);
         Assert.Equal(["Answer=yes by HTTP request"], run.Answers);
     }
 
@@ -209,7 +209,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
             Assert.Equal(200, (await listeners.PostAsync(busy.ApiOf(), Yes, headers: Known)).Status);
             var body = Encoding.UTF8.GetBytes($$"""{"version": 1, "flow": {"name": "release"}, "run": {"id": "{{busy.Id}}", "step": 1}, "tasks": []}""");
             var step = listeners.PostAsync(busy.Address, Encoding.UTF8.GetString(body), headers: Known);
-            while (busy.Read().Tasks[1].State != StateType.Success && !step.IsCompleted)
+            while (busy.Read().Tasks[1].StateType != StateType.Success && !step.IsCompleted)
                 await Task.Delay(50, Stop);
             Assert.False(step.IsCompleted);
 

@@ -47,7 +47,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
 
         Assert.NotEmpty(before);
         Assert.Equal(before, run.Objects());
-        Assert.Equal(StateType.Paused, run.Step().State);
+        Assert.Equal(StateType.Paused, run.Step().StateType);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
         Assert.Equal(410, (await listeners.GetAsync(link)).Status);
         Assert.Equal(1, run.Kept);
 
-        Assert.Equal(StateType.Success, run.Step().State);
+        Assert.Equal(StateType.Success, run.Step().StateType);
         Assert.Equal([$"Answer=yes, Comment=a <b> c, Grade=4, Urgent=True by {Sender}"], run.Answers);
         Assert.Equal(410, (await listeners.PostFormAsync(link, ("p.Answer", "no"))).Status);
     }
@@ -79,7 +79,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
         Assert.All(answers, answer => Assert.True(answer.Status is 200 or 202 or 410, $"{answer.Status}: {answer.Text}"));
         Assert.Contains(answers, answer => answer.Status == 200);
         Assert.Equal(1, run.Kept);
-        Assert.Equal(StateType.Success, run.Step().State);
+        Assert.Equal(StateType.Success, run.Step().StateType);
         Assert.Single(run.Answers);
     }
 
@@ -201,7 +201,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
         Assert.Contains("<dd>&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&lt;/script&gt;</dd>", page, StringComparison.Ordinal);
         Assert.Contains("<h1>&#39;go-approve-r&amp;1&#39; is asked for</h1>", page, StringComparison.Ordinal);
         Assert.Equal(200, (await listeners.PostFormAsync(run.Link("GO-approve-r&1"), ("p.Answer", "no"))).Status);
-        Assert.Equal(StateType.Success, run.Step().State);
+        Assert.Equal(StateType.Success, run.Step().StateType);
     }
 
     [Fact]

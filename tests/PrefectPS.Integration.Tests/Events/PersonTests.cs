@@ -34,7 +34,7 @@ public sealed class PersonTests(ListenerFixture listeners, PersonTests.BrowserFi
 
         await Assertions.Expect(form.Title).ToHaveTextAsync("The answer is on record");
         await Assertions.Expect(form.Page.Locator("main")).ToContainTextAsync("Ada (unverified, link approval)");
-        Assert.Equal(StateType.Success, run.Step().State);
+        Assert.Equal(StateType.Success, run.Step().StateType);
         Assert.Equal(["Answer=no, Comment=too late, Grade=5, Urgent=True by Ada (unverified, link approval)"], run.Answers);
 
         await form.Page.ReloadAsync(); // the browser sends the form again

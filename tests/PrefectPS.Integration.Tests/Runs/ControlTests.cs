@@ -56,7 +56,7 @@ public sealed class ControlTests(EmulatorFixture emulators, ITestOutputHelper ou
             string[][] sent = await Task.WhenAll(SendAsync(run, "alice", Series.Chance(seed, number)), SendAsync(run, "bob", Series.Chance(seed, -1 - number)));
             var ended = await run.EndAsync();
 
-            Assert.Equal(StateType.Success, ended.State);
+            Assert.Equal(StateType.Success, ended.StateType);
             string[] known = [.. ended.Identity.Control.Known.Select(request => request.Id)];
             Assert.Equal(known.Distinct(), known);
             foreach (var ids in sent)

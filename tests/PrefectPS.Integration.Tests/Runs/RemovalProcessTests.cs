@@ -38,7 +38,7 @@ public sealed class RemovalProcessTests : IDisposable
         AssertWholeOrGone(store);
         await WhenFreeAsync(() => Remove(store));
         AssertGone(store);
-        Assert.Equal(States.StateType.Success, Finish(store).State); // another run under the same id
+        Assert.Equal(States.StateType.Success, Finish(store).StateType); // another run under the same id
         var before = Content(store);
 
         var (exitCode, error) = await removal.GoOnAsync();

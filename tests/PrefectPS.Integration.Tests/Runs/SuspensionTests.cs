@@ -108,7 +108,7 @@ public sealed class SuspensionTests(EmulatorFixture emulators) : IDisposable
     {
         var request = new StepRequest(new RunById(flow, runId, RunParameters.None)) { Budget = new() { Wait = true }, Durability = durability };
         var run = StepTaker.Take(request, Stop).Run;
-        Assert.Equal(States.StateType.Success, run.State);
+        Assert.Equal(States.StateType.Success, run.StateType);
         return ResultsOf(run);
     }
 

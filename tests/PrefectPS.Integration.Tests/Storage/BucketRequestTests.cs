@@ -66,7 +66,7 @@ public sealed class BucketRequestTests : IAsyncLifetime
     {
         var counted = new FaultyStore(_store);
         var outcome = StepTaker.Take(new(new RunById(KillableFlow.Make(counted, _ => { }), "run", RunParameters.None)), Stop);
-        Assert.True(outcome.Run.State == PrefectPS.States.StateType.Success, $"{outcome.Run.State}");
+        Assert.True(outcome.Run.StateType == PrefectPS.States.StateType.Success, $"{outcome.Run.State}");
         Assert.Equal(counted.Calls.Count, _server.Requests.Count);
         TestContext.Current.TestOutputHelper?.WriteLine($"{_server.Requests.Count} requests");
     }

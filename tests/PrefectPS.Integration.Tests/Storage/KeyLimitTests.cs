@@ -26,7 +26,7 @@ public sealed class KeyLimitTests
 
         var task = StepRunner.Run(FlowState.New(flow), new(), cancellationToken: TestContext.Current.CancellationToken).Tasks[0];
 
-        Assert.Equal(StateType.Failed, task.State);
+        Assert.Equal(StateType.Failed, task.StateType);
         Assert.False(ran);
         Assert.Equal(fails ? FlowErrorId.TargetInvalid : FlowErrorId.StoreFailed, task.Error!.Id); // one that fits is looked for
         if (fails)

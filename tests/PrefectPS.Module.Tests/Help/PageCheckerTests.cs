@@ -22,6 +22,13 @@ public sealed class PageCheckerTests
     [Fact]
     public void A_page_that_says_all_has_no_fault() => Assert.Empty(Check(Page));
 
+    [Theory]
+    [InlineData("Returns a thing.")]
+    [InlineData("Gets a thing")]
+    [InlineData("Gets a thing. It is old.")]
+    public void A_synopsis_is_one_sentence_that_begins_with_the_verb(string synopsis) =>
+        Assert.Equal($"Get-Thing.md(1): error HELP: the synopsis is one sentence that begins with 'Gets': '{synopsis}'", OneFault(Page with { Synopsis = synopsis }));
+
     [Fact]
     public void A_cmdlet_without_a_page_is_a_fault() =>
         Assert.EndsWith("Get-Thing.md(1): error HELP: the cmdlet Get-Thing has no page; write this one", OneFault(), StringComparison.Ordinal);

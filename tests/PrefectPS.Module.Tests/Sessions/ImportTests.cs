@@ -92,7 +92,7 @@ public sealed class ImportTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["bin"]);
         File.Copy(Repository.Manifest, folder["PrefectPS.psd1"]);
-        foreach (var file in new[] { "PrefectPS.psm1", "PrefectPS.Format.ps1xml" })
+        foreach (var file in new[] { "PrefectPS.psm1", "PrefectPS.Format.ps1xml", "PrefectPS.Types.ps1xml" })
             File.Copy(Path.Combine(Repository.ModuleFolder, file), Path.Combine(folder["bin"], file));
         using var session = ModuleSession.OpenBare();
 

@@ -22,7 +22,7 @@ internal sealed class HistoryWriter(ReportHistory history, ReportTimes times, Re
         {
             json.WriteStartArray();
             json.WriteNumberValue(times.At(change.Time));
-            json.WriteStringValue(change.To.Name());
+            json.WriteStringValue(change.ToType.Name());
             json.WriteNumberValue(change.Step ?? 0);
             if (change.Message is { } message)
                 json.WriteNumberValue(texts.IndexOf(message));

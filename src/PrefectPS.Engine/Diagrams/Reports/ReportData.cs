@@ -13,7 +13,7 @@ internal sealed class ReportData(FlowState run, ReportHistory history, ReportOpt
     // Characters of HTML and the line ends that only scripts know are written as escapes: nothing inside can end the element it stands in.
     private static readonly JsonWriterOptions Style = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), MaxDepth = Limits.MaxJsonDepth, SkipValidation = true };
 
-    private readonly ReportTimes _times = new(run.Started);
+    private readonly ReportTimes _times = new(run.StartTime);
     private readonly ReportTexts _texts = new();
     private readonly IValueAdapter _values = run.Flow.Services.Values;
 
@@ -46,9 +46,9 @@ internal sealed class ReportData(FlowState run, ReportHistory history, ReportOpt
         json.WriteString("flow", run.Flow.Name);
         json.WriteString("runId", run.RunId);
         json.WriteNumber("step", run.Step);
-        json.WriteString("state", run.State.Name());
+        json.WriteString("state", run.StateType.Name());
         json.WriteString("message", run.Message);
-        json.WriteNumber("started", run.Started.ToUnixTimeMilliseconds());
+        json.WriteNumber("started", run.StartTime.ToUnixTimeMilliseconds());
         json.WriteNumber("made", _times.At(run.Flow.Services.Clock.GetUtcNow()));
         if (EndOf(rows) is { } ended)
             json.WriteNumber("ended", _times.At(ended));
@@ -117,7 +117,7 @@ internal sealed class ReportData(FlowState run, ReportHistory history, ReportOpt
         {
             json.WriteStartObject();
             json.WriteNumber("time", _times.At(request.Time));
-            json.WriteString("state", request.To.Name());
+            json.WriteString("state", request.ToType.Name());
             json.WriteString("message", request.Message);
             json.WriteEndObject();
         }

@@ -38,7 +38,7 @@ internal sealed class ReportHistory
         [.. course.Changes.Where(change => change.Step <= run.Step)],
         course.Requests.Where(request => !(request.Step > run.Step)),
         course.Steps.Where(step => step.Number <= run.Step),
-        (log ?? []).Where(line => line.Step <= run.Step && line.Stream != FlowLogSource.State));
+        (log ?? []).Where(line => line.Step <= run.Step && line.Source != FlowLogSource.State));
 
     /// <summary>What a task wrote, the oldest first.</summary>
     public IReadOnlyCollection<FlowLogEntry> LinesOf(string slug) => [.. _lines[slug]];
@@ -53,9 +53,9 @@ internal sealed class ReportHistory
         FlowTransition? start = null;
         foreach (var change in ChangesOf(slug))
         {
-            var isStart = change.To == StateType.Running;
+            var isStart = change.ToType == StateType.Running;
             if (start is not null)
-                attempts.Add(isStart ? CutOff(start) : new(start.Step, start.Time, change.Time, change.To));
+                attempts.Add(isStart ? CutOff(start) : new(start.Step, start.Time, change.Time, change.ToType));
             start = isStart ? change : null;
         }
 

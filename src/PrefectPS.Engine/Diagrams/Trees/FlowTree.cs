@@ -40,13 +40,13 @@ internal sealed class FlowTree
         var rows = options.Depth is { } depth ? Write(roots, options, isLarge, depth)
             : isLarge ? WriteReadable(roots, options)
             : Write(roots, options, isLarge, int.MaxValue);
-        return [new(flow.Name, []) { Count = size, State = run?.State, Message = run?.Message }, .. rows];
+        return [new(flow.Name, []) { Count = size, StateType = run?.StateType, Message = run?.Message }, .. rows];
     }
 
     /// <summary>The lines of what others have asked of a run.</summary>
     /// <param name="requests">The requests, the oldest first.</param>
     public static IEnumerable<FlowTreeRow> Write(IEnumerable<FlowTransition> requests) => requests.Select(request =>
-        new FlowTreeRow(UtcText.Of(request.Time), []) { Count = 0, State = request.To, Message = request.Message });
+        new FlowTreeRow(UtcText.Of(request.Time), []) { Count = 0, StateType = request.ToType, Message = request.Message });
 
     // As deep as can be read.
     private static List<FlowTreeRow> WriteReadable(List<TreeNode> roots, FlowTreeOptions options)
@@ -157,7 +157,7 @@ internal sealed class FlowTree
         _rows.Add(new($"{place}{node.Name}{below}{After(node)}", [node.Slug])
         {
             Count = hidden + 1,
-            State = node.State,
+            StateType = node.State,
             Duration = node.Duration,
             Message = node.Message,
         });
@@ -167,7 +167,7 @@ internal sealed class FlowTree
         _rows.Add(new($"{place}{nodes[0].Name} {_glyphs.Range} {nodes[^1].Name} ({Number(nodes.Count)})", [.. nodes.Select(node => node.Slug)])
         {
             Count = nodes.Count,
-            State = nodes[0].State,
+            StateType = nodes[0].State,
             Duration = nodes.Max(node => node.Duration),
             Message = nodes.Select(node => node.Message).Distinct(StringComparer.Ordinal).Take(2).ToArray() is [var only] ? only : $"{nodes[0].Message}, and others",
         });

@@ -20,17 +20,17 @@ public sealed class FlowTreeRow
     /// <summary>How many tasks or children it is about, with those hidden below it.</summary>
     public int Count { get; internal init; } = 1;
 
-    /// <summary>The state that all of them are in; null where there is none, or several.</summary>
-    public StateType? State { get; internal init; }
-
-    /// <summary>The name of the console's colour for the state; null where there is none.</summary>
-    public string? StateColor => State?.ConsoleColor();
+    /// <summary>The name of the state that all of them are in; null where there is none, or several.</summary>
+    public string? State => StateType?.Name();
 
     /// <summary>How long it ran, or the longest of them; null where none has run.</summary>
     public TimeSpan? Duration { get; internal init; }
 
     /// <summary>What is to be said about it; null for nothing.</summary>
     public string? Message { get; internal init; }
+
+    /// <summary>The type of the state that all of them are in.</summary>
+    internal StateType? StateType { get; init; }
 
     /// <summary>The line's place in the tree, and what it is about.</summary>
     public override string ToString() => Text;

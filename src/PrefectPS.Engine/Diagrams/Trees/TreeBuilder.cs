@@ -87,7 +87,7 @@ internal sealed class TreeBuilder(Func<FlowTask, StateType?, string, bool>? filt
         return new(child.Slug, path + child.Slug, child) { Inside = inside, Size = 1 + inside.Sum(n => n.Size) };
     }
 
-    private bool IsWanted(FlowTask task, FlowTaskState? state, string path) => IsWanted(task, state?.State, path);
+    private bool IsWanted(FlowTask task, FlowTaskState? state, string path) => IsWanted(task, state?.StateType, path);
 
     private bool IsWanted(FlowTask task, StateType? state, string path) => filter is null || filter(task, state, path);
 }

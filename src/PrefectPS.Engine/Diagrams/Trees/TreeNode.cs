@@ -13,7 +13,7 @@ internal sealed class TreeNode(string name, string slug, FlowTaskState? state)
 
     public string Slug => slug;
 
-    public StateType? State => state?.State;
+    public StateType? State => state?.StateType;
 
     public TimeSpan? Duration => state?.Duration;
 

@@ -105,8 +105,8 @@ internal sealed class CompactBlock
     // Milliseconds: from the end of the one before to this one's start, and how long it ran.
     private void WriteTime(Utf8JsonWriter json, State state, ref long cursor)
     {
-        var start = Milliseconds(state.Started!.Value - Run.Started);
-        var duration = Math.Max(0, Milliseconds(state.Ended!.Value - Run.Started) - start);
+        var start = Milliseconds(state.Started!.Value - Run.StartTime);
+        var duration = Math.Max(0, Milliseconds(state.Ended!.Value - Run.StartTime) - start);
         json.WriteNumberValue(start - cursor);
         json.WriteNumberValue(duration);
         cursor = start + duration;

@@ -70,7 +70,7 @@ internal sealed class CompactWriter(bool matchBySlug, bool includeTimes)
 
         json.WriteEndObject();
         if (state is { Started: { } started, Ended: { } ended })
-            StateWriter.WriteTime(json, started - run.Started, ended - started);
+            StateWriter.WriteTime(json, started - run.StartTime, ended - started);
         if (state.Children is { } children)
         {
             var slug = block.SlugOf(index);

@@ -33,22 +33,19 @@ public sealed class FlowState : ISubflowRun
     public DateTimeOffset? ScheduledStartTime => ScheduledTime.Find(RunId);
 
     /// <summary>When the run was started; UTC.</summary>
-    public DateTimeOffset Started => Identity.Started;
+    public DateTimeOffset StartTime => Identity.Started;
 
     /// <summary>The values that the flow's parameters have in this run, by name, whatever its case; secrets among them as <see cref="Results.FlowSecret"/>.</summary>
     public IReadOnlyDictionary<string, object?> Parameters => Identity.ShownParameters;
 
-    /// <summary>The run's own state: Success and Failed only once nothing is left to run.</summary>
-    public StateType State => _status.Value.Type;
+    /// <summary>The name of the run's own state, as Prefect has it: Success and Failed only once nothing is left to run.</summary>
+    public string State => StateType.Name();
 
     /// <summary>When the time of the whole run is over; null where it has any. One that was edited after that has its time anew.</summary>
-    internal DateTimeOffset? Deadline => Identity.Control.DeadlineOf(Flow, Started);
+    internal DateTimeOffset? Deadline => Identity.Control.DeadlineOf(Flow, StartTime);
 
     /// <summary>Whether the run is over, well or not: nothing is left that a later step would run.</summary>
     internal bool IsOver => _status.Value.IsOver;
-
-    /// <summary>The name of the console's colour for its state, as <c>$PSStyle.Foreground</c> has it.</summary>
-    public string StateColor => State.ConsoleColor();
 
     /// <summary>What is to be said about the run's state.</summary>
     public string Message => _status.Value.Message;
@@ -78,6 +75,9 @@ public sealed class FlowState : ISubflowRun
     public IReadOnlyList<FlowTaskState> Tasks =>
         _tasks ??= [.. Flow.Plan.Tasks.Select(task => new FlowTaskState(task, _states[task.Index], Identity) { Origin = Origin })];
 
+    /// <summary>The type of the run's own state.</summary>
+    internal StateType StateType => _status.Value.Type;
+
     internal RunIdentity Identity { get; }
 
     /// <summary>What brought the run to this process; null if it began here or was read from a store.</summary>
@@ -85,6 +85,8 @@ public sealed class FlowState : ISubflowRun
 
     /// <summary>The tasks that are to run; null for all.</summary>
     internal SelectedTasks? Selected => Identity.Selection?.In(Flow.Plan);
+
+    StateType ISubflowRun.State => StateType;
 
     string ISubflowRun.FlowName => Flow.Name;
 
@@ -123,7 +125,7 @@ public sealed class FlowState : ISubflowRun
 
     /// <summary>The run once it was edited: where its time was over by then, it has that anew.</summary>
     internal FlowState Edited(DateTimeOffset now) =>
-        Identity.Control.Edited(Flow, Started, now) is var control && ReferenceEquals(control, Identity.Control) ? this : With(Identity with { Control = control }, _states);
+        Identity.Control.Edited(Flow, StartTime, now) is var control && ReferenceEquals(control, Identity.Control) ? this : With(Identity with { Control = control }, _states);
 
     /// <summary>The run, which says what it is when it is asked first, as it is now: itself unless a time that it waited for has come since.</summary>
     internal FlowState AsOfNow() => NextStartTime <= Flow.Services.Clock.GetUtcNow() ? With(Identity, _states) : this;
@@ -188,7 +190,7 @@ public sealed class FlowState : ISubflowRun
     }
 
     private static bool HasOtherEnd(FlowState before, FlowState after) =>
-        after.IsOver && (before.State != after.State || (after.State.IsSuccessful() && HasOtherResult(before, after)));
+        after.IsOver && (before.StateType != after.StateType || (after.StateType.IsSuccessful() && HasOtherResult(before, after)));
 
     private static bool HasOtherResult(FlowState before, FlowState after) =>
         before.Flow.Plan.Tasks.Any(task => before.Flow.Plan.IsReference[task.Index] && !ReferenceEquals(before._states[task.Index], after._states[task.Index]));

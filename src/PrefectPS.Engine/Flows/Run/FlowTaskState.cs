@@ -32,11 +32,8 @@ public sealed class FlowTaskState
     /// <summary>The run of the flow that is the task's body; null before it begins and for any other task.</summary>
     public FlowState? Subflow => Inner.SubflowRun;
 
-    /// <summary>The type of its state.</summary>
-    public StateType State => Inner.Type;
-
-    /// <summary>The name of the console's colour for its state, as <c>$PSStyle.Foreground</c> has it.</summary>
-    public string StateColor => State.ConsoleColor();
+    /// <summary>The name of its state, as Prefect has it.</summary>
+    public string State => StateType.Name();
 
     /// <summary>What is to be said about it; null for nothing.</summary>
     public string? Message => Inner.Message;
@@ -78,16 +75,19 @@ public sealed class FlowTaskState
     public bool IsFailed => Inner.IsFailed;
 
     /// <summary>Whether it was skipped.</summary>
-    public bool IsSkipped => State.IsSkipped();
+    public bool IsSkipped => StateType.IsSkipped();
 
     /// <summary>Whether it is still to be run.</summary>
-    public bool IsPending => State.IsPending();
+    public bool IsPending => StateType.IsPending();
 
     /// <summary>Whether its body is being run.</summary>
-    public bool IsRunning => State.IsRunning();
+    public bool IsRunning => StateType.IsRunning();
 
     /// <summary>The run that others ask something of: the task's own or, in a subflow, that which it is in.</summary>
     internal RootRun Root => Identity.Root ?? new(Task.Flow, Identity.RunId);
+
+    /// <summary>The type of its state.</summary>
+    internal StateType StateType => Inner.Type;
 
     internal State Inner { get; }
 

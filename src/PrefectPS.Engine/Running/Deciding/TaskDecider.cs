@@ -122,7 +122,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
     }
 
     private static TaskDecision CheckCondition(TaskRun task) =>
-        task.Task.When is null ? TaskDecision.Continue
+        task.Task.Condition is null ? TaskDecision.Continue
         : !task.HasPerformed(Effect.AskCondition) ? TaskDecision.Perform(Effect.AskCondition)
         : task.ResultOf(Effect.AskCondition) is { Kind: EffectResultKind.Refused } refused ? EndAs(task, refused.State)
         : TaskDecision.Continue;
@@ -172,7 +172,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
     }
 
     private TaskDecision Start(TaskRun task) => task.IsUnderWay
-        ? TaskDecision.GoOn(task.State.Start(task.Attempt, task.IsResumed, task.State.SubflowRun!.Started))
+        ? TaskDecision.GoOn(task.State.Start(task.Attempt, task.IsResumed, task.State.SubflowRun!.StartTime))
         : TaskDecision.Start(task.State.Start(task.Attempt, task.IsResumed, clock.Now));
 
     // A state handler may have chosen otherwise.
@@ -221,8 +221,8 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
     private static State? RefusalOf(TaskRun task, out TaskDecision open)
     {
         open = TaskDecision.Continue;
-        if (task.Task.Trigger is not CustomTrigger)
-            return task.Task.Trigger.Refuse(task.Upstream, task.IsResumed);
+        if (task.Task.TriggerRule is not CustomTrigger)
+            return task.Task.TriggerRule.Refuse(task.Upstream, task.IsResumed);
         if (task.HasPerformed(Effect.AskTrigger))
             return task.ResultOf(Effect.AskTrigger) is { Kind: EffectResultKind.Refused } refused ? refused.State : null;
         open = TaskDecision.Perform(Effect.AskTrigger);

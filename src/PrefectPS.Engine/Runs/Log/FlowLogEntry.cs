@@ -30,11 +30,14 @@ public sealed class FlowLogEntry
     /// <summary>The number of the task's attempt, from 1; 0 where that is not known.</summary>
     public int Attempt { get; internal init; }
 
-    /// <summary>What it is.</summary>
-    public FlowLogSource Stream { get; internal init; }
+    /// <summary>The name of what it is: a change of a state, or the stream it was written to.</summary>
+    public string Stream => Source.ToString();
 
     /// <summary>What was written, secrets masked. It may have line breaks, and what commands a terminal: views leave that out.</summary>
     public string Text { get; internal init; } = string.Empty;
+
+    /// <summary>What it is.</summary>
+    internal FlowLogSource Source { get; init; }
 
     /// <summary>The task and what was written.</summary>
     public override string ToString() => Task.Length == 0 ? Text : $"{Task}: {Text}";

@@ -124,7 +124,7 @@ internal sealed class RunLog
     {
         var history = new HistoryReader(_folder, _started);
         history.Read(record.Step, record.History);
-        var changes = history.Course.All.Select(change => (Order: change.To == StateType.Running ? 0 : 2, Entry: EntryOf(change, record.Step, running)));
+        var changes = history.Course.All.Select(change => (Order: change.ToType == StateType.Running ? 0 : 2, Entry: EntryOf(change, record.Step, running)));
         return changes.Concat(lines.Select(line => (Order: 1, Entry: EntryOf(line, record.Step))))
             .OrderBy(each => each.Entry.Time).ThenBy(each => each.Order).Select(each => each.Entry);
     }
@@ -132,7 +132,7 @@ internal sealed class RunLog
     private FlowLogEntry EntryOf(FlowTransition change, int step, Dictionary<string, DateTimeOffset> running)
     {
         TimeSpan? took = null;
-        if (change.To == StateType.Running)
+        if (change.ToType == StateType.Running)
             running[change.Task] = change.Time;
         else if (running.TryGetValue(change.Task, out var began) && running.Remove(change.Task))
             took = change.Time - began;
@@ -141,7 +141,7 @@ internal sealed class RunLog
             Time = change.Time,
             Task = change.Task,
             Attempt = change.Task.Length == 0 ? 0 : change.Attempt,
-            Text = change.Task.Length == 0 ? $"{change.Message}" : TransitionText.OfRecord(change.To, change.Message, change.Attempt, took),
+            Text = change.Task.Length == 0 ? $"{change.Message}" : TransitionText.OfRecord(change.ToType, change.Message, change.Attempt, took),
         };
     }
 
@@ -150,7 +150,7 @@ internal sealed class RunLog
         Time = _started + line.Time,
         Task = line.Task,
         Attempt = line.Attempt,
-        Stream = line.Stream,
+        Source = line.Stream,
         Text = line.Stream == FlowLogSource.Dropped ? DroppedText(line.Dropped) : line.Text,
     };
 

@@ -35,7 +35,7 @@ internal sealed class GraphComparison(GraphRow row, GraphDocument? given)
         var other => throw new NotSupportedException($"Nothing knows a run that is {other}."),
     };
 
-    private static string DescribeRun(FlowState run) => run.State.IsFinished() ? run.State.Name() : Unfinished;
+    private static string DescribeRun(FlowState run) => run.StateType.IsFinished() ? run.StateType.Name() : Unfinished;
 
     private static bool IsCancelled(GraphState state) =>
         state.Type == nameof(StateType.Cancelled) || state.Children?.Any(IsCancelled) == true;
@@ -48,7 +48,7 @@ internal sealed class GraphComparison(GraphRow row, GraphDocument? given)
 
     // The result only where the recording has one.
     private string Describe(string task, GraphState theirs, FlowTaskState ours) => Describe(
-        ours.State.Name(),
+        ours.StateType.Name(),
         ours.Message,
         theirs.Result is null || _unknown.Contains(task) ? null : Show(ours.Result),
         ours.Inner.Children is null ? null

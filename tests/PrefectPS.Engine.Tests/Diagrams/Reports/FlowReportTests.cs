@@ -112,7 +112,7 @@ public partial class FlowReportTests
     public void An_attempt_whose_process_died_ends_with_the_last_that_is_known_of_its_step()
     {
         var start = new TestFlow().Clock.GetUtcNow();
-        FlowTransition Change(int step, int seconds, string task, StateType to) => new("flow", "run", step) { Time = start.AddSeconds(seconds), Task = task, To = to };
+        FlowTransition Change(int step, int seconds, string task, StateType to) => new("flow", "run", step) { Time = start.AddSeconds(seconds), Task = task, ToType = to };
         var history = ReportHistory.Of(
             new(
                 [Change(1, 1, "a", StateType.Running), Change(1, 2, "b", StateType.Running), Change(1, 5, "b", StateType.Success), Change(3, 60, "a", StateType.Running)],

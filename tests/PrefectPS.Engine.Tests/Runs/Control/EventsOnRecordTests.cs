@@ -20,11 +20,11 @@ public class EventsOnRecordTests
     public void An_event_wakes_a_run_that_nobody_works_on(bool hasFlow)
     {
         var flow = Waiting();
-        Assert.Equal((StateType.Paused, false), flow.Recorded().Step("run") is var waits ? (waits.State, waits.HasPending) : default);
+        Assert.Equal((StateType.Paused, false), flow.Recorded().Step("run") is var waits ? (waits.StateType, waits.HasPending) : default);
         var run = flow.Send("approval", Yes, hasFlow: hasFlow);
-        Assert.Equal((StateType.Pending, true), (run.State, run.HasPending));
-        Assert.Equal(StateType.Pending, Assert.Single(_store.AllRuns()).State);
-        Assert.Equal(("run", StateType.Success, "yes"), flow.Recorded().Resume() is var done ? (done.RunId, done.State, done.Of("ask").Result) : default);
+        Assert.Equal((StateType.Pending, true), (run.StateType, run.HasPending));
+        Assert.Equal(StateType.Pending, Assert.Single(_store.AllRuns()).StateType);
+        Assert.Equal(("run", StateType.Success, "yes"), flow.Recorded().Resume() is var done ? (done.RunId, done.StateType, done.Of("ask").Result) : default);
         Assert.Equal(["a", "ask"], flow.Ran);
         Assert.Empty(new RunFiles(_store).List(_store.Incarnation().Inbox));
     }
@@ -46,7 +46,7 @@ public class EventsOnRecordTests
         TestFlow flow = null!;
         flow = new TestFlow(options: new() { Store = _store }).Task("a").Add(Ask()).Task("b", _ => flow.LeaveEvent("approval", Yes), "a").Task("c", "b");
         var run = flow.Recorded().Step("run");
-        Assert.Equal((StateType.Success, "yes"), (run.State, run.Of("ask").Result));
+        Assert.Equal((StateType.Success, "yes"), (run.StateType, run.Of("ask").Result));
         Assert.Equal(run.Types(), RecordedRuns.Read(flow.Flow, "run")!.Types());
     }
 
@@ -63,7 +63,7 @@ public class EventsOnRecordTests
             isSent = true;
         };
         var run = flow.Recorded(wait: true).Step("run");
-        Assert.True(run.Of("ask").State is StateType.Success or StateType.TimedOut); // the test's clock sleeps the wait through at once
+        Assert.True(run.Of("ask").StateType is StateType.Success or StateType.TimedOut); // the test's clock sleeps the wait through at once
         Assert.True(isSent);
     }
 
@@ -78,7 +78,7 @@ public class EventsOnRecordTests
         var left = RecordedRuns.Read(flow.Flow, "run")!;
         Assert.Equal((0, "alice@host", Yes), (left.Identity.Control.Events.Count, left.States[0].Event!.By, left.States[0].Event!.Payload));
         var run = flow.Recorded().Step("run");
-        Assert.Equal((StateType.Success, "yes", StateType.Paused), (run.Of("ask").State, run.Of("ask").Result, run.Of("other").State));
+        Assert.Equal((StateType.Success, "yes", StateType.Paused), (run.Of("ask").StateType, run.Of("ask").Result, run.Of("other").StateType));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public class EventsOnRecordTests
         flow.Recorded().Step("run");
         flow.Send("approval", Yes, id: "one");
         var run = flow.Recorded().Step("run");
-        Assert.Equal((StateType.Paused, 0), (run.State, run.Identity.Control.Events.Count));
+        Assert.Equal((StateType.Paused, 0), (run.StateType, run.Identity.Control.Events.Count));
         Assert.Empty(RecordedRuns.Read(flow.Flow, "run")!.Identity.Control.Events);
         string[] messages = [.. RunHistory.Find(_store, "flow", "run")!.All.Where(each => each.Message is not null).Select(each => each.Message!)];
         Assert.Contains("Event 'approval' sent by alice@host", messages);
@@ -124,7 +124,7 @@ public class EventsOnRecordTests
         Assert.Single(before.Identity.Control.Events);
         flow.Recorded().Step("run");
         var outcome = flow.Recorded().Step(before);
-        Assert.Equal((true, StateType.Success), (outcome.IsLate, outcome.Run.State));
+        Assert.Equal((true, StateType.Success), (outcome.IsLate, outcome.Run.StateType));
         Assert.Equal(["a", "ask"], flow.Ran);
     }
 
@@ -143,7 +143,7 @@ public class EventsOnRecordTests
     {
         var flow = new TestFlow(options: new() { Store = _store }).Task("a");
         flow.Recorded().Step("run");
-        Assert.Equal((StateType.Success, 0), flow.Send("approval", Yes) is var run ? (run.State, run.Identity.Control.Events.Count) : default);
+        Assert.Equal((StateType.Success, 0), flow.Send("approval", Yes) is var run ? (run.StateType, run.Identity.Control.Events.Count) : default);
     }
 
     [Fact]

@@ -22,11 +22,11 @@ public class IdleRunTests
         var flow = Begun();
         var run = flow.Ask(RequestKind.Stop, reason: "wrong data", hasFlow: hasFlow);
 
-        Assert.Equal((StateType.Cancelled, true, false, false), (run.State, run.IsStopped, run.IsSuspended, run.HasPending));
+        Assert.Equal((StateType.Cancelled, true, false, false), (run.StateType, run.IsStopped, run.IsSuspended, run.HasPending));
         Assert.Equal(("alice@host", "wrong data", "Stopped by alice@host: wrong data"), (run.RequestedBy, run.Reason, run.Message));
-        Assert.Equal([StateType.Success, StateType.Cancelled, StateType.Cancelled], run.Tasks.Select(task => task.State));
+        Assert.Equal([StateType.Success, StateType.Cancelled, StateType.Cancelled], run.Tasks.Select(task => task.StateType));
         var summary = Assert.Single(_store.AllRuns());
-        Assert.Equal((StateType.Cancelled, true, true, "alice@host", "wrong data"), (summary.State, summary.IsFinished, summary.IsStopped, summary.RequestedBy, summary.Reason));
+        Assert.Equal((StateType.Cancelled, true, true, "alice@host", "wrong data"), (summary.StateType, summary.IsFinished, summary.IsStopped, summary.RequestedBy, summary.Reason));
         Assert.Equal((3, 3), (summary.FinishedCount, summary.TaskCount));
         Assert.Empty(new RunFiles(_store).List(_store.Incarnation().Inbox));
     }
@@ -42,7 +42,7 @@ public class IdleRunTests
         Assert.True(flow.Recorded(reset: true).Step("run").IsStopped);
         var edited = new TaskEdit(StateType.Pending).ToStateEdit().Of(before);
         var outcome = flow.Recorded(reset: true).Step(flow.Travel(edited));
-        Assert.Equal((true, false, StateType.Cancelled), (outcome.Run.IsStopped, outcome.IsLate, outcome.Run.State));
+        Assert.Equal((true, false, StateType.Cancelled), (outcome.Run.IsStopped, outcome.IsLate, outcome.Run.StateType));
         Assert.Equal(["a"], flow.Ran);
         Assert.Equal("run-1", flow.Recorded().Resume().RunId); // a new one
         Assert.True(RecordedRuns.Read(flow.Flow, "run")!.IsStopped);
@@ -71,7 +71,7 @@ public class IdleRunTests
         var flow = Begun();
         var array = FlowStateReader.Read(flow.Flow, PrefectWriter.Write(RecordedRuns.Read(flow.Flow, "run")!)).Run;
         flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Success, "b") with { HasResult = true, Result = 7 });
-        Assert.Equal((7, StateType.Success), flow.Recorded().Step(array).Run is var run ? (run.Of("b").Result, run.State) : default);
+        Assert.Equal((7, StateType.Success), flow.Recorded().Step(array).Run is var run ? (run.Of("b").Result, run.StateType) : default);
         Assert.Equal(["a", "c"], flow.Ran);
     }
 
@@ -82,16 +82,16 @@ public class IdleRunTests
         var flow = Begun();
         var run = flow.Ask(RequestKind.Suspend, reason: "holidays", hasFlow: hasFlow);
 
-        Assert.Equal((StateType.Paused, true, false, false, "Suspended by alice@host: holidays"), (run.State, run.IsSuspended, run.IsStopped, run.HasPending, run.Message));
+        Assert.Equal((StateType.Paused, true, false, false, "Suspended by alice@host: holidays"), (run.StateType, run.IsSuspended, run.IsStopped, run.HasPending, run.Message));
         var summary = Assert.Single(_store.AllRuns());
-        Assert.Equal((StateType.Paused, false, true, "holidays"), (summary.State, summary.IsFinished, summary.IsSuspended, summary.Reason));
+        Assert.Equal((StateType.Paused, false, true, "holidays"), (summary.StateType, summary.IsFinished, summary.IsSuspended, summary.Reason));
         Assert.All([flow.Recorded().Step("run"), flow.Recorded().Resume()], step => Assert.Equal(("run", true, 1), (step.RunId, step.IsSuspended, step.Step)));
         Assert.Equal(["a"], flow.Ran);
 
         var resumed = flow.Ask(RequestKind.Resume, hasFlow: hasFlow);
-        Assert.Equal((StateType.Pending, false, true, null), (resumed.State, resumed.IsSuspended, resumed.HasPending, resumed.RequestedBy));
-        Assert.Equal((StateType.Pending, false), Assert.Single(_store.AllRuns()) is var now ? (now.State, now.IsSuspended) : default);
-        Assert.Equal(StateType.Success, flow.Recorded().Resume().State);
+        Assert.Equal((StateType.Pending, false, true, null), (resumed.StateType, resumed.IsSuspended, resumed.HasPending, resumed.RequestedBy));
+        Assert.Equal((StateType.Pending, false), Assert.Single(_store.AllRuns()) is var now ? (now.StateType, now.IsSuspended) : default);
+        Assert.Equal(StateType.Success, flow.Recorded().Resume().StateType);
         Assert.Equal(["a", "b", "c"], flow.Ran);
     }
 
@@ -104,9 +104,9 @@ public class IdleRunTests
         Assert.True(flow.Ask(RequestKind.Resume, hasFlow: hasFlow).IsStopped);
         Assert.True(Assert.Single(_store.AllRuns()).IsFinished);
 
-        Assert.Equal(StateType.Pending, flow.Ask(RequestKind.Resume, special: true, hasFlow: hasFlow).State);
+        Assert.Equal(StateType.Pending, flow.Ask(RequestKind.Resume, special: true, hasFlow: hasFlow).StateType);
         Assert.False(Assert.Single(_store.AllRuns()).IsFinished);
-        Assert.Equal((StateType.Success, "run"), flow.Recorded().Resume() is var run ? (run.State, run.RunId) : default);
+        Assert.Equal((StateType.Success, "run"), flow.Recorded().Resume() is var run ? (run.StateType, run.RunId) : default);
         Assert.Equal(["a", "b", "c"], flow.Ran);
     }
 
@@ -117,11 +117,11 @@ public class IdleRunTests
         flow.Ask(RequestKind.Stop);
         Assert.True(flow.Ask(RequestKind.Edit, edit: new(StateType.Pending)).IsStopped); // of all: a stop is not undone by the way
         var run = flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "b"));
-        Assert.Equal((false, StateType.Pending), (run.IsStopped, run.Of("b").State));
-        Assert.Equal(StateType.Cancelled, flow.Recorded().Resume().State);
+        Assert.Equal((false, StateType.Pending), (run.IsStopped, run.Of("b").StateType));
+        Assert.Equal(StateType.Cancelled, flow.Recorded().Resume().StateType);
         Assert.Equal(["a", "b"], flow.Ran);
         flow.Ask(RequestKind.Resume, special: true); // the rest
-        Assert.Equal(StateType.Success, flow.Recorded().Resume().State);
+        Assert.Equal(StateType.Success, flow.Recorded().Resume().StateType);
         Assert.Equal(["a", "b", "c"], flow.Ran);
     }
 
@@ -132,7 +132,7 @@ public class IdleRunTests
             .Task("a", _ => throw new FlowSignalException(new(StateType.Cancelled), endsRun: true)).Task("b").Task("c", "b");
         flow.Recorded(maxTasks: 1).Step("run");
         flow.Ask(RequestKind.Stop);
-        Assert.Equal(["Cancelled", "Pending", "Pending"], flow.Ask(RequestKind.Resume, special: true).Tasks.Select(task => task.State.Name()));
+        Assert.Equal(["Cancelled", "Pending", "Pending"], flow.Ask(RequestKind.Resume, special: true).Tasks.Select(task => task.StateType.Name()));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public class IdleRunTests
         flow.Recorded().Step("run");
         Assert.All(
             [RequestKind.Stop, RequestKind.Suspend, RequestKind.Resume],
-            kind => Assert.Equal((StateType.Success, false, false), flow.Ask(kind, special: false) is var run ? (run.State, run.IsStopped, run.IsSuspended) : default));
+            kind => Assert.Equal((StateType.Success, false, false), flow.Ask(kind, special: false) is var run ? (run.StateType, run.IsStopped, run.IsSuspended) : default));
         Assert.Equal(3, RecordedRuns.Read(flow.Flow, "run")!.Identity.Control.Count);
     }
 
@@ -177,7 +177,7 @@ public class IdleRunTests
         flow.Ask(RequestKind.Suspend, id: "1");
         flow.Ask(RequestKind.Resume, id: "2");
         flow.Ask(RequestKind.Suspend, id: "1");
-        Assert.Equal((StateType.Pending, 2), RecordedRuns.Read(flow.Flow, "run") is { } run ? (run.State, run.Identity.Control.Count) : default);
+        Assert.Equal((StateType.Pending, 2), RecordedRuns.Read(flow.Flow, "run") is { } run ? (run.StateType, run.Identity.Control.Count) : default);
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public class IdleRunTests
         flow.Ask(RequestKind.Suspend);
         flow.Ask(RequestKind.Resume);
         var outcome = flow.Recorded().Step(message);
-        Assert.Equal((false, StateType.Success, 2), (outcome.IsLate, outcome.Run.State, outcome.Run.Step));
+        Assert.Equal((false, StateType.Success, 2), (outcome.IsLate, outcome.Run.StateType, outcome.Run.Step));
     }
 
     [Fact]
@@ -200,9 +200,9 @@ public class IdleRunTests
         flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Success, "b") with { HasResult = true, Result = 7 });
 
         var run = flow.Recorded().Step(edited).Run;
-        Assert.Equal((StateType.Success, 7, StateType.Skipped), (run.Of("b").State, run.Of("b").Result, run.Of("c").State));
+        Assert.Equal((StateType.Success, 7, StateType.Skipped), (run.Of("b").StateType, run.Of("b").Result, run.Of("c").StateType));
         var informed = ControlExtensions.To(StateType.Skipped, "b").ToStateEdit().Of(flow.Travel(run)); // a document that knows of it
-        Assert.Equal(StateType.Skipped, flow.Recorded().Step(informed).Run.Of("b").State);
+        Assert.Equal(StateType.Skipped, flow.Recorded().Step(informed).Run.Of("b").StateType);
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public class IdleRunTests
         var pending = Assert.Throws<FlowException>(() => flow.Ask(RequestKind.Suspend, hasFlow: false, timeout: TimeSpan.FromSeconds(1)));
         Assert.Equal(FlowErrorId.RequestPending, pending.Id);
         var run = flow.Recorded().Step("run");
-        Assert.Equal((StateType.Skipped, true), (run.Of("b").State, run.IsSuspended));
+        Assert.Equal((StateType.Skipped, true), (run.Of("b").StateType, run.IsSuspended));
     }
 
     [Fact]
@@ -251,12 +251,12 @@ public class IdleRunTests
         flow.Flow.Add(new("sub", null) { Subflow = inner.Flow, After = ["each"] });
         flow.Recorded(maxTasks: 5).Step("run"); // list, three children, x
         var stopped = flow.Ask(RequestKind.Stop, hasFlow: false);
-        Assert.Equal(StateType.Cancelled, stopped.State);
+        Assert.Equal(StateType.Cancelled, stopped.StateType);
         var run = RecordedRuns.Read(flow.Flow, "run")!;
-        Assert.Equal(StateType.Cancelled, run.Of("sub").State);
+        Assert.Equal(StateType.Cancelled, run.Of("sub").StateType);
         Assert.Equal([StateType.Success, StateType.Cancelled], run.Of("sub").Subflow!.Types());
         flow.Ask(RequestKind.Resume, special: true, hasFlow: false);
-        Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
         Assert.Equal(["x", "y"], inner.Ran);
         Assert.Equal(["list", "each", "each", "each"], flow.Ran);
     }

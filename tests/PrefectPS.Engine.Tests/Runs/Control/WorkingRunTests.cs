@@ -72,9 +72,9 @@ public class WorkingRunTests
             return 2;
         }))).Task("last", "slow", "looks");
         var run = flow.Recorded(throttle: 2).Step("run");
-        Assert.Equal((StateType.Success, StateType.Success), (run.Of("slow").State, run.Of("looks").State));
+        Assert.Equal((StateType.Success, StateType.Success), (run.Of("slow").StateType, run.Of("looks").StateType));
         Assert.DoesNotContain("last", flow.Ran);
-        Assert.Equal(kind == RequestKind.Stop ? StateType.Cancelled : StateType.Paused, run.State);
+        Assert.Equal(kind == RequestKind.Stop ? StateType.Cancelled : StateType.Paused, run.StateType);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class WorkingRunTests
             flow.Leave(RequestKind.Suspend);
             throw new FlowSignalException(new(StateType.Scheduled) { DueTime = clock.GetUtcNow().AddHours(1) }, endsRun: true);
         })));
-        Assert.Equal((true, StateType.Scheduled), flow.Recorded(wait: true).Step("run") is var run ? (run.IsSuspended, run.Of("a").State) : default);
+        Assert.Equal((true, StateType.Scheduled), flow.Recorded(wait: true).Step("run") is var run ? (run.IsSuspended, run.Of("a").StateType) : default);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public class WorkingRunTests
             if (task == "b" && flow.Ran.Count == 2)
                 flow.Leave(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "a") with { IncludesDownstream = true });
         });
-        Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
         Assert.Equal(["a", "b", "a", "b", "c"], flow.Ran);
         Assert.Equal(1, RecordedRuns.Read(flow.Flow, "run") is { } run ? run.Step : 0);
     }
@@ -174,7 +174,7 @@ public class WorkingRunTests
             if (++slept == 3)
                 held.Dispose();
         };
-        Assert.Equal(StateType.Success, flow.Recorded().Step("run").State);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
         Assert.Equal(3, slept);
     }
 
