@@ -25,7 +25,7 @@ internal class Succession(RunFiles files, Flow flow, IReadOnlyDictionary<string,
     /// <param name="passedOver">Runs that are not to be gone on with.</param>
     /// <returns>The run, and whether it is this process that begins it; null where none is due.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: others are at it. <see cref="FlowErrorId.StoreFailed"/>. <see cref="FlowErrorId.ParameterInvalid"/>.</exception>
-    public (FlowRun? Run, bool IsNew) Begin(IReadOnlyCollection<string> passedOver)
+    public (FlowRun? Run, bool IsNew) Begin(HashSet<string> passedOver)
     {
         if (!IsAnyDue())
             return (null, IsNew: false);
@@ -61,6 +61,6 @@ internal class Succession(RunFiles files, Flow flow, IReadOnlyDictionary<string,
     private protected FlowRun NewRun(string? runId) => FlowRun.Of(
         files.Store, FlowState.New(flow, parameters, runId), flow.Services.NewId(), flow.Services.Clock.GetUtcNow(), EntryMark.Beginning);
 
-    private FlowRun? FindOther(IReadOnlyCollection<string> passedOver) =>
+    private FlowRun? FindOther(HashSet<string> passedOver) =>
         new RunIndex(files).OpenRuns(flow.Name).FirstOrDefault(run => !passedOver.Contains(run.RunId) && IsHeldBackBy(run));
 }

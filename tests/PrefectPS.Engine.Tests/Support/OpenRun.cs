@@ -6,5 +6,5 @@ namespace PrefectPS.Engine.Tests.Support;
 /// <summary>The newest run of a flow that is not finished, by the index.</summary>
 internal static class OpenRun
 {
-    public static FlowRun? Find(Flow flow) => new RunIndex(RecordedRuns.FilesOf(flow)).OpenRuns(flow.Name).FirstOrDefault();
+    public static FlowRun? Find(Flow flow) => new RunIndex(RecordedRuns.FilesOf(flow)).OpenRuns(flow.Name) is [var newest, ..] ? newest : null;
 }

@@ -26,7 +26,7 @@ internal sealed record CronRule : ScheduleRule
         }
         catch (CronFormatException e)
         {
-            fault = fields.Length is 5 or 6 || text.StartsWith("@", StringComparison.Ordinal)
+            fault = fields.Length is 5 or 6 || (text.Length > 0 && text[0] == '@')
                 ? e.Message.TrimEnd('.')
                 : "a cron expression has five fields (minute, hour, day of month, month, day of week), or six with seconds first, or is a name such as @daily";
             return null;
