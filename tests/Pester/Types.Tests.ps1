@@ -21,6 +21,21 @@ Describe 'Types' {
         { Get-Name 'text' } | Should -Throw
     }
 
+    It 'a class can have members of them, in a file that is read after the import' {
+        $file = Join-Path (New-TestFolder) 'Job.ps1'
+        Set-Content $file 'class Job { [FlowState] $State; [FlowRun[]] $Runs; [string] Name() { return $this.State.Flow.Name } }', '[Job]::new()'
+        $job = . $file
+        $job.State = New-Flow member { task one { 1 } } | Invoke-Flow
+        $job.Name() | Should -BeExactly 'member'
+        { $job.State = 'text' } | Should -Throw
+    }
+
+    It 'help names them' {
+        (Get-Help Get-FlowTask).Syntax | Out-String | Should -Match '\[-FlowState\] <FlowState>'
+        (Get-Help Get-FlowRun).returnValues | Out-String | Should -Match '(?m)^\s*FlowRun\b'
+        Get-Help about_PrefectPS | Should -Match '\[FlowTaskState\]'
+    }
+
     It 'the names are gone with the module, and there again with it' -Skip:($env:PREFECTPS_BUILD -eq 'netstandard2.0') {
         $manifest = (Resolve-Path "$PSScriptRoot/../../PrefectPS.psd1").Path
         $powershell = [powershell]::Create()

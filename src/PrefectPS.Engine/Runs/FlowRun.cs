@@ -134,7 +134,7 @@ public sealed class FlowRun
             Halt = now.Halt,
             Due = now.Due,
             StateType = now.Halt is null ? StateType.Pending : now.StateType,
-            Message = now.Halt is null ? StateMessages.StillToRun(now.TaskCount - now.FinishedCount, now.TaskCount) : now.Message,
+            Message = now.Halt is null ? StateMessages.StillToRun(now.TaskCount - now.FinishedCount, now.TaskCount, now.FailedCount) : now.Message,
             Step = run.Step,
             StartTime = StartTime,
             UpdateTime = UpdateTime,

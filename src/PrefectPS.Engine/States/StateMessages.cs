@@ -95,13 +95,16 @@ internal static class StateMessages
 
     public static string OfSelected(string message, int count, int total) => $"{message} {count} of {total} tasks are selected.";
 
-    public static string StillToRun(int count, int total) => $"{count} of {total} tasks still to run.";
+    public static string StillToRun(int count, int total, int failed) => $"{SoFar(failed)}{count} of {total} tasks still to run.";
 
-    public static string StillScheduled(int count, int total) => $"{count} of {total} tasks scheduled for later.";
+    public static string StillScheduled(int count, int total, int failed) => $"{SoFar(failed)}{count} of {total} tasks scheduled for later.";
 
-    public static string StillPaused(int count, int total, bool forEvents) => $"{count} of {total} tasks wait for approval{(forEvents ? " or an event" : "")}.";
+    public static string StillPaused(int count, int total, int failed, bool forEvents) => $"{SoFar(failed)}{count} of {total} tasks wait for approval{(forEvents ? " or an event" : "")}.";
 
     public static string NotDue(DateTimeOffset due) => $"No run is due before {UtcText.Of(due)}.";
 
     public static string SomeCancelled(int count, int total) => $"{count} of {total} tasks cancelled.";
+
+    // First, for where there is no room for more.
+    private static string SoFar(int failed) => failed == 0 ? string.Empty : $"{failed} failed; ";
 }

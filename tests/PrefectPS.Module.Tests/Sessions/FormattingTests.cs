@@ -15,6 +15,7 @@ public sealed partial class FormattingTests : IDisposable
             task mail { 'sent' } -After 'load the files of the day' -Tag mail
         }
         $run = Invoke-Flow $flow
+        $failed = New-Flow failed -Store memory:formatted { task bad { throw 'no' }; task later { throw 'not yet' } -MaxRetries 1 -RetryDelay 01:00:00 } | Invoke-FlowStep
         $logged = New-Flow logged -Store memory: { task talk { Write-Warning 'careful' } } | Invoke-Flow 3>$null
         """;
 
@@ -30,11 +31,13 @@ public sealed partial class FormattingTests : IDisposable
     [InlineData("$flow.Tasks", "Task Waits for Tags Target", "mail load the files of the day mail")]
     [InlineData("$run", "Flow Step State Pending Message", "nightly import 1 Failed False Some reference tasks failed.")]
     [InlineData("$run.Tasks", "Task State Run Duration Message", "mail TriggerFailed 1 Trigger was")]
-    [InlineData("$run.Tasks[1].Children", "Task State Run Duration Message", "load the files of the… Failed 1 TIME Error during")]
+    [InlineData("$run.Tasks[1].Children", "Task State Run Duration Message", "Failed 1 TIME no B today, and")]
     [InlineData("$run | Show-Flow", "Task State Duration Message", "↓ mail TriggerFailed")]
     [InlineData("New-Flow long { task ('word ' * 50).Trim() { 1 } } | Invoke-Flow | Show-Flow", "Task State Duration Message", "word… Success TIME Task run")]
     [InlineData("$run | Get-FlowHistory", "Time Step Task From To Message", "Running Success Task run")]
     [InlineData("$logged | Get-FlowLog", "Time Task Stream Text", "talk Warning careful")]
+    [InlineData("$failed | Get-FlowLog", "Time Task Stream Text", "bad State Failed in TIME: no")]
+    [InlineData("$failed | Get-FlowHistory", "Time Step Task From To Message", "bad Running Failed no")]
     public void A_table_fits_into_80_and_160_characters(string what, string header, string row)
     {
         foreach (var width in new[] { 80, 160 })
@@ -49,8 +52,33 @@ public sealed partial class FormattingTests : IDisposable
 
     [Fact]
     public void A_wide_console_shows_the_whole_message_in_one_line() =>
-        Assert.Contains(Show("$run.Tasks[1].Children", 160), line =>
-            line.EndsWith("Error during execution of task: no B today, and a long story of why", StringComparison.Ordinal));
+        Assert.Contains(Show("$run.Tasks[1].Children", 160), line => line.EndsWith(" no B today, and a long story of why", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("$run.Tasks[1].Children", 57)]
+    [InlineData("$run | Get-FlowHistory | Where-Object To -EQ Failed", 69)]
+    public void A_narrow_console_shows_it_in_several_lines_without_what_it_always_begins_with(string what, int column)
+    {
+        var lines = Show(what, 80).Where(line => line.Length > column).Select(line => line[column..]);
+
+        Assert.Contains("no B today, and a long story of why", string.Concat(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_very_long_message_is_cut()
+    {
+        var shown = string.Concat(Show("(New-Flow long { task a { throw ('x' * 399 + [char]::ConvertFromUtf32(0x1F600) + 'y' * 900) } } | Invoke-Flow).Tasks", 80));
+
+        Assert.Equal(399, shown.Count(c => c == 'x'));
+        Assert.DoesNotContain('y', shown[shown.IndexOf("xx", StringComparison.Ordinal)..]);
+        Assert.DoesNotContain(shown, char.IsSurrogate);
+    }
+
+    [Theory]
+    [InlineData("$failed")]
+    [InlineData("$failed | Show-Flow")]
+    public void A_run_that_waits_shows_what_has_failed(string what) =>
+        Assert.Contains(Show(what, 80), line => line.Contains("Scheduled", StringComparison.Ordinal) && line.Contains("1 failed; 1 of 2", StringComparison.Ordinal));
 
     [Fact]
     public void States_have_colours()

@@ -36,11 +36,15 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         var count = Count(plan, states, now, selected, events);
         var total = count.Total;
         if (count.Ready > 0 || (count.Unfinished > 0 && deadline <= now))
-            return new(StateType.Pending, StateMessages.StillToRun(count.Unfinished, total), HasPending: true, null);
+            return new(StateType.Pending, StateMessages.StillToRun(count.Unfinished, total, count.Failed), HasPending: true, null);
         if (count.Later > 0)
-            return new(StateType.Scheduled, StateMessages.StillScheduled(count.Later, total), HasPending: true, deadline < count.NextStartTime ? deadline : count.NextStartTime);
+        {
+            var next = deadline < count.NextStartTime ? deadline : count.NextStartTime;
+            return new(StateType.Scheduled, StateMessages.StillScheduled(count.Later, total, count.Failed), HasPending: true, next);
+        }
+
         if (count.Unfinished > 0)
-            return new(StateType.Paused, StateMessages.StillPaused(count.Paused, total, count.AwaitsEvents), HasPending: false, null);
+            return new(StateType.Paused, StateMessages.StillPaused(count.Paused, total, count.Failed, count.AwaitsEvents), HasPending: false, null);
         var cancelled = new RunStatus(StateType.Cancelled, StateMessages.SomeCancelled(count.Cancelled, total), HasPending: false, null);
         return count.CancelledByBudget > 0 && WaitsForBudget(plan, states, selected)
             ? cancelled
@@ -127,6 +131,8 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
             counts.Cancelled++;
         if (state.IsCancelledByBudget)
             counts.CancelledByBudget++;
+        if (state.IsFailed)
+            counts.Failed++;
         if (state.IsFinished)
             return Wait.None;
 
@@ -164,6 +170,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         public int Paused;
         public int Cancelled;
         public int CancelledByBudget;
+        public int Failed;
         public bool AwaitsEvents;
         public DateTimeOffset? NextStartTime;
     }
