@@ -145,7 +145,7 @@ internal static class FlowErrors
         new(FlowErrorId.ResultInvalid, "The result was a secret, which is never written; to have it again its task has to run.");
 
     public static FlowException ResultMissing(string store, string location) =>
-        new(FlowErrorId.ResultInvalid, $"The result at '{location}' is gone from the store '{store}'. Put it back, or let its task run again: Set-FlowTaskState -Task <task> -To Pending, and run another step.", location);
+        new(FlowErrorId.ResultInvalid, $"The result at '{location}' is gone from the store '{store}'. Put it back, or let its task run again, and what has failed for want of it: Set-FlowTaskState -Task <task> -To Pending -IncludeDownstream, and another step.", location);
 
     public static FlowException ResultInvalid(string store, string location, Exception cause) =>
         new(FlowErrorId.ResultInvalid, $"The result at '{location}' in the store '{store}' cannot be read: {cause.Message}", location, cause);
@@ -299,8 +299,8 @@ internal static class FlowErrors
     public static FlowException StateOfAnotherRun(string runId, string chosen) =>
         new(FlowErrorId.StateInvalid, $"The state document is of run '{runId}', not of '{chosen}'. Leave -RunId out: it is for documents that name no run, and for a run that begins.", runId);
 
-    public static FlowException StateEmpty() =>
-        new(FlowErrorId.StateInvalid, "The state document is empty: what it came from was cut off, or written before there was anything to write. Give $null, or nothing, to begin a new run.");
+    public static FlowException StateEmpty(string? inside = null) =>
+        new(FlowErrorId.StateInvalid, $"The state document{(inside is null ? string.Empty : $" inside {inside}")} is empty: what it came from was cut off, or written before there was anything to write. Give $null, or nothing, to begin a new run.");
 
     public static FlowException StateFileEmpty(string file) =>
         new(FlowErrorId.StateInvalid, $"The state file '{file}' is empty: a write was cut off. Put its last copy back, or delete it to begin a new run.", file);

@@ -1,3 +1,4 @@
+using PrefectPS.Documents;
 using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
@@ -22,6 +23,9 @@ internal sealed record NewestRun : RunChoice
     /// <inheritdoc/>
     public override Flow Flow { get; }
 
+    /// <summary>What is to be done where the flow has changed since the run's last step.</summary>
+    public FlowChangeAction OnChange { get; init; }
+
     /// <inheritdoc/>
     public override OpenedRun Open(CancellationToken cancellationToken)
     {
@@ -39,7 +43,7 @@ internal sealed record NewestRun : RunChoice
             var (found, isNew) = unfinished is not null ? (unfinished, false) : Begin();
             try
             {
-                if (TryOpen(found, isNew) is { } opened)
+                if (TryOpen(found, isNew, goesOn: true) is { } opened)
                     return opened with { Warnings = [.. damaged.Values.Concat(faults).Select(each => each.Message), .. opened.Warnings] };
             }
             catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion && !damaged.ContainsKey(found.RunId))
@@ -54,7 +58,7 @@ internal sealed record NewestRun : RunChoice
     {
         try
         {
-            TryOpen(run, isNew: false)?.Dispose();
+            TryOpen(run, isNew: false, goesOn: false)?.Dispose();
         }
         catch (FlowException e) when (e.Id is FlowErrorId.StoreConflict or FlowErrorId.RunDamaged or FlowErrorId.RecordVersion)
         {
@@ -62,16 +66,19 @@ internal sealed record NewestRun : RunChoice
     }
 
     // Null where there is nothing to go on with.
-    private OpenedRun? TryOpen(FlowRun found, bool isNew)
+    private OpenedRun? TryOpen(FlowRun found, bool isNew, bool goesOn)
     {
         var session = RunSession.Open(_files, found.Folder, Flow, isNew ? found.Incarnation : null);
         var opened = OpenedRun.Of(session, stored => new(stored?.Run ?? FlowState.New(Flow, _parameters, found.RunId)));
         var isToGoOn = false;
         try
         {
-            isToGoOn = session.Stored is null ? !session.EndRemoval() : !opened.Run.IsOver;
-            if (!isToGoOn)
+            var isOver = session.Stored is null ? session.EndRemoval() : opened.Run.IsOver;
+            if (isOver)
                 session.Settle(opened.Run); // its last step died before it could tell
+            else if (session.Stored is { } stored && goesOn)
+                opened = opened with { Run = stored.For(OnChange), Warnings = [.. stored.Warnings, .. OtherParameters(stored.Run)] };
+            isToGoOn = !isOver;
         }
         finally
         {
@@ -80,6 +87,13 @@ internal sealed record NewestRun : RunChoice
         }
 
         return isToGoOn ? opened : null;
+    }
+
+    // A new day's values are no fault of the run that the day before left; who gives them is told that they are not its own.
+    private IEnumerable<string> OtherParameters(FlowState run)
+    {
+        if (RunParameters.Changed(run, _parameters) is { Count: > 0 } changed)
+            yield return $"Run '{run.RunId}' of flow '{Flow.Name}' goes on with the values that it began with; -Parameter gives others of {string.Join(", ", changed)}, for a run that begins.";
     }
 
     // Whether there is a run of a summary that cannot be read: it may be the one to go on with, and no other is begun in its place.

@@ -37,6 +37,7 @@ public abstract class ControlCmdlet : FlowCmdlet
     [Parameter(ParameterSetName = FlowSet, Mandatory = true)]
     [Parameter(ParameterSetName = StoreSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [RunIdTransformation]
     public string RunId { get; set; } = string.Empty;
 
     /// <summary>Why, for those who look at the run.</summary>

@@ -29,6 +29,7 @@ public sealed class GetFlowHistoryCommand : FlowCmdlet
     /// <summary>The id of the run.</summary>
     [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [RunIdTransformation]
     public string RunId { get; set; } = string.Empty;
 
     /// <summary>Slugs of tasks; wildcards are allowed.</summary>

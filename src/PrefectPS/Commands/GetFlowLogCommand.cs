@@ -36,6 +36,7 @@ public sealed class GetFlowLogCommand : FlowCmdlet
     /// <summary>The id of the run; the newest one unless given.</summary>
     [Parameter(ParameterSetName = FlowSet, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [RunIdTransformation]
     public string? RunId { get; set; }
 
     /// <summary>Slugs of tasks; wildcards are allowed.</summary>

@@ -47,6 +47,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     /// <summary>The id of a run that is on record in the store.</summary>
     [Parameter(ParameterSetName = StoredRunSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [RunIdTransformation]
     public string RunId { get; set; } = string.Empty;
 
     /// <summary>The name of the run's flow; looked for unless given.</summary>

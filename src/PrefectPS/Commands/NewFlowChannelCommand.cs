@@ -12,6 +12,7 @@ public sealed class NewFlowChannelCommand : FlowCmdlet
     /// <summary>The channel's address: a folder, memory:, azqueue://, pubsub:// or https://.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [PlainText]
     public string Uri { get; set; } = string.Empty;
 
     /// <summary>The service's own address, where it is not the public one: an emulator's.</summary>

@@ -19,6 +19,7 @@ public sealed class NewFlowStoreCommand : FlowCmdlet
     /// <summary>Where the store is: a folder, file:, memory:, gs://, azblob:// or https://.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [PlainText]
     public string Uri { get; set; } = string.Empty;
 
     /// <summary>What is put in front of all paths in the store.</summary>

@@ -15,6 +15,7 @@ public abstract class ReadingCmdlet : FlowCmdlet
     /// <summary>The id of the run, where the document names none, and of a run that begins.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [RunIdTransformation]
     public string? RunId { get; set; }
 
     /// <summary>The key that the document has to be signed with, or several by their ids.</summary>

@@ -38,6 +38,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     /// <summary>The id of the run on record.</summary>
     [Parameter(ParameterSetName = FlowSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [RunIdTransformation]
     public string RunId { get; set; } = string.Empty;
 
     /// <summary>The tasks to change, by name or slug; wildcards are allowed. All unless given.</summary>

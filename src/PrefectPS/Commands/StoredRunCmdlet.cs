@@ -31,6 +31,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
     [Parameter(ParameterSetName = FlowSet)]
     [Parameter(ParameterSetName = StoreSet)]
     [SupportsWildcards]
+    [RunIdTransformation]
     public string[]? RunId { get; set; }
 
     /// <summary>States, of which a run must be in one.</summary>
