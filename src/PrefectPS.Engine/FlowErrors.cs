@@ -41,8 +41,19 @@ internal static class FlowErrors
         new(FlowErrorId.TaskExists, $"Flow '{flow.Name}' cannot have both a task '{key}' and the task '{whole.Slug}', whose {parts} have such names: it would not be clear which of the two is meant. Give one of them another name or -Slug.", flow);
 
     public static FlowException TaskNotFound(Flow flow, IReadOnlyList<KeyValuePair<FlowTask, string>> unknown) =>
-        new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}': {string.Join("; ", unknown.Select(u => $"task '{u.Key.Slug}' waits for '{u.Value}'"))}, which the flow does not have.",
+        new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}': {string.Join("; ", unknown.Select(u => $"task '{u.Key.Slug}' waits for '{u.Value}'"))}, which the flow does not have.{WhatIsMeant(flow, unknown)}",
             flow);
+
+    // A parameter of the flow reaches a block by its name alone, and several tasks are a list.
+    private static string WhatIsMeant(Flow flow, IReadOnlyList<KeyValuePair<FlowTask, string>> unknown)
+    {
+        var names = unknown.Select(each => each.Value).ToList();
+        if (names.Find(name => flow.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } parameter)
+            return $" '{parameter}' is a parameter of the flow: a script block takes it by declaring it, param(${parameter}); to map over it there is -MapParameter.";
+        return names.Find(name => name.Contains(',') && Array.TrueForAll(name.Split(','), part => flow.Find(part.Trim()) is not null)) is { } list
+            ? $" Give several tasks as a list: {string.Join(", ", list.Split(',').Select(part => $"'{part.Trim()}'"))}."
+            : string.Empty;
+    }
 
     public static FlowException TaskNotFound(Flow flow, string name) =>
         new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}' has no task '{name}'.", name);

@@ -102,6 +102,13 @@ Describe 'Mistakes' {
             { New-Flow f { task a { 1 }; task b { param($y) "$y" } @Options } } | Should -Throw -ErrorId 'FlowTaskInvalid,*' -ExpectedMessage $Like
         }
 
+        It 'what was likely meant by a task that is not there is said' {
+            { New-Flow f -Parameter @{ Day = 'mon' } { task a { param($x) $x } -InputFrom @{ x = 'Day' } } } |
+                Should -Throw -ErrorId 'FlowTaskNotFound,*' -ExpectedMessage "*'Day' is a parameter of the flow*param(`$Day)*"
+            { New-Flow f { task a { 1 }; task b { 2 }; task c { 3 } -After 'a, b' } } |
+                Should -Throw -ErrorId 'FlowTaskNotFound,*' -ExpectedMessage "*Give several tasks as a list: 'a', 'b'.*"
+        }
+
         It 'an empty list is none' {
             $none = @()
             (New-Flow f -ReferenceTask $none -Module $none { task a { 1 } -After $none -Tag $none -StateHandler $none } | Invoke-Flow).State | Should -BeExactly 'Success'
@@ -282,8 +289,10 @@ Describe 'Mistakes' {
             { Invoke-FlowStep $flow -RunId r -Parameter @{ Day = 'wed'; Count = 2 } } | Should -Throw -ErrorId 'FlowParameterInvalid,*' -PassThru |
                 Should -Match "Run 'r' of flow 'stored' began with other values of (Day, Count|Count, Day)"
             { Invoke-Flow $flow -RunId r -Parameter @{ Map = @{ x = 2 } } } | Should -Throw -ErrorId 'FlowParameterInvalid,*'
+            { Invoke-FlowStep $flow -RunId r -Parameter @{ Count = '1' } } | Should -Throw -ErrorId 'FlowParameterInvalid,*' -Because 'a text is no number'
             { Invoke-Flow $flow -RunId r -Parameter @{ Unknown = 2 } } | Should -Throw -ErrorId 'FlowParameterInvalid,*'
             (Get-FlowRun $flow -RunId r).Step | Should -Be 1 -Because 'nothing was run'
+            $first.Count = [long] 1
             (Invoke-FlowStep $flow -RunId r -Parameter $first).State | Should -BeExactly 'Success' -Because 'the same values are no mistake'
         }
 
