@@ -21,7 +21,7 @@ if ($ownFolder) { $Folder = Join-Path ([IO.Path]::GetTempPath()) "first-flow-$(N
 $ran = [System.Collections.Generic.List[string]]::new()
 
 function New-FirstFlow([string] $Store, [scriptblock[]] $StateHandler = @()) {
-    $flow = New-Flow 'this is my first flow' -Store $Store -Target '{date:yyyy-MM-dd}/{task_name}.txt' -StateHandler $StateHandler
+    $flow = New-Flow 'this is my first flow' -Store $Store -Target '{flow_name}/{date:yyyy-MM-dd}/{task_name}.txt' -StateHandler $StateHandler
     Add-FlowTask $flow task1 { $ran.Add('task1'); 'Task 1' }
     Add-FlowTask $flow task2 { $ran.Add('task2'); 'Task 2' }
     Add-FlowTask $flow task3 { $ran.Add('task3'); 'Task 3' } -After task1, task2

@@ -41,8 +41,19 @@ internal static class FlowErrors
         new(FlowErrorId.TaskExists, $"Flow '{flow.Name}' cannot have both a task '{key}' and the task '{whole.Slug}', whose {parts} have such names: it would not be clear which of the two is meant. Give one of them another name or -Slug.", flow);
 
     public static FlowException TaskNotFound(Flow flow, IReadOnlyList<KeyValuePair<FlowTask, string>> unknown) =>
-        new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}': {string.Join("; ", unknown.Select(u => $"task '{u.Key.Slug}' waits for '{u.Value}'"))}, which the flow does not have.",
+        new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}': {string.Join("; ", unknown.Select(u => $"task '{u.Key.Slug}' waits for '{u.Value}'"))}, which the flow does not have.{WhatIsMeant(flow, unknown)}",
             flow);
+
+    // A parameter of the flow reaches a block by its name alone, and several tasks are a list.
+    private static string WhatIsMeant(Flow flow, IReadOnlyList<KeyValuePair<FlowTask, string>> unknown)
+    {
+        var names = unknown.Select(each => each.Value).ToList();
+        if (names.Find(name => flow.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } parameter)
+            return $" '{parameter}' is a parameter of the flow: a script block takes it by declaring it, param(${parameter}); to map over it there is -MapParameter.";
+        return names.Find(name => name.Contains(',') && Array.TrueForAll(name.Split(','), part => flow.Find(part.Trim()) is not null)) is { } list
+            ? $" Give several tasks as a list: {string.Join(", ", list.Split(',').Select(part => $"'{part.Trim()}'"))}."
+            : string.Empty;
+    }
 
     public static FlowException TaskNotFound(Flow flow, string name) =>
         new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}' has no task '{name}'.", name);
@@ -145,7 +156,7 @@ internal static class FlowErrors
         new(FlowErrorId.ResultInvalid, "The result was a secret, which is never written; to have it again its task has to run.");
 
     public static FlowException ResultMissing(string store, string location) =>
-        new(FlowErrorId.ResultInvalid, $"The result at '{location}' is gone from the store '{store}'. Put it back, or let its task run again: Set-FlowTaskState -Task <task> -To Pending, and run another step.", location);
+        new(FlowErrorId.ResultInvalid, $"The result at '{location}' is gone from the store '{store}'. Put it back, or let its task run again, and what has failed for want of it: Set-FlowTaskState -Task <task> -To Pending -IncludeDownstream, and another step.", location);
 
     public static FlowException ResultInvalid(string store, string location, Exception cause) =>
         new(FlowErrorId.ResultInvalid, $"The result at '{location}' in the store '{store}' cannot be read: {cause.Message}", location, cause);
@@ -311,8 +322,8 @@ internal static class FlowErrors
     public static FlowException StateOfAnotherRun(string runId, string chosen) =>
         new(FlowErrorId.StateInvalid, $"The state document is of run '{runId}', not of '{chosen}'. Leave -RunId out: it is for documents that name no run, and for a run that begins.", runId);
 
-    public static FlowException StateEmpty() =>
-        new(FlowErrorId.StateInvalid, "The state document is empty: what it came from was cut off, or written before there was anything to write. Give $null, or nothing, to begin a new run.");
+    public static FlowException StateEmpty(string? inside = null) =>
+        new(FlowErrorId.StateInvalid, $"The state document{(inside is null ? string.Empty : $" inside {inside}")} is empty: what it came from was cut off, or written before there was anything to write. Give $null, or nothing, to begin a new run.");
 
     public static FlowException StateFileEmpty(string file) =>
         new(FlowErrorId.StateInvalid, $"The state file '{file}' is empty: a write was cut off. Put its last copy back, or delete it to begin a new run.", file);

@@ -1,3 +1,4 @@
+using PrefectPS.Commands;
 using PrefectPS.Diagrams;
 using PrefectPS.Flows;
 using PrefectPS.Runs;
@@ -16,11 +17,20 @@ internal static class ModuleErrors
         FlowErrors.TaskInvalid(task, isGiven ? "it is given both a script block and -Subflow; a task does one thing"
             : "it has nothing to do: give it a script block in braces, task <name> { … }, which no text can stand in for, or a flow with -Subflow");
 
-    public static FlowException FlowRequiredForState() =>
-        new(FlowErrorId.FlowRequired, "A state document says which tasks have run, not what they do. Give the flow: ConvertTo-FlowState -Flow $flow.");
+    public static FlowException TextForBody(string task, string text) =>
+        FlowErrors.TaskInvalid(task, $"it has nothing to do: give it a script block in braces, task <name> {{ … }}, which no text can stand in for: task {task} {{ {text} }}");
+
+    public static FlowException FlowRequiredForState(string cmdlet) =>
+        new(FlowErrorId.FlowRequired, $"A state document says which tasks have run, not what they do. Give the flow: {cmdlet} -Flow $flow.");
 
     public static FlowException FlowRequiredForRecord(FlowRun run) =>
         new(FlowErrorId.FlowRequired, $"Run '{run.RunId}' of flow '{run.Flow}' was found without its flow, which says what its tasks are. Find it with the flow: Get-FlowRun $flow -RunId '{run.RunId}'.", run);
+
+    public static FlowException RunOfOtherFlow(FlowRun run, Flow flow) =>
+        new(FlowErrorId.StateInvalid, $"Run '{run.RunId}' is of flow '{run.Flow}' in the store '{run.Store}', not of flow '{flow.Name}'{(flow.Store is { } store ? $" in the store '{store.Name}'" : ", which has no store")}. Give the flow that it was begun with, and its store.", run);
+
+    public static FlowException StateOfOtherFlow(FlowState run, Flow flow) =>
+        new(FlowErrorId.StateInvalid, $"Run '{run.RunId}' is of flow '{run.Flow.Name}', not of '{flow.Name}'. Give the flow that it was begun with.", run);
 
     public static FlowException NoTasks(object? source) =>
         new(FlowErrorId.FlowRequired, $"'{source}' has no tasks: give a flow, or a run of one.", source);
@@ -35,7 +45,7 @@ internal static class ModuleErrors
         new(FlowErrorId.TaskNotFound, $"Run '{run.RunId}' of flow '{run.Flow.Name}' has no task '{name}', and its log no line of one. {TasksOf(run.Flow)}", name);
 
     public static FlowException NoRun(object? source) =>
-        new(FlowErrorId.StateInvalid, $"'{source}' is no run: give one that Invoke-Flow, Invoke-FlowStep or ConvertTo-FlowState returned, or one on record, as Get-FlowRun gets it.", source);
+        new(FlowErrorId.StateInvalid, $"{(source is null ? "$null" : $"'{source}'")} is no run: give one that Invoke-Flow, Invoke-FlowStep or ConvertTo-FlowState returned, or one on record, as Get-FlowRun gets it.", source);
 
     public static FlowException IdleForAlone() =>
         new(FlowErrorId.FlowInvalid, "-IdleFor says for how long nobody has gone on with a run that is -Overdue, which is not given.", target: null);
@@ -97,6 +107,12 @@ internal static class ModuleErrors
     public static FlowException StoreUnknown(string store, string scheme, IEnumerable<string> schemes) =>
         FlowErrors.StoreInvalid(store, $"there is no provider for '{scheme}'. Give a folder, or an address that begins with file:, memory:, {string.Join(", ", schemes.Select(each => $"{each}://"))}");
 
+    public static FlowException NoStore(object? given) =>
+        new(FlowErrorId.FlowInvalid, $"A store is wanted, and not {PlainText.Describe(given)}. Give its address, a store that New-FlowStore made, or a flow or run that has one.", given);
+
+    public static FlowException NoChannel(object? given) =>
+        new(FlowErrorId.FlowInvalid, $"A channel is wanted, and not {PlainText.Describe(given)}. Give its address, or a channel that New-FlowChannel made.", given);
+
     public static FlowException ChannelUnknown(string channel, string scheme, IEnumerable<string> known) =>
         FlowErrors.ChannelInvalid(channel,
             $"there is no provider for '{scheme}'. Give a folder, or an address that begins with {string.Join(", ", known.Select(each => each + "://"))}");
@@ -131,6 +147,9 @@ internal static class ModuleErrors
 
     public static FlowException StateFolderMissing(string file, string folder) =>
         new(FlowErrorId.ImportFailed, $"The state file '{file}' cannot be read: there is no folder '{folder}'. A run begins only where the folder is there and the file is not; create the folder, or mount its drive.", file);
+
+    public static FlowException StateFileWithWildcards(string path) =>
+        new(FlowErrorId.ImportFailed, $"There is no file '{path}', and wildcards are not looked for: no run is begun by a pattern. Name the one file.", path);
 
     public static FlowException StateFileUnreadable(string file, Exception cause) =>
         new(FlowErrorId.ImportFailed, $"The state file '{file}' cannot be read: {cause.Message}", file, cause);

@@ -221,9 +221,11 @@ Describe 'ConvertTo-FlowState' {
         "$verbose" | Should -BeExactly 'Found a Pub/Sub push message > Base64 > a state document.'
     }
 
-    It 'a message that holds nothing is a new run' {
-        $run = '{"message":{"messageId":"1","attributes":{}},"subscription":"s"}' | ConvertTo-FlowState -Flow $flow
+    It 'a message of a space is a new run, and one that holds nothing was cut off' {
+        $run = '{"message":{"data":"IA==","messageId":"1"},"subscription":"s"}' | ConvertTo-FlowState -Flow $flow
         $run.Tasks.State | Should -BeExactly 'Pending', 'Pending'
+        { '{"message":{"messageId":"1","attributes":{}},"subscription":"s"}' | ConvertTo-FlowState -Flow $flow } |
+            Should -Throw -ErrorId 'FlowStateInvalid,*' -ExpectedMessage '*inside a Pub/Sub push message is empty*'
     }
 
     It 'what is wrong inside a message is said with the message' {

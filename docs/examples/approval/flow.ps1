@@ -4,6 +4,7 @@
 $ErrorActionPreference = 'Stop' # pwsh -File exits with 1 then
 Import-Module PrefectPS
 
+if (-not $env:FLOW_LINK_KEY) { throw 'The setting FLOW_LINK_KEY is missing: the key that links are signed with, the same for each of these scripts.' }
 $key = ConvertTo-SecureString $env:FLOW_LINK_KEY -AsPlainText -Force
 
 $flow = New-Flow 'release' -Store $Store {

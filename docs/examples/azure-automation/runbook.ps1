@@ -31,7 +31,11 @@ if ($null -eq $WebhookData) {
 }
 else {
     # PowerShell 7 runbooks are given an object or, with some runtimes and in the test pane, its JSON.
-    if ($WebhookData -is [string]) { $WebhookData = $WebhookData | ConvertFrom-Json }
+    if ($WebhookData -is [string]) {
+        try { $WebhookData = $WebhookData | ConvertFrom-Json }
+        catch { throw "WebhookData is a text that is no JSON, so that the state document in it cannot be read: $_" }
+    }
+
     if ([string]::IsNullOrWhiteSpace($WebhookData.RequestBody)) {
         throw 'The webhook was called without a state document. To begin a run, start the runbook without WebhookData: each call like this one would begin another.'
     }

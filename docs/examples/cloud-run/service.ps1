@@ -4,6 +4,10 @@
 $ErrorActionPreference = 'Stop' # a service that cannot start ends, and the platform shows why
 Import-Module PrefectPS
 
+foreach ($name in 'FLOW_STORE', 'FLOW_CHANNEL') {
+    if (-not [Environment]::GetEnvironmentVariable($name)) { throw "The setting $name is missing; README.md has what it says." }
+}
+
 $flow = New-Flow 'pushed' -Store $env:FLOW_STORE {
     task extract { 1..3 }
     task load { param($rows) foreach ($row in $rows) { $row * 10 } } -InputFrom @{ rows = 'extract' }
@@ -15,4 +19,8 @@ $listener = @{ Channel = $env:FLOW_CHANNEL; TimeBudget = '00:09:00' }
 if ($env:FLOW_MAX_TASKS) { $listener.MaxTasks = [int] $env:FLOW_MAX_TASKS }
 if ($env:FLOW_AUDIENCE) { $listener.Audience = $env:FLOW_AUDIENCE; $listener.ServiceAccount = $env:FLOW_CALLER } else { $listener.Anonymous = $true }
 $address = if ($env:FLOW_ADDRESS) { $env:FLOW_ADDRESS } else { "http://+:$env:PORT" }
-Start-FlowListener $flow $address @listener | ForEach-Object { Write-Host "run $($_.RunId), step $($_.Step): $($_.State). $($_.Message)" }
+Start-FlowListener $flow $address @listener | ForEach-Object {
+    Write-Host "run $($_.RunId), step $($_.Step): $($_.State). $($_.Message)"
+    # A run that failed is on record, and its message is done; in the service's log it is an error.
+    try { $null = $_ | Assert-FlowState } catch { [Console]::Error.WriteLine("ERROR: $_") }
+}

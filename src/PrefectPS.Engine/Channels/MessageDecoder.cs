@@ -30,7 +30,7 @@ internal static class MessageDecoder
         {
             if (message.Content.Damage is { } damage)
                 throw FlowErrors.MessageIncomplete(message, damage);
-            var decoded = Decode(flow, message.Content.Document, options, $"message-{message.Id}", MayBegin(message) ? null : message, cancellationToken);
+            var decoded = Decode(flow, message.Content.Document, options, message, cancellationToken);
             return decoded with { Run = decoded.Run.From(new MessageOrigin(message)) };
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StateTampered || (e.Id == FlowErrorId.StateInvalid && DocumentReference.TryRead(message.Content.Document) is null))
@@ -43,23 +43,26 @@ internal static class MessageDecoder
     /// <summary>The run that a document is about, whatever it came in; a new one where that holds nothing.</summary>
     /// <inheritdoc cref="Decode(Flow, FlowMessage, ReadingOptions, CancellationToken)"/>
     public static DecodedState Decode(Flow flow, byte[] input, ReadingOptions options, CancellationToken cancellationToken) =>
-        Decode(flow, input, options, newRunId: null, cut: null, cancellationToken);
+        Decode(flow, input, options, message: null, cancellationToken);
 
-    // Cut: the message whose document the input is, where an empty one means that it was cut off.
-    private static DecodedState Decode(Flow flow, byte[] input, ReadingOptions options, string? newRunId, FlowMessage? cut, CancellationToken cancellationToken)
+    private static DecodedState Decode(Flow flow, byte[] input, ReadingOptions options, FlowMessage? message, CancellationToken cancellationToken)
     {
         var opened = Envelope.Open(input);
         if (opened.IsEmpty)
-        {
-            return cut is null
-                ? new(FlowState.New(flow, options.Parameters, newRunId ?? options.RunId), []) { Found = opened.Found }
-                : throw FlowErrors.MessageIncomplete(cut, "it has no document");
-        }
-
+            return new(Begin(flow, options, message, opened), []) { Found = opened.Found };
         var document = DocumentReference.ResolveAsync(flow.Store, opened.Content, cancellationToken).Wait();
         if (!ReferenceEquals(document, opened.Content))
             opened = Envelope.Open(document).Behind([.. opened.Layers, "a reference"]);
         return StateDocument.Read(flow, opened.Content, options with { Inside = opened.Inside }) with { Found = opened.Found };
+    }
+
+    private static FlowState Begin(Flow flow, ReadingOptions options, FlowMessage? message, OpenedDocument opened)
+    {
+        if (message is not null && !MayBegin(message))
+            throw FlowErrors.MessageIncomplete(message, "it has no document");
+        if (opened.IsCutOff && message?.Content.IsBareRequest != true)
+            throw FlowErrors.StateEmpty(opened.Inside);
+        return FlowState.New(flow, options.Parameters, message is null ? options.RunId : $"message-{message.Id}");
     }
 
     private static bool MayBegin(FlowMessage message) =>

@@ -1,3 +1,4 @@
+using PrefectPS.Documents;
 using PrefectPS.Flows;
 using PrefectPS.Runs;
 
@@ -12,11 +13,14 @@ internal sealed record RunOfMessage(Flow Flow, FlowMessage Message, IReadOnlyDic
     /// <inheritdoc/>
     public override Flow Flow { get; } = Flow;
 
+    /// <summary>What is to be done where the flow has changed since the message was sent.</summary>
+    public FlowChangeAction OnChange { get; init; }
+
     /// <inheritdoc/>
     /// <remarks>Also throws what <see cref="MessageDecoder"/> does; the message is still to be put back.</remarks>
     public override OpenedRun Open(CancellationToken cancellationToken)
     {
-        var decoded = MessageDecoder.Decode(Flow, Message, new() { Parameters = Parameters }, cancellationToken);
+        var decoded = MessageDecoder.Decode(Flow, Message, new() { Parameters = Parameters, OnChange = OnChange }, cancellationToken);
         if (MessageOrigin.Of(decoded.Run) is { IsLate: true })
             return new(decoded.Run) { IsLate = true, Warnings = decoded.Warnings };
         var opened = new RunByState(decoded.Run).Open(cancellationToken);

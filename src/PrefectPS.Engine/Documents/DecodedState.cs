@@ -9,4 +9,10 @@ internal sealed record DecodedState(FlowState Run, IReadOnlyList<string> Warning
 {
     /// <summary>What the document was found in, and its form, in words; null where it was not looked for.</summary>
     public string? Found { get; init; }
+
+    /// <summary>Whether the document names tasks that the flow does not have.</summary>
+    public bool LostTasks { get; init; }
+
+    /// <summary>How the flow has changed since the document was written; null where it has not, or where that cannot be told.</summary>
+    public FlowChanges? Changes { get; init; }
 }

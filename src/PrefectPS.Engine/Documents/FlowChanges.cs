@@ -17,6 +17,7 @@ internal sealed class FlowChanges(Flow flow, DocumentHead head, int entries)
     private readonly bool[] _isChanged = new bool[flow.Plan.Tasks.Length];
     private readonly List<string> _removed = [];
     private int _removedCount;
+    private State?[] _states = [];
 
     /// <summary>Takes a task that the flow still has, which was at a position of the document.</summary>
     public void Note(FlowTask task, int position) =>
@@ -37,19 +38,44 @@ internal sealed class FlowChanges(Flow flow, DocumentHead head, int entries)
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowChanged"/>.</exception>
     public void Report(State?[] states, FlowChangeAction action, ReadingProgress progress)
     {
+        _states = states;
         if (action == FlowChangeAction.Error)
             throw FlowErrors.FlowChanged(flow, Describe(states));
         if (head.FlowName is not null && head.FlowName != flow.Name && action == FlowChangeAction.Warn)
             return; // of another flow: that was said already
         var again = action == FlowChangeAction.RerunChanged ? Reset(states) : 0;
-        progress.Warn(() => $"{Describe(states)}{(action == FlowChangeAction.Warn ? string.Empty : $" {(again == 1 ? "1 task runs" : $"{Number(again)} tasks run")} again.")}");
+        progress.Warn(() => $"{Describe(states)}{(action == FlowChangeAction.Warn ? string.Empty : $" {RunAgain(again)}")}");
     }
 
+    /// <summary>Does what is to be done about it in the run as it is on record since the document, which was read with a warning.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="action">What is to be done.</param>
+    /// <param name="begunAgain">The indexes of tasks that run again already, as a step of the changed flow saw to it that did not end.</param>
+    /// <param name="warn">Takes what was done.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowChanged"/>.</exception>
+    public FlowState ApplyTo(FlowState run, FlowChangeAction action, IReadOnlyCollection<int> begunAgain, Action<string> warn)
+    {
+        if (action == FlowChangeAction.Warn)
+            return run;
+        if (action == FlowChangeAction.Error)
+            throw FlowErrors.FlowChanged(flow, Describe(_states));
+        var states = (State[])run.States.Clone();
+        var again = Reset(states, begunAgain);
+        if (again == 0)
+            return run;
+        warn($"Run '{run.RunId}': {RunAgain(again)}");
+        return run.With(run.Identity, states);
+    }
+
+    private static string RunAgain(int count) => count == 1 ? "1 task runs again." : $"{Number(count)} tasks run again.";
+
     // What has changed, and what comes after it, where it has run.
-    private int Reset(State?[] states)
+    private int Reset(State?[] states, IReadOnlyCollection<int>? except = null)
     {
         var again = (bool[])_isChanged.Clone();
-        flow.Plan.MarkDownstream(task => states[task.Index] is null, again);
+        flow.Plan.MarkDownstream(task => _states[task.Index] is null, again);
+        foreach (var task in except ?? [])
+            again[task] = false;
         var count = 0;
         for (var task = 0; task < states.Length; task++)
         {

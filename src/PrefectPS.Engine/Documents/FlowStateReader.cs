@@ -10,6 +10,7 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, ReadingOpti
     private readonly List<TaskEntry> _entries = [];
     private readonly DocumentHead _head = new();
     private bool _isBareArray;
+    private FlowChanges? _changes;
 
     /// <summary>Reads a document, which need not be signed.</summary>
     /// <inheritdoc cref="Read(Flow, ReadOnlySpan{byte}, ReadingOptions)"/>
@@ -36,8 +37,9 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, ReadingOpti
             if (options.SigningKeys is { } keys)
                 DocumentSignature.Verify(document, keys);
             var progress = new ReadingProgress();
-            var run = new FlowStateReader(flow, flow.Results, options, progress).ReadDocument(document);
-            return new(run, progress.Warnings);
+            var reader = new FlowStateReader(flow, flow.Results, options, progress);
+            var run = reader.ReadDocument(document);
+            return new(run, progress.Warnings) { Changes = reader._changes, LostTasks = progress.LostTasks };
         }
         catch (DocumentFaultException e)
         {
@@ -78,11 +80,14 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, ReadingOpti
         return Match();
     }
 
-    private readonly FlowState Match()
+    private FlowState Match()
     {
         var head = _isBareArray ? progress.ArrayHead ?? _head : _head;
         var run = head.ToRun(flow, options.Parameters, options.RunId);
-        return new StateMatcher(flow, run, matchByName: _isBareArray, options.OnChange, progress).Match(_entries, head);
+        var matcher = new StateMatcher(flow, run, matchByName: _isBareArray, options.OnChange, progress);
+        var matched = matcher.Match(_entries, head);
+        _changes = matcher.Changes;
+        return matched;
     }
 
     private void ReadEnvelope(ref Utf8JsonReader json)

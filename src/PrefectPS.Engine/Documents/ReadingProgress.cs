@@ -19,6 +19,16 @@ internal sealed class ReadingProgress
         ? _warnings
         : [.. _warnings, $"{_unsaid.ToString(CultureInfo.InvariantCulture)} more of the kind are not shown."];
 
+    /// <summary>Whether a task was named that the flow does not have.</summary>
+    public bool LostTasks { get; private set; }
+
+    /// <summary>Takes a sentence about a task that the flow does not have.</summary>
+    public void WarnOfLostTask(Func<string> sentence)
+    {
+        LostTasks = true;
+        Warn(sentence);
+    }
+
     /// <summary>Takes a sentence about something that could not be matched; made only where it is shown.</summary>
     public void Warn(Func<string> sentence)
     {

@@ -14,13 +14,16 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
 {
     private readonly State?[] _states = new State?[flow.Plan.Tasks.Length];
 
+    /// <summary>How the flow has changed since the document was written; null where it has not.</summary>
+    public FlowChanges? Changes { get; private set; }
+
     public FlowState Match(List<TaskEntry> entries, DocumentHead head)
     {
         if (head.FlowName is { } name && name != flow.Name)
             progress.Warn(() => $"The state document is of flow '{JsonTokens.Shorten(name)}', not of '{flow.Name}'.");
         foreach (var parameter in head.Parameters.Except(flow.Parameters, StringComparer.OrdinalIgnoreCase))
             progress.Warn(() => $"Parameter '{JsonTokens.Shorten(parameter)}' in the state document is not one of flow '{flow.Name}'; its value is left out.");
-        var changes = head.Fingerprint is { } fingerprint && fingerprint != flow.Plan.Fingerprint ? new FlowChanges(flow, head, entries.Count) : null;
+        var changes = Changes = head.Fingerprint is { } fingerprint && fingerprint != flow.Plan.Fingerprint ? new FlowChanges(flow, head, entries.Count) : null;
         for (var i = 0; i < entries.Count; i++)
         {
             var entry = entries[i];
@@ -46,7 +49,7 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
     {
         if (Find(entry, position) is not { } task)
         {
-            progress.Warn(() => $"{Describe(entry, position)} in the state document is not in flow '{flow.Name}'; its state {entry.State!.Type} is left out.");
+            progress.WarnOfLostTask(() => $"{Describe(entry, position)} in the state document is not in flow '{flow.Name}'; its state {entry.State!.Type} is left out.");
             changes?.NoteRemoved(Key(entry));
             return;
         }

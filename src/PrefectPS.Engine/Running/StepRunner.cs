@@ -42,8 +42,8 @@ internal sealed class StepRunner
     {
         if (given.IsSuspended || given.IsStopped)
             return given;
-        if (given.States.Length == 0)
-            options.Notices.Warn($"Flow '{given.Flow.Name}' has no tasks: a run of it is Success at once.");
+        foreach (var empty in EmptyFlows.In(given.Flow))
+            options.Notices.Warn(empty);
         if (!options.ResetCancelled && ForgottenReset.Of(given) is { } warning)
             options.Notices.Warn(warning);
         given = options.Selection?.Begin(given, recorder) ?? given;

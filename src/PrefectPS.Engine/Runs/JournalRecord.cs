@@ -247,7 +247,7 @@ internal sealed class JournalRecord
         }
         else
         {
-            progress.Warn(() => $"Task '{entry.Slug}' in the journal of the run is not in flow '{owner.Flow.Name}'; its state {entry.State!.Type} is left out.");
+            progress.WarnOfLostTask(() => $"Task '{entry.Slug}' in the journal of the run is not in flow '{owner.Flow.Name}'; its state {entry.State!.Type} is left out.");
         }
     }
 

@@ -1,3 +1,4 @@
+using PrefectPS.Documents;
 using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
@@ -24,6 +25,9 @@ internal sealed record NewestRun : RunChoice
     /// <inheritdoc/>
     public override Flow Flow { get; }
 
+    /// <summary>What is to be done where the flow has changed since the run's last step.</summary>
+    public FlowChangeAction OnChange { get; init; }
+
     /// <inheritdoc/>
     public override OpenedRun Open(CancellationToken cancellationToken)
     {
@@ -45,7 +49,7 @@ internal sealed record NewestRun : RunChoice
                 return fault is not null ? throw fault : new(_succession.NotDue(open));
             try
             {
-                if (TryOpen(found, isNew, passedOver) is { } opened)
+                if (TryOpen(found, isNew, goesOn: true, passedOver) is { } opened)
                     return opened with { Warnings = [.. damaged.Concat(faults).Select(each => each.Message), .. opened.Warnings] };
             }
             catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion && passedOver.Add(found.RunId))
@@ -60,7 +64,7 @@ internal sealed record NewestRun : RunChoice
     {
         try
         {
-            TryOpen(run, isNew: false, [])?.Dispose();
+            TryOpen(run, isNew: false, goesOn: false, [])?.Dispose();
         }
         catch (FlowException e) when (e.Id is FlowErrorId.StoreConflict or FlowErrorId.RunDamaged or FlowErrorId.RecordVersion)
         {
@@ -68,18 +72,22 @@ internal sealed record NewestRun : RunChoice
     }
 
     // Null where there is nothing to go on with.
-    private OpenedRun? TryOpen(FlowRun found, bool isNew, HashSet<string> passedOver)
+    private OpenedRun? TryOpen(FlowRun found, bool isNew, bool goesOn, HashSet<string> passedOver)
     {
         var session = RunSession.Open(_files, found.Folder, Flow, isNew ? found.Incarnation : null);
         var opened = OpenedRun.Of(session, stored => new(stored?.Run ?? FlowState.New(Flow, _parameters, found.RunId)));
         var isToGoOn = false;
         try
         {
-            isToGoOn = session.Stored is null ? !session.EndRemoval() : !opened.Run.IsOver && _succession.IsHeldBackBy(opened.Run);
-            if (!isToGoOn)
+            var isOver = session.Stored is null ? session.EndRemoval() : opened.Run.IsOver;
+            var isWaiting = !isOver && session.Stored is not null && !_succession.IsHeldBackBy(opened.Run);
+            if (isOver || isWaiting)
                 session.Settle(opened.Run); // its last step died before it could tell
-            if (!isToGoOn && !opened.Run.IsOver)
+            else if (session.Stored is { } stored && goesOn)
+                opened = opened with { Run = stored.For(OnChange), Warnings = [.. stored.Warnings, .. OtherParameters(stored.Run)] };
+            if (isWaiting)
                 passedOver.Add(found.RunId);
+            isToGoOn = !isOver && !isWaiting;
         }
         finally
         {
@@ -88,6 +96,13 @@ internal sealed record NewestRun : RunChoice
         }
 
         return isToGoOn ? opened : null;
+    }
+
+    // A new day's values are no fault of the run that the day before left; who gives them is told that they are not its own.
+    private IEnumerable<string> OtherParameters(FlowState run)
+    {
+        if (RunParameters.Changed(run, _parameters) is { Count: > 0 } changed)
+            yield return $"Run '{run.RunId}' of flow '{Flow.Name}' goes on with the values that it began with; -Parameter gives others of {string.Join(", ", changed)}, for a run that begins.";
     }
 
     // Whether there is a run of a summary that cannot be read: it may be the one to go on with, and no other is begun in its place.

@@ -9,6 +9,8 @@ namespace PrefectPS.Runs;
 internal sealed class StoredRun
 {
     private readonly HashSet<int> _changed = []; // tasks that the last step's records are of, which did not end
+    private readonly HashSet<int> _begunAgain = []; // tasks that an edit made to run again since the checkpoint
+    private FlowChanges? _changes;
     private FlowState _start;
     private RunStates _states;
     private FlowState? _run;
@@ -86,21 +88,31 @@ internal sealed class StoredRun
     public static StoredRun Read(JournalReader reader, JournalChain journal, LivingRun living, Flow flow)
     {
         var progress = new ReadingProgress();
+        DecodedState? checkpointed = null;
         var start = journal.Base.Checkpoint is { } checkpoint
-            ? reader.Checkpoint(checkpoint, document => Read(document, flow, progress))
+            ? reader.Checkpoint(checkpoint, document => (checkpointed = Read(document, flow, progress)).Run)
             : FlowState.New(flow, living.Head.ToRun(flow));
-        var run = new StoredRun(start, journal);
+        var run = new StoredRun(start, journal) { _changes = checkpointed?.Changes };
         journal.Visit(journal.Base.Included, record => run.Take(record, progress));
-        run.Warnings = progress.Warnings;
+        run.Warnings = progress.LostTasks || checkpointed is { LostTasks: true } ? [.. progress.Warnings, SharedName(living.Folder.Run.RunId, flow)] : progress.Warnings;
         return run;
     }
 
-    private static FlowState Read(byte[] document, Flow flow, ReadingProgress progress)
+    /// <summary>The run, with what is to be done where its flow has changed since its last step ended.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowChanged"/>.</exception>
+    public FlowState For(FlowChangeAction action) =>
+        _changes is null ? Run : _changes.ApplyTo(Run, action, _begunAgain, warning => Warnings = [.. Warnings, warning]);
+
+    private static string SharedName(string runId, Flow flow) =>
+        $"Run '{runId}' has tasks that this script's flow '{flow.Name}' does not have. Where another script has a flow of this name in the same store, "
+        + "the two go on with each other's runs: give one of them another name, or another store.";
+
+    private static DecodedState Read(byte[] document, Flow flow, ReadingProgress progress)
     {
         var decoded = FlowStateReader.Read(flow, document);
         foreach (var warning in decoded.Warnings)
             progress.Warn(() => warning);
-        return decoded.Run;
+        return decoded;
     }
 
     private FlowState AsOf(int step)
@@ -147,6 +159,8 @@ internal sealed class StoredRun
             ResetCancelled();
         progress.BeginPart();
         record.Apply(_states, _changed, progress);
+        if (_changes is not null)
+            _begunAgain.UnionWith(_changed.Where(task => _states.States[task].ForceRerun));
         NoteEnd(record);
         Step = record.Step;
         if (record.ResetsAfter)

@@ -18,6 +18,9 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     private const string DefinitionSet = "Definition";
     private const string FlowSet = "Flow";
 
+    private string _name = string.Empty;
+    private string _former = string.Empty;
+
     /// <summary>The flow; not needed in the definition block of New-Flow.</summary>
     [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0)]
     [Parameter(ParameterSetName = DefinitionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -28,8 +31,12 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 1)]
     [Parameter(ParameterSetName = DefinitionSet, Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
-    [TextNotBlock]
-    public string Name { get; set; } = string.Empty;
+    [PlainText]
+    public string Name
+    {
+        get => _name;
+        set => (_former, _name) = (_name, value); // a text in place of the block is bound here, over the name
+    }
 
     /// <summary>What the task does; its output is the task's result.</summary>
     [Parameter(ParameterSetName = FlowSet, Position = 2)]
@@ -84,7 +91,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
 
     /// <summary>Words to find the task by.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(TagCompleter))]
     public string[] Tag { get; set; } = [];
 
@@ -230,7 +237,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     protected override void Process()
     {
         if (ScriptBlock is null == Subflow is null)
-            throw ModuleErrors.OneBodyRequired(Name, isGiven: Subflow is not null);
+            throw _former.Length > 0 ? ModuleErrors.TextForBody(_former, Name) : ModuleErrors.OneBodyRequired(Name, isGiven: Subflow is not null);
         var flow = Flow ?? FlowDefinition.Current ?? throw ModuleErrors.FlowRequired(Name);
         var inputs = InputParameter.Resolve(Name, Map, InputFrom, MapArgument, MapParameter);
         if (new Threshold(AtLeast, AtMost).AcceptsNothing)

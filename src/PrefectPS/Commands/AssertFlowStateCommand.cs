@@ -14,7 +14,8 @@ public sealed class AssertFlowStateCommand : FlowCmdlet
     /// <summary>The run, as a step or a state document left it, or one on record, as Get-FlowRun gets it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("State")]
-    public object InputObject { get; set; } = null!;
+    [AllowNull]
+    public object? InputObject { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()

@@ -33,8 +33,7 @@ internal static class ChannelResolver
     public static IFlowChannel Resolve(object given, SessionState session) => PowerShellValues.Instance.Unwrap(given) switch
     {
         FlowChannel channel => channel.Provider,
-        { } address => Resolve(new ChannelOptions { Address = address.ToString()! }, session),
-        null => throw FlowErrors.ChannelInvalid(string.Empty, "it is null"),
+        _ => Resolve(new ChannelOptions { Address = PlainText.Of(given) ?? throw ModuleErrors.NoChannel(given) }, session),
     };
 
     /// <summary>The channel, with what else is needed to get into it.</summary>
@@ -49,6 +48,8 @@ internal static class ChannelResolver
     private static IFlowChannel Open(ChannelOptions options, SessionState session)
     {
         var address = options.Address;
+        if (string.IsNullOrWhiteSpace(address))
+            throw FlowErrors.ChannelInvalid(address, "its address is blank");
         if (StoreAddress.SchemeOf(address) is { } scheme && scheme is not ("file" or "memory"))
             return Services.TryGetValue(scheme, out var service) ? service.Resolve(options) : throw ModuleErrors.ChannelUnknown(address, scheme, Services.Keys);
         ServiceChannels.Check(options, []);

@@ -40,6 +40,7 @@ public abstract class ControlCmdlet : FlowCmdlet
     [Parameter(ParameterSetName = StoreSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunIdCompleter))]
+    [RunIdTransformation]
     public string RunId { get; set; } = string.Empty;
 
     /// <summary>Why, for those who look at the run.</summary>

@@ -39,11 +39,12 @@ public sealed class ConvertToFlowStateCommand : ReadingCmdlet
     {
         if (_input.TaskStates.Count > 0)
         {
-            WriteObject(GivenRun.Existing(TaskStateGatherer.Gather(_input.TaskStates, Flow), Parameter, RunId));
+            var gathered = TaskStateGatherer.Gather(_input.TaskStates);
+            WriteObject(GivenRun.Existing(Flow is null ? gathered : GivenRun.Of(Flow, gathered, Warn), Parameter, RunId));
             return;
         }
 
-        var flow = Flow ?? throw ModuleErrors.FlowRequiredForState();
+        var flow = Flow ?? throw ModuleErrors.FlowRequiredForState(MyInvocation.MyCommand.Name);
         if (_input.Message is { } message)
             Write(MessageDecoder.Decode(flow, message, ReadingOptions, StopToken), []);
         else if (_input.ToDocument() is { } document)

@@ -29,6 +29,7 @@ public sealed class GetFlowHistoryCommand : FlowCmdlet
     /// <summary>The id of the run; the newest one unless given.</summary>
     [Parameter(ParameterSetName = FlowSet, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [RunIdTransformation]
     [ArgumentCompleter(typeof(RunIdCompleter))]
     public string? RunId { get; set; }
 

@@ -37,6 +37,7 @@ public sealed class GetFlowLogCommand : FlowCmdlet
     [Parameter(ParameterSetName = FlowSet, Position = 1)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunIdCompleter))]
+    [RunIdTransformation]
     public string? RunId { get; set; }
 
     /// <summary>Slugs of tasks; wildcards are allowed.</summary>

@@ -56,6 +56,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     [Parameter(ParameterSetName = FlowSet)]
     [Parameter(ParameterSetName = PipedSet)]
     [ValidateNotNullOrEmpty]
+    [RunIdTransformation]
     [ArgumentCompleter(typeof(RunIdCompleter))]
     public string? RunId { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using PrefectPS.Documents;
 using PrefectPS.Flows;
 
 namespace PrefectPS.Commands;
@@ -24,6 +25,22 @@ internal static class GivenRun
         return Checked(runId) is not { } id || id == run.RunId ? run
             : run.Identity.Naming == RunNaming.None ? run.With(run.Identity with { RunId = id, Naming = RunNaming.Id }, run.States)
             : throw FlowErrors.StateOfAnotherRun(run.RunId, id);
+    }
+
+    /// <summary>A run as one of a flow that is given beside it: the same flow, or the same script's, loaded again.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is of another flow. As of <see cref="StateDocument.Read"/>.</exception>
+    public static FlowState Of(Flow flow, FlowState run, Action<string> warn)
+    {
+        if (ReferenceEquals(run.Flow, flow))
+            return run;
+        if (run.Flow.Name != flow.Name)
+            throw ModuleErrors.StateOfOtherFlow(run, flow);
+        if (run.Flow.Plan.Fingerprint == flow.Plan.Fingerprint)
+            return new(flow, run.Identity, run.States) { Origin = run.Origin };
+        var decoded = StateDocument.Read(flow, FlowStateWriter.Write(run), ReadingOptions.Default);
+        foreach (var warning in decoded.Warnings)
+            warn(warning);
+        return run.Origin is { } origin ? decoded.Run.From(origin) : decoded.Run;
     }
 
     /// <summary>An id that someone chose for a run; null for none.</summary>

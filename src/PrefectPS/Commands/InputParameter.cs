@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using PrefectPS.Flows;
+using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
@@ -55,11 +56,14 @@ internal sealed class InputParameter
 
     private static string Text(string task, KeyValuePair<string, object?> given, string option, string what)
     {
-        if (IsList(given.Value))
-            throw FlowErrors.TaskInvalid(task, $"-{option} gives the parameter '{given.Key}' a list, and takes the name of one {what}");
-        return LanguagePrimitives.TryConvertTo<string>(given.Value, out var name) && !string.IsNullOrEmpty(name)
-            ? name
-            : throw FlowErrors.TaskInvalid(task, $"-{option} gives the parameter '{given.Key}' no {what}");
+        var fault = $"-{option} gives the parameter '{given.Key}'";
+        var value = PowerShellValues.Instance.Unwrap(given.Value);
+        var name = value is FlowTask upstream ? upstream.ToString() : PlainText.Of(value);
+        if (IsList(value))
+            throw FlowErrors.TaskInvalid(task, $"{fault} a list, and takes the name of one {what}; a list of values goes with -MapArgument");
+        if (value is not null && name is null)
+            throw FlowErrors.TaskInvalid(task, $"{fault} {PlainText.Describe(value)}, and takes the name of a {what}; a value goes with -Argument");
+        return !string.IsNullOrEmpty(name) ? name! : throw FlowErrors.TaskInvalid(task, $"{fault} no {what}");
     }
 
     private static bool IsList(object? value) => value is IList;

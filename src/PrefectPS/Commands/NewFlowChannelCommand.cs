@@ -14,6 +14,7 @@ public sealed class NewFlowChannelCommand : FlowCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ChannelCompleter))]
+    [PlainText]
     public string Uri { get; set; } = string.Empty;
 
     /// <summary>The service's own address, where it is not the public one: an emulator's.</summary>

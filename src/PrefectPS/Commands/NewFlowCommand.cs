@@ -17,7 +17,7 @@ public sealed class NewFlowCommand : FlowCmdlet
     /// <summary>The flow's name.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
-    [TextNotBlock]
+    [PlainText]
     public string Name { get; set; } = string.Empty;
 
     /// <summary>A block of Add-FlowTask calls (alias: task), which need no -Flow there.</summary>
@@ -52,7 +52,7 @@ public sealed class NewFlowCommand : FlowCmdlet
 
     /// <summary>The tasks whose failure makes a run fail; those that no other waits for unless given.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
     [ArgumentCompleter(typeof(TaskNameCompleter))]
     public string[] ReferenceTask { get; set; } = [];
 
@@ -120,7 +120,7 @@ public sealed class NewFlowCommand : FlowCmdlet
 
     /// <summary>Modules to import into each runspace that the flow's tasks run in: names, paths, or hashtables with ModuleName and ModuleVersion.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ValidateNotNull]
     public ModuleSpecification[] Module { get; set; } = [];
 
     /// <summary>Runs once in each runspace that the flow's tasks run in, before them and after -Module: what it defines they see.</summary>

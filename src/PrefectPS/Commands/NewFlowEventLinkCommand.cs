@@ -42,6 +42,7 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
     [Parameter(ParameterSetName = StoreSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunIdCompleter))]
+    [RunIdTransformation]
     public string RunId { get; set; } = string.Empty;
 
     /// <summary>The event's name, as Add-FlowTask -WaitForEvent has it; in a task it may have variables of targets.</summary>

@@ -21,6 +21,7 @@ public sealed class NewFlowStoreCommand : FlowCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(StoreCompleter))]
+    [PlainText]
     public string Uri { get; set; } = string.Empty;
 
     /// <summary>What is put in front of all paths in the store.</summary>

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Text;
 using PrefectPS.Channels;
 using PrefectPS.Completion;
+using PrefectPS.Documents;
 using PrefectPS.Flows;
 using PrefectPS.Storage;
 using PrefectPS.Tasks;
@@ -51,10 +52,13 @@ public sealed class PublishFlowMessageCommand : FlowCmdlet
 
     private static byte[] DocumentOf(object? given) => given switch
     {
-        string text => Encoding.UTF8.GetBytes(text),
-        byte[] bytes => bytes,
+        string text => NotEmpty(Encoding.UTF8.GetBytes(text)),
+        byte[] bytes => NotEmpty(bytes),
         _ => throw ModuleErrors.NothingToPublish(given!),
     };
+
+    // Whoever receives it would refuse it.
+    private static byte[] NotEmpty(byte[] document) => Envelope.Open(document).IsCutOff ? throw FlowErrors.StateEmpty() : document;
 
     private void Send(FlowState run)
     {

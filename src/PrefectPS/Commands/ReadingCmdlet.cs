@@ -17,6 +17,7 @@ public abstract class ReadingCmdlet : FlowCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunIdCompleter))]
+    [RunIdTransformation]
     public string? RunId { get; set; }
 
     /// <summary>The key that the document has to be signed with, or several by their ids.</summary>

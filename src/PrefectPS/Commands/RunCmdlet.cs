@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Text;
 using PrefectPS.Channels;
 using PrefectPS.Completion;
+using PrefectPS.Documents;
 using PrefectPS.Flows;
 using PrefectPS.Progress;
 using PrefectPS.Running;
@@ -21,6 +22,8 @@ public abstract class RunCmdlet : SelectingCmdlet
     private const string MessageSet = "Message";
     private const string DocumentSet = "Document";
     private const string ScheduleSet = "Schedule";
+    private const string FlowAndStateSet = "FlowAndState";
+    private const string RunSet = "Run";
 
     /// <summary>The default parameter set.</summary>
     private protected const string DefaultSet = StateSet;
@@ -30,11 +33,14 @@ public abstract class RunCmdlet : SelectingCmdlet
     [Parameter(ParameterSetName = ResumeSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = RunIdSet, Mandatory = true, Position = 0)]
     [Parameter(ParameterSetName = MessageSet, Mandatory = true, Position = 0)]
-    [Parameter(ParameterSetName = DocumentSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = DocumentSet, Position = 0)]
+    [Parameter(ParameterSetName = FlowAndStateSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = RunSet, Position = 0)]
     public Flow Flow { get; set; } = null!;
 
     /// <summary>The run to go on with, as the step before left it.</summary>
     [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = FlowAndStateSet, Mandatory = true, ValueFromPipeline = true)]
     public FlowState State { get; set; } = null!;
 
     /// <summary>Go on with the newest run in the flow's store that is not finished; where there is none, start a new one.</summary>
@@ -45,6 +51,7 @@ public abstract class RunCmdlet : SelectingCmdlet
     [Parameter(ParameterSetName = RunIdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunIdCompleter))]
+    [RunIdTransformation]
     public string RunId { get; set; } = string.Empty;
 
     /// <summary>A time of a flow's schedule, as Get-FlowSchedule puts it out: its run is begun or gone on with; one that has ended is left out.</summary>
@@ -58,7 +65,20 @@ public abstract class RunCmdlet : SelectingCmdlet
     /// <summary>The run to go on with, as a state document: what ConvertTo-FlowState reads.</summary>
     [Parameter(ParameterSetName = DocumentSet, Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyString]
+    [DocumentTransformation]
     public string Document { get; set; } = string.Empty;
+
+    /// <summary>The run to go on with, on record, as Get-FlowRun got it; with -Flow where it was found without.</summary>
+    [Parameter(ParameterSetName = RunSet, Mandatory = true, ValueFromPipeline = true)]
+    public FlowRun Run { get; set; } = null!;
+
+    /// <summary>What to do where the flow has changed since the run's last step.</summary>
+    [Parameter(ParameterSetName = ResumeSet)]
+    [Parameter(ParameterSetName = RunIdSet)]
+    [Parameter(ParameterSetName = DocumentSet)]
+    [Parameter(ParameterSetName = MessageSet)]
+    [Parameter(ParameterSetName = RunSet)]
+    public FlowChangeAction OnChange { get; set; }
 
     /// <summary>Parameter of the flow = its value, for a new run.</summary>
     [Parameter]
@@ -92,9 +112,11 @@ public abstract class RunCmdlet : SelectingCmdlet
     {
         using var voice = new StoreVoice(new RunStreams(this).WriteVerbose);
         if (ParameterSetName == ResumeSet)
-            GoOnWithRecord(Flow, new NewestRun(Flow, NamedValues.ByName(Parameter)), "its newest unfinished run");
+            GoOnWithRecord(Flow, new NewestRun(Flow, NamedValues.ByName(Parameter)) { OnChange = OnChange }, "its newest unfinished run");
         else if (ParameterSetName == RunIdSet)
             GoOnWithRecord(Flow, RunId);
+        else if (ParameterSetName == RunSet)
+            GoOnWithRecord(RunOnRecord.FlowOf(Run, Flow), Run.RunId);
         else if (ParameterSetName == ScheduleSet)
             GoOnWithScheduled();
         else if (ParameterSetName == MessageSet)
@@ -102,7 +124,7 @@ public abstract class RunCmdlet : SelectingCmdlet
         else if (ParameterSetName == DocumentSet)
             GoOnWith(Decode());
         else
-            GoOnWith(ParameterSetName == FlowSet ? GivenRun.New(Flow, Parameter) : GivenRun.Existing(State, Parameter));
+            GoOnWith(ParameterSetName == FlowSet ? GivenRun.New(Flow, Parameter) : GivenRun.Existing(GivenState(), Parameter));
         voice.Speak();
     }
 
@@ -113,11 +135,15 @@ public abstract class RunCmdlet : SelectingCmdlet
     /// <inheritdoc/>
     private protected sealed override void Warn(string warning) => new RunStreams(this).Warn(warning);
 
+    private FlowState GivenState() => ParameterSetName == FlowAndStateSet ? GivenRun.Of(Flow, State, Warn) : State;
+
     private FlowState Decode()
     {
         if (Document.Length == 0)
             throw FlowErrors.StateEmpty();
-        var decoded = MessageDecoder.Decode(Flow, Encoding.UTF8.GetBytes(Document), new() { Parameters = NamedValues.ByName(Parameter) }, StopToken);
+        var flow = Flow ?? throw ModuleErrors.FlowRequiredForState(MyInvocation.MyCommand.Name);
+        var options = new ReadingOptions { Parameters = NamedValues.ByName(Parameter), OnChange = OnChange };
+        var decoded = MessageDecoder.Decode(flow, Encoding.UTF8.GetBytes(Document), options, StopToken);
         Warn(decoded.Warnings);
         return decoded.Run;
     }
@@ -142,7 +168,7 @@ public abstract class RunCmdlet : SelectingCmdlet
         try
         {
             using var locked = Message.KeepLocked();
-            Write(TakeStep(new RunOfMessage(Flow, Message, NamedValues.ByName(Parameter))));
+            Write(TakeStep(new RunOfMessage(Flow, Message, NamedValues.ByName(Parameter)) { OnChange = OnChange }));
         }
         catch (FlowException e)
         {
@@ -156,7 +182,7 @@ public abstract class RunCmdlet : SelectingCmdlet
         }
     }
 
-    private void GoOnWithRecord(Flow flow, string runId) => GoOnWithRecord(flow, new RunById(flow, runId, NamedValues.ByName(Parameter)), $"run {runId}");
+    private void GoOnWithRecord(Flow flow, string runId) => GoOnWithRecord(flow, new RunById(flow, runId, NamedValues.ByName(Parameter)) { OnChange = OnChange }, $"run {runId}");
 
     private void GoOnWithRecord(Flow flow, RunChoice run, string what)
     {
@@ -185,7 +211,7 @@ public abstract class RunCmdlet : SelectingCmdlet
 
     // Who names no run, or one by its id only, may not know what others are doing with it.
     private SelectionChange? SelectionIn(Flow flow) =>
-        SelectionIn(flow, ParameterSetName switch { ResumeSet => SelectionScope.Same, RunIdSet or ScheduleSet => SelectionScope.Narrow, _ => SelectionScope.Any });
+        SelectionIn(flow, ParameterSetName switch { ResumeSet => SelectionScope.Same, RunIdSet or RunSet or ScheduleSet => SelectionScope.Narrow, _ => SelectionScope.Any });
 
     private void Write(StepOutcome outcome)
     {

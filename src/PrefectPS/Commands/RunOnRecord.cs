@@ -27,6 +27,14 @@ internal static class RunOnRecord
         return RunRequest.Of(flow, runId ?? (new RunIndex(new(store)).AllRuns(flow.Name, _ => { }) is [var newest, ..] ? newest.RunId : throw FlowErrors.NoRuns(flow)));
     }
 
+    /// <summary>The flow of a run on record: the one that is given, which has to be the run's, or else the one that the run was found with.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/> or <see cref="FlowErrorId.FlowRequired"/>.</exception>
+    public static Flow FlowOf(FlowRun run, Flow? given)
+    {
+        var flow = given ?? run.Definition ?? throw ModuleErrors.FlowRequiredForRecord(run);
+        return flow.Name == run.Flow && flow.Store?.Address == run.Provider.Address ? flow : throw ModuleErrors.RunOfOtherFlow(run, flow);
+    }
+
     /// <summary>The run; without its flow it is an outline: tasks with their states, and nothing between them.</summary>
     /// <param name="run">The run.</param>
     /// <param name="warn">Takes what is to be said of what was read.</param>

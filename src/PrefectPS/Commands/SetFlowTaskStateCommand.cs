@@ -39,6 +39,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     [Parameter(ParameterSetName = FlowSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunIdCompleter))]
+    [RunIdTransformation]
     public string RunId { get; set; } = string.Empty;
 
     /// <summary>The tasks to change, by name or slug; wildcards are allowed. All unless given.</summary>

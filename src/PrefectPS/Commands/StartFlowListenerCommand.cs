@@ -187,6 +187,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
             UnverifiedReadTime = UnverifiedReadTime,
             HealthPath = HealthPath,
         };
+        Warn(EmptyFlows.In(Flow));
         if (!ShouldProcess(Prefix, $"Listen for messages of flow {Flow.Name}"))
             return;
         using var signals = TerminationSignals.Listen(_end.Cancel);

@@ -22,7 +22,9 @@ internal static class StateFile
             throw ModuleErrors.StateFolderMissing(file, folder);
         try
         {
-            return File.Exists(file) ? Read(file) : null;
+            return File.Exists(file) ? Read(file)
+                : WildcardPattern.ContainsWildcardCharacters(path) ? throw ModuleErrors.StateFileWithWildcards(path)
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -34,11 +36,17 @@ internal static class StateFile
     /// <inheritdoc cref="Read(string, SessionState)"/>
     public static byte[] Read(string file)
     {
+        var content = ReadAll(file);
+        return Array.TrueForAll(content, IsNothing) ? throw FlowErrors.StateFileEmpty(file) : content;
+    }
+
+    /// <summary>What is in a file that is there, UTF-8.</summary>
+    public static byte[] ReadAll(string file)
+    {
         using var input = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var memory = new MemoryStream();
         input.CopyTo(memory);
-        var content = AsUtf8(memory.ToArray());
-        return Array.TrueForAll(content, IsNothing) ? throw FlowErrors.StateFileEmpty(file) : content;
+        return AsUtf8(memory.ToArray());
     }
 
     // Windows PowerShell's > and Out-File write UTF-16; the document's reader knows the mark of UTF-8.

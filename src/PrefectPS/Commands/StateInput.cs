@@ -33,11 +33,13 @@ internal sealed class StateInput
         {
             case null:
                 return;
+            case ICollection<byte> { Count: 0 }:
+                _isCut = true;
+                break;
             case string text:
                 _lines.Add(text);
                 break;
             case byte[] bytes:
-                _isCut |= bytes.Length == 0;
                 _bytes.AddRange(bytes);
                 break;
             case FileInfo file:

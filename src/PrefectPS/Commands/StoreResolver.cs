@@ -1,12 +1,15 @@
 using System.Management.Automation;
 using PrefectPS.Azure.Storage;
+using PrefectPS.Flows;
 using PrefectPS.Google.Storage;
+using PrefectPS.Runs;
 using PrefectPS.Storage;
+using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
 /// <summary>
-/// The store that is meant by what a cmdlet is given: one that New-FlowStore made, or an address: a folder, absolute or relative to the session's
+/// The store that is meant by what a cmdlet is given: one that New-FlowStore made, that of a flow or run, or an address: a folder, absolute or relative to the session's
 /// location, <c>file:</c>, <c>memory:</c>, or one in a cloud.
 /// </summary>
 internal static class StoreResolver
@@ -29,10 +32,14 @@ internal static class StoreResolver
 
     /// <summary>The store.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it names no kind of store that there is.</exception>
-    public static IFlowStore Resolve(object store, SessionState session) =>
-        (store is PSObject { BaseObject: var value } ? value : store) is FlowStore made
-            ? made.Provider
-            : Resolve(new StoreOptions { Address = LanguagePrimitives.ConvertTo<string>(store) }, session);
+    public static IFlowStore Resolve(object store, SessionState session) => PowerShellValues.Instance.Unwrap(store) switch
+    {
+        FlowStore made => made.Provider,
+        Flow flow => flow.Store ?? throw FlowErrors.RunWithoutStore(flow),
+        FlowState run => run.Flow.Store ?? throw FlowErrors.RunWithoutStore(run.Flow),
+        FlowRun run => run.Provider,
+        _ => Resolve(new StoreOptions { Address = PlainText.Of(store) ?? throw ModuleErrors.NoStore(store) }, session),
+    };
 
     /// <summary>The store, with what else is needed to get into it.</summary>
     /// <inheritdoc cref="Resolve(object, SessionState)"/>
@@ -45,6 +52,8 @@ internal static class StoreResolver
 
     private static IFlowStore Open(StoreOptions options, SessionState session)
     {
+        if (string.IsNullOrWhiteSpace(options.Address))
+            throw FlowErrors.StoreInvalid(options.Address, "its address is blank");
         if (options.Prefix is { } prefix)
             options.Address = StoreAddress.Below(options.Address, prefix);
         if (StoreAddress.SchemeOf(options.Address) is { } scheme && scheme is not ("file" or "memory"))

@@ -34,6 +34,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
     [Parameter(ParameterSetName = StoreSet)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(RunIdCompleter))]
+    [RunIdTransformation]
     public string[]? RunId { get; set; }
 
     /// <summary>States, of which a run must be in one.</summary>

@@ -7,11 +7,10 @@ namespace PrefectPS.Commands;
 internal static class TaskStateGatherer
 {
     /// <summary>The run; a task that has no state among these is Pending.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: they are not of one run of this flow.</exception>
-    public static FlowState Gather(IReadOnlyList<FlowTaskState> taskStates, Flow? flow)
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: they are not of one run.</exception>
+    public static FlowState Gather(IReadOnlyList<FlowTaskState> taskStates)
     {
-        var (run, origin) = (taskStates[0].Identity, taskStates[0].Origin);
-        flow ??= taskStates[0].Task.Flow;
+        var (run, origin, flow) = (taskStates[0].Identity, taskStates[0].Origin, taskStates[0].Task.Flow);
         var states = new State[flow.Freeze().Tasks.Length];
         foreach (var taskState in taskStates)
         {

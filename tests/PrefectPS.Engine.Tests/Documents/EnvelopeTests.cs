@@ -102,8 +102,27 @@ public class EnvelopeTests
     [InlineData("{\"WebhookName\":\"w\",\"RequestBody\":null}")]
     [InlineData("{\"receivedMessages\":[{\"message\":{\"messageId\":\"1\"}}]}")]
     [InlineData("<QueueMessage><MessageText/></QueueMessage>")]
-    public void What_holds_nothing_is_told_from_what_is_no_document(string envelope) =>
-        Assert.True(Envelope.Open(Encoding.UTF8.GetBytes(envelope)).IsEmpty);
+    public void What_holds_nothing_is_told_from_what_is_no_document(string envelope)
+    {
+        var opened = Envelope.Open(Encoding.UTF8.GetBytes(envelope));
+        Assert.True(opened.IsEmpty);
+        Assert.True(opened.IsCutOff);
+    }
+
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("\r\n")]
+    [InlineData("\" \"")]
+    [InlineData("{\"message\":{\"data\":\"IA==\"}}")]
+    [InlineData("{\"WebhookName\":\"w\",\"RequestBody\":\" \"}")]
+    [InlineData("{\"Method\":\"POST\",\"Body\":null}")]
+    [InlineData("{\"Data\":{\"req\":{\"Method\":\"POST\",\"Body\":\"\"}},\"Metadata\":{}}")]
+    public void White_space_and_a_request_without_a_body_are_not_cut_off(string envelope)
+    {
+        var opened = Envelope.Open(Encoding.UTF8.GetBytes(envelope));
+        Assert.True(opened.IsEmpty);
+        Assert.False(opened.IsCutOff);
+    }
 
     [Theory]
     [InlineData("{\"receivedMessages\":[{\"message\":{\"data\":\"YQ==\"}},{\"message\":{\"data\":\"YQ==\"}}]}", "a Pub/Sub pull answer has several messages; give one at a time")]

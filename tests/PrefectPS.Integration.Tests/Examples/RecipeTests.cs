@@ -110,6 +110,40 @@ public sealed class RecipeTests(EmulatorFixture emulators) : IDisposable
             [("FLOW_STORE", $"'{_folder["store"]}'"), ("FLOW_WEBHOOK", $"\"{address}\""), ("FLOW_MAX_TASKS", "1")]);
     }
 
+    // What a platform would not have: the exit code and the error are what makes its job red.
+    [Theory]
+    [InlineData("scheduled/job.ps1", "-Store STORE", "failed to write")]
+    [InlineData("github-actions/job.ps1", "-Store STORE -RunId 1", "failed to write")]
+    [InlineData("github-actions/job.ps1", "-Store s3://bucket -RunId 1", "no provider for 's3'")]
+    [InlineData("azure-automation/runbook.ps1", "", "The variable FLOW_STORE is missing")]
+    [InlineData("azure-automation/runbook.ps1", "-WebhookData '{WebhookName:w}'", "no JSON", "STORE", "http://127.0.0.1:1/")]
+    [InlineData("azure-automation/runbook.ps1", "-WebhookData '{}'", "without a state document", "STORE", "http://127.0.0.1:1/")]
+    [InlineData("azure-automation/runbook.ps1", "-WebhookData @{ RequestBody = '{}' }", "no 'tasks'", "STORE", "http://127.0.0.1:1/")]
+    [InlineData("azure-automation/runbook.ps1", "", "failed to write", "STORE", "http://127.0.0.1:1/")]
+    [InlineData("azure-functions/RunStep/run.ps1", "-QueueItem ' '", "The setting FLOW_STORE is missing")]
+    [InlineData("cloud-run/service.ps1", "", "The setting FLOW_STORE is missing")]
+    [InlineData("approval/listener.ps1", "", "The setting FLOW_LINK_KEY is missing")]
+    public async Task What_cannot_be_used_ends_the_script_with_an_error(string script, string arguments, string error, string? store = null, string? webhook = null)
+    {
+        var unusable = _folder.Write("a file", "no folder");
+        (string, string)[] environment = store is null ? [] : [("FLOW_STORE", unusable), ("FLOW_WEBHOOK", webhook!)];
+        var result = await HostProcess.RunCommandAsync($"& '{Recipe(script)}' {arguments.Replace("STORE", $"'{unusable}'", StringComparison.Ordinal)}", string.Empty, environment);
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains(error, string.Join(' ', result.Error.Split([' ', '\n', '|'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_workflow_on_its_schedule_goes_on_with_a_run_that_is_due_and_begins_none()
+    {
+        var output = _folder["output"];
+        string[] arguments = [Recipe("github-actions/job.ps1"), "-Store", _folder["store"], "-IdleFor", "00:00:00"];
+        Assert.Equal(["No run is due."], await RunAsync(arguments, [("GITHUB_OUTPUT", output)]));
+        await RunAsync([.. arguments, "-RunId", "4711", "-MaxTasks", "1"], []);
+        Assert.Equal("step 2: Success", StepOf(Assert.Single(await RunAsync(arguments, [("GITHUB_OUTPUT", output)]))));
+        Assert.Equal(["run=4711", "pending=false"], await File.ReadAllLinesAsync(output, Stop));
+        Assert.Equal(["No run is due."], await RunAsync(arguments, []));
+    }
+
     [Fact]
     public async Task A_webhook_that_is_called_without_a_body_begins_no_run()
     {

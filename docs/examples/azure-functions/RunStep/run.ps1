@@ -5,6 +5,10 @@ param($QueueItem, $TriggerMetadata)
 $ErrorActionPreference = 'Stop'
 Import-Module PrefectPS
 
+foreach ($name in 'FLOW_STORE', 'FLOW_CHANNEL') {
+    if (-not [Environment]::GetEnvironmentVariable($name)) { throw "The setting $name is missing; README.md has what it says." }
+}
+
 $flow = New-Flow 'queued' -Store $env:FLOW_STORE {
     task extract { 1..3 }
     task load { param($rows) foreach ($row in $rows) { $row * 10 } } -InputFrom @{ rows = 'extract' }
@@ -24,5 +28,5 @@ if ($env:FLOW_MAX_TASKS) { $budget.MaxTasks = [int] $env:FLOW_MAX_TASKS }
 $state = if ($stored) { Invoke-FlowStep $flow -RunId $state.RunId @budget } else { $state | Invoke-FlowStep -ResetCancelled @budget }
 $state | Publish-FlowMessage -Channel $env:FLOW_CHANNEL
 Write-Host "run $($state.RunId), step $($state.Step): $($state.State). $($state.Message)"
-# The run is on record and needs no next message: an error would only deliver this one again. It is shown as one all the same.
-try { $null = $state | Assert-FlowState } catch { Write-Error $_ -ErrorAction Continue }
+# A run that failed fails this invocation, too, so that the platform shows it: once, as the message then comes again, finds the run over, and is done.
+if ($TriggerMetadata.DequeueCount -le 1) { $null = $state | Assert-FlowState }

@@ -27,7 +27,10 @@ internal static class Envelope
         }
 
         var text = Trim(content);
-        return new(text.Length == 0 || CompactText.Is(text) ? text.ToArray() : content, layers);
+        return new(text.Length == 0 || CompactText.Is(text) ? text.ToArray() : content, layers)
+        {
+            IsCutOff = WithoutMark(content).Length == 0 && (layers.Count == 0 || layers[layers.Count - 1] != JsonEnvelope.Request),
+        };
     }
 
     // What is inside of a content; null where it is the document itself.
@@ -98,14 +101,16 @@ internal static class Envelope
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> content)
     {
-        if (content.StartsWith("\uFEFF"u8))
-            content = content.Slice("\uFEFF"u8.Length);
+        content = WithoutMark(content);
         while (content.Length > 0 && IsWhiteSpace(content[0]))
             content = content.Slice(1);
         while (content.Length > 0 && IsWhiteSpace(content[content.Length - 1]))
             content = content.Slice(0, content.Length - 1);
         return content;
     }
+
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> content) =>
+        content.StartsWith("\uFEFF"u8) ? content.Slice("\uFEFF"u8.Length) : content;
 
     private static bool IsWhiteSpace(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
 }

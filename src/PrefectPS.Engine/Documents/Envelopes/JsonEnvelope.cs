@@ -7,6 +7,9 @@ namespace PrefectPS.Documents;
 /// <summary>The messages and requests that are JSON and have a state document inside.</summary>
 internal static class JsonEnvelope
 {
+    /// <summary>The layer that is a request over HTTP.</summary>
+    public const string Request = "a request";
+
     // How ours begin, or a task's pair; then nothing is to be looked for.
     private static readonly NameTable OwnKeys = new([DocumentKeys.Version, DocumentKeys.Flow, DocumentKeys.Run, DocumentKeys.State, DocumentKeys.Tasks, DocumentKeys.Task,
         DocumentKeys.Slug]);
@@ -21,9 +24,9 @@ internal static class JsonEnvelope
         new("an Automation webhook", ["RequestBody"], Has: "RequestBody"),
         new("an Event Grid event", ["data"], Has: "eventType"),
         new("an Azure queue message", ["MessageText"], Has: "MessageText"),
-        new("a request", ["RawBody"], Has: "RawBody"),
-        new("a request", ["Body"], Has: "Body"),
-        new("a request", ["req"], Has: "req"),
+        new(Request, ["RawBody"], Has: "RawBody"),
+        new(Request, ["Body"], Has: "Body"),
+        new(Request, ["req"], Has: "req"),
         new("an Azure Functions invocation", ["Data", Form.Only], Has: "Metadata"),
         new("a Pub/Sub message", ["data"], Has: "messageId"),
         new("a Pub/Sub message", ["data"], Has: "data"),

@@ -8,6 +8,9 @@ internal sealed record OpenedDocument(byte[] Content, IReadOnlyList<string> Laye
     /// <summary>Whether there was nothing in it.</summary>
     public bool IsEmpty => Content.Length == 0;
 
+    /// <summary>Whether what came has no length at all, as what was cut off has, and is no request, whose body may be missing.</summary>
+    public bool IsCutOff { get; init; }
+
     /// <summary>What it was taken out of, in words; null for nothing.</summary>
     public string? Inside => Layers.Count == 0 ? null : string.Join(" of ", Layers.Reverse());
 

@@ -15,9 +15,7 @@ public sealed class FlowState : ISubflowRun
         Flow = flow;
         Identity = identity;
         _states = states;
-        _status = new(
-            () => identity.Due is { } due ? RunStatus.NotDue(due) : identity.Control.Over(RunStatus.Of(flow.Plan, states, flow.Services.Clock.GetUtcNow(), Selected, identity.Control.Events, Deadline)),
-            LazyThreadSafetyMode.PublicationOnly);
+        _status = new(StatusNow, LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The flow.</summary>
@@ -119,6 +117,10 @@ public sealed class FlowState : ISubflowRun
             states[i] = PrefectPS.States.State.NotRun;
         return new(flow, identity, states);
     }
+
+    private RunStatus StatusNow() => Identity.Due is { } due
+        ? RunStatus.NotDue(due)
+        : Identity.Control.Over(RunStatus.Of(Flow.Plan, _states, Flow.Services.Clock.GetUtcNow(), Selected, Identity.Control.Events, Deadline));
 
     /// <summary>The run with other states, in the same or a later step; what brought it here stays with it.</summary>
     internal FlowState With(RunIdentity identity, State[] states) => new(Flow, identity, states) { Origin = Origin };

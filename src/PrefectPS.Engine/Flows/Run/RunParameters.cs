@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Globalization;
 using PrefectPS.Results;
 
 namespace PrefectPS.Flows;
@@ -61,8 +62,13 @@ internal static class RunParameters
         var adapter = run.Flow.Services.Values;
         return [.. given.Keys.Where(name => !run.Parameters.TryGetValue(name, out var old) || !IsSame(old, bound[name]))];
 
-        bool IsSame(object? one, object? other) => CanonicalValue.Of(one, adapter).AsSpan().SequenceEqual(CanonicalValue.Of(other, adapter));
+        // The same number may come as an int from a script, and as a long from JSON.
+        bool IsSame(object? one, object? other) => (Whole(one) is { } number && Whole(other) == number)
+            || CanonicalValue.Of(one, adapter).AsSpan().SequenceEqual(CanonicalValue.Of(other, adapter));
     }
+
+    private static decimal? Whole(object? value) =>
+        value is sbyte or byte or short or ushort or int or uint or long or ulong ? Convert.ToDecimal(value, CultureInfo.InvariantCulture) : null;
 
     /// <summary>The values of a run that was read without its secrets, which are given again.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>

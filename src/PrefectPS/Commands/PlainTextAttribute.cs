@@ -1,0 +1,20 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace PrefectPS.Commands;
+
+/// <summary>Refuses objects where a name or an address is wanted: PowerShell would take what they look like as text for it.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class PlainTextAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        inputData is null ? inputData! : PlainText.Of(inputData) ?? throw PlainText.NotThat(Fault(inputData));
+
+    private static string Fault(object given) => (given is PSObject wrapped ? wrapped.BaseObject : given) switch
+    {
+        ScriptBlock => "The name is missing before the block: New-Flow <name> { … }, task <name> { … }.",
+        IDictionary => "A text is wanted, and not a hashtable; to give its entries as parameters, write @ in place of $ before the variable.",
+        _ => $"A text is wanted, and not {PlainText.Describe(given)}.",
+    };
+}
