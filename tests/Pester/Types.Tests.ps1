@@ -119,7 +119,7 @@ Describe 'What cmdlets put out' {
     }
 
     It 'no property that a cmdlet puts out, or an export has, is an enum, a colour or of a former name' {
-        $types = foreach ($cmdlet in Get-Command -Module PrefectPS) { $cmdlet.OutputType.Type }
+        $types = foreach ($cmdlet in Get-Command *-Flow* -CommandType Cmdlet) { $cmdlet.OutputType.Type }
         $types = @($types | Where-Object { $_ -and $_.Namespace -like 'PrefectPS*' } | Sort-Object FullName -Unique)
         $types.Count | Should -BeGreaterThan 5
         foreach ($type in $types) {

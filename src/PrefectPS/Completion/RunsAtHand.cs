@@ -31,7 +31,7 @@ internal static class RunsAtHand
         }
     }
 
-    private static IEnumerable<string> Read(IFlowStore store, string? flow)
+    private static List<string> Read(IFlowStore store, string? flow)
     {
         var reading = Task.Run(() => new RunIndex(new(store)).AllRuns(flow, _ => { }).Select(run => run.RunId).ToList());
         try
