@@ -18,6 +18,6 @@ public partial class TargetExampleTests
         Assert.DoesNotContain(shown, target => !target.Contains("flow_name", StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"-Target ('[^']*'|\{[^}]*\})", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"-Target ('[^']*'|\{[^}]*\})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TargetPattern();
 }

@@ -12,7 +12,7 @@ public partial class RecipeReadmeTests
     public void It_says_what_to_install_with_which_rights_and_what_to_do_day_by_day(string recipe)
     {
         var text = File.ReadAllText(Repository.PathOf($"docs/examples/{recipe}/README.md"));
-        var version = ModuleVersion().Match(File.ReadAllText(Repository.PathOf("PrefectPS.psd1"))).Groups[1].Value;
+        var version = ModuleVersion().Match(File.ReadAllText(Repository.PathOf("PrefectPS.psd1"))).Groups["version"].Value;
 
         string[] wanted =
         [
@@ -24,6 +24,6 @@ public partial class RecipeReadmeTests
         Assert.Matches("Set-FlowTaskState -Task \\w+ -To Resume|Send-FlowEvent", text);
     }
 
-    [GeneratedRegex(@"ModuleVersion\s*=\s*'([^']+)'", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"ModuleVersion\s*=\s*'(?<version>[^']+)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ModuleVersion();
 }
