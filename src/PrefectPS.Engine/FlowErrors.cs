@@ -220,8 +220,10 @@ internal static class FlowErrors
     public static FlowException NoSchedule(Flow flow) =>
         new(FlowErrorId.FlowInvalid, $"Flow '{flow.Name}' has no schedule: New-Flow -Schedule gives it one.", flow);
 
-    public static FlowException ScheduleDamaged(string store, string flow, string path, FlowException fault) =>
-        new(FlowErrorId.RunDamaged, $"What is kept of the schedule of flow '{flow}' in the store '{store}' is damaged: '{path}' cannot be read ({fault.Message}). Nothing was changed. Put the object back from a copy, or delete it: then no time before the next call is due.", path, fault);
+    public static FlowException ObjectOfAnotherFlow(string flow) => new(FlowErrorId.StateInvalid, $"it is of flow '{flow}'", flow);
+
+    public static FlowException ScheduleDamaged(string store, string path, FlowException fault) =>
+        new(FlowErrorId.RunDamaged, $"What is kept of a flow's schedule in the store '{store}' is damaged: '{path}' cannot be read ({fault.Message}). Nothing was changed. Put the object back from a copy, or delete it: then no time before the next call is due.", path, fault);
 
     // A name with other characters than stand in paths is not to be told from its path for certain.
     private static string WayOut(string store, string path) =>

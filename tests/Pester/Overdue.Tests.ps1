@@ -28,6 +28,21 @@ Describe 'Get-FlowRun -Overdue' {
         @(Get-FlowRun -Store $folder | Where-Object OverdueReason) | Should -HaveCount 0
     }
 
+    It 'finds a time of a schedule that nobody has begun a run for' {
+        $folder = New-TestFolder
+        $flow = New-Flow nightly -Store $folder -Schedule '* * * * * *' { task a { } }
+        $null = Invoke-FlowStep $flow -Resume
+        Start-Sleep -Milliseconds 2300
+        foreach ($found in (Get-FlowRun -Store $folder -Overdue -IdleFor 00:00:01), (Get-FlowRun $flow -Overdue -IdleFor 00:00:01)) {
+            $found | Should -HaveCount 1
+            $found.RunId | Should -MatchExactly '^20\d{6}T\d{6}Z$'
+            $found.StartTime | Should -BeNullOrEmpty
+            $found.OverdueReason | Should -BeLike 'It was due at 20*Z, and nobody has begun it.'
+        }
+        Get-FlowRun -Store $folder -Overdue -IdleFor 01:00:00 | Should -BeNullOrEmpty
+        Get-FlowRun -Store $folder | Should -BeNullOrEmpty
+    }
+
     It 'finds no run on which a step works, and one whose process has died' {
         $folder = New-TestFolder
         $line = "Import-Module '$PSScriptRoot/PrefectPS.Testing.psm1'; Invoke-FlowStep (New-Flow works -Store '$folder' { task a { Set-Content '$folder/begun.txt' x; Start-Sleep 60 } }) -RunId r"

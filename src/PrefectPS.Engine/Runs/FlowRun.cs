@@ -32,8 +32,11 @@ public sealed class FlowRun
     /// <summary>How many steps it has had.</summary>
     public int Step { get; internal init; }
 
-    /// <summary>When it was started; UTC.</summary>
-    public DateTimeOffset StartTime { get; internal init; }
+    /// <summary>When it was started; UTC. Null of one that has not begun (Get-FlowRun -Overdue).</summary>
+    public DateTimeOffset? StartTime => Started == default ? null : Started;
+
+    /// <inheritdoc cref="StartTime"/>
+    internal DateTimeOffset Started { get; init; }
 
     /// <summary>When its last step ended; UTC.</summary>
     public DateTimeOffset UpdateTime { get; internal init; }
@@ -136,7 +139,7 @@ public sealed class FlowRun
             StateType = now.Halt is null ? StateType.Pending : now.StateType,
             Message = now.Halt is null ? StateMessages.StillToRun(now.TaskCount - now.FinishedCount, now.TaskCount, now.FailedCount) : now.Message,
             Step = run.Step,
-            StartTime = StartTime,
+            Started = Started,
             UpdateTime = UpdateTime,
             TaskCount = now.TaskCount,
             FinishedCount = now.FinishedCount,
@@ -160,7 +163,7 @@ public sealed class FlowRun
             StateType = run.StateType,
             Message = run.Message,
             Step = run.Step,
-            StartTime = run.StartTime,
+            Started = run.StartTime,
             UpdateTime = updated,
             NextStartTime = run.NextStartTime,
             TaskCount = states.Length,

@@ -11,6 +11,7 @@ namespace PrefectPS.Runs;
 internal sealed class RunFolder(string flow, string runId)
 {
     private const string Extension = RunPlace.Extension;
+    private const string ScheduleName = $"schedule{Extension}";
 
     private readonly RunPlace _place = new(StorePath.Escape(flow), StorePath.Escape(runId));
 
@@ -61,7 +62,10 @@ internal sealed class RunFolder(string flow, string runId)
     public static string IndexOf(string? flow) => RunPlace.Index + (flow is null ? string.Empty : $"{StorePath.Escape(flow)}/");
 
     /// <summary>What is kept of a flow's schedule.</summary>
-    public static string ScheduleOf(string flow) => $"{IndexOf(flow)}schedule{Extension}";
+    public static string ScheduleOf(string flow) => IndexOf(flow) + ScheduleName;
+
+    /// <summary>Whether a path of the index is that of what is kept of a flow's schedule.</summary>
+    public static bool IsSchedule(string path) => path.Split('/') is [_, _, ScheduleName];
 
     /// <summary>The summary of a finished incarnation.</summary>
     public string Done(string incarnation) => AllDone + incarnation + Extension;

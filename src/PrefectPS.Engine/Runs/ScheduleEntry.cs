@@ -15,19 +15,28 @@ internal sealed class ScheduleEntry
     public ScheduleRecord? Record { get; private set; }
 
     /// <summary>Reads it.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>: it cannot be read.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>: it cannot be read, or is another flow's.</exception>
     public static ScheduleEntry Read(RunFiles files, Flow flow)
     {
         var path = RunFolder.ScheduleOf(flow.Name);
-        if (files.Read(path) is not { } found)
+        if (Find(files, path) is not { } found)
             return new(files, flow, null, null);
+        return found.Record.Flow == flow.Name
+            ? new(files, flow, found.Record, found.Version)
+            : throw FlowErrors.ScheduleDamaged(files.Store.Name, path, FlowErrors.ObjectOfAnotherFlow(found.Record.Flow));
+    }
+
+    /// <summary>The record at a path; null where there is none.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static (ScheduleRecord Record, string Version)? Find(RunFiles files, string path)
+    {
         try
         {
-            return new(files, flow, ScheduleRecord.Read(found.Content), found.Version);
+            return files.Read(path) is { } found ? (ScheduleRecord.Read(found.Content), found.Version) : null;
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
         {
-            throw FlowErrors.ScheduleDamaged(files.Store.Name, flow.Name, path, e);
+            throw FlowErrors.ScheduleDamaged(files.Store.Name, path, e);
         }
     }
 
@@ -38,7 +47,7 @@ internal sealed class ScheduleEntry
     {
         if (ReferenceEquals(record, Record))
             return true;
-        if (_files.TryWriteOwn(RunFolder.ScheduleOf(_flow.Name), record.Write(_flow.Name, _flow.Services.NewId()), _version) is not { } version)
+        if (_files.TryWriteOwn(RunFolder.ScheduleOf(_flow.Name), record.Write(_flow.Services.NewId()), _version) is not { } version)
             return false;
         (Record, _version) = (record, version);
         return true;

@@ -6,13 +6,11 @@ using PrefectPS.Results;
 namespace PrefectPS.Runs;
 
 /// <summary>What a store keeps of a flow's schedule. It outlives runs: no clean-up makes last night's job run again. Immutable.</summary>
+/// <param name="Flow">The flow's name.</param>
 /// <param name="Rules">The schedule's rules.</param>
 /// <param name="Begun">The last time that a run was begun for; null for none.</param>
-internal sealed record ScheduleRecord(IReadOnlyList<SeenRule> Rules, DateTimeOffset? Begun)
+internal sealed record ScheduleRecord(string Flow, IReadOnlyList<SeenRule> Rules, DateTimeOffset? Begun)
 {
-    /// <summary>Of a flow that was never seen.</summary>
-    public static ScheduleRecord None { get; } = new([], null);
-
     /// <summary>The record with the rules of a schedule: those that it does not know are seen first now. Itself where it has them.</summary>
     public ScheduleRecord With(FlowSchedule schedule, DateTimeOffset now)
     {
@@ -35,13 +33,16 @@ internal sealed record ScheduleRecord(IReadOnlyList<SeenRule> Rules, DateTimeOff
         return (isInOrder ? due.Min() : due.Max()) is { } time && time <= now ? time : null;
     }
 
+    /// <summary>The latest time until another for which no run has begun; null where there is none, or a rule or its zone is not known here.</summary>
+    public DateTimeOffset? LatestNotBegun(DateTimeOffset until) =>
+        Rules.Select(seen => seen.Latest(After(Begun) is { } after && after > seen.Since ? after : seen.Since, until)).DefaultIfEmpty().Max();
+
     /// <summary>Its content in a store.</summary>
-    /// <param name="flow">The flow's name.</param>
     /// <param name="holder">Who writes it: a text that nobody else has, so that a lost answer is told apart from another's write.</param>
-    public byte[] Write(string flow, string holder) => JsonStyle.ToBytes(json =>
+    public byte[] Write(string holder) => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
-        json.WriteString(DocumentKeys.Flow, flow);
+        json.WriteString(DocumentKeys.Flow, Flow);
         json.WriteString(RecordKeys.Holder, holder);
         json.WriteStartArray(RecordKeys.Rules);
         foreach (var rule in Rules)
@@ -56,12 +57,15 @@ internal sealed record ScheduleRecord(IReadOnlyList<SeenRule> Rules, DateTimeOff
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
     public static ScheduleRecord Read(byte[] content) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
     {
+        string? flow = null;
         List<SeenRule>? rules = null;
         DateTimeOffset? begun = null;
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
-            if (key == RecordKeys.Rules)
+            if (key == DocumentKeys.Flow)
+                flow = JsonTokens.Name(ref json);
+            else if (key == RecordKeys.Rules)
                 rules = JsonTokens.List(ref json, "an array of rules", SeenRule.Read);
             else if (key == RecordKeys.Begun)
                 begun = JsonTokens.TimeOrNull(ref json);
@@ -69,7 +73,7 @@ internal sealed record ScheduleRecord(IReadOnlyList<SeenRule> Rules, DateTimeOff
                 json.Skip();
         }
 
-        return rules is null ? throw JsonTokens.Fault(ref json, "rules were expected") : new ScheduleRecord(rules, begun);
+        return flow is null || rules is null ? throw JsonTokens.Fault(ref json, "a flow and rules were expected") : new ScheduleRecord(flow, rules, begun);
     });
 
     private static DateTimeOffset? After(DateTimeOffset? time) => time?.AddTicks(1);

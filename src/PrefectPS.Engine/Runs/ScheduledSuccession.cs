@@ -82,14 +82,14 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
     private (ScheduleEntry Entry, ScheduleRecord Record) Read()
     {
         var entry = ScheduleEntry.Read(_files, _flow);
-        return (entry, (entry.Record ?? ScheduleRecord.None).With(schedule, Now));
+        return (entry, (entry.Record ?? new(_flow.Name, [], Begun: null)).With(schedule, Now));
     }
 
     private DateTimeOffset? DueTime(ScheduleRecord record) => record.DueTime(schedule, schedule.CatchUp == CatchUp.None ? EndOf(record.Begun) : null, Now);
 
     private bool IsLater(StateType state, DateTimeOffset? start) => state == StateType.Scheduled && start > Now;
 
-    private bool IsOutOfTime(FlowRun run) => _flow.RunTimeout is { } timeout && run.StartTime + timeout <= Now;
+    private bool IsOutOfTime(FlowRun run) => _flow.RunTimeout is { } timeout && run.Started + timeout <= Now;
 
     // Somebody has begun it by its id. One that is damaged is told of where runs are listed, and holds up no other.
     private bool Exists(RunFolder run)

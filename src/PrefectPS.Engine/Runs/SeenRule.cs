@@ -13,6 +13,12 @@ internal sealed record SeenRule(string Schedule, string Zone, DateTimeOffset Sin
     /// <summary>Whether it is that of a schedule.</summary>
     public bool IsOf(ScheduleRule rule, FlowSchedule schedule) => Schedule == rule.Text && Zone == schedule.ZoneName;
 
+    /// <summary>The latest of its times in a span, both ends included; null where there is none, or the rule or its zone is not known here.</summary>
+    public DateTimeOffset? Latest(DateTimeOffset from, DateTimeOffset until) =>
+        ((ScheduleRule?)IntervalRule.TryParse(Schedule) ?? CronRule.TryParse(Schedule, out _)) is { } rule && ScheduleZone.Find(Zone) is { } zone
+            ? new FlowSchedule([rule], zone, Zone).LatestOf(rule, from, until)
+            : null;
+
     /// <summary>Writes it.</summary>
     public void Write(Utf8JsonWriter json)
     {

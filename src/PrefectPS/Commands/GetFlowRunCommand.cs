@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PrefectPS.Runs;
+using PrefectPS.States;
 
 namespace PrefectPS.Commands;
 
@@ -28,9 +29,13 @@ public sealed class GetFlowRunCommand : StoredRunCmdlet
     {
         if (!Overdue && MyInvocation.BoundParameters.ContainsKey(nameof(IdleFor)))
             throw ModuleErrors.IdleForAlone();
-        var runs = Overdue ? FindRuns().Select(WithReason).OfType<FlowRun>() : FindRuns();
+        var runs = Overdue ? NotBegun().Concat(FindRuns().Select(WithReason).OfType<FlowRun>()) : FindRuns();
         WriteObject(runs.Take(Newest), enumerateCollection: true);
     }
+
+    private IEnumerable<FlowRun> NotBegun() =>
+        RunId is not null || State?.Contains(StateType.Scheduled) == false || OlderThan is not null ? []
+        : new NotBegunRun(new(ChosenStore)).All(flow => ParameterSetName == FlowSet ? flow == Flow.Name : Matches(FlowName, flow), IdleFor, DateTimeOffset.UtcNow, WriteError).Select(Define);
 
     private FlowRun? WithReason(FlowRun run) => OverdueRun.ReasonOf(run, IdleFor, DateTimeOffset.UtcNow) is { } reason ? run.With(reason) : null;
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using PrefectPS.Flows;
 using PrefectPS.Tasks;
-using TimeZoneConverter;
 
 namespace PrefectPS.Commands;
 
@@ -45,14 +44,8 @@ internal static class ScheduleParameter
         FlowErrors.FlowInvalid(flow, $"its schedule '{given}' is none: {why}. Write a cron expression such as '0 3 * * 1-5', or an interval such as '00:10:00' or (New-TimeSpan -Minutes 10)");
 
     private static TimeZoneInfo ZoneOf(string flow, string name) =>
-        name == TimeZoneInfo.Utc.Id ? TimeZoneInfo.Utc : Lookup.Find(name) ?? throw FlowErrors.FlowInvalid(
+        ScheduleZone.Find(name) ?? throw FlowErrors.FlowInvalid(
             flow, $"'{name}' is no time zone that is known here: write an id such as Europe/Berlin, or one of Windows such as 'W. Europe Standard Time'");
 
     private static DateTimeOffset WholeSecond(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
-
-    // Apart, so that its assembly is loaded only where a zone is looked up.
-    private static class Lookup
-    {
-        public static TimeZoneInfo? Find(string name) => TZConvert.TryGetTimeZoneInfo(name, out var zone) ? zone : null;
-    }
 }

@@ -96,7 +96,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
     private static bool Concerns(FlowException fault, string id) => fault.Target is not string target || Same(target, id)
         || (StorePath.Escape(id) is var name && Array.Exists(target.Split('/'), part => Same(part, name) || Same(part, $"{name}.json")));
 
-    private static bool Matches(string[]? patterns, string text) =>
+    private protected static bool Matches(string[]? patterns, string text) =>
         patterns is null || patterns.Any(pattern => TaskSelector.Pattern(pattern).IsMatch(text) || Same(pattern, text));
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

@@ -16,7 +16,10 @@ internal static class JsonNotice
         json.WriteString("message", notice.Message);
         json.WriteString("store", notice.Store);
         json.WriteNumber("step", notice.Step);
-        json.WriteString("startTime", notice.Started.UtcDateTime);
+        if (notice.Started is { } started)
+            json.WriteString("startTime", started.UtcDateTime);
+        else
+            json.WriteNull("startTime");
         if (notice.NextStartTime is { } next)
             json.WriteString("nextStartTime", next.UtcDateTime);
         else

@@ -12,7 +12,8 @@ internal static class NoticeText
         yield return ("State", notice.State);
         if (notice.Message.Length > 0)
             yield return ("Message", notice.Message);
-        yield return ("Started", UtcText.Of(notice.Started));
+        if (notice.Started is { } started)
+            yield return ("Started", UtcText.Of(started));
         if (notice.NextStartTime is { } next)
             yield return ("Goes on", UtcText.Of(next));
         if (notice.Store is not null)

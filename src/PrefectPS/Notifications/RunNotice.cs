@@ -32,7 +32,7 @@ internal sealed record RunNotice
     public int Step { get; private init; }
 
     /// <summary>When the run was started; UTC.</summary>
-    public DateTimeOffset Started { get; private init; }
+    public DateTimeOffset? Started { get; private init; }
 
     /// <summary>When it goes on by itself; UTC. Null where nothing is due later.</summary>
     public DateTimeOffset? NextStartTime { get; private init; }

@@ -5,13 +5,23 @@ namespace PrefectPS.Flows;
 /// <summary>A time that passes between two runs, whatever clocks are set to, counted from a start: there are no times before that.</summary>
 internal sealed record IntervalRule : ScheduleRule
 {
+    private const string From = " from ";
+
     private readonly TimeSpan _interval;
     private readonly DateTimeOffset _start;
 
     /// <param name="interval">The time: whole seconds, one at least.</param>
     /// <param name="start">When the first run is; UTC.</param>
     public IntervalRule(TimeSpan interval, DateTimeOffset start)
-        : base($"{interval.ToString("c", CultureInfo.InvariantCulture)} from {ScheduledTime.IdOf(start)}") => (_interval, _start) = (interval, start);
+        : base($"{interval.ToString("c", CultureInfo.InvariantCulture)}{From}{ScheduledTime.IdOf(start)}") => (_interval, _start) = (interval, start);
+
+    /// <summary>Reads a rule from its text; null where it is none of an interval.</summary>
+    public static IntervalRule? TryParse(string text) =>
+        text.IndexOf(From, StringComparison.Ordinal) is >= 0 and var at
+        && TimeSpan.TryParseExact(text.Substring(0, at), "c", CultureInfo.InvariantCulture, out var interval) && interval >= TimeSpan.FromSeconds(1)
+        && ScheduledTime.Find(text.Substring(at + From.Length)) is { } start
+            ? new(interval, start)
+            : null;
 
     /// <inheritdoc/>
     public override DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone)
