@@ -21,7 +21,9 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
     private DateTimeOffset Now => _flow.Services.Clock.GetUtcNow();
 
     /// <inheritdoc/>
-    public override bool IsHeldBackBy(FlowRun run) => !(run.IsSuspended || IsLater(run.StateType, run.NextStartTime) || (run.StateType == StateType.Paused && !IsOutOfTime(run)));
+    /// <remarks>A run that waited when its summary was written may not any more: others have left word for it, or whoever went on with it died.</remarks>
+    public override bool IsHeldBackBy(FlowRun run) =>
+        !(run.IsSuspended || IsLater(run.StateType, run.NextStartTime) || (run.StateType == StateType.Paused && !IsOutOfTime(run))) || HasNews(run);
 
     /// <inheritdoc/>
     public override bool IsHeldBackBy(FlowState run) =>
@@ -30,8 +32,12 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
     /// <inheritdoc/>
     public override FlowRun Seen(FlowRun run)
     {
-        if (run is { Mark: EntryMark.Beginning, ScheduledStartTime: { } time } && ScheduleEntry.Read(_files, _flow) is { Record: { } record } entry && !(record.Begun >= time))
-            entry.TryWrite(record with { Begun = time });
+        if (run is { Mark: EntryMark.Beginning, ScheduledStartTime: { } time } && Read() is var (entry, record) && !(record.Begun >= time)
+            && time <= record.DueTime(schedule with { MaxLateness = null }, passed: null, Now))
+        {
+            entry.TryWrite(record with { Begun = time }); // by its id one may be begun before its time, and others are due until then
+        }
+
         return run;
     }
 
@@ -88,6 +94,10 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
     private DateTimeOffset? DueTime(ScheduleRecord record) => record.DueTime(schedule, schedule.CatchUp == CatchUp.None ? EndOf(record.Begun) : null, Now);
 
     private bool IsLater(StateType state, DateTimeOffset? start) => state == StateType.Scheduled && start > Now;
+
+    private bool HasNews(FlowRun run) =>
+        new IncarnationFolder(run.Folder, run.Incarnation) is var folder
+        && (_files.List(folder.Inbox).Count > 0 || new JournalReader(_files, folder).Numbers().DefaultIfEmpty().Max() > run.Record);
 
     private bool IsOutOfTime(FlowRun run) => _flow.RunTimeout is { } timeout && run.StartTime + timeout <= Now;
 
