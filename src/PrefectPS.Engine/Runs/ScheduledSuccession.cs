@@ -1,4 +1,5 @@
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Runs;
@@ -14,6 +15,13 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
     private readonly RunFiles _files = files;
     private readonly Flow _flow = flow;
     private readonly IReadOnlyDictionary<string, object?> _parameters = parameters;
+
+    private IReadOnlyList<SeenRule> _added = [];
+
+    /// <inheritdoc/>
+    /// <remarks>Where it comes at each call, no time is ever due: the schedule is another one each time, or two versions of a script call in turn.</remarks>
+    public override IReadOnlyList<string> Warnings => _added.Count == 0 ? [] :
+        [$"The schedule of flow '{_flow.Name}' has changed: {string.Join(", ", _added)} is new in it, and no time before {UtcText.Of(_added[0].Since)} is due by that. If this is told at each call, the schedule is another one each time (its start, its zone), or two versions of the flow are called in turn: then nothing is ever due."];
 
     /// <inheritdoc/>
     public override bool IsHeldBackByDamage => false;
@@ -56,6 +64,8 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
         while (true)
         {
             var (entry, record) = Read();
+            if (entry.Record is { } known)
+                _added = [.. record.Rules.Except(known.Rules)];
             if (DueTime(record) is not { } due)
             {
                 if (entry.TryWrite(record))

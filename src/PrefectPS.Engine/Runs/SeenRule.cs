@@ -13,6 +13,9 @@ internal sealed record SeenRule(string Schedule, string Zone, DateTimeOffset Sin
     /// <summary>Whether it is that of a schedule.</summary>
     public bool IsOf(ScheduleRule rule, FlowSchedule schedule) => Schedule == rule.Text && Zone == schedule.ZoneName;
 
+    /// <inheritdoc/>
+    public override string ToString() => $"{Schedule} ({Zone})";
+
     /// <summary>Writes it.</summary>
     public void Write(Utf8JsonWriter json)
     {
