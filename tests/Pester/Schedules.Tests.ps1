@@ -84,7 +84,8 @@ try { `$null = Invoke-FlowStep `$flow -Resume } catch { if (`$_.FullyQualifiedEr
     It 'says at each call that the schedule is another one, by which no time is due' {
         $folder = New-TestFolder
         foreach ($zone in 'UTC', 'Etc/UTC', 'UTC') {
-            $state = New-Flow turns -Store $folder -Schedule '@daily', '@yearly' -TimeZone $zone { task a { } } | Invoke-FlowStep -Resume -WarningVariable warnings -WarningAction SilentlyContinue
+            $flow = New-Flow turns -Store $folder -Schedule '@daily', '@yearly' -TimeZone $zone { task a { } }
+            $state = $flow | Invoke-FlowStep -Resume -WarningVariable warnings -WarningAction SilentlyContinue
             $state.State | Should -BeExactly Scheduled
             "$warnings" | Should -BeLike $(if ($zone -eq 'UTC' -and -not $before) { '' } else { "The schedule of flow 'turns' has changed: @daily ($zone), @yearly ($zone) is new in it*" })
             $before = $zone
