@@ -81,6 +81,19 @@ try { `$null = Invoke-FlowStep `$flow -Resume } catch { if (`$_.FullyQualifiedEr
         Get-FlowRun $flow | ForEach-Object State | Sort-Object | Should -BeStrictly 'Paused', 'Success'
     }
 
+    It 'says at each call that the schedule is another one, by which no time is due' {
+        $folder = New-TestFolder
+        foreach ($zone in 'UTC', 'Etc/UTC', 'UTC') {
+            $flow = New-Flow turns -Store $folder -Schedule '@daily', '@yearly' -TimeZone $zone { task a { } }
+            $state = $flow | Invoke-FlowStep -Resume -WarningVariable warnings -WarningAction SilentlyContinue
+            $state.State | Should -BeExactly Scheduled
+            "$warnings" | Should -BeLike $(if ($zone -eq 'UTC' -and -not $before) { '' } else { "The schedule of flow 'turns' has changed: @daily ($zone), @yearly ($zone) is new in it*" })
+            $before = $zone
+        }
+        $null = New-Flow turns -Store $folder -Schedule '@yearly' { task a { } } | Invoke-FlowStep -Resume -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+
     It 'gives a state that stands for no run, which nothing writes and no step runs' {
         $flow = New-Flow nothing -Store (New-TestFolder) -Schedule '@daily' { task a { throw 'ran' } }
         $state = Invoke-FlowStep $flow -Resume
@@ -106,6 +119,7 @@ Describe 'New-Flow -Schedule' {
         @{ value = '600'; reason = 'a number does not say whether*' }
         @{ value = '00:00:00'; reason = 'an interval is of whole seconds*' }
         @{ value = [timespan]::FromMilliseconds(1500); reason = 'an interval is of whole seconds*' }
+        @{ value = '24:00:00'; reason = 'as a timespan it is 24 days, which are written 24.00:00:00*' }
         @{ value = '10m'; reason = 'a cron expression has five fields*' }
         @{ value = '0 0 30 2 *'; reason = 'it never comes*' }
         @{ value = '0 25 * * *'; reason = '*Hours*between 0 and 23*' }

@@ -46,11 +46,11 @@ internal sealed record NewestRun : RunChoice
                 throw fault;
             var (found, isNew) = unfinished is not null ? (_succession.Seen(unfinished), false) : _succession.Begin(passedOver);
             if (found is null)
-                return fault is not null ? throw fault : new(_succession.NotDue(open));
+                return fault is not null ? throw fault : new(_succession.NotDue(open)) { Warnings = _succession.Warnings };
             try
             {
                 if (TryOpen(found, isNew, goesOn: true, passedOver) is { } opened)
-                    return opened with { Warnings = [.. damaged.Concat(faults).Select(each => each.Message), .. opened.Warnings] };
+                    return opened with { Warnings = [.. damaged.Concat(faults).Select(each => each.Message), .. _succession.Warnings, .. opened.Warnings] };
             }
             catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion && passedOver.Add(found.RunId))
             {

@@ -1,4 +1,5 @@
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.States;
 
 namespace PrefectPS.Runs;
@@ -15,13 +16,22 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
     private readonly Flow _flow = flow;
     private readonly IReadOnlyDictionary<string, object?> _parameters = parameters;
 
+    private IReadOnlyList<SeenRule> _added = [];
+
+    /// <inheritdoc/>
+    /// <remarks>Where it comes at each call, no time is ever due: the schedule is another one each time, or two versions of a script call in turn.</remarks>
+    public override IReadOnlyList<string> Warnings => _added.Count == 0 ? [] :
+        [$"The schedule of flow '{_flow.Name}' has changed: {string.Join(", ", _added)} is new in it, and no time before {UtcText.Of(_added[0].Since)} is due by that. If this is told at each call, the schedule is another one each time (its start, its zone), or two versions of the flow are called in turn: then nothing is ever due."];
+
     /// <inheritdoc/>
     public override bool IsHeldBackByDamage => false;
 
     private DateTimeOffset Now => _flow.Services.Clock.GetUtcNow();
 
     /// <inheritdoc/>
-    public override bool IsHeldBackBy(FlowRun run) => !(run.IsSuspended || IsLater(run.StateType, run.NextStartTime) || (run.StateType == StateType.Paused && !IsOutOfTime(run)));
+    /// <remarks>A run that waited when its summary was written may not any more: others have left word for it, or whoever went on with it died.</remarks>
+    public override bool IsHeldBackBy(FlowRun run) =>
+        !(run.IsSuspended || IsLater(run.StateType, run.NextStartTime) || (run.StateType == StateType.Paused && !IsOutOfTime(run))) || HasNews(run);
 
     /// <inheritdoc/>
     public override bool IsHeldBackBy(FlowState run) =>
@@ -30,8 +40,12 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
     /// <inheritdoc/>
     public override FlowRun Seen(FlowRun run)
     {
-        if (run is { Mark: EntryMark.Beginning, ScheduledStartTime: { } time } && ScheduleEntry.Read(_files, _flow) is { Record: { } record } entry && !(record.Begun >= time))
-            entry.TryWrite(record with { Begun = time });
+        if (run is { Mark: EntryMark.Beginning, ScheduledStartTime: { } time } && Read() is var (entry, record) && !(record.Begun >= time)
+            && time <= record.DueTime(schedule with { MaxLateness = null }, passed: null, Now))
+        {
+            entry.TryWrite(record with { Begun = time }); // by its id one may be begun before its time, and others are due until then
+        }
+
         return run;
     }
 
@@ -50,6 +64,8 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
         while (true)
         {
             var (entry, record) = Read();
+            if (entry.Record is { } known)
+                _added = [.. record.Rules.Except(known.Rules)];
             if (DueTime(record) is not { } due)
             {
                 if (entry.TryWrite(record))
@@ -88,6 +104,10 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
     private DateTimeOffset? DueTime(ScheduleRecord record) => record.DueTime(schedule, schedule.CatchUp == CatchUp.None ? EndOf(record.Begun) : null, Now);
 
     private bool IsLater(StateType state, DateTimeOffset? start) => state == StateType.Scheduled && start > Now;
+
+    private bool HasNews(FlowRun run) =>
+        new IncarnationFolder(run.Folder, run.Incarnation) is var folder
+        && (_files.List(folder.Inbox).Count > 0 || new JournalReader(_files, folder).Numbers().DefaultIfEmpty().Max() > run.Record);
 
     private bool IsOutOfTime(FlowRun run) => _flow.RunTimeout is { } timeout && run.Started + timeout <= Now;
 

@@ -19,6 +19,9 @@ internal sealed record SeenRule(string Schedule, string Zone, DateTimeOffset Sin
             ? new FlowSchedule([rule], zone, Zone).LatestOf(rule, from, until)
             : null;
 
+    /// <inheritdoc/>
+    public override string ToString() => $"{Schedule} ({Zone})";
+
     /// <summary>Writes it.</summary>
     public void Write(Utf8JsonWriter json)
     {

@@ -8,6 +8,9 @@ namespace PrefectPS.Runs;
 /// <param name="parameters">Values of the flow's parameters, for a run that begins.</param>
 internal class Succession(RunFiles files, Flow flow, IReadOnlyDictionary<string, object?> parameters)
 {
+    /// <summary>What is to be said to the caller; one sentence each.</summary>
+    public virtual IReadOnlyList<string> Warnings => [];
+
     /// <summary>Whether a run that is damaged may be the one to go on with, so that no other begins in its place.</summary>
     public virtual bool IsHeldBackByDamage => true;
 

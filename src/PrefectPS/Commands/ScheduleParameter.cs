@@ -30,7 +30,8 @@ internal static class ScheduleParameter
     {
         TimeSpan interval => Interval(flow, interval, start),
         _ when DurationTransformationAttribute.NumberIn(given) is not null => throw Refusal(flow, given, "a number does not say whether it is of seconds, minutes or days"),
-        string text when text.Contains(':') && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var interval) => Interval(flow, interval, start),
+        string text when text.Contains(':') && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var interval) =>
+            interval.Days == 0 || text.Contains('.') ? Interval(flow, interval, start) : throw Refusal(flow, given, $"as a timespan it is {interval.Days} days, which are written {interval:c}"),
         string text => CronRule.TryParse(text.Trim(), out var fault) ?? throw Refusal(flow, given, fault!),
         _ => throw Refusal(flow, given, "it is neither a text nor a timespan"),
     };

@@ -2,6 +2,7 @@ using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
+using PrefectPS.Running;
 using PrefectPS.Runs;
 using PrefectPS.States;
 using PrefectPS.Storage;
@@ -86,6 +87,45 @@ public class ScheduledRunTests
         Assert.Equal(("20261124T100000Z", StateType.Success), Ended(Call()));
         Assert.Equal(("20261124T110000Z", StateType.Scheduled), Ended(Call()));
         Assert.Equal(StateType.Paused, RecordedRuns.Read(Hourly().Flow, "20261124T090000Z")!.StateType);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_that_waited_when_its_summary_was_written_goes_on_when_it_can(bool isKilled)
+    {
+        TestFlow Flow(IFlowStore? store = null) =>
+            Of(Schedule("0 * * * *"), first: _ => throw new FlowSignalException(new State(StateType.Paused, "approve"), endsRun: false), store);
+        Call(Flow());
+        _clock.Advance(TimeSpan.FromMinutes(40));
+        Assert.Equal(("20261124T090000Z", StateType.Paused), Ended(Call(Flow())));
+        var request = new ControlRequest("1", RequestKind.Edit, "sender", _clock.GetUtcNow()) { Edit = new(StateType.Success) { Tasks = ["a"] } };
+        var flow = Flow(isKilled ? new InterruptedStore(_store, "run-index/flow/open/", () => throw new ProcessKilledException()) : null).Flow;
+        var sender = new RequestSender(new(flow.Store!), new("flow", "20261124T090000Z"), flow, flow.Services);
+        if (isKilled)
+            Assert.Throws<ProcessKilledException>(() => sender.Send(request, TimeSpan.Zero, CancellationToken.None));
+        else
+            sender.Send(request, timeout: null, CancellationToken.None);
+
+        Assert.Equal(("20261124T090000Z", StateType.Success), Ended(Call(Flow())));
+        Assert.Equal(("20261124T100000Z", StateType.Scheduled), Ended(Call(Flow())));
+    }
+
+    [Theory]
+    [InlineData(CatchUp.Latest, "10")]
+    [InlineData(CatchUp.All, "9 10 11")]
+    [InlineData(CatchUp.None, "10")]
+    public void A_run_that_was_begun_by_its_id_before_its_time_takes_no_other_time_away(CatchUp catchUp, string hours)
+    {
+        Call(Hourly(catchUp));
+        var killed = new InterruptedStore(_store, "/head.json", () => throw new ProcessKilledException());
+        Assert.Throws<ProcessKilledException>(() => Of(Schedule("0 * * * *"), first: null, killed).Recorded().Step("20261124T120000Z"));
+        Assert.Equal(("20261124T120000Z", StateType.Success), Ended(Call(Hourly(catchUp))));
+
+        _clock.Advance(TimeSpan.FromMinutes(100)); // 10:10
+        var runs = CallAll(catchUp);
+        _clock.Advance(TimeSpan.FromMinutes(110)); // 12:00
+        Assert.Equal(hours, Hours([.. runs, .. CallAll(catchUp)]));
     }
 
     [Fact]
@@ -223,8 +263,8 @@ public class ScheduledRunTests
 
     private TestFlow Of(params string[] rules) => Of(Schedule(rules), first: null);
 
-    private TestFlow Of(FlowSchedule schedule, Func<TaskArguments, object?>? first) =>
-        new TestFlow(options: new() { Store = _store, Schedule = schedule }, clock: _clock).Task("a", first ?? (_ => null)).Task("b", "a");
+    private TestFlow Of(FlowSchedule schedule, Func<TaskArguments, object?>? first, IFlowStore? store = null) =>
+        new TestFlow(options: new() { Store = store ?? _store, Schedule = schedule }, clock: _clock).Task("a", first ?? (_ => null)).Task("b", "a");
 
     private static FlowSchedule Schedule(params string[] rules) => new([.. rules.Select(rule => CronRule.TryParse(rule, out _)!)], TimeZoneInfo.Utc, "UTC");
 

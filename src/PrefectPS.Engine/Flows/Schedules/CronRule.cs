@@ -34,5 +34,14 @@ internal sealed record CronRule : ScheduleRule
     }
 
     /// <inheritdoc/>
-    public override DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone) => _expression.GetNextOccurrence(from, zone, inclusive: true)?.ToUniversalTime();
+    public override DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone)
+    {
+        // Where a zone has left out a whole day, Cronos goes back: it is asked again from behind that.
+        var next = NextBehind(from, zone);
+        for (var start = from; next < from; next = NextBehind(start, zone))
+            start = start.AddHours(1);
+        return next;
+    }
+
+    private DateTimeOffset? NextBehind(DateTimeOffset from, TimeZoneInfo zone) => _expression.GetNextOccurrence(from, zone, inclusive: true)?.ToUniversalTime();
 }
