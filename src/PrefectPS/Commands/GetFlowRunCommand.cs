@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PrefectPS.Runs;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Commands;
 
@@ -28,6 +29,8 @@ public sealed class GetFlowRunCommand : StoredRunCmdlet
     {
         if (!Overdue && MyInvocation.BoundParameters.ContainsKey(nameof(IdleFor)))
             throw ModuleErrors.IdleForAlone();
+        if (ParameterSetName == StoreSet && PlainText.Of(Store) is not null && ChosenStore is FolderStore folder && !Directory.Exists(folder.Name))
+            Warn(ModuleTexts.NoStoreFolder(folder.Name));
         var runs = Overdue ? FindRuns().Select(WithReason).OfType<FlowRun>() : FindRuns();
         WriteObject(runs.Take(Newest), enumerateCollection: true);
     }
