@@ -1,5 +1,6 @@
 using PrefectPS.Commands;
 using PrefectPS.Diagrams;
+using PrefectPS.Documents;
 using PrefectPS.Flows;
 using PrefectPS.Runs;
 using PrefectPS.States;
@@ -45,7 +46,7 @@ internal static class ModuleErrors
         new(FlowErrorId.TaskNotFound, $"Run '{run.RunId}' of flow '{run.Flow.Name}' has no task '{name}', and its log no line of one. {TasksOf(run.Flow)}", name);
 
     public static FlowException NoRun(object? source) =>
-        new(FlowErrorId.StateInvalid, $"{(source is null ? "$null" : $"'{source}'")} is no run: give one that Invoke-Flow, Invoke-FlowStep or ConvertTo-FlowState returned, or one on record, as Get-FlowRun gets it.", source);
+        new(FlowErrorId.StateInvalid, $"{(source is null ? "$null" : $"'{JsonTokens.Shorten($"{source}")}'")} is no run: give one that Invoke-Flow, Invoke-FlowStep or ConvertTo-FlowState returned, or one on record, as Get-FlowRun gets it.", source);
 
     public static FlowException IdleForAlone() =>
         new(FlowErrorId.FlowInvalid, "-IdleFor says for how long nobody has gone on with a run that is -Overdue, which is not given.", target: null);

@@ -14,6 +14,9 @@ internal static class ModuleTexts
 
     private const int MaxShown = 3;
 
+    public static string NoStoreFolder(string folder) =>
+        $"There is no folder '{folder}', and so no run on record in it. A store is created when the first run is put there.";
+
     public static string TooLate(FlowState run, string wanted) =>
         $"Run '{run.RunId}' of flow '{run.Flow.Name}' is {run.State} ({run.Message.TrimEnd('.')}): there was nothing to {wanted}.";
 

@@ -194,8 +194,43 @@ Describe 'Mistakes' {
             }
         }
 
+        It 'null begins a run of the flow, piped or named' {
+            $flow = New-Pair
+            $state = $null
+            foreach ($run in ($state | Invoke-FlowStep -Flow $flow), ($state | Invoke-FlowStep $flow), (Invoke-FlowStep $flow -State $state), ($state | Invoke-Flow $flow)) {
+                $run.Step, $run.State | Should -BeExactly 1, 'Success'
+            }
+            @() | Invoke-FlowStep $flow | Should -BeNullOrEmpty -Because 'no runs are none to go on with'
+            { $state | Invoke-FlowStep } | Should -Throw -ErrorId 'FlowRequired,*'
+            { Invoke-FlowStep $state } | Should -Throw -ErrorId 'FlowRequired,*'
+            { Invoke-FlowStep $flow -Run $state } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
+        }
+
+        It 'a store that is not there is told where it was typed' {
+            $missing = Join-Path (New-TestFolder) missing
+            Get-Warning { Get-FlowRun -Store $missing } | Should -BeLikeExactly "There is no folder '*missing'*"
+            Get-Warning { Get-FlowRun (New-Flow first -Store $missing { task one { 1 } }) } | Should -BeNullOrEmpty -Because 'no run has been there yet'
+            Get-Warning { Get-FlowRun -Store "memory:$([guid]::NewGuid())" } | Should -BeNullOrEmpty
+        }
+
+        It 'a folder, and an object without an end, are no documents' {
+            $flow = New-Pair
+            { Get-Item (New-TestFolder) | ConvertTo-FlowState -Flow $flow } | Should -Throw -ErrorId 'FlowStateInvalid,*' -ExpectedMessage '*is a folder. Name the file in it*'
+            $endless = @{}
+            $endless.self = $endless
+            foreach ($item in $endless, (Get-Process -Id $PID)) {
+                { $item | ConvertTo-FlowState -Flow $flow } | Should -Throw -ErrorId 'Flow*Invalid,*'
+            }
+        }
+
         It 'a pattern is no file that begins a run' {
             { Import-FlowState (New-Pair) (Join-Path (New-TestFolder) '*.json') } | Should -Throw -ErrorId 'FlowImportFailed,*' -ExpectedMessage '*wildcards*'
+        }
+
+        It 'the name of a file is no document, and what reads it is said' {
+            foreach ($convert in { 'state.json' | ConvertTo-FlowState -Flow (New-Pair) }, { './runs/state.json' | Invoke-FlowStep -Flow (New-Pair) }) {
+                $convert | Should -Throw -ErrorId 'FlowStateInvalid,*' -ExpectedMessage '*it is not JSON but the name of a file, which Import-FlowState reads*'
+            }
         }
 
         It 'a file object is read' {

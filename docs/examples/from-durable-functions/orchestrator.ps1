@@ -2,7 +2,7 @@
 param([string] $Store = (Join-Path ([IO.Path]::GetTempPath()) "from-durable-$PID"))
 
 $ErrorActionPreference = 'Stop'
-Import-Module PrefectPS
+if (-not (Get-Module PrefectPS)) { Import-Module PrefectPS }
 
 # $batch = Invoke-DurableActivity GetBatch
 # $parts = foreach ($item in $batch) { Invoke-DurableActivity Work -Input $item -NoWait }; $done = Wait-DurableTask -Task $parts

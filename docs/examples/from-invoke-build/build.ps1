@@ -2,7 +2,7 @@
 param([string] $Store = (Join-Path ([IO.Path]::GetTempPath()) "from-build-$PID"), [string] $Configuration = 'Debug')
 
 $ErrorActionPreference = 'Stop'
-Import-Module PrefectPS
+if (-not (Get-Module PrefectPS)) { Import-Module PrefectPS }
 
 $flow = New-Flow 'build' -Store $Store -Parameter @{ Configuration = 'Debug' } {
     task clean { 'cleaned' }

@@ -2,7 +2,7 @@
 param([string] $Store = (Join-Path ([IO.Path]::GetTempPath()) "from-workflow-$PID"))
 
 $ErrorActionPreference = 'Stop'
-Import-Module PrefectPS
+if (-not (Get-Module PrefectPS)) { Import-Module PrefectPS }
 
 # workflow Update-Farm { $servers = ...; foreach -parallel ($s in $servers) { ...; Checkpoint-Workflow }; Suspend-Workflow; ... }
 $flow = New-Flow 'update the farm' -Store $Store {

@@ -2,7 +2,7 @@
 param([string] $Store = (Join-Path ([IO.Path]::GetTempPath()) "from-prefect-$PID"))
 
 $ErrorActionPreference = 'Stop'
-Import-Module PrefectPS
+if (-not (Get-Module PrefectPS)) { Import-Module PrefectPS }
 
 $flow = New-Flow 'this is my first flow' {
     task task1 { 'Task 1' }

@@ -15,7 +15,7 @@ internal static class DocumentErrors
     /// <summary>The error of a document that is not JSON.</summary>
     /// <inheritdoc cref="Of(ReadOnlySpan{byte}, DocumentFaultException, string?)"/>
     public static FlowException Of(ReadOnlySpan<byte> document, JsonException fault, string? inside = null) =>
-        At(document, OffsetOf(document, fault.LineNumber ?? 0, fault.BytePositionInLine ?? 0), $"it is not JSON: {Shorten(fault.Message)}", inside, fault);
+        At(document, OffsetOf(document, fault.LineNumber ?? 0, fault.BytePositionInLine ?? 0), $"it is not JSON{PathHint(document)}: {Shorten(fault.Message)}", inside, fault);
 
     private static FlowException At(ReadOnlySpan<byte> document, long offset, string fault, string? inside, Exception? cause)
     {
@@ -30,6 +30,9 @@ internal static class DocumentErrors
             start += document.Slice(start).IndexOf((byte)'\n') + 1;
         return start + column;
     }
+
+    private static string PathHint(ReadOnlySpan<byte> document) =>
+        document.EndsWith(".json"u8) ? " but the name of a file, which Import-FlowState reads" : string.Empty;
 
     // The JSON reader's own words end in the place, which we say ourselves.
     private static string Shorten(string message)

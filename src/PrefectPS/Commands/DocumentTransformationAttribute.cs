@@ -15,7 +15,7 @@ internal sealed class DocumentTransformationAttribute : ArgumentTransformationAt
         byte[] bytes => Text(bytes),
         FileInfo file => Text(StateFile.ReadAll(file.FullName)),
         object[] lines when lines.Length > 0 && Array.TrueForAll(lines, line => PowerShellValues.Instance.Unwrap(line) is string) => string.Join("\n", lines),
-        null or string => inputData,
+        string => inputData,
         _ => throw PlainText.NotThat($"A state document is text, bytes or a file, and not {PlainText.Describe(inputData)}."),
     };
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PrefectPS.Runs;
 using PrefectPS.States;
+using PrefectPS.Storage;
 
 namespace PrefectPS.Commands;
 
@@ -29,13 +30,16 @@ public sealed class GetFlowRunCommand : StoredRunCmdlet
     {
         if (!Overdue && MyInvocation.BoundParameters.ContainsKey(nameof(IdleFor)))
             throw ModuleErrors.IdleForAlone();
+        if (ParameterSetName == StoreSet && PlainText.Of(Store) is not null && ChosenStore is FolderStore folder && !Directory.Exists(folder.Name))
+            Warn(ModuleTexts.NoStoreFolder(folder.Name));
         var runs = Overdue ? NotBegun().Concat(FindRuns().Select(WithReason).OfType<FlowRun>()) : FindRuns();
         WriteObject(runs.Take(Newest), enumerateCollection: true);
     }
 
     private IEnumerable<FlowRun> NotBegun() =>
         RunId is not null || State?.Contains(StateType.Scheduled) == false || OlderThan is not null ? []
-        : new NotBegunRun(new(ChosenStore)).All(flow => ParameterSetName == FlowSet ? flow == Flow.Name : Matches(FlowName, flow), IdleFor, DateTimeOffset.UtcNow, WriteError).Select(Define);
+        : new NotBegunRun(new(ChosenStore))
+            .All(flow => ParameterSetName == FlowSet ? flow == Flow.Name : Matches(FlowName, flow), IdleFor, DateTimeOffset.UtcNow, WriteError).Select(Define);
 
     private FlowRun? WithReason(FlowRun run) => OverdueRun.ReasonOf(run, IdleFor, DateTimeOffset.UtcNow) is { } reason ? run.With(reason) : null;
 }

@@ -27,8 +27,6 @@ internal sealed class PlainJson(IValueAdapter values)
 
     private void Write(Utf8JsonWriter json, object? value, string? tag, bool isInValue)
     {
-        if (_path.Count > Limits.MaxJsonDepth)
-            throw FlowErrors.ValueTooDeep(Limits.MaxJsonDepth);
         switch (values.Unwrap(value))
         {
             case IDictionary map:
@@ -64,6 +62,12 @@ internal sealed class PlainJson(IValueAdapter values)
         }
     }
 
+    private static void CheckDepth(Utf8JsonWriter json)
+    {
+        if (json.CurrentDepth >= Limits.MaxJsonDepth)
+            throw FlowErrors.ValueTooDeep(Limits.MaxJsonDepth);
+    }
+
     private void WriteTime(Utf8JsonWriter json, IFormattable time, bool isSame, bool isInValue)
     {
         if (!isSame && (isInValue || !IsTime(_path.Peek())))
@@ -81,6 +85,7 @@ internal sealed class PlainJson(IValueAdapter values)
 
     private void WriteArray(Utf8JsonWriter json, IEnumerable items, bool isInValue)
     {
+        CheckDepth(json);
         json.WriteStartArray();
         var index = 0;
         foreach (var item in items)
@@ -95,6 +100,7 @@ internal sealed class PlainJson(IValueAdapter values)
 
     private void WriteObject(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, object?>> properties, bool isInValue)
     {
+        CheckDepth(json);
         string? tag = null;
         json.WriteStartObject();
         foreach (var property in properties)

@@ -38,10 +38,11 @@ public abstract class RunCmdlet : SelectingCmdlet
     [Parameter(ParameterSetName = RunSet, Position = 0)]
     public Flow Flow { get; set; } = null!;
 
-    /// <summary>The run to go on with, as the step before left it.</summary>
+    /// <summary>The run to go on with, as the step before left it; null, with -Flow, begins one.</summary>
     [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = FlowAndStateSet, Mandatory = true, ValueFromPipeline = true)]
-    public FlowState State { get; set; } = null!;
+    [AllowNull]
+    public FlowState? State { get; set; }
 
     /// <summary>Go on with the newest run in the flow's store that is not finished; where there is none, start a new one.</summary>
     [Parameter(ParameterSetName = ResumeSet, Mandatory = true)]
@@ -56,10 +57,12 @@ public abstract class RunCmdlet : SelectingCmdlet
 
     /// <summary>A time of a flow's schedule, as Get-FlowSchedule puts it out: its run is begun or gone on with; one that has ended is left out.</summary>
     [Parameter(ParameterSetName = ScheduleSet, Mandatory = true, ValueFromPipeline = true)]
+    [NotNullTransformation]
     public FlowScheduledRun ScheduledRun { get; set; } = null!;
 
     /// <summary>The message that says which run to go on with, as Receive-FlowMessage received it. What its step cuts off is pending again after it.</summary>
     [Parameter(ParameterSetName = MessageSet, Mandatory = true, ValueFromPipeline = true)]
+    [NotNullTransformation]
     public FlowMessage Message { get; set; } = null!;
 
     /// <summary>The run to go on with, as a state document: what ConvertTo-FlowState reads.</summary>
@@ -70,6 +73,7 @@ public abstract class RunCmdlet : SelectingCmdlet
 
     /// <summary>The run to go on with, on record, as Get-FlowRun got it; with -Flow where it was found without.</summary>
     [Parameter(ParameterSetName = RunSet, Mandatory = true, ValueFromPipeline = true)]
+    [NotNullTransformation]
     public FlowRun Run { get; set; } = null!;
 
     /// <summary>What to do where the flow has changed since the run's last step.</summary>
@@ -124,7 +128,7 @@ public abstract class RunCmdlet : SelectingCmdlet
         else if (ParameterSetName == DocumentSet)
             GoOnWith(Decode());
         else
-            GoOnWith(ParameterSetName == FlowSet ? GivenRun.New(Flow, Parameter) : GivenRun.Existing(GivenState(), Parameter));
+            GoOnWith(State is null ? GivenRun.New(FlowOrThrow(), Parameter) : GivenRun.Existing(GivenState(State), Parameter));
         voice.Speak();
     }
 
@@ -135,15 +139,16 @@ public abstract class RunCmdlet : SelectingCmdlet
     /// <inheritdoc/>
     private protected sealed override void Warn(string warning) => new RunStreams(this).Warn(warning);
 
-    private FlowState GivenState() => ParameterSetName == FlowAndStateSet ? GivenRun.Of(Flow, State, Warn) : State;
+    private FlowState GivenState(FlowState run) => ParameterSetName == FlowAndStateSet ? GivenRun.Of(Flow, run, Warn) : run;
+
+    private Flow FlowOrThrow() => Flow ?? throw ModuleErrors.FlowRequiredForState(MyInvocation.MyCommand.Name);
 
     private FlowState Decode()
     {
         if (Document.Length == 0)
             throw FlowErrors.StateEmpty();
-        var flow = Flow ?? throw ModuleErrors.FlowRequiredForState(MyInvocation.MyCommand.Name);
         var options = new ReadingOptions { Parameters = NamedValues.ByName(Parameter), OnChange = OnChange };
-        var decoded = MessageDecoder.Decode(flow, Encoding.UTF8.GetBytes(Document), options, StopToken);
+        var decoded = MessageDecoder.Decode(FlowOrThrow(), Encoding.UTF8.GetBytes(Document), options, StopToken);
         Warn(decoded.Warnings);
         return decoded.Run;
     }

@@ -45,6 +45,8 @@ internal sealed class StateInput
             case FileInfo file:
                 _bytes.AddRange(StateFile.Read(file.FullName));
                 break;
+            case DirectoryInfo folder:
+                throw ModuleErrors.StateFileIsFolder(folder.FullName, FlowErrorId.StateInvalid);
             case byte single:
                 _bytes.Add(single);
                 break;
