@@ -43,8 +43,12 @@ internal sealed class NotBegunRun(RunFiles files)
             return null;
         var index = new RunIndex(files);
         var folder = new RunFolder(record.Flow, ScheduledTime.IdOf(time));
-        if (index.OpenRuns(record.Flow).Any(run => run is { IsSuspended: false, StateType: not (StateType.Paused or StateType.Scheduled) }) || index.Find(folder, _ => { }) is not null)
+        if (index.OpenRuns(record.Flow).Any(run => run is { IsSuspended: false, StateType: not (StateType.Paused or StateType.Scheduled) })
+            || index.Find(folder, _ => { }) is not null)
+        {
             return null;
+        }
+
         var run = new FlowRun(files.Store, folder.Flow, folder.RunId)
         {
             StateType = StateType.Scheduled,
