@@ -77,6 +77,9 @@ public class FaultTests
     [InlineData(
         "A step ends well whose run a removal has deleted with its entry, which the step was about to delete", "crowd that merges",
         "A*9 A!fail A*38 A!wait C*3 A*14 D*8 D!fail D*22 C*4 B*2 B!fail B*4 B!wait D*5 B*20 C*10 C!wait B*6 C*9 C!wait B*5 C*21 C!wait D*11 C*22")]
+    [InlineData(
+        "A run that a caller begins after a removal had found none is taken for one that was removed", "callers of a schedule, and removal",
+        "A*7 B*11 B!wait A*12 A!die B*10")]
     public void A_fault_that_was_mended_stays_so(string fault, string scenario, string schedule)
     {
         var violations = Of(scenario).Run(new ScriptedScheduler(schedule)).Violations;

@@ -13,6 +13,9 @@ internal sealed class SimulatedWorld
     /// <summary>How long a suspension is: no lease outlasts it.</summary>
     public static readonly TimeSpan Suspension = LeaseOptions.Default.Duration + TimeSpan.FromSeconds(2);
 
+    // What is written beside a run, and does not make it be there.
+    private static readonly string[] OfNoRun = ["/lease.json", "/resume.json", "/schedule.json"];
+
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1); // each change has a time of its own
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -103,7 +106,7 @@ internal sealed class SimulatedWorld
         Now += Instant;
         if (operation is null)
             return;
-        if (!path.Contains("/lease.json", StringComparison.Ordinal))
+        if (!OfNoRun.Any(part => path.Contains(part, StringComparison.Ordinal)))
             (operation.Wrote, operation.Changed) = (operation.Wrote ?? moment, moment);
         else if (isWrite && path.EndsWith("/lease.json", StringComparison.Ordinal))
             operation.Opened ??= moment;
