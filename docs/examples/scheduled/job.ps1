@@ -24,7 +24,7 @@ $failed = foreach ($file in $files) {
             Write-Host "$($file.BaseName): the call before is still at it."
             continue
         }
-        Write-Host "$($file.BaseName): $_"
+        Write-Error "$($file.BaseName): $_" -ErrorAction Continue
         $file.BaseName
     }
 }
