@@ -79,7 +79,8 @@ internal sealed record NewestRun : RunChoice
         var isToGoOn = false;
         try
         {
-            var isOver = session.Stored is null ? session.EndRemoval() : opened.Run.IsOver;
+            // One that was listed and removed since is not begun anew.
+            var isOver = session.Stored is null ? session.EndRemoval() || !session.IsBeginning : opened.Run.IsOver;
             var isWaiting = !isOver && session.Stored is not null && !_succession.IsHeldBackBy(opened.Run);
             if (isOver || isWaiting)
                 session.Settle(opened.Run); // its last step died before it could tell

@@ -37,6 +37,9 @@ internal sealed partial class RunSession : IDisposable
     /// <summary>The run as it was on record; null where it was not.</summary>
     public StoredRun? Stored { get; private set; }
 
+    /// <summary>Whether an entry of the index says that the run is being begun.</summary>
+    public bool IsBeginning => _entry.Run is { Mark: EntryMark.Beginning };
+
     /// <summary>Where the run keeps its record, once there is one.</summary>
     public IncarnationFolder Incarnation { get; private set; } = null!;
 

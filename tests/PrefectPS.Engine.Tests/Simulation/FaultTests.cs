@@ -80,6 +80,9 @@ public class FaultTests
     [InlineData(
         "A run that a caller begins after a removal had found none is taken for one that was removed", "callers of a schedule, and removal",
         "A*7 B*11 B!wait A*12 A!die B*10")]
+    [InlineData(
+        "A caller that had listed a run which was removed since begins it anew under its id", "callers of a schedule, and removal",
+        "A*31 A!stray A A!fail A*2 A!wait B*20 land B A*25")]
     public void A_fault_that_was_mended_stays_so(string fault, string scenario, string schedule)
     {
         var violations = Of(scenario).Run(new ScriptedScheduler(schedule)).Violations;
