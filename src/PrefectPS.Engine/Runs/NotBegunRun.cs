@@ -39,7 +39,7 @@ internal sealed class NotBegunRun(RunFiles files)
     // A run that is not finished is overdue itself, or is worked on, or waits; and a time that found one in its way may be one that is left out.
     private FlowRun? TryFind(ScheduleRecord record, TimeSpan idleFor, DateTimeOffset now)
     {
-        if (record.LatestNotBegun(now - idleFor) is not { } time || EndOf(record) >= time)
+        if (record.LatestNotBegun(now - idleFor) is not { } time || record.EndOfBegun(files) >= time)
             return null;
         var index = new RunIndex(files);
         var folder = new RunFolder(record.Flow, ScheduledTime.IdOf(time));
@@ -58,7 +58,4 @@ internal sealed class NotBegunRun(RunFiles files)
         };
         return run.With(run.Message);
     }
-
-    private DateTimeOffset? EndOf(ScheduleRecord record) =>
-        record.Begun is { } begun ? new RunIndex(files).Find(new(record.Flow, ScheduledTime.IdOf(begun)), _ => { }) is { IsFinished: true } last ? last.UpdateTime : null : null;
 }

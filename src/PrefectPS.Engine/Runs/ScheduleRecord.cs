@@ -37,6 +37,13 @@ internal sealed record ScheduleRecord(string Flow, IReadOnlyList<SeenRule> Rules
     public DateTimeOffset? LatestNotBegun(DateTimeOffset until) =>
         Rules.Select(seen => seen.Latest(After(Begun) is { } after && after > seen.Since ? after : seen.Since, until)).DefaultIfEmpty().Max();
 
+    /// <summary>When the run of the last time that was begun ended; null where it has not, or is not known any more.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public DateTimeOffset? EndOfBegun(RunFiles files) =>
+        Begun is { } begun && new RunFolder(Flow, ScheduledTime.IdOf(begun)) is var folder && RunHead.Look(files, folder).Incarnation is { } incarnation
+            ? DoneEntry.TryRead(files, folder.Done(incarnation))?.UpdateTime
+            : null;
+
     /// <summary>Its content in a store.</summary>
     /// <param name="holder">Who writes it: a text that nobody else has, so that a lost answer is told apart from another's write.</param>
     public byte[] Write(string holder) => JsonStyle.ToBytes(json =>

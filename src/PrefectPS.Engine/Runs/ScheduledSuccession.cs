@@ -101,7 +101,7 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
         return (entry, (entry.Record ?? new(_flow.Name, [], Begun: null)).With(schedule, Now));
     }
 
-    private DateTimeOffset? DueTime(ScheduleRecord record) => record.DueTime(schedule, schedule.CatchUp == CatchUp.None ? EndOf(record.Begun) : null, Now);
+    private DateTimeOffset? DueTime(ScheduleRecord record) => record.DueTime(schedule, schedule.CatchUp == CatchUp.None ? record.EndOfBegun(_files) : null, Now);
 
     private bool IsLater(StateType state, DateTimeOffset? start) => state == StateType.Scheduled && start > Now;
 
@@ -123,10 +123,4 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
             return true;
         }
     }
-
-    // When the run of a time ended; null where it has not, or is not known any more.
-    private DateTimeOffset? EndOf(DateTimeOffset? begun) =>
-        begun is { } time && new RunFolder(_flow.Name, ScheduledTime.IdOf(time)) is var folder && RunHead.Look(_files, folder).Incarnation is { } incarnation
-            ? DoneEntry.TryRead(_files, folder.Done(incarnation))?.UpdateTime
-            : null;
 }
