@@ -99,6 +99,9 @@ public static class FlowErrorId
     /// <summary>A runspace for a flow's tasks could not be set up: a module could not be imported, or the initialization script failed.</summary>
     public const string SetupFailed = "FlowSetupFailed";
 
+    /// <summary>A cluster of workers cannot be used so, cannot be reached, or has ended.</summary>
+    public const string ClusterFailed = "FlowClusterFailed";
+
     /// <summary>A diagram or a report could not be written to its file.</summary>
     public const string ExportFailed = "FlowExportFailed";
 

@@ -344,4 +344,16 @@ internal static class FlowErrors
 
     public static FlowException FlowChanged(Flow flow, string changes) =>
         new(FlowErrorId.FlowChanged, $"{changes} Read it with -OnChange Warn to take the states as they are, or -OnChange RerunChanged to run again what has changed.", flow);
+
+    public static FlowException ParcelTooLarge(int bytes, int max, bool hasStore) =>
+        new(FlowErrorId.ResultInvalid, $"A value of {bytes} bytes is too large to be sent between a worker and the step, which takes {max} in a message. {(hasStore ? "It holds a secret, which is never stored: send less" : "Give the flow a store (New-Flow -Store): then such a value goes by that")}.");
+
+    public static FlowException ParcelWithoutStore() =>
+        new(FlowErrorId.ResultInvalid, "A value was sent by the flow's store, and the flow has none in this process. Give it the same on the worker and where it is run, New-Flow -Store.");
+
+    public static FlowException ParcelUnreadable(Exception cause) =>
+        new(FlowErrorId.ResultInvalid, $"A value that was sent between a worker and the step cannot be read: {cause.Message}.", target: null, cause);
+
+    public static FlowException WorkerLacksTask(string flow, string task) =>
+        new(FlowErrorId.TaskNotFound, $"The worker was not started with a flow '{flow}' of this version that has a task '{task}'. Start it with the script that the flow is run by.", task);
 }

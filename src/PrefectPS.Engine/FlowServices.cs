@@ -17,6 +17,9 @@ internal sealed class FlowServices
     /// <summary>How the values that tasks return are taken apart and put together.</summary>
     public IValueAdapter Values { get; init; } = PlainValueAdapter.Instance;
 
+    /// <summary>The same with the objects that keep a secret, for what is sent encrypted and never stored.</summary>
+    public IValueAdapter SecretValues { get; init; } = PlainValueAdapter.Instance;
+
     /// <summary>How many bytes the state document of a run may have.</summary>
     public int MaxDocumentBytes { get; init; } = Limits.MaxDocumentBytes;
 

@@ -1,6 +1,7 @@
 using PrefectPS.Commands;
 using PrefectPS.Diagrams;
 using PrefectPS.Documents;
+using PrefectPS.Cluster;
 using PrefectPS.Flows;
 using PrefectPS.Runs;
 using PrefectPS.States;
@@ -187,6 +188,18 @@ internal static class ModuleErrors
 
     public static FlowException MixedInput(string first, string other) =>
         new(FlowErrorId.StateInvalid, $"The input mixes {first} and {other}; give one document at a time.");
+
+    public static FlowException ClusterNotEncrypted(FlowCluster cluster, FlowTask task, string what) =>
+        new(FlowErrorId.ClusterFailed, $"Task '{task.Slug}' {what}, and a secret is sent to a worker encrypted only. Give the cluster '{cluster}' a certificate: New-FlowCluster -Certificate, here and on the workers.", task);
+
+    public static FlowException ClusterNeedsPowerShell7() =>
+        new(FlowErrorId.ClusterFailed, "Workers and clusters need PowerShell 7.4 or later; this is Windows PowerShell. Start pwsh, and run the script there.");
+
+    public static FlowException ClusterCertificateWithoutKey(FlowCluster cluster) =>
+        new(FlowErrorId.FlowInvalid, $"The certificate for the cluster '{cluster}' comes without its private key, by which a worker proves that it belongs to the cluster. Load it with the key: Get-PfxCertificate, or Get-Item Cert:\\CurrentUser\\My\\<thumbprint>.", cluster);
+
+    public static FlowException ClusterUnknown(object? given) =>
+        new(FlowErrorId.FlowInvalid, $"'{given}' is no cluster. Give an address (localhost, redis://host:6379, postgres://host/database, sqlserver://host/database, aztable://account) or what New-FlowCluster returns.", given);
 
     private static string TasksOf(Flow flow)
     {

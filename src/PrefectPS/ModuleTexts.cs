@@ -47,4 +47,9 @@ internal static class ModuleTexts
 
     public static string CallerFunctionNotSeen(string name) =>
         $"The caller has a function or alias '{name}', which a task that runs beside the session cannot see: define it by New-Flow -InitializationScript, or in a module of New-Flow -Module.";
+
+    public static string ClusterUnencrypted(Cluster.FlowCluster cluster) =>
+        $"What workers and steps of the cluster '{cluster}' send each other is not encrypted, and whoever reaches their ports can run the flows' tasks with arguments of his own. Give it a -Certificate, or keep the network closed.";
+
+    public static string NotSent(string what, string fault) => $"{what} cannot be sent to a worker: {fault}";
 }

@@ -6,6 +6,8 @@ namespace PrefectPS.Benchmarks;
 /// <summary>Has every body ended before it was waited for, on the step's own thread: what is left is what a parallel pass itself costs.</summary>
 internal sealed class PostedBodies : IBodyPool
 {
+    public IBodyPlaces? Places => null;
+
     public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
     {
         var run = new Run(task.Body!.Run(context, arguments));
@@ -16,6 +18,10 @@ internal sealed class PostedBodies : IBodyPool
     private sealed class Run(object? result) : IBodyRun
     {
         public bool WasStopped => false;
+
+        public DateTimeOffset? Begun => null;
+
+        public WorkerLoss? Loss => null;
 
         public object? GetResult() => result;
 

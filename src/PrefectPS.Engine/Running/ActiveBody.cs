@@ -1,15 +1,14 @@
+using PrefectPS.Flows;
+
 namespace PrefectPS.Running;
 
 /// <summary>A body that is running beside the step's thread, and when it has to have ended.</summary>
-internal sealed class ActiveBody(TaskRun run, DateTimeOffset? timesOutAt) : IDisposable
+internal sealed class ActiveBody(TaskRun run) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private volatile bool _hasEnded;
 
     public TaskRun Run { get; } = run;
-
-    /// <summary>When its own timeout ends; null where it has none.</summary>
-    public DateTimeOffset? TimesOutAt { get; } = timesOutAt;
 
     /// <summary>Cancelled when it is asked to stop.</summary>
     public CancellationToken StopToken => _stop.Token;
@@ -23,8 +22,11 @@ internal sealed class ActiveBody(TaskRun run, DateTimeOffset? timesOutAt) : IDis
     /// <summary>Whether it was stopped because its own timeout had ended, not the step.</summary>
     public bool IsTimedOut { get; private set; }
 
+    /// <summary>When its own timeout ends; null where it has none, or has not begun.</summary>
+    public DateTimeOffset? TimesOutAt(IBodyRun body) => Run.Task.Timeout is { } timeout ? body.Begun?.Plus(timeout) : null;
+
     /// <summary>When it has to end: by its own timeout or by the step's deadline, whichever comes first.</summary>
-    public DateTimeOffset? EndsBy(DateTimeOffset? deadline) => TimesOutAt is { } time && !(time > deadline) ? time : deadline;
+    public DateTimeOffset? EndsBy(IBodyRun body, DateTimeOffset? deadline) => TimesOutAt(body) is { } time && !(time > deadline) ? time : deadline;
 
     /// <summary>It has ended. May be called from any thread.</summary>
     public void SetEnded() => _hasEnded = true;

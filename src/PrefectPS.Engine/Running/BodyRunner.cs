@@ -6,8 +6,9 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Runs the bodies of tasks, and turns what they return or throw into outcomes.</summary>
-internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepContext step)
+internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext step)
 {
+    private readonly RunStateView _states = all.View;
     private readonly StepClock _clock = step.Clock;
 
     /// <summary>Runs the body on this thread.</summary>
@@ -27,7 +28,7 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
         if (step.Recorder is not { } recorder)
             return;
         recorder.Flush();
-        step.ReadInputs(task, task.ArgumentsIn(run, states));
+        step.ReadInputs(task, task.ArgumentsIn(run, _states));
     }
 
     // Without a delegate in between: this is what a step does most.
@@ -36,7 +37,7 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
         try
         {
             _clock.CancellationToken.ThrowIfCancellationRequested();
-            return Succeed(task, step.Thread is { } thread ? RunOn(thread, task) : task.Task.Body!.Run(task.ContextIn(run, _clock), task.ArgumentsIn(run, states)));
+            return Succeed(task, step.Thread is { } thread ? RunOn(thread, task) : task.Task.Body!.Run(task.ContextIn(run, _clock), task.ArgumentsIn(run, _states)));
         }
         catch (Exception e) when (_clock.IsEndOfTime(e))
         {
@@ -52,7 +53,7 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
     private object? RunOn(ISessionThread thread, TaskRun task)
     {
         object? value = null;
-        thread.Run(() => value = task.Task.Body!.Run(task.ContextIn(run, _clock), task.ArgumentsIn(run, states)), _clock.End);
+        thread.Run(() => value = task.Task.Body!.Run(task.ContextIn(run, _clock), task.ArgumentsIn(run, _states)), _clock.End);
         return value;
     }
 
@@ -72,7 +73,7 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
         try
         {
             _clock.CancellationToken.ThrowIfCancellationRequested();
-            body = pool.Start(task.Task, task.ContextIn(run, _clock, stop), task.ArgumentsIn(run, states), post, ended);
+            body = pool.Start(task.Task, task.ContextIn(run, _clock, stop), task.ArgumentsIn(run, _states), post, ended);
             failure = default;
             return true;
         }
@@ -101,6 +102,16 @@ internal sealed class BodyRunner(RunStateView states, RunIdentity run, StepConte
 
     /// <summary>The outcome of a body that was stopped because it took too long.</summary>
     public BodyOutcome TimeOut(TaskRun task) => BodyOutcome.Ended(Finish(task, new(StateType.TimedOut, StateMessages.TimedOut), subflow: null));
+
+    /// <summary>The process that the body ran in, alone, is gone, and that counts against it.</summary>
+    /// <returns>The outcome where that has happened too often; null where the body is to begin anew.</returns>
+    public BodyOutcome? EndByLoss(TaskRun task, WorkerLoss loss)
+    {
+        var crash = new TaskCrash(run.Step, loss.Machine);
+        all.AddCrash(task.Task, task.MapIndex, crash);
+        task.State = task.State.RunAlone(crash);
+        return TaskErrors.Crashed(task.Task, task.State) is { } failed ? BodyOutcome.Ended(Finish(task, failed, subflow: null), endsRun: true) : null;
+    }
 
     /// <summary>The outcome that a function returns, or the one of the signal or error that it throws.</summary>
     /// <param name="task">The task.</param>

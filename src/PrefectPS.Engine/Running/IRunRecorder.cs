@@ -6,8 +6,14 @@ namespace PrefectPS.Running;
 /// <summary>Records what happens to the tasks of a run, so that another process can go on from there. Called on the step's own thread.</summary>
 internal interface IRunRecorder
 {
+    /// <summary>What the paths in the store of the run's record begin with that this step alone writes to.</summary>
+    string Results { get; }
+
     /// <summary>What the paths of results without a target begin with: the step's own place in a store, which may be another than that of the run's record.</summary>
     string ResultsIn(IFlowStore store);
+
+    /// <summary>What tells the run from every other one, whether of another id or begun again under the same.</summary>
+    string Incarnation { get; }
 
     /// <summary>Records an event, which has been applied to the run's states.</summary>
     void Record(in TaskEvent taskEvent);

@@ -9,6 +9,8 @@ namespace PrefectPS.Running;
 /// </summary>
 internal sealed class ParallelPass
 {
+    private static readonly TimeSpan PlaceInterval = TimeSpan.FromSeconds(1);
+
     private readonly StepContext _step;
     private readonly StepClock _clock;
     private readonly Throttle _throttle;
@@ -29,19 +31,20 @@ internal sealed class ParallelPass
     /// <exception cref="StepStoppedException">The step was stopped from outside; all bodies have been stopped.</exception>
     public void Run(WorkingRun root)
     {
-        _runs.Add(new(root, owner: null, _throttle));
+        _bodies.WakeByPlaces();
+        _runs.Add(new(root, owner: null, LaneOf));
         try
         {
             do
             {
-                while (!_throttle.IsFull && TryTake(_runs, _throttle.TryEnter, out var run, out var task, out var child))
+                while (!_throttle.IsFull && TryTake(_runs, task => HasPlaceFor(task) && _throttle.TryEnter(task), out var run, out var task, out var child))
                     Begin(run, task, child);
                 if (EndSubflows())
                     continue;
                 if (_bodies.HasAny)
                     HandleNext();
-                else
-                    BeginAgainstHeld();
+                else if (!TryBeginAgainstHeld())
+                    WaitForPlace();
             }
             while (_bodies.HasAny || !_runs.TrueForAll(HasEnded) || TryWait());
         }
@@ -63,11 +66,41 @@ internal sealed class ParallelPass
     private void HandleNext() => _bodies.HandleNext(_throttle.IsFull ? null : NextDue);
 
     // Flows inside tasks that hold the places of tags may wait for each other's: then one task goes on all the same, the deepest first.
-    private void BeginAgainstHeld()
+    private bool TryBeginAgainstHeld()
     {
-        if (TryTake([.. Enumerable.Reverse(_runs)], _throttle.Enter, out var run, out var task, out var child))
-            Begin(run, task, child);
+        if (!TryTake([.. Enumerable.Reverse(_runs)], task => HasPlaceFor(task) && _throttle.Enter(task), out var run, out var task, out var child))
+            return false;
+        Begin(run, task, child);
+        return true;
     }
+
+    // Processes that could take a body may come at any time, and something may be asked of the run meanwhile.
+    private void WaitForPlace()
+    {
+        if (_bodies.Places is not { } places || _step.IsHalted)
+            return;
+        FlowTask? waiting = null;
+        if (TryTake(_runs, task => (waiting ??= task) is null, out _, out _, out _) || waiting is null)
+            return;
+        if (places.HasEnded)
+        {
+            _clock.UseUp();
+            return;
+        }
+
+        places.NoteWaiting(waiting);
+        _bodies.HandleNext(Earlier(NextDue, Earlier(_clock.Deadline, _clock.Now + PlaceInterval)));
+        _step.Control?.Look();
+    }
+
+    // With the budget used up a task comes to know that, and needs no place; neither does one that is a flow.
+    private bool HasPlaceFor(FlowTask task) =>
+        _bodies.Places is not { } places || task.Subflow is not null || _clock.IsUsedUp || _clock.Deadline <= _clock.Now || places.HasPlaceFor(task);
+
+    private string LaneOf(FlowTask task) =>
+        _bodies.Places is { } places ? $"{_throttle.LimitsOf(task)}\n{(task.Subflow is null ? places.KindOf(task) : "flow")}" : _throttle.LimitsOf(task);
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other || other is null ? one : other;
 
     // With the step halted what is ready waits for the next pass.
     private bool HasEnded(ParallelRun run) => run.HasEnded || (_step.IsHalted && run.Active == 0);
@@ -125,7 +158,7 @@ internal sealed class ParallelPass
         if (parallel.Run.Subflows.TryBegin(task, out var subflow, out var failure))
         {
             parallel.Active++;
-            _runs.Add(new(subflow, new(parallel, task), _throttle));
+            _runs.Add(new(subflow, new(parallel, task), LaneOf));
         }
         else
         {

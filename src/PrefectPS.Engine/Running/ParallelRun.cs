@@ -6,10 +6,10 @@ namespace PrefectPS.Running;
 /// <summary>A run in a parallel pass: which of its tasks can be taken, and which are being run.</summary>
 /// <param name="run">The run.</param>
 /// <param name="owner">The task whose subflow it is a run of; null for the step's own run.</param>
-/// <param name="throttle">How many may run at once.</param>
-internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Throttle throttle)
+/// <param name="laneOf">What a place for a task goes by.</param>
+internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<FlowTask, string> laneOf)
 {
-    private readonly ReadyTasks _ready = new(run.Plan, run.States, run.IsSelected, run.MapAgain, throttle.LimitsOf);
+    private readonly ReadyTasks _ready = new(run.Plan, run.States, run.IsSelected, run.MapAgain, laneOf);
 
     public WorkingRun Run { get; } = run;
 

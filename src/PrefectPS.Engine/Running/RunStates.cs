@@ -126,6 +126,13 @@ internal sealed class RunStates
         _recorder?.RecordStart(started);
     }
 
+    /// <summary>The process of a worker that ran the body of a task or child alone is gone.</summary>
+    public void AddCrash(FlowTask task, int? child, TaskCrash crash)
+    {
+        if (StateOf(task.Index, child) is { } from)
+            Settle(task, child, from.RunAlone(crash));
+    }
+
     /// <summary>The reducer: applies an event to the states of this run.</summary>
     public void Apply(in TaskEvent taskEvent)
     {

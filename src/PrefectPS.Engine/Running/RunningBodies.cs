@@ -12,6 +12,9 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
     private readonly BlockingCollection<Action> _events = [];
     private readonly Dictionary<ActiveBody, Started> _running = [];
 
+    /// <summary>Where bodies run in other processes: which of them find a place there. Null where they run in this one.</summary>
+    public IBodyPlaces? Places { get; } = pool.Places;
+
     /// <summary>Whether there is one.</summary>
     public bool HasAny => _running.Count > 0;
 
@@ -21,7 +24,7 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
     /// <param name="ended">Called once, on the step's thread, with what came of it.</param>
     public void Start(BodyRunner bodies, TaskRun task, Action<BodyOutcome> ended)
     {
-        var active = new ActiveBody(task, task.Task.Timeout is { } timeout ? _clock.Now.Plus(timeout) : null);
+        var active = new ActiveBody(task);
         var isStarted = bodies.TryStart(
             task,
             pool,
@@ -45,11 +48,14 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
         ended(failure);
     }
 
+    /// <summary>From now on, that there may be a place for a body wakes who waits in <see cref="HandleNext"/>.</summary>
+    public void WakeByPlaces() => Places?.WakeBy(() => _events.Add(() => { }));
+
     /// <summary>Waits for a body to end or to write something, or for a time; stops the bodies whose time is over.</summary>
     /// <param name="until">The time; null for none.</param>
     public void HandleNext(DateTimeOffset? until)
     {
-        var next = _running.Keys.Where(active => !active.IsStopping).Select(active => active.EndsBy(_clock.Deadline)).Min();
+        var next = _running.Where(running => !running.Key.IsStopping).Select(running => EndOf(running)).Min();
         if (next <= _clock.Now)
         {
             StopOverdue();
@@ -81,7 +87,7 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
     {
         _clock.IgnoreStop();
         step.Progress = null;
-        foreach (var active in _running.Where(running => running.Key.HasEnded && !running.Value.Body.WasStopped).Select(running => running.Key).ToArray())
+        foreach (var active in _running.Where(running => running.Key.HasEnded && running.Value.Body is { WasStopped: false, Loss: null }).Select(running => running.Key).ToArray())
         {
             try
             {
@@ -97,9 +103,11 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
 
     private void StopOverdue()
     {
-        foreach (var running in _running.Where(running => !running.Key.IsStopping && running.Key.EndsBy(_clock.Deadline) <= _clock.Now).ToArray())
-            running.Key.Stop(running.Value.Body, isTimeout: running.Key.TimesOutAt <= _clock.Now);
+        foreach (var running in _running.Where(running => !running.Key.IsStopping && EndOf(running) <= _clock.Now).ToArray())
+            running.Key.Stop(running.Value.Body, isTimeout: running.Key.TimesOutAt(running.Value.Body) <= _clock.Now);
     }
+
+    private DateTimeOffset? EndOf(KeyValuePair<ActiveBody, Started> running) => running.Key.EndsBy(running.Value.Body, _clock.Deadline);
 
     private void End(ActiveBody active)
     {
@@ -109,13 +117,18 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
         using var ended = active;
         using var body = started.Body;
         step.Progress?.End(active.Run);
-        started.Ended(OutcomeOf(active, started));
+        if (OutcomeOf(active, started) is { } outcome)
+            started.Ended(outcome);
+        else
+            Start(started.Bodies, active.Run, started.Ended);
         step.Progress?.Report();
     }
 
-    // One that was cut short stays Running until the step's end settles what becomes of it: nothing may follow from it yet.
-    private BodyOutcome OutcomeOf(ActiveBody active, Started started)
+    // One that was cut short stays Running until the step's end settles what becomes of it: nothing may follow from it yet. Null for one that is to begin anew.
+    private BodyOutcome? OutcomeOf(ActiveBody active, Started started)
     {
+        if (started.Body.Loss is { } loss)
+            return started.Bodies.EndByLoss(active.Run, loss);
         if (!started.Body.WasStopped)
             return started.Bodies.Conclude(active.Run, started.Body.GetResult); // even where it ended just as it was to be stopped
         if (active.IsTimedOut)

@@ -33,7 +33,7 @@ internal sealed class WorkingRun
         _mapped = new(states.View, run, step.Clock);
         _secrets = new(states.View, run, step.Notices, states.Path);
         Pipeline = new(states, run, step, new(states.Flow.StateHandlers, run, _secrets));
-        Bodies = new(states.View, run, step);
+        Bodies = new(states, run, step);
         Subflows = new(states, run, step, Bodies);
     }
 

@@ -65,6 +65,7 @@ internal sealed partial class Journal : IDisposable
         _began = _clock.GetUtcNow();
         _lease = lease;
         var name = NameOf(lease.Holder);
+        Incarnation = folder.Incarnation;
         Results = folder.ResultsOf(name);
         var options = given.Flow.Services.Journal;
         _merger = new(files, folder, name, options, stored?.Journal);
@@ -78,6 +79,9 @@ internal sealed partial class Journal : IDisposable
 
     /// <summary>When records are written.</summary>
     public FlowDurability Durability { get; }
+
+    /// <summary>What tells the run from every other one.</summary>
+    public string Incarnation { get; }
 
     /// <summary>Where the step writes the results of tasks.</summary>
     public string Results { get; }

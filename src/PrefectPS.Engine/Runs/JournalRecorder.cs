@@ -15,7 +15,13 @@ internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore s
     public bool RecordsStarts => recordsStarts;
 
     /// <inheritdoc/>
-    public string ResultsIn(IFlowStore other) => other.Address == store.Address ? journal.Results : RunPaths.ElsewhereOf(journal.Results);
+    public string Incarnation => journal.Incarnation;
+
+    /// <inheritdoc/>
+    public string Results => journal.Results;
+
+    /// <inheritdoc/>
+    public string ResultsIn(IFlowStore other) => other.Address == store.Address ? Results : RunPaths.ElsewhereOf(Results);
 
     /// <inheritdoc/>
     public void RecordStart(in TaskEvent started)

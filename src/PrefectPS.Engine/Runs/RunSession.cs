@@ -134,7 +134,7 @@ internal sealed partial class RunSession : IDisposable
         _journal = journal;
         using var interruption = cancellationToken.Register(journal.TryInterrupt); // at once: a body that does not end may be all that the process has time for
         using var control = new StepControl(_files, Incarnation, given, journal, _stop.Cancel);
-        var recorder = new JournalRecorder(journal, _lease, _files.Store, recordsStarts: Stored is { HasCrashed: true });
+        var recorder = new JournalRecorder(journal, _lease, _files.Store, recordsStarts: Stored is { HasCrashed: true } && request.Pool is not { Places: not null });
         var isEdited = !ReferenceEquals(given, Stored?.Run)
             && RecordEdits(start ?? FlowState.New(given.Flow, given.Identity), request.ResetCancelled ? given.ResetCancelled() : given, recorder);
         try

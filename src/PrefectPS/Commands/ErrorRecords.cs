@@ -31,6 +31,7 @@ internal static class ErrorRecords
         [FlowErrorId.RunNotOnRecord] = ErrorCategory.InvalidOperation,
         [FlowErrorId.RunStopped] = ErrorCategory.InvalidOperation,
         [FlowErrorId.ChannelFailed] = ErrorCategory.ResourceUnavailable,
+        [FlowErrorId.ClusterFailed] = ErrorCategory.ResourceUnavailable,
         [FlowErrorId.MessageTooLarge] = ErrorCategory.LimitsExceeded,
         [FlowErrorId.ResultInvalid] = ErrorCategory.InvalidData,
         [FlowErrorId.ExportFailed] = ErrorCategory.WriteError,

@@ -94,6 +94,11 @@ public abstract class RunCmdlet : SelectingCmdlet
     [ValidateNotNull]
     public object? ThrottleLimit { get; set; }
 
+    /// <summary>The cluster whose workers run the tasks: an address, or what New-FlowCluster returns.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Cluster { get; set; }
+
     /// <summary>When what has ended is put on record in the flow's store: before the next Task, in a Batch a moment later, or at the Step's end.</summary>
     [Parameter]
     public FlowDurability? Durability { get; set; }
@@ -211,7 +216,8 @@ public abstract class RunCmdlet : SelectingCmdlet
             this,
             new(run) { Budget = Budget, ResetCancelled = Resets, Durability = Durability, Selection = SelectionIn(run.Flow), RoundTripsResults = RoundTrips, NoLog = NoLog },
             ThrottleLimit,
-            termination?.Token ?? StopToken);
+            termination?.Token ?? StopToken,
+            ClusterParameter.Resolve(Cluster));
     }
 
     // Who names no run, or one by its id only, may not know what others are doing with it.

@@ -1,4 +1,5 @@
 using PrefectPS.Caching;
+using PrefectPS.Cluster;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
@@ -18,6 +19,7 @@ internal static class SessionServices
     public static FlowServices Create() => new()
     {
         Values = PowerShellValues.Instance,
+        SecretValues = SecretBearingValues.Instance,
         MoreSerializers = [new ClixmlSerializer()],
         Checkpoints = () => IsOn(CheckpointingVariable),
         KeepsLog = () => IsOn(LogVariable),

@@ -16,18 +16,21 @@ internal static class ThrottleParameter
     /// <summary>The throttle; null where tasks run one after the other in the caller's own runspace.</summary>
     /// <param name="flow">The flow, with tasks that may have to run beside that runspace in any case.</param>
     /// <param name="given">A number, a dictionary of tags and numbers, or null.</param>
+    /// <param name="isElsewhere">Whether bodies run in other processes, whose places are the limit where none is given.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: a limit is no number of 1 or more.</exception>
-    public static Throttle? Resolve(Flow flow, object? given)
+    public static Throttle? Resolve(Flow flow, object? given, bool isElsewhere = false)
     {
         var value = PowerShellValues.Instance.Unwrap(given);
         if (value is IDictionary limits)
         {
             var tags = MapEntries.Of(limits).ToDictionary(e => e.Key.ToString()!, e => Number(e.Value), StringComparer.OrdinalIgnoreCase);
             return tags.TryGetValue(All, out var all)
-                ? new(all, tags)
-                : new(Environment.ProcessorCount, tags, runsBeside: true); // a task must not see other variables where there is one processor
+                ? new(all, tags, isElsewhere)
+                : new(isElsewhere ? int.MaxValue : Environment.ProcessorCount, tags, runsBeside: true); // a task must not see other variables where there is one processor
         }
 
+        if (isElsewhere)
+            return new(value is null ? int.MaxValue : Number(value), runsBeside: true);
         var limit = value is null ? 1 : Number(value);
         return limit > 1 || flow.Freeze().RunsBeside ? new(limit) : null;
     }

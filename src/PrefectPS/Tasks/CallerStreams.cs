@@ -12,7 +12,7 @@ namespace PrefectPS.Tasks;
 /// -InformationAction are about what the cmdlet itself tells: the records go by, to where its streams go. There is no public way past them; where PowerShell is
 /// built otherwise than this expects, they count for tasks, too.
 /// </remarks>
-internal sealed class CallerStreams
+internal sealed class CallerStreams : ITaskStreams
 {
     private const string OfHost = "PSHOST"; // Write-Host's tag
 

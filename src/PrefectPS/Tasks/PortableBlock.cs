@@ -59,6 +59,12 @@ internal sealed class PortableBlock
         return values;
     }
 
+    /// <summary>A variable of <see cref="ReadUsings"/> as the block names it.</summary>
+    public string NameOf(string variable) =>
+        variable.StartsWith(Prefix, StringComparison.Ordinal) && int.TryParse(variable.Substring(Prefix.Length), out var index) && index < _parts.Usings.Length
+            ? $"$using:{_parts.Usings[index]}"
+            : $"${variable}";
+
     // A block belongs to the runspace that it was made in, and cannot be called in another one while that is busy.
     private static object? Portable(object? value) =>
         PowerShellValues.Instance.Unwrap(value) is ScriptBlock block ? new PortableBlock(block).Make() : value;

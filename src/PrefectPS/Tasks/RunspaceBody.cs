@@ -47,6 +47,10 @@ internal sealed class RunspaceBody : IBodyRun
 
     public bool WasStopped { get; private set; }
 
+    public DateTimeOffset? Begun { get; init; }
+
+    public WorkerLoss? Loss => null;
+
     /// <summary>Begins to run in a runspace that nothing else runs in.</summary>
     public void Start(TaskRunspace runspace)
     {

@@ -8,7 +8,7 @@ namespace PrefectPS.Tasks;
 /// <param name="task">The task, or what else the streams are known by.</param>
 /// <param name="progress">Takes progress records.</param>
 /// <param name="post">Does something on the caller's thread.</param>
-internal sealed class RunspaceStreams(CallerStreams caller, ITaskOutput? task, Action<ProgressRecord> progress, Action<Action> post)
+internal sealed class RunspaceStreams(ITaskStreams caller, ITaskOutput? task, Action<ProgressRecord> progress, Action<Action> post)
 {
     /// <summary>Brings errors and progress. All else comes by the user interface of the runspace's host.</summary>
     public void Connect(PSDataStreams streams)
@@ -21,7 +21,7 @@ internal sealed class RunspaceStreams(CallerStreams caller, ITaskOutput? task, A
     public RunspaceStreams Of(FlowSetup setup) => new(caller, new SetupOutput(setup.Flow), progress, post);
 
     /// <summary>Hands something on as the word of the task.</summary>
-    public void HandOn(Action<CallerStreams, ITaskOutput?> write) => post(() => write(caller, task));
+    public void HandOn(Action<ITaskStreams, ITaskOutput?> write) => post(() => write(caller, task));
 
     private void Forward<T>(PSDataCollection<T> stream, Action<T> write) => stream.DataAdded += (_, added) =>
     {

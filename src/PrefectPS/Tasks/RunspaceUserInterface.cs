@@ -63,5 +63,5 @@ internal sealed class RunspaceUserInterface(HostWindow window) : TaskUserInterfa
         return expected is { } known && (known.IsCertain || TerminalText.WithoutColours(known.Text) == TerminalText.WithoutColours(value));
     }
 
-    private protected override void Tell(Action<CallerStreams, ITaskOutput?> write, Action<PSHostUserInterface> show) => _streams?.HandOn(write);
+    private protected override void Tell(Action<ITaskStreams, ITaskOutput?> write, Action<PSHostUserInterface> show) => _streams?.HandOn(write);
 }

@@ -67,7 +67,7 @@ internal sealed class SessionStreams : IDisposable
 
     /// <summary>Hands on what the task whose block runs on this thread has to say; where that of none does, it does nothing.</summary>
     /// <returns>Whether there is such a task.</returns>
-    public static bool TryHandOn(Action<CallerStreams, ITaskOutput?> write)
+    public static bool TryHandOn(Action<ITaskStreams, ITaskOutput?> write)
     {
         if (_task is null || _current is not { } current)
             return false;

@@ -61,7 +61,7 @@ internal class SessionUserInterface : TaskUserInterface, IDisposable
         string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
         Asked.PromptForCredential(caption, message, userName, targetName, allowedCredentialTypes, options);
 
-    private protected override void Tell(Action<CallerStreams, ITaskOutput?> write, Action<PSHostUserInterface> show)
+    private protected override void Tell(Action<ITaskStreams, ITaskOutput?> write, Action<PSHostUserInterface> show)
     {
         if (!SessionStreams.TryHandOn(write) && _behind is not null)
             show(_behind);

@@ -45,13 +45,16 @@ internal sealed class Surroundings
     public Version? StrictMode { get; }
 
     /// <summary>What may change from one task to the next. To be asked on the session's thread.</summary>
-    public Moment Now() => new(_caller.Path.CurrentLocation, CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture, Locals());
+    public Moment Now() => new(_caller.Path.CurrentLocation.Path, CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture, Locals());
+
+    /// <summary>The session's own preferences, by name, of those that have a value.</summary>
+    public IEnumerable<KeyValuePair<string, object?>> Globals => _globals.Where(preference => preference.Value is not null);
 
     /// <summary>Gives a runspace what stays the same.</summary>
     public void Furnish(Runspace runspace)
     {
         var session = runspace.SessionStateProxy;
-        foreach (var preference in _globals.Where(preference => preference.Value is not null))
+        foreach (var preference in Globals)
             session.SetVariable(preference.Key, preference.Value);
         foreach (var drive in _drives)
             Add(session, drive);
@@ -60,13 +63,13 @@ internal sealed class Surroundings
 
     /// <summary>Moves a runspace to where the session was.</summary>
     /// <remarks>Where the session's location is gone, it is no other one that a relative path is of: it fails, as there.</remarks>
-    public static void Move(Runspace runspace, PathInfo location)
+    public static void Move(Runspace runspace, string location)
     {
-        if (runspace.SessionStateProxy.Path.CurrentLocation.Path == location.Path)
+        if (runspace.SessionStateProxy.Path.CurrentLocation.Path == location)
             return;
         using var shell = PowerShell.Create();
         shell.Runspace = runspace;
-        shell.AddCommand(@"Microsoft.PowerShell.Management\Set-Location").AddParameter("LiteralPath", location.Path).Invoke();
+        shell.AddCommand(@"Microsoft.PowerShell.Management\Set-Location").AddParameter("LiteralPath", location).Invoke();
     }
 
     // A preference of the script that calls, or of a function, is not the session's.
@@ -104,5 +107,9 @@ internal sealed class Surroundings
     }
 
     /// <summary>What may change from one task to the next.</summary>
-    internal sealed record Moment(PathInfo Location, CultureInfo Culture, CultureInfo UICulture, IReadOnlyList<KeyValuePair<string, object?>> Preferences);
+    internal sealed record Moment(string Location, CultureInfo Culture, CultureInfo UICulture, IReadOnlyList<KeyValuePair<string, object?>> Preferences)
+    {
+        /// <summary>Preferences of the session as a whole, where it is another one than that which the runspace is beside.</summary>
+        public IReadOnlyList<KeyValuePair<string, object?>> Globals { get; init; } = [];
+    }
 }

@@ -76,6 +76,8 @@ internal sealed class TaskRunspace : IDisposable
         }
 
         _host.Use(streams);
+        foreach (var preference in now.Globals)
+            _runspace.SessionStateProxy.SetVariable(preference.Key, preference.Value);
         Surroundings.Move(_runspace, now.Location);
         return _runspace;
     }

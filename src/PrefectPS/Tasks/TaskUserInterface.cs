@@ -30,7 +30,7 @@ internal abstract class TaskUserInterface : PSHostUserInterface
     public sealed override void WriteWarningLine(string message) => Tell((caller, task) => caller.Warn(task, message), ui => ui.WriteWarningLine(message));
 
     /// <summary>Hands something on as the word of a task, or where it is that of none, to the host behind this.</summary>
-    private protected abstract void Tell(Action<CallerStreams, ITaskOutput?> write, Action<PSHostUserInterface> show);
+    private protected abstract void Tell(Action<ITaskStreams, ITaskOutput?> write, Action<PSHostUserInterface> show);
 
     /// <summary>Whether PowerShell shows by it what it has handed on already.</summary>
     private protected virtual bool IsKnown(string value) => false;

@@ -91,6 +91,8 @@ public class ParallelGoingOnTests
     // The step is stopped as the first of them begins.
     private sealed class BodiesThatEndAsTheyAreStopped(CancellationTokenSource stop) : IBodyPool
     {
+        public IBodyPlaces? Places => null;
+
         public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
         {
             stop.Cancel();
@@ -100,6 +102,10 @@ public class ParallelGoingOnTests
         private sealed class Run(Action ended) : IBodyRun
         {
             public bool WasStopped { get; private set; }
+
+            public DateTimeOffset? Begun => null;
+
+            public WorkerLoss? Loss => null;
 
             public void Stop()
             {

@@ -93,6 +93,10 @@ public class TaskEventTests
 
     private sealed class EventList : IRunRecorder
     {
+        public string Incarnation => string.Empty;
+
+        public string Results => string.Empty;
+
         public string ResultsIn(IFlowStore store) => string.Empty;
 
         public List<TaskEvent> Events { get; } = [];

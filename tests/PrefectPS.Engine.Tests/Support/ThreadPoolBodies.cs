@@ -19,6 +19,8 @@ internal sealed class ThreadPoolBodies : IBodyPool
         throw new OperationCanceledException(token);
     }
 
+    public IBodyPlaces? Places { get; init; }
+
     /// <summary>How many bodies have run at once, at most.</summary>
     public int MostAtOnce { get; private set; }
 
@@ -27,7 +29,7 @@ internal sealed class ThreadPoolBodies : IBodyPool
 
     public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
     {
-        var run = new Run();
+        var run = new Run(task.Flow.Services.Clock.GetUtcNow());
         for (var i = 0; i < arguments.Count; i++)
             _ = arguments[i];
         MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _running));
@@ -44,7 +46,7 @@ internal sealed class ThreadPoolBodies : IBodyPool
         return run;
     }
 
-    private sealed class Run : IBodyRun
+    private sealed class Run(DateTimeOffset begun) : IBodyRun
     {
         private readonly CancellationTokenSource _stop = new();
         private object? _value;
@@ -53,6 +55,10 @@ internal sealed class ThreadPoolBodies : IBodyPool
         public CancellationToken Token => _stop.Token;
 
         public bool WasStopped { get; private set; }
+
+        public DateTimeOffset? Begun => begun;
+
+        public WorkerLoss? Loss => null;
 
         public void Stop() => _stop.Cancel();
 

@@ -50,6 +50,18 @@ public sealed class FlowContext
     /// <summary>Which child of a mapped task this is, from 0; null for any other task.</summary>
     public int? MapIndex { get; internal init; }
 
+    /// <summary>Which run it is.</summary>
+    internal RunIdentity Run => _run;
+
+    /// <summary>Whether the results of the task are secrets.</summary>
+    internal bool IsSecret => _run.Hides(_task);
+
+    /// <summary>Whether it has ended its process before, or is thought to.</summary>
+    internal bool IsSuspect => _state.Crashes.Count > 0;
+
+    /// <summary>Where its run is on record; null where it is not.</summary>
+    internal RecordPlace? Record { get; init; }
+
     /// <summary>Hands on what the body writes; null where nobody does.</summary>
     internal ITaskOutput? Output { get; init; }
 

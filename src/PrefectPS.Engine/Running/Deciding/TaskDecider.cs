@@ -154,15 +154,8 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         _ => EndAs(task, new(StateType.TimedOut, StateMessages.EventTimedOut(late)) { Error = new(StateMessages.EventTimedOut(late)) }),
     };
 
-    // Not retried: what ends the process would end it again.
-    private static TaskDecision CheckCrashes(TaskRun task)
-    {
-        var crashes = task.State.Crashes;
-        if (task.Task.Subflow is not null || crashes.Count < task.Task.MaxCrashes)
-            return TaskDecision.Continue;
-        var message = StateMessages.Crashed(crashes);
-        return EndAs(task, new(StateType.Failed, message) { Error = new(message) { Id = FlowErrorId.TaskCrashed } });
-    }
+    private static TaskDecision CheckCrashes(TaskRun task) =>
+        task.Task.Subflow is null && TaskErrors.Crashed(task.Task, task.State) is { } failed ? EndAs(task, failed) : TaskDecision.Continue;
 
     private TaskDecision CheckBudget(TaskRun task)
     {

@@ -1,0 +1,17 @@
+using PrefectPS.Flows;
+
+namespace PrefectPS.Cluster;
+
+/// <summary>Turns bodies into orders, and what comes back into what it was. Called on the step's own thread.</summary>
+internal interface IBodyCourier
+{
+    /// <summary>The order for a body.</summary>
+    /// <exception cref="FlowException">It cannot be sent.</exception>
+    BodyOrder OrderOf(FlowTask task, FlowContext context, TaskArguments arguments, string place);
+
+    /// <summary>What is to be said where an order cannot be sent.</summary>
+    Exception Explain(BodyOrder order, FlowTask task, FlowException fault);
+
+    /// <summary>Hands on what the body has written, as its own word.</summary>
+    void Deliver(FlowTask task, FlowContext context, byte[] written);
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Sockets;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace PrefectPS.Orleans.Membership;
+
+/// <summary>That of one machine, without a server: the first worker holds it.</summary>
+/// <param name="port">The first worker's; its gateway has the next one.</param>
+internal sealed class LocalMembership(int port) : IMembership
+{
+    public const int UsualPort = 11111;
+
+    private const int MaxWorkers = 200;
+
+    public bool EndsWithFirstWorker => true;
+
+    public IEnumerable<WorkerPorts> Ports => Enumerable.Range(0, MaxWorkers).Select(i => new WorkerPorts(port + (2 * i), port + (2 * i) + 1));
+
+    public Task PrepareAsync(CancellationToken stop) => Task.CompletedTask;
+
+    public void Use(ISiloBuilder worker, WorkerPorts ports) => worker
+        .UseDevelopmentClustering(ports.Silo == port ? null : new IPEndPoint(IPAddress.Loopback, port))
+        .Configure<EndpointOptions>(options => options.AdvertisedIPAddress = IPAddress.Loopback);
+
+    public void Use(IClientBuilder step) => step.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, port + 1));
+
+    public async Task<bool> HasEndedAsync(CancellationToken stop)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, port, stop);
+            return false;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode == SocketError.ConnectionRefused;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Orleans.Runtime;
+using PrefectPS.Cluster;
+using PrefectPS.Flows;
+using PrefectPS.Orleans.Wire;
+
+namespace PrefectPS.Orleans.Steps;
+
+/// <summary>The workers that a step knows, and which of them takes which body. All of it belongs to the thread that holds the pool's lock.</summary>
+/// <param name="flow">The flow that is run.</param>
+internal sealed class WorkerList(FlowVersion flow)
+{
+    private readonly Dictionary<SiloAddress, WorkerLink> _links = [];
+    private readonly HashSet<string> _served = new(StringComparer.OrdinalIgnoreCase); // tags that some worker serves or has served: a task with one goes nowhere else
+
+    public IEnumerable<WorkerLink> All => _links.Values;
+
+    /// <summary>Takes what the cluster sees.</summary>
+    /// <returns>Those that it sees no more.</returns>
+    public List<WorkerLink> See(WorkerSeen[] seen)
+    {
+        foreach (var worker in seen)
+        {
+            if (!_links.TryGetValue(worker.Silo, out var link))
+                _links.Add(worker.Silo, link = new(worker.Silo));
+            if (worker.Description is not { } description)
+                continue;
+            link.See(description);
+            _served.UnionWith(link.Profile!.Tags);
+            if (!link.Profile.Flows.Contains(flow))
+                link.Refusal = link.Profile.Flows.Any(other => other.Name == flow.Name) ? $"{link} has another version of flow '{flow.Name}'" : $"{link} has no flow '{flow.Name}'";
+        }
+
+        var gone = _links.Values.Where(link => Array.TrueForAll(seen, worker => !worker.Silo.Equals(link.Silo))).ToList();
+        foreach (var link in gone)
+            _links.Remove(link.Silo);
+        return gone;
+    }
+
+    /// <summary>The worker with the most free places that takes a task's body; null for none.</summary>
+    public WorkerLink? FreeFor(FlowTask task) => _links.Values.Where(link => link.Free > 0 && Serves(link, task)).MaxBy(link => link.Free);
+
+    /// <summary>A worker that does nothing else, for a body that has to run alone; where there is none, one waits for it.</summary>
+    public WorkerLink? IdleFor(RemoteBody body)
+    {
+        var fit = _links.Values.Where(link => link.Profile is not null && !link.IsLeaving && link.Refusal is null && Serves(link, body.Task)).ToArray();
+        if ((Array.Find(fit, link => link.WaitsFor == body) ?? Array.Find(fit, link => link.WaitsFor is null && link.IsIdle) ?? fit.Where(link => link.WaitsFor is null).MinBy(link => link.Mine.Count)) is not { } link)
+            return null;
+        link.WaitsFor = body;
+        return link.Mine.Count == 0 && Environment.TickCount64 >= link.NextTry ? link : null; // asked in any case, it takes no others' from then on
+    }
+
+    /// <summary>How many bodies like this one could be taken now.</summary>
+    public int PlacesFor(FlowTask task) => _links.Values.Where(link => Serves(link, task)).Sum(link => link.Free);
+
+    /// <summary>Why no worker takes a task's body, for a person; null where one does as soon as it has a place.</summary>
+    public string? ReasonAgainst(FlowTask task)
+    {
+        if (_links.Count == 0)
+            return "there is no worker";
+        var known = _links.Values.Where(link => link.Profile is not null).ToArray();
+        if (known.Length == 0)
+            return "no worker answers";
+        if (Array.Exists(known, link => link.Refusal is null && !link.IsLeaving && Serves(link, task)))
+            return null;
+        if (Array.Exists(known, link => link.Refusal is null && !link.IsLeaving))
+            return $"no worker serves its tag {string.Join(", ", task.Tags.Where(_served.Contains).Select(tag => $"'{tag}'"))}";
+        return string.Join("; ", known.Select(link => link.Refusal ?? $"{link} leaves the cluster"));
+    }
+
+    private bool Serves(WorkerLink link, FlowTask task)
+    {
+        foreach (var tag in task.Tags)
+        {
+            if (_served.Contains(tag) && !link.Profile!.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase))
+                return false;
+        }
+
+        return true;
+    }
+}

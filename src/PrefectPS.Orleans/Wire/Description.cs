@@ -1,0 +1,26 @@
+using Orleans;
+using PrefectPS.Cluster;
+
+namespace PrefectPS.Orleans.Wire;
+
+/// <summary>What a worker says of itself when it is asked.</summary>
+[GenerateSerializer, Immutable]
+internal sealed record Description(
+    [property: Id(0)] string Machine,
+    [property: Id(1)] int ProcessId,
+    [property: Id(2)] string[] FlowNames,
+    [property: Id(3)] string[] Fingerprints,
+    [property: Id(4)] string[] Tags,
+    [property: Id(5)] int Places,
+    [property: Id(6)] DateTimeOffset Since,
+    [property: Id(7)] int Running,
+    [property: Id(8)] bool IsLeaving,
+    [property: Id(9)] bool IsTaken)
+{
+    public static Description Of(WorkerProfile profile, int running, bool isLeaving, bool isTaken) => new(
+        profile.Machine, profile.ProcessId, [.. profile.Flows.Select(flow => flow.Name)], [.. profile.Flows.Select(flow => flow.Fingerprint)], [.. profile.Tags],
+        profile.Places, profile.Since, running, isLeaving, isTaken);
+
+    public WorkerProfile ToProfile() =>
+        new(Machine, ProcessId, [.. FlowNames.Zip(Fingerprints, (name, fingerprint) => new FlowVersion(name, fingerprint))], Tags, Places, Since);
+}

@@ -1,0 +1,70 @@
+using PrefectPS.Cluster;
+using PrefectPS.Orleans.Wire;
+
+namespace PrefectPS.Orleans.Workers;
+
+/// <summary>A body that a worker has taken, until somebody says that its outcome is known, and on record.</summary>
+/// <param name="item">What was sent.</param>
+/// <param name="coordinator">Who is told of it.</param>
+internal sealed class Delivery(WorkItem item, ICoordinator coordinator)
+{
+    private const int MaxHeld = 1024 * 1024; // bytes that it has written and nobody has taken: what comes after that is left out
+
+    private readonly List<Told> _untold = [];
+    private int _held;
+    private int _next;
+
+    public WorkItem Item => item;
+
+    /// <summary>Who is told of it.</summary>
+    public ICoordinator Coordinator { get; private set; } = coordinator;
+
+    /// <summary>Stops the body; null once it has ended.</summary>
+    public IDisposable? Body { get; set; }
+
+    /// <summary>Whether the body still runs.</summary>
+    public bool IsRunning => Outcome is null;
+
+    /// <summary>What came of it; null while it runs.</summary>
+    public Told? Outcome { get; private set; }
+
+    /// <summary>When it ended, by the clock that <see cref="Environment.TickCount64"/> is.</summary>
+    public long EndedAt { get; private set; }
+
+    /// <summary>What it is that nobody has taken yet.</summary>
+    public IReadOnlyList<Told> Untold => _untold;
+
+    /// <summary>Whether it is being told now.</summary>
+    public bool IsTelling { get; set; }
+
+    public void Write(byte[] content)
+    {
+        if (!IsRunning || _held + content.Length > MaxHeld)
+            return;
+        _held += content.Length;
+        _untold.Add(new(item.Delivery, _next++, End: null, content, Location: null));
+    }
+
+    public void End(BodyReport report)
+    {
+        Outcome = new(item.Delivery, _next++, report.Kind, report.Parcel.Content, report.Parcel.Location);
+        EndedAt = Environment.TickCount64;
+        _untold.Add(Outcome);
+    }
+
+    /// <summary>These have been taken.</summary>
+    public void SetTold(int count)
+    {
+        for (var i = 0; i < count; i++)
+            _held -= _untold[i].End is null ? _untold[i].Content!.Length : 0;
+        _untold.RemoveRange(0, count);
+    }
+
+    /// <summary>Another one is to be told of it from now on, of its outcome in any case.</summary>
+    public void Adopt(ICoordinator other)
+    {
+        Coordinator = other;
+        if (Outcome is not null && !_untold.Contains(Outcome))
+            _untold.Add(Outcome);
+    }
+}

@@ -1,0 +1,20 @@
+namespace PrefectPS.Orleans.Workers;
+
+/// <summary>How long a worker waits for what. Immutable.</summary>
+internal sealed record WorkerOptions
+{
+    /// <summary>How long an outcome is kept of which nobody says that it is on record: for the run's next step, where the one that asked for it is gone.</summary>
+    public TimeSpan Keep { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long no other body is taken after one was sent that has to run alone.</summary>
+    public TimeSpan Reservation { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long after a step could not be told something it is told again.</summary>
+    public TimeSpan Rest { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long bodies may go on once the worker is to end.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long it may take to join the cluster.</summary>
+    public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,98 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using PrefectPS.Results;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Cluster;
+
+/// <summary>What a session is like, as it is sent to a worker, for a body that runs there as if it ran here.</summary>
+internal static class SentSurroundings
+{
+    // What is no data, or is about this machine alone: there the worker's own is used.
+    private static readonly HashSet<string> StayHere = new(StringComparer.OrdinalIgnoreCase) { "OutputEncoding", "PSSessionOption", "PSEmailServer" };
+
+    private static readonly JsonSerializer Json = new(PowerShellValues.Instance);
+
+    /// <summary>What is sent of a session as it is now, on its own thread.</summary>
+    public static Hashtable Of(Surroundings surroundings, Surroundings.Moment now, PathInfo location) => new(StringComparer.Ordinal)
+    {
+        ["location"] = location.Path,
+        ["path"] = location.Provider.Name == "FileSystem" ? location.ProviderPath : null,
+        ["culture"] = now.Culture.Name,
+        ["uiCulture"] = now.UICulture.Name,
+        ["strictMode"] = surroundings.StrictMode?.ToString(),
+        ["globals"] = TableOf(surroundings.Globals),
+        ["preferences"] = TableOf(now.Preferences),
+    };
+
+    /// <summary>The surroundings of a body in a worker.</summary>
+    /// <param name="sent">What was sent.</param>
+    /// <param name="home">The worker's own location, where the session's is not there.</param>
+    public static Surroundings.Moment Read(Hashtable sent, string home) => new(
+        new[] { sent["location"], sent["path"] }.OfType<string>().FirstOrDefault(Directory.Exists) ?? home,
+        CultureInfo.GetCultureInfo((string)sent["culture"]!), CultureInfo.GetCultureInfo((string)sent["uiCulture"]!), EntriesOf(sent["preferences"]))
+    {
+        Globals = EntriesOf(sent["globals"]),
+    };
+
+    /// <summary>The version of strict mode; null where it is off.</summary>
+    public static Version? StrictModeOf(Hashtable sent) => sent["strictMode"] is string text ? Version.Parse(text) : null;
+
+    private static Hashtable TableOf(IEnumerable<KeyValuePair<string, object?>> preferences)
+    {
+        var table = new Hashtable(StringComparer.OrdinalIgnoreCase);
+        foreach (var preference in preferences.Where(preference => !StayHere.Contains(preference.Key)))
+        {
+            var value = PowerShellValues.Instance.Unwrap(preference.Value);
+            if (value is Enum name)
+                table[preference.Key] = name.ToString();
+            else if (value is IDictionary parameters)
+                table[preference.Key] = Sendable(parameters);
+            else if (value is not null && CanBeSent(value))
+                table[preference.Key] = value;
+        }
+
+        return table;
+    }
+
+    // A default that is code, or an object of this process, cannot be one elsewhere.
+    private static Hashtable Sendable(IDictionary parameters)
+    {
+        var table = new Hashtable(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry parameter in parameters)
+        {
+            if (parameter.Value is null || CanBeSent(parameter.Value))
+                table[parameter.Key] = parameter.Value;
+        }
+
+        return table;
+    }
+
+    private static bool CanBeSent(object value)
+    {
+        if (value is string or bool or int)
+            return true;
+        try
+        {
+            _ = Json.ToBytes(value);
+            return true;
+        }
+        catch (FlowException)
+        {
+            return false;
+        }
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, object?>> EntriesOf(object? table) =>
+        [.. ((Hashtable)table!).Cast<DictionaryEntry>().Select(e => new KeyValuePair<string, object?>((string)e.Key, Restored((string)e.Key, e.Value)))];
+
+    private static object? Restored(string name, object? value) => value switch
+    {
+        Hashtable parameters => new DefaultParameterDictionary(parameters),
+        string text when name.EndsWith("Preference", StringComparison.OrdinalIgnoreCase) && name is not ("ConfirmPreference" or "PSModuleAutoloadingPreference")
+            && Enum.TryParse<ActionPreference>(text, ignoreCase: true, out var action) => action,
+        string text when name.Equals("ConfirmPreference", StringComparison.OrdinalIgnoreCase) && Enum.TryParse<ConfirmImpact>(text, ignoreCase: true, out var impact) => impact,
+        _ => value,
+    };
+}

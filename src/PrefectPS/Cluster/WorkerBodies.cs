@@ -1,0 +1,163 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using PrefectPS.Flows;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Cluster;
+
+/// <summary>Runs bodies of the flows that a worker was started with, in runspaces beside its session.</summary>
+internal sealed class WorkerBodies : IBodyHost, IDisposable
+{
+    private static readonly TimeSpan AfterLimit = TimeSpan.FromSeconds(30); // by then who asked for the body has stopped it, or is gone
+
+    private readonly Dictionary<FlowVersion, Flow> _flows = [];
+    private readonly Dictionary<Flow, RunspaceBodies> _bodies = [];
+    private readonly ConcurrentQueue<(string Text, bool IsDetail)> _told = new();
+    private readonly AutoResetEvent _toldMore = new(initialState: false);
+    private readonly FlowCluster _cluster;
+    private readonly string _home;
+
+    /// <param name="session">The cmdlet that the worker is.</param>
+    /// <param name="flows">The flows whose bodies it runs.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="places">How many bodies at once.</param>
+    /// <param name="tags">The tags that it serves.</param>
+    public WorkerBodies(PSCmdlet session, IEnumerable<Flow> flows, FlowCluster cluster, int places, IReadOnlyList<string> tags)
+    {
+        _cluster = cluster;
+        _home = session.SessionState.Path.CurrentFileSystemLocation.Path;
+        foreach (var root in flows)
+        {
+            var bodies = new RunspaceBodies(session, ScriptSettings.Of(root).Setup);
+            _ = bodies.Surroundings;
+            _bodies[root] = bodies;
+            foreach (var flow in root.WithSubflows())
+                _flows[VersionOf(flow)] = flow;
+        }
+
+        Profile = new(
+            Environment.MachineName, Environment.ProcessId, [.. _bodies.Keys.Select(VersionOf)], tags, places, TimeProvider.System.GetUtcNow());
+    }
+
+    public WorkerProfile Profile { get; }
+
+    /// <summary>Set when there is something to say.</summary>
+    public WaitHandle ToldMore => _toldMore;
+
+    /// <summary>Takes the next thing there is to say to who runs the worker.</summary>
+    public bool TryTake(out string text, out bool isDetail)
+    {
+        var isThere = _told.TryDequeue(out var told);
+        (text, isDetail) = told;
+        return isThere;
+    }
+
+    /// <summary>Runs each flow's set-up once, so that what fails in it fails before any body.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.SetupFailed"/>.</exception>
+    public void SetUp(ITaskStreams streams, Action<ProgressRecord> progress, CancellationToken stop)
+    {
+        foreach (var (root, bodies) in _bodies)
+        {
+            var setups = root.WithSubflows().Where(flow => flow.Tasks.Any(task => task.Body is not null)).Select(flow => ScriptSettings.Of(flow).Setup ?? FlowSetup.None).Distinct();
+            if (root.WithSubflows().Any(flow => ScriptSettings.Of(flow).Setup is not null))
+                bodies.SetUp(setups, post => new(streams, task: null, progress, post), stop);
+        }
+    }
+
+    public IDisposable Begin(FlowVersion flow, string label, Parcel order, IBodySink sink)
+    {
+        var root = _flows[flow];
+        var run = new WorkerBody(label, sink, text => Tell(text, isDetail: false));
+        ThreadPool.QueueUserWorkItem(_ => Begin(root, order, run, sink));
+        return run;
+    }
+
+    public void Tell(string text, bool isDetail)
+    {
+        _told.Enqueue((text, isDetail));
+        _toldMore.Set();
+    }
+
+    public void Dispose()
+    {
+        foreach (var bodies in _bodies.Values)
+            bodies.Dispose();
+        _toldMore.Dispose();
+    }
+
+    private static FlowVersion VersionOf(Flow flow) => new(flow.Name, flow.Freeze().Fingerprint);
+
+    private void Begin(Flow root, Parcel parcel, WorkerBody run, IBodySink sink)
+    {
+        var parcels = new Parcels(root.Services, root.Store, _cluster.IsEncrypted);
+        var (place, isSecret) = (string.Empty, true);
+        try
+        {
+            var order = BodyOrder.Read((Hashtable)parcels.Open(parcel)!, Find, run.StopToken, NoOutput.Instance);
+            (place, isSecret) = (order.Place, order.IsSecret);
+            var task = Find(order.Flow.Name, order.Flow.Fingerprint)!.Find(order.Task)!;
+            var body = (ScriptBlockBody)task.Body!;
+            var streams = new SentStreams(sink);
+            var now = SentSurroundings.Read(order.Surroundings, _home);
+            var call = new RunspaceCall
+            {
+                Block = body.Portable,
+                Arguments = order.Arguments,
+                ErrorAction = body.Settings.ErrorAction,
+                Variables = [.. now.Preferences, .. order.Variables.Cast<DictionaryEntry>().Select(e => new KeyValuePair<string, object?>((string)e.Key, e.Value))],
+                StrictMode = SentSurroundings.StrictModeOf(order.Surroundings),
+                Now = now,
+                Context = order.Context,
+                Suspects = order.Suspects,
+                Missing = name => sink.Write(WrittenItem.OfMissing(name)),
+            };
+            run.Start(ended => _bodies[root].Start(
+                body, call, new(streams, task: null, streams.WriteProgress, action => action()), root.Services.Clock, failed => failed, ended), order.Limit + AfterLimit,
+                running => ReportOf(running, parcels, order));
+        }
+        catch (Exception e)
+        {
+            run.End(Failed(e, parcels, place, isSecret));
+        }
+    }
+
+    private Flow? Find(string name, string? fingerprint) =>
+        fingerprint is not null ? _flows.GetValueOrDefault(new(name, fingerprint)) : _flows.FirstOrDefault(flow => flow.Key.Name == name).Value;
+
+    private static BodyReport ReportOf(RunspaceBody body, Parcels parcels, BodyOrder order)
+    {
+        if (body.WasStopped)
+            return BodyReport.Stopped;
+        try
+        {
+            return BodyReport.Of(body.GetResult(), parcels, order.Place, order.IsSecret);
+        }
+        catch (Exception e)
+        {
+            return Failed(e, parcels, order.Place, order.IsSecret);
+        }
+    }
+
+    private static BodyReport Failed(Exception e, Parcels parcels, string place, bool isSecret)
+    {
+        try
+        {
+            return BodyReport.Of(e, parcels, place, isSecret);
+        }
+        catch (FlowException other)
+        {
+            return BodyReport.Of(other, parcels, place, isSecret); // the result of a signal cannot be sent
+        }
+    }
+
+    // What a body writes is sent as it is: the step masks it.
+    private sealed class NoOutput : ITaskOutput
+    {
+        public static readonly NoOutput Instance = new();
+
+        public string Label => string.Empty;
+
+        public string Take(FlowLogSource stream, string text) => text;
+    }
+}
