@@ -78,10 +78,10 @@ internal sealed record BodyOrder
     /// <summary>Reads an order.</summary>
     /// <param name="table">It, as one value.</param>
     /// <param name="find">Finds a flow that this process has, by name and fingerprint; null for the fingerprint of any version.</param>
-    /// <param name="stop">Cancelled when the body has to end.</param>
     /// <param name="output">Takes what the body writes.</param>
+    /// <param name="stop">Cancelled when the body has to end.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskNotFound"/>: this process does not have the task.</exception>
-    public static BodyOrder Read(Hashtable table, Func<string, string?, Flow?> find, CancellationToken stop, ITaskOutput output)
+    public static BodyOrder Read(Hashtable table, Func<string, string?, Flow?> find, ITaskOutput output, CancellationToken stop)
     {
         var version = new FlowVersion((string)table["flow"]!, (string)table["fingerprint"]!);
         var slug = (string)table["task"]!;

@@ -49,7 +49,8 @@ internal sealed class WorkerLink(SiloAddress silo)
     /// <summary>Takes what it says of itself.</summary>
     public void See(Description seen)
     {
-        Profile ??= seen.ToProfile();
+        Profile = seen.ToProfile();
+        Refusal = null;
         IsLeaving = seen.IsLeaving;
         IsTaken = seen.IsTaken && !Mine.Any(body => body.IsAlone) && WaitsFor is null;
         _others = Math.Max(seen.Running - Mine.Count, 0);

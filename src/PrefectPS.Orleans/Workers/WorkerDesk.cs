@@ -10,7 +10,6 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
 {
     private readonly object _gate = new();
     private readonly Dictionary<string, Delivery> _deliveries = new(StringComparer.Ordinal);
-    private readonly HashSet<FlowVersion> _flows = [.. host.Profile.Flows];
     private bool _isLeaving;
     private long _reservedUntil;
 
@@ -46,7 +45,7 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
 
             if (_isLeaving)
                 return new(AnswerKind.Refused, "it leaves the cluster");
-            if (!_flows.Contains(new(item.Flow, item.Fingerprint)))
+            if (!host.Profile.Flows.Contains(new(item.Flow, item.Fingerprint)))
                 return new(AnswerKind.Refused, "it has no flow of this name and version");
             var running = Count();
             if (item.Alone && running > 0)

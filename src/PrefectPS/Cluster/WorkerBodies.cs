@@ -11,36 +11,49 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
 {
     private static readonly TimeSpan AfterLimit = TimeSpan.FromSeconds(30); // by then who asked for the body has stopped it, or is gone
 
-    private readonly Dictionary<FlowVersion, Flow> _flows = [];
-    private readonly Dictionary<Flow, RunspaceBodies> _bodies = [];
+    private readonly ConcurrentDictionary<FlowVersion, Flow> _flows = new();
+    private readonly ConcurrentDictionary<Flow, RunspaceBodies> _bodies = new();
     private readonly ConcurrentQueue<(string Text, bool IsDetail)> _told = new();
     private readonly AutoResetEvent _toldMore = new(initialState: false);
+    private readonly PSCmdlet _session;
     private readonly FlowCluster _cluster;
     private readonly string _home;
+    private volatile WorkerProfile _profile;
 
     /// <param name="session">The cmdlet that the worker is.</param>
-    /// <param name="flows">The flows whose bodies it runs.</param>
     /// <param name="cluster">The cluster.</param>
     /// <param name="places">How many bodies at once.</param>
     /// <param name="tags">The tags that it serves.</param>
-    public WorkerBodies(PSCmdlet session, IEnumerable<Flow> flows, FlowCluster cluster, int places, IReadOnlyList<string> tags)
+    public WorkerBodies(PSCmdlet session, FlowCluster cluster, int places, IReadOnlyList<string> tags)
     {
+        _session = session;
         _cluster = cluster;
         _home = session.SessionState.Path.CurrentFileSystemLocation.Path;
-        foreach (var root in flows)
-        {
-            var bodies = new RunspaceBodies(session, ScriptSettings.Of(root).Setup);
-            _ = bodies.Surroundings;
-            _bodies[root] = bodies;
-            foreach (var flow in root.WithSubflows())
-                _flows[VersionOf(flow)] = flow;
-        }
-
-        Profile = new(
-            Environment.MachineName, Environment.ProcessId, [.. _bodies.Keys.Select(VersionOf)], tags, places, TimeProvider.System.GetUtcNow());
+        _profile = new(Environment.MachineName, Environment.ProcessId, [], tags, places, TimeProvider.System.GetUtcNow());
     }
 
-    public WorkerProfile Profile { get; }
+    public WorkerProfile Profile => _profile;
+
+    /// <summary>Takes bodies of one more flow from now on, and of those inside it. Its set-up has been run by then, so that what fails in it fails before any body.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.SetupFailed"/>.</exception>
+    public void Add(Flow root, ITaskStreams streams, Action<ProgressRecord> progress, CancellationToken stop)
+    {
+        if (_bodies.ContainsKey(root))
+            return;
+        var bodies = new RunspaceBodies(_session, ScriptSettings.Of(root).Setup);
+        _ = bodies.Surroundings;
+        _bodies[root] = bodies;
+        var all = root.WithSubflows().ToArray();
+        if (Array.Exists(all, flow => ScriptSettings.Of(flow).Setup is not null))
+        {
+            var needed = all.Where(flow => flow.Tasks.Any(task => task.Body is not null)).Select(flow => ScriptSettings.Of(flow).Setup ?? FlowSetup.None);
+            bodies.SetUp(needed.Distinct(), post => new(streams, task: null, progress, post), stop);
+        }
+
+        foreach (var flow in all)
+            _flows[VersionOf(flow)] = flow;
+        _profile = _profile with { Flows = [.. _bodies.Keys.Select(VersionOf).Distinct()] };
+    }
 
     /// <summary>Set when there is something to say.</summary>
     public WaitHandle ToldMore => _toldMore;
@@ -51,18 +64,6 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
         var isThere = _told.TryDequeue(out var told);
         (text, isDetail) = told;
         return isThere;
-    }
-
-    /// <summary>Runs each flow's set-up once, so that what fails in it fails before any body.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.SetupFailed"/>.</exception>
-    public void SetUp(ITaskStreams streams, Action<ProgressRecord> progress, CancellationToken stop)
-    {
-        foreach (var (root, bodies) in _bodies)
-        {
-            var setups = root.WithSubflows().Where(flow => flow.Tasks.Any(task => task.Body is not null)).Select(flow => ScriptSettings.Of(flow).Setup ?? FlowSetup.None).Distinct();
-            if (root.WithSubflows().Any(flow => ScriptSettings.Of(flow).Setup is not null))
-                bodies.SetUp(setups, post => new(streams, task: null, progress, post), stop);
-        }
     }
 
     public IDisposable Begin(FlowVersion flow, string label, Parcel order, IBodySink sink)
@@ -94,7 +95,7 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
         var (place, isSecret) = (string.Empty, true);
         try
         {
-            var order = BodyOrder.Read((Hashtable)parcels.Open(parcel)!, Find, run.StopToken, NoOutput.Instance);
+            var order = BodyOrder.Read((Hashtable)parcels.Open(parcel)!, Find, NoOutput.Instance, run.StopToken);
             (place, isSecret) = (order.Place, order.IsSecret);
             var task = Find(order.Flow.Name, order.Flow.Fingerprint)!.Find(order.Task)!;
             var body = (ScriptBlockBody)task.Body!;
@@ -123,7 +124,7 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
     }
 
     private Flow? Find(string name, string? fingerprint) =>
-        fingerprint is not null ? _flows.GetValueOrDefault(new(name, fingerprint)) : _flows.FirstOrDefault(flow => flow.Key.Name == name).Value;
+        fingerprint is null ? _flows.FirstOrDefault(flow => flow.Key.Name == name).Value : _flows.TryGetValue(new(name, fingerprint), out var flow) ? flow : null;
 
     private static BodyReport ReportOf(RunspaceBody body, Parcels parcels, BodyOrder order)
     {

@@ -11,10 +11,18 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
 {
     private const int UsualPlaces = 4;
 
-    private readonly List<Flow> _flows = [];
     private readonly CancellationTokenSource _end = new();
+#if !NETSTANDARD
+    private static readonly TimeSpan TellInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(15);
 
-    /// <summary>The flows whose tasks it runs.</summary>
+    private WorkerBodies? _bodies;
+    private Task? _worker;
+    private TerminationSignals? _signals;
+    private CancellationTokenRegistration _stopped;
+#endif
+
+    /// <summary>The flows whose tasks it runs, from the moment on that they come down the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public Flow[] Flow { get; set; } = [];
@@ -41,38 +49,59 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
-    protected override void Process() => _flows.AddRange(Flow);
+    protected override void Process()
+    {
+        var cluster = ClusterParameter.Resolve(Cluster)!;
+        Warn(Flow.SelectMany(EmptyFlows.In));
+        if (!ShouldProcess($"{cluster}", $"Run tasks of {string.Join(", ", Flow.Select(flow => flow.Name))}"))
+            return;
+#if !NETSTANDARD
+        _bodies ??= new(this, cluster, ThrottleLimit, Tag);
+        foreach (var flow in Flow)
+            _bodies.Add(flow, new CallerStreams(this, new(this)), WriteProgress, StopToken);
+        _worker ??= Orleans.Clusters.RunWorkerAsync(cluster, _bodies, GracePeriod, EndBySignal(), StopToken);
+        Say(_bodies);
+#endif
+    }
 
+#if !NETSTANDARD
     /// <inheritdoc/>
     protected override void End()
     {
-        var cluster = ClusterParameter.Resolve(Cluster)!;
-        var flows = _flows.Distinct().ToArray();
-        Warn(flows.SelectMany(EmptyFlows.In));
-        if (!ShouldProcess($"{cluster}", $"Run tasks of {string.Join(", ", flows.Select(flow => flow.Name))}"))
-            return;
-#if !NETSTANDARD
-        using var signals = TerminationSignals.Listen(_end.Cancel);
-        using var bodies = new WorkerBodies(this, flows, cluster, ThrottleLimit, Tag);
-        bodies.SetUp(new CallerStreams(this, new(this)), WriteProgress, StopToken);
-        using var stopped = StopToken.Register(_end.Cancel);
-        var worker = Orleans.Clusters.RunWorkerAsync(cluster, bodies, GracePeriod, _end.Token, StopToken);
-        while (!worker.IsCompleted)
+        while (_worker is { IsCompleted: false })
         {
-            bodies.ToldMore.WaitOne(TimeSpan.FromMilliseconds(200));
-            Say(bodies);
+            _bodies!.ToldMore.WaitOne(TellInterval);
+            Say(_bodies);
         }
 
-        Say(bodies);
-        worker.GetAwaiter().GetResult();
-#endif
+        if (_bodies is not null)
+            Say(_bodies);
+        _worker?.GetAwaiter().GetResult();
     }
+
+    private CancellationToken EndBySignal()
+    {
+        _signals = TerminationSignals.Listen(_end.Cancel);
+        _stopped = StopToken.Register(_end.Cancel);
+        return _end.Token;
+    }
+#endif
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
+#if !NETSTANDARD
+            _end.Cancel();
+            _worker?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(LastWait);
+            _bodies?.Dispose();
+            _signals?.Dispose();
+            _stopped.Dispose();
+#endif
             _end.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 

@@ -60,14 +60,18 @@ internal sealed class PortableBlock
     }
 
     /// <summary>A variable of <see cref="ReadUsings"/> as the block names it.</summary>
-    public string NameOf(string variable) =>
-        variable.StartsWith(Prefix, StringComparison.Ordinal) && int.TryParse(variable.Substring(Prefix.Length), out var index) && index < _parts.Usings.Length
-            ? $"$using:{_parts.Usings[index]}"
-            : $"${variable}";
+    public string NameOf(string variable)
+    {
+        var index = Array.FindIndex(_parts.Usings, name => Numbered(_parts.Usings, name) == variable);
+        return index < 0 ? $"${variable}" : $"$using:{_parts.Usings[index]}";
+    }
 
     // A block belongs to the runspace that it was made in, and cannot be called in another one while that is busy.
     private static object? Portable(object? value) =>
         PowerShellValues.Instance.Unwrap(value) is ScriptBlock block ? new PortableBlock(block).Make() : value;
+
+    private static string Numbered(string[] usings, string name) =>
+        $"{Prefix}{Array.FindIndex(usings, other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase))}";
 
     private static ScriptBlock Make(Parts parts, string? file)
     {
@@ -93,6 +97,6 @@ internal sealed class PortableBlock
 
         public IReadOnlyList<string> Reads => _reads.Value;
 
-        private string Numbered(string name) => $"{Prefix}{Array.FindIndex(Usings, other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase))}";
+        private string Numbered(string name) => PortableBlock.Numbered(Usings, name);
     }
 }
