@@ -16,6 +16,10 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
     private static readonly TimeSpan TellInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeSpan SecondSignal = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _now = new();
+    private long? _firstSignal;
     private WorkerBodies? _bodies;
     private Task? _worker;
     private TerminationSignals? _signals;
@@ -59,7 +63,7 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
         _bodies ??= new(this, cluster, ThrottleLimit, Tag);
         foreach (var flow in Flow)
             _bodies.Add(flow, new CallerStreams(this, new(this)), WriteProgress, StopToken);
-        _worker ??= Orleans.Clusters.RunWorkerAsync(cluster, _bodies, GracePeriod, EndBySignal(), StopToken);
+        _worker ??= Orleans.Clusters.RunWorkerAsync(cluster, _bodies, GracePeriod, EndBySignal(), _now.Token);
         Say(_bodies);
 #endif
     }
@@ -81,9 +85,19 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
 
     private CancellationToken EndBySignal()
     {
-        _signals = TerminationSignals.Listen(_end.Cancel);
+        _signals = TerminationSignals.Listen(TakeSignal);
         _stopped = StopToken.Register(_end.Cancel);
         return _end.Token;
+    }
+
+    // Who presses Ctrl+C once more does not want to wait.
+    private void TakeSignal()
+    {
+        var now = Environment.TickCount64;
+        if (_firstSignal is { } first && now - first > SecondSignal.TotalMilliseconds)
+            _now.Cancel();
+        _firstSignal ??= now;
+        _end.Cancel();
     }
 #endif
 
@@ -94,10 +108,12 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
         {
 #if !NETSTANDARD
             _end.Cancel();
+            _now.Cancel();
             _worker?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(LastWait);
             _bodies?.Dispose();
             _signals?.Dispose();
             _stopped.Dispose();
+            _now.Dispose();
 #endif
             _end.Dispose();
         }
