@@ -2,7 +2,7 @@ using Azure.Storage.Blobs;
 
 namespace PrefectPS.Integration.Tests.Emulators;
 
-/// <summary>Azurite: Azure's blobs and queues, in memory.</summary>
+/// <summary>Azurite: Azure's blobs, queues and tables, in memory.</summary>
 internal sealed class Azurite : IAsyncDisposable
 {
     /// <summary>The account's name, which is everyone's.</summary>
@@ -15,11 +15,12 @@ internal sealed class Azurite : IAsyncDisposable
 
     private readonly NodeServer _server;
 
-    private Azurite(NodeServer server, int blobPort, int queuePort)
+    private Azurite(NodeServer server, int blobPort, int queuePort, int tablePort)
     {
         _server = server;
         BlobEndpoint = new($"http://127.0.0.1:{blobPort}/{Account}");
         QueueEndpoint = new($"http://127.0.0.1:{queuePort}/{Account}");
+        TableEndpoint = new($"http://127.0.0.1:{tablePort}/{Account}");
     }
 
     /// <summary>Where the blobs are, with the account.</summary>
@@ -28,9 +29,12 @@ internal sealed class Azurite : IAsyncDisposable
     /// <summary>Where the queues are, with the account.</summary>
     public Uri QueueEndpoint { get; }
 
+    /// <summary>Where the tables are, with the account.</summary>
+    public Uri TableEndpoint { get; }
+
     /// <summary>What gives a client, or a child process by <c>AZURE_STORAGE_CONNECTION_STRING</c>, all rights to all of it.</summary>
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={BlobEndpoint};QueueEndpoint={QueueEndpoint};";
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={BlobEndpoint};QueueEndpoint={QueueEndpoint};TableEndpoint={TableEndpoint};";
 
     public static async Task<Azurite> StartAsync()
     {
@@ -41,7 +45,7 @@ internal sealed class Azurite : IAsyncDisposable
             "--queueHost", "127.0.0.1", "--queuePort", $"{ports[1]}",
             "--tableHost", "127.0.0.1", "--tablePort", $"{ports[2]}",
         ]);
-        return new(server, ports[0], ports[1]);
+        return new(server, ports[0], ports[1], ports[2]);
     }
 
     /// <summary>A new container that no other test uses.</summary>

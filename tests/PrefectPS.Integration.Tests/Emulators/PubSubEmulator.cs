@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 
@@ -12,20 +11,10 @@ internal sealed class PubSubEmulator : IAsyncDisposable
 
     private const string JarFolder = "platform/pubsub-emulator/lib";
 
-    // Ends the emulator when this process is gone, however it ended: its end of the pipe is closed then.
-    private const string Guard = "\"$@\" </dev/null >/dev/null 2>&1 & emulator=$!; cat >/dev/null; kill $emulator";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
-    private readonly Process _process;
     private readonly HttpClient _client = new();
+    private GuardedServer? _server;
 
-    private PubSubEmulator(Process process, string host)
-    {
-        _process = process;
-        Host = host;
-    }
+    private PubSubEmulator(string host) => Host = host;
 
     /// <summary>Address and port, as <c>PUBSUB_EMULATOR_HOST</c> has them.</summary>
     public string Host { get; }
@@ -35,24 +24,17 @@ internal sealed class PubSubEmulator : IAsyncDisposable
 
     public static async Task<PubSubEmulator> StartAsync()
     {
-        if (OperatingSystem.IsWindows())
-            throw new EmulatorMissingException("The Pub/Sub emulator is only started on Linux and macOS.");
-        var java = Find("java") ?? throw new EmulatorMissingException("There is no 'java', which the Pub/Sub emulator needs.");
-        var cli = Find("gcloud") ?? throw new EmulatorMissingException("There is no 'gcloud': install the Google Cloud CLI with its component pubsub-emulator.");
+        var java = GuardedServer.Find("java", "Java, which the Pub/Sub emulator needs");
+        var cli = GuardedServer.Find("gcloud", "the Google Cloud CLI with its component pubsub-emulator");
         var root = Path.GetFullPath(Path.Combine(File.ResolveLinkTarget(cli, returnFinalTarget: true)?.FullName ?? cli, "..", ".."));
         var folder = Path.Combine(root, JarFolder);
         var jar = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.jar").FirstOrDefault() : null;
         if (jar is null)
             throw new EmulatorMissingException($"The Google Cloud CLI in '{root}' does not have its component pubsub-emulator.");
 
-        var host = $"127.0.0.1:{FreePorts.Find(1)[0]}";
-        var start = new ProcessStartInfo("sh", ["-c", Guard, "sh", java, "-Xmx512m", "-jar", jar, "--host=127.0.0.1", $"--port={host.Split(':')[1]}"])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-        };
-        var emulator = new PubSubEmulator(Process.Start(start)!, host);
-        await emulator.WaitAsync();
+        var emulator = new PubSubEmulator($"127.0.0.1:{FreePorts.Find(1)[0]}");
+        emulator._server = await GuardedServer.StartAsync(
+            [java, "-Xmx512m", "-jar", jar, "--host=127.0.0.1", $"--port={emulator.Endpoint.Port}"], emulator.AnswersAsync);
         return emulator;
     }
 
@@ -82,28 +64,14 @@ internal sealed class PubSubEmulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        if (_server is { } server)
+            await server.DisposeAsync();
     }
 
-    private static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
-
     // The port is open before requests are answered.
-    private async Task WaitAsync()
+    private async Task<bool> AnswersAsync()
     {
-        for (var start = Stopwatch.StartNew(); ; await Task.Delay(Pause))
-        {
-            try
-            {
-                using var answer = await _client.GetAsync(new Uri(Endpoint, $"v1/projects/{Project}/topics"));
-                if (answer.StatusCode == HttpStatusCode.OK)
-                    return;
-            }
-            catch (HttpRequestException) when (!_process.HasExited && start.Elapsed < Patience)
-            {
-            }
-        }
+        using var answer = await _client.GetAsync(new Uri(Endpoint, $"v1/projects/{Project}/topics"));
+        return answer.StatusCode == HttpStatusCode.OK;
     }
 }

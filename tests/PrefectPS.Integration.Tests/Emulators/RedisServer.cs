@@ -1,0 +1,69 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace PrefectPS.Integration.Tests.Emulators;
+
+/// <summary>A Redis server that keeps all in memory.</summary>
+/// <remarks>A test that stops it needs one of its own: all others share that of <see cref="EmulatorFixture"/>.</remarks>
+internal sealed class RedisServer : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string[] _command;
+    private GuardedServer? _server;
+
+    private RedisServer(string program, int port, Func<TemporaryFolder, IEnumerable<string>> options)
+    {
+        Port = port;
+        _command =
+        [
+            program, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no", "--dir", _folder.Path, .. options(_folder),
+        ];
+    }
+
+    public int Port { get; }
+
+    /// <summary>Starts one.</summary>
+    public static Task<RedisServer> StartAsync() => StartAsync(password: null);
+
+    /// <summary>Starts one that wants a password.</summary>
+    public static Task<RedisServer> StartAsync(string? password)
+    {
+        var port = FreePorts.FindLasting();
+        return RunAsync(port, _ => ["--port", $"{port}", .. password is null ? Array.Empty<string>() : ["--requirepass", password]]);
+    }
+
+    /// <summary>Starts one that speaks TLS alone, to whoever trusts its certificate.</summary>
+    public static Task<RedisServer> StartTlsAsync(X509Certificate2 certificate)
+    {
+        var port = FreePorts.FindLasting();
+        return RunAsync(port, folder =>
+        [
+            "--port", "0", "--tls-port", $"{port}", "--tls-auth-clients", "no",
+            "--tls-cert-file", folder.Write("certificate.pem", certificate.ExportCertificatePem()),
+            "--tls-key-file", folder.Write("key.pem", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()),
+        ]);
+    }
+
+    /// <summary>Stops it: all its keys are gone, and nobody listens.</summary>
+    public async Task StopAsync()
+    {
+        if (_server is { } server)
+            await server.DisposeAsync();
+        _server = null;
+    }
+
+    /// <summary>Starts it on the same port, after it was stopped.</summary>
+    public async Task StartAgainAsync() => _server = await GuardedServer.StartAsync(_command, () => GuardedServer.IsListeningAsync(Port));
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _folder.Dispose();
+    }
+
+    private static async Task<RedisServer> RunAsync(int port, Func<TemporaryFolder, IEnumerable<string>> options)
+    {
+        var server = new RedisServer(GuardedServer.Find("redis-server", "Redis"), port, options);
+        await server.StartAgainAsync();
+        return server;
+    }
+}
