@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace PrefectPS.Integration.Tests.Clusters;
+
+/// <summary>A PowerShell process that runs a script: a worker, or a step. It ends with the test at the latest.</summary>
+internal sealed class LabProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    private LabProcess(ProcessStartInfo start)
+    {
+        _process = new() { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.Start();
+        _process.StandardInput.Close();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>All that it has written, to whichever stream.</summary>
+    public string Text => string.Join('\n', _lines);
+
+    public static LabProcess Start(string script, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [HostProcess.HostPath, "-NoProfile", "-NonInteractive", "-File", script, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("PSModulePath");
+        start.Environment["NO_COLOR"] = "1";
+        return new(start);
+    }
+
+    /// <summary>Waits until it has written a text.</summary>
+    public async Task WaitForAsync(string text)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (!Text.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.False(_process.HasExited && !Text.Contains(text, StringComparison.Ordinal), $"The process ended without '{text}':\n{Text}");
+            Assert.True(Stopwatch.GetElapsedTime(since) < Patience, $"The process has not written '{text}':\n{Text}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>All that it has written.</returns>
+    public async Task<string> EndAsync(TimeSpan? patience = null)
+    {
+        try
+        {
+            await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(patience ?? Patience, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"The process does not end:\n{Text}");
+        }
+
+        return Text;
+    }
+
+    public Task SignalAsync(string name) => ProcessSignal.SendAsync(_process, name);
+
+    /// <summary>Ends it without a word, as a power failure does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        if (line is not null)
+            _lines.Enqueue(line);
+    }
+}
