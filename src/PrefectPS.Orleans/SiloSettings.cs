@@ -19,9 +19,10 @@ internal static class SiloSettings
     /// <summary>How long an answer of another process may take: what takes long, such as a body, is asked for and told of later.</summary>
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a worker that looks all right keeps a place in a cluster where nobody can tell any more.</summary>
-    private static readonly TimeSpan AliveInterval = TimeSpan.FromSeconds(5);
+    /// <summary>How many signs of life a worker may leave out, which it writes down where the workers find each other.</summary>
+    private const int MissedSigns = 3;
 
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan JoinAttempts = TimeSpan.FromSeconds(15);
 
     private const string Name = "prefectps";
@@ -31,11 +32,12 @@ internal static class SiloSettings
         silo.Configure<ClusterOptions>(Identify);
         silo.Configure<ClusterMembershipOptions>(options =>
         {
-            options.ProbeTimeout = cluster.FailureTimeout / MissedProbes;
+            options.ProbeTimeout = ProbeTimeoutOf(cluster);
             options.NumMissedProbesLimit = MissedProbes;
             options.ExtendProbeTimeoutDuringDegradation = false; // the time that users set is the time that it takes
-            options.TableRefreshTimeout = AliveInterval;
-            options.IAmAliveTablePublishTimeout = AliveInterval;
+            options.TableRefreshTimeout = RefreshInterval;
+            options.IAmAliveTablePublishTimeout = SilenceOf(cluster) / MissedSigns;
+            options.NumMissedTableIAmAliveLimit = MissedSigns;
             options.MaxJoinAttemptTime = JoinAttempts;
             options.DefunctSiloExpiration = TimeSpan.FromMinutes(10);
             options.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(5);
@@ -53,6 +55,12 @@ internal static class SiloSettings
         if (cluster.Certificate is { } certificate)
             client.UseTls(tls => Encrypt(tls, certificate));
     }
+
+    /// <summary>How long a worker may take to answer a probe.</summary>
+    public static TimeSpan ProbeTimeoutOf(FlowCluster cluster) => cluster.FailureTimeout / MissedProbes;
+
+    /// <summary>After how long without a sign of life a worker that does not answer either is no member any more, whoever is there to tell.</summary>
+    public static TimeSpan SilenceOf(FlowCluster cluster) => cluster.FailureTimeout * 1.5;
 
     public static void AddSerializer(IServiceCollection services) => services.AddSerializer(serializer => serializer.AddAssembly(typeof(SiloSettings).Assembly));
 

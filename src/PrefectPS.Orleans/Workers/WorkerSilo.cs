@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
@@ -119,7 +120,9 @@ internal sealed class WorkerSilo : IAsyncDisposable
                 {
                     SiloSettings.AddSerializer(services);
                     services.AddSingleton(desk);
+                    services.AddSingleton(cluster);
                     services.AddSingleton<WorkerServiceClient>();
+                    services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SilentMembers>();
                     services.AddSingleton<IFatalErrorHandler>(new FallenHandler(reason => fallen.TrySetResult(reason)));
                 });
             })

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
 /// <summary>A PowerShell process that runs a script: a worker, or a step. It ends with the test at the latest.</summary>
-internal sealed class LabProcess : IAsyncDisposable
+internal sealed partial class LabProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
@@ -31,6 +32,9 @@ internal sealed class LabProcess : IAsyncDisposable
     /// <summary>All that it has written, to whichever stream.</summary>
     public string Text => string.Join('\n', _lines);
 
+    /// <summary>The same without the breaks that PowerShell puts into errors to fit them to a window.</summary>
+    public string Flat => WhiteSpace().Replace(Text, " ");
+
     public static LabProcess Start(string script, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [HostProcess.HostPath, "-NoProfile", "-NonInteractive", "-File", script, .. arguments])
@@ -49,9 +53,9 @@ internal sealed class LabProcess : IAsyncDisposable
     public async Task WaitForAsync(string text)
     {
         var since = Stopwatch.GetTimestamp();
-        while (!Text.Contains(text, StringComparison.Ordinal))
+        while (!Flat.Contains(text, StringComparison.Ordinal))
         {
-            Assert.False(_process.HasExited && !Text.Contains(text, StringComparison.Ordinal), $"The process ended without '{text}':\n{Text}");
+            Assert.False(_process.HasExited && !Flat.Contains(text, StringComparison.Ordinal), $"The process ended without '{text}':\n{Text}");
             Assert.True(Stopwatch.GetElapsedTime(since) < Patience, $"The process has not written '{text}':\n{Text}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
@@ -70,7 +74,7 @@ internal sealed class LabProcess : IAsyncDisposable
             Assert.Fail($"The process does not end:\n{Text}");
         }
 
-        return Text;
+        return Flat;
     }
 
     public Task SignalAsync(string name) => ProcessSignal.SendAsync(_process, name);
@@ -88,6 +92,9 @@ internal sealed class LabProcess : IAsyncDisposable
             await KillAsync();
         _process.Dispose();
     }
+
+    [GeneratedRegex(@"\s+(\| )?")]
+    private static partial Regex WhiteSpace();
 
     private void Take(string? line)
     {

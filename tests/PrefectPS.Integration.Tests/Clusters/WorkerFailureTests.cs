@@ -6,6 +6,8 @@ namespace PrefectPS.Integration.Tests.Clusters;
 [Trait("Load", "heavy")]
 public sealed class WorkerFailureTests(EmulatorFixture emulators)
 {
+    private static int _databases;
+
     private const string Marks = "[IO.File]::AppendAllText(\"$env:LAB_MARKS/$PID.txt\", \"$n`n\")";
 
 
@@ -27,11 +29,141 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
         Assert.Equal(["1", "2", "3", "4", "5", "6"], lab.Marks.Distinct().Order());
     }
 
+    [Fact]
+    public async Task A_worker_that_was_frozen_until_it_was_declared_dead_is_not_heard_any_more_and_joins_anew()
+    {
+        await using var lab = new ClusterLab(await RedisAddressAsync(), $$"""
+            $flow = New-Flow frozen -Store $Store {
+                task slow { $n = 'slow'; {{Marks}}; Start-Sleep -Seconds 3; "by $PID" }
+                task after { param($by) $n = 'after'; {{Marks}}; Start-Sleep -Seconds 12; $by } -InputFrom @{ by = 'slow' }
+                task last { $n = 'last'; {{Marks}} } -After after
+            }
+            """);
+        var first = await lab.StartWorkerAsync();
+        var step = lab.StartStep("$run = Invoke-Flow $flow -Cluster $Cluster; \"$($run.State) $($run.Tasks[0].Result) then $($run.Tasks[1].Result)\"");
+        await WaitForMarksAsync(lab, 1);
+        await first.SignalAsync("STOP");
+        var second = await lab.StartWorkerAsync();
+        await WaitForMarksAsync(lab, 2);
+        await first.SignalAsync("CONT");
+        await first.WaitForAsync("declared this worker dead");
+        var text = await step.EndAsync();
+        Assert.Contains($"Success by {second.Id} then by {second.Id}", text, StringComparison.Ordinal);
+        Assert.Equal(["after", "last", "slow", "slow"], lab.Marks.Order());
+    }
+
+    [Fact]
+    public async Task A_body_that_ends_its_worker_each_time_fails_after_as_many_times_as_it_may_and_no_other_does()
+    {
+        await using var lab = new ClusterLab(await RedisAddressAsync(), $$"""
+            $flow = New-Flow killers -Store $Store -MaxCrashes 2 {
+                task kill { $n = "kill $PID"; {{Marks}}; Stop-Process -Id $PID -Force; Start-Sleep 60 }
+                task good { 1..6 }
+                task each { param($n) Start-Sleep -Seconds 1; $n } -Map @{ n = 'good' }
+            }
+            """);
+        for (var i = 0; i < 4; i++)
+            await lab.StartWorkerAsync();
+        var text = await lab.RunStepAsync("$run = Invoke-Flow $flow -Cluster $Cluster; $t = $run.Tasks; \"$($t[0].State) $($t[0].Error.Id) / $($t[2].Result -join ',')\"; $t[0].Message");
+        Assert.Contains("Failed FlowTaskCrashed / 1,2,3,4,5,6", text, StringComparison.Ordinal);
+        Assert.Contains("ended without a word 2 times while the task ran alone", text, StringComparison.Ordinal);
+        Assert.Equal(3, lab.Marks.Length);
+    }
+
+    [Fact]
+    public async Task What_a_body_came_to_after_its_step_was_killed_is_taken_over_by_the_next_step()
+    {
+        await using var lab = new ClusterLab(await RedisAddressAsync(), $$"""
+            $flow = New-Flow adopted -Store $Store {
+                task quick { $n = 'quick'; {{Marks}}; 'of the first' }
+                task slow { $n = 'slow'; {{Marks}}; Start-Sleep -Seconds 4; "once" } -After quick
+                task long { $n = 'long'; {{Marks}}; Start-Sleep -Seconds 15; "long" } -After quick
+            }
+            """);
+        await lab.StartWorkerAsync("""{ "ThrottleLimit": 4 }""");
+        var step = lab.StartStep("Invoke-FlowStep $flow -RunId one -Cluster $Cluster");
+        await WaitForMarksAsync(lab, 3);
+        await step.KillAsync();
+        await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        var text = await lab.RunStepAsync("$run = Invoke-FlowStep $flow -RunId one -Cluster $Cluster; \"$($run.State) $($run.Tasks.Result -join ', ')\"");
+        Assert.Contains("Success of the first, once, long", text, StringComparison.Ordinal);
+        Assert.Equal(["long", "quick", "slow"], lab.Marks.Order());
+    }
+
+    [Fact]
+    public async Task A_worker_that_joins_in_the_middle_gets_work_and_one_of_another_version_is_named()
+    {
+        await using var lab = new ClusterLab(await RedisAddressAsync(), "$flow = New-Flow joined -Store $Store { task list { 1..12 }; task each { param($n) Start-Sleep 2; $PID } -Map @{ n = 'list' } }");
+        var right = lab.Flow;
+        lab.Flow = "$flow = New-Flow joined -Store $Store { task list { 1..9 }; task each { param($n) $PID } -Map @{ n = 'list' } }";
+        var other = await lab.StartWorkerAsync();
+        lab.Flow = right;
+        var step = lab.StartStep("$run = Invoke-Flow $flow -Cluster $Cluster; \"$($run.State) $(@($run.Tasks[1].Result | Sort-Object -Unique) -join ',')\"");
+        await step.WaitForAsync("waits for a worker");
+        Assert.Contains($"process {other.Id} has another version of flow 'joined'", step.Flat, StringComparison.Ordinal);
+        var (first, second) = (await lab.StartWorkerAsync(), await lab.StartWorkerAsync());
+        var text = await step.EndAsync();
+        Assert.Contains("Success", text, StringComparison.Ordinal);
+        Assert.Contains($"{first.Id}", text, StringComparison.Ordinal);
+        Assert.Contains($"{second.Id}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_worker_the_step_says_so_after_ten_seconds_and_ends_at_its_budget()
+    {
+        await using var lab = new ClusterLab(await RedisAddressAsync(), "$flow = New-Flow alone -Store $Store { task one { 1 } }");
+        var text = await lab.RunStepAsync("$run = Invoke-FlowStep $flow -Cluster $Cluster -TimeBudget 14 -ResetCancelled; \"$($run.State) $($run.HasPending)\"");
+        Assert.Contains("Task 'one' of flow 'alone' waits for a worker", text, StringComparison.Ordinal);
+        Assert.Contains("Pending True", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_told_to_end_lets_its_bodies_end_and_gives_back_those_that_do_not()
+    {
+        await using var lab = new ClusterLab(await RedisAddressAsync(), $$"""
+            $flow = New-Flow leaving -Store $Store {
+                task short { $n = 'short'; {{Marks}}; Start-Sleep -Seconds 3; $PID }
+                task long { $n = 'long'; {{Marks}}; Start-Sleep -Seconds 12; $PID }
+            }
+            """);
+        var first = await lab.StartWorkerAsync("""{ "ThrottleLimit": 2, "GracePeriod": 5 }""");
+        var step = lab.StartStep("$run = Invoke-Flow $flow -Cluster $Cluster; \"$($run.State) $($run.Tasks.Result -join ',')\"");
+        await WaitForMarksAsync(lab, 2);
+        var second = await lab.StartWorkerAsync();
+        await first.SignalAsync("TERM");
+        var left = await first.EndAsync();
+        Assert.Contains("has left the cluster", left, StringComparison.Ordinal);
+        Assert.Equal(0, first.ExitCode);
+        Assert.Contains($"Success {first.Id},{second.Id}", await step.EndAsync(), StringComparison.Ordinal);
+        Assert.Equal(["long", "long", "short"], lab.Marks.Order());
+    }
+
+    [Fact]
+    public async Task With_the_first_worker_of_a_cluster_of_one_machine_the_cluster_ends_and_the_step_ends_as_at_its_budget()
+    {
+        await using var lab = new ClusterLab(address: null, $$"""
+            $flow = New-Flow local -Store $Store {
+                task quick { $n = 'quick'; {{Marks}}; 'done' }
+                task long { $n = 'long'; {{Marks}}; Start-Sleep -Seconds 60 } -After quick
+            }
+            """);
+        var (first, second) = (await lab.StartWorkerAsync(), await lab.StartWorkerAsync());
+        var step = lab.StartStep("$run = Invoke-FlowStep $flow -Cluster $Cluster -ResetCancelled -ErrorAction Continue; \"$($run.State) $($run.Tasks.State -join ',')\"");
+        await WaitForMarksAsync(lab, 2);
+        await first.KillAsync();
+        var text = await step.EndAsync();
+        Assert.Contains("has ended: on one machine the first worker holds it together", text, StringComparison.Ordinal);
+        Assert.Contains("Pending Success,Pending", text, StringComparison.Ordinal);
+        Assert.Contains("has ended: on one machine", await second.EndAsync(), StringComparison.Ordinal);
+        Assert.NotEqual(0, second.ExitCode);
+    }
+
     private static async Task WaitForMarksAsync(ClusterLab lab, int count)
     {
         while (lab.Marks.Length < count)
             await Task.Delay(20, TestContext.Current.CancellationToken);
     }
 
-    private async Task<string> RedisAddressAsync() => $"redis://127.0.0.1:{(await emulators.RedisAsync()).Port}";
+    // Each test has a database, and so a cluster, of its own.
+    private async Task<string> RedisAddressAsync() => $"redis://127.0.0.1:{(await emulators.RedisAsync()).Port}/{Interlocked.Increment(ref _databases) % 16}";
 }

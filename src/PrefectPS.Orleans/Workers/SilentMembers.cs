@@ -1,0 +1,51 @@
+using Orleans;
+using Orleans.Runtime;
+using PrefectPS.Cluster;
+
+namespace PrefectPS.Orleans.Workers;
+
+/// <summary>
+/// Before a worker joins, declares those members dead that neither answer it nor have given a sign of life for as long: where all workers died or froze, nobody else is left
+/// who would, and Orleans lets no one join who cannot reach all that are there.
+/// </summary>
+/// <param name="table">What the members write down of themselves.</param>
+/// <param name="membership">Declares them dead.</param>
+/// <param name="workers">Asks them.</param>
+/// <param name="self">This worker.</param>
+/// <param name="cluster">How long is too long.</param>
+internal sealed class SilentMembers(
+    IMembershipTable table, IClusterMembershipService membership, WorkerServiceClient workers, ILocalSiloDetails self, FlowCluster cluster) : ILifecycleParticipant<ISiloLifecycle>
+{
+    private const int Stage = ServiceLifecycleStage.AfterRuntimeGrainServices + 1;
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
+
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(SilentMembers), Stage, BuryAsync, _ => Task.CompletedTask);
+
+    private async Task BuryAsync(CancellationToken stop)
+    {
+        var (until, silent) = (Environment.TickCount64 + (2 * (long)SiloSettings.SilenceOf(cluster).TotalMilliseconds), true);
+        while (silent && Environment.TickCount64 < until)
+        {
+            var others = (await table.ReadAllAsync(stop)).Members.Select(member => member.Item1).Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(self.SiloAddress));
+            var answers = await Task.WhenAll(others.Select(async member => (Member: member, IsHere: await AnswersAsync(member.SiloAddress))));
+            silent = Array.Exists(answers, answer => !answer.IsHere);
+            foreach (var (member, _) in answers.Where(answer => !answer.IsHere && DateTime.UtcNow - answer.Member.IAmAliveTime > SiloSettings.SilenceOf(cluster)))
+                await membership.TryKill(member.SiloAddress);
+            if (silent)
+                await Task.Delay(Rest, stop);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(SiloAddress member)
+    {
+        try
+        {
+            await workers.At(member).Describe().WaitAsync(SiloSettings.ProbeTimeoutOf(cluster));
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+}
