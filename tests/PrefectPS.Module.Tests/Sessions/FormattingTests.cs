@@ -19,6 +19,18 @@ public sealed partial class FormattingTests : IDisposable
         $logged = New-Flow logged -Store memory: { task talk { Write-Warning 'careful' } } | Invoke-Flow 3>$null
         """;
 
+    // A worker is made by the cluster alone, which is not there.
+    private const string Worker = """
+        function New-Member([string] $type, [object[]] $arguments) {
+            $made = $flow.GetType().Assembly.GetType("PrefectPS.Cluster.$type")
+            [Activator]::CreateInstance($made, [Reflection.BindingFlags] 'Instance, Public, NonPublic', $null, $arguments, $null)
+        }
+        $versions = [array]::CreateInstance($flow.GetType().Assembly.GetType('PrefectPS.Cluster.FlowVersion'), 2)
+        $versions[0], $versions[1] = (New-Member FlowVersion 'nightly import', '1'), (New-Member FlowVersion ('a long name of a flow ' * 4), '2')
+        $profile = New-Member WorkerProfile 'machine-01', 4711, $versions, ([string[]] 'gpu'), 4, ([DateTimeOffset]::UtcNow)
+        New-Member FlowWorker $profile, '10.0.0.1:11111', 2, $false
+        """;
+
     private readonly WindowHost _host = new() { Width = 80 };
     private readonly ModuleSession _session;
 
@@ -38,6 +50,8 @@ public sealed partial class FormattingTests : IDisposable
     [InlineData("$logged | Get-FlowLog", "Time Task Stream Text", "talk Warning careful")]
     [InlineData("$failed | Get-FlowLog", "Time Task Stream Text", "bad State Failed in TIME: no")]
     [InlineData("$failed | Get-FlowHistory", "Time Step Task From To Message", "bad Running Failed no")]
+    [InlineData($"& {{ {Worker} }}", "Machine ProcessId Places Running Flows", "machine-01 4711 4 2 nightly import, a long name")]
+    [InlineData("New-FlowCluster localhost", "Uri Certificate AllowsUnencrypted FailureTimeout", "localhost False 00:00:06")]
     public void A_table_fits_into_80_and_160_characters(string what, string header, string row)
     {
         foreach (var width in new[] { 80, 160 })
