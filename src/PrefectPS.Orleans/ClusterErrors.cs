@@ -26,14 +26,10 @@ internal static class ClusterErrors
     public static FlowException Ended(FlowCluster cluster) =>
         new(FlowErrorId.ClusterFailed, $"The cluster '{cluster}' has ended: on one machine the first worker holds it together, and that one is gone. Start the workers again; the run goes on with its next step. Workers that find each other by a server (redis://, postgres://) outlive each one of them.", cluster);
 
-    public static FlowException NotEncrypted(FlowCluster cluster, string task, string what) =>
-        new(FlowErrorId.ClusterFailed, $"Task '{task}' {what}, and secrets are sent to a worker encrypted only: give the cluster '{cluster}' a certificate, by New-FlowCluster -Certificate here and on the workers.", task);
-
-    public static FlowException CertificateWithoutKey(FlowCluster cluster) =>
-        new(FlowErrorId.FlowInvalid, $"The certificate of the cluster '{cluster}' has no private key, by which a worker proves that it belongs to it.", cluster);
-
     public static string Innermost(Exception e)
     {
+        if (e is OperationCanceledException or TimeoutException)
+            return "nothing answers";
         while (e is AggregateException or System.Reflection.TargetInvocationException || (e.InnerException is not null && e.Message.Length == 0))
             e = e.InnerException!;
         return e.InnerException is { } inner && inner.Message != e.Message ? $"{e.Message} ({inner.Message})" : e.Message;

@@ -19,6 +19,10 @@ BeforeAll {
     }
 }
 
+AfterAll {
+    Stop-PlacedWorker
+}
+
 Describe 'Events' {
     Context 'of a run in hand' {
         It 'a task waits, is given what comes, and its block gets it by its parameters' {

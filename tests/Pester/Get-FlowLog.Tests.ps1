@@ -7,6 +7,10 @@ BeforeAll {
     function Get-Written($Log) { @($Log | Where-Object Stream -NE State | ForEach-Object { "$($_.Stream) $($_.Text)" }) }
 }
 
+AfterAll {
+    Stop-PlacedWorker
+}
+
 BeforeDiscovery { . "$PSScriptRoot/Places.ps1" }
 
 Describe 'Get-FlowLog' {

@@ -4,6 +4,10 @@ BeforeAll {
     $ErrorActionPreference = 'Stop'
 }
 
+AfterAll {
+    Stop-PlacedWorker
+}
+
 BeforeDiscovery { . "$PSScriptRoot/Places.ps1" }
 
 Describe 'Transitions' {

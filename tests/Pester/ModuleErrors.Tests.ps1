@@ -37,6 +37,10 @@ function Start-Fine { sh -c 'exit 0'; 'fine' }
 '@
 }
 
+AfterAll {
+    Stop-PlacedWorker
+}
+
 AfterAll { Remove-Module Failing, Other -ErrorAction Ignore }
 
 Describe 'Errors in functions of a script module' -Skip:($IsWindows -or $PSVersionTable.PSVersion -lt [version] '7.4') {

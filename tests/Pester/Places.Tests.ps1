@@ -8,6 +8,10 @@ BeforeAll {
     $ErrorActionPreference = 'Stop'
 }
 
+AfterAll {
+    Stop-PlacedWorker
+}
+
 Describe 'What leaves a body fails its task' {
     It '<Name>, in <Place>' -ForEach (Get-TaskPlace -Case @(
             @{ Name = 'exit'; Body = { 'half'; exit 3; 'rest' }; Says = '*called exit 3*' }
@@ -107,7 +111,6 @@ Describe 'Variables' {
         $arr = 7, 8
         $table = @{ key = @{ inner = 'deep' } }
         $params = @{ InputObject = 5, 6; Index = 1 }
-        $sb = { "called with $args" }
         $state = Invoke-InPlace $In {
             'x' | ForEach-Object { $using:arr[0] }
             & { & { $using:table.key.inner } }
@@ -115,11 +118,20 @@ Describe 'Variables' {
             1, 2 | Where-Object { $_ -eq ($using:arr)[1] - 6 }
             (1, 2).ForEach({ $_ + $using:arr[0] })
             ($using:params).Count
-            & $using:sb 9
             foreach ($i in 0, 1) { ($using:arr)[$i] }
         }
         $state.Message | Should -BeExactly 'Task run succeeded.'
-        $state.Result | Should -BeStrictly 7, 'deep', '7 8 and deep', 2, 8, 9, 2, 'called with 9', 7, 8
+        $state.Result | Should -BeStrictly 7, 'deep', '7 8 and deep', 2, 8, 9, 2, 7, 8
+    }
+
+    It 'a block that is named by using is called, in <Place>' -ForEach (Get-TaskPlace | Where-Object { -not $_.In['Worker'] }) {
+        $sb = { "called with $args" }
+        (Invoke-InPlace $In { & $using:sb 9 }).Result | Should -BeStrictly 'called with 9'
+    }
+
+    It 'a block that is named by using is code, which does not travel, in <Place>' -AllowNullOrEmptyForEach -ForEach (Get-TaskPlace | Where-Object { $_.In['Worker'] }) {
+        $sb = { "called with $args" }
+        (Invoke-InPlace $In { & $using:sb 9 }).Message | Should -BeLike '*`$using:sb cannot be sent to a worker*scriptblock*'
     }
 
     It 'using splats, in <Place>' -ForEach (Get-TaskPlace) {

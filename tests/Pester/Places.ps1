@@ -41,6 +41,15 @@ function Get-TaskPlace {
     }
 }
 
+function Stop-PlacedWorker {
+    <# Ends the worker: a process does not end with one in it. #>
+    if (-not $global:PlacedWorker) { return }
+    $global:PlacedWorker.Flows.CompleteAdding()
+    $global:PlacedWorker.Shell.Stop()
+    $global:PlacedWorker.Shell.Dispose()
+    $global:PlacedWorker = $null
+}
+
 function ConvertTo-UsingBlock([scriptblock] $Body) {
     # The same body, which names a variable of the caller besides. Its parameters stay in front.
     $text = $Body.ToString()

@@ -32,6 +32,10 @@ BeforeAll {
     }
 }
 
+AfterAll {
+    Stop-PlacedWorker
+}
+
 Describe 'Surroundings' {
     It 'the location is the caller''s, on every drive, in <Place>' -ForEach (Get-TaskPlace) {
         $folder = New-TestFolder
@@ -297,7 +301,7 @@ $bodies = [ordered]@{
     choice = { $Host.UI.PromptForChoice('a', 'b', @('&Yes', '&No'), 0) }
     inquire = { Write-Warning 'careful' -WarningAction Inquire }
 }
-foreach ($place in $places | Where-Object { -not $_['Using'] -and -not $_['Map'] -and -not $_['Subflow'] }) {
+foreach ($place in $places | Where-Object { -not $_['Using'] -and -not $_['Map'] -and -not $_['Subflow'] -and -not $_['Worker'] }) {
     foreach ($name in $bodies.Keys) {
         $state = Invoke-InPlace $place $bodies[$name]
         "$name, $($place.Place): $($state.State)"

@@ -35,8 +35,8 @@ internal sealed record BodyOrder
     /// <summary>Whether what it returns is a secret.</summary>
     public bool IsSecret { get; init; }
 
-    /// <summary>Where a large result, or the arguments, may stand in the store: what the paths begin with.</summary>
-    public required string Place { get; init; }
+    /// <summary>What the paths in the flow's store begin with where a large result may stand; null where nothing goes by that, as the run is not on record.</summary>
+    public required string? Place { get; init; }
 
     /// <summary>The values that make it what it is: two orders of equal ones do the same.</summary>
     public byte[] ContentToCompare(IValueAdapter values) =>
@@ -117,7 +117,7 @@ internal sealed record BodyOrder
             Suspects = [.. ((object[])table["suspects"]!).Cast<string>()],
             Limit = (TimeSpan?)table["limit"],
             IsSecret = (bool)table["secret"]!,
-            Place = (string)table["place"]!,
+            Place = (string?)table["place"],
         };
     }
 

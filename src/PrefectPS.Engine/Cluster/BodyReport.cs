@@ -22,10 +22,19 @@ internal readonly record struct BodyReport(BodyEnd Kind, Parcel Parcel)
         new(BodyEnd.Returned, value is null ? default : parcels.Pack(value, place, isSecret));
 
     /// <summary>What a body threw.</summary>
-    public static BodyReport Of(Exception thrown, Parcels parcels, string place, bool isSecret)
+    /// <param name="thrown">It.</param>
+    /// <param name="detailOf">What the body's language has for an error besides its texts.</param>
+    /// <param name="parcels">Packs it.</param>
+    /// <param name="place">Where it may stand in the store.</param>
+    /// <param name="isSecret">Whether a result in it must not be written.</param>
+    public static BodyReport Of(Exception thrown, Func<TaskError, Hashtable?> detailOf, Parcels parcels, string place, bool isSecret)
     {
         if (thrown is not FlowSignalException { State: var state, EndsRun: var endsRun })
-            return new(BodyEnd.Failed, parcels.Pack(ToTable(Running.TaskErrors.Of(thrown)), place, isSecret: true));
+        {
+            var error = Running.TaskErrors.Of(thrown);
+            return new(BodyEnd.Failed, parcels.Pack(ToTable(error, detailOf(error)), place, isSecret: true));
+        }
+
         var signal = new Hashtable(StringComparer.Ordinal)
         {
             ["state"] = state.Type.Name(), ["message"] = state.Message, ["due"] = state.DueTime, ["ends"] = endsRun, ["has"] = state.Result is not null,
@@ -35,17 +44,20 @@ internal readonly record struct BodyReport(BodyEnd Kind, Parcel Parcel)
     }
 
     /// <summary>What the body returned; throws what it threw.</summary>
-    public static object? Conclude(BodyEnd kind, object? content) => kind switch
+    /// <param name="kind">How it ended.</param>
+    /// <param name="content">What came of it.</param>
+    /// <param name="failure">Makes the exception of an error, and of what its language has for it.</param>
+    public static object? Conclude(BodyEnd kind, object? content, Func<TaskError, Hashtable?, Exception> failure) => kind switch
     {
-        BodyEnd.Failed => throw new TaskFailedException(ToError((Hashtable)content!)),
+        BodyEnd.Failed => throw failure(ToError((Hashtable)content!), (Hashtable?)((Hashtable)content!)["detail"]),
         BodyEnd.Signalled => throw ToSignal((Hashtable)content!),
         _ => content,
     };
 
-    private static Hashtable ToTable(TaskError error) => new(StringComparer.Ordinal)
+    private static Hashtable ToTable(TaskError error, Hashtable? detail) => new(StringComparer.Ordinal)
     {
         ["message"] = error.Message, ["id"] = error.Id, ["type"] = error.ExceptionType, ["script"] = error.ScriptName, ["line"] = error.Line,
-        ["text"] = error.LineText, ["stack"] = error.Stack,
+        ["text"] = error.LineText, ["stack"] = error.Stack, ["detail"] = detail,
     };
 
     private static TaskError ToError(Hashtable table) => new((string)table["message"]!)

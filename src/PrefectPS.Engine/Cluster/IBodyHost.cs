@@ -9,10 +9,11 @@ internal interface IBodyHost
     /// <summary>Begins to run a body, and returns at once.</summary>
     /// <param name="flow">The flow that is run, which is one of those of <see cref="Profile"/>.</param>
     /// <param name="label">The task, with the path of the flow that it is in.</param>
+    /// <param name="delivery">What tells this sending of the body from every other one.</param>
     /// <param name="order">The order, as <see cref="BodyOrder"/> reads it.</param>
     /// <param name="sink">Takes what it writes, and what comes of it.</param>
     /// <returns>Stops it when it is disposed of; it ends soon after, or is left behind.</returns>
-    IDisposable Begin(FlowVersion flow, string label, Parcel order, IBodySink sink);
+    IDisposable Begin(FlowVersion flow, string label, string delivery, Parcel order, IBodySink sink);
 
     /// <summary>Something that a person at this worker may want to know.</summary>
     /// <param name="text">It.</param>

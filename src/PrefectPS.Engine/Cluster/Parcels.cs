@@ -40,7 +40,9 @@ internal sealed class Parcels(FlowServices services, IFlowStore? store, bool isE
     }
 
     /// <summary>The value.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it cannot be read, or it is in a store that the flow was not given here. <see cref="FlowErrorId.StoreFailed"/>.</exception>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.ResultInvalid"/>: it cannot be read, or it is in a store that the flow was not given here. <see cref="FlowErrorId.StoreFailed"/>.
+    /// </exception>
     public object? Open(Parcel parcel)
     {
         if (parcel.Content is null)

@@ -134,7 +134,14 @@ internal sealed class TaskRun : ITaskOutput
     /// <param name="clock">The step's clock.</param>
     /// <param name="stop">Cancelled when the code has to end; null where that is when the step does.</param>
     public FlowContext ContextIn(RunIdentity run, StepClock clock, CancellationToken? stop = null) =>
-        new(Task, State, run, clock, stop) { MapIndex = MapIndex, RunCount = Attempt, IsResumed = IsResumed, Output = this, Record = Recorder is { } recorder ? new(recorder.Incarnation, recorder.Results) : null };
+        new(Task, State, run, clock, stop)
+        {
+            MapIndex = MapIndex,
+            RunCount = Attempt,
+            IsResumed = IsResumed,
+            Output = this,
+            Record = Recorder is { } recorder ? new(recorder.Incarnation, recorder.Results) : null,
+        };
 
     // Its subflow has ended, and what that makes of the task is still to be told: the process ended before, or an edit brought the subflow to another end.
     private static bool IsToFollow(State given, FlowState subflow) => subflow.IsOver && given is { Started: not null, Ended: null };

@@ -20,7 +20,6 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     private readonly FlowCluster _cluster;
     private readonly Flow _flow;
     private readonly FlowVersion _version;
-    private readonly IBodyCourier _courier;
     private readonly Action<string> _tell;
     private readonly IMembership _membership;
     private readonly WorkerList _workers;
@@ -49,7 +48,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         _cluster = cluster;
         _flow = flow;
         _version = new(flow.Name, flow.Freeze().Fingerprint);
-        _courier = courier;
+        Courier = courier;
         _tell = tell;
         _membership = Memberships.Of(cluster);
         _workers = new(_version);
@@ -57,6 +56,9 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     }
 
     public IBodyPlaces Places => this;
+
+    /// <summary>Makes orders of bodies.</summary>
+    public IBodyCourier Courier { get; }
 
     /// <summary>Takes warnings for a person; to be set before the first body, and called on the step's own thread.</summary>
     public Action<string> Warn { get; set; } = _ => { };
@@ -109,10 +111,10 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
 
     public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
     {
-        var place = $"{context.Record?.Results}cluster/{Guid.NewGuid():n}/";
-        var order = _courier.OrderOf(task, context, arguments, $"{place}{context.RunCount}.json");
-        var parcels = new Parcels(_flow.Services, context.Record is null ? null : _flow.Store, _cluster.IsEncrypted);
-        var parcel = Pack(task, order, parcels, $"{place}{context.RunCount}-order.json");
+        var place = context.Record is { } record ? $"{record.Results}cluster/" : null;
+        var order = Courier.OrderOf(task, context, arguments, place);
+        var parcels = new Parcels(_flow.Services, place is null ? null : _flow.Store, _cluster.IsEncrypted);
+        var parcel = Pack(task, order, parcels, $"{place}orders/{Guid.NewGuid():n}.json");
         var body = new RemoteBody(this, task, context, post, ended)
         {
             Parcels = parcels,
@@ -183,7 +185,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         }
         catch (FlowException e) when (e.Id == FlowErrorId.ResultInvalid)
         {
-            throw _courier.Explain(order, task, e);
+            throw Courier.Explain(order, task, e);
         }
     }
 
@@ -267,7 +269,8 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         catch (Exception e)
         {
             _tell($"The cluster '{_cluster}' does not answer: {ClusterErrors.Innermost(e)}");
-            if (_membership.EndsWithFirstWorker && Environment.TickCount64 - _silentSince > _cluster.FailureTimeout.TotalMilliseconds && await _membership.HasEndedAsync(_end.Token))
+            var isSilent = Environment.TickCount64 - _silentSince > _cluster.FailureTimeout.TotalMilliseconds;
+            if (isSilent && _membership.EndsWithFirstWorker && await _membership.HasEndedAsync(_end.Token))
                 EndCluster();
             return;
         }
@@ -503,7 +506,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
             }
 
             if (each.End is not { } end)
-                body.Deliver(_courier, each.Content!);
+                body.Deliver(Courier, each.Content!);
             else if (end == BodyEnd.GivenBack && !body.IsStopping)
                 SendAgain(body, alone: false);
             else

@@ -43,7 +43,9 @@ internal sealed class WorkerList(FlowVersion flow)
     public WorkerLink? IdleFor(RemoteBody body)
     {
         var fit = _links.Values.Where(link => link.Profile is not null && !link.IsLeaving && link.Refusal is null && Serves(link, body.Task)).ToArray();
-        if ((Array.Find(fit, link => link.WaitsFor == body) ?? Array.Find(fit, link => link.WaitsFor is null && link.IsIdle) ?? fit.Where(link => link.WaitsFor is null).MinBy(link => link.Mine.Count)) is not { } link)
+        var unclaimed = fit.Where(link => link.WaitsFor is null).ToArray();
+        var link = Array.Find(fit, link => link.WaitsFor == body) ?? Array.Find(unclaimed, link => link.IsIdle) ?? unclaimed.MinBy(link => link.Mine.Count);
+        if (link is null)
             return null;
         link.WaitsFor = body;
         return link.Mine.Count == 0 && Environment.TickCount64 >= link.NextTry ? link : null; // asked in any case, it takes no others' from then on

@@ -26,7 +26,8 @@ internal sealed class SilentMembers(
         var (until, silent) = (Environment.TickCount64 + (2 * (long)SiloSettings.SilenceOf(cluster).TotalMilliseconds), true);
         while (silent && Environment.TickCount64 < until)
         {
-            var others = (await table.ReadAllAsync(stop)).Members.Select(member => member.Item1).Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(self.SiloAddress));
+            var members = (await table.ReadAllAsync(stop)).Members.Select(member => member.Item1);
+            var others = members.Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(self.SiloAddress));
             var answers = await Task.WhenAll(others.Select(async member => (Member: member, IsHere: await AnswersAsync(member.SiloAddress))));
             silent = Array.Exists(answers, answer => !answer.IsHere);
             foreach (var (member, _) in answers.Where(answer => !answer.IsHere && DateTime.UtcNow - answer.Member.IAmAliveTime > SiloSettings.SilenceOf(cluster)))

@@ -61,7 +61,7 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
             _running.Add(delivery);
         }
 
-        var body = host.Begin(new(item.Flow, item.Fingerprint), item.Label, new(item.Content, item.Location), new Sink(this, delivery));
+        var body = host.Begin(new(item.Flow, item.Fingerprint), item.Label, item.Delivery, new(item.Content, item.Location), new Sink(this, delivery));
         lock (_gate)
         {
             if (delivery.IsRunning)
@@ -96,8 +96,7 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
         lock (_gate)
         {
             Forget();
-            return [.. _deliveries.Values.Where(each => each.Item.Incarnation == incarnation && each.Item.Key is not null && each.Outcome?.End is not (BodyEnd.Stopped or BodyEnd.GivenBack))
-                .Select(each => new Claim(each.Item.Key!, each.Item.Delivery))];
+            return [.. _deliveries.Values.Where(each => each.Item.Incarnation == incarnation && IsOfUse(each)).Select(each => new Claim(each.Item.Key!, each.Item.Delivery))];
         }
     }
 
@@ -164,6 +163,8 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
     private bool IsReserved => Environment.TickCount64 < _reservedUntil;
 
     private bool RunsOneAlone => _running.Any(each => each.Item.Alone);
+
+    private static bool IsOfUse(Delivery delivery) => delivery.Item.Key is not null && delivery.Outcome?.End is not (BodyEnd.Stopped or BodyEnd.GivenBack);
 
     private void Forget()
     {

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.Running;
+using PrefectPS.States;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Cluster;
@@ -17,7 +18,7 @@ internal sealed class ClusterCourier(PSCmdlet caller, CallerStreams streams, Bod
 {
     private readonly Surroundings _surroundings = new(caller.SessionState, caller.Host);
 
-    public BodyOrder OrderOf(FlowTask task, FlowContext context, TaskArguments arguments, string place)
+    public BodyOrder OrderOf(FlowTask task, FlowContext context, TaskArguments arguments, string? place)
     {
         var body = (ScriptBlockBody)task.Body!;
         var variables = new Hashtable(StringComparer.OrdinalIgnoreCase);
@@ -32,7 +33,7 @@ internal sealed class ClusterCourier(PSCmdlet caller, CallerStreams streams, Bod
             Context = context,
             Arguments = chosen,
             Variables = variables,
-            Surroundings = SentSurroundings.Of(_surroundings, _surroundings.Now(), caller.SessionState.Path.CurrentLocation),
+            Surroundings = SentSurroundings.Of(_surroundings, _surroundings.Now(), caller.SessionState.Path.CurrentLocation, body.Settings.ErrorAction),
             Suspects = sight.SuspectsOf(body),
             Limit = LimitOf(task, context),
             IsSecret = context.IsSecret,
@@ -57,6 +58,9 @@ internal sealed class ClusterCourier(PSCmdlet caller, CallerStreams streams, Bod
 
         return fault;
     }
+
+    public Exception FailureOf(FlowTask task, TaskError error, Hashtable? detail) =>
+        sight.Explain((ScriptBlockBody)task.Body!, new(SentError.Revive(error, detail)));
 
     public void Deliver(FlowTask task, FlowContext context, byte[] written) =>
         WrittenItem.Write(written, streams, context.Output, caller.WriteProgress, name => notices.Warn(ModuleTexts.CallerVariableNotSeen(task.Slug, name)));

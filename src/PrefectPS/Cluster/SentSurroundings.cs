@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using PrefectPS.Results;
 using PrefectPS.Tasks;
 
@@ -15,29 +16,58 @@ internal static class SentSurroundings
     private static readonly JsonSerializer Json = new(PowerShellValues.Instance);
 
     /// <summary>What is sent of a session as it is now, on its own thread.</summary>
-    public static Hashtable Of(Surroundings surroundings, Surroundings.Moment now, PathInfo location) => new(StringComparer.Ordinal)
+    public static Hashtable Of(Surroundings surroundings, Surroundings.Moment now, PathInfo location, ActionPreference errorAction) => new(StringComparer.Ordinal)
     {
         ["location"] = location.Path,
         ["path"] = location.Provider.Name == "FileSystem" ? location.ProviderPath : null,
         ["culture"] = now.Culture.Name,
         ["uiCulture"] = now.UICulture.Name,
+        ["errorAction"] = (int)errorAction,
         ["strictMode"] = surroundings.StrictMode?.ToString(),
         ["globals"] = TableOf(surroundings.Globals),
         ["preferences"] = TableOf(now.Preferences),
+        ["drives"] = surroundings.Drives.Select(drive => (object)new object[] { drive.Name, drive.Root, drive.Location }).ToArray(),
+        ["buffer"] = SizeOf(surroundings.Window.Buffer),
+        ["window"] = SizeOf(surroundings.Window.Window),
+        ["colours"] = new object[] { (int)surroundings.Window.Foreground, (int)surroundings.Window.Background },
+        ["terminal"] = surroundings.Window.SupportsVirtualTerminal,
     };
 
     /// <summary>The surroundings of a body in a worker.</summary>
     /// <param name="sent">What was sent.</param>
     /// <param name="home">The worker's own location, where the session's is not there.</param>
-    public static Surroundings.Moment Read(Hashtable sent, string home) => new(
-        new[] { sent["location"], sent["path"] }.OfType<string>().FirstOrDefault(Directory.Exists) ?? home,
-        CultureInfo.GetCultureInfo((string)sent["culture"]!), CultureInfo.GetCultureInfo((string)sent["uiCulture"]!), EntriesOf(sent["preferences"]))
+    public static Surroundings.Moment Read(Hashtable sent, string home)
     {
-        Globals = EntriesOf(sent["globals"]),
-    };
+        (string Name, string Root, string Location)[] drives =
+            [.. ((object[])sent["drives"]!).Cast<object[]>().Select(drive => ((string)drive[0], (string)drive[1], (string)drive[2])).Where(drive => Directory.Exists(drive.Item2))];
+        var location = new[] { sent["location"], sent["path"] }.OfType<string>().FirstOrDefault(path => Directory.Exists(path) || IsOn(drives, path)) ?? home;
+        return new(location, CultureInfo.GetCultureInfo((string)sent["culture"]!), CultureInfo.GetCultureInfo((string)sent["uiCulture"]!), EntriesOf(sent["preferences"]))
+        {
+            Globals = EntriesOf(sent["globals"]),
+            Drives = drives,
+            Window = WindowOf(sent),
+        };
+    }
 
     /// <summary>The version of strict mode; null where it is off.</summary>
     public static Version? StrictModeOf(Hashtable sent) => sent["strictMode"] is string text ? Version.Parse(text) : null;
+
+    /// <summary>What an error does that a command could go on after: it is the flow's, as the session has it.</summary>
+    public static ActionPreference ErrorActionOf(Hashtable sent) => (ActionPreference)(int)sent["errorAction"]!;
+
+    private static bool IsOn((string Name, string Root, string Location)[] drives, string path) =>
+        path.IndexOf(':') is > 0 and var end && Array.Find(drives, drive => string.Equals(drive.Name, path.Substring(0, end), StringComparison.OrdinalIgnoreCase)) is { Root: { } root }
+        && Directory.Exists(Path.Combine(root, path.Substring(end + 1).TrimStart('/', '\\')));
+
+    private static object? SizeOf(Size? size) => size is { } some ? new object[] { some.Width, some.Height } : null;
+
+    private static Size? ToSize(object? sent) => sent is object[] size ? new((int)size[0], (int)size[1]) : null;
+
+    private static HostWindow WindowOf(Hashtable sent)
+    {
+        var colours = (object[])sent["colours"]!;
+        return new(ToSize(sent["buffer"]), ToSize(sent["window"]), ((ConsoleColor)(int)colours[0], (ConsoleColor)(int)colours[1]), (bool)sent["terminal"]!);
+    }
 
     private static Hashtable TableOf(IEnumerable<KeyValuePair<string, object?>> preferences)
     {

@@ -66,11 +66,11 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
         return isThere;
     }
 
-    public IDisposable Begin(FlowVersion flow, string label, Parcel order, IBodySink sink)
+    public IDisposable Begin(FlowVersion flow, string label, string delivery, Parcel order, IBodySink sink)
     {
         var root = _flows[flow];
         var run = new WorkerBody(label, sink, text => Tell(text, isDetail: false));
-        ThreadPool.QueueUserWorkItem(_ => Begin(root, order, run, sink));
+        ThreadPool.QueueUserWorkItem(_ => Begin(root, delivery, order, run, sink));
         return run;
     }
 
@@ -89,14 +89,16 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
 
     private static FlowVersion VersionOf(Flow flow) => new(flow.Name, flow.Freeze().Fingerprint);
 
-    private void Begin(Flow root, Parcel parcel, WorkerBody run, IBodySink sink)
+    private void Begin(Flow root, string delivery, Parcel parcel, WorkerBody run, IBodySink sink)
     {
         var parcels = new Parcels(root.Services, root.Store, _cluster.IsEncrypted);
-        var (place, isSecret) = (string.Empty, true);
+        var (place, isSecret) = (string.Empty, true); // of an order that cannot be read
         try
         {
             var order = BodyOrder.Read((Hashtable)parcels.Open(parcel)!, Find, NoOutput.Instance, run.StopToken);
-            (place, isSecret) = (order.Place, order.IsSecret);
+            (place, isSecret) = ($"{order.Place}{delivery}/{order.Context.RunCount}.json", order.IsSecret);
+            if (order.Place is null)
+                parcels = new(root.Services, store: null, _cluster.IsEncrypted);
             var task = Find(order.Flow.Name, order.Flow.Fingerprint)!.Find(order.Task)!;
             var body = (ScriptBlockBody)task.Body!;
             var streams = new SentStreams(sink);
@@ -105,7 +107,7 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
             {
                 Block = body.Portable,
                 Arguments = order.Arguments,
-                ErrorAction = body.Settings.ErrorAction,
+                ErrorAction = SentSurroundings.ErrorActionOf(order.Surroundings),
                 Variables = [.. now.Preferences, .. order.Variables.Cast<DictionaryEntry>().Select(e => new KeyValuePair<string, object?>((string)e.Key, e.Value))],
                 StrictMode = SentSurroundings.StrictModeOf(order.Surroundings),
                 Now = now,
@@ -115,7 +117,7 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
             };
             run.Start(ended => _bodies[root].Start(
                 body, call, new(streams, task: null, streams.WriteProgress, action => action()), root.Services.Clock, failed => failed, ended), order.Limit + AfterLimit,
-                running => ReportOf(running, parcels, order));
+                running => ReportOf(running, parcels, place, isSecret));
         }
         catch (Exception e)
         {
@@ -126,17 +128,17 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
     private Flow? Find(string name, string? fingerprint) =>
         fingerprint is null ? _flows.FirstOrDefault(flow => flow.Key.Name == name).Value : _flows.TryGetValue(new(name, fingerprint), out var flow) ? flow : null;
 
-    private static BodyReport ReportOf(RunspaceBody body, Parcels parcels, BodyOrder order)
+    private static BodyReport ReportOf(RunspaceBody body, Parcels parcels, string place, bool isSecret)
     {
         if (body.WasStopped)
             return BodyReport.Stopped;
         try
         {
-            return BodyReport.Of(body.GetResult(), parcels, order.Place, order.IsSecret);
+            return BodyReport.Of(body.GetResult(), parcels, place, isSecret);
         }
         catch (Exception e)
         {
-            return Failed(e, parcels, order.Place, order.IsSecret);
+            return Failed(e, parcels, place, isSecret);
         }
     }
 
@@ -144,11 +146,11 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
     {
         try
         {
-            return BodyReport.Of(e, parcels, place, isSecret);
+            return BodyReport.Of(e, SentError.Of, parcels, place, isSecret);
         }
         catch (FlowException other)
         {
-            return BodyReport.Of(other, parcels, place, isSecret); // the result of a signal cannot be sent
+            return BodyReport.Of(other, SentError.Of, parcels, place, isSecret); // the result of a signal cannot be sent
         }
     }
 

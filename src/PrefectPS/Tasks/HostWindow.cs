@@ -21,6 +21,17 @@ internal sealed class HostWindow
         Background = Read(() => raw.BackgroundColor) ?? ConsoleColor.Black;
     }
 
+    /// <summary>One of another process's host.</summary>
+    /// <param name="buffer">Its buffer, in characters; null for none.</param>
+    /// <param name="window">Its window.</param>
+    /// <param name="colours">Its foreground and background.</param>
+    /// <param name="supportsVirtualTerminal">Whether it takes a terminal's control characters.</param>
+    public HostWindow(Size? buffer, Size? window, (ConsoleColor Foreground, ConsoleColor Background) colours, bool supportsVirtualTerminal)
+    {
+        (Buffer, Window, SupportsVirtualTerminal) = (buffer, window, supportsVirtualTerminal);
+        (Foreground, Background) = colours;
+    }
+
     /// <summary>Whether there is one.</summary>
     public bool IsThere => Buffer is not null || Window is not null;
 

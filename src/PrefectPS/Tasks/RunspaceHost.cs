@@ -32,6 +32,9 @@ internal sealed class RunspaceHost(HostWindow window) : PSHost
     /// <summary>Sets where goes what is written by it from now on.</summary>
     public void Use(RunspaceStreams streams) => _ui.Use(streams);
 
+    /// <summary>Sets what its window is like from now on.</summary>
+    public void Use(HostWindow other) => _ui.Use(other);
+
     public override void EnterNestedPrompt() => throw TaskUserInterface.NobodyAnswers();
 
     public override void ExitNestedPrompt() => throw new NotSupportedException();

@@ -20,14 +20,23 @@ internal sealed class RunspaceUserInterface(HostWindow window) : TaskUserInterfa
     [ThreadStatic]
     private static (string Text, bool IsCertain)? _toShow;
 
+    private HostWindow _window = window;
+    private RunspaceRawUserInterface? _raw = RawOf(window);
     private volatile RunspaceStreams? _streams;
 
-    public override PSHostRawUserInterface? RawUI { get; } = window.IsThere ? new RunspaceRawUserInterface(window) : null;
+    public override PSHostRawUserInterface? RawUI => _raw;
 
-    public override bool SupportsVirtualTerminal => window.SupportsVirtualTerminal;
+    public override bool SupportsVirtualTerminal => _window.SupportsVirtualTerminal;
 
     /// <summary>Sets where what is written goes from now on.</summary>
     public void Use(RunspaceStreams streams) => _streams = streams;
+
+    /// <summary>Sets what the window is like from now on.</summary>
+    public void Use(HostWindow other)
+    {
+        if (!ReferenceEquals(_window, other))
+            (_window, _raw) = (other, RawOf(other));
+    }
 
     public override void WriteInformation(InformationRecord record)
     {
@@ -54,6 +63,8 @@ internal sealed class RunspaceUserInterface(HostWindow window) : TaskUserInterfa
 
     public override PSCredential PromptForCredential(
         string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) => throw NobodyAnswers();
+
+    private static RunspaceRawUserInterface? RawOf(HostWindow window) => window.IsThere ? new(window) : null;
 
     // After what Write-Host writes comes its text; after another record it does where the body's preference is to show it.
     private protected override bool IsKnown(string value)

@@ -61,6 +61,22 @@ internal sealed class Surroundings
         session.LanguageMode = LanguageMode;
     }
 
+    /// <summary>The session's drives of the file system, by name, with their roots and the locations on them.</summary>
+    public IEnumerable<(string Name, string Root, string Location)> Drives => _drives.Select(drive => (drive.Name, drive.Root, drive.CurrentLocation));
+
+    /// <summary>Gives a runspace what is of another session than that which it is beside.</summary>
+    public static void Furnish(Runspace runspace, Moment now)
+    {
+        var session = runspace.SessionStateProxy;
+        foreach (var preference in now.Globals)
+            session.SetVariable(preference.Key, preference.Value);
+        foreach (var (name, root, location) in now.Drives)
+        {
+            if (Directory.Exists(root))
+                Add(session, new(name, session.Provider.GetOne("FileSystem"), root, description: null, credential: null) { CurrentLocation = location });
+        }
+    }
+
     /// <summary>Moves a runspace to where the session was.</summary>
     /// <remarks>Where the session's location is gone, it is no other one that a relative path is of: it fails, as there.</remarks>
     public static void Move(Runspace runspace, string location)
@@ -111,5 +127,11 @@ internal sealed class Surroundings
     {
         /// <summary>Preferences of the session as a whole, where it is another one than that which the runspace is beside.</summary>
         public IReadOnlyList<KeyValuePair<string, object?>> Globals { get; init; } = [];
+
+        /// <summary>The drives of that session, by name, with their roots and the locations on them.</summary>
+        public IReadOnlyList<(string Name, string Root, string Location)> Drives { get; init; } = [];
+
+        /// <summary>The window of that session's host; null for that of the session that the runspace is beside.</summary>
+        public HostWindow? Window { get; init; }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using PrefectPS.Processes;
@@ -46,7 +47,9 @@ internal sealed class TaskRunspace : IDisposable
     /// <exception cref="FlowException"><see cref="FlowErrorId.SetupFailed"/>.</exception>
     public Runspace Open(Surroundings.Moment now, RunspaceStreams streams)
     {
+        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (now.Culture, now.UICulture);
         _host.Use(now.Culture, now.UICulture);
+        _host.Use(now.Window ?? _surroundings.Window);
         if (_runspace is null)
         {
             var runspace = RunspaceFactory.CreateRunspace(_host, _initial);
@@ -76,8 +79,7 @@ internal sealed class TaskRunspace : IDisposable
         }
 
         _host.Use(streams);
-        foreach (var preference in now.Globals)
-            _runspace.SessionStateProxy.SetVariable(preference.Key, preference.Value);
+        Surroundings.Furnish(_runspace, now);
         Surroundings.Move(_runspace, now.Location);
         return _runspace;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using PrefectPS.Integration.Tests.Emulators;
 
 namespace PrefectPS.Integration.Tests.Clusters;
@@ -8,7 +9,7 @@ internal sealed class ClusterLab : IAsyncDisposable
 {
     private const string Joined = "has joined the cluster";
 
-    private const string Script = """
+    private static readonly CompositeFormat Script = CompositeFormat.Parse("""
         param($Role, $Cluster, $Folder, $More)
         $ErrorActionPreference = 'Stop'
         Import-Module '{0}'
@@ -19,7 +20,7 @@ internal sealed class ClusterLab : IAsyncDisposable
         {1}
         if ($Role -eq 'worker') {{ $options = @{{}}; if ($More) {{ $options = ConvertFrom-Json $More -AsHashtable }}; Start-FlowWorker $flow $Cluster -Verbose @options; 'ended' }}
         else {{ {2} }}
-        """;
+        """);
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<LabProcess> _processes = [];

@@ -1,0 +1,142 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Reflection;
+using PrefectPS.States;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Cluster;
+
+/// <summary>
+/// The error of a body as it travels from a worker, so that what looks at it there, such as -RetryOn, finds what a <c>catch</c> beside the session would: the exceptions by
+/// their types, with their plain properties, and the record's category and target.
+/// </summary>
+/// <remarks>An exception whose type is not here, or cannot be made of a message, comes as the next best: its text, in a RuntimeException.</remarks>
+internal static class SentError
+{
+    private const int MaxInner = 8;
+    private const BindingFlags Public = BindingFlags.Instance | BindingFlags.Public;
+
+    private static readonly HashSet<string> OfAll = new(StringComparer.Ordinal)
+    {
+        nameof(Exception.Message), nameof(Exception.StackTrace), nameof(Exception.Source), nameof(Exception.HelpLink), nameof(Exception.HResult),
+    };
+
+    // There is no other way to give one to a type that takes a message alone.
+    private static readonly FieldInfo? Inner = typeof(Exception).GetField("_innerException", BindingFlags.Instance | BindingFlags.NonPublic);
+
+    /// <summary>What is sent besides the texts of the error; null for nothing.</summary>
+    public static Hashtable? Of(TaskError error)
+    {
+        if (error.Exception is not { } exception)
+            return null;
+        var chain = new List<object>();
+        for (var each = exception; each is not null && chain.Count < MaxInner; each = each.InnerException)
+            chain.Add(new Hashtable(StringComparer.Ordinal) { ["type"] = each.GetType().FullName, ["message"] = each.Message, ["properties"] = PropertiesOf(each) });
+        var table = new Hashtable(StringComparer.Ordinal) { ["exceptions"] = chain.ToArray() };
+        if (error.Record is not ErrorRecord record)
+            return table;
+        table["category"] = (int)record.CategoryInfo.Category;
+        table["activity"] = record.CategoryInfo.Activity;
+        table["reason"] = record.CategoryInfo.Reason;
+        table["targetType"] = record.CategoryInfo.TargetType;
+        table["targetName"] = record.CategoryInfo.TargetName;
+        table["target"] = PowerShellValues.Instance.Unwrap(record.TargetObject) is { } target ? (IsPlain(target) ? target : $"{target}") : null;
+        table["details"] = record.ErrorDetails?.Message;
+        return table;
+    }
+
+    /// <summary>The error with the exceptions and the record that it had there, as far as they can be had here.</summary>
+    public static TaskError Revive(TaskError error, Hashtable? sent)
+    {
+        if (sent is null)
+            return error;
+        Exception? exception = null;
+        foreach (var each in ((object[])sent["exceptions"]!).Cast<Hashtable>().Reverse())
+            exception = Make((string)each["type"]!, (string)each["message"]!, (Hashtable)each["properties"]!, exception);
+        if (sent["category"] is not int category)
+            return error with { Exception = exception };
+        var record = new ErrorRecord(exception, error.Id ?? string.Empty, (ErrorCategory)category, sent["target"]);
+        record.CategoryInfo.Activity = (string?)sent["activity"];
+        record.CategoryInfo.Reason = (string?)sent["reason"];
+        record.CategoryInfo.TargetName = (string?)sent["targetName"];
+        record.CategoryInfo.TargetType = (string?)sent["targetType"];
+        if (sent["details"] is string details)
+            record.ErrorDetails = new(details);
+        return error with { Exception = exception, Record = record };
+    }
+
+    private static Hashtable PropertiesOf(Exception exception)
+    {
+        var table = new Hashtable(StringComparer.Ordinal);
+        foreach (var property in exception.GetType().GetProperties(Public))
+        {
+            if (OfAll.Contains(property.Name) || !property.CanRead || property.GetIndexParameters().Length > 0)
+                continue;
+            try
+            {
+                if (property.GetValue(exception) is { } value && IsPlain(value))
+                    table[property.Name] = value;
+            }
+            catch (TargetInvocationException)
+            {
+                // A property that throws has no value, as everywhere in PowerShell.
+            }
+        }
+
+        return table;
+    }
+
+    private static bool IsPlain(object value) => value is string or bool or int or long or double;
+
+    private static Exception Make(string type, string message, Hashtable properties, Exception? inner)
+    {
+        var made = Create(Find(type), message, inner) ?? new RuntimeException(message, inner);
+        foreach (DictionaryEntry property in properties)
+        {
+            var own = made.GetType().GetProperty((string)property.Key, Public);
+            if (own is not null && Equals(Read(own, made), property.Value))
+                continue;
+            if (own is { CanWrite: true, SetMethod.IsPublic: true } && own.PropertyType.IsInstanceOfType(property.Value))
+                own.SetValue(made, property.Value);
+            else
+                PSObject.AsPSObject(made).Properties.Add(new PSNoteProperty((string)property.Key, property.Value), preValidated: true);
+        }
+
+        return made;
+    }
+
+    private static object? Read(PropertyInfo property, object of)
+    {
+        try
+        {
+            return property.GetValue(of);
+        }
+        catch (TargetInvocationException)
+        {
+            return null;
+        }
+    }
+
+    private static Exception? Create(Type? type, string message, Exception? inner)
+    {
+        try
+        {
+            if (type?.GetConstructor([typeof(string), typeof(Exception)]) is { } both)
+                return (Exception)both.Invoke([message, inner]);
+            if (type?.GetConstructor([typeof(string)]) is not { } one)
+                return null;
+            var made = (Exception)one.Invoke([message]);
+            Inner?.SetValue(made, inner);
+            return made;
+        }
+        catch (TargetInvocationException)
+        {
+            return null;
+        }
+    }
+
+    // Only exceptions, of what is loaded anyway.
+    private static Type? Find(string name) => AppDomain.CurrentDomain.GetAssemblies()
+        .Select(assembly => assembly.GetType(name, throwOnError: false))
+        .FirstOrDefault(type => type is { IsAbstract: false, IsPublic: true, ContainsGenericParameters: false } && typeof(Exception).IsAssignableFrom(type));
+}
