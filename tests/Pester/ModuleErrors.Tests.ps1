@@ -39,9 +39,8 @@ function Start-Fine { sh -c 'exit 0'; 'fine' }
 
 AfterAll {
     Stop-PlacedWorker
+    Remove-Module Failing, Other -ErrorAction Ignore
 }
-
-AfterAll { Remove-Module Failing, Other -ErrorAction Ignore }
 
 Describe 'Errors in functions of a script module' -Skip:($IsWindows -or $PSVersionTable.PSVersion -lt [version] '7.4') {
     It '<Name>: <Expected>, in <Place>' -ForEach (Get-TaskPlace -Case @(

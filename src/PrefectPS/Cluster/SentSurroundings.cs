@@ -59,7 +59,7 @@ internal static class SentSurroundings
         path.IndexOf(':') is > 0 and var end && Array.Find(drives, drive => string.Equals(drive.Name, path.Substring(0, end), StringComparison.OrdinalIgnoreCase)) is { Root: { } root }
         && Directory.Exists(Path.Combine(root, path.Substring(end + 1).TrimStart('/', '\\')));
 
-    private static object? SizeOf(Size? size) => size is { } some ? new object[] { some.Width, some.Height } : null;
+    private static object[]? SizeOf(Size? size) => size is { } some ? new object[] { some.Width, some.Height } : null;
 
     private static Size? ToSize(object? sent) => sent is object[] size ? new((int)size[0], (int)size[1]) : null;
 
