@@ -41,7 +41,7 @@ internal static class Posix
     {
         try
         {
-            return ErrorOf(IsMac
+            return ErrorOf(() => IsMac
                 ? NativeRenameMac(Bytes(source), Bytes(destination), NoReplaceMac)
                 : NativeRename(CurrentFolder, Bytes(source), CurrentFolder, Bytes(destination), NoReplaceLinux));
         }
@@ -52,10 +52,10 @@ internal static class Posix
     }
 
     /// <summary>Gives a file a second name unless that is taken, in one step. Not every file system can: see <see cref="IsLacking"/>.</summary>
-    public static int Link(string source, string destination) => ErrorOf(NativeLink(Bytes(source), Bytes(destination)));
+    public static int Link(string source, string destination) => ErrorOf(() => NativeLink(Bytes(source), Bytes(destination)));
 
     /// <summary>Asks whether a process exists. <see cref="NotPermitted"/> says that it does, and belongs to another user.</summary>
-    public static int FindProcess(int processId) => ErrorOf(NativeKill(processId, signal: 0));
+    public static int FindProcess(int processId) => ErrorOf(() => NativeKill(processId, signal: 0));
 
     /// <summary>Reads the first bytes of a file although someone has it locked, which .NET's own streams do not.</summary>
     /// <returns>Whether there is a file of so many bytes.</returns>
@@ -84,7 +84,11 @@ internal static class Posix
     /// <summary>The exception that .NET would throw for an error number.</summary>
     public static IOException Failed(int error, string path) => new($"{new Win32Exception(error).Message} : '{path}'", error);
 
-    private static int ErrorOf(int result) => result == 0 ? 0 : Marshal.GetLastWin32Error();
+    private static int ErrorOf(Func<int> call)
+    {
+        _ = Marshal.GetLastWin32Error(); // loaded before: what .NET looks for then sets the error number, too
+        return call() == 0 ? 0 : Marshal.GetLastWin32Error();
+    }
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text + '\0');
 

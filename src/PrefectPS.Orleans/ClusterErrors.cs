@@ -14,6 +14,9 @@ internal static class ClusterErrors
     public static FlowException MembershipUnreachable(FlowCluster cluster, Exception cause) =>
         new(FlowErrorId.ClusterFailed, $"The server that the workers of '{cluster}' find each other by cannot be reached: {Innermost(cause)}", cluster, cause) { IsTransient = true };
 
+    public static FlowException TablesNotCreated(string database, string reason, string? script, Exception cause) =>
+        new(FlowErrorId.ClusterFailed, $"The tables by which the workers of a cluster find each other could not be created in the database '{database}': {reason.TrimEnd('.')}.{(script is null ? string.Empty : $" Let an administrator run the script '{script}' there; it also says what the role needs to be granted.")}", database, cause);
+
     public static FlowException NotJoined(FlowCluster cluster, Exception cause) =>
         new(FlowErrorId.ClusterFailed, $"The worker could not join the cluster '{cluster}': {Innermost(cause)}", cluster, cause) { IsTransient = true };
 

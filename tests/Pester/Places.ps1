@@ -10,7 +10,24 @@ $places = @(
     @{ Place = 'a subflow'; Subflow = $true }
     @{ Place = 'a subflow, by -ThrottleLimit'; Subflow = $true; Throttle = 2; Beside = $true }
     @{ Place = 'a map in a subflow, by -Timeout'; Subflow = $true; Map = $true; Task = @{ Timeout = 120 }; Beside = $true }
+    # Workers need PowerShell 7.
+    if ($PSVersionTable.PSEdition -eq 'Core' -and $env:PREFECTPS_BUILD -ne 'netstandard2.0') { @{ Place = 'a worker'; Worker = $true; Beside = $true } }
 )
+
+function Start-PlacedWorker {
+    <# Starts a worker beside the tests, once; it takes tasks of a flow from when it is given that. #>
+    if (-not $global:PlacedWorker) {
+        $listener = [Net.Sockets.TcpListener]::new('127.0.0.1', 0)
+        $listener.Start()
+        $cluster = "localhost:$($listener.LocalEndpoint.Port)"
+        $listener.Stop()
+        $flows = [Collections.Concurrent.BlockingCollection[object]]::new()
+        $shell = [powershell]::Create().AddScript('param($Module, $Flows, $Cluster) Import-Module $Module; $Flows.GetConsumingEnumerable() | Start-FlowWorker -Cluster $Cluster')
+        $null = $shell.AddArgument((Get-Module PrefectPS).Path).AddArgument($flows).AddArgument($cluster).BeginInvoke()
+        $global:PlacedWorker = @{ Cluster = $cluster; Flows = $flows; Shell = $shell }
+    }
+    $global:PlacedWorker
+}
 
 function Get-TaskPlace {
     <# The places; with cases, each of them in each place. #>
@@ -58,6 +75,11 @@ function Invoke-InPlace {
         $made = $outer
     }
     if ($In['Throttle']) { $Run = $Run + @{ ThrottleLimit = $In.Throttle } }
+    if ($In['Worker']) {
+        $worker = Start-PlacedWorker
+        $worker.Flows.Add($made)
+        $Run = $Run + @{ Cluster = $worker.Cluster }
+    }
     $done = Invoke-Flow $made @Run
     if ($In['Subflow']) { $done = $done.Tasks[0].Subflow }
     $state = $done.Tasks[-1]

@@ -14,8 +14,8 @@ internal static class Memberships
     {
         null => Local(cluster),
         "redis" or "rediss" => Redis(cluster),
-        "postgres" or "postgresql" => SqlMembership.Postgres(cluster),
-        "sqlserver" => SqlMembership.SqlServer(cluster),
+        MembershipSchemes.Postgres or "postgresql" => SqlMembership.Postgres(cluster),
+        MembershipSchemes.SqlServer => SqlMembership.SqlServer(cluster),
         "aztable" => TableMembership.Of(cluster),
         _ => throw ClusterErrors.AddressUnknown(cluster),
     };

@@ -10,6 +10,7 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
 {
     private readonly object _gate = new();
     private readonly Dictionary<string, Delivery> _deliveries = new(StringComparer.Ordinal);
+    private readonly HashSet<Delivery> _running = []; // few, where many outcomes may be kept
     private bool _isLeaving;
     private long _reservedUntil;
 
@@ -19,7 +20,7 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
         get
         {
             lock (_gate)
-                return Count();
+                return _running.Count;
         }
     }
 
@@ -28,7 +29,7 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
         lock (_gate)
         {
             Forget();
-            return Description.Of(host.Profile, Count(), _isLeaving, IsReserved || RunsOneAlone);
+            return Description.Of(host.Profile, _running.Count, _isLeaving, IsReserved || RunsOneAlone);
         }
     }
 
@@ -47,17 +48,17 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
                 return new(AnswerKind.Refused, "it leaves the cluster");
             if (!host.Profile.Flows.Contains(new(item.Flow, item.Fingerprint)))
                 return new(AnswerKind.Refused, "it has no flow of this name and version");
-            var running = Count();
-            if (item.Alone && running > 0)
+            if (item.Alone && _running.Count > 0)
             {
                 _reservedUntil = Environment.TickCount64 + (long)options.Reservation.TotalMilliseconds;
                 return Answer.Full;
             }
 
-            if (running >= host.Profile.Places || RunsOneAlone || (IsReserved && !item.Alone))
+            if (_running.Count >= host.Profile.Places || RunsOneAlone || (IsReserved && !item.Alone))
                 return Answer.Full;
             _reservedUntil = 0;
             _deliveries.Add(item.Delivery, delivery = new(item, coordinator));
+            _running.Add(delivery);
         }
 
         var body = host.Begin(new(item.Flow, item.Fingerprint), item.Label, new(item.Content, item.Location), new Sink(this, delivery));
@@ -125,7 +126,7 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
         Delivery[] running;
         lock (_gate)
         {
-            running = [.. _deliveries.Values.Where(each => each.IsRunning)];
+            running = [.. _running];
             foreach (var each in running)
                 End(each, BodyReport.GivenBack);
         }
@@ -140,7 +141,8 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
         Delivery[] running;
         lock (_gate)
         {
-            running = [.. _deliveries.Values.Where(each => each.IsRunning)];
+            running = [.. _running];
+            _running.Clear();
             foreach (var each in running)
                 _deliveries.Remove(each.Item.Delivery);
         }
@@ -161,9 +163,7 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
 
     private bool IsReserved => Environment.TickCount64 < _reservedUntil;
 
-    private bool RunsOneAlone => _deliveries.Values.Any(each => each.IsRunning && each.Item.Alone);
-
-    private int Count() => _deliveries.Values.Count(each => each.IsRunning);
+    private bool RunsOneAlone => _running.Any(each => each.Item.Alone);
 
     private void Forget()
     {
@@ -188,6 +188,7 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
             if (!delivery.IsRunning)
                 return;
             delivery.End(report);
+            _running.Remove(delivery);
             Tell(delivery);
         }
     }

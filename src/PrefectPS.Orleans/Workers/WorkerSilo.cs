@@ -16,9 +16,11 @@ namespace PrefectPS.Orleans.Workers;
 internal sealed class WorkerSilo : IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly PortClaim _claim;
     private readonly TaskCompletionSource<string> _fallen;
 
-    private WorkerSilo(IHost host, WorkerPorts ports, TaskCompletionSource<string> fallen) => (_host, Ports, _fallen) = (host, ports, fallen);
+    private WorkerSilo(IHost host, WorkerPorts ports, PortClaim claim, TaskCompletionSource<string> fallen) =>
+        (_host, Ports, _claim, _fallen) = (host, ports, claim, fallen);
 
     /// <summary>Where it listens.</summary>
     public WorkerPorts Ports { get; }
@@ -44,7 +46,7 @@ internal sealed class WorkerSilo : IAsyncDisposable
 
         foreach (var ports in membership.Ports)
         {
-            if (IsTaken(ports.Silo) || IsTaken(ports.Gateway))
+            if (PortClaim.TryTake(ports) is not { } claim)
                 continue;
             var fallen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
             var built = Build(cluster, membership, desk, host, ports, fallen);
@@ -53,11 +55,12 @@ internal sealed class WorkerSilo : IAsyncDisposable
             try
             {
                 await built.StartAsync(timeout.Token);
-                return new(built, ports, fallen);
+                return new(built, ports, claim, fallen);
             }
             catch (Exception e)
             {
                 await DisposeAsync(built);
+                claim.Dispose();
                 stop.ThrowIfCancellationRequested();
                 if (!IsAddressInUse(e))
                     throw ClusterErrors.NotJoined(cluster, e);
@@ -81,7 +84,11 @@ internal sealed class WorkerSilo : IAsyncDisposable
     }
 
     /// <summary>Ends at once.</summary>
-    public async ValueTask DisposeAsync() => await DisposeAsync(_host);
+    public async ValueTask DisposeAsync()
+    {
+        await DisposeAsync(_host);
+        _claim.Dispose();
+    }
 
     private static async Task DisposeAsync(IHost host)
     {
@@ -127,20 +134,6 @@ internal sealed class WorkerSilo : IAsyncDisposable
                 });
             })
             .Build();
-
-    private static bool IsTaken(int port)
-    {
-        try
-        {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(IPAddress.Any, port));
-            return false;
-        }
-        catch (SocketException)
-        {
-            return true;
-        }
-    }
 
     private static bool IsAddressInUse(Exception? e) => e is not null
         && (e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } || e.GetType().Name == "AddressInUseException" || IsAddressInUse(e.InnerException)

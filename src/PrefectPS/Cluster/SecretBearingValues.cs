@@ -21,7 +21,7 @@ internal sealed class SecretBearingValues : IValueAdapter
     {
     }
 
-    public KnownTypes Types => Plain.Types;
+    public KnownTypes Types { get; } = LanguageTypes.With(new(SecretText, typeof(SecureString)), new(Credential, typeof(PSCredential)));
 
     public object? Unwrap(object? value) => Plain.Unwrap(value);
 

@@ -16,6 +16,9 @@ internal static class LanguageTypes
     /// <summary>All that documents know.</summary>
     public static KnownTypes All { get; } = new(Own());
 
+    /// <summary>The same, and some more.</summary>
+    public static KnownTypes With(params KeyValuePair<string, Type>[] more) => new([.. Own(), .. more]);
+
     /// <summary>The tag and text of a plain value.</summary>
     public static bool TryWrite(object value, out string tag, out string text)
     {

@@ -9,16 +9,17 @@ using PrefectPS.Integration.Tests.Emulators;
 namespace PrefectPS.Integration.Tests.Channels;
 
 /// <summary>
-/// Four processes compete for the messages of one run of 200 tasks. They are killed by chance; each message comes several times, late and out of order.
+/// Four processes compete for the messages of one run of many tasks. They are killed by chance; each message comes several times, late and out of order.
 /// The run ends, and no body runs a second time unless its process was killed while it ran.
 /// </summary>
 [Trait("Load", "heavy")]
 public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDisposable
 {
-    private const int Tasks = 200;
     private const int Consumers = 4;
     private const int Copies = 2;
-    private const int MinDeliveries = 1000;
+
+    private static readonly int Tasks = Series.Cases(sample: 80, whole: 200);
+    private static readonly int MinDeliveries = Tasks * 5;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan BetweenKills = TimeSpan.FromSeconds(8);
@@ -52,7 +53,7 @@ public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDispos
     private async Task ProveAsync(string address, IFlowChannel channel, (string Name, string Value) variable)
     {
         var script = Repository.PathOf("tests/PrefectPS.Integration.Tests/Channels/consumer.ps1");
-        string[] arguments = [script, "-Channel", address, "-Store", _folder["store"], "-Folder", _folder.Path];
+        string[] arguments = [script, "-Channel", address, "-Store", _folder["store"], "-Folder", _folder.Path, "-Tasks", $"{Tasks}"];
         var start = await HostProcess.RunAsync(arguments, environment: [variable, ("PROOF_START", "1")]);
         Assert.Equal((0, string.Empty), (start.ExitCode, start.Error));
 

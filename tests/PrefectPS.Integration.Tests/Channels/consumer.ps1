@@ -1,13 +1,13 @@
 # A consumer of the proof: takes steps of one run, one task each, until someone ends it. What its bodies do is in a file of its own.
-param($Channel, $Store, $Folder)
+param($Channel, $Store, $Folder, [int] $Tasks)
 
 $log = [IO.Path]::Combine($Folder, "$PID.log")
 function Write-Line($Text) { [IO.File]::AppendAllText($log, "$Text`n") }
 
 $flow = New-Flow proof -Store $Store {
-    foreach ($number in 0..199) {
+    foreach ($number in 0..($Tasks - 1)) {
         $name = "t$number"
-        # Twenty layers of ten: each task waits for one or two of the layer above.
+        # Layers of ten: each task waits for one or two of the layer above.
         $options = @{}
         if ($number -ge 10) { $options.After = @("t$($number - 10)"; if ($number % 10) { "t$($number - 11)" }) }
         task $name { $global:Ran = $true; Write-Line "start $($FlowContext.TaskName)"; Write-Line "end $($FlowContext.TaskName)" } @options

@@ -16,7 +16,7 @@ namespace PrefectPS.Integration.Tests.Runs;
 internal sealed class ControlledRun(IFlowStore store, string address, (string Name, string Value)? setting, string runId, string folder) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string Program = typeof(KillableFlow).Assembly.Location;
+    private static readonly string Program = Repository.ProgramOf("StepPath");
 
     private readonly Flow _flow = KillableFlow.Make(store, _ => { });
     private readonly List<string> _logs = [];

@@ -16,7 +16,7 @@ namespace PrefectPS.Integration.Tests.Runs;
 internal sealed class KilledRun(IFlowStore store, string address, string? connection, string runId, string folder, Random random)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string Program = typeof(KillableFlow).Assembly.Location;
+    private static readonly string Program = Repository.ProgramOf("StepPath");
 
     private readonly Flows.Flow _flow = KillableFlow.Make(store, _ => { });
     private readonly List<string> _began = [];

@@ -9,7 +9,7 @@ namespace PrefectPS.Integration.Tests.Runs;
 internal sealed class SuspendedStep : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly string Program = typeof(SharedFlow).Assembly.Location;
+    private static readonly string Program = Repository.ProgramOf("StepPath");
 
     private readonly Process _process;
 

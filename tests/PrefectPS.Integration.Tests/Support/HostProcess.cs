@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text;
 
 namespace PrefectPS.Integration.Tests.Support;
@@ -27,8 +26,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>The id of the process.</summary>
     public int Id => _process.Id;
 
-    public static string HostPath { get; } = typeof(HostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(metadata => metadata.Key is "HostPath").Value!;
+    public static string HostPath { get; } = Repository.ProgramOf("HostPath");
 
     /// <summary>The configuration that it was built in.</summary>
     public static string Configuration { get; } = Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(HostPath)))!;

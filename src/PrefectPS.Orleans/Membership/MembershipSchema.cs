@@ -1,0 +1,38 @@
+using System.Data;
+using System.Data.Common;
+
+namespace PrefectPS.Orleans.Membership;
+
+/// <summary>The tables that the membership of a cluster has in a database, and the statements by which Orleans uses them.</summary>
+internal static class MembershipSchema
+{
+    /// <summary>Creates what is missing, all or nothing. Any number of processes may do so at once.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="scheme">One of <see cref="MembershipSchemes"/>, by which the script is named.</param>
+    /// <param name="stop">Cancels it; nothing is created then.</param>
+    /// <exception cref="FlowException">The role may not create them, or the database has another application's.</exception>
+    /// <exception cref="DbException">The connection broke, or the database asks for another try.</exception>
+    public static async Task EnsureAsync(DbConnection connection, string scheme, CancellationToken stop)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = await ReadAsync(scheme, stop);
+        try
+        {
+            await command.ExecuteNonQueryAsync(stop);
+        }
+        catch (DbException e) when (connection.State == ConnectionState.Open && !e.IsTransient)
+        {
+            throw ClusterErrors.TablesNotCreated(connection.Database, e.Message, MissingPermission.IsCauseOf(e, scheme) ? PathOf(scheme) : null, e);
+        }
+    }
+
+    /// <summary>Where the script lies, for an administrator to run.</summary>
+    public static string PathOf(string scheme) =>
+        Path.Combine(Path.GetDirectoryName(typeof(MembershipSchema).Assembly.Location)!, $"{scheme}.sql");
+
+    private static async Task<string> ReadAsync(string scheme, CancellationToken stop)
+    {
+        using var reader = new StreamReader(typeof(MembershipSchema).Assembly.GetManifestResourceStream($"{scheme}.sql")!);
+        return await reader.ReadToEndAsync(stop);
+    }
+}

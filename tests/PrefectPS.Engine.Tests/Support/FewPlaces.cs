@@ -1,0 +1,114 @@
+using PrefectPS.Flows;
+using PrefectPS.Running;
+
+namespace PrefectPS.Engine.Tests.Support;
+
+/// <summary>Processes that bodies run in, as a test has them: how many places there are by now, for which tasks, and which bodies end with their process.</summary>
+internal sealed class FewPlaces : IBodyPool, IBodyPlaces
+{
+    private readonly ThreadPoolBodies _bodies = new();
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private Action _wake = () => { };
+
+    /// <summary>How many times the process of a task's body dies before it lives.</summary>
+    public Dictionary<string, int> Deaths { get; } = [];
+
+    /// <summary>The tasks that were said to wait.</summary>
+    public HashSet<string> Noted { get; } = [];
+
+    /// <summary>The attempts of each body that was started, in order.</summary>
+    public List<string> Started { get; } = [];
+
+    /// <summary>Called each time that a task is said to wait.</summary>
+    public Action<FlowTask> Waits { get; set; } = _ => { };
+
+    public IBodyPlaces Places => this;
+
+    public bool HasEnded { get; set; }
+
+    /// <summary>Sets how many places there are for tasks with a tag; of all others without one.</summary>
+    public void Set(string tag, int count)
+    {
+        lock (_places)
+            _places[tag] = count;
+        _wake();
+    }
+
+    public string KindOf(FlowTask task) => string.Join(',', task.Tags);
+
+    public bool HasPlaceFor(FlowTask task)
+    {
+        lock (_places)
+            return !HasEnded && _places.GetValueOrDefault(KindOf(task)) > 0;
+    }
+
+    public void NoteWaiting(FlowTask task)
+    {
+        Noted.Add(task.Slug);
+        Waits(task);
+    }
+
+    public void WakeBy(Action wake) => _wake = wake;
+
+    public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
+    {
+        Started.Add($"{task.Slug} {context.RunCount}");
+        lock (_places)
+            _places[KindOf(task)] = _places.GetValueOrDefault(KindOf(task)) - 1;
+        var dies = Deaths.TryGetValue(task.Slug, out var left) && left > 0;
+        if (dies)
+            Deaths[task.Slug] = left - 1;
+        return dies ? new Dead(this, task, ended) : new Living(_bodies.Start(task, context, arguments, post, () =>
+        {
+            Free(task);
+            ended();
+        }));
+    }
+
+    private void Free(FlowTask task)
+    {
+        lock (_places)
+            _places[KindOf(task)]++;
+        _wake();
+    }
+
+    private sealed class Dead : IBodyRun
+    {
+        public Dead(FewPlaces places, FlowTask task, Action ended) => ThreadPool.QueueUserWorkItem(_ =>
+        {
+            places.Free(task);
+            ended();
+        });
+
+        public bool WasStopped => true;
+
+        public DateTimeOffset? Begun => null;
+
+        public WorkerLoss Loss { get; } = new("there");
+
+        public object? GetResult() => throw new InvalidOperationException("Its process is gone.");
+
+        public void Stop()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Living(IBodyRun inner) : IBodyRun
+    {
+        public bool WasStopped => inner.WasStopped;
+
+        public DateTimeOffset? Begun => inner.Begun;
+
+        public WorkerLoss? Loss => null;
+
+        public object? GetResult() => inner.GetResult();
+
+        public void Stop() => inner.Stop();
+
+        public void Dispose() => inner.Dispose();
+    }
+}

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Npgsql;
+using PrefectPS.Integration.Tests.Emulators;
+using PrefectPS.Orleans.Membership;
+
+namespace PrefectPS.Integration.Tests.Clusters;
+
+/// <summary>How the tables of the membership come to be, in a real PostgreSQL.</summary>
+public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : IAsyncLifetime
+{
+    private PostgreSqlServer _server = null!;
+    private string _administrator = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await emulators.PostgreSqlAsync();
+        _administrator = await _server.CreateDatabaseAsync();
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Many_at_once_create_it_once()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => EnsureAsync(_administrator)));
+        Assert.Equal(9, await CountAsync("OrleansQuery"));
+        Assert.Equal(0, await CountAsync("PrefectPSMember"));
+    }
+
+    [Fact]
+    public async Task What_is_there_is_left_as_it_is()
+    {
+        await EnsureAsync(_administrator);
+        await PostgreSqlServer.ExecuteAsync(_administrator, "insert into PrefectPSCluster values ('c', 7); update OrleansQuery set QueryText = QueryText || ' '");
+        await EnsureAsync(_administrator);
+        Assert.Equal(9, await CountAsync("OrleansQuery where QueryText like '% '"));
+        Assert.Equal(1, await CountAsync("PrefectPSCluster where Version = 7"));
+    }
+
+    [Fact]
+    public async Task A_role_that_may_create_nothing_is_told_the_script_for_an_administrator()
+    {
+        var (role, connection) = await CreateRoleAsync();
+        var error = await Assert.ThrowsAsync<FlowException>(() => EnsureAsync(connection));
+        var script = MembershipSchema.PathOf(MembershipSchemes.Postgres);
+        Assert.Contains("permission denied for schema public", error.Message, StringComparison.Ordinal);
+        Assert.Contains(script, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(PostgreSqlServer.Password, error.ToString(), StringComparison.Ordinal);
+
+        // As the script says itself.
+        await RunAsync("psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", $"--dbname={UriOf(_administrator)}", $"--file={script}");
+        error = await Assert.ThrowsAsync<FlowException>(() => EnsureAsync(connection));
+        Assert.Contains("permission denied for table orleansquery", error.Message, StringComparison.Ordinal);
+        var grants = Grant().Matches(await File.ReadAllTextAsync(script, Stop)).Select(each => each.Value.Replace("ROLE", role, StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, grants.Count);
+        await PostgreSqlServer.ExecuteAsync(_administrator, string.Join('\n', grants));
+        await EnsureAsync(connection);
+
+        await PostgreSqlServer.ExecuteAsync(
+            connection, "insert into PrefectPSCluster (ClusterId) values ('c'); update PrefectPSMember set Status = 3; delete from PrefectPSMember; delete from PrefectPSCluster");
+    }
+
+    [Fact]
+    public async Task It_is_in_the_schema_of_the_search_path()
+    {
+        await PostgreSqlServer.ExecuteAsync(_administrator, "create table OrleansQuery (Something text); create schema cluster");
+        await EnsureAsync($"{_administrator};Search Path=cluster");
+        Assert.Equal(9, await CountAsync("cluster.OrleansQuery"));
+    }
+
+    [Fact]
+    public async Task A_schema_that_is_not_there_is_told()
+    {
+        var error = await Assert.ThrowsAsync<FlowException>(() => EnsureAsync($"{_administrator};Search Path=nowhere"));
+        Assert.Contains("no schema has been selected to create in", error.Message, StringComparison.Ordinal);
+        Assert.Contains(MembershipSchema.PathOf(MembershipSchemes.Postgres), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Statements_of_other_applications_stay()
+    {
+        await CreateOthersAsync("ReadReminderRowsKey");
+        await EnsureAsync(_administrator);
+        Assert.Equal(10, await CountAsync("OrleansQuery"));
+        Assert.Equal(1, await CountAsync("OrleansQuery where QueryKey = 'ReadReminderRowsKey' and QueryText = 'x'"));
+    }
+
+    [Fact]
+    public async Task Half_a_membership_of_another_application_is_not_mixed_with_this_one()
+    {
+        await CreateOthersAsync("GatewaysQueryKey");
+        var error = await Assert.ThrowsAsync<FlowException>(() => EnsureAsync(_administrator));
+        Assert.Contains("another application's", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(MembershipSchema.PathOf(MembershipSchemes.Postgres), error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await CountAsync("OrleansQuery"));
+    }
+
+    [Fact]
+    public async Task What_fails_in_the_middle_leaves_nothing()
+    {
+        await PostgreSqlServer.ExecuteAsync(_administrator, "create table PrefectPSMember (Something text)");
+        await Assert.ThrowsAsync<FlowException>(() => EnsureAsync(_administrator));
+        Assert.Equal(0, await CountAsync("pg_class where relname in ('orleansquery', 'prefectpscluster')"));
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_meanwhile_is_not_the_script_s_fault()
+    {
+        await using var other = new NpgsqlConnection(_administrator);
+        await other.OpenAsync(Stop);
+        await using var transaction = await other.BeginTransactionAsync(Stop);
+        await MembershipSchema.EnsureAsync(other, MembershipSchemes.Postgres, Stop);
+
+        await using var connection = new NpgsqlConnection(_administrator);
+        await connection.OpenAsync(Stop);
+        var waiting = MembershipSchema.EnsureAsync(connection, MembershipSchemes.Postgres, Stop);
+        await PostgreSqlServer.ExecuteAsync(_administrator, $"select pg_terminate_backend({connection.ProcessID})");
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => waiting);
+    }
+
+    private static async Task EnsureAsync(string connectionString)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(Stop);
+        await MembershipSchema.EnsureAsync(connection, MembershipSchemes.Postgres, Stop);
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
+        var error = await process.StandardError.ReadToEndAsync(Stop);
+        await process.WaitForExitAsync(Stop);
+        Assert.True(process.ExitCode == 0, error);
+    }
+
+    private static string UriOf(string connectionString)
+    {
+        var parts = new NpgsqlConnectionStringBuilder(connectionString);
+        return $"postgresql://{parts.Username}:{parts.Password}@{parts.Host}:{parts.Port}/{parts.Database}";
+    }
+
+    // A role may do nothing here but connect, which is so for every new one.
+    private async Task<(string Role, string ConnectionString)> CreateRoleAsync()
+    {
+        var role = $"r{Guid.NewGuid():n}";
+        await PostgreSqlServer.ExecuteAsync(_administrator, $"create role {role} login password '{PostgreSqlServer.Password}'");
+        return (role, new NpgsqlConnectionStringBuilder(_administrator) { Username = role }.ConnectionString);
+    }
+
+    private Task CreateOthersAsync(string key) =>
+        PostgreSqlServer.ExecuteAsync(
+            _administrator, $"create table OrleansQuery (QueryKey text primary key, QueryText text); insert into OrleansQuery values ('{key}', 'x')");
+
+    private async Task<long> CountAsync(string what)
+    {
+        await using var source = NpgsqlDataSource.Create(_administrator);
+        await using var command = source.CreateCommand($"select count(*) from {what}");
+        return (long)(await command.ExecuteScalarAsync(Stop))!;
+    }
+
+    [GeneratedRegex("grant .*;")]
+    private static partial Regex Grant();
+}

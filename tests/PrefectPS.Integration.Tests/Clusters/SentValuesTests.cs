@@ -1,0 +1,115 @@
+
+namespace PrefectPS.Integration.Tests.Clusters;
+
+/// <summary>What travels between a step and its workers: large values, files, secrets, and many bodies at once.</summary>
+[Trait("Load", "heavy")]
+public sealed class SentValuesTests
+{
+    private const string Certificate = """
+        $file = Join-Path $Folder cluster.pfx
+        if (-not (Test-Path $file)) {
+            $key = [Security.Cryptography.RSA]::Create(2048)
+            $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=flows', $key, 'SHA256', [Security.Cryptography.RSASignaturePadding]::Pkcs1)
+            [IO.File]::WriteAllBytes($file, $request.CreateSelfSigned([datetime]::Now.AddDays(-1), [datetime]::Now.AddDays(1)).Export('Pfx', 'pw'))
+        }
+        $certificate = [Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadPkcs12FromFile($file, 'pw')
+        """;
+
+    [Fact]
+    public async Task Large_values_and_files_go_by_the_store_and_nothing_of_them_is_left_there()
+    {
+        await using var lab = new ClusterLab(address: null, """
+            $flow = New-Flow large -Store $Store -Serializer Json {
+                task middle { 'm' * 70000 }
+                task large { 'x' * 100MB }
+                task measure { param($a, $b) "$($a.Length) and $($b.Length)" } -InputFrom @{ a = 'middle'; b = 'large' }
+                task file { $f = Join-Path ([IO.Path]::GetTempPath()) "lab-$PID.txt"; [IO.File]::WriteAllText($f, 'of the worker'); Get-Item $f }
+                task read { param($f) Get-Content $f } -InputFrom @{ f = 'file' }
+            }
+            """);
+        await lab.StartWorkerAsync();
+        var text = await lab.RunStepAsync("$run = Invoke-Flow $flow -Cluster $Cluster; $t = $run.Tasks; \"$($run.State) $($t[2].Result) $($t[4].Result)\"; $t.Message | Where-Object { $_ -notlike '*succeeded*' }");
+        Assert.Contains("Success 70000 and 104857600 of the worker", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetFiles(lab.Folder, "*.json", SearchOption.AllDirectories), file => file.Contains("/cluster/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_a_store_a_value_that_is_too_large_for_a_message_fails_its_task_with_the_way_out()
+    {
+        await using var lab = new ClusterLab(address: null, "$flow = New-Flow large { task middle { 'm' * 1MB }; task large { 'x' * 17MB } }");
+        await lab.StartWorkerAsync();
+        var text = await lab.RunStepAsync("$run = Invoke-Flow $flow -Cluster $Cluster; $t = $run.Tasks; \"$($t[0].Result.Length) $($t[1].State) $($t[1].Message)\"");
+        Assert.Contains("1048576 Failed", text, StringComparison.Ordinal);
+        Assert.Contains("New-Flow -Store", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_is_not_sent_without_a_certificate_whichever_way_it_would_go()
+    {
+        await using var lab = new ClusterLab(address: null, """
+            $secret = ConvertTo-SecureString 'hidden word' -AsPlainText -Force
+            $flow = New-Flow secrets {
+                task sensitive { 'hidden word' } -Sensitive
+                task argument { param($s) 1 } -Argument @{ s = $secret }
+                task using { $using:secret; 1 }
+                task returns { [pscredential]::new('me', (ConvertTo-SecureString 'hidden word' -AsPlainText -Force)) }
+                task none { 'none' }
+            }
+            """);
+        await lab.StartWorkerAsync();
+        var text = await lab.RunStepAsync("$run = Invoke-Flow $flow -Cluster $Cluster; $run.Tasks | ForEach-Object { \"$($_.Slug) $($_.State) $($_.Message)\" }");
+        foreach (var task in new[] { "sensitive", "argument", "using" })
+            Assert.Matches($"{task} Failed .*New-FlowCluster -Certificate", text);
+        Assert.Contains("returns Failed", text, StringComparison.Ordinal);
+        Assert.Contains("none Success", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden word", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_a_certificate_secrets_are_sent_and_neither_stored_nor_shown_and_nobody_without_it_gets_in()
+    {
+        await using var lab = new ClusterLab(address: null, Certificate + """
+
+            $Cluster = New-FlowCluster $Cluster -Certificate $certificate
+            $secret = ConvertTo-SecureString 'hidden word' -AsPlainText -Force
+            $flow = New-Flow secrets -Store $Store {
+                task sensitive { 'hidden word' * 10000 } -Sensitive
+                task use { param($s) $s.Length } -InputFrom @{ s = 'sensitive' }
+                task credential { [pscredential]::new('me', (ConvertTo-SecureString 'hidden word' -AsPlainText -Force)) } -Sensitive
+                task open { param($c) $c.GetNetworkCredential().Password.Length } -InputFrom @{ c = 'credential' }
+                task using { [Net.NetworkCredential]::new('', $using:secret).Password.Length }
+            }
+            """);
+        await lab.StartWorkerAsync();
+        var text = await lab.RunStepAsync("$run = Invoke-Flow $flow -Cluster $Cluster; \"$($run.State) $($run.Tasks[1, 3, 4].Result -join ' ')\"; $run.Tasks.Message | Where-Object { $_ -notlike '*succeeded*' }");
+        Assert.Contains("Success 110000 11 11", text, StringComparison.Ordinal);
+        foreach (var file in Directory.GetFiles(lab.Folder, "*", SearchOption.AllDirectories).Where(file => file.Contains("/store/", StringComparison.Ordinal)))
+            Assert.DoesNotContain("hidden word", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var refused = await lab.RunStepAsync($"Get-FlowWorker '{lab.Address}'");
+        Assert.Contains("No worker of the cluster", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_thousand_bodies_that_run_are_stopped_at_once_at_the_budget()
+    {
+        await using var lab = new ClusterLab(address: null, """
+            $flow = New-Flow many -Store $Store { task list { 1..1000 }; task wait { param($n) Start-Sleep -Seconds 300 } -Map @{ n = 'list' } }
+            """);
+        await lab.StartWorkerAsync("""{ "ThrottleLimit": 500 }""");
+        await lab.StartWorkerAsync("""{ "ThrottleLimit": 500 }""");
+        var text = await lab.RunStepAsync("$clock = [Diagnostics.Stopwatch]::StartNew(); $run = Invoke-FlowStep $flow -Cluster $Cluster -TimeBudget 40 -ResetCancelled; \"$($run.State) $(@($run.Tasks[1].Children | Where-Object State -eq Pending).Count) in $([int] $clock.Elapsed.TotalSeconds) s\"");
+        Assert.Contains("Pending 1000 in", text, StringComparison.Ordinal);
+        TestContext.Current.TestOutputHelper?.WriteLine(text);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_children_of_a_map_run_in_workers()
+    {
+        await using var lab = new ClusterLab(address: null, "$flow = New-Flow wide { task list { 1..10000 }; task each { param($n) $n * 2 } -Map @{ n = 'list' } }");
+        await lab.StartWorkerAsync("""{ "ThrottleLimit": 4 }""");
+        await lab.StartWorkerAsync("""{ "ThrottleLimit": 4 }""");
+        var text = await lab.RunStepAsync("$clock = [Diagnostics.Stopwatch]::StartNew(); $run = Invoke-Flow $flow -Cluster $Cluster; \"$($run.State) $(($run.Tasks[1].Result | Measure-Object -Sum).Sum) in $([int] $clock.Elapsed.TotalSeconds) s\"");
+        Assert.Contains("Success 100010000", text, StringComparison.Ordinal);
+        TestContext.Current.TestOutputHelper?.WriteLine(text);
+    }
+}
