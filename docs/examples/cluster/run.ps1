@@ -24,6 +24,7 @@ $start += '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/worker.ps1", 
 
 # Get-FlowWorker itself waits ten seconds for the first worker.
 function Wait-Worker([Diagnostics.Process] $Process) {
+    Start-Sleep -Seconds 2 # PowerShell takes as long to start
     do {
         if ($Process.HasExited) { throw "A worker has ended with exit code $($Process.ExitCode)." }
         try { $there = (Get-FlowWorker $Cluster).ProcessId } catch { Write-Verbose "$_" }
