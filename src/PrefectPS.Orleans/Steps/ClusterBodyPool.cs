@@ -80,7 +80,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     public bool HasPlaceFor(FlowTask task)
     {
         lock (_gate)
-            return _workers.PlacesFor(task) > _waiting.Count;
+            return _workers.HasPlaceFor(task, _waiting);
     }
 
     public void NoteWaiting(FlowTask task)
@@ -280,9 +280,20 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
             gone = _workers.See(seen);
         foreach (var link in gone)
             Lose(link);
+        NoteStranded();
         _signal.Release();
         _wake();
         await AcknowledgeAsync(Kept);
+    }
+
+    // What no worker takes any more, since the one that it was sent to is gone, waits as what was never sent does.
+    private void NoteStranded()
+    {
+        lock (_gate)
+        {
+            if (_waiting.FirstOrDefault(body => _workers.ReasonAgainst(body.Task) is not null) is { } stranded)
+                stranded.Note(() => NoteWaiting(stranded.Task));
+        }
     }
 
     private Task AskAllAsync()
@@ -353,7 +364,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         {
             if (body.HasEnded)
                 return;
-            (body.Link, body.Delivery, body.Told) = (null, null, 0);
+            body.SetUnsent();
             body.IsAlone |= alone;
             _waiting.AddFirst(body);
         }
@@ -439,6 +450,8 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     {
         if (answer.Kind == AnswerKind.Taken)
         {
+            if (!IsAssigned(body, delivery))
+                return; // it has ended there by now, or was given back
             body.Begin();
             if (body.IsStopping && _client is { } client)
                 _ = TryAsync(() => client.Gate.Stop(link.Silo, delivery));

@@ -69,6 +69,12 @@ internal sealed class RemoteBody(ClusterBodyPool pool, FlowTask task, FlowContex
             post(() => { });
     }
 
+    /// <summary>It is to be sent to another worker, and its timeout counts from when that takes it.</summary>
+    public void SetUnsent() => (Link, Delivery, Told, Begun) = (null, null, 0, null);
+
+    /// <summary>There is something to say of its wait, on the step's own thread.</summary>
+    public void Note(Action note) => post(note);
+
     /// <summary>It has written something.</summary>
     public void Deliver(IBodyCourier courier, byte[] written) => post(() => courier.Deliver(task, context, written));
 

@@ -51,8 +51,12 @@ internal sealed class WorkerList(FlowVersion flow)
         return link.Mine.Count == 0 && Environment.TickCount64 >= link.NextTry ? link : null; // asked in any case, it takes no others' from then on
     }
 
-    /// <summary>How many bodies like this one could be taken now.</summary>
-    public int PlacesFor(FlowTask task) => _links.Values.Where(link => Serves(link, task)).Sum(link => link.Free);
+    /// <summary>Whether there is a place for a task's body beside those that wait for one: only those count that could take it away.</summary>
+    public bool HasPlaceFor(FlowTask task, IEnumerable<RemoteBody> waiting)
+    {
+        var fit = _links.Values.Where(link => link.Free > 0 && Serves(link, task)).ToArray();
+        return fit.Length > 0 && fit.Sum(link => link.Free) > waiting.Count(body => Array.Exists(fit, link => Serves(link, body.Task)));
+    }
 
     /// <summary>Why no worker takes a task's body, for a person; null where one does as soon as it has a place.</summary>
     public string? ReasonAgainst(FlowTask task)

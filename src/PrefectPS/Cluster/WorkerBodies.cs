@@ -19,6 +19,7 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
     private readonly FlowCluster _cluster;
     private readonly string _home;
     private volatile WorkerProfile _profile;
+    private bool _isDisposed;
 
     /// <param name="session">The cmdlet that the worker is.</param>
     /// <param name="cluster">The cluster.</param>
@@ -77,14 +78,22 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
     public void Tell(string text, bool isDetail)
     {
         _told.Enqueue((text, isDetail));
-        _toldMore.Set();
+        lock (_toldMore)
+        {
+            if (!_isDisposed)
+                _toldMore.Set();
+        }
     }
 
     public void Dispose()
     {
         foreach (var bodies in _bodies.Values)
             bodies.Dispose();
-        _toldMore.Dispose();
+        lock (_toldMore)
+        {
+            _isDisposed = true; // a body that was left behind may still say how it has ended
+            _toldMore.Dispose();
+        }
     }
 
     private static FlowVersion VersionOf(Flow flow) => new(flow.Name, flow.Freeze().Fingerprint);

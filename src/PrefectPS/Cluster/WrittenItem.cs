@@ -139,14 +139,16 @@ internal static class WrittenItem
         return record;
     }
 
-    private static ProgressRecord ToProgress(Hashtable table, string text) => new((int)table["id"]!, text, (string)table["status"]!)
-    {
-        ParentActivityId = (int)table["parent"]!,
-        CurrentOperation = (string?)table["operation"],
-        PercentComplete = (int)table["percent"]!,
-        SecondsRemaining = (int)table["seconds"]!,
-        RecordType = (bool)table["isDone"]! ? ProgressRecordType.Completed : ProgressRecordType.Processing,
-    };
+    // One that says no more than that an activity has come to its end has neither text: no record can be made of that, and nobody sees what is made of it here.
+    private static ProgressRecord ToProgress(Hashtable table, string text) =>
+        new((int)table["id"]!, text.Length > 0 ? text : " ", table["status"] is string { Length: > 0 } status ? status : " ")
+        {
+            ParentActivityId = (int)table["parent"]!,
+            CurrentOperation = (string?)table["operation"],
+            PercentComplete = (int)table["percent"]!,
+            SecondsRemaining = (int)table["seconds"]!,
+            RecordType = (bool)table["isDone"]! ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+        };
 
     private static byte[] ToBytes(Hashtable table) => Json.ToBytes(table);
 }

@@ -118,6 +118,27 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
     }
 
     [Fact]
+    public async Task What_waits_for_a_tag_that_nobody_serves_any_more_is_said_and_keeps_no_other_from_a_free_worker()
+    {
+        await using var lab = new ClusterLab(await RedisAddressAsync(), $$"""
+            $flow = New-Flow stranded -Store $Store {
+                task list { 1..3 } -Tag cpu
+                task picture { param($n) {{Marks}}; Start-Sleep 60 } -Map @{ n = 'list' } -Tag gpu
+                task first { $n = 'first'; {{Marks}}; Start-Sleep 10 } -Tag cpu -After list
+                task second { $n = 'second'; {{Marks}} } -Tag cpu -After first
+            }
+            """);
+        var gpu = await lab.StartWorkerAsync("""{ "ThrottleLimit": 3, "Tag": ["gpu"] }""");
+        await lab.StartWorkerAsync("""{ "ThrottleLimit": 2, "Tag": ["cpu"] }""");
+        var step = lab.StartStep("$run = Invoke-FlowStep $flow -Cluster $Cluster -TimeBudget 26 -ResetCancelled; \"$($run.State)\"");
+        await WaitForMarksAsync(lab, 4);
+        await gpu.KillAsync();
+        await step.WaitForAsync("no worker serves its tag 'gpu'");
+        Assert.Contains("Pending", await step.EndAsync(), StringComparison.Ordinal);
+        Assert.Contains("second", lab.Marks);
+    }
+
+    [Fact]
     public async Task A_worker_that_is_told_to_end_lets_its_bodies_end_and_gives_back_those_that_do_not()
     {
         await using var lab = new ClusterLab(await RedisAddressAsync(), $$"""
