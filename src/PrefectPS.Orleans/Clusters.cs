@@ -27,7 +27,7 @@ internal static class Clusters
         try
         {
             await using var client = await ClusterClient.ConnectAsync(cluster, Memberships.Of(cluster), tell, timeout.Token);
-            return [.. (await client.LookAsync())
+            return [.. (await client.LookAsync()).Workers
                 .Where(seen => seen.Description is not null)
                 .Select(seen => new FlowWorker(seen.Description!.ToProfile(), seen.Silo.Endpoint.ToString(), seen.Description.Running, seen.Description.IsLeaving))
                 .OrderBy(worker => worker.Machine, StringComparer.OrdinalIgnoreCase).ThenBy(worker => worker.Since)];

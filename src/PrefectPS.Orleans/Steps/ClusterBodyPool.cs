@@ -260,7 +260,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
 
     private async Task LookAsync()
     {
-        WorkerSeen[] seen;
+        ClusterSeen seen;
         try
         {
             seen = await _client!.LookAsync();

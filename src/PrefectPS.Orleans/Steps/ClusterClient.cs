@@ -62,8 +62,8 @@ internal sealed class ClusterClient : IAsyncDisposable
     /// <summary>What others are to call this step by.</summary>
     public ICoordinator ReferenceTo(ICoordinator coordinator) => _grains.CreateObjectReference<ICoordinator>(coordinator);
 
-    /// <summary>The workers that there are.</summary>
-    public Task<WorkerSeen[]> LookAsync() => Gate.Look().WaitAsync(Patience);
+    /// <summary>The workers that there are, as some worker sees it.</summary>
+    public Task<ClusterSeen> LookAsync() => Gate.Look().WaitAsync(Patience);
 
     /// <summary>Another gate each time: the worker behind one may not answer.</summary>
     public IGate Gate => _grains.GetGrain<IGate>(RandomNumberGenerator.GetInt32(int.MaxValue));

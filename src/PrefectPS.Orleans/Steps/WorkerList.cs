@@ -9,19 +9,30 @@ namespace PrefectPS.Orleans.Steps;
 /// <param name="flow">The flow that is run.</param>
 internal sealed class WorkerList(FlowVersion flow)
 {
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<SiloAddress, WorkerLink> _links = [];
     private readonly HashSet<string> _served = new(StringComparer.OrdinalIgnoreCase); // tags that some worker serves or has served: a task with one goes nowhere else
 
+    private long _version;
+    private long _versionSeenAt;
+
     public IEnumerable<WorkerLink> All => _links.Values;
 
-    /// <summary>Takes what the cluster sees.</summary>
-    /// <returns>Those that it sees no more.</returns>
-    public List<WorkerLink> See(WorkerSeen[] seen)
+    /// <summary>Takes what a worker sees of the cluster.</summary>
+    /// <returns>Those who are gone.</returns>
+    public List<WorkerLink> See(ClusterSeen seen)
     {
-        foreach (var worker in seen)
+        var isOld = IsOld(seen.Version);
+        foreach (var worker in seen.Workers)
         {
             if (!_links.TryGetValue(worker.Silo, out var link))
+            {
+                if (isOld)
+                    continue;
                 _links.Add(worker.Silo, link = new(worker.Silo));
+            }
+
             if (worker.Description is not { } description)
                 continue;
             link.See(description);
@@ -30,7 +41,9 @@ internal sealed class WorkerList(FlowVersion flow)
                 link.Refusal = link.Profile.Flows.Any(other => other.Name == flow.Name) ? $"{link} has another version of flow '{flow.Name}'" : $"{link} has no flow '{flow.Name}'";
         }
 
-        var gone = _links.Values.Where(link => Array.TrueForAll(seen, worker => !worker.Silo.Equals(link.Silo))).ToList();
+        if (isOld)
+            return [];
+        var gone = _links.Values.Where(link => Array.TrueForAll(seen.Workers, worker => !worker.Silo.Equals(link.Silo))).ToList();
         foreach (var link in gone)
             _links.Remove(link.Silo);
         return gone;
@@ -71,6 +84,16 @@ internal sealed class WorkerList(FlowVersion flow)
         if (Array.Exists(known, link => link.Refusal is null && !link.IsLeaving))
             return $"no worker serves its tag {string.Join(", ", task.Tags.Where(_served.Contains).Select(tag => $"'{tag}'"))}";
         return string.Join("; ", known.Select(link => link.Refusal ?? $"{link} leaves the cluster"));
+    }
+
+    // Who is out of touch with the others does not know of those that have joined since, nor that it is dead itself. Where nobody knows as much for a while, the cluster began anew.
+    private bool IsOld(long version)
+    {
+        var now = Environment.TickCount64;
+        if (version < _version && now - _versionSeenAt < Memory.TotalMilliseconds)
+            return true;
+        (_version, _versionSeenAt) = (version, now);
+        return false;
     }
 
     private bool Serves(WorkerLink link, FlowTask task)

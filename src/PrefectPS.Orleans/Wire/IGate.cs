@@ -7,7 +7,7 @@ namespace PrefectPS.Orleans.Wire;
 internal interface IGate : IGrainWithIntegerKey
 {
     /// <summary>The workers that there are.</summary>
-    Task<WorkerSeen[]> Look();
+    Task<ClusterSeen> Look();
 
     /// <inheritdoc cref="IWorkerService.Take"/>
     Task<Answer> Take(SiloAddress worker, WorkItem item, ICoordinator coordinator);

@@ -11,9 +11,12 @@ internal sealed class Gate(WorkerServiceClient workers, IClusterMembershipServic
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    public Task<WorkerSeen[]> Look() => Task.WhenAll(
-        membership.CurrentSnapshot.Members.Values.Where(member => member.Status is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping)
-            .Select(async member => new WorkerSeen(member.SiloAddress, await Describe(member.SiloAddress))));
+    public async Task<ClusterSeen> Look()
+    {
+        var cluster = membership.CurrentSnapshot;
+        var members = cluster.Members.Values.Where(member => member.Status is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping);
+        return new(cluster.Version.Value, await Task.WhenAll(members.Select(async member => new WorkerSeen(member.SiloAddress, await Describe(member.SiloAddress)))));
+    }
 
     public Task<Answer> Take(SiloAddress worker, WorkItem item, ICoordinator coordinator) => workers.At(worker).Take(item, coordinator);
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using PrefectPS.Integration.Tests.Emulators;
 
 namespace PrefectPS.Integration.Tests.Clusters;
@@ -8,19 +7,6 @@ namespace PrefectPS.Integration.Tests.Clusters;
 internal sealed class ClusterLab : IAsyncDisposable
 {
     private const string Joined = "has joined the cluster";
-
-    private static readonly CompositeFormat Script = CompositeFormat.Parse("""
-        param($Role, $Cluster, $Folder, $More)
-        $ErrorActionPreference = 'Stop'
-        Import-Module '{0}'
-        $Store = Join-Path $Folder store
-        # Each process has a file of its own, so that no line is lost.
-        function global:Add-Mark([string] $Mark) {{ [IO.File]::AppendAllText("$Folder/marks/$PID.txt", "$Mark`n") }}
-        $env:LAB_MARKS = "$Folder/marks"
-        {1}
-        if ($Role -eq 'worker') {{ $options = @{{}}; if ($More) {{ $options = ConvertFrom-Json $More -AsHashtable }}; Start-FlowWorker $flow $Cluster -Verbose @options; 'ended' }}
-        else {{ {2} }}
-        """);
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<LabProcess> _processes = [];
@@ -33,7 +19,16 @@ internal sealed class ClusterLab : IAsyncDisposable
         Address = address ?? $"localhost:{FreePorts.FindLasting().ToString(CultureInfo.InvariantCulture)}";
         Flow = flow;
         Directory.CreateDirectory(_folder["marks"]);
+        Directory.CreateDirectory(_folder["bodies"]);
     }
+
+    /// <summary>PowerShell for a body whose number is <c>$n</c>: it does something, and <see cref="Bodies"/> tells of it.</summary>
+    public static string Noted(string what) => $"""
+        $note = "$env:LAB_BODIES/$n.$PID.$([guid]::NewGuid().ToString('n'))"
+        [IO.File]::WriteAllText($note, '')
+        {what}
+        [IO.File]::WriteAllText($note, 'ended')
+        """;
 
     public string Address { get; }
 
@@ -42,21 +37,29 @@ internal sealed class ClusterLab : IAsyncDisposable
 
     public string Folder => _folder.Path;
 
+    /// <summary>Parameters of New-FlowCluster, for processes that are started from now on; empty for the address alone.</summary>
+    public string ClusterOptions { get; init; } = string.Empty;
+
     /// <summary>What bodies have noted, in whatever process.</summary>
     public string[] Marks => [.. Directory.GetFiles(_folder["marks"]).SelectMany(File.ReadAllLines)];
 
+    /// <summary>The bodies that have begun, in whatever process.</summary>
+    public LabBody[] Bodies => [.. Directory.GetFiles(_folder["bodies"]).Select(LabBody.Read)];
+
     /// <summary>Starts a worker, and waits until it has joined.</summary>
     /// <param name="options">Options of Start-FlowWorker, as JSON.</param>
-    public async Task<LabProcess> StartWorkerAsync(string options = """{ "ThrottleLimit": 2 }""")
+    /// <param name="node">Where it runs; null for beside this process.</param>
+    public async Task<LabProcess> StartWorkerAsync(string options = """{ "ThrottleLimit": 2 }""", NetworkNode? node = null)
     {
-        var worker = Start("worker", step: string.Empty, options);
+        var worker = Start("worker", step: string.Empty, options, node);
         await worker.WaitForAsync(Joined);
         return worker;
     }
 
     /// <summary>Starts a process that takes a step, or more.</summary>
-    /// <param name="step">PowerShell that has <c>$flow</c> and <c>$Cluster</c>.</param>
-    public LabProcess StartStep(string step) => Start("step", step, string.Empty);
+    /// <param name="step">PowerShell that has <c>$flow</c>, <c>$Cluster</c> and <c>Get-Outcomes</c>, which counts what is on record of the children of task "each".</param>
+    /// <param name="node">Where it runs; null for beside this process.</param>
+    public LabProcess StartStep(string step, NetworkNode? node = null) => Start("step", step, string.Empty, node);
 
     /// <summary>Takes a step in a process of its own.</summary>
     /// <returns>What it has written.</returns>
@@ -69,11 +72,27 @@ internal sealed class ClusterLab : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private LabProcess Start(string role, string step, string more)
+    private LabProcess Start(string role, string step, string more, NetworkNode? node)
     {
-        var text = string.Format(CultureInfo.InvariantCulture, Script, Repository.PathOf("PrefectPS.psd1"), Flow, step);
+        var text = $$"""
+            param($Role, $Cluster, $Folder, $More)
+            $ErrorActionPreference = 'Stop'
+            Import-Module '{{Repository.PathOf("PrefectPS.psd1")}}'
+            $Store = Join-Path $Folder store
+            # Each process has files of its own there, so that no line is lost.
+            $env:LAB_MARKS = "$Folder/marks"
+            $env:LAB_BODIES = "$Folder/bodies"
+            function Get-Outcomes($Flow) {
+                $outcomes = @(Get-FlowHistory $Flow | Where-Object { $_.Task.StartsWith('each[') -and $_.To -ne 'Running' })
+                "$($outcomes.Count) outcomes of $(@($outcomes.Task | Sort-Object -Unique).Count) bodies on record"
+            }
+            {{(ClusterOptions.Length > 0 ? $"$Cluster = New-FlowCluster $Cluster {ClusterOptions}" : string.Empty)}}
+            {{Flow}}
+            if ($Role -eq 'worker') { $options = @{}; if ($More) { $options = ConvertFrom-Json $More -AsHashtable }; Start-FlowWorker $flow $Cluster -Verbose @options; 'ended' }
+            else { {{step}} }
+            """;
         var script = _folder.Write($"script{++_scripts}.ps1", text);
-        var process = LabProcess.Start(script, [role, Address, _folder.Path, more]);
+        var process = LabProcess.Start(script, [role, Address, _folder.Path, more], node);
         _processes.Add(process);
         return process;
     }

@@ -35,9 +35,10 @@ internal sealed partial class LabProcess : IAsyncDisposable
     /// <summary>The same without the breaks that PowerShell puts into errors to fit them to a window.</summary>
     public string Flat => WhiteSpace().Replace(Text, " ");
 
-    public static LabProcess Start(string script, IEnumerable<string> arguments)
+    public static LabProcess Start(string script, IEnumerable<string> arguments, NetworkNode? node = null)
     {
-        var start = new ProcessStartInfo("dotnet", [HostProcess.HostPath, "-NoProfile", "-NonInteractive", "-File", script, .. arguments])
+        string[] command = [.. node?.Prefix ?? [], "dotnet", HostProcess.HostPath, "-NoProfile", "-NonInteractive", "-File", script, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -63,11 +63,11 @@ internal sealed class GuardedServer : IAsyncDisposable
             .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists) ?? throw new EmulatorMissingException($"There is no '{program}': install {package}.");
     }
 
-    /// <summary>Connects to a port of loopback.</summary>
-    public static async Task<bool> IsListeningAsync(int port)
+    /// <summary>Connects to a port, of loopback unless said otherwise.</summary>
+    public static async Task<bool> IsListeningAsync(int port, string host = "127.0.0.1")
     {
         using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", port);
+        await client.ConnectAsync(host, port);
         return true;
     }
 

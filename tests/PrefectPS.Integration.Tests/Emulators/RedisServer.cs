@@ -10,14 +10,14 @@ internal sealed class RedisServer : IAsyncDisposable
     private readonly string[] _command;
     private GuardedServer? _server;
 
-    private RedisServer(string program, int port, Func<TemporaryFolder, IEnumerable<string>> options)
+    private RedisServer(IEnumerable<string> program, int port, Func<TemporaryFolder, IEnumerable<string>> options, string host)
     {
-        Port = port;
-        _command =
-        [
-            program, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no", "--dir", _folder.Path, .. options(_folder),
-        ];
+        (Host, Port) = (host, port);
+        // Of an option that is there twice, the last one counts.
+        _command = [.. program, "--bind", host, "--save", "", "--appendonly", "no", "--daemonize", "no", "--dir", _folder.Path, .. options(_folder)];
     }
+
+    public string Host { get; }
 
     public int Port { get; }
 
@@ -29,6 +29,22 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         var port = FreePorts.FindLasting();
         return RunAsync(port, _ => ["--port", $"{port}", .. password is null ? Array.Empty<string>() : ["--requirepass", password]]);
+    }
+
+    /// <summary>Starts one that keeps its keys while it is stopped.</summary>
+    public static Task<RedisServer> StartLastingAsync()
+    {
+        var port = FreePorts.FindLasting();
+        return RunAsync(port, _ => ["--port", $"{port}", "--save", "3600 1"]);
+    }
+
+    /// <summary>Starts one in a network of its own, open to all who reach it.</summary>
+    /// <param name="prefix">What starts a program there.</param>
+    /// <param name="host">Its address.</param>
+    public static Task<RedisServer> StartInAsync(IEnumerable<string> prefix, string host)
+    {
+        const int port = 6379;
+        return RunAsync(port, _ => ["--port", $"{port}", "--protected-mode", "no"], prefix, host);
     }
 
     /// <summary>Starts one that speaks TLS alone, to whoever trusts its certificate.</summary>
@@ -43,7 +59,7 @@ internal sealed class RedisServer : IAsyncDisposable
         ]);
     }
 
-    /// <summary>Stops it: all its keys are gone, and nobody listens.</summary>
+    /// <summary>Stops it: nobody listens, and all its keys are gone, but those of a lasting one.</summary>
     public async Task StopAsync()
     {
         if (_server is { } server)
@@ -52,7 +68,7 @@ internal sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>Starts it on the same port, after it was stopped.</summary>
-    public async Task StartAgainAsync() => _server = await GuardedServer.StartAsync(_command, () => GuardedServer.IsListeningAsync(Port));
+    public async Task StartAgainAsync() => _server = await GuardedServer.StartAsync(_command, () => GuardedServer.IsListeningAsync(Port, Host));
 
     public async ValueTask DisposeAsync()
     {
@@ -60,9 +76,10 @@ internal sealed class RedisServer : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static async Task<RedisServer> RunAsync(int port, Func<TemporaryFolder, IEnumerable<string>> options)
+    private static async Task<RedisServer> RunAsync(
+        int port, Func<TemporaryFolder, IEnumerable<string>> options, IEnumerable<string>? prefix = null, string host = "127.0.0.1")
     {
-        var server = new RedisServer(GuardedServer.Find("redis-server", "Redis"), port, options);
+        var server = new RedisServer([.. prefix ?? [], GuardedServer.Find("redis-server", "Redis")], port, options, host);
         await server.StartAgainAsync();
         return server;
     }
