@@ -33,6 +33,7 @@ internal static class SiloSettings
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = ProbeTimeoutOf(cluster);
+            options.MaxProbeTimeout = 2 * ProbeTimeoutOf(cluster); // where answers have been slow, Orleans waits longer: up to four times as long
             options.NumMissedProbesLimit = MissedProbes;
             options.ExtendProbeTimeoutDuringDegradation = false; // the time that users set is the time that it takes
             options.TableRefreshTimeout = RefreshInterval;
@@ -42,6 +43,7 @@ internal static class SiloSettings
             options.DefunctSiloExpiration = TimeSpan.FromMinutes(10);
             options.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(5);
         });
+        silo.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = ProbeTimeoutOf(cluster)); // a probe of one that is cut off waits for that
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = options.SystemResponseTimeout = ResponseTimeout);
         if (cluster.Certificate is { } certificate)
             silo.UseTls(tls => Encrypt(tls, certificate));

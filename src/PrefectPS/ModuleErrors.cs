@@ -1,7 +1,7 @@
+using PrefectPS.Cluster;
 using PrefectPS.Commands;
 using PrefectPS.Diagrams;
 using PrefectPS.Documents;
-using PrefectPS.Cluster;
 using PrefectPS.Flows;
 using PrefectPS.Runs;
 using PrefectPS.States;

@@ -40,7 +40,8 @@ internal sealed record BodyOrder
 
     /// <summary>The values that make it what it is: two orders of equal ones do the same.</summary>
     public byte[] ContentToCompare(IValueAdapter values) =>
-        CanonicalValue.Of(new object?[] { Flow.Fingerprint, Task, Arguments, Variables, Context.LoopCount, Context.LoopResult }, values);
+        CanonicalValue.Of(
+            new object?[] { Flow.Fingerprint, Task, Arguments, Variables, Context.LoopCount, Context.LoopResult, Context.EventSender, Table(Context.Run.Parameters!) }, values);
 
     /// <summary>The order as one value.</summary>
     /// <param name="hidesSecrets">Whether parameters of the run that are secrets are left out.</param>

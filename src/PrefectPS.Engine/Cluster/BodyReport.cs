@@ -37,7 +37,11 @@ internal readonly record struct BodyReport(BodyEnd Kind, Parcel Parcel)
 
         var signal = new Hashtable(StringComparer.Ordinal)
         {
-            ["state"] = state.Type.Name(), ["message"] = state.Message, ["due"] = state.DueTime, ["ends"] = endsRun, ["has"] = state.Result is not null,
+            ["state"] = state.Type.Name(),
+            ["message"] = state.Message,
+            ["due"] = state.DueTime,
+            ["ends"] = endsRun,
+            ["has"] = state.Result is not null,
             ["result"] = state.Result?.Value,
         };
         return new(BodyEnd.Signalled, parcels.Pack(signal, place, isSecret));
@@ -56,8 +60,14 @@ internal readonly record struct BodyReport(BodyEnd Kind, Parcel Parcel)
 
     private static Hashtable ToTable(TaskError error, Hashtable? detail) => new(StringComparer.Ordinal)
     {
-        ["message"] = error.Message, ["id"] = error.Id, ["type"] = error.ExceptionType, ["script"] = error.ScriptName, ["line"] = error.Line,
-        ["text"] = error.LineText, ["stack"] = error.Stack, ["detail"] = detail,
+        ["message"] = error.Message,
+        ["id"] = error.Id,
+        ["type"] = error.ExceptionType,
+        ["script"] = error.ScriptName,
+        ["line"] = error.Line,
+        ["text"] = error.LineText,
+        ["stack"] = error.Stack,
+        ["detail"] = detail,
     };
 
     private static TaskError ToError(Hashtable table) => new((string)table["message"]!)

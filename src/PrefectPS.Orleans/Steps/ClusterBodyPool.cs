@@ -161,8 +161,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
             _waiting.Remove(body);
             foreach (var link in _workers.All.Where(link => link.WaitsFor == body))
                 link.WaitsFor = null;
-            if (body.Delivery is not null)
-                _known.Add((body, Environment.TickCount64));
+            _known.Add((body, Environment.TickCount64));
         }
     }
 
@@ -205,7 +204,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
 
     private async Task WorkAsync()
     {
-        var (nextLook, look) = (0L, Task.CompletedTask);
+        var (nextLook, look, ask) = (0L, Task.CompletedTask, Task.CompletedTask);
         while (!_end.IsCancellationRequested)
         {
             if (_client is null)
@@ -218,7 +217,8 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
                 nextLook = Environment.TickCount64 + (long)LookInterval.TotalMilliseconds;
             }
 
-            await AskAllAsync();
+            if (ask.IsCompleted)
+                ask = AskAllAsync();
             Dispatch();
             try
             {
@@ -306,14 +306,19 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
 
     private async Task AskAsync(WorkerLink link)
     {
-        Claim[] claims = [];
+        Claim[]? claims = null;
         await TryAsync(async () => claims = await _client!.Gate.ClaimsOf(link.Silo, _incarnation!));
         lock (_gate)
         {
-            link.WasAsked = true;
+            link.HasFailedToSay = claims is null;
+            link.WasAsked = claims is not null;
+            if (claims is null)
+                return;
             foreach (var claim in claims)
                 _claims.TryAdd(claim.Key, (link, claim.Delivery));
         }
+
+        _signal.Release();
     }
 
     private void EndCluster()
@@ -365,7 +370,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
             if (body.HasEnded)
                 return;
             body.SetUnsent();
-            body.IsAlone |= alone;
+            body.IsAlone |= alone || body.Context.IsSuspect;
             _waiting.AddFirst(body);
         }
 
@@ -379,7 +384,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         List<(RemoteBody Body, WorkerLink Link, string? Claimed)> chosen = [];
         lock (_gate)
         {
-            if (_incarnation is not null && _workers.All.Any(link => link.Profile is not null && !link.WasAsked))
+            if (_incarnation is not null && _workers.All.Any(link => link is { Profile: not null, WasAsked: false, HasFailedToSay: false }))
                 return;
             for (var node = _waiting.First; node is not null;)
             {
@@ -488,6 +493,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         await TryAsync(async () => has = await _client!.Gate.Adopt(link.Silo, delivery, _self!));
         if (has)
         {
+            body.IsAlone = false; // it was not sent so
             _tell($"Worker {link} has '{body.Item.Label}' from an earlier step: what comes of it counts.");
             body.Begin();
             return;
@@ -520,7 +526,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
 
             if (each.End is not { } end)
                 body.Deliver(Courier, each.Content!);
-            else if (end == BodyEnd.GivenBack && !body.IsStopping)
+            else if (end is BodyEnd.GivenBack or BodyEnd.Stopped && !body.IsStopping)
                 SendAgain(body, alone: false);
             else
                 End(body, end, new(each.Content, each.Location));

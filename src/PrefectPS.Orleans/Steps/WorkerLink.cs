@@ -31,6 +31,9 @@ internal sealed class WorkerLink(SiloAddress silo)
     /// <summary>Whether it was asked what it has of the run.</summary>
     public bool WasAsked { get; set; }
 
+    /// <summary>Whether it was asked that, and did not answer: what it has is not waited for.</summary>
+    public bool HasFailedToSay { get; set; }
+
     /// <summary>The body that waits for it to have nothing else to do; null for none.</summary>
     public RemoteBody? WaitsFor { get; set; }
 

@@ -57,9 +57,12 @@ internal sealed class WorkerList(FlowVersion flow)
     {
         var fit = _links.Values.Where(link => link.Profile is not null && !link.IsLeaving && link.Refusal is null && Serves(link, body.Task)).ToArray();
         var unclaimed = fit.Where(link => link.WaitsFor is null).ToArray();
-        var link = Array.Find(fit, link => link.WaitsFor == body) ?? Array.Find(unclaimed, link => link.IsIdle) ?? unclaimed.MinBy(link => link.Mine.Count);
+        var reserved = Array.Find(fit, link => link.WaitsFor == body);
+        var link = reserved is { IsIdle: true } ? reserved : Array.Find(unclaimed, link => link.IsIdle) ?? reserved ?? unclaimed.MinBy(link => link.Mine.Count);
         if (link is null)
             return null;
+        if (reserved is not null)
+            reserved.WaitsFor = null;
         link.WaitsFor = body;
         return link.Mine.Count == 0 && Environment.TickCount64 >= link.NextTry ? link : null; // asked in any case, it takes no others' from then on
     }

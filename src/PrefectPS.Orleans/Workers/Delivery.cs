@@ -8,13 +8,13 @@ namespace PrefectPS.Orleans.Workers;
 /// <param name="coordinator">Who is told of it.</param>
 internal sealed class Delivery(WorkItem item, ICoordinator coordinator)
 {
-    private const int MaxHeld = 1024 * 1024; // bytes that it has written and nobody has taken: what comes after that is left out
+    private const int MaxHeld = 16 * 1024 * 1024; // bytes that it has written and nobody has taken: what comes after that is left out
 
     private readonly List<Told> _untold = [];
     private int _held;
     private int _next;
 
-    public WorkItem Item => item;
+    public WorkItem Item { get; private set; } = item;
 
     /// <summary>Who is told of it.</summary>
     public ICoordinator Coordinator { get; private set; } = coordinator;
@@ -39,15 +39,15 @@ internal sealed class Delivery(WorkItem item, ICoordinator coordinator)
 
     public void Write(byte[] content)
     {
-        if (!IsRunning || _held + content.Length > MaxHeld)
+        if (!IsRunning || (_held > 0 && _held + content.Length > MaxHeld))
             return;
         _held += content.Length;
-        _untold.Add(new(item.Delivery, _next++, End: null, content, Location: null));
+        _untold.Add(new(Item.Delivery, _next++, End: null, content, Location: null));
     }
 
     public void End(BodyReport report)
     {
-        Outcome = new(item.Delivery, _next++, report.Kind, report.Parcel.Content, report.Parcel.Location);
+        Outcome = new(Item.Delivery, _next++, report.Kind, report.Parcel.Content, report.Parcel.Location);
         EndedAt = Environment.TickCount64;
         _untold.Add(Outcome);
     }
@@ -59,6 +59,12 @@ internal sealed class Delivery(WorkItem item, ICoordinator coordinator)
             _held -= _untold[i].End is null ? _untold[i].Content!.Length : 0;
         _untold.RemoveRange(0, count);
     }
+
+    /// <summary>The body has begun: its order is not needed any more.</summary>
+    public void ShedOrder() => Item = Item with { Content = null };
+
+    /// <summary>What came of the body is known, and nobody will ask for it again; that it has run is still known here.</summary>
+    public void ShedOutcome() => Outcome = Outcome is { } outcome && !_untold.Contains(outcome) ? outcome with { Content = null } : Outcome;
 
     /// <summary>Another one is to be told of it from now on, of its outcome in any case.</summary>
     public void Adopt(ICoordinator other)

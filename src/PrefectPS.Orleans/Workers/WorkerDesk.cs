@@ -62,12 +62,17 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
         }
 
         var body = host.Begin(new(item.Flow, item.Fingerprint), item.Label, item.Delivery, new(item.Content, item.Location), new Sink(this, delivery));
+        bool isUnwanted;
         lock (_gate)
         {
-            if (delivery.IsRunning)
+            delivery.ShedOrder();
+            isUnwanted = !_running.Contains(delivery); // it was given back or dropped meanwhile, or has ended
+            if (!isUnwanted)
                 delivery.Body = body;
         }
 
+        if (isUnwanted)
+            body.Dispose();
         return Answer.Taken;
     }
 
@@ -225,7 +230,11 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
             {
                 await coordinator.Tell(told);
                 lock (_gate)
+                {
                     delivery.SetTold(told.Length);
+                    if (delivery.Item.Incarnation is null)
+                        delivery.ShedOutcome(); // no later step will ask for it
+                }
             }
             catch (Exception)
             {

@@ -47,7 +47,8 @@ internal sealed class RunspaceBodies : IDisposable
         _running.AddCount();
         var setup = body.Settings.Setup ?? FlowSetup.None;
         var run = new RunspaceBody(
-            shell, target => call.Prepare(shell, target, streams), explain, (runspace, isFree) => Return(setup, runspace, isFree), ended) { Begun = clock.GetUtcNow() };
+            shell, target => call.Prepare(shell, target, streams), explain, (runspace, isFree) => Return(setup, runspace, isFree), ended)
+        { Begun = clock.GetUtcNow() };
         run.Start(BagOf(setup).TryTake(out var free) ? free : Create(setup));
         return run;
     }
