@@ -89,7 +89,8 @@ internal sealed class WorkerList(FlowVersion flow)
         return string.Join("; ", known.Select(link => link.Refusal ?? $"{link} leaves the cluster"));
     }
 
-    // Who is out of touch with the others does not know of those that have joined since, nor that it is dead itself. Where nobody knows as much for a while, the cluster began anew.
+    // Who is out of touch with the others does not know of those that have joined since, nor that it is dead itself. Where nobody knows as much for a while,
+    // the cluster began anew.
     private bool IsOld(long version)
     {
         var now = Environment.TickCount64;

@@ -55,9 +55,12 @@ internal static class SentSurroundings
     /// <summary>What an error does that a command could go on after: it is the flow's, as the session has it.</summary>
     public static ActionPreference ErrorActionOf(Hashtable sent) => (ActionPreference)(int)sent["errorAction"]!;
 
-    private static bool IsOn((string Name, string Root, string Location)[] drives, string path) =>
-        path.IndexOf(':') is > 0 and var end && Array.Find(drives, drive => string.Equals(drive.Name, path.Substring(0, end), StringComparison.OrdinalIgnoreCase)) is { Root: { } root }
-        && Directory.Exists(Path.Combine(root, path.Substring(end + 1).TrimStart('/', '\\')));
+    private static bool IsOn((string Name, string Root, string Location)[] drives, string path)
+    {
+        var end = path.IndexOf(':');
+        return end > 0 && Array.Exists(drives, drive => string.Equals(drive.Name, path.Substring(0, end), StringComparison.OrdinalIgnoreCase)
+            && Directory.Exists(Path.Combine(drive.Root, path.Substring(end + 1).TrimStart('/', '\\'))));
+    }
 
     private static object[]? SizeOf(Size? size) => size is { } some ? new object[] { some.Width, some.Height } : null;
 
