@@ -7,6 +7,7 @@ namespace PrefectPS.Integration.Tests.Clusters;
 [Trait("Load", "heavy")]
 public sealed class NetworkCutTests
 {
+    private const string Sample = "membership";
     private const int Numbers = 30;
 
     private static readonly TimeSpan MinCut = TimeSpan.FromSeconds(12); // of workers of whom 3 s of silence are too much
@@ -16,11 +17,12 @@ public sealed class NetworkCutTests
 
     [Theory]
     [InlineData("others, step")]
-    [InlineData("membership")]
+    [InlineData(Sample)]
     [InlineData("others, step, membership")]
     [InlineData("others, membership")]
     public async Task A_run_ends_as_if_nobody_had_been_cut_off(string from)
     {
+        Assert.SkipUnless(Series.IsWhole || from == Sample, $"Only with PREFECTPS_SOAK=1: '{Sample}' is the sample.");
         await using var network = await CutNetwork.CreateAsync();
         await using var redis = await Requirement.OrSkipAsync(() => RedisServer.StartInAsync(network.First.Prefix, network.First.Address));
         await using var lab = new ClusterLab($"redis://{network.First.Address}:{redis.Port}", $$"""
