@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PrefectPS.Cluster;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Tasks;
 
@@ -44,6 +45,7 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
     /// <summary>The tags that it serves: tasks with one of them run only on workers that serve it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TagCompleter))]
     public string[] Tag { get; set; } = [];
 
     /// <summary>How long tasks that run may go on once the worker is told to end.</summary>

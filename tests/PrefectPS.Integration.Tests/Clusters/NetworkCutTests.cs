@@ -76,6 +76,6 @@ public sealed class NetworkCutTests
         if (isReached)
             return;
         await workers[0].WaitForAsync("has declared this worker dead");
-        Assert.Equal(2, workers[0].Text.Split("has joined the cluster").Length - 1);
+        Assert.True(workers[0].Text.Split("has joined the cluster").Length - 1 >= 2, "It has not joined anew.");
     }
 }
