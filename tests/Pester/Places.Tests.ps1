@@ -129,9 +129,11 @@ Describe 'Variables' {
         (Invoke-InPlace $In { & $using:sb 9 }).Result | Should -BeStrictly 'called with 9'
     }
 
-    It 'a block that is named by using is code, which does not travel, in <Place>' -AllowNullOrEmptyForEach -ForEach (Get-TaskPlace | Where-Object { $_.In['Worker'] }) {
-        $sb = { "called with $args" }
-        (Invoke-InPlace $In { & $using:sb 9 }).Message | Should -BeLike '*`$using:sb cannot be sent to a worker*scriptblock*'
+    if (Get-TaskPlace | Where-Object { $_.In['Worker'] }) {
+        It 'a block that is named by using is code, which does not travel, in <Place>' -ForEach (Get-TaskPlace | Where-Object { $_.In['Worker'] }) {
+            $sb = { "called with $args" }
+            (Invoke-InPlace $In { & $using:sb 9 }).Message | Should -BeLike '*`$using:sb cannot be sent to a worker*scriptblock*'
+        }
     }
 
     It 'using splats, in <Place>' -ForEach (Get-TaskPlace) {
