@@ -2,11 +2,14 @@ using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Hosting;
 using Orleans.Serialization;
 using PrefectPS.Cluster;
+using PrefectPS.Orleans.Workers;
 
 namespace PrefectPS.Orleans;
 
@@ -26,6 +29,13 @@ internal static class SiloSettings
     private static readonly TimeSpan JoinAttempts = TimeSpan.FromSeconds(15);
 
     private const string Name = "prefectps";
+
+    /// <summary>What Orleans runs in, of a worker or a step: it takes no signals of its own, and hands on what it warns of.</summary>
+    public static IHostBuilder NewHost(Action<string> tell) => new HostBuilder().ConfigureServices(services =>
+    {
+        services.AddSingleton<IHostLifetime, NoLifetime>();
+        services.AddSingleton<ILoggerProvider>(new HostLogger(tell));
+    });
 
     public static void Use(ISiloBuilder silo, FlowCluster cluster)
     {

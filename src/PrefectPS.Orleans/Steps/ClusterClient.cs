@@ -1,14 +1,12 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using PrefectPS.Cluster;
 using PrefectPS.Orleans.Membership;
 using PrefectPS.Orleans.Wire;
-using PrefectPS.Orleans.Workers;
 
 namespace PrefectPS.Orleans.Steps;
 
@@ -34,12 +32,7 @@ internal sealed class ClusterClient : IAsyncDisposable
     /// <exception cref="Exception">There is no worker, or none is to be reached.</exception>
     public static async Task<ClusterClient> ConnectAsync(FlowCluster cluster, IMembership membership, Action<string> tell, CancellationToken stop)
     {
-        var host = new HostBuilder()
-            .ConfigureServices(services =>
-            {
-                services.AddSingleton<IHostLifetime, NoLifetime>();
-                services.AddSingleton<ILoggerProvider>(new HostLogger(tell));
-            })
+        var host = SiloSettings.NewHost(tell)
             .UseOrleansClient((_, client) =>
             {
                 SiloSettings.Use(client, cluster);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -106,12 +105,7 @@ internal sealed class WorkerSilo : IAsyncDisposable
     }
 
     private static IHost Build(FlowCluster cluster, IMembership membership, WorkerDesk desk, IBodyHost host, WorkerPorts ports, TaskCompletionSource<string> fallen) =>
-        new HostBuilder()
-            .ConfigureServices(services =>
-            {
-                services.AddSingleton<IHostLifetime, NoLifetime>();
-                services.AddSingleton<ILoggerProvider>(new HostLogger(text => host.Tell(text, isDetail: true)));
-            })
+        SiloSettings.NewHost(text => host.Tell(text, isDetail: true))
             .UseOrleans((_, silo) =>
             {
                 SiloSettings.Use(silo, cluster);

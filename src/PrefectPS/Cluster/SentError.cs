@@ -72,15 +72,8 @@ internal static class SentError
         {
             if (OfAll.Contains(property.Name) || !property.CanRead || property.GetIndexParameters().Length > 0)
                 continue;
-            try
-            {
-                if (property.GetValue(exception) is { } value && IsPlain(value))
-                    table[property.Name] = value;
-            }
-            catch (TargetInvocationException)
-            {
-                // A property that throws has no value, as everywhere in PowerShell.
-            }
+            if (Read(property, exception) is { } value && IsPlain(value))
+                table[property.Name] = value;
         }
 
         return table;
@@ -105,6 +98,7 @@ internal static class SentError
         return made;
     }
 
+    // A property that throws has no value, as everywhere in PowerShell.
     private static object? Read(PropertyInfo property, object of)
     {
         try
