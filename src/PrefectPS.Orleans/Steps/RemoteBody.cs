@@ -113,7 +113,7 @@ internal sealed class RemoteBody(ClusterBodyPool pool, FlowTask task, FlowContex
             Parcels.Delete(location);
     }
 
-    public object? GetResult() => _fault is null ? BodyReport.Conclude(_end, _content, (error, detail) => pool.Courier.FailureOf(task, error, detail)) : throw _fault;
+    public object? GetResult() => _fault is null ? BodyReport.Conclude(_end, _content, (error, detail) => pool.FailureOf(task, error, detail)) : throw _fault;
 
     public void Dispose()
     {

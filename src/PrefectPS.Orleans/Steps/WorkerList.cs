@@ -67,6 +67,16 @@ internal sealed class WorkerList(FlowVersion flow)
         return link.Mine.Count == 0 && Environment.TickCount64 >= link.NextTry ? link : null; // asked in any case, it takes no others' from then on
     }
 
+    /// <summary>No worker is to wait for a body any more.</summary>
+    public void Release(RemoteBody body)
+    {
+        foreach (var link in _links.Values)
+        {
+            if (link.WaitsFor == body)
+                link.WaitsFor = null;
+        }
+    }
+
     /// <summary>Whether there is a place for a task's body beside those that wait for one: only those count that could take it away.</summary>
     public bool HasPlaceFor(FlowTask task, IEnumerable<RemoteBody> waiting)
     {
