@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace PrefectPS.Benchmarks;
+
+/// <summary>A PowerShell of its own that runs a script. It ends when it is disposed of.</summary>
+internal sealed class ScriptProcess : IDisposable
+{
+    private static readonly string Host =
+        typeof(ScriptProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "HostPath").Value!;
+
+    private readonly Process _process;
+    private readonly string _file;
+
+    private ScriptProcess(Process process, string file) => (_process, _file) = (process, file);
+
+    /// <summary>What it has of the machine's memory, in bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Starts one.</summary>
+    /// <param name="script">The script's text.</param>
+    /// <param name="importsModule">Whether it has the module.</param>
+    public static ScriptProcess Start(string script, bool importsModule = true)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"prefectps-{Guid.NewGuid():n}.ps1");
+        File.WriteAllText(file, $"$ErrorActionPreference = 'Stop'\n{(importsModule ? $"Import-Module '{Session.Manifest}'\n" : string.Empty)}{script}");
+        var start = new ProcessStartInfo("dotnet", [Host, "-NoProfile", "-NonInteractive", "-File", file])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment.Remove("PSModulePath");
+        start.Environment["NO_COLOR"] = "1";
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return new(process, file);
+    }
+
+    /// <summary>Waits until it has written a line with a text.</summary>
+    /// <exception cref="InvalidOperationException">It has ended without.</exception>
+    public void WaitFor(string text)
+    {
+        while (_process.StandardOutput.ReadLine() is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                _ = _process.StandardOutput.ReadToEndAsync(); // it must not wait for somebody who reads the rest
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"The process ended without '{text}'.");
+    }
+
+    /// <summary>The lines that it writes until it ends.</summary>
+    /// <exception cref="InvalidOperationException">It has failed.</exception>
+    public string[] ReadToEnd()
+    {
+        var lines = _process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        _process.WaitForExit();
+        return _process.ExitCode == 0 ? lines : throw new InvalidOperationException($"The process ended with exit code {_process.ExitCode}: {string.Join('\n', lines)}");
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        File.Delete(_file);
+    }
+}
