@@ -10,8 +10,7 @@ $places = @(
     @{ Place = 'a subflow'; Subflow = $true }
     @{ Place = 'a subflow, by -ThrottleLimit'; Subflow = $true; Throttle = 2; Beside = $true }
     @{ Place = 'a map in a subflow, by -Timeout'; Subflow = $true; Map = $true; Task = @{ Timeout = 120 }; Beside = $true }
-    # Workers need PowerShell 7. They take their time: with the long series alone.
-    if ($env:PREFECTPS_SOAK -eq '1' -and $PSVersionTable.PSEdition -eq 'Core' -and $env:PREFECTPS_BUILD -ne 'netstandard2.0') { @{ Place = 'a worker'; Worker = $true; Beside = $true } }
+    if ($PSVersionTable.PSEdition -eq 'Core' -and $env:PREFECTPS_BUILD -ne 'netstandard2.0') { @{ Place = 'a worker'; Worker = $true; Beside = $true } } # they need PowerShell 7
 )
 
 function Start-PlacedWorker {
@@ -22,7 +21,12 @@ function Start-PlacedWorker {
         $cluster = "localhost:$($listener.LocalEndpoint.Port)"
         $listener.Stop()
         $flows = [Collections.Concurrent.BlockingCollection[object]]::new()
-        $shell = [powershell]::Create().AddScript('param($Module, $Flows, $Cluster) Import-Module $Module; $Flows.GetConsumingEnumerable() | Start-FlowWorker -Cluster $Cluster')
+        # It asks for flows in PowerShell, which can be stopped: so it ends with the process at the latest.
+        $shell = [powershell]::Create().AddScript({
+            param($Module, $Flows, $Cluster)
+            Import-Module $Module
+            & { $flow = $null; while (-not $Flows.IsCompleted) { if ($Flows.TryTake([ref] $flow, 50)) { $flow } } } | Start-FlowWorker -Cluster $Cluster
+        })
         $null = $shell.AddArgument((Get-Module PrefectPS).Path).AddArgument($flows).AddArgument($cluster).BeginInvoke()
         $global:PlacedWorker = @{ Cluster = $cluster; Flows = $flows; Shell = $shell }
     }
@@ -42,7 +46,7 @@ function Get-TaskPlace {
 }
 
 function Stop-PlacedWorker {
-    <# Ends the worker: a process does not end with one in it. #>
+    <# Ends the worker. #>
     if (-not $global:PlacedWorker) { return }
     $global:PlacedWorker.Flows.CompleteAdding()
     $global:PlacedWorker.Shell.Stop()

@@ -24,6 +24,16 @@ internal static class Series
         return Seed;
     }
 
+    /// <summary>Some of many, in their order: as many as the sample has, or all.</summary>
+    public static T[] Sample<T>(IReadOnlyList<T> all, int sample)
+    {
+        if (IsWhole || all.Count <= sample)
+            return [.. all];
+        var numbers = Enumerable.Range(0, all.Count).ToArray();
+        new Random(PrintedSeed()).Shuffle(numbers);
+        return [.. numbers.Take(sample).Order().Select(number => all[number])];
+    }
+
     /// <summary>The chance of one case: the same for the same seed and number.</summary>
     public static Random Chance(int seed, int number) => new(unchecked((seed * 31) + number));
 }

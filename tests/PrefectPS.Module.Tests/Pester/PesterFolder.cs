@@ -18,18 +18,22 @@ internal sealed class PesterFolder(string folder)
 
     private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "Pester", "Invoke-PesterFile.ps1");
 
-    /// <summary>Runs all files.</summary>
+    /// <summary>The files, in their order.</summary>
+    public string[] Files => [.. Directory.EnumerateFiles(folder, "*.Tests.ps1").Order(StringComparer.Ordinal)];
+
+    /// <summary>Runs files.</summary>
+    /// <param name="some">The files.</param>
     /// <param name="build">The module's build to test; null for the one that fits pwsh.</param>
     /// <param name="cancellationToken">Stops pwsh.</param>
-    public async Task<IReadOnlyList<PesterOutcome>> RunAsync(string? build, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<PesterOutcome>> RunAsync(string[] some, string? build, CancellationToken cancellationToken)
     {
         var outcomes = new List<PesterOutcome>();
-        foreach (var files in Directory.EnumerateFiles(folder, "*.Tests.ps1").Order(StringComparer.Ordinal).Chunk(FilesInOneProcess))
-            outcomes.AddRange(await RunAsync(files, build, cancellationToken));
+        foreach (var files in some.Chunk(FilesInOneProcess))
+            outcomes.AddRange(await RunInOneAsync(files, build, cancellationToken));
         return outcomes;
     }
 
-    private static async Task<IEnumerable<PesterOutcome>> RunAsync(string[] files, string? build, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<PesterOutcome>> RunInOneAsync(string[] files, string? build, CancellationToken cancellationToken)
     {
         using var temporary = new TemporaryFolder();
         var report = temporary["report.jsonl"];

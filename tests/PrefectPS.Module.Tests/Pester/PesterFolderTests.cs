@@ -44,7 +44,7 @@ public sealed class PesterFolderTests
         using var folder = new TemporaryFolder();
         foreach (var (name, content) in files)
             await File.WriteAllTextAsync(folder[name], content, TestContext.Current.CancellationToken);
-        return await new PesterFolder(folder.Path).RunAsync(build: null, TestContext.Current.CancellationToken);
+        return await PesterFolder.RunAsync(new PesterFolder(folder.Path).Files, build: null, TestContext.Current.CancellationToken);
     }
 
     private static void AssertFailed(IEnumerable<PesterOutcome> outcomes, string name, string place, string? message)

@@ -6,7 +6,7 @@ namespace PrefectPS.Module.Tests.Pester;
 public sealed class PesterTests
 {
     public static async Task<IEnumerable<TheoryDataRow<PesterOutcome>>> Its() =>
-        (await new PesterFolder(Repository.PesterTests).RunAsync(build: null, TestContext.Current.CancellationToken)).Select(it => it.ToRow());
+        (await PesterFolder.RunAsync(new PesterFolder(Repository.PesterTests).Files, build: null, TestContext.Current.CancellationToken)).Select(it => it.ToRow());
 
     // The files run when the rows are read, so that is not before the test itself runs.
     [Theory]
