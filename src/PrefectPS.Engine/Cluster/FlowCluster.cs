@@ -7,7 +7,7 @@ namespace PrefectPS.Cluster;
 public sealed class FlowCluster
 {
     /// <summary>How long after its last sign of life a worker is declared dead, unless said otherwise.</summary>
-    internal static readonly TimeSpan UsualFailureTimeout = TimeSpan.FromSeconds(6);
+    internal static readonly TimeSpan UsualFailureTimeout = TimeSpan.FromSeconds(4);
 
     internal FlowCluster(string address) => Address = address;
 

@@ -50,16 +50,18 @@ internal sealed partial class LabProcess : IAsyncDisposable
         return new(start);
     }
 
-    /// <summary>Waits until it has written a text.</summary>
-    public async Task WaitForAsync(string text)
+    /// <summary>Waits until it has written a text, so many times.</summary>
+    public async Task WaitForAsync(string text, int times = 1)
     {
         var since = Stopwatch.GetTimestamp();
-        while (!Flat.Contains(text, StringComparison.Ordinal))
+        while (!HasWritten())
         {
-            Assert.False(_process.HasExited && !Flat.Contains(text, StringComparison.Ordinal), $"The process ended without '{text}':\n{Text}");
+            Assert.False(_process.HasExited && !HasWritten(), $"The process ended without '{text}':\n{Text}");
             Assert.True(Stopwatch.GetElapsedTime(since) < Patience, $"The process has not written '{text}':\n{Text}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
+
+        bool HasWritten() => Flat.Split(text).Length > times;
     }
 
     /// <summary>Waits for its end.</summary>
