@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using PrefectPS.Flows;
 
 namespace PrefectPS.Running;
@@ -9,7 +8,7 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
     private readonly StepClock _clock = step.Clock;
-    private readonly BlockingCollection<Action> _events = [];
+    private readonly WorkQueue<Action> _events = new();
     private readonly Dictionary<ActiveBody, Started> _running = [];
 
     /// <summary>Where bodies run in other processes: which of them find a place there. Null where they run in this one.</summary>
@@ -66,8 +65,7 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
         if (step.Progress is not null && !(wait < ReportInterval))
             wait = ReportInterval;
         step.Recorder?.Flush();
-        var milliseconds = wait is { } some ? (int)Math.Min(Math.Max(Math.Ceiling(some.TotalMilliseconds), 0), int.MaxValue) : Timeout.Infinite;
-        if (_events.TryTake(out var action, milliseconds, _clock.CancellationToken))
+        if (_events.TryTake(out var action, wait, _clock.CancellationToken))
             action();
         else
             step.Progress?.Report();

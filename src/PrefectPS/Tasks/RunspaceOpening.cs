@@ -1,12 +1,12 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
 
 /// <summary>Something that runs on another thread while this one waits for it and does what it posts.</summary>
 internal sealed class RunspaceOpening
 {
-    private readonly BlockingCollection<Action> _posted = [];
+    private readonly WorkQueue<Action> _posted = new();
     private ExceptionDispatchInfo? _error;
 
     /// <summary>Lets something be done on the thread that waits.</summary>
@@ -24,13 +24,13 @@ internal sealed class RunspaceOpening
             _error = ExceptionDispatchInfo.Capture(e);
         }
 
-        _posted.CompleteAdding();
+        _posted.Complete();
     }
 
     /// <summary>Waits for its end; throws what it threw.</summary>
     public void Wait(CancellationToken stop)
     {
-        foreach (var action in _posted.GetConsumingEnumerable(stop))
+        while (_posted.TryTake(out var action, patience: null, stop))
             action();
         _error?.Throw();
     }

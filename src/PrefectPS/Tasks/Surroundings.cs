@@ -107,11 +107,24 @@ internal sealed class Surroundings
 
     private static object? Bare(object? value) => PowerShellValues.Instance.Unwrap(value);
 
+    // Without a list of all: that looks at every mount of the machine.
+    private static PSDriveInfo? Find(SessionStateProxy session, string name)
+    {
+        try
+        {
+            return session.Drive.Get(name);
+        }
+        catch (System.Management.Automation.DriveNotFoundException)
+        {
+            return null;
+        }
+    }
+
     private static void Add(SessionStateProxy session, PSDriveInfo drive)
     {
         try
         {
-            var own = session.Drive.GetAll().FirstOrDefault(other => string.Equals(other.Name, drive.Name, StringComparison.OrdinalIgnoreCase))
+            var own = Find(session, drive.Name)
                 ?? session.Drive.New(new(drive.Name, session.Provider.GetOne(drive.Provider.Name), drive.Root, drive.Description, drive.Credential), "global");
             if (own.Name != session.Path.CurrentLocation.Drive?.Name) // its location would change, and $PWD would not say so
                 own.CurrentLocation = drive.CurrentLocation;

@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using PrefectPS.Processes;
+using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
 
@@ -17,7 +17,7 @@ internal sealed class TaskRunspace : IDisposable
     private readonly IReadOnlyList<FlowSetup> _setups;
     private readonly RunspaceHost _host;
     private readonly Dictionary<(string? File, string Text), ScriptBlock> _blocks = [];
-    private readonly BlockingCollection<Action<TaskRunspace>> _work = [];
+    private readonly WorkQueue<Action<TaskRunspace>> _work = new();
     private readonly Thread _thread;
     private readonly object _ending = new();
     private Runspace? _runspace;
@@ -97,7 +97,7 @@ internal sealed class TaskRunspace : IDisposable
     public void Dispose()
     {
         lock (_ending)
-            _work.CompleteAdding();
+            _work.Complete();
     }
 
     /// <summary>As <see cref="Dispose"/>; wakes what runs there, which was asked to stop and has not, where it sleeps or waits for something.</summary>
@@ -106,7 +106,7 @@ internal sealed class TaskRunspace : IDisposable
     {
         lock (_ending)
         {
-            _work.CompleteAdding();
+            _work.Complete();
             _thread.Interrupt();
         }
     }
@@ -116,7 +116,7 @@ internal sealed class TaskRunspace : IDisposable
         NativeThread = ProcessTable.CurrentThread();
         try
         {
-            foreach (var work in _work.GetConsumingEnumerable())
+            while (_work.TryTake(out var work, patience: null, CancellationToken.None))
                 work(this);
             lock (_ending)
                 Thread.Sleep(1); // who ends it is done with that; an interruption that came too late for what ran here ends here
@@ -126,6 +126,5 @@ internal sealed class TaskRunspace : IDisposable
         }
 
         _runspace?.Dispose();
-        _work.Dispose();
     }
 }
