@@ -13,6 +13,8 @@ namespace PrefectPS.Orleans.Steps;
 /// <summary>A step's way to the workers: it is no member of the cluster, and comes in by the gateway of any of them.</summary>
 internal sealed class ClusterClient : IAsyncDisposable
 {
+    private const int Gates = 256;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly IHost _host;
@@ -58,8 +60,8 @@ internal sealed class ClusterClient : IAsyncDisposable
     /// <summary>The workers that there are, as some worker sees it.</summary>
     public Task<ClusterSeen> LookAsync() => Gate.Look().WaitAsync(Patience);
 
-    /// <summary>Another gate each time: the worker behind one may not answer.</summary>
-    public IGate Gate => _grains.GetGrain<IGate>(RandomNumberGenerator.GetInt32(int.MaxValue));
+    /// <summary>Another gate each time: the worker behind one may not answer. A worker keeps each that was used, so there are few.</summary>
+    public IGate Gate => _grains.GetGrain<IGate>(RandomNumberGenerator.GetInt32(Gates));
 
     public ValueTask DisposeAsync() => DisposeAsync(_host);
 
