@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Net.Sockets;
 using PrefectPS.Cluster;
 
 namespace PrefectPS.Orleans;
@@ -10,6 +12,15 @@ internal static class ClusterErrors
 
     public static FlowException ConnectionStringNeeded(FlowCluster cluster) =>
         new(FlowErrorId.FlowInvalid, $"'{cluster}' needs the connection string of its storage account: New-FlowCluster -ConnectionString.", cluster);
+
+    public static FlowException ConnectionStringUnknown(FlowCluster cluster) =>
+        new(FlowErrorId.FlowInvalid, $"The connection string given for '{cluster}' is not in the form of this kind of server. It is not shown, as it may hold a secret.", cluster);
+
+    public static FlowException AddressWithOptions(FlowCluster cluster) =>
+        new(FlowErrorId.FlowInvalid, $"The address of a cluster has no options, and '{cluster}' is followed by some, from '?' or '#' on. Give them by New-FlowCluster -ConnectionString; Redis by TLS is rediss://. In a password write %3F and %23.", cluster);
+
+    public static FlowException TablesNotGranted(string database, string reason, string script, Exception cause) =>
+        new(FlowErrorId.ClusterFailed, $"The role may not use the tables by which the workers of a cluster find each other in the database '{database}': {reason.TrimEnd('.')}. The script '{script}' says what it needs to be granted.", database, cause);
 
     public static FlowException MembershipUnreachable(FlowCluster cluster, Exception cause) =>
         new(FlowErrorId.ClusterFailed, $"The server that the workers of '{cluster}' find each other by cannot be reached: {Innermost(cause)}", cluster, cause) { IsTransient = true };
@@ -30,8 +41,13 @@ internal static class ClusterErrors
     {
         if (e is OperationCanceledException or TimeoutException)
             return "nothing answers";
+        if (e is FlowException)
+            return e.Message; // it has what its cause says
         while (e is AggregateException or System.Reflection.TargetInvocationException || (e.InnerException is not null && e.Message.Length == 0))
             e = e.InnerException!;
-        return e.InnerException is { } inner && inner.Message != e.Message ? $"{e.Message} ({inner.Message})" : e.Message;
+        return e.InnerException is { } inner && inner.Message != e.Message && !IsEmpty(inner) ? $"{e.Message} ({inner.Message})" : e.Message;
     }
+
+    // Of some faults the client of SQL Server has the system's word for "no error".
+    private static bool IsEmpty(Exception e) => e is Win32Exception and not SocketException { SocketErrorCode: not SocketError.Success };
 }

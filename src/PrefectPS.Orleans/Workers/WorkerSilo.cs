@@ -36,6 +36,7 @@ internal sealed class WorkerSilo : IAsyncDisposable
     {
         try
         {
+            await membership.ReachAsync(stop);
             await membership.PrepareAsync(stop);
         }
         catch (Exception e) when (e is not (OperationCanceledException or FlowException))

@@ -18,7 +18,7 @@ internal sealed class TerminationSignals : IDisposable
     {
     }
 #else
-    private static readonly TimeSpan LastLines = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastLines = TimeSpan.FromSeconds(3);
 
     private readonly PosixSignalRegistration[] _registrations;
 
