@@ -3,6 +3,7 @@ using PrefectPS.Cluster;
 using PrefectPS.Flows;
 using PrefectPS.Orleans.Membership;
 using PrefectPS.Orleans.Wire;
+using PrefectPS.Results;
 using PrefectPS.Running;
 
 namespace PrefectPS.Orleans.Steps;
@@ -113,7 +114,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     {
         var place = context.Record is { } record ? $"{record.Results}cluster/" : null;
         var order = Courier.OrderOf(task, context, arguments, place);
-        var parcels = new Parcels(_flow.Services, place is null ? null : _flow.Store, _cluster.IsEncrypted);
+        var parcels = new Parcels(_flow.Services, place is null ? null : _flow.Store, _cluster.IsEncrypted, FileCopies.OfProcess);
         var parcel = Pack(task, order, parcels, $"{place}orders/{Guid.NewGuid():n}.json");
         var body = new RemoteBody(this, task, context, post, ended)
         {
@@ -544,7 +545,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
             return;
         }
 
-        body.OutcomeLocation = parcel.Content is null ? parcel.Location : null;
+        body.OutcomeLocation = parcel.Location;
         if (parcel.Content is null)
             _ = Task.Run(() => Open(body, end, parcel));
         else

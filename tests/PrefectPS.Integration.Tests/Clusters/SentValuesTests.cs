@@ -28,13 +28,16 @@ public sealed class SentValuesTests
                 task large { 'x' * 100MB }
                 task measure { param($a, $b) "$($a.Length) and $($b.Length)" } -InputFrom @{ a = 'middle'; b = 'large' }
                 task file { $f = Join-Path ([IO.Path]::GetTempPath()) "lab-$PID.txt"; [IO.File]::WriteAllText($f, 'of the worker'); Get-Item $f }
-                task read { param($f) Get-Content $f } -InputFrom @{ f = 'file' }
+                task read { param($f) Get-Content $f; $f.FullName } -InputFrom @{ f = 'file' }
+                task kept { param($read) Test-Path $read[1] } -InputFrom @{ read = 'read' }
+                task live { Get-Process -Id $PID }
             }
             """);
         await lab.StartWorkerAsync();
-        var text = await lab.RunStepAsync("$run = Invoke-Flow $flow -Cluster $Cluster; $t = $run.Tasks; \"$($run.State) $($t[2].Result) $($t[4].Result)\"; $t.Message | Where-Object { $_ -notlike '*succeeded*' }");
-        Assert.Contains("Success 70000 and 104857600 of the worker", text, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetFiles(lab.Folder, "*.json", SearchOption.AllDirectories), file => file.Contains("/cluster/", StringComparison.Ordinal));
+        var text = await lab.RunStepAsync("$run = Invoke-Flow $flow -Cluster $Cluster; $t = $run.Tasks; \"$($run.State) $($t[2].Result) $($t[4].Result[0]) $($t[5].Result)\"; \"$($t[6].Message) Stack: '$($t[6].Error.Stack)'\"; $t.Message | Where-Object { $_ -notlike '*succeeded*' }");
+        Assert.Contains("Failed 70000 and 104857600 of the worker False", text, StringComparison.Ordinal);
+        Assert.Matches("The result of task 'live' cannot be written.* Stack: ''", text);
+        Assert.DoesNotContain(Directory.GetFiles(lab.Folder, "*", SearchOption.AllDirectories), file => file.Contains("/cluster/", StringComparison.Ordinal));
     }
 
     [Fact]
