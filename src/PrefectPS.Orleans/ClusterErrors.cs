@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Net;
 using System.Net.Sockets;
 using PrefectPS.Cluster;
 
@@ -27,6 +28,12 @@ internal static class ClusterErrors
 
     public static FlowException TablesNotCreated(string database, string reason, string? script, Exception cause) =>
         new(FlowErrorId.ClusterFailed, $"The tables by which the workers of a cluster find each other could not be created in the database '{database}': {reason.TrimEnd('.')}.{(script is null ? string.Empty : $" Let an administrator run the script '{script}' there; it also says what the role needs to be granted.")}", database, cause);
+
+    public static FlowException AddressNotHere(FlowCluster cluster, IPAddress address, IEnumerable<IPAddress> own) =>
+        new(FlowErrorId.FlowInvalid, $"This machine has no address {address} for -ListenAddress. It has {string.Join(", ", own)}.", cluster);
+
+    public static FlowException AddressNotSafe(FlowCluster cluster, IPAddress address) =>
+        new(FlowErrorId.FlowInvalid, $"A worker of '{cluster}' listens at the loopback address alone, and not at {address}: it is of this machine, or nothing is encrypted. See New-FlowCluster, -Certificate and -AllowUnencrypted.", cluster);
 
     public static FlowException NotJoined(FlowCluster cluster, Exception cause) =>
         new(FlowErrorId.ClusterFailed, $"The worker could not join the cluster '{cluster}': {Innermost(cause)}", cluster, cause) { IsTransient = true };

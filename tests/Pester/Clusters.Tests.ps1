@@ -88,6 +88,18 @@ Describe 'Clusters' {
         }
     }
 
+    Context 'the address of a worker' -Skip:$isLegacy {
+        It 'is one of this machine' {
+            $cluster = New-FlowCluster "redis://127.0.0.1:$(Get-ClosedPort)" -AllowUnencrypted -WarningAction Ignore
+            $refusal = Get-Refusal 'Start-FlowWorker $flow $cluster -ListenAddress 198.51.100.1' $cluster
+            "$refusal" | Should -BeLike 'This machine has no address 198.51.100.1 for -ListenAddress. It has *127.0.0.1*'
+        }
+
+        It 'is beyond loopback only where that is safe: <Cluster>' -ForEach @{ Cluster = 'localhost' }, @{ Cluster = 'redis://127.0.0.1:1' } {
+            "$(Get-Refusal 'Start-FlowWorker $flow $cluster -ListenAddress 198.51.100.1' $Cluster)" | Should -BeLike '*listens at the loopback address alone, and not at 198.51.100.1*'
+        }
+    }
+
     It 'in Windows PowerShell <Command> says what it needs' -Skip:(-not $isLegacy) -ForEach $commands {
         $refusal = Get-Refusal $Command ($cluster = 'localhost')
         $refusal.FullyQualifiedErrorId | Should -BeLike 'FlowClusterFailed,*'

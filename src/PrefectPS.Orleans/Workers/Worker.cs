@@ -19,6 +19,7 @@ internal sealed class Worker(FlowCluster cluster, IBodyHost host, WorkerOptions 
     /// <exception cref="FlowException"><see cref="FlowErrorId.ClusterFailed"/>: it could not join.</exception>
     public async Task<Task> StartAsync(CancellationToken end, CancellationToken now)
     {
+        ListenAddress.Check(options.Address, cluster, _membership);
         try
         {
             return RunAsync(await WorkerSilo.JoinAsync(cluster, _membership, _desk, host, options, end), end, now);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net;
 using PrefectPS.Cluster;
 using PrefectPS.Completion;
 using PrefectPS.Flows;
@@ -55,6 +56,11 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
     [NoNegativeDuration]
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The address of this machine at which it listens, and by which the others reach it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IPAddress? ListenAddress { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -66,7 +72,7 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
         _bodies ??= new(this, cluster, ThrottleLimit, Tag);
         foreach (var flow in Flow)
             _bodies.Add(flow, new CallerStreams(this, new(this)), WriteProgress, StopToken);
-        _joining ??= Orleans.Clusters.StartWorkerAsync(cluster, _bodies, GracePeriod, EndBySignal(), _now.Token);
+        _joining ??= Orleans.Clusters.StartWorkerAsync(cluster, _bodies, new() { Grace = GracePeriod, Address = ListenAddress }, EndBySignal(), _now.Token);
         SayUntil(_joining, _bodies); // what sends flows may take its time from here on, and then nothing can be said
         _worker ??= _joining.GetAwaiter().GetResult();
         if (_worker.IsCompleted)
