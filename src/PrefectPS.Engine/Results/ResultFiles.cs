@@ -14,6 +14,9 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
     /// <summary>Where the local copies are.</summary>
     public FileCopies Copies { private get; init; } = FileCopies.OfProcess;
 
+    /// <summary>What is said of a file that is not there, by the names of the store and the file.</summary>
+    public Func<string, string, FlowException> Missing { private get; init; } = FlowErrors.ResultMissing;
+
     /// <summary>Whether it has taken any.</summary>
     public bool HasTaken => _names.Count > 0;
 
@@ -53,7 +56,7 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
         if (parts.Length > 2 || (parts.Length == 2 && !Guid.TryParseExact(parts[0], "n", out _)) || StorePath.FaultIn(name) is not null)
             throw new FormatException($"'{name}' is no name of a file");
         var place = PlaceOf(name);
-        using var content = store.ReadAsync(place, cancellationToken).Wait() ?? throw FlowErrors.ResultMissing(store.Name, place);
+        using var content = store.ReadAsync(place, cancellationToken).Wait() ?? throw Missing(store.Name, place);
         return Copies.Add(content.Content, parts[parts.Length - 1]);
     }
 

@@ -41,13 +41,21 @@ public sealed class SentValuesTests
     }
 
     [Fact]
-    public async Task Without_a_store_a_value_that_is_too_large_for_a_message_fails_its_task_with_the_way_out()
+    public async Task Without_a_store_that_both_reach_a_value_that_is_too_large_for_a_message_fails_its_task_with_the_way_out()
     {
-        await using var lab = new ClusterLab(address: null, "$flow = New-Flow large { task middle { 'm' * 1MB }; task large { 'x' * 17MB } }");
+        await using var lab = new ClusterLab(address: null, """
+            $none = New-Flow none { task middle { 'm' * 1MB }; task large { 'x' * 17MB } }
+            $memory = New-Flow memory -Store memory: { task middle { 'm' * 1MB } }
+            $other = New-Flow other -Store "$Store.$Role" { task middle { 'm' * 1MB }; task given { param($m) $m.Length } -Argument @{ m = 'm' * 1MB }; task file { Get-Item "$env:LAB_MARKS/../script1.ps1" } }
+            $flow = $none, $memory, $other
+            """);
         await lab.StartWorkerAsync();
-        var text = await lab.RunStepAsync("$run = Invoke-Flow $flow -Cluster $Cluster; $t = $run.Tasks; \"$($t[0].Result.Length) $($t[1].State) $($t[1].Message)\"");
-        Assert.Contains("1048576 Failed", text, StringComparison.Ordinal);
-        Assert.Contains("New-Flow -Store", text, StringComparison.Ordinal);
+        var text = await lab.RunStepAsync("foreach ($each in $flow) { foreach ($t in (Invoke-Flow $each -Cluster $Cluster).Tasks) { \"$($each.Name) $($t.Slug) $(\"$($t.Result)\".Length) $($t.State) $($t.Message)\" } }");
+        Assert.Contains("none middle 1048576 Success", text, StringComparison.Ordinal);
+        Assert.Matches("none large 0 Failed .*New-Flow -Store", text);
+        Assert.Contains("memory middle 1048576 Success", text, StringComparison.Ordinal);
+        foreach (var task in new[] { "middle", "given", "file" })
+            Assert.Matches($"other {task} 0 Failed .*A value was sent by the flow's store, and is not in that of this process, '[^']*store[.](step|worker)'. Worker and step have different ones", text);
     }
 
     [Fact]
