@@ -346,7 +346,10 @@ internal static class FlowErrors
         new(FlowErrorId.FlowChanged, $"{changes} Read it with -OnChange Warn to take the states as they are, or -OnChange RerunChanged to run again what has changed.", flow);
 
     public static FlowException ParcelTooLarge(int bytes, int max, bool hasStore) =>
-        new(FlowErrorId.ResultInvalid, $"A value of {bytes} bytes is too large to be sent between a worker and the step, which takes {max} in a message. {(hasStore ? "It holds a secret, which is never stored: send less" : "Give the flow a store that both reach (New-Flow -Store): then such a value goes by that")}.");
+        new(
+            FlowErrorId.ResultInvalid,
+            $"A value of {bytes} bytes is too large to be sent between a worker and the step, which takes {max} in a message. "
+            + $"{(hasStore ? "It holds a secret, which is never stored: send less" : "Give the flow a store that both reach (New-Flow -Store): then such a value goes by that")}.");
 
     public static FlowException ParcelWithoutStore() =>
         new(FlowErrorId.ResultInvalid, "A value was sent by the flow's store, and the flow has none in this process. Give it the same on the worker and where it is run, New-Flow -Store.");

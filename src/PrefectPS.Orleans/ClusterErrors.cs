@@ -23,8 +23,10 @@ internal static class ClusterErrors
     public static FlowException TablesNotGranted(string database, string reason, string script, Exception cause) =>
         new(FlowErrorId.ClusterFailed, $"The role may not use the tables by which the workers of a cluster find each other in the database '{database}': {reason.TrimEnd('.')}. The script '{script}' says what it needs to be granted.", database, cause);
 
-    public static FlowException MembershipUnreachable(FlowCluster cluster, Exception cause) =>
-        new(FlowErrorId.ClusterFailed, $"The server that the workers of '{cluster}' find each other by cannot be reached: {Innermost(cause)}", cluster, cause) { IsTransient = true };
+    public static FlowException MembershipUnreachable(FlowCluster cluster, Exception cause) => MembershipUnreachable(cluster, Innermost(cause), cause);
+
+    public static FlowException MembershipUnreachable(FlowCluster cluster, string reason, Exception cause) =>
+        new(FlowErrorId.ClusterFailed, $"The server that the workers of '{cluster}' find each other by cannot be reached: {reason}", cluster, cause) { IsTransient = true };
 
     public static FlowException TablesNotCreated(string database, string reason, string? script, Exception cause) =>
         new(FlowErrorId.ClusterFailed, $"The tables by which the workers of a cluster find each other could not be created in the database '{database}': {reason.TrimEnd('.')}.{(script is null ? string.Empty : $" Let an administrator run the script '{script}' there; it also says what the role needs to be granted.")}", database, cause);

@@ -8,8 +8,12 @@ internal static class MembershipSchema
 {
     // Changes nothing, and is refused where the role may not do what Orleans does with the tables.
     private const string Rights = """
-        insert into PrefectPSCluster select * from PrefectPSCluster where 1 = 0; update PrefectPSCluster set Version = Version where 1 = 0; delete from PrefectPSCluster where 1 = 0;
-        insert into PrefectPSMember select * from PrefectPSMember where 1 = 0; update PrefectPSMember set Status = Status where 1 = 0; delete from PrefectPSMember where 1 = 0
+        insert into PrefectPSCluster select * from PrefectPSCluster where 1 = 0;
+        update PrefectPSCluster set Version = Version where 1 = 0;
+        delete from PrefectPSCluster where 1 = 0;
+        insert into PrefectPSMember select * from PrefectPSMember where 1 = 0;
+        update PrefectPSMember set Status = Status where 1 = 0;
+        delete from PrefectPSMember where 1 = 0
         """;
 
     /// <summary>Creates what is missing, all or nothing. Any number of processes may do so at once.</summary>

@@ -40,12 +40,12 @@ internal static class Memberships
             worker => worker.UseRedisClustering(redis => redis.ConfigurationOptions = options.Clone()),
             step => step.UseRedisClustering(redis => redis.ConfigurationOptions = options.Clone()),
             [.. options.EndPoints.Select(ServerOf).OfType<ServerPort>()],
-            _ => PingAsync(options),
+            _ => PingAsync(cluster, options),
             _ => Task.CompletedTask);
     }
 
     // What its client says otherwise is about the client's own queues.
-    private static async Task PingAsync(ConfigurationOptions options)
+    private static async Task PingAsync(FlowCluster cluster, ConfigurationOptions options)
     {
         var once = options.Clone();
         (once.AbortOnConnectFail, once.ConnectRetry) = (true, 1);
@@ -56,7 +56,7 @@ internal static class Memberships
         }
         catch (RedisConnectionException e)
         {
-            throw new IOException($"{e.FailureType}: {e.InnerException?.Message ?? "what listens there does not answer as Redis does"}");
+            throw ClusterErrors.MembershipUnreachable(cluster, $"{e.FailureType}: {e.InnerException?.Message ?? "what listens there does not answer as Redis does"}", e);
         }
     }
 

@@ -19,7 +19,8 @@ internal static class SqlMembership
     public static ServerMembership Postgres(FlowCluster cluster)
     {
         var connection = Memberships.Read(cluster, () => cluster.ConnectionString is { } given ? new NpgsqlConnectionStringBuilder(given) : PostgresConnection(cluster));
-        ServerPort[] servers = connection.Host is { Length: > 0 } host && host.AsSpan().IndexOfAny(',', '/') < 0 ? [new(host, connection.Port)] : []; // several, or a socket in a folder
+        var isOne = connection.Host is { Length: > 0 } host && host.AsSpan().IndexOfAny(',', '/') < 0; // and not several, or a socket in a folder
+        ServerPort[] servers = isOne ? [new(connection.Host!, connection.Port)] : [];
         return Of(MembershipSchemes.Postgres, PostgresInvariant, NpgsqlFactory.Instance, connection.ConnectionString, servers);
     }
 

@@ -38,7 +38,7 @@ internal sealed class ClusterClient : IAsyncDisposable
         {
             await membership.ReachAsync(stop);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not (OperationCanceledException or FlowException))
         {
             throw ClusterErrors.MembershipUnreachable(cluster, e);
         }

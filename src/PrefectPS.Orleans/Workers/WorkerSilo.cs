@@ -105,7 +105,8 @@ internal sealed class WorkerSilo : IAsyncDisposable
         }
     }
 
-    private static IHost Build(FlowCluster cluster, IMembership membership, WorkerDesk desk, IBodyHost host, WorkerPorts ports, IPAddress? given, TaskCompletionSource<string> fallen) =>
+    private static IHost Build(
+        FlowCluster cluster, IMembership membership, WorkerDesk desk, IBodyHost host, WorkerPorts ports, IPAddress? given, TaskCompletionSource<string> fallen) =>
         SiloSettings.NewHost(text => host.Tell(text, isDetail: true))
             .UseOrleans((_, silo) =>
             {

@@ -103,7 +103,7 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
 
     private CancellationToken EndBySignal()
     {
-        _signals = TerminationSignals.Listen(TakeSignal, () => _worker ?? Task.CompletedTask);
+        _signals = TerminationSignals.Listen(TakeSignal, () => _joining?.Unwrap() ?? Task.CompletedTask);
         _stopped = StopToken.Register(_end.Cancel);
         return _end.Token;
     }
@@ -126,7 +126,8 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
         {
 #if !NETSTANDARD
             _end.Cancel();
-            _worker?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(GracePeriod < LongestWait ? GracePeriod + LastWait : LongestWait); // what sends flows was stopped, or failed
+            // It still works where what sends flows was stopped, or failed.
+            _worker?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(GracePeriod < LongestWait ? GracePeriod + LastWait : LongestWait);
             _now.Cancel();
             _bodies?.Dispose();
             _signals?.Dispose();
