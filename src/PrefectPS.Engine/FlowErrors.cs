@@ -288,7 +288,7 @@ internal static class FlowErrors
         new(FlowErrorId.FlowInvalid, $"The channel '{StoreAddress.WithoutSecrets(address)}' cannot be used: {fault}.", StoreAddress.WithoutSecrets(address));
 
     public static FlowException MessageTooLarge(IFlowChannel channel, int bytes) =>
-        new(FlowErrorId.MessageTooLarge, $"A document of {bytes} bytes is too large for the channel '{channel.Name}', which carries {channel.MaxDocumentBytes}. Give the flow a store (New-Flow -Store): then such a document waits there, and the message says where.", channel.Name);
+        new(FlowErrorId.MessageTooLarge, $"A document of {bytes} bytes is too large for the channel '{channel.Name}', which carries {channel.MaxDocumentBytes}. Give the flow a store that both reach (New-Flow -Store): then such a document waits there, and the message says where.", channel.Name);
 
     public static FlowException MessageOfOtherFlow(FlowMessage message, Flow flow) =>
         new(FlowErrorId.StateInvalid, $"The message is about flow '{message.Flow}', not '{flow.Name}'. Give each flow a channel of its own, or look at the message's Flow before it is run.", message);
@@ -346,10 +346,16 @@ internal static class FlowErrors
         new(FlowErrorId.FlowChanged, $"{changes} Read it with -OnChange Warn to take the states as they are, or -OnChange RerunChanged to run again what has changed.", flow);
 
     public static FlowException ParcelTooLarge(int bytes, int max, bool hasStore) =>
-        new(FlowErrorId.ResultInvalid, $"A value of {bytes} bytes is too large to be sent between a worker and the step, which takes {max} in a message. {(hasStore ? "It holds a secret, which is never stored: send less" : "Give the flow a store (New-Flow -Store): then such a value goes by that")}.");
+        new(
+            FlowErrorId.ResultInvalid,
+            $"A value of {bytes} bytes is too large to be sent between a worker and the step, which takes {max} in a message. "
+            + $"{(hasStore ? "It holds a secret, which is never stored: send less" : "Give the flow a store that both reach (New-Flow -Store): then such a value goes by that")}.");
 
     public static FlowException ParcelWithoutStore() =>
         new(FlowErrorId.ResultInvalid, "A value was sent by the flow's store, and the flow has none in this process. Give it the same on the worker and where it is run, New-Flow -Store.");
+
+    public static FlowException ParcelMissing(string store, string location) =>
+        new(FlowErrorId.ResultInvalid, $"A value was sent by the flow's store, and is not in that of this process, '{store}'. Worker and step have different ones, as of a path that is another folder on each, or the run was removed: give both the same, New-Flow -Store.", location);
 
     public static FlowException ParcelUnreadable(Exception cause) =>
         new(FlowErrorId.ResultInvalid, $"A value that was sent between a worker and the step cannot be read: {cause.Message}.", target: null, cause);

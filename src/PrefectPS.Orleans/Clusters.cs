@@ -13,10 +13,11 @@ internal static class Clusters
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address is none.</exception>
     public static ClusterBodyPool Connect(FlowCluster cluster, Flow flow, IBodyCourier courier, Action<string> tell) => new(cluster, flow, courier, tell);
 
-    /// <summary>Is a worker of a cluster until it is told to end.</summary>
+    /// <summary>Joins a cluster as a worker, which is one until it is told to end.</summary>
+    /// <returns>The worker, once it has joined; it completes with its end.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ClusterFailed"/>; <see cref="FlowErrorId.FlowInvalid"/>: the address is none.</exception>
-    public static Task RunWorkerAsync(FlowCluster cluster, IBodyHost host, TimeSpan grace, CancellationToken end, CancellationToken now) =>
-        new Worker(cluster, host, new() { Grace = grace }).RunAsync(end, now);
+    public static Task<Task> StartWorkerAsync(FlowCluster cluster, IBodyHost host, WorkerOptions options, CancellationToken end, CancellationToken now) =>
+        new Worker(cluster, host, options).StartAsync(end, now);
 
     /// <summary>The workers of a cluster.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ClusterFailed"/>: nothing answers.</exception>

@@ -195,6 +195,9 @@ internal static class ModuleErrors
     public static FlowException ClusterNeedsPowerShell7() =>
         new(FlowErrorId.ClusterFailed, "Workers and clusters need PowerShell 7.4 or later; this is Windows PowerShell. Start pwsh, and run the script there.");
 
+    public static FlowException ClusterFailureTimeout(FlowCluster cluster, TimeSpan shortest, TimeSpan longest) =>
+        new(FlowErrorId.FlowInvalid, $"-FailureTimeout {cluster.FailureTimeout} is not between {shortest} and {longest}: in a shorter time a worker that is well may say nothing, and a longer one finds nobody dead. A plain number is seconds.", cluster);
+
     public static FlowException ClusterCertificateWithoutKey(FlowCluster cluster) =>
         new(FlowErrorId.FlowInvalid, $"The certificate for the cluster '{cluster}' comes without its private key, by which a worker proves that it belongs to the cluster. Load it with the key: Get-PfxCertificate, or Get-Item Cert:\\CurrentUser\\My\\<thumbprint>.", cluster);
 

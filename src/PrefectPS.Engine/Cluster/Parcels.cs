@@ -11,7 +11,8 @@ namespace PrefectPS.Cluster;
 /// <param name="services">How values are taken apart.</param>
 /// <param name="store">The flow's store; null where it has none.</param>
 /// <param name="isEncrypted">Whether messages are: they may hold secrets then.</param>
-internal sealed class Parcels(FlowServices services, IFlowStore? store, bool isEncrypted)
+/// <param name="copies">Where the files go that a value refers to.</param>
+internal sealed class Parcels(FlowServices services, IFlowStore? store, bool isEncrypted, FileCopies copies)
 {
     /// <summary>From how many bytes on a value goes by the store.</summary>
     public const int MaxInline = 64 * 1024;
@@ -19,6 +20,7 @@ internal sealed class Parcels(FlowServices services, IFlowStore? store, bool isE
     /// <summary>How many bytes a message takes where there is no store: it holds up all others for as long.</summary>
     public const int MaxMessage = 16 * 1024 * 1024;
 
+    private readonly IFlowStore? _store = store is MemoryStore ? null : store; // no other process has that
     private readonly JsonSerializer _plain = new(services.Values);
     private readonly JsonSerializer _secret = new(isEncrypted ? services.SecretValues : services.Values);
 
@@ -30,12 +32,13 @@ internal sealed class Parcels(FlowServices services, IFlowStore? store, bool isE
     public Parcel Pack(object value, string location, bool isSecret)
     {
         var staysOff = isSecret || Secrets.In(value, services.Values);
-        if (store is null || staysOff)
+        if (_store is null || staysOff)
             return new(Fitting(_secret.ToBytes(value)), Location: null);
-        using var content = _plain.Write(value, new(store, location, CancellationToken.None));
+        var files = new ResultFiles(_store, location, CancellationToken.None);
+        using var content = _plain.Write(value, files);
         if (content.Stream.Length <= MaxInline)
-            return new(BytesOf(content.Stream), location);
-        store.WriteAsync(location, content.Stream, WriteCondition.Always, CancellationToken.None).Wait();
+            return new(BytesOf(content.Stream), files.HasTaken ? location : null);
+        _store.WriteAsync(location, content.Stream, WriteCondition.Always, CancellationToken.None).Wait();
         return new(Content: null, location);
     }
 
@@ -45,11 +48,14 @@ internal sealed class Parcels(FlowServices services, IFlowStore? store, bool isE
     /// </exception>
     public object? Open(Parcel parcel)
     {
-        if (parcel.Content is null)
-            return new ResultStore(store ?? throw FlowErrors.ParcelWithoutStore(), services.Serializers).Read(parcel.Location!, _plain.Name);
+        var place = parcel.Location is null ? null : _store ?? throw FlowErrors.ParcelWithoutStore();
+        var files = place is null ? null : new ResultFiles(place, parcel.Location!, CancellationToken.None) { Copies = copies, Missing = FlowErrors.ParcelMissing };
         try
         {
-            return _secret.Read(parcel.Content, parcel.Location is null || store is null ? null : new(store, parcel.Location, CancellationToken.None));
+            if (parcel.Content is not null)
+                return _secret.Read(parcel.Content, files);
+            using var stored = place!.ReadAsync(parcel.Location!, CancellationToken.None).Wait() ?? throw FlowErrors.ParcelMissing(place.Name, parcel.Location!);
+            return _plain.Read(stored, files!);
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
@@ -57,12 +63,16 @@ internal sealed class Parcels(FlowServices services, IFlowStore? store, bool isE
         }
     }
 
-    /// <summary>Deletes what was sent by the store, once nobody needs it any more.</summary>
+    /// <summary>Deletes what was sent by the store, with the files that it refers to, once nobody needs it any more.</summary>
     public void Delete(string location)
     {
+        if (_store is null)
+            return;
         try
         {
-            store?.DeleteAsync(location, version: null, CancellationToken.None).Wait();
+            _store.DeleteAsync(location, version: null, CancellationToken.None).Wait();
+            foreach (var file in _store.ListAsync(ResultFiles.FolderOf(location), CancellationToken.None).Wait().ToArray())
+                _store.DeleteAsync(file.Path, version: null, CancellationToken.None).Wait();
         }
         catch (FlowException)
         {
@@ -77,5 +87,5 @@ internal sealed class Parcels(FlowServices services, IFlowStore? store, bool isE
         return bytes;
     }
 
-    private byte[] Fitting(byte[] content) => content.Length <= MaxMessage ? content : throw FlowErrors.ParcelTooLarge(content.Length, MaxMessage, store is not null);
+    private byte[] Fitting(byte[] content) => content.Length <= MaxMessage ? content : throw FlowErrors.ParcelTooLarge(content.Length, MaxMessage, _store is not null);
 }

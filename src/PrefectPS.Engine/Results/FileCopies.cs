@@ -4,7 +4,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Results;
 
-/// <summary>Local copies of stored files, in a folder of their own. They last as long as the process; those of one that was killed are removed by the next.</summary>
+/// <summary>Local copies of stored files, in a folder of their own. They last as long as this, or the process; those of one that was killed are removed by the next.</summary>
 /// <param name="root">What the folder is made in.</param>
 internal sealed class FileCopies(string root) : IDisposable
 {
@@ -17,6 +17,12 @@ internal sealed class FileCopies(string root) : IDisposable
     private FileStream? _owner;
     private string? _folder;
     private int _count;
+
+    /// <summary>Some that last as long as something in this process does.</summary>
+    public FileCopies()
+        : this(Path.GetTempPath())
+    {
+    }
 
     /// <summary>Those of this process.</summary>
     public static FileCopies OfProcess { get; } = Create();
@@ -57,7 +63,7 @@ internal sealed class FileCopies(string root) : IDisposable
 
     private static FileCopies Create()
     {
-        var copies = new FileCopies(Path.GetTempPath());
+        var copies = new FileCopies();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => copies.Dispose();
         return copies;
     }

@@ -11,6 +11,15 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     private string? _folder;
 
+    /// <summary>Where the local copies are.</summary>
+    public FileCopies Copies { private get; init; } = FileCopies.OfProcess;
+
+    /// <summary>What is said of a file that is not there, by the names of the store and the file.</summary>
+    public Func<string, string, FlowException> Missing { private get; init; } = FlowErrors.ResultMissing;
+
+    /// <summary>Whether it has taken any.</summary>
+    public bool HasTaken => _names.Count > 0;
+
     /// <summary>Opens a file whose content is a result.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it cannot be read.</exception>
     public static FileStream Open(FileInfo file)
@@ -47,12 +56,12 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
         if (parts.Length > 2 || (parts.Length == 2 && !Guid.TryParseExact(parts[0], "n", out _)) || StorePath.FaultIn(name) is not null)
             throw new FormatException($"'{name}' is no name of a file");
         var place = PlaceOf(name);
-        using var content = store.ReadAsync(place, cancellationToken).Wait() ?? throw FlowErrors.ResultMissing(store.Name, place);
-        return FileCopies.OfProcess.Add(content.Content, parts[parts.Length - 1]);
+        using var content = store.ReadAsync(place, cancellationToken).Wait() ?? throw Missing(store.Name, place);
+        return Copies.Add(content.Content, parts[parts.Length - 1]);
     }
 
     /// <summary>A local copy of the result's own content.</summary>
-    public FileInfo Download(StoredObject content) => FileCopies.OfProcess.Add(content.Content, location.Substring(location.LastIndexOf('/') + 1));
+    public FileInfo Download(StoredObject content) => Copies.Add(content.Content, location.Substring(location.LastIndexOf('/') + 1));
 
     /// <summary>What the paths of a result's files begin with: <c>daily/report.json</c> has its files in <c>daily/report.files</c>.</summary>
     public static string FolderOf(string location)

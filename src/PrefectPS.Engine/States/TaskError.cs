@@ -39,7 +39,7 @@ public sealed record TaskError(string Message)
     {
         Id = (exception as FlowException)?.Id,
         ExceptionType = exception.GetType().FullName,
-        Stack = exception.StackTrace,
+        Stack = exception is FlowException ? null : exception.StackTrace, // where the engine threw it tells nobody anything
         Exception = exception,
     };
 

@@ -8,6 +8,10 @@ internal interface IMembership
     /// <summary>Whether the first worker holds it: with that one's end the cluster ends, too.</summary>
     bool EndsWithFirstWorker { get; }
 
+    /// <summary>Finds out whether the server is there, and lets this process in.</summary>
+    /// <exception cref="Exception">Why it is not, or does not.</exception>
+    Task ReachAsync(CancellationToken stop);
+
     /// <summary>Makes ready what the workers need there.</summary>
     Task PrepareAsync(CancellationToken stop);
 

@@ -17,6 +17,8 @@ internal sealed class LocalMembership(int port) : IMembership
 
     public IEnumerable<WorkerPorts> Ports => Enumerable.Range(0, MaxWorkers).Select(i => new WorkerPorts(port + (2 * i), port + (2 * i) + 1));
 
+    public Task ReachAsync(CancellationToken stop) => Task.CompletedTask;
+
     public Task PrepareAsync(CancellationToken stop) => Task.CompletedTask;
 
     public void Use(ISiloBuilder worker, WorkerPorts ports) => worker

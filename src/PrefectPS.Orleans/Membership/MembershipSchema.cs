@@ -6,11 +6,21 @@ namespace PrefectPS.Orleans.Membership;
 /// <summary>The tables that the membership of a cluster has in a database, and the statements by which Orleans uses them.</summary>
 internal static class MembershipSchema
 {
+    // Changes nothing, and is refused where the role may not do what Orleans does with the tables.
+    private const string Rights = """
+        insert into PrefectPSCluster select * from PrefectPSCluster where 1 = 0;
+        update PrefectPSCluster set Version = Version where 1 = 0;
+        delete from PrefectPSCluster where 1 = 0;
+        insert into PrefectPSMember select * from PrefectPSMember where 1 = 0;
+        update PrefectPSMember set Status = Status where 1 = 0;
+        delete from PrefectPSMember where 1 = 0
+        """;
+
     /// <summary>Creates what is missing, all or nothing. Any number of processes may do so at once.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="scheme">One of <see cref="MembershipSchemes"/>, by which the script is named.</param>
     /// <param name="stop">Cancels it; nothing is created then.</param>
-    /// <exception cref="FlowException">The role may not create them, or the database has another application's.</exception>
+    /// <exception cref="FlowException">The role may not create or use them, or the database has another application's.</exception>
     /// <exception cref="DbException">The connection broke, or the database asks for another try.</exception>
     public static async Task EnsureAsync(DbConnection connection, string scheme, CancellationToken stop)
     {
@@ -23,6 +33,18 @@ internal static class MembershipSchema
         catch (DbException e) when (connection.State == ConnectionState.Open && !e.IsTransient)
         {
             throw ClusterErrors.TablesNotCreated(connection.Database, e.Message, MissingPermission.IsCauseOf(e, scheme) ? PathOf(scheme) : null, e);
+        }
+
+        command.CommandText = Rights;
+        try
+        {
+            await command.ExecuteNonQueryAsync(stop);
+        }
+        catch (DbException e) when (connection.State == ConnectionState.Open && !e.IsTransient)
+        {
+            if (MissingPermission.IsCauseOf(e, scheme))
+                throw ClusterErrors.TablesNotGranted(connection.Database, e.Message, PathOf(scheme), e);
+            // It is the whole membership of another application, whose tables have other names.
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
 using PrefectPS.Cluster;
@@ -32,19 +33,31 @@ internal static class Memberships
 
     private static ServerMembership Redis(FlowCluster cluster)
     {
-        var options = cluster.ConnectionString is { } given ? ConfigurationOptions.Parse(given) : OptionsOf(cluster);
+        var options = Read(cluster, () => cluster.ConnectionString is { } given ? ConfigurationOptions.Parse(given) : OptionsOf(cluster));
         options.AbortOnConnectFail = false; // it is tried again
         options.ConnectTimeout = 5000; // ms
         return new(
             worker => worker.UseRedisClustering(redis => redis.ConfigurationOptions = options.Clone()),
             step => step.UseRedisClustering(redis => redis.ConfigurationOptions = options.Clone()),
-            async _ =>
-            {
-                var once = options.Clone();
-                once.AbortOnConnectFail = true;
-                await using var connection = await ConnectionMultiplexer.ConnectAsync(once);
-                await connection.GetDatabase().PingAsync();
-            });
+            [.. options.EndPoints.Select(ServerOf).OfType<ServerPort>()],
+            _ => PingAsync(cluster, options),
+            _ => Task.CompletedTask);
+    }
+
+    // What its client says otherwise is about the client's own queues.
+    private static async Task PingAsync(FlowCluster cluster, ConfigurationOptions options)
+    {
+        var once = options.Clone();
+        (once.AbortOnConnectFail, once.ConnectRetry) = (true, 1);
+        try
+        {
+            await using var connection = await ConnectionMultiplexer.ConnectAsync(once);
+            await connection.GetDatabase().PingAsync();
+        }
+        catch (RedisConnectionException e)
+        {
+            throw ClusterErrors.MembershipUnreachable(cluster, $"{e.FailureType}: {e.InnerException?.Message ?? "what listens there does not answer as Redis does"}", e);
+        }
     }
 
     private static ConfigurationOptions OptionsOf(FlowCluster cluster)
@@ -62,9 +75,34 @@ internal static class Memberships
         return options;
     }
 
+    private static ServerPort? ServerOf(EndPoint endpoint) => endpoint switch
+    {
+        DnsEndPoint name => new(name.Host, name.Port),
+        IPEndPoint address => new(address.Address.ToString(), address.Port),
+        _ => null,
+    };
+
     /// <summary>The address as a URI.</summary>
-    public static Uri UriOf(FlowCluster cluster) =>
-        Uri.TryCreate(cluster.Address, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? uri : throw ClusterErrors.AddressUnknown(cluster);
+    public static Uri UriOf(FlowCluster cluster)
+    {
+        if (!Uri.TryCreate(cluster.Address, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+            throw ClusterErrors.AddressUnknown(cluster);
+        return uri.Query.Length + uri.Fragment.Length == 0 ? uri : throw ClusterErrors.AddressWithOptions(cluster); // one that asks for TLS must not be left out
+    }
+
+    /// <summary>What a server's client makes of a connection string.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is none. What the client says of it may have a part of it, and so is left out.</exception>
+    public static T Read<T>(FlowCluster cluster, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is not FlowException)
+        {
+            throw ClusterErrors.ConnectionStringUnknown(cluster);
+        }
+    }
 
     /// <summary>The name and password for the server: those given, or else those in the address.</summary>
     public static (string? User, string? Password) CredentialOf(FlowCluster cluster, Uri uri)

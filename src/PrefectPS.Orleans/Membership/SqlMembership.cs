@@ -16,18 +16,31 @@ internal static class SqlMembership
     private const int SqlServerPort = 1433;
     private const int ConnectTimeout = 5; // s
 
-    public static ServerMembership Postgres(FlowCluster cluster) =>
-        Of(MembershipSchemes.Postgres, PostgresInvariant, NpgsqlFactory.Instance, cluster.ConnectionString ?? PostgresConnection(cluster));
+    public static ServerMembership Postgres(FlowCluster cluster)
+    {
+        var connection = Memberships.Read(cluster, () => cluster.ConnectionString is { } given ? new NpgsqlConnectionStringBuilder(given) : PostgresConnection(cluster));
+        var isOne = connection.Host is { Length: > 0 } host && host.AsSpan().IndexOfAny(',', '/') < 0; // and not several, or a socket in a folder
+        ServerPort[] servers = isOne ? [new(connection.Host!, connection.Port)] : [];
+        return Of(MembershipSchemes.Postgres, PostgresInvariant, NpgsqlFactory.Instance, connection.ConnectionString, servers);
+    }
 
     public static ServerMembership SqlServer(FlowCluster cluster)
     {
         AppContext.SetSwitch(ManagedNetworking, true); // the module has no native library of it
-        return Of(MembershipSchemes.SqlServer, SqlServerInvariant, SqlClientFactory.Instance, cluster.ConnectionString ?? SqlServerConnection(cluster));
+        var connection = Memberships.Read(cluster, () => cluster.ConnectionString is { } given ? new SqlConnectionStringBuilder(given) : SqlServerConnection(cluster));
+        ServerPort[] servers = cluster.ConnectionString is null ? [new(Memberships.UriOf(cluster).Host, SqlServerPortOf(cluster))] : []; // it may name an instance, or an alias
+        return Of(MembershipSchemes.SqlServer, SqlServerInvariant, SqlClientFactory.Instance, connection.ConnectionString, servers);
     }
 
-    private static ServerMembership Of(string scheme, string invariant, DbProviderFactory factory, string connection) => new(
+    private static ServerMembership Of(string scheme, string invariant, DbProviderFactory factory, string connection, ServerPort[] servers) => new(
         worker => worker.UseAdoNetClustering(sql => (sql.Invariant, sql.ConnectionString) = (invariant, connection)),
         step => step.UseAdoNetClustering(sql => (sql.Invariant, sql.ConnectionString) = (invariant, connection)),
+        servers,
+        async stop =>
+        {
+            await using var source = factory.CreateDataSource(connection);
+            await using var opened = await source.OpenConnectionAsync(stop);
+        },
         async stop =>
         {
             await using var source = factory.CreateDataSource(connection);
@@ -35,7 +48,7 @@ internal static class SqlMembership
             await MembershipSchema.EnsureAsync(opened, scheme, stop);
         });
 
-    private static string PostgresConnection(FlowCluster cluster)
+    private static NpgsqlConnectionStringBuilder PostgresConnection(FlowCluster cluster)
     {
         var uri = Memberships.UriOf(cluster);
         var (user, password) = Memberships.CredentialOf(cluster, uri);
@@ -47,25 +60,27 @@ internal static class SqlMembership
             Username = user,
             Password = password,
             Timeout = ConnectTimeout,
-        }.ConnectionString;
+        };
     }
 
     // Without a name it signs in as who runs this.
-    private static string SqlServerConnection(FlowCluster cluster)
+    private static SqlConnectionStringBuilder SqlServerConnection(FlowCluster cluster)
     {
         var uri = Memberships.UriOf(cluster);
         var (user, password) = Memberships.CredentialOf(cluster, uri);
         var connection = new SqlConnectionStringBuilder
         {
-            DataSource = $"tcp:{uri.Host},{(uri.Port > 0 ? uri.Port : SqlServerPort)}",
+            DataSource = $"tcp:{uri.Host},{SqlServerPortOf(cluster)}",
             InitialCatalog = DatabaseOf(uri) ?? "master",
             IntegratedSecurity = user is null,
             ConnectTimeout = ConnectTimeout,
         };
         if (user is not null)
             (connection.UserID, connection.Password) = (user, password ?? string.Empty);
-        return connection.ConnectionString;
+        return connection;
     }
+
+    private static int SqlServerPortOf(FlowCluster cluster) => Memberships.UriOf(cluster).Port is > 0 and var port ? port : SqlServerPort;
 
     private static string? DatabaseOf(Uri uri) => uri.AbsolutePath.Trim('/') is { Length: > 0 } name ? Uri.UnescapeDataString(name) : null;
 }

@@ -12,10 +12,12 @@ internal static class TableMembership
     public static ServerMembership Of(FlowCluster cluster)
     {
         var connection = cluster.ConnectionString ?? throw ClusterErrors.ConnectionStringNeeded(cluster);
-        var client = new TableServiceClient(connection);
+        var client = Memberships.Read(cluster, () => new TableServiceClient(connection));
         return new(
             worker => worker.UseAzureStorageClustering(table => (table.TableServiceClient, table.TableName) = (client, Table)),
             step => step.UseAzureStorageClustering(table => (table.TableServiceClient, table.TableName) = (client, Table)),
+            [new(client.Uri.Host, client.Uri.Port)],
+            _ => Task.CompletedTask, // a step may have a signature for the one table alone
             async stop => await client.CreateTableIfNotExistsAsync(Table, stop));
     }
 }

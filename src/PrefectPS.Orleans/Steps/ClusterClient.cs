@@ -13,7 +13,7 @@ namespace PrefectPS.Orleans.Steps;
 /// <summary>A step's way to the workers: it is no member of the cluster, and comes in by the gateway of any of them.</summary>
 internal sealed class ClusterClient : IAsyncDisposable
 {
-    private const int Gates = 32; // each is an object in its worker, and leads there as long as that is connected
+    private const int Gates = 32;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -34,6 +34,15 @@ internal sealed class ClusterClient : IAsyncDisposable
     /// <exception cref="Exception">There is no worker, or none is to be reached.</exception>
     public static async Task<ClusterClient> ConnectAsync(FlowCluster cluster, IMembership membership, Action<string> tell, CancellationToken stop)
     {
+        try
+        {
+            await membership.ReachAsync(stop);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or FlowException))
+        {
+            throw ClusterErrors.MembershipUnreachable(cluster, e);
+        }
+
         var host = SiloSettings.NewHost(tell)
             .UseOrleansClient((_, client) =>
             {
@@ -60,7 +69,7 @@ internal sealed class ClusterClient : IAsyncDisposable
     /// <summary>The workers that there are, as some worker sees it.</summary>
     public Task<ClusterSeen> LookAsync() => Gate.Look().WaitAsync(Patience);
 
-    /// <summary>Another gate most times: the worker behind one may not answer.</summary>
+    /// <summary>Another gate each time: the worker behind one may not answer. A worker keeps each that was used, so there are few.</summary>
     public IGate Gate => _grains.GetGrain<IGate>(RandomNumberGenerator.GetInt32(Gates));
 
     public ValueTask DisposeAsync() => DisposeAsync(_host);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using PrefectPS.Cluster;
 using PrefectPS.Flows;
 using PrefectPS.Orleans.Wire;
+using PrefectPS.Results;
 using PrefectPS.Running;
 
 namespace PrefectPS.Orleans.Steps;
@@ -12,8 +13,8 @@ namespace PrefectPS.Orleans.Steps;
 /// <param name="courier">Makes orders of bodies.</param>
 internal sealed class OrderPacker(Flow flow, bool isEncrypted, IBodyCourier courier)
 {
-    private readonly Parcels _unrecorded = new(flow.Services, store: null, isEncrypted);
-    private readonly Parcels _recorded = new(flow.Services, flow.Store, isEncrypted);
+    private readonly Parcels _unrecorded = new(flow.Services, store: null, isEncrypted, FileCopies.OfProcess);
+    private readonly Parcels _recorded = new(flow.Services, flow.Store, isEncrypted, FileCopies.OfProcess);
 
     /// <summary>The flow, as a worker has to have it.</summary>
     public FlowVersion Version { get; } = new(flow.Name, flow.Freeze().Fingerprint);

@@ -23,13 +23,13 @@ internal sealed class Outcomes(ClusterContact contact, Action<string> tell)
         }
 
         var parcel = new Parcel(told.Content, told.Location);
+        body.OutcomeLocation = parcel.Location;
         if (parcel.Content is not null)
         {
             Open(body, end, parcel);
             return;
         }
 
-        body.OutcomeLocation = parcel.Location;
         _ = Task.Run(() => Open(body, end, parcel)); // the store may take its time
     }
 

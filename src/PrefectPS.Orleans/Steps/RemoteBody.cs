@@ -46,7 +46,7 @@ internal sealed class RemoteBody(ClusterBodyPool pool, FlowTask task, FlowContex
     /// <summary>How much was told of it.</summary>
     public int Told { get; set; }
 
-    /// <summary>Where its outcome is in the store; null where it is not.</summary>
+    /// <summary>Where its outcome is in the store, or files of it; null for nowhere.</summary>
     public string? OutcomeLocation { get; set; }
 
     /// <summary>Whether it is to stop.</summary>
@@ -109,7 +109,7 @@ internal sealed class RemoteBody(ClusterBodyPool pool, FlowTask task, FlowContex
     /// <summary>Deletes what was sent by the store.</summary>
     public void DeleteParcels()
     {
-        foreach (var location in new[] { Item.Content is null ? Item.Location : null, OutcomeLocation }.OfType<string>())
+        foreach (var location in new[] { Item.Location, OutcomeLocation }.OfType<string>())
             Parcels.Delete(location);
     }
 

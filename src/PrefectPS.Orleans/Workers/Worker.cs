@@ -12,13 +12,26 @@ internal sealed class Worker(FlowCluster cluster, IBodyHost host, WorkerOptions 
     private readonly WorkerDesk _desk = new(host, options);
     private readonly IMembership _membership = Memberships.Of(cluster);
 
-    /// <summary>Runs bodies until it is told to end; then those that run may end, and it leaves.</summary>
+    /// <summary>Joins the cluster, and runs bodies until it is told to end; then those that run may end, and it leaves.</summary>
     /// <param name="end">Tells it to end.</param>
     /// <param name="now">Tells it to end without waiting for what runs.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ClusterFailed"/>: it could not join, or the cluster has ended.</exception>
-    public async Task RunAsync(CancellationToken end, CancellationToken now)
+    /// <returns>What it does from then on. <see cref="FlowException"/>, <see cref="FlowErrorId.ClusterFailed"/>: the cluster has ended.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ClusterFailed"/>: it could not join.</exception>
+    public async Task<Task> StartAsync(CancellationToken end, CancellationToken now)
     {
-        var silo = await WorkerSilo.JoinAsync(cluster, _membership, _desk, host, options, end);
+        ListenAddress.Check(options.Address, cluster, _membership);
+        try
+        {
+            return RunAsync(await WorkerSilo.JoinAsync(cluster, _membership, _desk, host, options, end), end, now);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            return Task.CompletedTask;
+        }
+    }
+
+    private async Task RunAsync(WorkerSilo silo, CancellationToken end, CancellationToken now)
+    {
         try
         {
             TellOfJoining(silo);
@@ -77,12 +90,11 @@ internal sealed class Worker(FlowCluster cluster, IBodyHost host, WorkerOptions 
     private async Task LeaveAsync(WorkerSilo silo, CancellationToken now)
     {
         _desk.Leave();
-        using var grace = CancellationTokenSource.CreateLinkedTokenSource(now);
-        grace.CancelAfter(options.Grace);
+        var patience = Environment.TickCount64 + (long)options.Grace.TotalMilliseconds;
         if (_desk.Running is > 0 and var running)
             host.Tell($"The worker ends: it takes no more bodies, and waits up to {options.Grace.TotalSeconds:0} s for {running} that run.", isDetail: false);
-        while (_desk.Running > 0 && !grace.IsCancellationRequested)
-            await Sleep(TimeSpan.FromMilliseconds(50), grace.Token);
+        while (_desk.Running > 0 && Environment.TickCount64 < patience && !now.IsCancellationRequested)
+            await Sleep(TimeSpan.FromMilliseconds(50), now);
         if (_desk.Running is > 0 and var left)
         {
             host.Tell($"{left} bodies are stopped, and run elsewhere.", isDetail: false);

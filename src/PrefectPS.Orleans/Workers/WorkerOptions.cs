@@ -1,8 +1,13 @@
+using System.Net;
+
 namespace PrefectPS.Orleans.Workers;
 
-/// <summary>How long a worker waits for what. Immutable.</summary>
+/// <summary>Where a worker listens, and how long it waits for what. Immutable.</summary>
 internal sealed record WorkerOptions
 {
+    /// <summary>The address at which it listens; null for the machine's own, or the loopback address where nothing is encrypted.</summary>
+    public IPAddress? Address { get; init; }
+
     /// <summary>How long an outcome is kept of which nobody says that it is on record: for the run's next step, where the one that asked for it is gone.</summary>
     public TimeSpan Keep { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -36,6 +36,7 @@ internal sealed class WorkerSilo : IAsyncDisposable
     {
         try
         {
+            await membership.ReachAsync(stop);
             await membership.PrepareAsync(stop);
         }
         catch (Exception e) when (e is not (OperationCanceledException or FlowException))
@@ -48,7 +49,7 @@ internal sealed class WorkerSilo : IAsyncDisposable
             if (PortClaim.TryTake(ports) is not { } claim)
                 continue;
             var fallen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var built = Build(cluster, membership, desk, host, ports, fallen);
+            var built = Build(cluster, membership, desk, host, ports, options.Address, fallen);
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
             timeout.CancelAfter(options.JoinTimeout);
             try
@@ -104,7 +105,8 @@ internal sealed class WorkerSilo : IAsyncDisposable
         }
     }
 
-    private static IHost Build(FlowCluster cluster, IMembership membership, WorkerDesk desk, IBodyHost host, WorkerPorts ports, TaskCompletionSource<string> fallen) =>
+    private static IHost Build(
+        FlowCluster cluster, IMembership membership, WorkerDesk desk, IBodyHost host, WorkerPorts ports, IPAddress? given, TaskCompletionSource<string> fallen) =>
         SiloSettings.NewHost(text => host.Tell(text, isDetail: true))
             .UseOrleans((_, silo) =>
             {
@@ -113,7 +115,7 @@ internal sealed class WorkerSilo : IAsyncDisposable
                 silo.Configure<EndpointOptions>(options =>
                 {
                     (options.SiloPort, options.GatewayPort) = (ports.Silo, ports.Gateway);
-                    if (SiloSettings.AddressOf(cluster) is { } address)
+                    if ((given ?? SiloSettings.AddressOf(cluster)) is { } address)
                         options.AdvertisedIPAddress = address;
                 });
                 silo.AddGrainService<WorkerService>();

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Management.Automation;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Tasks;
 
 namespace PrefectPS.Cluster;
@@ -70,8 +71,9 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
     public IDisposable Begin(FlowVersion flow, string label, string delivery, Parcel order, IBodySink sink)
     {
         var root = _flows[flow];
-        var run = new WorkerBody(label, sink, text => Tell(text, isDetail: false));
-        ThreadPool.QueueUserWorkItem(_ => Begin(root, delivery, order, run, sink));
+        var copies = new FileCopies(); // a worker lives long, and what a body was given is of no use after it
+        var run = new WorkerBody(label, sink, text => Tell(text, isDetail: false), copies);
+        ThreadPool.QueueUserWorkItem(_ => Begin(root, label, delivery, order, run, sink, copies));
         return run;
     }
 
@@ -98,16 +100,16 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
 
     private static FlowVersion VersionOf(Flow flow) => new(flow.Name, flow.Freeze().Fingerprint);
 
-    private void Begin(Flow root, string delivery, Parcel parcel, WorkerBody run, IBodySink sink)
+    private void Begin(Flow root, string label, string delivery, Parcel parcel, WorkerBody run, IBodySink sink, FileCopies copies)
     {
-        var parcels = new Parcels(root.Services, root.Store, _cluster.IsEncrypted);
+        var parcels = new Parcels(root.Services, root.Store, _cluster.IsEncrypted, copies);
         var (place, isSecret) = (string.Empty, true); // of an order that cannot be read
         try
         {
             var order = BodyOrder.Read((Hashtable)parcels.Open(parcel)!, Find, NoOutput.Instance, run.StopToken);
             (place, isSecret) = ($"{order.Place}{delivery}/{order.Context.RunCount}.json", order.IsSecret);
             if (order.Place is null)
-                parcels = new(root.Services, store: null, _cluster.IsEncrypted);
+                parcels = new(root.Services, store: null, _cluster.IsEncrypted, copies);
             var task = Find(order.Flow.Name, order.Flow.Fingerprint)!.Find(order.Task)!;
             var body = (ScriptBlockBody)task.Body!;
             var streams = new SentStreams(sink);
@@ -126,32 +128,45 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
             };
             run.Start(ended => _bodies[root].Start(
                 body, call, new(streams, task: null, streams.WriteProgress, action => action()), root.Services.Clock, failed => failed, ended), order.Limit + AfterLimit,
-                running => ReportOf(running, parcels, place, isSecret));
+                running => ReportOf(running, ChildSlug.Of(task, order.Context.MapIndex), parcels, place, isSecret));
         }
         catch (Exception e)
         {
-            run.End(Failed(e, parcels, place, isSecret));
+            run.End(Failed(e, label, parcels, place, isSecret));
         }
     }
 
     private Flow? Find(string name, string? fingerprint) =>
         fingerprint is null ? _flows.FirstOrDefault(flow => flow.Key.Name == name).Value : _flows.TryGetValue(new(name, fingerprint), out var flow) ? flow : null;
 
-    private static BodyReport ReportOf(RunspaceBody body, Parcels parcels, string place, bool isSecret)
+    private static BodyReport ReportOf(RunspaceBody body, string task, Parcels parcels, string place, bool isSecret)
     {
         if (body.WasStopped)
             return BodyReport.Stopped;
+        object? value;
         try
         {
-            return BodyReport.Of(body.GetResult(), parcels, place, isSecret);
+            value = body.GetResult();
         }
         catch (Exception e)
         {
-            return Failed(e, parcels, place, isSecret);
+            return Failed(e, task, parcels, place, isSecret);
+        }
+
+        try
+        {
+            return BodyReport.Of(value, parcels, place, isSecret);
+        }
+        catch (Exception e)
+        {
+            return Failed(NotSent(task, e), task, parcels, place, isSecret);
         }
     }
 
-    private static BodyReport Failed(Exception e, Parcels parcels, string place, bool isSecret)
+    private static Exception NotSent(string task, Exception cause) =>
+        cause is FlowException { Id: FlowErrorId.ResultInvalid } invalid ? FlowErrors.ResultNotWritable(task, invalid) : cause;
+
+    private static BodyReport Failed(Exception e, string task, Parcels parcels, string place, bool isSecret)
     {
         try
         {
@@ -159,7 +174,7 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
         }
         catch (FlowException other)
         {
-            return BodyReport.Of(other, SentError.Of, parcels, place, isSecret); // the result of a signal cannot be sent
+            return BodyReport.Of(NotSent(task, other), SentError.Of, parcels, place, isSecret); // the result of a signal cannot be sent
         }
     }
 

@@ -6,7 +6,8 @@ namespace PrefectPS.Cluster;
 /// <param name="label">The task, with the path of the flow that it is in.</param>
 /// <param name="sink">Takes what comes of it.</param>
 /// <param name="tell">Told that it begins and ends.</param>
-internal sealed class WorkerBody(string label, IBodySink sink, Action<string> tell) : IDisposable
+/// <param name="held">Disposed of once it has ended.</param>
+internal sealed class WorkerBody(string label, IBodySink sink, Action<string> tell, IDisposable held) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly object _gate = new();
@@ -60,6 +61,7 @@ internal sealed class WorkerBody(string label, IBodySink sink, Action<string> te
         }
 
         _limit?.Dispose();
+        held.Dispose();
         tell($"{label}: ends, {report.Kind}.");
         sink.End(report);
     }

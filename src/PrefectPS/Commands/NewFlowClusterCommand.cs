@@ -10,6 +10,9 @@ namespace PrefectPS.Commands;
 [OutputType(typeof(FlowCluster))]
 public sealed class NewFlowClusterCommand : FlowCmdlet
 {
+    private static readonly TimeSpan ShortestFailureTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestFailureTimeout = TimeSpan.FromHours(1);
+
     /// <summary>Where the workers find each other: localhost, redis://, postgres://, sqlserver:// or aztable://.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
@@ -39,7 +42,6 @@ public sealed class NewFlowClusterCommand : FlowCmdlet
     /// <summary>How long after its last sign of life a worker is declared dead, and what it ran is sent elsewhere.</summary>
     [Parameter]
     [DurationTransformation]
-    [PositiveDuration]
     public TimeSpan? FailureTimeout { get; set; }
 
     /// <inheritdoc/>
@@ -54,6 +56,8 @@ public sealed class NewFlowClusterCommand : FlowCmdlet
             AllowsUnencrypted = AllowUnencrypted,
             FailureTimeout = FailureTimeout ?? FlowCluster.UsualFailureTimeout,
         };
+        if (FailureTimeout is { } time && (time < ShortestFailureTimeout || time > LongestFailureTimeout))
+            throw ModuleErrors.ClusterFailureTimeout(cluster, ShortestFailureTimeout, LongestFailureTimeout);
         if (Certificate is { HasPrivateKey: false })
             throw ModuleErrors.ClusterCertificateWithoutKey(cluster);
         ClusterParameter.Resolve(cluster);

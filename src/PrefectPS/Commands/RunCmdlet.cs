@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using PrefectPS.Channels;
+using PrefectPS.Cluster;
 using PrefectPS.Completion;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
@@ -23,6 +24,8 @@ public abstract class RunCmdlet : SelectingCmdlet
     private const string DocumentSet = "Document";
     private const string ScheduleSet = "Schedule";
     private const string FlowAndStateSet = "FlowAndState";
+
+    private FlowCluster? _cluster;
     private const string RunSet = "Run";
 
     /// <summary>The default parameter set.</summary>
@@ -119,6 +122,7 @@ public abstract class RunCmdlet : SelectingCmdlet
     /// <inheritdoc/>
     protected sealed override void Process()
     {
+        _cluster = ClusterParameter.Resolve(Cluster); // before any run or message is touched
         using var voice = new StoreVoice(new RunStreams(this).WriteVerbose);
         if (ParameterSetName == ResumeSet)
             GoOnWithRecord(Flow, new NewestRun(Flow, NamedValues.ByName(Parameter)) { OnChange = OnChange }, "its newest unfinished run");
@@ -217,7 +221,7 @@ public abstract class RunCmdlet : SelectingCmdlet
             new(run) { Budget = Budget, ResetCancelled = Resets, Durability = Durability, Selection = SelectionIn(run.Flow), RoundTripsResults = RoundTrips, NoLog = NoLog },
             ThrottleLimit,
             termination?.Token ?? StopToken,
-            ClusterParameter.Resolve(Cluster));
+            _cluster);
     }
 
     // Who names no run, or one by its id only, may not know what others are doing with it.

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net;
 using PrefectPS.Cluster;
 using PrefectPS.Completion;
 using PrefectPS.Flows;
@@ -16,12 +17,13 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
 #if !NETSTANDARD
     private static readonly TimeSpan TellInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(15);
-
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private static readonly TimeSpan SecondSignal = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _now = new();
     private long? _firstSignal;
     private WorkerBodies? _bodies;
+    private Task<Task>? _joining;
     private Task? _worker;
     private TerminationSignals? _signals;
     private CancellationTokenRegistration _stopped;
@@ -54,6 +56,11 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
     [NoNegativeDuration]
     public TimeSpan GracePeriod { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The address of this machine at which it listens, and by which the others reach it.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IPAddress? ListenAddress { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -65,8 +72,11 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
         _bodies ??= new(this, cluster, ThrottleLimit, Tag);
         foreach (var flow in Flow)
             _bodies.Add(flow, new CallerStreams(this, new(this)), WriteProgress, StopToken);
-        _worker ??= Orleans.Clusters.RunWorkerAsync(cluster, _bodies, GracePeriod, EndBySignal(), _now.Token);
-        Say(_bodies);
+        _joining ??= Orleans.Clusters.StartWorkerAsync(cluster, _bodies, new() { Grace = GracePeriod, Address = ListenAddress }, EndBySignal(), _now.Token);
+        SayUntil(_joining, _bodies); // what sends flows may take its time from here on, and then nothing can be said
+        _worker ??= _joining.GetAwaiter().GetResult();
+        if (_worker.IsCompleted)
+            _worker.GetAwaiter().GetResult();
 #endif
     }
 
@@ -74,20 +84,26 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        while (_worker is { IsCompleted: false })
+        if (_worker is null)
+            return;
+        SayUntil(_worker, _bodies!);
+        _worker.GetAwaiter().GetResult();
+    }
+
+    private void SayUntil(Task done, WorkerBodies bodies)
+    {
+        while (!done.IsCompleted)
         {
-            _bodies!.ToldMore.WaitOne(TellInterval);
-            Say(_bodies);
+            bodies.ToldMore.WaitOne(TellInterval);
+            Say(bodies);
         }
 
-        if (_bodies is not null)
-            Say(_bodies);
-        _worker?.GetAwaiter().GetResult();
+        Say(bodies);
     }
 
     private CancellationToken EndBySignal()
     {
-        _signals = TerminationSignals.Listen(TakeSignal);
+        _signals = TerminationSignals.Listen(TakeSignal, () => _joining?.Unwrap() ?? Task.CompletedTask);
         _stopped = StopToken.Register(_end.Cancel);
         return _end.Token;
     }
@@ -110,8 +126,9 @@ public sealed class StartFlowWorkerCommand : FlowCmdlet
         {
 #if !NETSTANDARD
             _end.Cancel();
+            // It still works where what sends flows was stopped, or failed.
+            _worker?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(GracePeriod < LongestWait ? GracePeriod + LastWait : LongestWait);
             _now.Cancel();
-            _worker?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(LastWait);
             _bodies?.Dispose();
             _signals?.Dispose();
             _stopped.Dispose();

@@ -18,17 +18,26 @@ internal sealed class TerminationSignals : IDisposable
     {
     }
 #else
+    private static readonly TimeSpan LastLines = TimeSpan.FromSeconds(3);
+
     private readonly PosixSignalRegistration[] _registrations;
 
     private TerminationSignals(Action<PosixSignalContext> handle, params PosixSignal[] signals) =>
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, handle))];
 
     /// <summary>Calls an action at each signal, until this is disposed of: who listens ends in good order, and the process lives until then.</summary>
-    public static TerminationSignals Listen(Action stop) => new(
+    /// <param name="stop">Begins that end.</param>
+    /// <param name="ended">
+    /// Completes with that end; null where whoever disposes of this goes on at once. The signal is for the process, whose session may wait for something else by then:
+    /// what follows has a few seconds, and then the process ends.
+    /// </param>
+    public static TerminationSignals Listen(Action stop, Func<Task>? ended = null) => new(
         context =>
         {
             context.Cancel = true;
             stop();
+            if (context.Signal == PosixSignal.SIGTERM && ended is not null)
+                _ = EndProcessAfterAsync(ended());
         },
         PosixSignal.SIGTERM,
         PosixSignal.SIGINT);
@@ -40,6 +49,13 @@ internal sealed class TerminationSignals : IDisposable
     {
         foreach (var registration in _registrations)
             registration.Dispose();
+    }
+
+    private static async Task EndProcessAfterAsync(Task ended)
+    {
+        await ended.ContinueWith(_ => { }, TaskScheduler.Default);
+        await Task.Delay(LastLines);
+        Environment.Exit(0);
     }
 #endif
 }

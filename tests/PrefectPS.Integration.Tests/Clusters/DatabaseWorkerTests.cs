@@ -34,17 +34,6 @@ public sealed class DatabaseWorkerTests(EmulatorFixture emulators)
         Assert.DoesNotContain(PostgreSqlServer.Password, text, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("postgres")]
-    [InlineData("sqlserver")]
-    public async Task A_server_that_is_not_there_is_told(string scheme)
-    {
-        var text = await FailAsync($"{scheme}://me:a-secret@127.0.0.1:{FreePorts.FindLasting()}/flows");
-        Assert.Contains("FlowClusterFailed", text, StringComparison.Ordinal);
-        Assert.Contains("cannot be reached", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("a-secret", text, StringComparison.Ordinal);
-    }
-
     private static string AddressOf(string connectionString)
     {
         var parts = new NpgsqlConnectionStringBuilder(connectionString);

@@ -56,7 +56,17 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
         Assert.Contains("permission denied for table orleansquery", error.Message, StringComparison.Ordinal);
         var grants = Grant().Matches(await File.ReadAllTextAsync(script, Stop)).Select(each => each.Value.Replace("ROLE", role, StringComparison.Ordinal)).ToList();
         Assert.Equal(2, grants.Count);
-        await PostgreSqlServer.ExecuteAsync(_administrator, string.Join('\n', grants));
+        await PostgreSqlServer.ExecuteAsync(_administrator, grants[0]);
+        error = await Assert.ThrowsAsync<FlowException>(() => EnsureAsync(connection));
+        Assert.Matches($"permission denied for table prefectps.*'{Regex.Escape(script)}' says what it needs to be granted", error.Message);
+        await PostgreSqlServer.ExecuteAsync(_administrator, grants[1]);
+        foreach (var right in new[] { "select", "insert", "update", "delete" })
+        {
+            await PostgreSqlServer.ExecuteAsync(_administrator, $"revoke {right} on PrefectPSMember from {role}");
+            await Assert.ThrowsAsync<FlowException>(() => EnsureAsync(connection));
+            await PostgreSqlServer.ExecuteAsync(_administrator, $"grant {right} on PrefectPSMember to {role}");
+        }
+
         await EnsureAsync(connection);
 
         await PostgreSqlServer.ExecuteAsync(
@@ -119,6 +129,19 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
         var waiting = MembershipSchema.EnsureAsync(connection, MembershipSchemes.Postgres, Stop);
         await PostgreSqlServer.ExecuteAsync(_administrator, $"select pg_terminate_backend({connection.ProcessID})");
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task The_whole_membership_of_another_application_is_used()
+    {
+        await CreateOthersAsync("GatewaysQueryKey");
+        await PostgreSqlServer.ExecuteAsync(_administrator, string.Join('\n', new[]
+        {
+            "InsertMembershipVersionKey", "MembershipReadAllKey", "MembershipReadRowKey", "InsertMembershipKey", "UpdateMembershipKey",
+            "UpdateIAmAlivetimeKey", "DeleteMembershipTableEntriesKey", "CleanupDefunctSiloEntriesKey",
+        }.Select(key => $"insert into OrleansQuery values ('{key}', 'x');")));
+        await EnsureAsync(_administrator);
+        Assert.Equal(0, await CountAsync("pg_class where relname like 'prefectps%'"));
     }
 
     private static async Task EnsureAsync(string connectionString)

@@ -1,3 +1,7 @@
+using Orleans;
+using PrefectPS.Cluster;
+using PrefectPS.Orleans.Membership;
+using PrefectPS.Orleans.Steps;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
@@ -24,23 +28,34 @@ public sealed class SentValuesTests
                 task large { 'x' * 100MB }
                 task measure { param($a, $b) "$($a.Length) and $($b.Length)" } -InputFrom @{ a = 'middle'; b = 'large' }
                 task file { $f = Join-Path ([IO.Path]::GetTempPath()) "lab-$PID.txt"; [IO.File]::WriteAllText($f, 'of the worker'); Get-Item $f }
-                task read { param($f) Get-Content $f } -InputFrom @{ f = 'file' }
+                task read { param($f) Get-Content $f; $f.FullName } -InputFrom @{ f = 'file' }
+                task kept { param($read) Test-Path $read[1] } -InputFrom @{ read = 'read' }
+                task live { Get-Process -Id $PID }
             }
             """);
         await lab.StartWorkerAsync();
-        var text = await lab.RunStepAsync("$run = Invoke-Flow $flow -Cluster $Cluster; $t = $run.Tasks; \"$($run.State) $($t[2].Result) $($t[4].Result)\"; $t.Message | Where-Object { $_ -notlike '*succeeded*' }");
-        Assert.Contains("Success 70000 and 104857600 of the worker", text, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetFiles(lab.Folder, "*.json", SearchOption.AllDirectories), file => file.Contains("/cluster/", StringComparison.Ordinal));
+        var text = await lab.RunStepAsync("$run = Invoke-Flow $flow -Cluster $Cluster; $t = $run.Tasks; \"$($run.State) $($t[2].Result) $($t[4].Result[0]) $($t[5].Result)\"; \"$($t[6].Message) Stack: '$($t[6].Error.Stack)'\"; $t.Message | Where-Object { $_ -notlike '*succeeded*' }");
+        Assert.Contains("Failed 70000 and 104857600 of the worker False", text, StringComparison.Ordinal);
+        Assert.Matches("The result of task 'live' cannot be written.* Stack: ''", text);
+        Assert.DoesNotContain(Directory.GetFiles(lab.Folder, "*", SearchOption.AllDirectories), file => file.Contains("/cluster/", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Without_a_store_a_value_that_is_too_large_for_a_message_fails_its_task_with_the_way_out()
+    public async Task Without_a_store_that_both_reach_a_value_that_is_too_large_for_a_message_fails_its_task_with_the_way_out()
     {
-        await using var lab = new ClusterLab(address: null, "$flow = New-Flow large { task middle { 'm' * 1MB }; task large { 'x' * 17MB } }");
+        await using var lab = new ClusterLab(address: null, """
+            $none = New-Flow none { task middle { 'm' * 1MB }; task large { 'x' * 17MB } }
+            $memory = New-Flow memory -Store memory: { task middle { 'm' * 1MB } }
+            $other = New-Flow other -Store "$Store.$Role" { task middle { 'm' * 1MB }; task given { param($m) $m.Length } -Argument @{ m = 'm' * 1MB }; task file { Get-Item "$env:LAB_MARKS/../script1.ps1" } }
+            $flow = $none, $memory, $other
+            """);
         await lab.StartWorkerAsync();
-        var text = await lab.RunStepAsync("$run = Invoke-Flow $flow -Cluster $Cluster; $t = $run.Tasks; \"$($t[0].Result.Length) $($t[1].State) $($t[1].Message)\"");
-        Assert.Contains("1048576 Failed", text, StringComparison.Ordinal);
-        Assert.Contains("New-Flow -Store", text, StringComparison.Ordinal);
+        var text = await lab.RunStepAsync("foreach ($each in $flow) { foreach ($t in (Invoke-Flow $each -Cluster $Cluster).Tasks) { \"$($each.Name) $($t.Slug) $(\"$($t.Result)\".Length) $($t.State) $($t.Message)\" } }");
+        Assert.Contains("none middle 1048576 Success", text, StringComparison.Ordinal);
+        Assert.Matches("none large 0 Failed .*New-Flow -Store", text);
+        Assert.Contains("memory middle 1048576 Success", text, StringComparison.Ordinal);
+        foreach (var task in new[] { "middle", "given", "file" })
+            Assert.Matches($"other {task} 0 Failed .*A value was sent by the flow's store, and is not in that of this process, '[^']*store[.](step|worker)'. Worker and step have different ones", text);
     }
 
     [Fact]
@@ -112,6 +127,15 @@ public sealed class SentValuesTests
         await lab.StartWorkerAsync("""{ "ThrottleLimit": 4 }""");
         var text = await lab.RunStepAsync("$clock = [Diagnostics.Stopwatch]::StartNew(); $run = Invoke-Flow $flow -Cluster $Cluster; \"$($run.State) $(($run.Tasks[1].Result | Measure-Object -Sum).Sum) in $([int] $clock.Elapsed.TotalSeconds) s\"");
         Assert.Contains($"Success {children * (children + 1)} ", text, StringComparison.Ordinal);
+        Assert.InRange(await GatesOf(lab.Address, calls: 20_000), 2, 1000);
         TestContext.Current.TestOutputHelper?.WriteLine(text);
+    }
+
+    // A worker keeps each gate that was called for two hours: with one for each call, its memory grows by the body.
+    private static async Task<int> GatesOf(string address, int calls)
+    {
+        var cluster = new FlowCluster(address);
+        await using var client = await ClusterClient.ConnectAsync(cluster, Memberships.Of(cluster), _ => { }, TestContext.Current.CancellationToken);
+        return Enumerable.Range(0, calls).Select(_ => client.Gate.GetPrimaryKeyLong()).Distinct().Count();
     }
 }

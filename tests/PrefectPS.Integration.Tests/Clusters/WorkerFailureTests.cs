@@ -159,6 +159,25 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
         Assert.Equal(["long", "long", "short"], lab.Marks.Order());
     }
 
+    // The signal is for the process, which waits for what sends flows and not for the worker.
+    [Fact]
+    public async Task A_worker_that_is_told_to_end_while_it_waits_for_flows_lets_its_bodies_end_and_so_does_its_process() =>
+        await Task.WhenAll(new[] { "TERM", "INT" }.Select(async signal =>
+        {
+            await using var lab = new ClusterLab(address: null, $$"""
+                $flow = New-Flow waiting { task one { $n = 'one'; {{Marks}}; Start-Sleep -Seconds 2; 'whole' } }
+                """);
+            var worker = lab.StartStep("& { $flow; Start-Sleep 1000 } | Start-FlowWorker -Cluster $Cluster -Verbose");
+            await worker.WaitForAsync("has joined the cluster");
+            var step = lab.StartStep("$run = Invoke-Flow $flow -Cluster $Cluster; \"$($run.State) $($run.Tasks.Result)\"");
+            await WaitForMarksAsync(lab, 1);
+            await worker.SignalAsync(signal);
+            await worker.EndAsync(TimeSpan.FromSeconds(20));
+            Assert.Equal(0, worker.ExitCode);
+            Assert.Contains("Success whole", await step.EndAsync(), StringComparison.Ordinal);
+            Assert.Equal(["one"], lab.Marks);
+        }));
+
     [Fact]
     public async Task With_the_first_worker_of_a_cluster_of_one_machine_the_cluster_ends_and_the_step_ends_as_at_its_budget()
     {

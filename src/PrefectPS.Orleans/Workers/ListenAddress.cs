@@ -1,0 +1,23 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using PrefectPS.Cluster;
+using PrefectPS.Orleans.Membership;
+
+namespace PrefectPS.Orleans.Workers;
+
+/// <summary>The address at which somebody wants a worker to listen.</summary>
+internal static class ListenAddress
+{
+    /// <summary>Demands that it is one of this machine, and safe to listen at.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>.</exception>
+    public static void Check(IPAddress? address, FlowCluster cluster, IMembership membership)
+    {
+        if (address is null || IPAddress.IsLoopback(address))
+            return;
+        if (membership.EndsWithFirstWorker || SiloSettings.AddressOf(cluster) is not null)
+            throw ClusterErrors.AddressNotSafe(cluster, address);
+        var own = NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses).Select(each => each.Address).ToArray();
+        if (!own.Contains(address))
+            throw ClusterErrors.AddressNotHere(cluster, address, own);
+    }
+}
