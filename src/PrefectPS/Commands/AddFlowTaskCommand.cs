@@ -245,6 +245,8 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (InputObject is null)
+            DemandBody();
         var task = InputObject is null
             ? Define(Flow ?? FlowDefinition.Current ?? throw ModuleErrors.FlowRequired(Name), SessionState, MyInvocation.BoundParameters.ContainsKey(nameof(NoCheckpoint)), WriteWarning)
             : DefineRow(InputObject);
@@ -259,10 +261,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     /// <param name="warn">Takes warnings.</param>
     internal FlowTask Define(Flow flow, SessionState session, bool saysCheckpoint, Action<string> warn)
     {
-        if (Name.Length == 0)
-            throw ModuleErrors.NameRequired(flow.Name);
-        if (ScriptBlock is null == Subflow is null)
-            throw _former.Length > 0 ? ModuleErrors.TextForBody(_former, Name) : ModuleErrors.OneBodyRequired(Name, isGiven: Subflow is not null);
+        DemandBody();
         var inputs = InputParameter.Resolve(Name, Map, InputFrom, MapArgument, MapParameter);
         if (new Threshold(AtLeast, AtMost).AcceptsNothing)
             warn($"Task '{Name}': no number of upstream tasks is both -AtLeast {AtLeast} and -AtMost {AtMost}, so it can only run without any.");
@@ -304,6 +303,12 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
             FailureHandlers = [.. OnFailure.Select(block => new FailureHandler(block))],
         });
+    }
+
+    private void DemandBody()
+    {
+        if (ScriptBlock is null == Subflow is null)
+            throw _former.Length > 0 ? ModuleErrors.TextForBody(_former, Name) : ModuleErrors.OneBodyRequired(Name, isGiven: Subflow is not null);
     }
 
     private FlowTask DefineRow(PSObject row)

@@ -55,6 +55,8 @@ internal sealed class TaskRows(Flow flow, SessionState session, Action<string> w
             saysCheckpoint |= parameter?.Name == nameof(AddFlowTaskCommand.NoCheckpoint);
         }
 
+        if (task.Name.Length == 0)
+            fault ??= ModuleErrors.NameRequired(flow.Name);
         return fault is null ? task.Define(flow, session, saysCheckpoint, warn) : throw fault; // by now its name is known
     }
 
