@@ -22,6 +22,21 @@ internal static class ModuleErrors
     public static FlowException TextForBody(string task, string text) =>
         FlowErrors.TaskInvalid(task, $"it has nothing to do: give it a script block in braces, task <name> {{ … }}, which no text can stand in for: task {task} {{ {text} }}");
 
+    public static FlowException RowInvalid(FlowException fault, int index, string name) =>
+        new(fault.Id, $"Row {index + 1} of -Task{(name.Length == 0 ? string.Empty : $", '{name}'")}: {fault.Message}", fault.Target, fault);
+
+    public static FlowException RowEntryUnknown(string flow, string key, IEnumerable<string> known) =>
+        FlowErrors.FlowInvalid(flow, $"'{key}' is no parameter of Add-FlowTask that a row can have; those are {string.Join(", ", known)}");
+
+    public static FlowException NameRequired(string flow) =>
+        FlowErrors.FlowInvalid(flow, "a task needs a name: task load { … }, or as a row, @{ Name = 'load'; ScriptBlock = { … }; After = 'fetch' }");
+
+    public static FlowException RowValueInvalid(string flow, string parameter, Exception cause) =>
+        new(FlowErrorId.FlowInvalid, $"Flow '{flow}': its {parameter} is not what Add-FlowTask -{parameter} takes: {cause.Message}", parameter, cause);
+
+    public static FlowException TablePiped() =>
+        new(FlowErrorId.FlowInvalid, "A hashtable that is piped to Add-FlowTask gives it nothing: PowerShell binds the properties of objects alone. Give New-Flow a list of them, New-Flow <name> -Task $rows, or make objects of them: [pscustomobject] @{ … }.");
+
     public static FlowException FlowRequiredForState(string cmdlet) =>
         new(FlowErrorId.FlowRequired, $"A state document says which tasks have run, not what they do. Give the flow: {cmdlet} -Flow $flow.");
 

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using PrefectPS.Blocks;
 using PrefectPS.Completion;
 using PrefectPS.Flows;
+using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Tasks;
 using PrefectPS.Triggers;
@@ -17,6 +18,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
 {
     private const string DefinitionSet = "Definition";
     private const string FlowSet = "Flow";
+    private const string RowSet = "Row";
 
     private string _name = string.Empty;
     private string _former = string.Empty;
@@ -24,6 +26,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     /// <summary>The flow; not needed in the definition block of New-Flow.</summary>
     [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0)]
     [Parameter(ParameterSetName = DefinitionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = RowSet, Position = 0)]
     [ValidateNotNull]
     public Flow? Flow { get; set; }
 
@@ -41,6 +44,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     /// <summary>What the task does; its output is the task's result.</summary>
     [Parameter(ParameterSetName = FlowSet, Position = 2)]
     [Parameter(ParameterSetName = DefinitionSet, Position = 1)]
+    [Parameter(ParameterSetName = RowSet)]
     [ValidateNotNull]
     public ScriptBlock? ScriptBlock { get; set; }
 
@@ -229,6 +233,11 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNull]
     public ScriptBlock[] OnFailure { get; set; } = [];
 
+    /// <summary>A task as an object, whose properties have the names of parameters.</summary>
+    [Parameter(ParameterSetName = RowSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
+
     /// <summary>Return the task.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -236,19 +245,33 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (ScriptBlock is null == Subflow is null)
-            throw _former.Length > 0 ? ModuleErrors.TextForBody(_former, Name) : ModuleErrors.OneBodyRequired(Name, isGiven: Subflow is not null);
-        var flow = Flow ?? FlowDefinition.Current ?? throw ModuleErrors.FlowRequired(Name);
+        if (InputObject is null)
+            DemandBody();
+        var task = InputObject is null
+            ? Define(Flow ?? FlowDefinition.Current ?? throw ModuleErrors.FlowRequired(Name), SessionState, MyInvocation.BoundParameters.ContainsKey(nameof(NoCheckpoint)), WriteWarning)
+            : DefineRow(InputObject);
+        if (PassThru)
+            WriteObject(task);
+    }
+
+    /// <summary>Adds the task that the parameters describe.</summary>
+    /// <param name="flow">To this flow.</param>
+    /// <param name="session">Where the addresses of stores are of.</param>
+    /// <param name="saysCheckpoint">Whether <see cref="NoCheckpoint"/> was given.</param>
+    /// <param name="warn">Takes warnings.</param>
+    internal FlowTask Define(Flow flow, SessionState session, bool saysCheckpoint, Action<string> warn)
+    {
+        DemandBody();
         var inputs = InputParameter.Resolve(Name, Map, InputFrom, MapArgument, MapParameter);
         if (new Threshold(AtLeast, AtMost).AcceptsNothing)
-            WriteWarning($"Task '{Name}': no number of upstream tasks is both -AtLeast {AtLeast} and -AtMost {AtMost}, so it can only run without any.");
+            warn($"Task '{Name}': no number of upstream tasks is both -AtLeast {AtLeast} and -AtMost {AtMost}, so it can only run without any.");
         if (Flatten && !inputs.IsMapped)
             throw FlowErrors.TaskInvalid(Name, "-Flatten needs -Map, -MapArgument or -MapParameter, which say what to map over");
         KeyValuePair<string, object?>[] arguments = [.. NamedValues.InOrder(Argument)];
         string[] given = [.. inputs.TaskNames, .. arguments.Select(a => a.Key), .. inputs.Lists.Select(list => list.Name)];
         string[] parameters = [.. flow.Parameters.Except(given, StringComparer.OrdinalIgnoreCase).Where(IsWanted)];
         var wait = EventParameter.Resolve(Name, WaitForEvent, WaitTimeout, WaitTimeoutAction, ScriptBlock, Subflow, given, parameters);
-        var task = flow.Add(new(Name, ScriptBlock is null ? null : new ScriptBlockBody(Name, ScriptBlock, given, parameters, ScriptSettings.Of(flow), wait))
+        return flow.Add(new(Name, ScriptBlock is null ? null : new ScriptBlockBody(Name, ScriptBlock, given, parameters, ScriptSettings.Of(flow), wait))
         {
             Event = wait,
             Subflow = Subflow,
@@ -266,8 +289,8 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             TargetFunction = TargetParameter.Function(Target),
             Serializer = Serializer,
             IsSensitive = Sensitive,
-            Checkpoints = MyInvocation.BoundParameters.ContainsKey(nameof(NoCheckpoint)) ? !NoCheckpoint : null,
-            Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
+            Checkpoints = saysCheckpoint ? !NoCheckpoint : null,
+            Store = Store is null ? null : StoreResolver.Resolve(Store, session),
             Trigger = TriggerParameter.Resolve(Name, Trigger, AtLeast, AtMost),
             SkipOnUpstreamSkip = SkipOnUpstreamSkip,
             When = When is null ? null : new ScriptBlockCondition(Name, When, [.. given, .. parameters], ScriptSettings.Of(flow).Setup),
@@ -280,8 +303,23 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
             FailureHandlers = [.. OnFailure.Select(block => new FailureHandler(block))],
         });
-        if (PassThru)
-            WriteObject(task);
+    }
+
+    private void DemandBody()
+    {
+        if (ScriptBlock is null == Subflow is null)
+            throw _former.Length > 0 ? ModuleErrors.TextForBody(_former, Name) : ModuleErrors.OneBodyRequired(Name, isGiven: Subflow is not null);
+    }
+
+    private FlowTask DefineRow(PSObject row)
+    {
+        if (row.BaseObject is IDictionary)
+            throw ModuleErrors.TablePiped();
+        if (row.BaseObject is Flow piped)
+            throw ModuleErrors.NameRequired(piped.Name);
+        var flow = Flow ?? PowerShellValues.Instance.Unwrap(row.Properties[nameof(Flow)]?.Value) as Flow ?? FlowDefinition.Current;
+        return new TaskRows(flow ?? throw ModuleErrors.FlowRequired($"{row.Properties[nameof(Name)]?.Value ?? "load"}"), SessionState, WriteWarning)
+            .AddPiped(row, MyInvocation.BoundParameters);
     }
 
     // A block declares what it takes of the flow's parameters, and may leave the others; a subflow takes those that it has.

@@ -24,6 +24,11 @@ public sealed class NewFlowCommand : FlowCmdlet
     [Parameter(Position = 1)]
     public ScriptBlock? Definition { get; set; }
 
+    /// <summary>Tasks, each a hashtable or an object with the names of Add-FlowTask's parameters: for many tasks, and for programs that make them.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object[] Task { get; set; } = [];
+
     /// <summary>What a run of the flow can be given: a block, { param(…) }, or a hashtable of names and defaults.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -152,16 +157,18 @@ public sealed class NewFlowCommand : FlowCmdlet
             FailureHandlers = [.. OnFailure.Select(block => new RunFailureHandler(block))],
             BodySettings = new ScriptSettings(ErrorActionPreference, SetupParameter.Resolve(Name, Module, InitializationScript, SessionState)),
         });
+        new TaskRows(flow, SessionState, WriteWarning).Add(Task);
         if (Definition is not null)
         {
             var scope = new DefinitionScope { Module = Definition.Module };
             using (new DefinitionWords(SessionState))
                 FlowDefinition.Run(flow, scope, () => Define(Definition, scope));
-            _ = flow.Plan; // what is wrong with the definition is said here, where it stands
             if (flow.Tasks.Count == 0)
                 WriteWarning($"Flow '{Name}' has no tasks: its definition block adds none, so that a run of it is Success at once.");
         }
 
+        if (Definition is not null || Task.Length > 0)
+            _ = flow.Plan; // what is wrong with the definition is said here, where it stands
         WriteObject(flow);
     }
 
