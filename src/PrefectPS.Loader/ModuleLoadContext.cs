@@ -7,7 +7,7 @@ namespace PrefectPS.Loader;
 
 /// <summary>
 /// Where the module's assemblies live in PowerShell 7: what its folder has comes from there, all else from the session. A provider of stores,
-/// and the SDK that it needs, has a folder of its own below that, and a context of its own.
+/// and the SDK that it needs, has a folder of its own below that, and a context of its own. Of what is there as machine code, too, that is loaded.
 /// </summary>
 internal sealed class ModuleLoadContext : AssemblyLoadContext
 {
@@ -15,21 +15,32 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
     private static readonly ConcurrentDictionary<string, ModuleLoadContext> Contexts = new(StringComparer.Ordinal);
 
     private readonly string _folder;
+    private readonly string? _precompiled;
     private readonly ConcurrentDictionary<string, ProviderLoadContext> _providers = new(StringComparer.Ordinal);
 
     private ModuleLoadContext(string folder)
-        : base("PrefectPS") => _folder = folder;
+        : base("PrefectPS")
+    {
+        _folder = folder;
+        _precompiled = PrecompiledFolder.Of(folder);
+    }
 
     public static ModuleLoadContext For(string folder) => Contexts.GetOrAdd(Path.GetFullPath(folder), path => new(path));
 
     /// <summary>An assembly of the module's own folder; null where that has none of this name.</summary>
     public Assembly? Find(AssemblyName assemblyName)
     {
-        var path = Path.Combine(_folder, assemblyName.Name + ".dll");
-        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+        var file = assemblyName.Name + ".dll";
+        return (_precompiled is null ? null : FindIn(_precompiled, file)) ?? FindIn(_folder, file);
     }
 
     protected override Assembly? Load(AssemblyName assemblyName) => Find(assemblyName) ?? FindProvider(assemblyName);
+
+    private Assembly? FindIn(string folder, string file)
+    {
+        var path = Path.Combine(folder, file);
+        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+    }
 
     private Assembly? FindProvider(AssemblyName assemblyName) =>
         ProviderFolder.Of(_folder, assemblyName.Name) is { } folder

@@ -1,22 +1,18 @@
-# Loads the assemblies that fit this PowerShell, in PowerShell 7 into a load context of their own (src/PrefectPS.Loader).
-$framework = if ($PSVersionTable['PSEdition'] -eq 'Core') { 'net8.0' } else { 'netstandard2.0' }
-$version = $PSVersionTable['PSVersion']
-if ($framework -eq 'net8.0' -and ($version.Major -lt 7 -or ($version.Major -eq 7 -and $version.Minor -lt 4))) {
-    throw "PrefectPS needs PowerShell 7.4 or later, or Windows PowerShell 5.1. This is PowerShell $version."
+# Loads the assemblies that fit this PowerShell, in PowerShell 7 into a load context of their own (src/PrefectPS.Loader). Each statement here is paid
+# for by every process that imports the module: so it looks for what is wrong only after something went wrong.
+$folder = if ($PSEdition -eq 'Core') { "$PSScriptRoot/net8.0" } else { "$PSScriptRoot/netstandard2.0" }
+try {
+    [void][System.Reflection.Assembly]::LoadFrom("$folder/PrefectPS.Loader.dll")
+    # An assembly that this session has imported before brings no commands again; its module does.
+    Import-Module -Assembly ([PrefectPS.Loader.ModuleLoader]::Load($folder, $ExecutionContext)) -PassThru | Import-Module
 }
-
-$folder = [System.IO.Path]::Combine($PSScriptRoot, $framework)
-if (-not [System.IO.File]::Exists([System.IO.Path]::Combine($folder, 'PrefectPS.dll'))) {
-    throw "PrefectPS is not built for this PowerShell: '$folder' has no PrefectPS.dll. In a checkout, run: dotnet build"
+catch {
+    $version = $PSVersionTable['PSVersion']
+    if ($PSEdition -eq 'Core' -and ($version.Major -lt 7 -or ($version.Major -eq 7 -and $version.Minor -lt 4))) {
+        throw "PrefectPS needs PowerShell 7.4 or later, or Windows PowerShell 5.1. This is PowerShell $version."
+    }
+    if (-not [System.IO.File]::Exists("$folder/PrefectPS.dll")) {
+        throw "PrefectPS is not built for this PowerShell: '$folder' has no PrefectPS.dll. In a checkout, run: dotnet build"
+    }
+    throw
 }
-
-[void][System.Reflection.Assembly]::LoadFrom([System.IO.Path]::Combine($folder, 'PrefectPS.Loader.dll'))
-$assembly = [PrefectPS.Loader.ModuleLoader]::Load($folder)
-$inner = Import-Module -Assembly $assembly -PassThru
-# An assembly imported a second time comes from a cache and brings no commands; its module does.
-Import-Module -ModuleInfo $inner
-# [FlowState] and its like: the session would not find types in another load context.
-$types = $assembly.GetType('PrefectPS.SessionTypes')
-$types::Register()
-$ExecutionContext.SessionState.Module.OnRemove = { $types::Remove() }
-Export-ModuleMember -Cmdlet * -Alias *

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 using PrefectPS.Flows;
 using PrefectPS.Runs;
 
@@ -14,30 +15,45 @@ public static class SessionTypes
 
     private static readonly Type? Accelerators = typeof(PSObject).Assembly.GetType("System.Management.Automation.TypeAccelerators");
 
+    // Delegates: an import in a new process waits for each stub that reflection makes to call a method.
+    private static readonly Func<Dictionary<string, Type>>? Known = Bind<Func<Dictionary<string, Type>>>(Accelerators?.GetProperty("Get")?.GetMethod);
+    private static readonly Action<string, Type>? Add = Bind<Action<string, Type>>(Accelerators?.GetMethod("Add"));
+    private static readonly Func<string, bool>? Delete = Bind<Func<string, bool>>(Accelerators?.GetMethod("Remove"));
+
     /// <summary>Makes the types known. A name that someone else has given to another type is left as it is.</summary>
     public static void Register()
     {
-        foreach (var (name, type) in Names())
+        foreach (var type in Named)
         {
-            if (Find(name) is null)
-                Call("Add", name, type);
+            Register(type.Name, type);
+            Register(type.FullName!, type);
         }
     }
 
     /// <summary>Takes the names back.</summary>
     public static void Remove()
     {
-        foreach (var (name, type) in Names())
+        foreach (var type in Named)
         {
-            if (Find(name) == type)
-                Call("Remove", name);
+            Remove(type.Name, type);
+            Remove(type.FullName!, type);
         }
     }
 
-    private static IEnumerable<(string Name, Type Type)> Names() => Named.SelectMany(type => new[] { (type.Name, type), (type.FullName!, type) });
+    private static void Register(string name, Type type)
+    {
+        if (Find(name) is null)
+            Add?.Invoke(name, type);
+    }
 
-    private static Type? Find(string name) =>
-        Accelerators?.GetProperty("Get")?.GetValue(null) is Dictionary<string, Type> known && known.TryGetValue(name, out var type) ? type : null;
+    private static void Remove(string name, Type type)
+    {
+        if (Find(name) == type)
+            Delete?.Invoke(name);
+    }
 
-    private static void Call(string method, params object[] arguments) => Accelerators?.GetMethod(method)?.Invoke(null, arguments);
+    private static Type? Find(string name) => Known?.Invoke() is { } known && known.TryGetValue(name, out var type) ? type : null;
+
+    private static T? Bind<T>(MethodInfo? method)
+        where T : Delegate => method is null ? null : (T?)Delegate.CreateDelegate(typeof(T), method, throwOnBindFailure: false);
 }

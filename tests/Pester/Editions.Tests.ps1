@@ -5,9 +5,9 @@ BeforeAll {
 
 Describe 'Editions' {
     BeforeAll {
-        # What the module does first, with the table of another PowerShell.
+        # The module's script where no assembly of it can be loaded, with the table of another PowerShell.
         $text = Get-Content "$PSScriptRoot/../../bin/PrefectPS.psm1" -Raw
-        $first = [scriptblock]::Create('param($table) ' + $text.Substring(0, $text.IndexOf('$folder =')).Replace('$PSVersionTable', '$table'))
+        $failing = [scriptblock]::Create('param($table) ' + $text.Replace('$PSScriptRoot', '/none').Replace('$PSVersionTable', '$table').Replace('$PSEdition', '$table.PSEdition'))
     }
 
     It 'PowerShell <Version> is told that 7.4 is needed' -ForEach @(
@@ -15,15 +15,15 @@ Describe 'Editions' {
         @{ Version = '7.0.13' }
         @{ Version = '7.3.12' }
     ) {
-        { & $first @{ PSEdition = 'Core'; PSVersion = [version] $Version } } | Should -Throw "PrefectPS needs PowerShell 7.4 or later, or Windows PowerShell 5.1. This is PowerShell $Version."
+        { & $failing @{ PSEdition = 'Core'; PSVersion = [version] $Version } } | Should -Throw "PrefectPS needs PowerShell 7.4 or later, or Windows PowerShell 5.1. This is PowerShell $Version."
     }
 
-    It '<Edition> <Version> is served' -ForEach @(
-        @{ Edition = 'Core'; Version = '7.4.0' }
-        @{ Edition = 'Core'; Version = '7.10.1' }
-        @{ Edition = 'Core'; Version = '8.0.0' }
-        @{ Edition = 'Desktop'; Version = '5.1.22621' }
+    It '<Edition> <Version> is served, from <Folder>' -ForEach @(
+        @{ Edition = 'Core'; Version = '7.4.0'; Folder = 'net8.0' }
+        @{ Edition = 'Core'; Version = '7.10.1'; Folder = 'net8.0' }
+        @{ Edition = 'Core'; Version = '8.0.0'; Folder = 'net8.0' }
+        @{ Edition = 'Desktop'; Version = '5.1.22621'; Folder = 'netstandard2.0' }
     ) {
-        { & $first @{ PSEdition = $Edition; PSVersion = [version] $Version } } | Should -Not -Throw
+        { & $failing @{ PSEdition = $Edition; PSVersion = [version] $Version } } | Should -Throw "PrefectPS is not built for this PowerShell: '/none/$Folder' has no PrefectPS.dll. *"
     }
 }

@@ -13,9 +13,7 @@ if (-not (Test-Path "$root/bin/$build/PrefectPS.dll")) {
 
 if ($legacy -and $PSVersionTable.PSEdition -eq 'Core') {
     $null = [Reflection.Assembly]::LoadFrom("$root/bin/$build/PrefectPS.Loader.dll")
-    $assembly = [PrefectPS.Loader.ModuleLoader]::Load("$root/bin/$build")
-    Import-Module -ModuleInfo (Import-Module -Assembly $assembly -PassThru) -Global
-    $assembly.GetType('PrefectPS.SessionTypes')::Register()
+    Import-Module -ModuleInfo (Import-Module -Assembly ([PrefectPS.Loader.ModuleLoader]::Load("$root/bin/$build", $ExecutionContext)) -PassThru) -Global
     Update-FormatData -PrependPath "$root/bin/PrefectPS.Format.ps1xml"
     Update-TypeData -PrependPath "$root/bin/PrefectPS.Types.ps1xml"
 }

@@ -1,6 +1,6 @@
 using PrefectPS.Benchmarks;
 
-// Without arguments everything; or any of: engine, maps, documents, results, runs, clouds, diagrams, channels, report, module, cluster.
+// Without arguments everything; or any of: engine, maps, documents, results, runs, clouds, diagrams, channels, report, cold, module, cluster.
 var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringComparer.OrdinalIgnoreCase)
 {
     ["engine"] = EngineBenchmarks.Run,
@@ -12,6 +12,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringCompar
     ["diagrams"] = DiagramBenchmarks.Run,
     ["channels"] = ChannelBenchmarks.Run,
     ["report"] = ReportBenchmarks.Run,
+    ["cold"] = ColdBenchmarks.Run,
     ["module"] = ModuleBenchmarks.Run,
     ["cluster"] = ClusterBenchmarks.Run,
 };

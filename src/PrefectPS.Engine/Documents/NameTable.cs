@@ -54,5 +54,5 @@ internal sealed class NameTable
         return -1;
     }
 
-    private readonly record struct Entry(byte[] Encoded, string Name, int Index);
+    private sealed record Entry(byte[] Encoded, string Name, int Index);
 }

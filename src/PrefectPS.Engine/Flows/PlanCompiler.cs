@@ -60,8 +60,15 @@ internal static class PlanCompiler
 
     private static int[] Order(Flow flow, FlowTask[] tasks, int[] upstream, int[] upstreamStart)
     {
-        var order = Enumerable.Range(0, tasks.Length).ToArray();
-        return order.All(task => IsAfterAll(task)) ? order : Sort(flow, tasks, upstream, upstreamStart);
+        var order = new int[tasks.Length];
+        for (var task = 0; task < order.Length; task++)
+        {
+            if (!IsAfterAll(task))
+                return Sort(flow, tasks, upstream, upstreamStart);
+            order[task] = task;
+        }
+
+        return order;
 
         // Mostly tasks are defined after those they wait for: then definition order is the order.
         bool IsAfterAll(int task)

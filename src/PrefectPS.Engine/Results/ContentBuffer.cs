@@ -36,8 +36,7 @@ internal sealed class ContentBuffer : Stream, IBufferWriter<byte>
 
     public void Advance(int count)
     {
-        var last = _pieces[_pieces.Count - 1];
-        _pieces[_pieces.Count - 1] = last with { Count = last.Count + count };
+        _pieces[_pieces.Count - 1].Count += count;
         _length += count;
     }
 
@@ -124,11 +123,16 @@ internal sealed class ContentBuffer : Stream, IBufferWriter<byte>
         if (_pieces.Count == 0 || _pieces[_pieces.Count - 1] is var last && last.Bytes.Length - last.Count < Math.Max(needed, 1))
         {
             var usual = _pieces.Count == 0 ? FirstPiece : Math.Min(LargestPiece, 2 * _pieces[_pieces.Count - 1].Bytes.Length);
-            _pieces.Add(new(ArrayPool<byte>.Shared.Rent(Math.Max(usual, needed)), 0));
+            _pieces.Add(new(ArrayPool<byte>.Shared.Rent(Math.Max(usual, needed))));
         }
 
         return _pieces[_pieces.Count - 1];
     }
 
-    private readonly record struct Piece(byte[] Bytes, int Count);
+    private sealed class Piece(byte[] bytes)
+    {
+        public byte[] Bytes { get; } = bytes;
+
+        public int Count { get; set; }
+    }
 }

@@ -57,14 +57,17 @@ internal sealed class KnownTypes
         // .NET has it from version 9, on which a build for 8 runs, too.
         if (typeof(SortedSet<>).Assembly.GetType("System.Collections.Generic.OrderedDictionary`2") is { } ordered)
             Generic["ordereddictionary"] = ordered;
-        GenericNames = Generic.ToDictionary(pair => pair.Value, pair => pair.Key);
+        GenericNames = Reverse(Generic);
     }
 
     /// <param name="more">The types of the language, by name.</param>
     public KnownTypes(params IEnumerable<KeyValuePair<string, Type>> more)
     {
-        _byName = Plain.Concat(TaggedScalars.Types).Concat(more).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
-        _names = _byName.ToDictionary(pair => pair.Value, pair => pair.Key);
+        _byName = new(Plain, StringComparer.Ordinal);
+        TaggedScalars.AddTypes(_byName);
+        foreach (var pair in more)
+            _byName.Add(pair.Key, pair.Value);
+        _names = Reverse(_byName);
     }
 
     /// <summary>The name of a type; null where a document has none for it.</summary>
@@ -81,6 +84,14 @@ internal sealed class KnownTypes
 
     /// <summary>The plain type that .NET knows by a name; null where documents have none such.</summary>
     public Type? FindPlain(string fullName) => _byName.Values.FirstOrDefault(type => string.Equals(type.FullName, fullName, StringComparison.Ordinal));
+
+    private static Dictionary<Type, string> Reverse(Dictionary<string, Type> types)
+    {
+        var names = new Dictionary<Type, string>(types.Count);
+        foreach (var pair in types)
+            names.Add(pair.Value, pair.Key);
+        return names;
+    }
 
     private string? NewName(Type type)
     {

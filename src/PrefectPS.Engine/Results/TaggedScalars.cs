@@ -17,24 +17,28 @@ internal static class TaggedScalars
 
     private static readonly Scalar[] Table =
     [
-        Of("datetime", v => v.ToString(RoundTrip, CultureInfo.InvariantCulture), t => DateTime.Parse(t, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)),
-        Of("datetimeoffset", v => v.ToString(RoundTrip, CultureInfo.InvariantCulture), t => DateTimeOffset.Parse(t, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)),
-        Of("timespan", v => v.ToString("c", CultureInfo.InvariantCulture), t => TimeSpan.ParseExact(t, "c", CultureInfo.InvariantCulture)),
-        Of("guid", v => v.ToString("D"), Guid.Parse),
+        new(
+            "datetime", typeof(DateTime), v => ((DateTime)v).ToString(RoundTrip, CultureInfo.InvariantCulture),
+            t => DateTime.Parse(t, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)),
+        new(
+            "datetimeoffset", typeof(DateTimeOffset), v => ((DateTimeOffset)v).ToString(RoundTrip, CultureInfo.InvariantCulture),
+            t => DateTimeOffset.Parse(t, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)),
+        new("timespan", typeof(TimeSpan), v => ((TimeSpan)v).ToString("c", CultureInfo.InvariantCulture), t => TimeSpan.ParseExact(t, "c", CultureInfo.InvariantCulture)),
+        new("guid", typeof(Guid), v => ((Guid)v).ToString("D"), t => Guid.Parse(t)),
         Of("uri", v => v.OriginalString, t => new Uri(t, UriKind.RelativeOrAbsolute)),
         Of("version", v => v.ToString(), Version.Parse),
-        Of("char", v => ((int)v).ToString(CultureInfo.InvariantCulture), t => (char)ushort.Parse(t, CultureInfo.InvariantCulture)),
-        Of("decimal", v => v.ToString(CultureInfo.InvariantCulture), t => decimal.Parse(t, NumberStyles.Float, CultureInfo.InvariantCulture)),
-        Of("single", v => v.ToString("R", CultureInfo.InvariantCulture), t => float.Parse(t, CultureInfo.InvariantCulture)),
-        Of("double", v => v.ToString("R", CultureInfo.InvariantCulture), t => double.Parse(t, CultureInfo.InvariantCulture)),
-        Of("sbyte", v => v.ToString(CultureInfo.InvariantCulture), t => sbyte.Parse(t, CultureInfo.InvariantCulture)),
-        Of("byte", v => v.ToString(CultureInfo.InvariantCulture), t => byte.Parse(t, CultureInfo.InvariantCulture)),
-        Of("short", v => v.ToString(CultureInfo.InvariantCulture), t => short.Parse(t, CultureInfo.InvariantCulture)),
-        Of("ushort", v => v.ToString(CultureInfo.InvariantCulture), t => ushort.Parse(t, CultureInfo.InvariantCulture)),
-        Of("uint", v => v.ToString(CultureInfo.InvariantCulture), t => uint.Parse(t, CultureInfo.InvariantCulture)),
-        Of("long", v => v.ToString(CultureInfo.InvariantCulture), t => long.Parse(t, CultureInfo.InvariantCulture)),
-        Of("ulong", v => v.ToString(CultureInfo.InvariantCulture), t => ulong.Parse(t, CultureInfo.InvariantCulture)),
-        Of("bigint", v => v.ToString(CultureInfo.InvariantCulture), t =>
+        new("char", typeof(char), v => ((int)(char)v).ToString(CultureInfo.InvariantCulture), t => (char)ushort.Parse(t, CultureInfo.InvariantCulture)),
+        new("decimal", typeof(decimal), v => ((decimal)v).ToString(CultureInfo.InvariantCulture), t => decimal.Parse(t, NumberStyles.Float, CultureInfo.InvariantCulture)),
+        new("single", typeof(float), v => ((float)v).ToString("R", CultureInfo.InvariantCulture), t => float.Parse(t, CultureInfo.InvariantCulture)),
+        new("double", typeof(double), v => ((double)v).ToString("R", CultureInfo.InvariantCulture), t => double.Parse(t, CultureInfo.InvariantCulture)),
+        new("sbyte", typeof(sbyte), v => ((sbyte)v).ToString(CultureInfo.InvariantCulture), t => sbyte.Parse(t, CultureInfo.InvariantCulture)),
+        new("byte", typeof(byte), v => ((byte)v).ToString(CultureInfo.InvariantCulture), t => byte.Parse(t, CultureInfo.InvariantCulture)),
+        new("short", typeof(short), v => ((short)v).ToString(CultureInfo.InvariantCulture), t => short.Parse(t, CultureInfo.InvariantCulture)),
+        new("ushort", typeof(ushort), v => ((ushort)v).ToString(CultureInfo.InvariantCulture), t => ushort.Parse(t, CultureInfo.InvariantCulture)),
+        new("uint", typeof(uint), v => ((uint)v).ToString(CultureInfo.InvariantCulture), t => uint.Parse(t, CultureInfo.InvariantCulture)),
+        new("long", typeof(long), v => ((long)v).ToString(CultureInfo.InvariantCulture), t => long.Parse(t, CultureInfo.InvariantCulture)),
+        new("ulong", typeof(ulong), v => ((ulong)v).ToString(CultureInfo.InvariantCulture), t => ulong.Parse(t, CultureInfo.InvariantCulture)),
+        new("bigint", typeof(BigInteger), v => ((BigInteger)v).ToString(CultureInfo.InvariantCulture), t =>
             t.Length <= Limits.MaxDigits ? BigInteger.Parse(t, CultureInfo.InvariantCulture) : throw new FormatException($"the number has more than {Limits.MaxDigits} digits")),
         Of(Bytes, Convert.ToBase64String, Convert.FromBase64String),
         Of(Utf16, ToUtf16, FromUtf16),
@@ -47,22 +51,26 @@ internal static class TaggedScalars
         Of("culture", v => v.Name, CultureInfo.GetCultureInfo),
         Of("directory", v => v.FullName, t => new DirectoryInfo(t)),
 #if !NETSTANDARD
-        Of("date", v => v.ToString(RoundTrip, CultureInfo.InvariantCulture), t => DateOnly.ParseExact(t, RoundTrip, CultureInfo.InvariantCulture)),
-        Of("half", v => v.ToString("R", CultureInfo.InvariantCulture), t => Half.Parse(t, CultureInfo.InvariantCulture)),
-        Of("int128", v => v.ToString(CultureInfo.InvariantCulture), t => Int128.Parse(t, CultureInfo.InvariantCulture)),
-        Of("uint128", v => v.ToString(CultureInfo.InvariantCulture), t => UInt128.Parse(t, CultureInfo.InvariantCulture)),
-        Of("time", v => v.ToString(RoundTrip, CultureInfo.InvariantCulture), t => TimeOnly.ParseExact(t, RoundTrip, CultureInfo.InvariantCulture)),
+        new("date", typeof(DateOnly), v => ((DateOnly)v).ToString(RoundTrip, CultureInfo.InvariantCulture), t => DateOnly.ParseExact(t, RoundTrip, CultureInfo.InvariantCulture)),
+        new("half", typeof(Half), v => ((Half)v).ToString("R", CultureInfo.InvariantCulture), t => Half.Parse(t, CultureInfo.InvariantCulture)),
+        new("int128", typeof(Int128), v => ((Int128)v).ToString(CultureInfo.InvariantCulture), t => Int128.Parse(t, CultureInfo.InvariantCulture)),
+        new("uint128", typeof(UInt128), v => ((UInt128)v).ToString(CultureInfo.InvariantCulture), t => UInt128.Parse(t, CultureInfo.InvariantCulture)),
+        new("time", typeof(TimeOnly), v => ((TimeOnly)v).ToString(RoundTrip, CultureInfo.InvariantCulture), t => TimeOnly.ParseExact(t, RoundTrip, CultureInfo.InvariantCulture)),
 #endif
     ];
 
     private static readonly Dictionary<Type, Scalar> ByType = Table.ToDictionary(s => s.Type);
     private static readonly Dictionary<string, Scalar> ByTag = Table.ToDictionary(s => s.Tag, StringComparer.Ordinal);
 
-    /// <summary>The types of the list, by tag; a text is one only where JSON has no form for it.</summary>
-    public static IEnumerable<KeyValuePair<string, Type>> Types =>
-        from scalar in Table
-        where scalar.Type != typeof(string)
-        select new KeyValuePair<string, Type>(scalar.Tag, scalar.Type);
+    /// <summary>Adds the types of the list by tag; a text is one only where JSON has no form for it.</summary>
+    public static void AddTypes(Dictionary<string, Type> types)
+    {
+        foreach (var scalar in Table)
+        {
+            if (scalar.Type != typeof(string))
+                types.Add(scalar.Tag, scalar.Type);
+        }
+    }
 
     /// <summary>The tag and text of a value, where it is of a type of the list.</summary>
     public static bool TryWrite(object value, out string tag, out string text)
@@ -139,8 +147,9 @@ internal static class TaggedScalars
         return document;
     }
 
+    // Of classes alone: a generic method of a struct is compiled in each process anew, and all that read or write a result begin with this table.
     private static Scalar Of<T>(string tag, Func<T, string> write, Func<string, T> read)
-        where T : notnull =>
+        where T : class =>
         new(tag, typeof(T), v => write((T)v), t => read(t));
 
     private sealed record Scalar(string Tag, Type Type, Func<object, string> Write, Func<string, object> Read);

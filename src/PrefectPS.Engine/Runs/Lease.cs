@@ -11,7 +11,7 @@ internal sealed class Lease : IDisposable
 {
     private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(1); // some stores tell times in whole seconds
     private static readonly string Engine = $"{Guid.NewGuid():n}-"; // a process may have loaded the engine twice
-    private static readonly ConcurrentDictionary<string, bool> Held = new(StringComparer.Ordinal); // by this engine, by holder
+    private static readonly ConcurrentDictionary<string, string> Held = new(StringComparer.Ordinal); // by this engine, by holder
 
     private readonly RunFiles _files;
     private readonly string _path;
@@ -53,7 +53,7 @@ internal sealed class Lease : IDisposable
     {
         var times = services.Lease;
         var content = new LeaseContent(Engine + services.NewId(), ProcessIdentity.Current, times.Duration, Renewals: 0) { Applies = appliesRequests };
-        Held[content.Holder] = true;
+        Held[content.Holder] = content.Holder;
         var begun = Instant.Now(services.Clock);
         string? version = null;
         string? former = null;

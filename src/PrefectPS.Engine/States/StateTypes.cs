@@ -41,12 +41,12 @@ public static class StateTypes
         new(StateType.ValidationFailed, nameof(StateType.Failed), "#ff5131"),
     ];
 
-    private static readonly Dictionary<string, StateType> ByName = Nodes.ToDictionary(n => n.Name, n => n.Type, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Node> ByName = Nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
     private static readonly string[][] AncestorsByType = [.. Nodes.Select(n => ClimbFrom(n).ToArray())];
-    private static readonly StateTraits[] TraitsByType = [.. Nodes.Select(InheritTraits)];
+    private static readonly StateTraits[] TraitsByType = Array.ConvertAll(Nodes, InheritTraits);
 
     /// <summary>All types, in the order of the tree.</summary>
-    public static IReadOnlyList<StateType> All { get; } = [.. Nodes.Select(n => n.Type)];
+    public static IReadOnlyList<StateType> All { get; } = Array.AsReadOnly(Array.ConvertAll(Nodes, n => n.Type));
 
     /// <summary>The type's name, as it stands in documents.</summary>
     /// <param name="type">A state type.</param>
@@ -99,14 +99,19 @@ public static class StateTypes
 
     internal static StateTraits Traits(this StateType type) => TraitsByType[(int)type];
 
-    internal static bool TryParse(string name, out StateType type) => ByName.TryGetValue(name, out type);
+    internal static bool TryParse(string name, out StateType type)
+    {
+        var isKnown = ByName.TryGetValue(name, out var node);
+        type = node?.Type ?? default;
+        return isKnown;
+    }
 
     private static IEnumerable<string> ClimbFrom(Node node)
     {
         yield return node.Parent;
         if (ByName.TryGetValue(node.Parent, out var parent))
         {
-            foreach (var name in ClimbFrom(Nodes[(int)parent]))
+            foreach (var name in ClimbFrom(parent))
                 yield return name;
         }
         else if (node.Parent == Meta)
@@ -119,7 +124,7 @@ public static class StateTypes
     {
         if (node.Parent == Meta)
             return node.Own | StateTraits.Meta;
-        return ByName.TryGetValue(node.Parent, out var parent) ? node.Own | InheritTraits(Nodes[(int)parent]) : node.Own;
+        return ByName.TryGetValue(node.Parent, out var parent) ? node.Own | InheritTraits(parent) : node.Own;
     }
 
     private sealed record Node(StateType Type, string Parent, string Color, StateTraits Own = StateTraits.None)

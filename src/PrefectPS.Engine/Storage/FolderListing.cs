@@ -12,19 +12,19 @@ internal sealed class FolderListing(string root, string prefix, TempFiles tempFi
     // A folder stands where its objects do: "a-b" comes before "a/b", and that before "a0b".
     private IEnumerable<StoreEntry> Below(string folder)
     {
-        foreach (var (path, item) in Read(folder))
+        foreach (var found in Read(folder))
         {
-            if (item is FileInfo file)
-                yield return new(path, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
+            if (found.Item is FileInfo file)
+                yield return new(found.Path, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
             else
             {
-                foreach (var entry in Below(path))
+                foreach (var entry in Below(found.Path))
                     yield return entry;
             }
         }
     }
 
-    private IReadOnlyList<(string Path, FileSystemInfo Item)> Read(string folder)
+    private IReadOnlyList<Found> Read(string folder)
     {
         var directory = new DirectoryInfo(Path.Combine(root, folder));
         try
@@ -35,7 +35,7 @@ internal sealed class FolderListing(string root, string prefix, TempFiles tempFi
             [
                 .. directory.GetFileSystemInfos()
                     .Where(item => StorePath.FaultIn(item.Name) is null)
-                    .Select(item => (Path: folder + item.Name + (item is DirectoryInfo ? "/" : string.Empty), Item: item))
+                    .Select(item => new Found(folder + item.Name + (item is DirectoryInfo ? "/" : string.Empty), item))
                     .Where(each => IsBelowOrAbove(each.Path) && each.Item.Exists)
                     .OrderBy(each => each.Path, StringComparer.Ordinal),
             ];
@@ -52,4 +52,6 @@ internal sealed class FolderListing(string root, string prefix, TempFiles tempFi
 
     private bool IsBelowOrAbove(string path) =>
         path.StartsWith(prefix, StringComparison.Ordinal) || (path[path.Length - 1] == '/' && prefix.StartsWith(path, StringComparison.Ordinal));
+
+    private sealed record Found(string Path, FileSystemInfo Item);
 }

@@ -1,10 +1,18 @@
-using System.Globalization;
+using System.Text;
 
 namespace PrefectPS.Storage;
 
 /// <summary>Hashes as text.</summary>
 internal static class HashText
 {
+    private const string Digits = "0123456789abcdef";
+
     /// <summary>A hash in hexadecimal, in small letters.</summary>
-    public static string Of(byte[] hash) => string.Concat(hash.Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
+    public static string Of(byte[] hash)
+    {
+        var text = new StringBuilder(2 * hash.Length);
+        foreach (var part in hash)
+            text.Append(Digits[part >> 4]).Append(Digits[part & 0xF]);
+        return text.ToString();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace PrefectPS.Storage;
@@ -17,8 +18,8 @@ internal static class StorePath
     private static readonly HashSet<string> DeviceNames = new(
         [
             "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$",
-            .. Enumerable.Range(0, 10).SelectMany(n => new[] { $"COM{n}", $"LPT{n}" }),
-            "COM¹", "COM²", "COM³", "LPT¹", "LPT²", "LPT³",
+            "COM0", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "COM¹", "COM²", "COM³",
+            "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9", "LPT¹", "LPT²", "LPT³",
         ],
         StringComparer.OrdinalIgnoreCase);
 
@@ -53,11 +54,38 @@ internal static class StorePath
 
     private static string EscapeAll(string text)
     {
-        var escaped = string.Concat(text.Select((c, index) => c is '/' or '\\' or '%' || IsForbidden(c) || IsHalf(text, index) ? $"%{(int)c:x2}" : c.ToString()));
+        var escaped = NeedsEscape(text) ? EscapeEach(text) : text;
         if (escaped.Length > 0 && escaped[escaped.Length - 1] is '.' or ' ')
             escaped = $"{escaped.Substring(0, escaped.Length - 1)}%{(int)escaped[escaped.Length - 1]:x2}";
         return FaultOfName(escaped) is null ? escaped : "%" + escaped;
     }
+
+    private static bool NeedsEscape(string text)
+    {
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (IsEscaped(text, index))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string EscapeEach(string text)
+    {
+        var escaped = new StringBuilder(text.Length + 16);
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (IsEscaped(text, index))
+                escaped.Append('%').Append(((int)text[index]).ToString("x2", CultureInfo.InvariantCulture));
+            else
+                escaped.Append(text[index]);
+        }
+
+        return escaped.ToString();
+    }
+
+    private static bool IsEscaped(string text, int index) => text[index] is '/' or '\\' or '%' || IsForbidden(text[index]) || IsHalf(text, index);
 
     private static string? FaultOfLength(string path) =>
         Encoding.UTF8.GetByteCount(path) is > Limits.MaxPathBytes and var bytes ? $"it has {bytes} bytes, and stores take {Limits.MaxPathBytes}" : null;
@@ -75,15 +103,37 @@ internal static class StorePath
         part.Length == 0 ? "a part of it is empty"
         : part is "." or ".." ? $"'{part}' leads out of its place"
         : part.Contains(':') ? $"'{part}' names an alternate stream"
-        : part.FirstOrDefault(IsForbidden) is var bad and not '\0' ? $"'{part}' has a character that not every store takes: {Show(bad)}"
+        : FirstForbidden(part) is var bad and not '\0' ? $"'{part}' has a character that not every store takes: {Show(bad)}"
         : part.Contains('\0') ? "it has a null character"
-        : Enumerable.Range(0, part.Length).Any(index => IsHalf(part, index)) ? $"'{part}' has half of a character, a surrogate without its other half"
+        : HasHalf(part) ? $"'{part}' has half of a character, a surrogate without its other half"
         : part[part.Length - 1] is '.' or ' ' ? $"'{part}' ends in a dot or a space"
         : part.StartsWith(Reserved, StringComparison.OrdinalIgnoreCase) ? $"'{part}' is a name that stores keep for themselves"
         : DeviceNames.Contains(part.Split('.')[0].TrimEnd(' ')) ? $"'{part}' is the name of a device"
         : null;
 
+    private static char FirstForbidden(string part)
+    {
+        foreach (var c in part)
+        {
+            if (IsForbidden(c))
+                return c;
+        }
+
+        return '\0';
+    }
+
     private static bool IsForbidden(char c) => c < ' ' || c == '\x7f' || Forbidden.Contains(c);
+
+    private static bool HasHalf(string part)
+    {
+        for (var index = 0; index < part.Length; index++)
+        {
+            if (IsHalf(part, index))
+                return true;
+        }
+
+        return false;
+    }
 
     // A surrogate without its other half has no form in UTF-8: two such paths would become one.
     private static bool IsHalf(string text, int index) =>

@@ -9,7 +9,7 @@ internal sealed class TempFiles
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
-    private readonly ConcurrentDictionary<string, bool> _swept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _swept = new(StringComparer.Ordinal);
 
     /// <summary>The name of a new temporary file in a folder. No object can have it.</summary>
     public static string NewName(string folder) => Path.Combine(folder, $"{StorePath.Reserved}-{Guid.NewGuid():n}{Extension}");
@@ -18,7 +18,7 @@ internal sealed class TempFiles
     /// <returns>Whether there were some.</returns>
     public bool Sweep(string folder)
     {
-        if (!_swept.TryAdd(folder, true))
+        if (!_swept.TryAdd(folder, folder))
             return false;
         FileInfo[] left = [.. new DirectoryInfo(folder).GetFiles($"{StorePath.Reserved}-*{Extension}").Where(IsLeft)];
         foreach (var file in left)

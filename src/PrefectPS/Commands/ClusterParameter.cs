@@ -17,8 +17,13 @@ internal static class ClusterParameter
 #else
         var cluster = PowerShellValues.Instance.Unwrap(given) as FlowCluster
             ?? new(PlainText.Of(given) is { } address && !string.IsNullOrWhiteSpace(address) ? address.Trim() : throw ModuleErrors.ClusterUnknown(given));
-        Orleans.Clusters.Check(cluster);
+        Check(cluster);
         return cluster;
 #endif
     }
+
+#if !NETSTANDARD
+    // Apart, so that the provider is loaded for a cluster alone.
+    private static void Check(FlowCluster cluster) => Orleans.Clusters.Check(cluster);
+#endif
 }

@@ -6,6 +6,14 @@ internal static class GivenOptions
     /// <summary>The first option that is given and not understood; null for none.</summary>
     /// <param name="options">All there are, and what is given for them; null for nothing.</param>
     /// <param name="understood">The names of those that are understood.</param>
-    public static string? FirstUnfit((string Name, object? Value)[] options, string[] understood) =>
-        options.FirstOrDefault(option => option.Value is not null && !understood.Contains(option.Name, StringComparer.Ordinal)).Name;
+    public static string? FirstUnfit((string Name, object? Value)[] options, string[] understood)
+    {
+        foreach (var (name, value) in options)
+        {
+            if (value is not null && !understood.Contains(name, StringComparer.Ordinal))
+                return name;
+        }
+
+        return null;
+    }
 }

@@ -8,17 +8,23 @@ internal abstract class PipePlace
 {
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    private static readonly ConcurrentDictionary<(Type Runtime, string Name), PipePlace?> Known = new();
+    private static readonly ConcurrentDictionary<Type, ConcurrentDictionary<string, PipePlace?>> Known = new();
 
     public abstract object? Get(object runtime);
 
     public abstract void Set(object runtime, object? pipe);
 
     /// <summary>That of a name; null where there is none.</summary>
-    public static PipePlace? Of(Type runtime, string name, Type pipe) => Known.GetOrAdd((runtime, name), key =>
-        key.Runtime.GetProperty(key.Name, Any) is { CanRead: true, CanWrite: true } property && property.PropertyType == pipe
+    public static PipePlace? Of(Type runtime, string name, Type pipe)
+    {
+        var places = Known.GetOrAdd(runtime, _ => new(StringComparer.Ordinal));
+        return places.TryGetValue(name, out var known) ? known : places.GetOrAdd(name, New(runtime, name, pipe));
+    }
+
+    private static PipePlace? New(Type runtime, string name, Type pipe) =>
+        runtime.GetProperty(name, Any) is { CanRead: true, CanWrite: true } property && property.PropertyType == pipe
             ? (PipePlace)Activator.CreateInstance(typeof(Fast<,>).MakeGenericType(property.DeclaringType!, pipe), property)!
-            : null);
+            : null;
 
     private sealed class Fast<TRuntime, TPipe>(PropertyInfo property) : PipePlace
         where TRuntime : class

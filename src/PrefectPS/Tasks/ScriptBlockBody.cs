@@ -34,9 +34,23 @@ internal sealed class ScriptBlockBody : ITaskBody
             throw wait is null ? ModuleErrors.MandatoryParameterNotGiven(task, unsupplied) : ModuleErrors.MandatoryParameterWithoutEvent(task, unsupplied);
         _before = wait is null ? null : all;
         _call = new(
-            block, parameters, all, [.. Enumerable.Range(0, all.Length).Where(i => parameters.Has(all[i]))], settings.ErrorAction, settings.Setup, usings: [],
+            block, parameters, all, PlacesIn(all, parameters), settings.ErrorAction, settings.Setup, usings: [],
             takesEvent: wait is not null);
         _portable = new(() => new(block));
+    }
+
+    private static int[] PlacesIn(string[] all, BlockParameters parameters)
+    {
+        var places = new int[all.Length];
+        var count = 0;
+        for (var i = 0; i < all.Length; i++)
+        {
+            if (parameters.Has(all[i]))
+                places[count++] = i;
+        }
+
+        Array.Resize(ref places, count);
+        return places;
     }
 
     /// <summary>The block as it can be made again in another runspace.</summary>

@@ -1,5 +1,8 @@
 using System.Management.Automation;
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using PrefectPS.Module.Tests.Support;
 
@@ -21,6 +24,15 @@ public sealed class LoadContextTests
         {{RunFlow}}
         Get-RivalAnswer
         """;
+
+    private static readonly string ImageFolder = Path.Combine(Repository.ModuleFolder, "net10.0");
+
+    // Release builds alone make images, at least for the platform that builds.
+#if DEBUG
+    private static readonly string StartFolder = Path.Combine(Repository.ModuleFolder, "net8.0");
+#else
+    private static readonly string StartFolder = Path.Combine(ImageFolder, RuntimeInformation.RuntimeIdentifier);
+#endif
 
     public static TheoryData<string, bool> Rivals => new MatrixTheoryData<string, bool>(
         ["System.Text.Json", "Newtonsoft.Json", "PrefectPS.Engine"], [true, false]);
@@ -48,6 +60,38 @@ public sealed class LoadContextTests
             .Select(a => a.GetName().Name);
 
         Assert.Equal(["PrefectPS.Loader"], loadedFromModule);
+    }
+
+    [Fact]
+    public void What_there_is_as_machine_code_is_loaded_and_nothing_a_second_time()
+    {
+        using var session = ModuleSession.Open();
+        session.Run(RunFlow);
+
+        var context = AssemblyLoadContext.GetLoadContext(ModuleAssembly(session))!;
+
+        Assert.Equal(
+            [Path.Combine(StartFolder, "PrefectPS.Engine.dll"), Path.Combine(StartFolder, "PrefectPS.dll")],
+            context.Assemblies.Select(a => a.Location).Where(l => Path.GetFileName(l).StartsWith("PrefectPS", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Machine_code_is_of_the_same_assemblies_as_beside_it()
+    {
+        var images = Directory.Exists(ImageFolder) ? Directory.GetFiles(ImageFolder, "*.dll", SearchOption.AllDirectories) : [];
+
+        Assert.All(images, image =>
+        {
+            Assert.True(Read(image).HasMachineCode, image);
+            Assert.Equal(Read(Path.Combine(Repository.ModuleFolder, "net8.0", Path.GetFileName(image))).Version, Read(image).Version);
+        });
+
+        static (Guid Version, bool HasMachineCode) Read(string file)
+        {
+            using var reader = new PEReader(File.OpenRead(file));
+            var metadata = reader.GetMetadataReader();
+            return (metadata.GetGuid(metadata.GetModuleDefinition().Mvid), reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0);
+        }
     }
 
     [Fact]

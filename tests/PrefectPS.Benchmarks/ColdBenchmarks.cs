@@ -1,0 +1,112 @@
+using System.Diagnostics;
+
+namespace PrefectPS.Benchmarks;
+
+/// <summary>
+/// What a short-lived process costs. Each run of a row is a whole pwsh, and is compared with the one beside it of the script that it is to be above:
+/// the median of 11 differences, as other work of a machine comes and goes.
+/// </summary>
+internal static class ColdBenchmarks
+{
+    private const int Rounds = 11;
+
+    private const string Define = """
+        $flow = New-Flow cold -Store "$PSScriptRoot/store"
+        foreach ($i in 1..20) { Add-FlowTask $flow "task$i" { 1 } }
+
+        """;
+
+    private const string Step = """
+        $state = Invoke-FlowStep $flow -RunId run -MaxTasks 1
+        """;
+
+    private const string StepThroughJson = """
+        $state = [IO.File]::ReadAllText("$PSScriptRoot/run.json") | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep -MaxTasks 1 -ResetCancelled
+        [IO.File]::WriteAllText("$PSScriptRoot/next.json", ($state | ConvertFrom-FlowState))
+        """;
+
+    // A module with one cmdlet, and the document that a run begins with; these are not measured.
+    private const string Prepare = """
+        Add-Type -OutputAssembly "$PSScriptRoot/Nothing.dll" -TypeDefinition '[System.Management.Automation.Cmdlet("Get", "Nothing")] public class GetNothing : System.Management.Automation.PSCmdlet { }'
+        New-ModuleManifest "$PSScriptRoot/Nothing.psd1" -RootModule Nothing.dll -CmdletsToExport Get-Nothing
+        """;
+
+    public static IEnumerable<Measurement> Run()
+    {
+        var folder = Directory.CreateTempSubdirectory("prefectps-cold-").FullName;
+        try
+        {
+            var pwsh = PrecompiledPowerShell.Find();
+            var import = $"Import-Module '{Session.Manifest}'\n";
+            Execute(pwsh, Write(folder, "prepare", Prepare));
+            Execute(pwsh, Write(folder, "document", $"{import}{Define}[IO.File]::WriteAllText(\"$PSScriptRoot/run.json\", ($flow | ConvertTo-FlowState | ConvertFrom-FlowState))"));
+            string[] scripts =
+            [
+                Write(folder, "nothing", string.Empty),
+                Write(folder, "module", "Import-Module \"$PSScriptRoot/Nothing.psd1\""),
+                Write(folder, "import", import),
+                Write(folder, "define", import + Define),
+                Write(folder, "step", import + Define + Step),
+                Write(folder, "json", import + Define + StepThroughJson),
+            ];
+            var times = Measure(pwsh, folder, scripts);
+            yield return new("cold: pwsh that does nothing", times[0].Order().ElementAt(Rounds / 2), "ms");
+            yield return Above("Import-Module, a binary module with one cmdlet", 1, 0);
+            yield return Above("Import-Module PrefectPS, above that module", 2, 1, "< 30");
+            yield return Above("import, 20 tasks defined", 3, 0);
+            yield return Above("import, 20 tasks, one run on record in a folder", 4, 0, "< 250");
+            yield return Above("import, 20 tasks, one run, through JSON", 5, 0, "< 350");
+
+            Measurement Above(string what, int script, int other, string? target = null) =>
+                new($"cold: {what}", times[script].Zip(times[other], (own, theirs) => own - theirs).Order().ElementAt(Rounds / 2), "ms above", Target: target);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static double[][] Measure(string pwsh, string folder, string[] scripts)
+    {
+        var times = scripts.Select(_ => new double[Rounds]).ToArray();
+        foreach (var script in scripts)
+            Execute(pwsh, script); // what the system keeps in memory of them
+        for (var round = 0; round < Rounds; round++)
+        {
+            for (var each = 0; each < scripts.Length; each++)
+            {
+                if (Directory.Exists(Path.Combine(folder, "store")))
+                    Directory.Delete(Path.Combine(folder, "store"), recursive: true);
+                times[each][round] = Measurement.TimeOnce(() => Execute(pwsh, scripts[each])).TotalMilliseconds;
+            }
+        }
+
+        return times;
+    }
+
+    private static string Write(string folder, string name, string script)
+    {
+        var file = Path.Combine(folder, $"{name}.ps1");
+        File.WriteAllText(file, script);
+        return file;
+    }
+
+    private static void Execute(string pwsh, string script)
+    {
+        var start = new ProcessStartInfo("dotnet", [pwsh, "-NoProfile", "-NonInteractive", "-File", script])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("PSModulePath");
+        start.Environment["NO_COLOR"] = "1";
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0 || error.Result.Length > 0)
+            throw new InvalidOperationException($"'{script}' ended with exit code {process.ExitCode}.\n{output}\n{error.Result}");
+    }
+}
