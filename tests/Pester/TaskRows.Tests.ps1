@@ -3,7 +3,8 @@ BeforeAll {
     $ErrorActionPreference = 'Stop'
     function Get-Definition($Task) {
         # All that a task says of itself, but for the objects that are its own.
-        $Task | Select-Object Name, Slug, Tags, After, InputFrom, IsMapped, Target, IsSensitive, StoreName, ExpectedDuration, Timeout, MaxCrashes, WaitForEvent, WaitTimeout | ConvertTo-Json -Depth 3
+        $properties = 'Name', 'Slug', 'Tags', 'After', 'InputFrom', 'IsMapped', 'Target', 'IsSensitive', 'StoreName', 'ExpectedDuration', 'Timeout', 'MaxCrashes', 'WaitForEvent'
+        $Task | Select-Object $properties | ConvertTo-Json -Depth 3
     }
 }
 
@@ -11,8 +12,10 @@ Describe 'Tasks as rows' {
     # A row means what a call of Add-FlowTask with the same values would.
     $options = @(
         @{ After = 'first' }, @{ After = 'first', 'second' }, @{ InputFrom = @{ x = 'first' } }, @{ Map = @{ x = 'list' } }, @{ Argument = @{ x = 7 } }, @{ Slug = 'other' },
-        @{ Tag = 'a', 'b' }, @{ Timeout = '8' }, @{ Timeout = 8 }, @{ Timeout = [timespan] '00:00:08' }, @{ MaxRetries = '3' }, @{ MaxRetries = 2; RetryDelay = 1, 2; RetryBackoff = 'Exponential' },
-        @{ Trigger = 'AllFinished' }, @{ Trigger = 'SomeFailed'; AtLeast = 1 }, @{ SkipOnUpstreamSkip = $false }, @{ Sensitive = $true }, @{ Target = 't/{task_slug}.json'; Store = 'memory://rows' },
+        @{ Tag = 'a', 'b' }, @{ Timeout = '8' }, @{ Timeout = 8 }, @{ Timeout = [timespan] '00:00:08' },
+        @{ MaxRetries = '3' }, @{ MaxRetries = 2; RetryDelay = 1, 2; RetryBackoff = 'Exponential' },
+        @{ Trigger = 'AllFinished' }, @{ Trigger = 'SomeFailed'; AtLeast = 1 },
+        @{ SkipOnUpstreamSkip = $false }, @{ Sensitive = $true }, @{ Target = 't/{task_slug}.json'; Store = 'memory://rows' },
         @{ NoCheckpoint = $true }, @{ When = { $true } }, @{ CacheFor = 60; CacheKey = 'k' }, @{ ExpectedDuration = 3 }, @{ MaxCrashes = 1 }, @{ StateHandler = { } }, @{ WaitForEvent = 'go' }
     ) | ForEach-Object { @{ Text = ($_.Keys -join ', '); Options = $_ } }
 

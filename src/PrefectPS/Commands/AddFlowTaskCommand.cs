@@ -245,11 +245,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (InputObject is null)
-            DemandBody();
-        var task = InputObject is null
-            ? Define(Flow ?? FlowDefinition.Current ?? throw ModuleErrors.FlowRequired(Name), SessionState, MyInvocation.BoundParameters.ContainsKey(nameof(NoCheckpoint)), WriteWarning)
-            : DefineRow(InputObject);
+        var task = InputObject is null ? DefineBound() : DefineRow(InputObject);
         if (PassThru)
             WriteObject(task);
     }
@@ -309,6 +305,13 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     {
         if (ScriptBlock is null == Subflow is null)
             throw _former.Length > 0 ? ModuleErrors.TextForBody(_former, Name) : ModuleErrors.OneBodyRequired(Name, isGiven: Subflow is not null);
+    }
+
+    private FlowTask DefineBound()
+    {
+        DemandBody();
+        var flow = Flow ?? FlowDefinition.Current ?? throw ModuleErrors.FlowRequired(Name);
+        return Define(flow, SessionState, MyInvocation.BoundParameters.ContainsKey(nameof(NoCheckpoint)), WriteWarning);
     }
 
     private FlowTask DefineRow(PSObject row)

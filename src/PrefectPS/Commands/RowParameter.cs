@@ -10,7 +10,7 @@ internal sealed class RowParameter
     private static readonly string[] NotOfRows = [nameof(AddFlowTaskCommand.Flow), nameof(AddFlowTaskCommand.InputObject), nameof(AddFlowTaskCommand.PassThru)];
 
     private static readonly Dictionary<string, RowParameter> All = typeof(AddFlowTaskCommand).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-        .Where(property => property.IsDefined(typeof(ParameterAttribute)) && !Array.IndexOf(NotOfRows, property.Name) < 0)
+        .Where(property => property.IsDefined(typeof(ParameterAttribute)) && Array.IndexOf(NotOfRows, property.Name) < 0)
         .ToDictionary(property => property.Name, property => new RowParameter(property), StringComparer.OrdinalIgnoreCase);
 
     private readonly PropertyInfo _property;

@@ -33,7 +33,7 @@ internal sealed class TaskRows(Flow flow, SessionState session, Action<string> w
         }
     }
 
-    /// <summary>Adds a task that is piped, as PowerShell binds what is piped by the names of properties: what is given otherwise wins, and what has no parameter is left out.</summary>
+    /// <summary>Adds a task that is piped, as PowerShell binds objects: what is given otherwise wins, and a property without a parameter is left out.</summary>
     /// <exception cref="FlowException">It is wrong, or no object with properties.</exception>
     public FlowTask AddPiped(PSObject piped, IReadOnlyDictionary<string, object?> given)
     {
@@ -50,7 +50,8 @@ internal sealed class TaskRows(Flow flow, SessionState session, Action<string> w
             var parameter = RowParameter.Find(key);
             if (parameter is null)
                 fault ??= ModuleErrors.RowEntryUnknown(flow.Name, key, RowParameter.Names);
-            else if (value is not null && !ReferenceEquals(value, AutomationNull.Value)) // else it is as where it is not given: a row of a table has a value, or none, in each column
+            // A row of a table has a value, or none, in each column: none is as where it is not given.
+            else if (value is not null && !ReferenceEquals(value, AutomationNull.Value))
                 fault = parameter.Bind(task, value, flow.Name, _engine) ?? fault;
             saysCheckpoint |= parameter?.Name == nameof(AddFlowTaskCommand.NoCheckpoint);
         }
