@@ -16,7 +16,8 @@ Describe 'Tasks as rows' {
         @{ MaxRetries = '3' }, @{ MaxRetries = 2; RetryDelay = 1, 2; RetryBackoff = 'Exponential' },
         @{ Trigger = 'AllFinished' }, @{ Trigger = 'SomeFailed'; AtLeast = 1 },
         @{ SkipOnUpstreamSkip = $false }, @{ Sensitive = $true }, @{ Target = 't/{task_slug}.json'; Store = 'memory://rows' },
-        @{ NoCheckpoint = $true }, @{ When = { $true } }, @{ CacheFor = 60; CacheKey = 'k' }, @{ ExpectedDuration = 3 }, @{ MaxCrashes = 1 }, @{ StateHandler = { } }, @{ WaitForEvent = 'go' }
+        @{ NoCheckpoint = $true }, @{ When = { $true } }, @{ CacheFor = 60; CacheKey = 'k' }, @{ ExpectedDuration = 3 },
+        @{ MaxCrashes = 1 }, @{ StateHandler = { } }, @{ WaitForEvent = 'go' }
     ) | ForEach-Object { @{ Text = ($_.Keys -join ', '); Options = $_ } }
 
     It 'mean what a call of Add-FlowTask does: <Text>' -ForEach $options {
