@@ -16,6 +16,12 @@ internal static class ColdBenchmarks
 
         """;
 
+    private const string Rows = """
+        $rows = foreach ($i in 1..10000) { @{ Name = "task$i"; ScriptBlock = { 1 }; After = "task$($i - 1)" } }
+        $rows[0].Remove('After')
+
+        """;
+
     private const string Step = """
         $state = Invoke-FlowStep $flow -RunId run -MaxTasks 1
         """;
@@ -48,6 +54,8 @@ internal static class ColdBenchmarks
                 Write(folder, "define", import + Define),
                 Write(folder, "step", import + Define + Step),
                 Write(folder, "json", import + Define + StepThroughJson),
+                Write(folder, "rows", import + Rows),
+                Write(folder, "many", import + Rows + "$flow = New-Flow many -Task $rows"),
             ];
             var times = Measure(pwsh, folder, scripts);
             yield return new("cold: pwsh that does nothing", times[0].Order().ElementAt(Rounds / 2), "ms");
@@ -56,6 +64,7 @@ internal static class ColdBenchmarks
             yield return Above("import, 20 tasks defined", 3, 0);
             yield return Above("import, 20 tasks, one run on record in a folder", 4, 0, "< 250");
             yield return Above("import, 20 tasks, one run, through JSON", 5, 0, "< 350");
+            yield return Above("10,000 tasks defined of rows, above making those", 7, 6, "< 300");
 
             Measurement Above(string what, int script, int other, string? target = null) =>
                 new($"cold: {what}", times[script].Zip(times[other], (own, theirs) => own - theirs).Order().ElementAt(Rounds / 2), "ms above", Target: target);

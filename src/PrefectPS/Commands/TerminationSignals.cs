@@ -20,6 +20,9 @@ internal sealed class TerminationSignals : IDisposable
 #else
     private static readonly TimeSpan LastLines = TimeSpan.FromSeconds(3);
 
+    // The terminal of a process that is closed says so to it; where nohup began the process, it does not hear that, here neither.
+    private static readonly PosixSignal[] OfProcess = [PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+
     private readonly PosixSignalRegistration[] _registrations;
 
     private TerminationSignals(Action<PosixSignalContext> handle, params PosixSignal[] signals) =>
@@ -36,14 +39,13 @@ internal sealed class TerminationSignals : IDisposable
         {
             context.Cancel = true;
             stop();
-            if (context.Signal == PosixSignal.SIGTERM && ended is not null)
+            if (context.Signal != PosixSignal.SIGINT && ended is not null)
                 _ = EndProcessAfterAsync(ended());
         },
-        PosixSignal.SIGTERM,
-        PosixSignal.SIGINT);
+        [.. OfProcess, PosixSignal.SIGINT]);
 
     /// <summary>Calls an action before the process ends by a signal, until this is disposed of. Ctrl+C, which PowerShell handles itself, is none.</summary>
-    public static TerminationSignals Delay(Action stop) => new(_ => stop(), PosixSignal.SIGTERM);
+    public static TerminationSignals Delay(Action stop) => new(_ => stop(), OfProcess);
 
     public void Dispose()
     {

@@ -78,6 +78,7 @@ public sealed class PlaceCompletionTests : IDisposable
         const string Script = """
             foreach ($cmdlet in Get-Command -Module PrefectPS) {
                 foreach ($parameter in $cmdlet.Parameters.Values | Where-Object Name -In RunId, Store, Channel, Target, WaitForEvent, Task, Tag, Trigger) {
+                    if ("$cmdlet" -eq 'New-Flow' -and $parameter.Name -eq 'Task') { continue } # tasks, and not the names of some
                     if (-not ($parameter.Attributes | Where-Object { $_ -is [ArgumentCompleter] })) { "$cmdlet -$($parameter.Name)" }
                 }
             }

@@ -51,7 +51,7 @@ public sealed partial class FormattingTests : IDisposable
     [InlineData("$failed | Get-FlowLog", "Time Task Stream Text", "bad State Failed in TIME: no")]
     [InlineData("$failed | Get-FlowHistory", "Time Step Task From To Message", "bad Running Failed no")]
     [InlineData($"& {{ {Worker} }}", "Machine ProcessId Places Running Flows", "machine-01 4711 4 2 nightly import, a long name")]
-    [InlineData("New-FlowCluster localhost", "Uri Certificate AllowsUnencrypted FailureTimeout", "localhost False 00:00:06")]
+    [InlineData("New-FlowCluster localhost", "Uri Certificate AllowsUnencrypted FailureTimeout", "localhost False 00:00:04")]
     public void A_table_fits_into_80_and_160_characters(string what, string header, string row)
     {
         foreach (var width in new[] { 80, 160 })
