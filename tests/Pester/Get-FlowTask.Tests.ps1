@@ -86,7 +86,7 @@ Describe 'The options of a task' {
         $renamed = @{ Tag = 'Tags'; Sensitive = 'IsSensitive'; Store = 'StoreName' }
         $common = [Management.Automation.Cmdlet]::CommonParameters + [Management.Automation.Cmdlet]::OptionalCommonParameters
         $properties = [FlowTask].GetProperties().Name
-        foreach ($name in (Get-Command Add-FlowTask).Parameters.Keys | Where-Object { $_ -notin $common -and $_ -ne 'PassThru' }) {
+        foreach ($name in (Get-Command Add-FlowTask).Parameters.Keys | Where-Object { $_ -notin $common -and $_ -notin 'PassThru', 'InputObject' }) {
             $(if ($renamed[$name]) { $renamed[$name] } else { $name }) | Should -BeIn $properties
         }
     }
