@@ -8,8 +8,8 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
 {
     private static int _databases;
 
-    private const string Marks = "[IO.File]::AppendAllText(\"$env:LAB_MARKS/$PID.txt\", \"$n`n\")";
-
+    // A file for each: of two that append to one at the same time, one may be written over.
+    private const string Marks = "[IO.File]::WriteAllText(\"$env:LAB_MARKS/$(New-Guid).txt\", $n)";
 
     [Fact]
     public async Task A_body_whose_worker_is_killed_runs_on_another_one()
@@ -144,7 +144,7 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
         await using var lab = new ClusterLab(await RedisAddressAsync(), $$"""
             $flow = New-Flow leaving -Store $Store {
                 task short { $n = 'short'; {{Marks}}; Start-Sleep -Seconds 3; $PID }
-                task long { $n = 'long'; {{Marks}}; Start-Sleep -Seconds 12; $PID }
+                task long { $n = 'long'; {{Marks}}; if (@((Get-Content "$env:LAB_MARKS/*") -eq 'long').Count -lt 2) { Start-Sleep -Seconds 120 }; $PID }
             }
             """);
         var first = await lab.StartWorkerAsync("""{ "ThrottleLimit": 2, "GracePeriod": 5 }""");
