@@ -1,6 +1,6 @@
 using PrefectPS.Benchmarks;
 
-// Without arguments everything; or any of: engine, maps, documents, results, runs, clouds, diagrams, channels, report, cold, module, peers, cluster.
+// Without arguments everything; or any of: engine, maps, documents, results, runs, clouds, diagrams, channels, report, cold, module, cluster.
 var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringComparer.OrdinalIgnoreCase)
 {
     ["engine"] = EngineBenchmarks.Run,
@@ -14,7 +14,6 @@ var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringCompar
     ["report"] = ReportBenchmarks.Run,
     ["cold"] = ColdBenchmarks.Run,
     ["module"] = ModuleBenchmarks.Run,
-    ["peers"] = PeerBenchmarks.Run,
     ["cluster"] = ClusterBenchmarks.Run,
 };
 
