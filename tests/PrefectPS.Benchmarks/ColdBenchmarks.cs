@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace PrefectPS.Benchmarks;
 
 /// <summary>
@@ -102,20 +100,8 @@ internal static class ColdBenchmarks
 
     private static void Execute(string pwsh, string script)
     {
-        var start = new ProcessStartInfo("dotnet", [pwsh, "-NoProfile", "-NonInteractive", "-File", script])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Remove("PSModulePath");
-        start.Environment["NO_COLOR"] = "1";
-        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0 || error.Result.Length > 0)
-            throw new InvalidOperationException($"'{script}' ended with exit code {process.ExitCode}.\n{output}\n{error.Result}");
+        var end = ProcessEnd.Of(ScriptProcess.StartOf(pwsh, script));
+        if (end.Code != 0 || end.Error.Length > 0)
+            throw end.ToException(script);
     }
 }

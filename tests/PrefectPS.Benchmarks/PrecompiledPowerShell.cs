@@ -64,18 +64,9 @@ internal static class PrecompiledPowerShell
 
     private static void Run(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = Checkout.Root, // where the manifest of tools is
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"'{program} {string.Join(' ', start.ArgumentList)}' ended with exit code {process.ExitCode}.\n{output}\n{error.Result}");
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Checkout.Root }; // where the manifest of tools is
+        var end = ProcessEnd.Of(start);
+        if (end.Code != 0)
+            throw end.ToException($"{program} {string.Join(' ', start.ArgumentList)}");
     }
 }

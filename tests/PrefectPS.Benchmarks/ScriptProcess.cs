@@ -31,17 +31,24 @@ internal sealed class ScriptProcess : IDisposable
     {
         var file = Path.Combine(Path.GetTempPath(), $"prefectps-{Guid.NewGuid():n}.ps1");
         File.WriteAllText(file, $"$ErrorActionPreference = 'Stop'\n{(importsModule ? $"Import-Module '{Session.Manifest}'\n" : string.Empty)}{script}");
-        var start = new ProcessStartInfo("dotnet", [Host, "-NoProfile", "-NonInteractive", "-File", file])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        start.Environment.Remove("PSModulePath");
-        start.Environment["NO_COLOR"] = "1";
+        var start = StartOf(Host, file);
+        start.UseShellExecute = false;
+        start.RedirectStandardInput = start.RedirectStandardOutput = true;
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return new(process, file);
+    }
+
+    /// <summary>How a PowerShell begins that runs a script's file, as one of a user who has set nothing.</summary>
+    /// <param name="pwsh">Its assembly.</param>
+    /// <param name="file">The script's file.</param>
+    public static ProcessStartInfo StartOf(string pwsh, string file)
+    {
+        var start = new ProcessStartInfo("dotnet", [pwsh, "-NoProfile", "-NonInteractive", "-File", file]);
+        start.Environment.Remove("PSModulePath");
+        start.Environment["NO_COLOR"] = "1";
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        return start;
     }
 
     /// <summary>Waits until it has written a line with a text.</summary>

@@ -250,14 +250,21 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             WriteObject(task);
     }
 
-    /// <summary>Adds the task that the parameters describe.</summary>
+    /// <summary>Demands that there is one thing to do.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: there is none, or two.</exception>
+    internal void DemandBody()
+    {
+        if (ScriptBlock is null == Subflow is null)
+            throw _former.Length > 0 ? ModuleErrors.TextForBody(_former, Name) : ModuleErrors.OneBodyRequired(Name, isGiven: Subflow is not null);
+    }
+
+    /// <summary>Adds the task that the parameters describe, which has a body.</summary>
     /// <param name="flow">To this flow.</param>
     /// <param name="session">Where the addresses of stores are of.</param>
     /// <param name="saysCheckpoint">Whether <see cref="NoCheckpoint"/> was given.</param>
     /// <param name="warn">Takes warnings.</param>
     internal FlowTask Define(Flow flow, SessionState session, bool saysCheckpoint, Action<string> warn)
     {
-        DemandBody();
         var inputs = InputParameter.Resolve(Name, Map, InputFrom, MapArgument, MapParameter);
         if (new Threshold(AtLeast, AtMost).AcceptsNothing)
             warn($"Task '{Name}': no number of upstream tasks is both -AtLeast {AtLeast} and -AtMost {AtMost}, so it can only run without any.");
@@ -299,12 +306,6 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
             FailureHandlers = [.. OnFailure.Select(block => new FailureHandler(block))],
         });
-    }
-
-    private void DemandBody()
-    {
-        if (ScriptBlock is null == Subflow is null)
-            throw _former.Length > 0 ? ModuleErrors.TextForBody(_former, Name) : ModuleErrors.OneBodyRequired(Name, isGiven: Subflow is not null);
     }
 
     private FlowTask DefineBound()

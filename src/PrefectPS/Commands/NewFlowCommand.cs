@@ -157,7 +157,8 @@ public sealed class NewFlowCommand : FlowCmdlet
             FailureHandlers = [.. OnFailure.Select(block => new RunFailureHandler(block))],
             BodySettings = new ScriptSettings(ErrorActionPreference, SetupParameter.Resolve(Name, Module, InitializationScript, SessionState)),
         });
-        new TaskRows(flow, SessionState, WriteWarning).Add(Task);
+        if (Task.Length > 0)
+            new TaskRows(flow, SessionState, WriteWarning).Add(Task);
         if (Definition is not null)
         {
             var scope = new DefinitionScope { Module = Definition.Module };

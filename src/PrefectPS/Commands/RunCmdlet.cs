@@ -24,9 +24,9 @@ public abstract class RunCmdlet : SelectingCmdlet
     private const string DocumentSet = "Document";
     private const string ScheduleSet = "Schedule";
     private const string FlowAndStateSet = "FlowAndState";
+    private const string RunSet = "Run";
 
     private FlowCluster? _cluster;
-    private const string RunSet = "Run";
 
     /// <summary>The default parameter set.</summary>
     private protected const string DefaultSet = StateSet;

@@ -58,13 +58,15 @@ internal sealed class TaskRows(Flow flow, SessionState session, Action<string> w
 
         if (task.Name.Length == 0)
             fault ??= ModuleErrors.NameRequired(flow.Name);
-        return fault is null ? task.Define(flow, session, saysCheckpoint, warn) : throw fault; // by now its name is known
+        if (fault is not null)
+            throw fault; // by now its name is known
+        task.DemandBody();
+        return task.Define(flow, session, saysCheckpoint, warn);
     }
 
     private IEnumerable<(string Key, object? Value)> EntriesOf(object? row) => row switch
     {
         IDictionary table => table.Keys.Cast<object>().Select(key => (Key: key.ToString() ?? string.Empty, Value: (object?)table[key])),
-        PSObject custom => custom.Properties.Select(property => (Key: property.Name, Value: (object?)property.Value)),
         null or string or ScriptBlock or FlowTask => throw ModuleErrors.NameRequired(flow.Name),
         _ => PSObject.AsPSObject(row).Properties.Select(property => (Key: property.Name, Value: (object?)property.Value)),
     };
