@@ -8,6 +8,8 @@ namespace PrefectPS.Orleans.Steps;
 /// <param name="flow">The flow that is run.</param>
 internal sealed class Assignments(FlowVersion flow)
 {
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(100); // a worker gives back what waits five times as long
+
     private readonly object _gate = new();
     private readonly WorkerList _workers = new(flow);
     private readonly LinkedList<RemoteBody> _waiting = [];
@@ -137,8 +139,12 @@ internal sealed class Assignments(FlowVersion flow)
             if (!_sent.TryGetValue(told.Delivery, out var body) || (told.Number < body.Told && told.End is null))
                 return null;
             body.Told = told.Number + 1;
-            if (told.End is not null)
+            if (told.End is { } end)
+            {
+                body.Link!.IsQuick = end is not BodyEnd.GivenBack && body.Age < Quick;
                 Unassign(body);
+            }
+
             return body;
         }
     }

@@ -20,7 +20,7 @@ internal sealed class BodySender(ClusterContact contact, Assignments assignments
     private async Task SendAsync(Assignment assignment)
     {
         var (body, link, delivery, _) = assignment;
-        var item = body.Item with { Delivery = delivery, Alone = body.IsAlone };
+        var item = body.Item with { Delivery = delivery, Alone = body.IsAlone, MayWait = link.IsQuick && !body.IsAlone };
         while (!stop.IsCancellationRequested && assignments.Has(body, delivery))
         {
             try
@@ -44,18 +44,24 @@ internal sealed class BodySender(ClusterContact contact, Assignments assignments
     {
         if (answer.Kind == AnswerKind.Taken)
             Begin(assignment);
+        else if (answer.Kind == AnswerKind.Waits)
+            StopWhereUnwanted(assignment); // that it begins is told
         else if (assignments.TryTakeBack(assignment, link => Note(link, answer)))
             WaitAgain(assignment.Body);
     }
 
     private void Begin(Assignment assignment)
     {
-        var (body, link, delivery, _) = assignment;
-        if (!assignments.Has(body, delivery))
+        if (!assignments.Has(assignment.Body, assignment.Delivery))
             return; // it has ended there by now, or was given back
-        body.Begin();
-        if (body.IsStopping)
-            _ = contact.TryAsync(gate => gate.Stop(link.Silo, delivery));
+        assignment.Body.Begin();
+        StopWhereUnwanted(assignment);
+    }
+
+    private void StopWhereUnwanted(Assignment assignment)
+    {
+        if (assignment.Body.IsStopping)
+            _ = contact.TryAsync(gate => gate.Stop(assignment.Link.Silo, assignment.Delivery));
     }
 
     private static void Note(WorkerLink link, Answer answer)

@@ -218,7 +218,9 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         {
             if (_assignments.Find(each) is not { } body)
                 continue;
-            if (each.End is null)
+            if (each is { End: null, Content: null })
+                body.Begin();
+            else if (each.End is null)
                 body.Deliver(_courier, each.Content!);
             else if (each.End is BodyEnd.GivenBack or BodyEnd.Stopped && !body.IsStopping)
                 SendAgain(body, alone: false);

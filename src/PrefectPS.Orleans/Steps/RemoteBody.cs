@@ -54,6 +54,9 @@ internal sealed class RemoteBody(ClusterBodyPool pool, FlowTask task, FlowContex
 
     public DateTimeOffset? Begun { get; private set; }
 
+    /// <summary>How long it has been running, as the worker says; zero where it has not said so yet.</summary>
+    public TimeSpan Age => Begun is { } begun ? task.Flow.Services.Clock.GetUtcNow() - begun : TimeSpan.Zero;
+
     public WorkerLoss? Loss { get; private set; }
 
     public bool WasStopped => _end is BodyEnd.Stopped;

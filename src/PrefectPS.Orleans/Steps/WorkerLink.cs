@@ -40,11 +40,14 @@ internal sealed class WorkerLink(SiloAddress silo)
     /// <summary>From when on it is worth while to send it something again, by <see cref="Environment.TickCount64"/>.</summary>
     public long NextTry { get; private set; }
 
-    /// <summary>How many more bodies it takes.</summary>
-    public int Free =>
-        Profile is null || IsLeaving || Refusal is not null || IsTaken || WaitsFor is not null || Mine.Any(body => body.IsAlone)
-            ? 0
-            : Math.Max(Profile.Places - Mine.Count - _others, 0);
+    /// <summary>Whether the last body that came back from it took so little time that a place waits longer for the next one than is worth while.</summary>
+    public bool IsQuick { get; set; }
+
+    /// <summary>How many more bodies it begins at once.</summary>
+    public int Free => RoomIn(places: 1);
+
+    /// <summary>How many more bodies it takes: where they are quick, one for each place ahead of the time when that is free.</summary>
+    public int Room => RoomIn(IsQuick ? 2 : 1);
 
     /// <summary>Whether nothing runs there.</summary>
     public bool IsIdle => Profile is not null && !IsLeaving && Refusal is null && Mine.Count == 0 && _others == 0;
@@ -56,16 +59,22 @@ internal sealed class WorkerLink(SiloAddress silo)
         Refusal = null;
         IsLeaving = seen.IsLeaving;
         IsTaken = seen.IsTaken && !Mine.Any(body => body.IsAlone) && WaitsFor is null;
-        _others = Math.Max(seen.Running - Mine.Count, 0);
+        _others = Math.Max(seen.Running + seen.Waiting - Mine.Count, 0);
     }
 
     /// <summary>It has no place, though it seemed to have: others are faster.</summary>
     public void SetFull()
     {
+        IsQuick = false;
         _others = Math.Max(Profile!.Places - Mine.Count, _others);
         NextTry = Environment.TickCount64 + RestAfterFull;
     }
 
     /// <summary>Machine and process, or its address.</summary>
     public override string ToString() => Profile is { } known ? WorkerProfile.NameOf(known.Machine, known.ProcessId) : silo.Endpoint.ToString();
+
+    private int RoomIn(int places) =>
+        Profile is null || IsLeaving || Refusal is not null || IsTaken || WaitsFor is not null || Mine.Any(body => body.IsAlone)
+            ? 0
+            : Math.Max((Profile.Places * places) - Mine.Count - _others, 0);
 }

@@ -49,8 +49,8 @@ internal sealed class WorkerList(FlowVersion flow)
         return gone;
     }
 
-    /// <summary>The worker with the most free places that takes a task's body; null for none.</summary>
-    public WorkerLink? FreeFor(FlowTask task) => _links.Values.Where(link => link.Free > 0 && Serves(link, task)).MaxBy(link => link.Free);
+    /// <summary>The worker with the most free places that takes a task's body, or else with the most room; null for none.</summary>
+    public WorkerLink? FreeFor(FlowTask task) => _links.Values.Where(link => link.Room > 0 && Serves(link, task)).MaxBy(link => (link.Free, link.Room));
 
     /// <summary>A worker that does nothing else, for a body that has to run alone; where there is none, one waits for it.</summary>
     public WorkerLink? IdleFor(RemoteBody body)
@@ -80,8 +80,8 @@ internal sealed class WorkerList(FlowVersion flow)
     /// <summary>Whether there is a place for a task's body beside those that wait for one: only those count that could take it away.</summary>
     public bool HasPlaceFor(FlowTask task, IEnumerable<RemoteBody> waiting)
     {
-        var fit = _links.Values.Where(link => link.Free > 0 && Serves(link, task)).ToArray();
-        return fit.Length > 0 && fit.Sum(link => link.Free) > waiting.Count(body => Array.Exists(fit, link => Serves(link, body.Task)));
+        var fit = _links.Values.Where(link => link.Room > 0 && Serves(link, task)).ToArray();
+        return fit.Length > 0 && fit.Sum(link => link.Room) > waiting.Count(body => Array.Exists(fit, link => Serves(link, body.Task)));
     }
 
     /// <summary>Why no worker takes a task's body, for a person; null where one does as soon as it has a place.</summary>

@@ -9,5 +9,6 @@ namespace PrefectPS.Orleans.Wire;
 internal sealed record Answer([property: Id(0)] AnswerKind Kind, [property: Id(1)] string? Reason = null)
 {
     public static readonly Answer Taken = new(AnswerKind.Taken);
+    public static readonly Answer Waits = new(AnswerKind.Waits);
     public static readonly Answer Full = new(AnswerKind.Full);
 }

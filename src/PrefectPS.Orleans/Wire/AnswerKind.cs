@@ -11,4 +11,7 @@ internal enum AnswerKind
 
     /// <summary>It never does: it has another version of the flow, or leaves.</summary>
     Refused,
+
+    /// <summary>It does, as soon as a place is free, and tells so; it gives it back where none becomes free soon.</summary>
+    Waits,
 }

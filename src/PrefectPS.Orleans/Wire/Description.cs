@@ -15,11 +15,12 @@ internal sealed record Description(
     [property: Id(6)] DateTimeOffset Since,
     [property: Id(7)] int Running,
     [property: Id(8)] bool IsLeaving,
-    [property: Id(9)] bool IsTaken)
+    [property: Id(9)] bool IsTaken,
+    [property: Id(10)] int Waiting)
 {
-    public static Description Of(WorkerProfile profile, int running, bool isLeaving, bool isTaken) => new(
+    public static Description Of(WorkerProfile profile, int running, int waiting, bool isLeaving, bool isTaken) => new(
         profile.Machine, profile.ProcessId, [.. profile.Flows.Select(flow => flow.Name)], [.. profile.Flows.Select(flow => flow.Fingerprint)], [.. profile.Tags],
-        profile.Places, profile.Since, running, isLeaving, isTaken);
+        profile.Places, profile.Since, running, isLeaving, isTaken, waiting);
 
     public WorkerProfile ToProfile() =>
         new(Machine, ProcessId, [.. FlowNames.Zip(Fingerprints, (name, fingerprint) => new FlowVersion(name, fingerprint))], Tags, Places, Since);

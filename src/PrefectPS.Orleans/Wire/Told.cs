@@ -3,11 +3,11 @@ using PrefectPS.Cluster;
 
 namespace PrefectPS.Orleans.Wire;
 
-/// <summary>Something that a worker tells of a body: what it has written, or how it has ended.</summary>
+/// <summary>Something that a worker tells of a body: that it begins now, what it has written, or how it has ended.</summary>
 /// <param name="Delivery">Which sending of the body.</param>
 /// <param name="Number">How many were told of it before.</param>
-/// <param name="End">How it has ended; null where it has written something.</param>
-/// <param name="Content">What it has written, or what came of it; null for nothing, and where that is in the flow's store.</param>
+/// <param name="End">How it has ended; null while it has not.</param>
+/// <param name="Content">What it has written, or what came of it; null where it begins, for nothing, and where that is in the flow's store.</param>
 /// <param name="Location">Its place in the store.</param>
 [GenerateSerializer, Immutable]
 internal sealed record Told(

@@ -12,6 +12,7 @@ namespace PrefectPS.Orleans.Wire;
 /// <param name="Content">The order; null where it is in the flow's store.</param>
 /// <param name="Location">Its place in the store.</param>
 /// <param name="Alone">Whether nothing else may run in the worker beside it.</param>
+/// <param name="MayWait">Whether it may wait there for a place for a short time.</param>
 [GenerateSerializer, Immutable]
 internal sealed record WorkItem(
     [property: Id(0)] string Delivery,
@@ -22,4 +23,5 @@ internal sealed record WorkItem(
     [property: Id(5)] string Label,
     [property: Id(6)] byte[]? Content,
     [property: Id(7)] string? Location,
-    [property: Id(8)] bool Alone);
+    [property: Id(8)] bool Alone,
+    [property: Id(9)] bool MayWait = false);

@@ -22,7 +22,7 @@ internal sealed class Delivery(WorkItem item, ICoordinator coordinator)
     /// <summary>Stops the body; null once it has ended.</summary>
     public IDisposable? Body { get; set; }
 
-    /// <summary>Whether the body still runs.</summary>
+    /// <summary>Whether the body still runs, or waits to.</summary>
     public bool IsRunning => Outcome is null;
 
     /// <summary>What came of it; null while it runs.</summary>
@@ -45,6 +45,9 @@ internal sealed class Delivery(WorkItem item, ICoordinator coordinator)
         _untold.Add(new(Item.Delivery, _next++, End: null, content, Location: null));
     }
 
+    /// <summary>It has waited, and begins now.</summary>
+    public void NoteBegun() => _untold.Add(new(Item.Delivery, _next++, End: null, Content: null, Location: null));
+
     public void End(BodyReport report)
     {
         Outcome = new(Item.Delivery, _next++, report.Kind, report.Parcel.Content, report.Parcel.Location);
@@ -56,7 +59,7 @@ internal sealed class Delivery(WorkItem item, ICoordinator coordinator)
     public void SetTold(int count)
     {
         for (var i = 0; i < count; i++)
-            _held -= _untold[i].End is null ? _untold[i].Content!.Length : 0;
+            _held -= _untold[i].End is null ? _untold[i].Content?.Length ?? 0 : 0;
         _untold.RemoveRange(0, count);
     }
 

@@ -10,9 +10,8 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
 {
     private readonly object _gate = new();
     private readonly Dictionary<string, Delivery> _deliveries = new(StringComparer.Ordinal);
-    private readonly HashSet<Delivery> _running = []; // few, where many outcomes may be kept
+    private readonly WorkerPlaces _places = new(options.Reservation); // few bodies, where many outcomes may be kept
     private bool _isLeaving;
-    private long _reservedUntil;
 
     /// <summary>How many bodies run.</summary>
     public int Running
@@ -20,7 +19,7 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
         get
         {
             lock (_gate)
-                return _running.Count;
+                return _places.Running.Count;
         }
     }
 
@@ -29,7 +28,7 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
         lock (_gate)
         {
             Forget();
-            return Description.Of(host.Profile, _running.Count, _isLeaving, IsReserved || RunsOneAlone);
+            return Description.Of(host.Profile, _places.Running.Count, _places.Waiting.Count, _isLeaving, _places.IsTaken);
         }
     }
 
@@ -41,47 +40,42 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
             if (_deliveries.TryGetValue(item.Delivery, out var known))
             {
                 known.Adopt(coordinator);
-                return Answer.Taken;
+                return _places.Awaits(known) ? Answer.Waits : Answer.Taken;
             }
 
             if (_isLeaving)
                 return new(AnswerKind.Refused, "it leaves the cluster");
             if (!host.Profile.Flows.Contains(new(item.Flow, item.Fingerprint)))
                 return new(AnswerKind.Refused, "it has no flow of this name and version");
-            if (item.Alone && _running.Count > 0)
+            var answer = _places.Decide(item, host.Profile.Places);
+            if (answer.Kind == AnswerKind.Full)
+                return answer;
+            _deliveries.Add(item.Delivery, delivery = new(item, coordinator));
+            if (answer.Kind == AnswerKind.Waits)
             {
-                _reservedUntil = Environment.TickCount64 + (long)options.Reservation.TotalMilliseconds;
-                return Answer.Full;
+                _places.Wait(delivery);
+                _ = GiveBackInTime(delivery);
+                return answer;
             }
 
-            if (_running.Count >= host.Profile.Places || RunsOneAlone || (IsReserved && !item.Alone))
-                return Answer.Full;
-            _reservedUntil = 0;
-            _deliveries.Add(item.Delivery, delivery = new(item, coordinator));
-            _running.Add(delivery);
+            _places.Run(delivery);
         }
 
-        var body = host.Begin(new(item.Flow, item.Fingerprint), item.Label, item.Delivery, new(item.Content, item.Location), new Sink(this, delivery));
-        bool isUnwanted;
-        lock (_gate)
-        {
-            delivery.ShedOrder();
-            isUnwanted = !_running.Contains(delivery); // it was given back or dropped meanwhile, or has ended
-            if (!isUnwanted)
-                delivery.Body = body;
-        }
-
-        if (isUnwanted)
-            body.Dispose();
+        Begin(delivery);
         return Answer.Taken;
     }
 
     public void Stop(string delivery)
     {
-        IDisposable? body;
+        Delivery? found;
         lock (_gate)
-            body = _deliveries.TryGetValue(delivery, out var found) ? found.Body : null;
-        body?.Dispose();
+        {
+            found = _deliveries.GetValueOrDefault(delivery);
+            if (found is not null && _places.Awaits(found))
+                Conclude(found, BodyReport.Stopped);
+        }
+
+        found?.Body?.Dispose();
     }
 
     public void Acknowledge(string[] deliveries)
@@ -101,6 +95,8 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
         lock (_gate)
         {
             Forget();
+            foreach (var each in _places.Waiting.Where(each => each.Item.Incarnation == incarnation).ToArray())
+                Conclude(each, BodyReport.GivenBack); // the step that asks sends it itself
             return [.. _deliveries.Values.Where(each => each.Item.Incarnation == incarnation && IsOfUse(each)).Select(each => new Claim(each.Item.Key!, each.Item.Delivery))];
         }
     }
@@ -117,11 +113,15 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
         }
     }
 
-    /// <summary>Takes no more bodies.</summary>
+    /// <summary>Takes no more bodies, and begins none.</summary>
     public void Leave()
     {
         lock (_gate)
+        {
             _isLeaving = true;
+            foreach (var each in _places.Waiting.ToArray())
+                Conclude(each, BodyReport.GivenBack);
+        }
     }
 
     /// <summary>Stops all bodies, which another worker is to run.</summary>
@@ -130,28 +130,30 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
         Delivery[] running;
         lock (_gate)
         {
-            running = [.. _running];
+            running = [.. _places.Running];
             foreach (var each in running)
-                End(each, BodyReport.GivenBack);
+                Conclude(each, BodyReport.GivenBack);
         }
 
         foreach (var each in running)
             each.Body?.Dispose();
     }
 
-    /// <summary>The cluster has declared this worker dead: what it runs is run elsewhere by now, and what it would say of that counts no more.</summary>
+    /// <summary>The cluster has declared this worker dead: what it has is run elsewhere by now, and what it would say of that counts no more.</summary>
     public void DropAll()
     {
-        Delivery[] running;
+        Delivery[] all;
         lock (_gate)
         {
-            running = [.. _running];
-            _running.Clear();
-            foreach (var each in running)
+            all = [.. _places.Running, .. _places.Waiting];
+            foreach (var each in all)
+            {
+                _places.Remove(each);
                 _deliveries.Remove(each.Item.Delivery);
+            }
         }
 
-        foreach (var each in running)
+        foreach (var each in all)
             each.Body?.Dispose();
     }
 
@@ -164,10 +166,6 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
                 return _deliveries.Values.All(each => each.Untold.Count == 0);
         }
     }
-
-    private bool IsReserved => Environment.TickCount64 < _reservedUntil;
-
-    private bool RunsOneAlone => _running.Any(each => each.Item.Alone);
 
     private static bool IsOfUse(Delivery delivery) => delivery.Item.Key is not null && delivery.Outcome?.End is not (BodyEnd.Stopped or BodyEnd.GivenBack);
 
@@ -189,13 +187,56 @@ internal sealed class WorkerDesk(IBodyHost host, WorkerOptions options)
 
     private void End(Delivery delivery, BodyReport report)
     {
+        Delivery? next;
         lock (_gate)
         {
-            if (!delivery.IsRunning)
-                return;
-            delivery.End(report);
-            _running.Remove(delivery);
-            Tell(delivery);
+            Conclude(delivery, report);
+            next = _isLeaving ? null : _places.RunNext(host.Profile.Places);
+            if (next is not null)
+            {
+                next.NoteBegun();
+                Tell(next);
+            }
+        }
+
+        if (next is not null)
+            Begin(next);
+    }
+
+    private void Begin(Delivery delivery)
+    {
+        var item = delivery.Item;
+        var body = host.Begin(new(item.Flow, item.Fingerprint), item.Label, item.Delivery, new(item.Content, item.Location), new Sink(this, delivery));
+        bool isUnwanted;
+        lock (_gate)
+        {
+            delivery.ShedOrder();
+            isUnwanted = !_places.Runs(delivery); // it was given back or dropped meanwhile, or has ended
+            if (!isUnwanted)
+                delivery.Body = body;
+        }
+
+        if (isUnwanted)
+            body.Dispose();
+    }
+
+    private void Conclude(Delivery delivery, BodyReport report)
+    {
+        if (!delivery.IsRunning)
+            return;
+        delivery.End(report);
+        _places.Remove(delivery);
+        Tell(delivery);
+    }
+
+    // Bodies are sent ahead where those before them were quick. Where these are not, another worker may have a place by now.
+    private async Task GiveBackInTime(Delivery delivery)
+    {
+        await Task.Delay(options.Patience);
+        lock (_gate)
+        {
+            if (_places.Awaits(delivery))
+                Conclude(delivery, BodyReport.GivenBack);
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed record WorkerOptions
     /// <summary>How long no other body is taken after one was sent that has to run alone.</summary>
     public TimeSpan Reservation { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a body that was sent ahead waits for a place before it is given back.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>How long after a step could not be told something it is told again.</summary>
     public TimeSpan Rest { get; init; } = TimeSpan.FromMilliseconds(500);
 

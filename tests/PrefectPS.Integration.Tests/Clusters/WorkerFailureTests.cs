@@ -1,3 +1,4 @@
+using System.Globalization;
 using PrefectPS.Integration.Tests.Emulators;
 
 namespace PrefectPS.Integration.Tests.Clusters;
@@ -50,6 +51,22 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
         var text = await step.EndAsync();
         Assert.Contains($"Success by {second.Id} then by {second.Id}", text, StringComparison.Ordinal);
         Assert.Equal(["after", "last", "slow", "slow"], lab.Marks.Order());
+    }
+
+    // While bodies are quick, the next ones are sent ahead of a free place. Then they are not quick any more.
+    [Fact]
+    public async Task Each_body_runs_once_where_those_sent_ahead_find_no_place()
+    {
+        await using var lab = new ClusterLab(await RedisAddressAsync(), $$"""
+            $flow = New-Flow ahead -Store $Store {
+                task list { 1..60 }
+                task each { param($n) {{Marks}}; if ($n -gt 48) { Start-Sleep -Milliseconds 1600 }; $n } -Map @{ n = 'list' }
+            }
+            """);
+        await Task.WhenAll(lab.StartWorkerAsync("""{ "ThrottleLimit": 2 }"""), lab.StartWorkerAsync("""{ "ThrottleLimit": 2 }"""));
+        var text = await lab.RunStepAsync("$run = Invoke-Flow $flow -Cluster $Cluster; \"$($run.State) $(($run.Tasks[-1].Result | Measure-Object -Sum).Sum)\"");
+        Assert.Contains("Success 1830", text, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(1, 60), lab.Marks.Select(mark => int.Parse(mark, CultureInfo.InvariantCulture)).Order());
     }
 
     [Fact]
