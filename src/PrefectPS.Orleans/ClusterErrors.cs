@@ -23,6 +23,9 @@ internal static class ClusterErrors
     public static FlowException TablesNotGranted(string database, string reason, string script, Exception cause) =>
         new(FlowErrorId.ClusterFailed, $"The role may not use the tables by which the workers of a cluster find each other in the database '{database}': {reason.TrimEnd('.')}. The script '{script}' says what it needs to be granted.", database, cause);
 
+    public static FlowException TablesNotThere(string database, string reason, Exception cause) =>
+        new(FlowErrorId.ClusterFailed, $"No worker has joined yet by the database '{database}': the tables by which the workers of a cluster find each other are not there ({reason.TrimEnd('.')}). The first Start-FlowWorker creates them.", database, cause) { IsTransient = true };
+
     public static FlowException MembershipUnreachable(FlowCluster cluster, Exception cause) => MembershipUnreachable(cluster, Innermost(cause), cause);
 
     public static FlowException MembershipUnreachable(FlowCluster cluster, string reason, Exception cause) =>

@@ -388,6 +388,26 @@ Describe 'What -RetryOn is given' {
     }
 }
 
+Describe 'An error that a body writes' {
+    It 'is the same record for the caller, in <Place>' -ForEach (Get-TaskPlace) {
+        $state = Invoke-InPlace $In {
+            $record = [Management.Automation.ErrorRecord]::new([TimeoutException]::new('slow', [IO.IOException]::new('inner')), 'Own', 'OperationTimeout', 7)
+            $record.ErrorDetails = 'in other words'
+            Write-Error $record -ErrorAction Continue
+            'went on'
+        } -Run @{ ErrorVariable = '+global:PlacedErrors'; ErrorAction = 'SilentlyContinue' }
+        $state.Result | Should -BeExactly 'went on'
+        $written = @($global:PlacedErrors | Where-Object { $_.FullyQualifiedErrorId -like 'Own*' })
+        Remove-Variable PlacedErrors -Scope Global
+        $written.Count | Should -Be 1
+        $written[0].Exception | Should -BeOfType TimeoutException
+        $written[0].Exception.InnerException | Should -BeOfType IO.IOException
+        "$($written[0])" | Should -BeLikeExactly '*body*: in other words'
+        $written[0].CategoryInfo.Category | Should -BeExactly 'OperationTimeout'
+        $written[0].TargetObject | Should -BeExactly 7
+    }
+}
+
 Describe 'Programs' -Skip:(-not $IsLinux) {
     It 'what one that fails writes to its standard error is kept with the error, in <Place>' -ForEach (Get-TaskPlace -Beside) {
         $state = Invoke-InPlace $In {

@@ -8,11 +8,12 @@ internal interface IMembership
     /// <summary>Whether the first worker holds it: with that one's end the cluster ends, too.</summary>
     bool EndsWithFirstWorker { get; }
 
-    /// <summary>Finds out whether the server is there, and lets this process in.</summary>
-    /// <exception cref="Exception">Why it is not, or does not.</exception>
-    Task ReachAsync(CancellationToken stop);
+    /// <summary>Demands that a step can find workers there.</summary>
+    /// <exception cref="Exception">Why it cannot.</exception>
+    Task DemandAsync(CancellationToken stop);
 
     /// <summary>Makes ready what the workers need there.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ClusterFailed"/>.</exception>
     Task PrepareAsync(CancellationToken stop);
 
     /// <summary>The ports that a worker tries, in order: of the worker itself, and its gateway's, by which steps come in.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Orleans.Configuration;
@@ -17,7 +18,11 @@ internal sealed class LocalMembership(int port) : IMembership
 
     public IEnumerable<WorkerPorts> Ports => Enumerable.Range(0, MaxWorkers).Select(i => new WorkerPorts(port + (2 * i), port + (2 * i) + 1));
 
-    public Task ReachAsync(CancellationToken stop) => Task.CompletedTask;
+    public async Task DemandAsync(CancellationToken stop)
+    {
+        if (await HasEndedAsync(stop))
+            throw new IOException($"nothing listens at port {port.ToString(CultureInfo.InvariantCulture)} of this machine");
+    }
 
     public Task PrepareAsync(CancellationToken stop) => Task.CompletedTask;
 

@@ -16,6 +16,37 @@ internal static class MembershipSchema
         delete from PrefectPSMember where 1 = 0
         """;
 
+    // As the client of Orleans reads them.
+    private const string Statements = "select QueryKey from OrleansQuery where 1 = 0";
+    private const string Members = "select Status from PrefectPSMember where 1 = 0";
+
+    /// <summary>Demands that a step can find workers by the tables.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="scheme">One of <see cref="MembershipSchemes"/>.</param>
+    /// <param name="stop">Cancels it.</param>
+    /// <exception cref="FlowException">There are none, or the role may not read them.</exception>
+    /// <exception cref="DbException">The connection broke, or the database asks for another try.</exception>
+    public static async Task DemandAsync(DbConnection connection, string scheme, CancellationToken stop)
+    {
+        foreach (var query in new[] { Statements, Members })
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = query;
+            try
+            {
+                await command.ExecuteNonQueryAsync(stop);
+            }
+            catch (DbException e) when (connection.State == ConnectionState.Open && !e.IsTransient)
+            {
+                if (MissingPermission.IsCauseOf(e, scheme))
+                    throw ClusterErrors.TablesNotGranted(connection.Database, e.Message, PathOf(scheme), e);
+                if (query == Statements)
+                    throw ClusterErrors.TablesNotThere(connection.Database, e.Message, e);
+                // It is the whole membership of another application, whose tables have other names.
+            }
+        }
+    }
+
     /// <summary>Creates what is missing, all or nothing. Any number of processes may do so at once.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="scheme">One of <see cref="MembershipSchemes"/>, by which the script is named.</param>

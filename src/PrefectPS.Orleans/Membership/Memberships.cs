@@ -37,11 +37,12 @@ internal static class Memberships
         options.AbortOnConnectFail = false; // it is tried again
         options.ConnectTimeout = 5000; // ms
         return new(
+            cluster,
             worker => worker.UseRedisClustering(redis => redis.ConfigurationOptions = options.Clone()),
             step => step.UseRedisClustering(redis => redis.ConfigurationOptions = options.Clone()),
             [.. options.EndPoints.Select(ServerOf).OfType<ServerPort>()],
             _ => PingAsync(cluster, options),
-            _ => Task.CompletedTask);
+            _ => PingAsync(cluster, options));
     }
 
     // What its client says otherwise is about the client's own queues.

@@ -21,7 +21,7 @@ internal static class SqlMembership
         var connection = Memberships.Read(cluster, () => cluster.ConnectionString is { } given ? new NpgsqlConnectionStringBuilder(given) : PostgresConnection(cluster));
         var isOne = connection.Host is { Length: > 0 } host && host.AsSpan().IndexOfAny(',', '/') < 0; // and not several, or a socket in a folder
         ServerPort[] servers = isOne ? [new(connection.Host!, connection.Port)] : [];
-        return Of(MembershipSchemes.Postgres, PostgresInvariant, NpgsqlFactory.Instance, connection.ConnectionString, servers);
+        return Of(cluster, MembershipSchemes.Postgres, PostgresInvariant, NpgsqlFactory.Instance, connection.ConnectionString, servers);
     }
 
     public static ServerMembership SqlServer(FlowCluster cluster)
@@ -29,24 +29,23 @@ internal static class SqlMembership
         AppContext.SetSwitch(ManagedNetworking, true); // the module has no native library of it
         var connection = Memberships.Read(cluster, () => cluster.ConnectionString is { } given ? new SqlConnectionStringBuilder(given) : SqlServerConnection(cluster));
         ServerPort[] servers = cluster.ConnectionString is null ? [new(Memberships.UriOf(cluster).Host, SqlServerPortOf(cluster))] : []; // it may name an instance, or an alias
-        return Of(MembershipSchemes.SqlServer, SqlServerInvariant, SqlClientFactory.Instance, connection.ConnectionString, servers);
+        return Of(cluster, MembershipSchemes.SqlServer, SqlServerInvariant, SqlClientFactory.Instance, connection.ConnectionString, servers);
     }
 
-    private static ServerMembership Of(string scheme, string invariant, DbProviderFactory factory, string connection, ServerPort[] servers) => new(
+    private static ServerMembership Of(FlowCluster cluster, string scheme, string invariant, DbProviderFactory factory, string connection, ServerPort[] servers) => new(
+        cluster,
         worker => worker.UseAdoNetClustering(sql => (sql.Invariant, sql.ConnectionString) = (invariant, connection)),
         step => step.UseAdoNetClustering(sql => (sql.Invariant, sql.ConnectionString) = (invariant, connection)),
         servers,
-        async stop =>
-        {
-            await using var source = factory.CreateDataSource(connection);
-            await using var opened = await source.OpenConnectionAsync(stop);
-        },
-        async stop =>
-        {
-            await using var source = factory.CreateDataSource(connection);
-            await using var opened = await source.OpenConnectionAsync(stop);
-            await MembershipSchema.EnsureAsync(opened, scheme, stop);
-        });
+        stop => UseAsync(factory, connection, opened => MembershipSchema.DemandAsync(opened, scheme, stop), stop),
+        stop => UseAsync(factory, connection, opened => MembershipSchema.EnsureAsync(opened, scheme, stop), stop));
+
+    private static async Task UseAsync(DbProviderFactory factory, string connection, Func<DbConnection, Task> use, CancellationToken stop)
+    {
+        await using var source = factory.CreateDataSource(connection);
+        await using var opened = await source.OpenConnectionAsync(stop);
+        await use(opened);
+    }
 
     private static NpgsqlConnectionStringBuilder PostgresConnection(FlowCluster cluster)
     {

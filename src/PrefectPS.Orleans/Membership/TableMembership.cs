@@ -14,6 +14,7 @@ internal static class TableMembership
         var connection = cluster.ConnectionString ?? throw ClusterErrors.ConnectionStringNeeded(cluster);
         var client = Memberships.Read(cluster, () => new TableServiceClient(connection));
         return new(
+            cluster,
             worker => worker.UseAzureStorageClustering(table => (table.TableServiceClient, table.TableName) = (client, Table)),
             step => step.UseAzureStorageClustering(table => (table.TableServiceClient, table.TableName) = (client, Table)),
             [new(client.Uri.Host, client.Uri.Port)],

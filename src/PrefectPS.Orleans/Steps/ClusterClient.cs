@@ -34,15 +34,7 @@ internal sealed class ClusterClient : IAsyncDisposable
     /// <exception cref="Exception">There is no worker, or none is to be reached.</exception>
     public static async Task<ClusterClient> ConnectAsync(FlowCluster cluster, IMembership membership, Action<string> tell, CancellationToken stop)
     {
-        try
-        {
-            await membership.ReachAsync(stop);
-        }
-        catch (Exception e) when (e is not (OperationCanceledException or FlowException))
-        {
-            throw ClusterErrors.MembershipUnreachable(cluster, e);
-        }
-
+        await membership.DemandAsync(stop);
         var host = SiloSettings.NewHost(tell)
             .UseOrleansClient((_, client) =>
             {

@@ -34,16 +34,7 @@ internal sealed class WorkerSilo : IAsyncDisposable
     /// <exception cref="FlowException"><see cref="FlowErrorId.ClusterFailed"/>.</exception>
     public static async Task<WorkerSilo> JoinAsync(FlowCluster cluster, IMembership membership, WorkerDesk desk, IBodyHost host, WorkerOptions options, CancellationToken stop)
     {
-        try
-        {
-            await membership.ReachAsync(stop);
-            await membership.PrepareAsync(stop);
-        }
-        catch (Exception e) when (e is not (OperationCanceledException or FlowException))
-        {
-            throw ClusterErrors.MembershipUnreachable(cluster, e);
-        }
-
+        await membership.PrepareAsync(stop);
         foreach (var ports in membership.Ports)
         {
             if (PortClaim.TryTake(ports) is not { } claim)

@@ -25,23 +25,13 @@ internal static class SentError
     private static readonly FieldInfo? Inner = typeof(Exception).GetField("_innerException", BindingFlags.Instance | BindingFlags.NonPublic);
 
     /// <summary>What is sent besides the texts of the error; null for nothing.</summary>
-    public static Hashtable? Of(TaskError error)
+    public static Hashtable? Of(TaskError error) => error.Exception is { } exception ? Of(exception, error.Record as ErrorRecord) : null;
+
+    /// <summary>What is sent of an error that a body has written.</summary>
+    public static Hashtable Of(ErrorRecord record)
     {
-        if (error.Exception is not { } exception)
-            return null;
-        var chain = new List<object>();
-        for (var each = exception; each is not null && chain.Count < MaxInner; each = each.InnerException)
-            chain.Add(new Hashtable(StringComparer.Ordinal) { ["type"] = each.GetType().FullName, ["message"] = each.Message, ["properties"] = PropertiesOf(each) });
-        var table = new Hashtable(StringComparer.Ordinal) { ["exceptions"] = chain.ToArray() };
-        if (error.Record is not ErrorRecord record)
-            return table;
-        table["category"] = (int)record.CategoryInfo.Category;
-        table["activity"] = record.CategoryInfo.Activity;
-        table["reason"] = record.CategoryInfo.Reason;
-        table["targetType"] = record.CategoryInfo.TargetType;
-        table["targetName"] = record.CategoryInfo.TargetName;
-        table["target"] = PowerShellValues.Instance.Unwrap(record.TargetObject) is { } target ? (IsPlain(target) ? target : $"{target}") : null;
-        table["details"] = record.ErrorDetails?.Message;
+        var table = Of(record.Exception, record);
+        table["id"] = record.FullyQualifiedErrorId;
         return table;
     }
 
@@ -50,19 +40,50 @@ internal static class SentError
     {
         if (sent is null)
             return error;
+        var exception = ExceptionOf(sent);
+        return error with { Exception = exception, Record = sent["category"] is int ? RecordOf(sent, exception, error.Id) : null };
+    }
+
+    /// <summary>The record of an error that a body has written.</summary>
+    public static ErrorRecord ToRecord(Hashtable sent) => RecordOf(sent, ExceptionOf(sent), (string?)sent["id"]);
+
+    private static Hashtable Of(Exception exception, ErrorRecord? record)
+    {
+        var chain = new List<object>();
+        for (var each = exception; each is not null && chain.Count < MaxInner; each = each.InnerException)
+            chain.Add(new Hashtable(StringComparer.Ordinal) { ["type"] = each.GetType().FullName, ["message"] = each.Message, ["properties"] = PropertiesOf(each) });
+        var table = new Hashtable(StringComparer.Ordinal) { ["exceptions"] = chain.ToArray() };
+        if (record is null)
+            return table;
+        table["category"] = (int)record.CategoryInfo.Category;
+        table["activity"] = record.CategoryInfo.Activity;
+        table["reason"] = record.CategoryInfo.Reason;
+        table["targetType"] = record.CategoryInfo.TargetType;
+        table["targetName"] = record.CategoryInfo.TargetName;
+        table["target"] = PowerShellValues.Instance.Unwrap(record.TargetObject) is { } target ? (IsPlain(target) ? target : $"{target}") : null;
+        table["details"] = record.ErrorDetails?.Message;
+        table["action"] = record.ErrorDetails?.RecommendedAction;
+        return table;
+    }
+
+    private static Exception ExceptionOf(Hashtable sent)
+    {
         Exception? exception = null;
         foreach (var each in ((object[])sent["exceptions"]!).Cast<Hashtable>().Reverse())
             exception = Make((string)each["type"]!, (string)each["message"]!, (Hashtable)each["properties"]!, exception);
-        if (sent["category"] is not int category)
-            return error with { Exception = exception };
-        var record = new ErrorRecord(exception, error.Id ?? string.Empty, (ErrorCategory)category, sent["target"]);
+        return exception!;
+    }
+
+    private static ErrorRecord RecordOf(Hashtable sent, Exception exception, string? id)
+    {
+        var record = new ErrorRecord(exception, id ?? string.Empty, (ErrorCategory)(int)sent["category"]!, sent["target"]);
         record.CategoryInfo.Activity = (string?)sent["activity"];
         record.CategoryInfo.Reason = (string?)sent["reason"];
         record.CategoryInfo.TargetName = (string?)sent["targetName"];
         record.CategoryInfo.TargetType = (string?)sent["targetType"];
         if (sent["details"] is string details)
-            record.ErrorDetails = new(details);
-        return error with { Exception = exception, Record = record };
+            record.ErrorDetails = new(details) { RecommendedAction = (string?)sent["action"] };
+        return record;
     }
 
     private static Hashtable PropertiesOf(Exception exception)

@@ -47,19 +47,12 @@ internal static class WrittenItem
         }
     }
 
-    public static byte[] Of(ErrorRecord record) => ToBytes(new(StringComparer.Ordinal)
+    public static byte[] Of(ErrorRecord record)
     {
-        [Kind] = "ErrorRecord",
-        [Text] = record.Exception.Message,
-        ["details"] = record.ErrorDetails?.Message,
-        ["action"] = record.ErrorDetails?.RecommendedAction,
-        ["id"] = record.FullyQualifiedErrorId,
-        ["category"] = (int)record.CategoryInfo.Category,
-        ["activity"] = record.CategoryInfo.Activity,
-        ["reason"] = record.CategoryInfo.Reason,
-        ["target"] = record.CategoryInfo.TargetName,
-        ["targetType"] = record.CategoryInfo.TargetType,
-    });
+        var table = SentError.Of(record);
+        table[Kind] = "ErrorRecord";
+        return ToBytes(table);
+    }
 
     public static byte[] Of(ProgressRecord record) => ToBytes(new(StringComparer.Ordinal)
     {
@@ -102,7 +95,7 @@ internal static class WrittenItem
                 streams.WriteInformation(task, ToInformation(table, text));
                 break;
             case "ErrorRecord":
-                streams.WriteError(task, ToError(table, text));
+                streams.WriteError(task, SentError.ToRecord(table));
                 break;
             case "Progress":
                 progress(ToProgress(table, text));
@@ -124,18 +117,6 @@ internal static class WrittenItem
         };
         var record = new InformationRecord(data, (string?)table["source"]);
         record.Tags.AddRange(((object[])table["tags"]!).Cast<string>());
-        return record;
-    }
-
-    private static ErrorRecord ToError(Hashtable table, string text)
-    {
-        var record = new ErrorRecord(new RuntimeException(text), (string)table["id"]!, (ErrorCategory)(int)table["category"]!, table["target"]);
-        record.CategoryInfo.Activity = (string?)table["activity"];
-        record.CategoryInfo.Reason = (string?)table["reason"];
-        record.CategoryInfo.TargetName = (string?)table["target"];
-        record.CategoryInfo.TargetType = (string?)table["targetType"];
-        if (table["details"] is string details)
-            record.ErrorDetails = new(details) { RecommendedAction = (string?)table["action"] };
         return record;
     }
 

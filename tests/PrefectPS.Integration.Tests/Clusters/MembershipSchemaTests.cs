@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Npgsql;
@@ -74,6 +75,23 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
     }
 
     [Fact]
+    public async Task A_step_is_told_that_there_are_no_tables_yet_and_what_its_role_may_not_read()
+    {
+        var (role, connection) = await CreateRoleAsync();
+        var error = await Assert.ThrowsAsync<FlowException>(() => UseAsync(connection, MembershipSchema.DemandAsync));
+        Assert.Contains("No worker has joined yet", error.Message, StringComparison.Ordinal);
+        await EnsureAsync(_administrator);
+        foreach (var table in new[] { "OrleansQuery", "PrefectPSMember" })
+        {
+            error = await Assert.ThrowsAsync<FlowException>(() => UseAsync(connection, MembershipSchema.DemandAsync));
+            Assert.Matches($"permission denied for table {table.ToLowerInvariant()}.*'{Regex.Escape(MembershipSchema.PathOf(MembershipSchemes.Postgres))}' says", error.Message);
+            await PostgreSqlServer.ExecuteAsync(_administrator, $"grant select on {table} to {role}");
+        }
+
+        await UseAsync(connection, MembershipSchema.DemandAsync);
+    }
+
+    [Fact]
     public async Task It_is_in_the_schema_of_the_search_path()
     {
         await PostgreSqlServer.ExecuteAsync(_administrator, "create table OrleansQuery (Something text); create schema cluster");
@@ -144,11 +162,13 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
         Assert.Equal(0, await CountAsync("pg_class where relname like 'prefectps%'"));
     }
 
-    private static async Task EnsureAsync(string connectionString)
+    private static Task EnsureAsync(string connectionString) => UseAsync(connectionString, MembershipSchema.EnsureAsync);
+
+    private static async Task UseAsync(string connectionString, Func<DbConnection, string, CancellationToken, Task> use)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(Stop);
-        await MembershipSchema.EnsureAsync(connection, MembershipSchemes.Postgres, Stop);
+        await use(connection, MembershipSchemes.Postgres, Stop);
     }
 
     private static async Task RunAsync(string program, params string[] arguments)
