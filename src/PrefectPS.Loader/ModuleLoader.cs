@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace PrefectPS.Loader;
 
@@ -7,6 +8,8 @@ namespace PrefectPS.Loader;
 public static class ModuleLoader
 {
     private const string ModuleAssembly = "PrefectPS";
+
+    private static readonly ConditionalWeakTable<EngineIntrinsics, Assembly> Imported = new(); // by session
 
     private static Action? _forgetTypes;
 
@@ -16,15 +19,18 @@ public static class ModuleLoader
     /// </summary>
     /// <param name="folder">The folder with the module's assemblies.</param>
     /// <param name="context">The script module's <c>$ExecutionContext</c>.</param>
-    /// <returns>The assembly with the cmdlets.</returns>
+    /// <returns>What the script module is to import: the assembly with the cmdlets; where the session has imported it before, and it would bring none again, its module.</returns>
     /// <exception cref="FileNotFoundException">The folder has no module.</exception>
-    public static Assembly Load(string folder, EngineIntrinsics context)
+    public static object Load(string folder, EngineIntrinsics context)
     {
         var assembly = LoadAssembly(folder);
         var types = assembly.GetType("PrefectPS.SessionTypes", throwOnError: true)!;
         Call(types, "Register")();
         _forgetTypes = Call(types, "Remove");
         context.SessionState.Module.OnRemove = ScriptBlock.Create("[PrefectPS.Loader.ModuleLoader]::ForgetTypes()");
+        if (Imported.TryGetValue(context, out _))
+            return context.InvokeCommand.InvokeScript(context.SessionState, ScriptBlock.Create("Import-Module -Assembly $args[0] -PassThru"), assembly)[0];
+        Imported.Add(context, assembly);
         return assembly;
     }
 

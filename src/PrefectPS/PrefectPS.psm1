@@ -3,8 +3,7 @@
 $folder = if ($PSEdition -eq 'Core') { "$PSScriptRoot/net8.0" } else { "$PSScriptRoot/netstandard2.0" }
 try {
     [void][System.Reflection.Assembly]::LoadFrom("$folder/PrefectPS.Loader.dll")
-    # An assembly that this session has imported before brings no commands again; its module does.
-    Import-Module -Assembly ([PrefectPS.Loader.ModuleLoader]::Load($folder, $ExecutionContext)) -PassThru | Import-Module
+    [PrefectPS.Loader.ModuleLoader]::Load($folder, $ExecutionContext) | Import-Module
 }
 catch {
     $version = $PSVersionTable['PSVersion']
