@@ -1,6 +1,6 @@
 using PrefectPS.Benchmarks;
 
-// Without arguments everything; or any of: engine, maps, documents, results, runs, clouds, diagrams, channels, report, cold, module, cluster.
+// Without arguments everything; or any of: engine, maps, documents, results, runs, clouds, diagrams, channels, report, cold, peers, module, cluster.
 var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringComparer.OrdinalIgnoreCase)
 {
     ["engine"] = EngineBenchmarks.Run,
@@ -13,6 +13,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringCompar
     ["channels"] = ChannelBenchmarks.Run,
     ["report"] = ReportBenchmarks.Run,
     ["cold"] = ColdBenchmarks.Run,
+    ["peers"] = PeerBenchmarks.Run,
     ["module"] = ModuleBenchmarks.Run,
     ["cluster"] = ClusterBenchmarks.Run,
 };

@@ -27,11 +27,17 @@ internal sealed class ScriptProcess : IDisposable
     /// <summary>Starts one.</summary>
     /// <param name="script">The script's text.</param>
     /// <param name="importsModule">Whether it has the module.</param>
-    public static ScriptProcess Start(string script, bool importsModule = true)
+    public static ScriptProcess Start(string script, bool importsModule = true) =>
+        StartBy(Host, $"{(importsModule ? $"Import-Module '{Session.Manifest}'\n" : string.Empty)}{script}");
+
+    /// <summary>Starts one.</summary>
+    /// <param name="pwsh">Its assembly.</param>
+    /// <param name="script">The script's text.</param>
+    public static ScriptProcess StartBy(string pwsh, string script)
     {
         var file = Path.Combine(Path.GetTempPath(), $"prefectps-{Guid.NewGuid():n}.ps1");
-        File.WriteAllText(file, $"$ErrorActionPreference = 'Stop'\n{(importsModule ? $"Import-Module '{Session.Manifest}'\n" : string.Empty)}{script}");
-        var start = StartOf(Host, file);
+        File.WriteAllText(file, $"$ErrorActionPreference = 'Stop'\n{script}");
+        var start = StartOf(pwsh, file);
         start.UseShellExecute = false;
         start.RedirectStandardInput = start.RedirectStandardOutput = true;
         var process = Process.Start(start)!;
