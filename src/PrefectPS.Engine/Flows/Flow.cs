@@ -30,6 +30,7 @@ public sealed class Flow
         ReferenceTasks = options.ReferenceTasks;
         RunTimeout = options.RunTimeout;
         MaxCrashes = options.MaxCrashes;
+        Retention = options.Retention;
         if (options.Store is not null)
             Results = new ResultStore(options.Store, services.Serializers);
         else if (Target is not null)
@@ -64,6 +65,9 @@ public sealed class Flow
 
     /// <summary>When its runs begin; null where somebody says so each time.</summary>
     internal FlowSchedule? RunSchedule { get; }
+
+    /// <summary>Which of its finished runs its store keeps; null for all.</summary>
+    internal RunRetention? Retention { get; }
 
     internal IParameterSet ParameterSet { get; }
 

@@ -37,6 +37,9 @@ internal sealed record FlowOptions
     /// <summary>How long a run may take from its start, over all its steps; null for any time.</summary>
     public TimeSpan? RunTimeout { get; init; }
 
+    /// <summary>Which of its finished runs the store keeps; null for all.</summary>
+    public RunRetention? Retention { get; init; }
+
     /// <summary>How often the process may end while the body of a task runs alone, unless the task says otherwise: then it is Failed.</summary>
     public int MaxCrashes { get; init; } = 3;
 

@@ -113,7 +113,12 @@ internal sealed partial class RunSession : IDisposable
     public FlowState? TryTake(FlowState given, StepRequest request, CancellationToken cancellationToken)
     {
         TellOfCrash(given);
-        return TryTakeStep(given, request, cancellationToken) is { } after ? Tell(after) : null;
+        if (TryTakeStep(given, request, cancellationToken) is not { } taken)
+            return null;
+        var after = Tell(taken);
+        if (after.IsOver && _flow.Retention is { } retention)
+            new RetentionSweep(_files, _flow, retention).Run(_folder.RunId, request.Notices.Warn);
+        return after;
     }
 
     private FlowState? TryTakeStep(FlowState given, StepRequest request, CancellationToken cancellationToken)

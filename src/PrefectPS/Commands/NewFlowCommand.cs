@@ -113,6 +113,17 @@ public sealed class NewFlowCommand : FlowCmdlet
     [PositiveDuration]
     public TimeSpan? RunTimeout { get; set; }
 
+    /// <summary>How long finished runs are kept on record: the end of a run removes older ones.</summary>
+    [Parameter]
+    [DaysTransformation]
+    [PositiveDuration]
+    public TimeSpan? RetainFor { get; set; }
+
+    /// <summary>How many finished runs are kept on record, the newest: the end of a run removes others.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? RetainCount { get; set; }
+
     /// <summary>How often the process may end while a task runs, unless the task says otherwise: then the task is Failed, and not run again.</summary>
     [Parameter]
     [ValidateRange(1, 100)]
@@ -140,6 +151,8 @@ public sealed class NewFlowCommand : FlowCmdlet
             throw FlowErrors.FlowInvalid(Name, "-NotifyOn says when -OnNotify is called, which is not given");
         if (Schedule is null && Array.Find(OfSchedule, MyInvocation.BoundParameters.ContainsKey) is { } alone)
             throw FlowErrors.FlowInvalid(Name, $"-{alone} says more of -Schedule, which is not given");
+        if (Store is null && (RetainFor is not null || RetainCount is not null))
+            throw FlowErrors.FlowInvalid(Name, $"-{(RetainFor is null ? nameof(RetainCount) : nameof(RetainFor))} says which runs are kept in -Store, which is not given");
         var flow = new Flow(Name, SessionServices.Create(), new()
         {
             Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
@@ -153,6 +166,7 @@ public sealed class NewFlowCommand : FlowCmdlet
             Schedule = Schedule is null ? null : ScheduleParameter.Resolve(Name, Schedule, TimeZone, ScheduleStart) with { CatchUp = CatchUp, MaxLateness = MaxLateness },
             RunTimeout = RunTimeout,
             MaxCrashes = MaxCrashes,
+            Retention = RetainFor is null && RetainCount is null ? null : new(RetainFor, RetainCount),
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
             FailureHandlers = [.. OnFailure.Select(block => new RunFailureHandler(block))],
             BodySettings = new ScriptSettings(ErrorActionPreference, SetupParameter.Resolve(Name, Module, InitializationScript, SessionState)),
