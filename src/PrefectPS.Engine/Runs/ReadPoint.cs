@@ -18,6 +18,9 @@ internal sealed record ReadPoint(string Incarnation, string? Checkpoint, RecordM
     // One for each flow: the run that was read last. It goes with the flow.
     private static readonly ConditionalWeakTable<Flow, StrongBox<ReadPoint?>> Last = new();
 
+    /// <summary>The newest segment; null for none, or where it was not looked at.</summary>
+    public SegmentOutline? Segment { get; init; }
+
     /// <summary>The number of the last step.</summary>
     public int Step { get; init; }
 
@@ -60,7 +63,7 @@ internal sealed record ReadPoint(string Incarnation, string? Checkpoint, RecordM
                 (states ??= (State[])Run.States.Clone())[task] = unread;
         }
 
-        return Run.With(Run.Identity, states ?? Run.States);
+        return Run.With(Run.Identity, states ?? Run.States, Run.Settled);
     }
 
     private bool CanKeep(FlowState? before)

@@ -98,6 +98,7 @@ internal sealed class StoredRun
     {
         var progress = new ReadingProgress();
         var point = ReadPoint.Find(flow, living.Head.Incarnation, journal);
+        journal.Recall(point?.Segment);
         if (point is not null && TryGoOn(point, journal, progress) is { } known)
             return known.Keep(living, point);
         DecodedState? checkpointed = null;
@@ -138,6 +139,7 @@ internal sealed class StoredRun
             return this;
         var point = new ReadPoint(living.Head.Incarnation, Journal.Base.Checkpoint?.Name, new(Last, _holder), Run)
         {
+            Segment = Journal.Base.Merged > Journal.Base.Included ? Journal.Outline?.Alone() : null,
             Step = Step,
             ClosedStep = ClosedStep,
             IsAhead = IsAhead,
