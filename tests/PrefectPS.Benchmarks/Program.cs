@@ -1,6 +1,13 @@
+using System.Globalization;
 using PrefectPS.Benchmarks;
 
-// Without arguments everything; or any of: engine, maps, documents, results, runs, clouds, diagrams, channels, report, cold, peers, module, cluster.
+if (args is [LargeRunBenchmarks.MemoryProcess])
+{
+    Console.WriteLine(LargeRunBenchmarks.TakeMemory().ToString(CultureInfo.InvariantCulture));
+    return 0;
+}
+
+// Without arguments everything; or any of: engine, maps, documents, results, runs, large, clouds, diagrams, channels, report, cold, peers, module, cluster.
 var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringComparer.OrdinalIgnoreCase)
 {
     ["engine"] = EngineBenchmarks.Run,
@@ -8,6 +15,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Measurement>>>(StringCompar
     ["documents"] = DocumentBenchmarks.Run,
     ["results"] = ResultBenchmarks.Run,
     ["runs"] = RunBenchmarks.Run,
+    ["large"] = LargeRunBenchmarks.Run,
     ["clouds"] = StepBenchmarks.Clouds,
     ["diagrams"] = DiagramBenchmarks.Run,
     ["channels"] = ChannelBenchmarks.Run,

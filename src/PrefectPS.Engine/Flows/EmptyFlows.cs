@@ -10,18 +10,15 @@ internal static class EmptyFlows
     {
         if (!seen.Add(flow))
             yield break;
-        var tasks = flow.Plan.Tasks;
-        if (tasks.Length == 0)
+        if (flow.Plan.Tasks.Length == 0)
         {
             yield return owner is null ? $"Flow '{flow.Name}' has no tasks: a run of it is Success at once."
                 : $"Flow '{flow.Name}', which task '{owner.Slug}' runs, has no tasks: the task is Success at once.";
         }
 
-        foreach (var task in tasks)
+        foreach (var task in flow.Plan.Subflows)
         {
-            if (task.Subflow is null)
-                continue;
-            foreach (var warning in In(task.Subflow, task, seen))
+            foreach (var warning in In(task.Subflow!, task, seen))
                 yield return warning;
         }
     }

@@ -9,6 +9,8 @@ internal sealed class FlowPlan
     private readonly Lazy<int[][]> _downstream;
     private readonly Lazy<bool> _runsBeside;
     private readonly Lazy<HashSet<string>> _tags;
+    private readonly Lazy<int[]?> _positions; // null where definition order is the order
+    private readonly Lazy<FlowTask[]> _subflows;
     private readonly Lazy<int[][]> _byElement; // for each mapped task those of which it takes elements only
 
     public FlowPlan(Flow flow, FlowTask[] tasks, int[] order, int[] upstream, int[] upstreamStart, int[][] inputs, bool[] isReference)
@@ -24,6 +26,8 @@ internal sealed class FlowPlan
         _downstream = new(FindDownstream);
         _runsBeside = new(() => Array.Exists(Tasks, task => task.RunsBeside || task.Subflow?.Plan.RunsBeside == true));
         _tags = new(() => new(Tasks.SelectMany(task => task.Tags.Concat(task.Subflow?.Plan._tags.Value ?? [])), StringComparer.OrdinalIgnoreCase));
+        _positions = new(FindPositions);
+        _subflows = new(() => Array.FindAll(Tasks, task => task.Subflow is not null));
         _byElement = new(() => Array.ConvertAll(Tasks, FindByElement));
     }
 
@@ -54,6 +58,12 @@ internal sealed class FlowPlan
     /// <summary>What tells a task from a later version of it: <see cref="FlowFingerprint.TaskHashSize"/> bytes for each, in definition order.</summary>
     public byte[] TaskHashes => _fingerprint.Value.TaskHashes;
 
+    /// <summary>The tasks that are flows.</summary>
+    public FlowTask[] Subflows => _subflows.Value;
+
+    /// <summary>Where in <see cref="Order"/> a task is.</summary>
+    public int PositionOf(int task) => _positions.Value is { } positions ? positions[task] : task;
+
     /// <summary>The tasks that wait for a task.</summary>
     public int[] DownstreamOf(int task) => _downstream.Value[task];
 
@@ -75,6 +85,19 @@ internal sealed class FlowPlan
 
     /// <summary>The upstream tasks of a task.</summary>
     public ReadOnlySpan<int> UpstreamOf(int task) => _upstream.AsSpan(_upstreamStart[task], _upstreamStart[task + 1] - _upstreamStart[task]);
+
+    private int[]? FindPositions()
+    {
+        var positions = new int[Order.Length];
+        var isInOrder = true;
+        for (var i = 0; i < Order.Length; i++)
+        {
+            positions[Order[i]] = i;
+            isInOrder &= Order[i] == i;
+        }
+
+        return isInOrder ? null : positions;
+    }
 
     private int[] FindByElement(FlowTask task)
     {

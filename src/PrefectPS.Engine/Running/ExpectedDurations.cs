@@ -8,7 +8,7 @@ internal sealed class ExpectedDurations
 {
     private readonly State[] _states;
     private readonly StepClock _clock;
-    private Dictionary<int, TimeSpan>? _longest;
+    private readonly Dictionary<int, TimeSpan?> _longest = [];
 
     /// <param name="states">The states of the run, by the tasks' index, as they are by now.</param>
     /// <param name="clock">The step's budget; without a time in it nothing need be known.</param>
@@ -25,33 +25,26 @@ internal sealed class ExpectedDurations
     /// <summary>Takes what a body has come to.</summary>
     public void Note(FlowTask task, State outcome)
     {
-        if (_longest is not null)
-            Take(_longest, task.Index, outcome);
+        if (_clock.IsTimed)
+            _longest[task.Index] = Longer(LongestOf(task.Index), outcome);
     }
 
     private TimeSpan? Find(FlowTask task) =>
         task.ExpectedDuration is { } expected ? expected
         : !_clock.HasStarted ? null
-        : (_longest ??= LongestOfAll()).TryGetValue(task.Index, out var longest) ? longest
-        : null;
+        : LongestOf(task.Index);
 
-    // Attempts, loop passes and children of earlier steps count, too.
-    private Dictionary<int, TimeSpan> LongestOfAll()
+    // Attempts, loop passes and children of earlier steps count, too. It is looked at once; then outcomes are noted.
+    private TimeSpan? LongestOf(int task)
     {
-        var longest = new Dictionary<int, TimeSpan>();
-        for (var task = 0; task < _states.Length; task++)
-        {
-            Take(longest, task, _states[task]);
-            foreach (var child in _states[task].Children ?? [])
-                Take(longest, task, child);
-        }
-
-        return longest;
+        if (_longest.TryGetValue(task, out var known))
+            return known;
+        var longest = Longer(null, _states[task]);
+        foreach (var child in _states[task].Children ?? [])
+            longest = Longer(longest, child);
+        return _longest[task] = longest;
     }
 
-    private static void Take(Dictionary<int, TimeSpan> longest, int task, State state)
-    {
-        if (state.Ended - state.Started is { } duration && !(longest.TryGetValue(task, out var other) && other >= duration))
-            longest[task] = duration;
-    }
+    private static TimeSpan? Longer(TimeSpan? longest, State state) =>
+        state.Ended - state.Started is { } duration && !(longest >= duration) ? duration : longest;
 }

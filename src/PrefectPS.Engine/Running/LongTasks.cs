@@ -21,21 +21,22 @@ internal static class LongTasks
 
     /// <summary>Those unfinished tasks of a run, and of flows inside it, that are expected to run for longer than a step has time.</summary>
     /// <returns>Their paths, as <c>task/inner</c>, and how long they are expected to run.</returns>
-    public static IEnumerable<(string Path, TimeSpan Expected)> Of(FlowState run, TimeSpan time) => Of(run.Flow, run.States, run.Identity.Selection, string.Empty, time);
+    public static IEnumerable<(string Path, TimeSpan Expected)> Of(FlowState run, TimeSpan time) => Of(run.Flow, run, run.Identity.Selection, string.Empty, time);
 
-    private static IEnumerable<(string Path, TimeSpan Expected)> Of(Flow flow, State[]? states, RunSelection? selection, string start, TimeSpan time)
+    private static IEnumerable<(string Path, TimeSpan Expected)> Of(Flow flow, FlowState? run, RunSelection? selection, string start, TimeSpan time)
     {
         var selected = selection?.In(flow.Plan);
-        foreach (var task in flow.Tasks)
+        foreach (var index in run?.Settled.Others ?? flow.Plan.Order)
         {
+            var task = flow.Plan.Tasks[index];
             if (selected?.Has(task.Index) == false)
                 continue;
-            var state = states?[task.Index];
+            var state = run?.States[index];
             if (state?.IsFinished == true)
                 continue;
             if (task.ExpectedDuration is { } expected && expected > time)
                 yield return (start + task.Slug, expected);
-            foreach (var inner in task.Subflow is { } subflow ? Of(subflow, state?.SubflowRun?.States, selected?.PartOf(task.Index), $"{start}{task.Slug}/", time) : [])
+            foreach (var inner in task.Subflow is { } subflow ? Of(subflow, state?.SubflowRun, selected?.PartOf(task.Index), $"{start}{task.Slug}/", time) : [])
                 yield return inner;
         }
     }

@@ -9,7 +9,7 @@ namespace PrefectPS.Running;
 /// <param name="laneOf">What a place for a task goes by.</param>
 internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<FlowTask, string> laneOf)
 {
-    private readonly ReadyTasks _ready = new(run.Plan, run.States, run.IsSelected, run.MapAgain, laneOf);
+    private readonly ReadyTasks _ready = new(run.Plan, run.States, run.Unsettled, run.IsSelected, run.MapAgain, laneOf);
 
     public WorkingRun Run { get; } = run;
 

@@ -13,33 +13,32 @@ internal sealed class ReadyTasks
     private readonly State[] _states;
     private readonly Func<int, bool> _isSelected;
     private readonly Action<int> _mapAgain;
-    private readonly int[] _position;
     private readonly int[] _waitsFor; // how many upstream tasks each task still waits for
     private readonly int[] _unfinished; // how many of its children each mapped task still waits for
     private readonly bool[] _isMapped; // whether the children a task has are those of its inputs
     private readonly Dictionary<string, Lane> _lanes = [];
-    private readonly Lane[] _laneOf;
+    private readonly Lane?[] _laneOf;
+    private readonly Func<FlowTask, string> _keyOf;
     private int _count;
 
     /// <param name="plan">The plan.</param>
     /// <param name="states">The states, by the tasks' index.</param>
+    /// <param name="unsettled">The tasks that have not ended for good, in the plan's order.</param>
     /// <param name="isSelected">Whether a task is one of those that are to run.</param>
     /// <param name="mapAgain">Takes the children from a mapped task that are not those of its inputs.</param>
     /// <param name="laneOf">What the caller's use for a task goes by: of tasks with the same it has one for all, or for none.</param>
-    public ReadyTasks(FlowPlan plan, State[] states, Func<int, bool> isSelected, Action<int> mapAgain, Func<FlowTask, string> laneOf)
+    public ReadyTasks(FlowPlan plan, State[] states, int[] unsettled, Func<int, bool> isSelected, Action<int> mapAgain, Func<FlowTask, string> laneOf)
     {
         _isSelected = isSelected;
         _mapAgain = mapAgain;
         _plan = plan;
         _states = states;
-        _position = new int[states.Length];
         _waitsFor = new int[states.Length];
         _unfinished = new int[states.Length];
         _isMapped = new bool[states.Length];
-        _laneOf = Array.ConvertAll(plan.Tasks, task => LaneOf(laneOf(task)));
-        for (var i = 0; i < plan.Order.Length; i++)
-            _position[plan.Order[i]] = i;
-        foreach (var task in plan.Order)
+        _laneOf = new Lane?[states.Length];
+        _keyOf = laneOf;
+        foreach (var task in unsettled)
         {
             foreach (var upstream in plan.UpstreamOf(task))
                 _waitsFor[task] += LetsGoOn(upstream, task) ? 0 : 1;
@@ -49,7 +48,7 @@ internal sealed class ReadyTasks
             TakeChildren(task);
         }
 
-        foreach (var task in plan.Order)
+        foreach (var task in unsettled)
             Offer(task);
     }
 
@@ -157,10 +156,12 @@ internal sealed class ReadyTasks
         Add(task, child);
     }
 
-    private void Add(int task, int child) => _count += _laneOf[task].Add((_position[task], child)) ? 1 : 0;
+    private void Add(int task, int child) => _count += LaneOf(task).Add((_plan.PositionOf(task), child)) ? 1 : 0;
 
     private bool LetsGoOn(int upstream, int task) =>
         _states[upstream].IsFinished || (_isMapped[upstream] && _plan.WaitsByChild(task, upstream));
+
+    private Lane LaneOf(int task) => _laneOf[task] ??= LaneOf(_keyOf(_plan.Tasks[task]));
 
     private Lane LaneOf(string key) => _lanes.TryGetValue(key, out var lane) ? lane : _lanes[key] = [];
 

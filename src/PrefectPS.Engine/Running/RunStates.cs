@@ -13,6 +13,8 @@ internal sealed class RunStates
     private readonly IRunRecorder? _recorder;
     private readonly ITransitionLog? _log;
     private long? _size; // of the run itself with all that is inside it: no less than it is
+    private TaskSet? _changed; // tasks whose states are not those of the start
+    private (int Changes, SettledTasks Tasks)? _settled; // as they were after so many changes
     private HashSet<int>? _copied; // mapped tasks whose array of children is a copy of this object's own
     private Dictionary<(int Task, int? Child), RunStates>? _subflows; // those that events are applied to
 
@@ -67,6 +69,17 @@ internal sealed class RunStates
 
     /// <summary>When the time of the run is over; null where it has any.</summary>
     public DateTimeOffset? Deadline => Control.DeadlineOf(Flow, Started);
+
+    /// <summary>Which of its tasks have ended for good.</summary>
+    public SettledTasks Settled
+    {
+        get
+        {
+            if (_settled?.Changes != Changes)
+                _settled = (Changes, _changed is null ? Start.Settled : Start.Settled.After(Flow.Plan, Start.States, States, _changed));
+            return _settled.Value.Tasks;
+        }
+    }
 
     /// <summary>How many events have changed a state.</summary>
     public int Changes { get; private set; }
@@ -152,7 +165,7 @@ internal sealed class RunStates
         }
 
         View.Changed(task);
-        Changes++;
+        NoteChange(task);
         if (taskEvent.To.Event is { Id: { } taken })
             Root.Drop(taken);
     }
@@ -225,7 +238,7 @@ internal sealed class RunStates
     public FlowState ToState(RunIdentity run)
     {
         FoldSubflows(run.Step);
-        return Changes > 0 ? Start.With(Current(run), States)
+        return Changes > 0 ? Start.With(Current(run), States, Settled)
             : !ReferenceEquals(Control, Start.Identity.Control) ? Start.With(Current(Start.Identity), States)
             : Start;
     }
@@ -238,7 +251,13 @@ internal sealed class RunStates
     {
         FoldSubflows(Start.Step);
         _copied = null; // what is handed out is not written any more
-        return Start.With(Current(Start.Identity), (State[])States.Clone());
+        return Start.With(Current(Start.Identity), (State[])States.Clone(), Settled);
+    }
+
+    private void NoteChange(int task)
+    {
+        (_changed ??= new(States.Length)).Add(task);
+        Changes++;
     }
 
     // What was changed in subflow runs becomes part of their tasks' states.
@@ -254,7 +273,7 @@ internal sealed class RunStates
                 OwnChildren(task)[index] = state;
             else
                 States[task] = state;
-            Changes++;
+            NoteChange(task);
         }
 
         _subflows = null;

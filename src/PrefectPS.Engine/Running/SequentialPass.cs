@@ -11,7 +11,7 @@ internal sealed class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runB
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
     public void Run(WorkingRun run)
     {
-        foreach (var task in run.Plan.Order)
+        foreach (var task in run.Unsettled)
         {
             if (run.IsHalted)
                 return;

@@ -54,6 +54,9 @@ internal sealed class WorkingRun
     /// <summary>Whether no body begins until what was asked of the run is applied.</summary>
     public bool IsHalted => _step.IsHalted;
 
+    /// <summary>The tasks that have not ended for good, in the plan's order. Not to be written to.</summary>
+    public int[] Unsettled => _states.Settled.Others;
+
     /// <summary>How often a state has changed.</summary>
     public int Changes => _states.Changes;
 
@@ -85,10 +88,10 @@ internal sealed class WorkingRun
     /// <summary>Whether a task is one of those that are to run.</summary>
     public bool IsSelected(int task) => _selected?.Has(task) != false;
 
-    /// <summary>Whether the state of some task that is to run is of a kind.</summary>
+    /// <summary>Whether the state of some task that is to run, and has not ended for good, is of a kind.</summary>
     public bool AnySelected(Func<State, bool> isOfKind)
     {
-        for (var task = 0; task < States.Length; task++)
+        foreach (var task in Unsettled)
         {
             if (IsSelected(task) && isOfKind(States[task]))
                 return true;
@@ -98,7 +101,7 @@ internal sealed class WorkingRun
     }
 
     /// <summary>How the run stands at a time.</summary>
-    public RunStatus StatusAt(DateTimeOffset now) => RunStatus.Of(Plan, States, now, _selected, _states.View.Events, _states.Deadline);
+    public RunStatus StatusAt(DateTimeOffset now) => RunStatus.Of(Plan, States, _states.Settled, now, _selected, _states.View.Events, _states.Deadline);
 
     /// <summary>Takes the children from a task whose inputs are another list by now, so that it is mapped again.</summary>
     public void MapAgain(int task)
@@ -132,7 +135,7 @@ internal sealed class WorkingRun
     /// <summary>What was stopped at the step's deadline is due again; a child or a loop is as far as it was.</summary>
     public void TakeBackCutShort()
     {
-        foreach (var task in Plan.Order)
+        foreach (var task in Unsettled)
         {
             var (state, given) = (States[task], _given[task]);
             if (WasStarted(state, given))
@@ -148,7 +151,7 @@ internal sealed class WorkingRun
     /// <summary>Cancels what has not been started. What waits for its time, its approval or its next attempt is progress; it stays what it is.</summary>
     public void CancelNotStarted()
     {
-        foreach (var task in Plan.Order)
+        foreach (var task in Unsettled)
         {
             var state = States[task];
             if (!IsSelected(task) || state.IsProgress || (state.Type != StateType.Pending && (state.Type != StateType.Scheduled || state.IsDueAfter(_clock.Now))))
@@ -164,7 +167,7 @@ internal sealed class WorkingRun
     {
         if (StatusAt(Now).IsOver)
             return;
-        foreach (var task in Plan.Order)
+        foreach (var task in Unsettled)
         {
             if (!IsSelected(task))
                 continue;

@@ -147,11 +147,36 @@ public sealed class FlowRun
         };
     }
 
+    // Of those that have ended for good only their number is known, unless tasks are selected.
+    private static (int Total, int Finished, int Failed) Count(FlowState run)
+    {
+        var (plan, selected) = (run.Flow.Plan, run.Selected);
+        var (total, finished, failed) = selected is null ? (run.Settled.Count, run.Settled.Count, run.Settled.Failed) : default;
+        foreach (var task in selected is null ? run.Settled.Others : plan.Order)
+        {
+            if (selected?.Has(task) == false)
+                continue;
+            if (run.States[task].Children is not { } children)
+                Add(run.States[task]);
+            else
+                Array.ForEach(children, Add);
+        }
+
+        return (total, finished, failed);
+
+        void Add(State state)
+        {
+            total++;
+            finished += state.IsFinished && !state.IsCancelledByBudget ? 1 : 0;
+            failed += state.IsFailed ? 1 : 0;
+        }
+    }
+
     /// <summary>The summary of a run.</summary>
     internal static FlowRun Of(IFlowStore store, FlowState run, string incarnation, DateTimeOffset updated, EntryMark mark = EntryMark.None, int record = 0,
         RecordMark opening = default)
     {
-        var states = run.States.Where((_, task) => run.Selected?.Has(task) != false).SelectMany(state => state.Children ?? [state]).ToArray();
+        var count = Count(run);
         return new(store, run.Flow.Name, run.RunId)
         {
             Incarnation = incarnation,
@@ -166,9 +191,9 @@ public sealed class FlowRun
             Started = run.StartTime,
             UpdateTime = updated,
             NextStartTime = run.NextStartTime,
-            TaskCount = states.Length,
-            FinishedCount = states.Count(state => state.IsFinished && !state.IsCancelledByBudget),
-            FailedCount = states.Count(state => state.IsFailed),
+            TaskCount = count.Total,
+            FinishedCount = count.Finished,
+            FailedCount = count.Failed,
         };
     }
 }

@@ -6,6 +6,7 @@ internal sealed class JournalChain
     private readonly JournalReader _reader;
     private readonly List<JournalRecord> _tail = [];
     private Segment? _newest;
+    private SegmentOutline? _outline; // of the newest segment, where it was known before
 
     /// <summary>Reads the records that neither a segment nor the checkpoint has, and what they say of those before.</summary>
     /// <param name="reader">Reads them.</param>
@@ -37,7 +38,7 @@ internal sealed class JournalChain
         try
         {
             return Tail.LastOrDefault(record => record.Opens) is { } opening ? new(opening.Number, opening.Holder)
-                : Newest?.Openings is [.., var number] ? new(number, _reader.Record(number).Holder)
+                : Outline?.Openings is [.., var number] ? new(number, _reader.Record(number).Holder)
                 : default;
         }
         catch (ObjectGoneException)
@@ -74,9 +75,19 @@ internal sealed class JournalChain
     /// <exception cref="ObjectGoneException">It is not there.</exception>
     public Segment? Newest => Base.Segment is { } name ? _newest ??= _reader.Segment(name) : null;
 
+    /// <summary>The same without its records, which are read only where it was not known before.</summary>
+    /// <exception cref="ObjectGoneException">It is not there.</exception>
+    public SegmentOutline? Outline => KnownOutline ?? Newest;
+
+    /// <summary>The same where nothing is to be read for it; else null.</summary>
+    public SegmentOutline? KnownOutline => _newest ?? _outline;
+
+    /// <summary>Takes what was known of a segment, which never changes, where it is the newest still.</summary>
+    public void Recall(SegmentOutline? known) => _outline = known?.Mark.Name == Base.Segment ? known : null;
+
     /// <summary>The segments that have records after a number; no object is read where there is none.</summary>
     public IReadOnlyList<SegmentMark> SegmentsAfter(int number) =>
-        Base.Merged > number && Newest is { } newest ? [.. newest.All.Where(segment => segment.Last > number)] : [];
+        Base.Merged > number && Outline is { } newest ? [.. newest.All.Where(segment => segment.Last > number)] : [];
 
     /// <summary>The records after a number, in order.</summary>
     /// <exception cref="ObjectGoneException">An object is not there.</exception>
@@ -110,7 +121,7 @@ internal sealed class JournalChain
     /// <summary>Reads something in a record: what is wrong in it is told as of the object that it is in.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.RunDamaged"/>.</exception>
     public void Intact(JournalRecord record, Action read) => _reader.Intact(
-        record.Number > Base.Merged ? _reader.PathOf(record.Number) : _reader.PathOf(Newest!.All.First(segment => segment.Last >= record.Number)),
+        record.Number > Base.Merged ? _reader.PathOf(record.Number) : _reader.PathOf(Outline!.All.First(segment => segment.Last >= record.Number)),
         () =>
         {
             read();

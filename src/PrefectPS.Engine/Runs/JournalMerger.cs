@@ -26,7 +26,7 @@ internal sealed class JournalMerger
     private readonly LogMerger _log;
     private readonly List<byte[]> _own = []; // this step's, which most steps never read
     private readonly List<string> _replaced = [];
-    private Segment? _newest;
+    private SegmentOutline? _newest;
     private int _inTail; // how many records are not merged
     private long _ahead; // how many bytes of records the checkpoint does not include
     private long _lines; // how many bytes of the log are in records
@@ -137,7 +137,7 @@ internal sealed class JournalMerger
     // What the checkpoint includes is of use for the history alone: damage there keeps no step from its work, and is told to who reads the history.
     private bool TryFindNewest()
     {
-        if (_newest is null && Base.Segment is not null && !TryRead(Base.Merged, () => _newest = _chain!.Newest))
+        if (_newest is null && Base.Segment is not null && !TryRead(Base.Merged, () => _newest = _chain!.Outline))
             _isStuck = true;
         return !_isStuck;
     }
@@ -241,5 +241,5 @@ internal sealed class JournalMerger
         SegmentMark Next() => older[older.Count - 1 - count];
     }
 
-    private IReadOnlyList<JournalRecord> RecordsOf(SegmentMark mark) => mark.Name == _newest?.Mark.Name ? _newest.Records : _reader.Segment(mark.Name).Records;
+    private IReadOnlyList<JournalRecord> RecordsOf(SegmentMark mark) => _newest is Segment newest && mark.Name == newest.Mark.Name ? newest.Records : _reader.Segment(mark.Name).Records;
 }

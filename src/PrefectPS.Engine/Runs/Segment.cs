@@ -10,12 +10,10 @@ namespace PrefectPS.Runs;
 /// <param name="Older">The segments before it, the oldest first.</param>
 /// <param name="Records">The records in it, in order.</param>
 internal sealed record Segment(SegmentMark Mark, IReadOnlyList<int> Openings, IReadOnlyList<SegmentMark> Older, IReadOnlyList<JournalRecord> Records)
+    : SegmentOutline(Mark, Openings, Older)
 {
     /// <summary>How many bytes of records may be merged: two segments of this size can still be read as one object.</summary>
     public const int MaxBytes = 64 * 1024 * 1024;
-
-    /// <summary>All segments up to this one, the oldest first.</summary>
-    public IReadOnlyList<SegmentMark> All => [.. Older, Mark];
 
     /// <summary>The object's content.</summary>
     public byte[] Write() => Packing.Gzip(JsonStyle.ToBytes(json =>

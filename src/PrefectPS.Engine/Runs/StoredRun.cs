@@ -16,6 +16,7 @@ internal sealed class StoredRun
     private FlowState? _run;
     private bool _isSilent; // the last step has said nothing yet of how it ended
     private bool _hasCrashed;
+    private string? _holder; // of the last record that was read
 
     private StoredRun(FlowState start, JournalChain journal)
     {
@@ -23,6 +24,14 @@ internal sealed class StoredRun
         _states = new(start);
         Journal = journal;
         Step = ClosedStep = start.Step;
+    }
+
+    private StoredRun(ReadPoint point, JournalChain journal)
+        : this(point.Renew(), journal)
+    {
+        _holder = point.Record.Holder;
+        (Step, ClosedStep, IsAhead, _isSilent, _hasCrashed) = (point.Step, point.ClosedStep, point.IsAhead, point.IsSilent, point.HasCrashed);
+        _changed.UnionWith(point.Changed);
     }
 
     /// <summary>The run's journal.</summary>
@@ -88,6 +97,10 @@ internal sealed class StoredRun
     public static StoredRun Read(JournalReader reader, JournalChain journal, LivingRun living, Flow flow)
     {
         var progress = new ReadingProgress();
+        var point = ReadPoint.Find(flow, living.Head.Incarnation, journal);
+        journal.Recall(point?.Segment);
+        if (point is not null && TryGoOn(point, journal, progress) is { } known)
+            return known.Keep(living, point);
         DecodedState? checkpointed = null;
         var start = journal.Base.Checkpoint is { } checkpoint
             ? reader.Checkpoint(checkpoint, document => (checkpointed = Read(document, flow, progress)).Run)
@@ -95,13 +108,48 @@ internal sealed class StoredRun
         var run = new StoredRun(start, journal) { _changes = checkpointed?.Changes };
         journal.Visit(journal.Base.Included, record => run.Take(record, progress));
         run.Warnings = progress.LostTasks || checkpointed is { LostTasks: true } ? [.. progress.Warnings, SharedName(living.Folder.Run.RunId, flow)] : progress.Warnings;
-        return run;
+        return run.Keep(living, before: null);
     }
 
     /// <summary>The run, with what is to be done where its flow has changed since its last step ended.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowChanged"/>.</exception>
     public FlowState For(FlowChangeAction action) =>
         _changes is null ? Run : _changes.ApplyTo(Run, action, _begunAgain, warning => Warnings = [.. Warnings, warning]);
+
+    // Null where the record that was read last is not the same any more.
+    private static StoredRun? TryGoOn(ReadPoint point, JournalChain journal, ReadingProgress progress)
+    {
+        var run = new StoredRun(point, journal);
+        var isSame = point.Record.Number == journal.Base.Included; // then the checkpoint's name says so
+        journal.Visit(Math.Max(point.Record.Number - 1, journal.Base.Included), record =>
+        {
+            if (record.Number == point.Record.Number)
+                isSame = record.Holder == point.Record.Holder;
+            else if (isSame)
+                run.Take(record, progress);
+        });
+        run.Warnings = progress.Warnings;
+        return isSame ? run : null;
+    }
+
+    // What was to be said of the record is said by who reads all of it.
+    private StoredRun Keep(LivingRun living, ReadPoint? before)
+    {
+        if (_changes is not null || Warnings.Count > 0 || before?.Record.Number == Last)
+            return this;
+        var point = new ReadPoint(living.Head.Incarnation, Journal.Base.Checkpoint?.Name, new(Last, _holder), Run)
+        {
+            Segment = Journal.Base.Merged > Journal.Base.Included ? Journal.Outline?.Alone() : null,
+            Step = Step,
+            ClosedStep = ClosedStep,
+            IsAhead = IsAhead,
+            IsSilent = _isSilent,
+            HasCrashed = _hasCrashed,
+            Changed = [.. _changed],
+        };
+        point.Keep(before);
+        return this;
+    }
 
     private static string SharedName(string runId, Flow flow) =>
         $"Run '{runId}' has tasks that this script's flow '{flow.Name}' does not have. Where another script has a flow of this name in the same store, "
@@ -162,6 +210,7 @@ internal sealed class StoredRun
         if (_changes is not null)
             _begunAgain.UnionWith(_changed.Where(task => _states.States[task].ForceRerun));
         NoteEnd(record);
+        _holder = record.Holder;
         Step = record.Step;
         if (record.ResetsAfter)
             ResetCancelled();

@@ -54,7 +54,7 @@ public class LargeMapTests
         for (var i = 0; i < 100; i++)
             flow.Add(new($"task{i}", TestFlow.Body(_ => null)) { Tags = ["db"] });
         var throttle = new Throttle(4, new Dictionary<string, int> { ["db"] = 0 });
-        var ready = new ReadyTasks(flow.Flow.Freeze(), flow.New().States, _ => true, _ => { }, throttle.LimitsOf);
+        var ready = new ReadyTasks(flow.Flow.Freeze(), flow.New().States, flow.Flow.Plan.Order, _ => true, _ => { }, throttle.LimitsOf);
         var asked = 0;
         Assert.False(ready.TryTake(_ => ++asked == 0, out var _, out _));
         Assert.Equal(1, asked);
@@ -94,7 +94,7 @@ public class LargeMapTests
         foreach (var (name, tag) in new[] { ("a", "one"), ("b", "two"), ("c", "ONE"), ("d", "none"), ("e", "two") })
             flow.Add(new(name, TestFlow.Body(_ => null)) { Tags = [tag] });
         var throttle = new Throttle(4, new Dictionary<string, int> { ["One"] = 1, ["two"] = 1 });
-        var ready = new ReadyTasks(flow.Flow.Freeze(), flow.New().States, _ => true, _ => { }, throttle.LimitsOf);
+        var ready = new ReadyTasks(flow.Flow.Freeze(), flow.New().States, flow.Flow.Plan.Order, _ => true, _ => { }, throttle.LimitsOf);
         var taken = new List<string>();
         while (ready.TryTake(throttle.TryEnter, out var task, out _))
             taken.Add(flow.Flow.Tasks[task].Name);

@@ -14,22 +14,32 @@ public class RecordIsTheRunTests
     private static readonly Gen<(int MaxTasks, bool IsInHand, bool Resets, int SetBack, int Throttle)> AnyStep =
         Gen.Select(Gen.Int[1, 4], Gen.Bool, Gen.Bool, Gen.Int[0, 20], Gen.Int[0, 2]);
 
+    // Two go on from what they have read before; any other is new each time.
+    private static readonly Gen<int[]> AnyProcesses = Gen.Int[0, 3].Array[12];
+
     [Fact]
     public void However_its_steps_are_taken() =>
-        Gen.Select(TaskSpec.Any.Array[1, 10], AnyStep.Array[1, 12], Gen.Int[2, 8], Gen.Enum<FlowDurability>()).Sample((specs, steps, maxTail, durability) =>
+        Gen.Select(TaskSpec.Any.Array[1, 10], AnyStep.Array[1, 12], AnyProcesses, Gen.Int[2, 8], Gen.Enum<FlowDurability>()).Sample((specs, steps, processes, maxTail, durability) =>
         {
+            var kept = new AnyFlow?[2];
+            var next = 0;
             var store = RecordedFlowExtensions.NewStore();
             FlowState? run = null;
             foreach (var (maxTasks, isInHand, resets, setBack, throttle) in steps)
             {
-                var flow = new AnyFlow(specs, store, new() { MaxTail = maxTail, KeptOpenings = 2 }).Flow;
+                var flow = Process(processes[next++]).Flow;
                 var runs = flow.Recorded(maxTasks, durability, resets, throttle: throttle);
                 var given = run is null ? null : flow.Travel(run);
                 run = given is null || !isInHand ? runs.Step("run") : runs.Step(setBack < 10 ? AnyFlow.SetBack(given, $"t{setBack}") : given).Run;
                 AssertOnRecord(flow, run);
+                AssertOnRecord(New().Flow, run);
             }
 
             AssertChangesOnce(store, run!);
+
+            AnyFlow Process(int number) => number < kept.Length ? kept[number] ??= New() : New();
+
+            AnyFlow New() => new(specs, store, new() { MaxTail = maxTail, KeptOpenings = 2 });
         }, iter: Series.Cases(200, 50_000), threads: 2);
 
     [Fact]

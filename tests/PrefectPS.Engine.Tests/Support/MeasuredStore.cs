@@ -19,6 +19,9 @@ internal sealed class MeasuredStore(IFlowStore inner) : IFlowStore
     /// <summary>How many objects were read.</summary>
     public int Reads => _reads;
 
+    /// <summary>Where they were, whether there or not.</summary>
+    public List<string> ReadPaths { get; } = [];
+
     /// <summary>How many bytes the objects have together that were read.</summary>
     public long BytesRead => _bytesRead;
 
@@ -42,12 +45,15 @@ internal sealed class MeasuredStore(IFlowStore inner) : IFlowStore
     public void Clear()
     {
         (_reads, _bytesRead, _lists, _deletes) = (0, 0, 0, 0);
+        ReadPaths.Clear();
         Writes.Clear();
     }
 
     public async ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _reads);
+        lock (ReadPaths)
+            ReadPaths.Add(path);
         var found = await inner.ReadAsync(path, cancellationToken);
         Interlocked.Add(ref _bytesRead, found?.Length ?? 0);
         return found;

@@ -8,6 +8,7 @@ public sealed class FlowState : ISubflowRun
     private readonly State[] _states;
     private readonly Lazy<RunStatus> _status;
     private FlowTaskState[]? _tasks;
+    private SettledTasks? _settled;
 
     internal FlowState(Flow flow, RunIdentity identity, State[] states)
     {
@@ -84,6 +85,13 @@ public sealed class FlowState : ISubflowRun
     /// <summary>The tasks that are to run; null for all.</summary>
     internal SelectedTasks? Selected => Identity.Selection?.In(Flow.Plan);
 
+    /// <summary>Which of its tasks have ended for good.</summary>
+    internal SettledTasks Settled
+    {
+        get => _settled ??= SettledTasks.Of(Flow.Plan, _states);
+        init => _settled = value;
+    }
+
     StateType ISubflowRun.State => StateType;
 
     string ISubflowRun.FlowName => Flow.Name;
@@ -115,15 +123,19 @@ public sealed class FlowState : ISubflowRun
         var states = new State[flow.Plan.Tasks.Length];
         for (var i = 0; i < states.Length; i++)
             states[i] = PrefectPS.States.State.NotRun;
-        return new(flow, identity, states);
+        return new(flow, identity, states) { Settled = SettledTasks.None(flow.Plan) };
     }
 
     private RunStatus StatusNow() => Identity.Due is { } due
         ? RunStatus.NotDue(due)
-        : Identity.Control.Over(RunStatus.Of(Flow.Plan, _states, Flow.Services.Clock.GetUtcNow(), Selected, Identity.Control.Events, Deadline));
+        : Identity.Control.Over(RunStatus.Of(Flow.Plan, _states, Settled, Flow.Services.Clock.GetUtcNow(), Selected, Identity.Control.Events, Deadline));
 
     /// <summary>The run with other states, in the same or a later step; what brought it here stays with it.</summary>
-    internal FlowState With(RunIdentity identity, State[] states) => new(Flow, identity, states) { Origin = Origin };
+    internal FlowState With(RunIdentity identity, State[] states) =>
+        new(Flow, identity, states) { Origin = Origin, _settled = ReferenceEquals(states, _states) ? _settled : null };
+
+    /// <summary>The same, where it is known which tasks have ended.</summary>
+    internal FlowState With(RunIdentity identity, State[] states, SettledTasks settled) => new(Flow, identity, states) { Origin = Origin, Settled = settled };
 
     /// <summary>The run once it was edited: where its time was over by then, it has that anew.</summary>
     internal FlowState Edited(DateTimeOffset now) =>
@@ -133,10 +145,23 @@ public sealed class FlowState : ISubflowRun
     internal FlowState AsOfNow() => NextStartTime <= Flow.Services.Clock.GetUtcNow() ? With(Identity, _states) : this;
 
     /// <summary>The run, brought here by something else.</summary>
-    internal FlowState From(IRunOrigin origin) => new(Flow, Identity, _states) { Origin = origin };
+    internal FlowState From(IRunOrigin origin) => new(Flow, Identity, _states) { Origin = origin, _settled = _settled };
 
     /// <summary>The run with what budgets have cancelled put back to run again; itself where there is nothing of the kind.</summary>
-    internal FlowState ResetCancelled() => Change((_, state) => state.IsCancelledByBudget ? state.Reset(state.Message) : state);
+    internal FlowState ResetCancelled()
+    {
+        State[]? changed = null;
+        foreach (var task in Settled.Others)
+        {
+            var state = ChangeTask(Flow.Plan.Tasks[task], child: null, _states[task], (_, _, given) => Reset(given), (_, subflow) => subflow.ResetCancelled());
+            if (!ReferenceEquals(state, _states[task]))
+                (changed ??= (State[])_states.Clone())[task] = state;
+        }
+
+        return changed is null ? this : With(Identity, changed, Settled); // it is among the others before and after
+
+        static State Reset(State given) => given.IsCancelledByBudget ? given.Reset(given.Message) : given;
+    }
 
     /// <summary>The run with some states changed, those of children and subflows too; itself where none changes.</summary>
     /// <param name="change">The state a task or child is to have.</param>

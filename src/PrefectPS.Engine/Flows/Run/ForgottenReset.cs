@@ -20,7 +20,7 @@ internal static class ForgottenReset
     private static int Count(FlowState run)
     {
         var count = 0;
-        for (var task = 0; task < run.States.Length; task++)
+        foreach (var task in run.Settled.Others)
         {
             if (run.Selected?.Has(task) == false)
                 continue;

@@ -15,25 +15,26 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
     /// <summary>The status at a time: what is due by then counts as work that can run now. Where tasks are selected, it speaks of them alone.</summary>
     /// <param name="plan">The flow's plan.</param>
     /// <param name="states">The states of its tasks.</param>
+    /// <param name="settled">Those that have ended for good.</param>
     /// <param name="now">The time.</param>
     /// <param name="selected">The tasks that are to run; null for all.</param>
     /// <param name="deadline">When the time of the run is over; null where it has any.</param>
     /// <param name="events">The events that no task has taken yet: one that waits for one of them can run now.</param>
     public static RunStatus Of(
-        FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events, DateTimeOffset? deadline)
+        FlowPlan plan, State[] states, SettledTasks settled, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events, DateTimeOffset? deadline)
     {
         if (selected is null)
-            return OfAll(plan, states, now, selected, events, deadline);
+            return OfAll(plan, states, settled, now, selected, events, deadline);
         if (selected.Count == 0)
             return new(StateType.Pending, StateMessages.NoneSelected, HasPending: false, null);
-        var status = OfAll(plan, states, now, selected, events, deadline);
+        var status = OfAll(plan, states, settled, now, selected, events, deadline);
         return status with { Message = StateMessages.OfSelected(status.Message, selected.Count, states.Length) };
     }
 
     private static RunStatus OfAll(
-        FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events, DateTimeOffset? deadline)
+        FlowPlan plan, State[] states, SettledTasks settled, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events, DateTimeOffset? deadline)
     {
-        var count = Count(plan, states, now, selected, events);
+        var count = Count(plan, states, settled, now, selected, events);
         var total = count.Total;
         if (count.Ready > 0 || (count.Unfinished > 0 && deadline <= now))
             return new(StateType.Pending, StateMessages.StillToRun(count.Unfinished, total, count.Failed), HasPending: true, null);
@@ -46,15 +47,15 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         if (count.Unfinished > 0)
             return new(StateType.Paused, StateMessages.StillPaused(count.Paused, total, count.Failed, count.AwaitsEvents), HasPending: false, null);
         var cancelled = new RunStatus(StateType.Cancelled, StateMessages.SomeCancelled(count.Cancelled, total), HasPending: false, null);
-        return count.CancelledByBudget > 0 && WaitsForBudget(plan, states, selected)
+        return count.CancelledByBudget > 0 && WaitsForBudget(plan, states, settled, selected)
             ? cancelled
             : OfFinished(plan, states, selected, count.Cancelled > 0 ? cancelled : null, deadline is not null) with { IsOver = true };
     }
 
     // A budget cancels all that has not started: where tasks behind a cancelled one have ended, it was not to run any more when they did.
-    private static bool WaitsForBudget(FlowPlan plan, State[] states, SelectedTasks? selected)
+    private static bool WaitsForBudget(FlowPlan plan, State[] states, SettledTasks settled, SelectedTasks? selected)
     {
-        for (var task = 0; task < states.Length; task++)
+        foreach (var task in settled.Others)
         {
             if (selected?.Has(task) == false)
                 continue;
@@ -98,11 +99,13 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         return null;
     }
 
-    private static Counts Count(FlowPlan plan, State[] states, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events)
+    // Where tasks are selected, those that have ended are counted one by one.
+    private static Counts Count(
+        FlowPlan plan, State[] states, SettledTasks settled, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events)
     {
-        var counts = default(Counts);
+        var counts = selected is not null ? default : new Counts { Total = settled.Count, Failed = settled.Failed, Cancelled = settled.Cancelled };
         Wait[]? waits = null; // made when a task is found that others may have to wait for
-        foreach (var task in plan.Order)
+        foreach (var task in selected is null ? settled.Others : plan.Order)
         {
             if (selected?.Has(task) == false)
                 continue;
