@@ -20,6 +20,7 @@
         'Export-FlowState'
         'Get-FlowHistory'
         'Get-FlowLog'
+        'Get-FlowPlan'
         'Get-FlowResult'
         'Get-FlowRun'
         'Get-FlowSchedule'

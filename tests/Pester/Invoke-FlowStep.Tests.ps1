@@ -190,8 +190,9 @@ Describe 'Invoke-FlowStep' {
 
     It 'with WhatIf nothing runs and nothing changes' {
         $run = ConvertTo-FlowState (New-Chain 2)
-        [object]::ReferenceEquals($run, ($run | Invoke-FlowStep -WhatIf)) | Should -BeTrue -Because 'it is the same object'
+        $run | Invoke-FlowStep -WhatIf | Should -BeNullOrEmpty -Because 'it puts out nothing'
         $log.Count | Should -Be 0
+        $run.Step | Should -Be 0
     }
 
     It 'no task runs twice whatever the budget of each step' {

@@ -182,10 +182,10 @@ Describe 'Runs of some tasks' {
         (Get-FlowRun (New-Etl @{ Store = $folder })).Step | Should -BeStrictly 2
     }
 
-    It '-WhatIf returns the run as it would begin' {
-        $run = Invoke-Flow (New-Etl) -Task report -WhatIf
-        $run.Selection | Should -BeExactly 'report'
-        $run.Message | Should -BeLike '3 of 3 tasks still to run.*'
+    It 'Get-FlowPlan -Task plans what was chosen, and keeps the others' {
+        $plan = Get-FlowPlan (New-Etl) -Task report
+        $plan | Where-Object Action -eq Run | ForEach-Object Path | Should -BeExactly 'extract', 'load', 'report'
+        @($plan | Where-Object Action -eq Keep).Reason | Select-Object -Unique | Should -BeExactly 'is not selected'
         $log | Should -BeNullOrEmpty
     }
 

@@ -26,4 +26,13 @@ internal sealed record RunOfMessage(Flow Flow, FlowMessage Message, IReadOnlyDic
         var opened = new RunByState(decoded.Run).Open(cancellationToken);
         return opened with { Run = opened.Run.From(new MessageOrigin(Message, opened.IsLate)), Warnings = [.. decoded.Warnings, .. opened.Warnings] };
     }
+
+    /// <inheritdoc/>
+    /// <remarks>The message is neither refused nor put back: it is as it was.</remarks>
+    public override OpenedRun Look(CancellationToken cancellationToken)
+    {
+        var decoded = MessageDecoder.Decode(Flow, Message.Content.Document, new() { Parameters = Parameters, OnChange = OnChange }, cancellationToken);
+        var looked = new RunByState(decoded.Run).Look(cancellationToken);
+        return looked with { Warnings = [.. decoded.Warnings, .. looked.Warnings] };
+    }
 }

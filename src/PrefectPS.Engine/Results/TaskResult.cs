@@ -29,6 +29,12 @@ internal sealed class TaskResult
     /// <summary>The result of a task that succeeded without saying what its result is.</summary>
     public static TaskResult Missing { get; } = new(null, null, null, loaded: true);
 
+    /// <summary>The result of a body that a plan says would run: there is none, and who reads it comes to know so.</summary>
+    public static TaskResult NotMade { get; } = new(null, null, null, loaded: false);
+
+    /// <summary>Whether the body that is to make it has not run.</summary>
+    public bool IsNotMade => ReferenceEquals(this, NotMade);
+
     /// <summary>Whether the body is known to have put out nothing.</summary>
     public bool IsNothing => ReferenceEquals(this, Nothing);
 
@@ -58,6 +64,7 @@ internal sealed class TaskResult
 
     /// <summary>The value; read from the store on first use.</summary>
     /// <exception cref="FlowException">It cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
+    /// <exception cref="NotKnownYetException">It <see cref="IsNotMade"/>.</exception>
     public object? Value
     {
         get
@@ -66,6 +73,8 @@ internal sealed class TaskResult
             {
                 if (IsLost)
                     throw FlowErrors.ResultNotKept();
+                if (IsNotMade)
+                    throw new NotKnownYetException();
                 _value = Read(_source ?? throw FlowErrors.ResultWithoutStore(Location!));
                 _loaded = true;
             }
@@ -87,7 +96,8 @@ internal sealed class TaskResult
 
     /// <summary>The same result, never written from now on.</summary>
     /// <exception cref="FlowException">It is in a store, and cannot be read.</exception>
-    public static TaskResult? AsSecret(TaskResult? result) => result is null or { IsSecret: true } || result.IsNothing || result.IsMissing ? result : Secret(result.Value);
+    public static TaskResult? AsSecret(TaskResult? result) =>
+        result is null or { IsSecret: true } or { IsNotMade: true } or { IsNothing: true } or { IsMissing: true } ? result : Secret(result.Value);
 
     /// <summary>Whether it must not be written: it was said to be a secret, or holds one.</summary>
     public bool HoldsSecret(IValueAdapter adapter) => IsSecret || (Location is null && Secrets.In(_value, adapter));

@@ -22,7 +22,7 @@ internal sealed class MappedTasks(RunStateView view, RunIdentity run, StepClock 
         {
             var upstream = plan.Inputs[task][i];
             if (states[upstream].Children is not { } counterparts || !plan.WaitsByChild(task, upstream))
-                isKnown &= states[upstream] is { IsFinished: true, IsResultLost: false } known && (known.Children is not null || !known.LacksResult);
+                isKnown &= states[upstream] is { IsFinished: true, IsResultLost: false, IsResultNotMade: false } known && (known.Children is not null || !known.LacksResult);
             else if (counterparts.Length < children.Length)
                 return true;
         }

@@ -80,7 +80,7 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
 
         void AddResult(TaskResult? result)
         {
-            if (result is { Location: null, IsLost: false }) // what is in a store is no secret
+            if (result is { Location: null, IsLost: false, IsNotMade: false }) // what is in a store is no secret
                 mask.Add(FormsOf(result, task));
         }
     }

@@ -5,7 +5,7 @@ namespace PrefectPS.Running;
 
 /// <summary>Runs all tasks of a step that can run now, one after the other in the plan's order, on the step's own thread.</summary>
 /// <param name="runBody">Runs a body to its end.</param>
-internal sealed class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runBody)
+internal class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runBody)
 {
     /// <summary>Runs until nothing is left that can run now.</summary>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
@@ -72,7 +72,7 @@ internal sealed class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runB
     }
 
     /// <summary>Asks the checks before a body, and recomputes the inputs that they find missing.</summary>
-    public TaskDecision Begin(WorkingRun run, TaskRun task)
+    public virtual TaskDecision Begin(WorkingRun run, TaskRun task)
     {
         var next = run.Pipeline.Begin(task);
         while (next.Kind == DecisionKind.Recompute)

@@ -5,15 +5,21 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Calls the state handlers at every change: the task's, then the flow's. Follows <c>Runner.handle_state_change</c>.</summary>
-internal sealed class StateHandlers(IStateHandler[] flowHandlers, RunIdentity run, SecretKeeper secrets)
+/// <param name="flowHandlers">The flow's.</param>
+/// <param name="run">Which run it is.</param>
+/// <param name="secrets">Keeps secrets out of states.</param>
+/// <param name="areCalled">Whether any is called: not in a step that is only planned.</param>
+internal sealed class StateHandlers(IStateHandler[] flowHandlers, RunIdentity run, SecretKeeper secrets, bool areCalled)
 {
+    private readonly IStateHandler[] _ofFlow = areCalled ? flowHandlers : [];
+
     /// <summary>Changes the task's state, and lets the handlers choose another.</summary>
     /// <returns>Whether the task goes on from its state as it now is; false where a handler ended the task's run.</returns>
     public bool Change(TaskRun task, State state)
     {
         var old = task.State;
         task.State = secrets.Hide(task, state);
-        return (task.Task.StateHandlers.Length == 0 || CallAll(task.Task.StateHandlers, task, old)) && (flowHandlers.Length == 0 || CallAll(flowHandlers, task, old));
+        return (task.Task.StateHandlers.Length == 0 || !areCalled || CallAll(task.Task.StateHandlers, task, old)) && (_ofFlow.Length == 0 || CallAll(_ofFlow, task, old));
     }
 
     /// <summary>A state that the task is to have without being changed to it, without the secrets in its texts.</summary>

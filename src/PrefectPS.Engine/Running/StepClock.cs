@@ -1,4 +1,5 @@
 using PrefectPS.Flows;
+using PrefectPS.Results;
 
 namespace PrefectPS.Running;
 
@@ -118,8 +119,8 @@ internal sealed class StepClock : IStepTime, IDisposable
             _tasksLeft--;
     }
 
-    /// <summary>Whether an exception says that the step is being stopped, so that nothing is to be made of it.</summary>
-    public bool IsStop(Exception e) => e is StepStoppedException || (e is OperationCanceledException && CancellationToken.IsCancellationRequested);
+    /// <summary>Whether an exception says that the step is being stopped or, of one that is only planned, cannot know what is asked: nothing is to be made of it.</summary>
+    public bool IsStop(Exception e) => e is StepStoppedException or NotKnownYetException || (e is OperationCanceledException && CancellationToken.IsCancellationRequested);
 
     /// <summary>Whether an exception says that a body on the step's own thread gave up, or was stopped, as the step's time was over.</summary>
     public bool IsEndOfTime(Exception e) => _end?.Token.IsCancellationRequested == true && !CancellationToken.IsCancellationRequested && SaysCancelled(e);

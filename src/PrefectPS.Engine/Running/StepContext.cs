@@ -36,6 +36,9 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     /// <summary>Whether no body begins until what was asked of the run is applied.</summary>
     public bool IsHalted => Control?.IsHalted == true;
 
+    /// <summary>What is found out of a step that is only planned: no code of the user's own is called then, and nothing is written. Null for one that is taken.</summary>
+    public StepPlan? Plan { get; init; }
+
     /// <summary>Told of bodies that begin and end; null where nobody watches.</summary>
     public StepProgress? Progress { get; set; }
 

@@ -27,6 +27,9 @@ internal record StepOptions
     /// <summary>Told of what happens to tasks; null if nobody is.</summary>
     public ITransitionLog? Log { get; init; }
 
+    /// <summary>Takes what the step would do, where it is only planned; null where it is taken.</summary>
+    public StepPlan? Plan { get; init; }
+
     /// <summary>Takes warnings and errors that do not end the step.</summary>
     public IStepNotices Notices { get; init; } = NoNotices.Instance;
 }

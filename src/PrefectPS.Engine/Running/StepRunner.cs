@@ -21,10 +21,12 @@ internal sealed class StepRunner
             Targets = new(given),
             Control = control,
             Thread = options.Thread,
+            Plan = options.Plan,
         };
         _run = new(new(given, recorder, options.Log), given.Identity with { Step = given.Step + 1 }, _step);
         _step.Progress = options.Observer is { } observer ? new(observer, _run, _clock) : null;
-        _pass = options is { Budget.Throttle: { } throttle, Pool: { } pool }
+        _pass = options.Plan is { } plan ? new PlanningPass(plan).Run
+            : options is { Budget.Throttle: { } throttle, Pool: { } pool }
             ? run => new ParallelPass(_step, _step.RunsAlone ? throttle.OneAtATime() : throttle, pool).Run(run)
             : new SequentialPass((run, task) => run.Bodies.Run(task)).Run;
     }
@@ -50,7 +52,7 @@ internal sealed class StepRunner
         if (given.Identity.Selection is not null)
             SelectionGaps.Check(given);
         LongTasks.Warn(given, options);
-        using var clock = new StepClock(options.Budget, given.Flow.Services, cancellationToken, given.Deadline);
+        using var clock = new StepClock(options.Budget, options.Plan?.Services ?? given.Flow.Services, cancellationToken, given.Deadline);
         return new StepRunner(options.ResetCancelled ? given.ResetCancelled() : given, options, clock, recorder, control).Run(options.ResetCancelled);
     }
 

@@ -15,8 +15,12 @@ internal static class SubflowRuns
     public static FlowState New(TaskRun task, RunIdentity outer, RunSelection? part, TaskArguments arguments)
     {
         var flow = task.Task.Subflow!;
-        string[] secrets = [.. Enumerable.Range(0, arguments.Count).Where(arguments.HoldsSecret).Select(arguments.NameAt)];
-        var parameters = RunParameters.Bind(flow, TableOf(arguments), secrets);
+        string[] secrets = [];
+        var parameters = IfKnown(flow, () =>
+        {
+            secrets = [.. Enumerable.Range(0, arguments.Count).Where(arguments.HoldsSecret).Select(arguments.NameAt)];
+            return RunParameters.Bind(flow, TableOf(arguments), secrets);
+        });
         var id = LongName.Shorten($"{outer.RunId}.{task.Slug}", Limits.MaxReadNameLength);
         var identity = new RunIdentity(id, 0, flow.Services.Clock.GetUtcNow(), parameters)
         {
@@ -41,9 +45,23 @@ internal static class SubflowRuns
         return task.IsUnderWay ? run : Again(run);
     }
 
+    // In a step that is only planned, what is made of a result that nothing has made yet is not known either.
+    private static IReadOnlyDictionary<string, object?> IfKnown(Flow flow, Func<IReadOnlyDictionary<string, object?>> bind)
+    {
+        try
+        {
+            return bind();
+        }
+        catch (NotKnownYetException)
+        {
+            return new UnknownParameters(flow.Parameters);
+        }
+    }
+
     private static FlowState Restore(FlowState subflow, TaskArguments arguments) =>
         subflow.Identity.LostSecrets.Any()
-            ? subflow.With(subflow.Identity with { Parameters = RunParameters.Restore(subflow.Flow, subflow.Identity, TableOf(arguments)) }, subflow.States)
+            ? subflow.With(subflow.Identity with { Parameters = IfKnown(subflow.Flow, () => RunParameters.Restore(subflow.Flow, subflow.Identity, TableOf(arguments))) },
+                subflow.States)
             : subflow;
 
     private static FlowState Again(FlowState subflow) => subflow.StateType is StateType.Failed or StateType.Cancelled
@@ -101,6 +119,8 @@ internal static class SubflowRuns
         FlowTask[] references = [.. plan.Tasks.Where(task => plan.IsReference[task.Index])];
         if (references is [var only] && subflow.States[only.Index].Children is null)
             return subflow.States[only.Index] is { LacksResult: true } ? TaskResult.Missing : subflow.States[only.Index].Result;
+        if (Array.Exists(references, task => subflow.States[task.Index].IsResultNotMade))
+            return TaskResult.NotMade;
         if (Array.Exists(references, task => subflow.States[task.Index].IsResultLost))
             return TaskResult.Lost;
         var value = references.Length == 1 ? subflow.States[references[0].Index].ReadResult() : ByName(references, subflow.States);

@@ -4,7 +4,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Performs what decisions depend on outside the run: reads and writes stores, and calls code of the user's own.</summary>
-internal sealed class TaskEffects(RunStates states, RunIdentity run, StepContext step)
+internal class TaskEffects(RunStates states, RunIdentity run, StepContext step)
 {
     private readonly Checkpointer _checkpointer = new(states, run, step);
     private readonly TaskCaching _caching = new(states.View, run, step, states.Results);
@@ -14,7 +14,7 @@ internal sealed class TaskEffects(RunStates states, RunIdentity run, StepContext
     /// <summary>Performs an effect for a task.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public EffectResult Perform(TaskRun task, Effect effect) => effect switch
+    public virtual EffectResult Perform(TaskRun task, Effect effect) => effect switch
     {
         Effect.FindTarget => FindTarget(task),
         Effect.FindCached => FoundIfAny(_caching.Find(task)),
@@ -26,6 +26,17 @@ internal sealed class TaskEffects(RunStates states, RunIdentity run, StepContext
         Effect.AskRetryFilter => AskRetryFilter(task),
         _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, message: null),
     };
+
+    /// <inheritdoc cref="Checkpointer.TargetOf"/>
+    protected string? TargetOf(TaskRun task) => _checkpointer.TargetOf(task);
+
+    /// <summary>Under which path the task's result is kept; null where it is not.</summary>
+    protected string? CachePathOf(TaskRun task)
+    {
+        if (!run.IsSensitive && !task.IsPart)
+            _caching.Locate(task);
+        return task.CachePath;
+    }
 
     /// <inheritdoc cref="Checkpointer.Check"/>
     public State Check(TaskRun task, State chosen) => _checkpointer.Check(task, chosen);
@@ -63,8 +74,8 @@ internal sealed class TaskEffects(RunStates states, RunIdentity run, StepContext
 
     private State Write(TaskRun task)
     {
-        if (!run.IsSensitive && !task.IsPart && task.Task.Cache is not null)
-            _caching.Locate(task);
+        if (task.Task.Cache is not null)
+            CachePathOf(task);
         return _checkpointer.Checkpoint(task, task.Outcome.State);
     }
 

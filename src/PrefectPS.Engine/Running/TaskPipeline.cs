@@ -26,7 +26,7 @@ internal sealed class TaskPipeline
         _number = run.Step;
         _durations = new(states.States, step.Clock);
         _decider = new(states.View, run, step.Clock, _durations, isRecorded: step.Recorder is not null);
-        _effects = new(states, run, step);
+        _effects = step.Plan is { } plan ? new PlannedEffects(states, run, step, plan) : new TaskEffects(states, run, step);
     }
 
     /// <summary>All that precedes the body: it is to be run where the decision says so.</summary>

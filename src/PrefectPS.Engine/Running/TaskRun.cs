@@ -82,7 +82,10 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>Keeps what it writes; null where the run is not on record.</summary>
     public IRunRecorder? Recorder { private get; init; }
 
-    string ITaskOutput.Label => Secrets?.Path + Slug;
+    /// <summary>Its slug, with the path of the subflow that it is in.</summary>
+    public string Path => Secrets?.Path + Slug;
+
+    string ITaskOutput.Label => Path;
 
     /// <summary>How its upstream tasks stand.</summary>
     public ref readonly UpstreamSummary Upstream => ref _upstream;
@@ -156,7 +159,7 @@ internal sealed class TaskRun : ITaskOutput
 
     private string Hide(string text) => Secrets?.HideIn(this, text) ?? text;
 
-    private void Record(FlowLogSource stream, string text) => Recorder!.RecordLine(((ITaskOutput)this).Label, Attempt, stream, text);
+    private void Record(FlowLogSource stream, string text) => Recorder!.RecordLine(Path, Attempt, stream, text);
 
     /// <summary>The values of its body's parameters.</summary>
     /// <param name="run">The run.</param>

@@ -32,7 +32,7 @@ internal sealed class WorkingRun
         _notices = step.Notices;
         _mapped = new(states.View, run, step.Clock);
         _secrets = new(states.View, run, step.Notices, states.Path);
-        Pipeline = new(states, run, step, new(states.Flow.StateHandlers, run, _secrets));
+        Pipeline = new(states, run, step, new(states.Flow.StateHandlers, run, _secrets, areCalled: step.Plan is null));
         Bodies = new(states, run, step);
         Subflows = new(states, run, step, Bodies);
     }
@@ -72,6 +72,9 @@ internal sealed class WorkingRun
 
     /// <summary>Whether the run is stopped or suspended by now.</summary>
     public bool IsMarked => _states.Control.Mark is not null;
+
+    /// <summary>What precedes the slugs of its tasks: the path of the subflow it is a run of.</summary>
+    public string Path => _states.Path;
 
     /// <summary>A task, or a child of a mapped one, on its way through the pipeline from the state it is in.</summary>
     public TaskRun NewTaskRun(int task, int? child) => NewTaskRun(Plan.Tasks[task], _states.StateOf(task, child)!, child, IsRerun);
@@ -188,7 +191,7 @@ internal sealed class WorkingRun
     public void NotifyFailure(FlowState after)
     {
         var handlers = after.Flow.FailureHandlers;
-        if (handlers.Count == 0 || ReferenceEquals(after, _before) || after.StateType != StateType.Failed)
+        if (handlers.Count == 0 || _step.Plan is not null || ReferenceEquals(after, _before) || after.StateType != StateType.Failed)
             return;
         foreach (var handler in handlers)
         {

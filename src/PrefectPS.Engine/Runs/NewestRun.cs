@@ -59,6 +59,26 @@ internal sealed record NewestRun : RunChoice
         }
     }
 
+    /// <inheritdoc/>
+    public override OpenedRun Look(CancellationToken cancellationToken)
+    {
+        var open = new RunIndex(_files).OpenRuns(Flow.Name, fault => throw fault);
+        foreach (var found in open.Where(_succession.IsHeldBackBy))
+        {
+            if (SeenRun.Find(_files, found.Folder, Flow) is { } seen)
+            {
+                if (seen.Apply(seen.Stored.Run) is var run && !run.IsOver && _succession.IsHeldBackBy(run))
+                    return new(seen.Apply(seen.Stored.For(OnChange))) { Warnings = [.. seen.Stored.Warnings, .. OtherParameters(run)] };
+            }
+            else if (found.Mark == EntryMark.Beginning)
+            {
+                return new(FlowState.New(Flow, _parameters, found.RunId)) { IsNew = true };
+            }
+        }
+
+        return new(_succession.LookForNext(open)) { IsNew = true };
+    }
+
     // Somebody is yet to be told of it, though another run goes on. Who works on it does that; what is wrong with it concerns those who go on with it.
     private void Tell(FlowRun run)
     {

@@ -10,6 +10,9 @@ internal sealed record OpenedRun(FlowState Run, RunSession? Session = null) : ID
     /// <summary>Whether the run is further on than whoever asks for the step knows: nothing is to be run.</summary>
     public bool IsLate { get; init; }
 
+    /// <summary>Of a run that was only looked at: whether it is not on record yet.</summary>
+    public bool IsNew { get; init; }
+
     /// <summary>What could not be matched with the flow; one sentence each, naming it.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 

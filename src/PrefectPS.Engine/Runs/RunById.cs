@@ -26,13 +26,20 @@ internal sealed record RunById : RunChoice
     /// <inheritdoc/>
     public override Flow Flow { get; }
 
+    /// <summary>The run's id.</summary>
+    public string RunId => _folder.RunId;
+
     /// <summary>What is to be done where the flow has changed since the run's last step.</summary>
     public FlowChangeAction OnChange { get; init; }
 
     /// <inheritdoc/>
     public override OpenedRun Open(CancellationToken cancellationToken) =>
-        OpenedRun.Of(RunSession.Open(_files, _folder, Flow), stored =>
-            new(stored is null ? FlowState.New(Flow, _parameters, _folder.RunId) : WithTheseParameters(stored.For(OnChange))));
+        OpenedRun.Of(RunSession.Open(_files, _folder, Flow), Of);
+
+    /// <inheritdoc/>
+    public override OpenedRun Look(CancellationToken cancellationToken) => SeenRun.Open(_files, _folder, Flow, Of);
+
+    private OpenedRun Of(StoredRun? stored) => new(stored is null ? FlowState.New(Flow, _parameters, _folder.RunId) : WithTheseParameters(stored.For(OnChange)));
 
     private FlowState WithTheseParameters(FlowState run) =>
         RunParameters.Changed(run, _parameters) is { Count: > 0 } changed ? throw FlowErrors.ParametersDiffer(run, changed) : run;

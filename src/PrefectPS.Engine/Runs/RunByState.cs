@@ -14,16 +14,22 @@ internal sealed record RunByState(FlowState State) : RunChoice
     public override bool ResetsCancelled => false;
 
     /// <inheritdoc/>
-    public override OpenedRun Open(CancellationToken cancellationToken)
-    {
-        if (!Flow.RecordsRuns || State.Identity.Due is not null || State.Identity.Naming == RunNaming.None)
-            return new(State);
-        return OpenedRun.Of(RunSession.Open(RecordedRuns.FilesOf(Flow), RunFolder.Of(Flow.Name, State.RunId), Flow), stored =>
-            stored is null ? new(RequestsWin.Begin(Whole(State, State.Identity)))
-            : State.Identity.Naming == RunNaming.Id ? new(RequestsWin.Over(stored.With(Join(stored.Run)), State, stored.Run))
-            : State.Step < stored.ClosedStep ? new(stored.Run) { IsLate = true }
-            : new(RequestsWin.Over(stored.With(WholeIn(stored.Run)), State, stored.Run)));
-    }
+    public override OpenedRun Open(CancellationToken cancellationToken) =>
+        IsRecorded ? OpenedRun.Of(RunSession.Open(RecordedRuns.FilesOf(Flow), Folder, Flow), Of) : new(State);
+
+    /// <inheritdoc/>
+    public override OpenedRun Look(CancellationToken cancellationToken) =>
+        IsRecorded ? SeenRun.Open(RecordedRuns.FilesOf(Flow), Folder, Flow, Of) : new(State) { IsNew = true };
+
+    private bool IsRecorded => Flow.RecordsRuns && State.Identity.Due is null && State.Identity.Naming != RunNaming.None;
+
+    private RunFolder Folder => RunFolder.Of(Flow.Name, State.RunId);
+
+    private OpenedRun Of(StoredRun? stored) =>
+        stored is null ? new(RequestsWin.Begin(Whole(State, State.Identity)))
+        : State.Identity.Naming == RunNaming.Id ? new(RequestsWin.Over(stored.With(Join(stored.Run)), State, stored.Run))
+        : State.Step < stored.ClosedStep ? new(stored.Run) { IsLate = true }
+        : new(RequestsWin.Over(stored.With(WholeIn(stored.Run)), State, stored.Run));
 
     private FlowState WholeIn(FlowState stored) => State.Identity.Naming == RunNaming.Whole ? State : Whole(State, stored.Identity with { Step = State.Step });
 

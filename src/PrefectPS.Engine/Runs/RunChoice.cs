@@ -16,4 +16,8 @@ internal abstract record RunChoice
     /// <see cref="FlowErrorId.StoreConflict"/>: another step is working on the run. <see cref="FlowErrorId.StoreFailed"/>. <see cref="FlowErrorId.ParameterInvalid"/>.
     /// </exception>
     public abstract OpenedRun Open(CancellationToken cancellationToken);
+
+    /// <summary>Looks at the run as <see cref="Open"/> would find it. Nobody is kept from working on it, and nothing is written.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or what the record or the parameters are refused by.</exception>
+    public abstract OpenedRun Look(CancellationToken cancellationToken);
 }

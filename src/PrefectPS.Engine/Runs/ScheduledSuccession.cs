@@ -59,6 +59,21 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
     }
 
     /// <inheritdoc/>
+    public override FlowState LookForNext(IReadOnlyList<FlowRun> open)
+    {
+        var (_, record) = Read();
+        while (DueTime(record) is { } due)
+        {
+            var run = FlowState.New(_flow, _parameters, ScheduledTime.IdOf(due));
+            if (!Exists(RunFolder.Of(_flow.Name, run.RunId)))
+                return run;
+            record = record with { Begun = due };
+        }
+
+        return NotDue(open);
+    }
+
+    /// <inheritdoc/>
     private protected override (FlowRun? Run, bool IsNew) Begin()
     {
         while (true)

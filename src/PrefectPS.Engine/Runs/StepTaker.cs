@@ -29,12 +29,26 @@ internal static class StepTaker
         }
     }
 
+    /// <summary>Plans the step that <see cref="Take"/> would take: nothing of the flow's code runs, and nothing is written.</summary>
+    /// <exception cref="FlowException">As of <see cref="RunChoice.Look"/>, or what the step itself is refused by.</exception>
+    public static StepForecast Plan(StepRequest request, CancellationToken cancellationToken)
+    {
+        request = request with { ResetCancelled = request.ResetCancelled || request.Run.ResetsCancelled };
+        var looked = request.Run.Look(cancellationToken);
+        var run = looked.IsLate || looked.Run.Identity.Due is not null ? looked.Run : Begin(looked.Run, looked.IsNew, request);
+        return new(run, looked.IsLate, looked.Warnings, looked.IsLate ? [] : StepPlanner.Plan(run, request, cancellationToken));
+    }
+
+    // A run begins on record as the run of its tasks, and never as a wider one.
+    private static FlowState Begin(FlowState run, bool isNew, StepRequest request)
+    {
+        Check(run);
+        return isNew && request.Selection is { } selection ? (selection with { Scope = SelectionScope.Any }).ApplyTo(run) : run;
+    }
+
     private static FlowState? Run(OpenedRun opened, StepRequest request, CancellationToken cancellationToken)
     {
-        Check(opened.Run);
-        var run = opened.Run;
-        if (opened.Session?.Stored is null && request.Selection is { } selection)
-            run = (selection with { Scope = SelectionScope.Any }).ApplyTo(run); // a run begins on record as the run of its tasks, and never as a wider one
+        var run = Begin(opened.Run, opened.Session?.Stored is null, request);
         if (opened.Session is { } session)
             return session.TryTake(run, request, cancellationToken);
         var after = StepRunner.Run(run, request, cancellationToken: cancellationToken);

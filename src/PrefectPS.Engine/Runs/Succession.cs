@@ -43,6 +43,10 @@ internal class Succession(RunFiles files, Flow flow, IReadOnlyDictionary<string,
     /// <summary>What stands for the next run where none is due, beside runs that wait.</summary>
     public virtual FlowState NotDue(IReadOnlyList<FlowRun> open) => throw new InvalidOperationException("Without a schedule a run is always due.");
 
+    /// <summary>The run that would begin, or what stands for it where none is due. Nothing is written.</summary>
+    /// <param name="open">The runs that are not finished.</param>
+    public virtual FlowState LookForNext(IReadOnlyList<FlowRun> open) => FlowState.New(flow, parameters);
+
     /// <summary>Whether there may be a run to begin: looked at before others are kept from beginning one.</summary>
     private protected virtual bool IsAnyDue() => true;
 

@@ -100,6 +100,9 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <summary>Whether the result, or a child's, was a secret, and is gone.</summary>
     public bool IsResultLost => Children is null ? Result?.IsLost == true : Array.Exists(Children, child => child.IsResultLost);
 
+    /// <summary>Whether the result, or a child's, is one that a plan says would be made.</summary>
+    public bool IsResultNotMade => Children is null ? Result?.IsNotMade == true : Array.Exists(Children, child => child.IsResultNotMade);
+
     /// <summary>Whether the result, or a child's, is never written.</summary>
     public bool IsResultSecret => Children is null ? Result?.IsSecret == true : Array.Exists(Children, child => child.IsResultSecret);
 

@@ -14,4 +14,6 @@ internal sealed record NotedRun(RunChoice Run, Operation Operation, bool IsForce
         Operation.Started = opened.Run.StartTime;
         return IsForced ? opened with { Run = opened.Run.Change((_, state) => state.IsFinished ? state : state.ForcingRerun()) } : opened;
     }
+
+    public override OpenedRun Look(CancellationToken cancellationToken) => Run.Look(cancellationToken);
 }

@@ -58,6 +58,13 @@ internal sealed class AnyFlow
         }
     }
 
+    /// <summary>Tells of each body that begins, by its path, those of inner flows too.</summary>
+    public void Watch(Action<string> begins)
+    {
+        foreach (var flow in _inner.Append(Flow))
+            flow.Begins = context => begins(context.Output!.Label);
+    }
+
     /// <summary>The run with all that waits for an approval let go on.</summary>
     public static FlowState Approve(FlowState run) =>
         run.Change((_, state) => state.AwaitsApproval ? state.Postpone(StateType.Resume, message: null) : state);

@@ -25,6 +25,7 @@ public sealed class PlaceCompletionTests : IDisposable
     [InlineData("$flow | Get-FlowRun -RunId ")]
     [InlineData("Remove-FlowRun -Flow $flow -RunId ")]
     [InlineData("Invoke-FlowStep $flow -RunId ")]
+    [InlineData("Get-FlowPlan $flow -RunId ")]
     [InlineData("Get-FlowHistory $flow -RunId ")]
     [InlineData("Get-FlowLog $flow -RunId ")]
     [InlineData("Get-FlowResult $flow -RunId ")]

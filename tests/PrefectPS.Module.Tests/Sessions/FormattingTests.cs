@@ -46,6 +46,7 @@ public sealed partial class FormattingTests : IDisposable
     [InlineData("$run.Tasks[1].Children", "Task State Run Duration Message", "Failed 1 TIME no B today, and")]
     [InlineData("$run | Show-Flow", "Task State Duration Message", "↓ mail TriggerFailed")]
     [InlineData("New-Flow long { task ('word ' * 50).Trim() { 1 } } | Invoke-Flow | Show-Flow", "Task State Duration Message", "word… Success TIME Task run")]
+    [InlineData("Get-FlowPlan $flow", "Task Action Reason", "list Run has not run")]
     [InlineData("$run | Get-FlowHistory", "Time Step Task From To Message", "Running Success Task run")]
     [InlineData("$logged | Get-FlowLog", "Time Task Stream Text", "talk Warning careful")]
     [InlineData("$failed | Get-FlowLog", "Time Task Stream Text", "bad State Failed in TIME: no")]

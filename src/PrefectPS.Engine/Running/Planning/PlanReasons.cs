@@ -1,0 +1,120 @@
+using System.Globalization;
+using PrefectPS.Flows;
+using PrefectPS.Results;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>What a decision says of a task in a plan, in words.</summary>
+internal static class PlanReasons
+{
+    public const string TargetIsCode = "its target is made by a script block, which a plan does not run";
+    public const string TriggerIsCode = "its trigger is a script block, which a plan does not run";
+    public const string ConditionIsCode = "its condition (-When) is a script block, which a plan does not run";
+    public const string FilterIsCode = "whether it is retried is said by a script block, which a plan does not run";
+    public const string BudgetIsNotKnown = "whether something is left of -MaxTasks depends on a task that is not known to run";
+    public const string NotSelected = "is not selected";
+    public const string NothingToMap = "is mapped over an empty list";
+
+    /// <summary>What a decision before the body says; null where children, or the tasks of its flow, say it.</summary>
+    public static (FlowPlanAction Action, string Reason)? Of(StepPlan plan, WorkingRun run, TaskRun task, TaskDecision decision) => decision.Kind switch
+    {
+        DecisionKind.Run => (FlowPlanAction.Run, OfRun(plan, run, task)),
+        DecisionKind.PutOff => (FlowPlanAction.Wait, OfBudget(task, decision.Limit)),
+        DecisionKind.Wait => OfWait(plan, run, task),
+        _ => OfEnd(decision.State),
+    };
+
+    /// <summary>What a state says that a task ends in, or is left in, without its body; null where its children say it.</summary>
+    public static (FlowPlanAction Action, string Reason)? OfEnd(State state) => state.Type switch
+    {
+        StateType.Mapped => null,
+        StateType.Cached => (FlowPlanAction.Cached, state.CachedUntil is { } until ? $"its result is in the cache until {UtcText.Of(until)}" : Line(state.Message)),
+        var type when type.IsSkipped() => (FlowPlanAction.Skip, state.Message == StateMessages.UpstreamSkipped ? "an upstream task is skipped" : Line(state.Message)),
+        var type when type.IsScheduled() => (FlowPlanAction.Wait, OfSchedule(state)),
+        var type when type.IsFailed() => (FlowPlanAction.Fail, Line(state.Error?.Message is { } error && state.Type == StateType.Failed ? error : state.Message)),
+        var type => (FlowPlanAction.Keep, $"ends {type.Name()}"),
+    };
+
+    /// <summary>What is said of a task that has ended before.</summary>
+    public static string OfEnded(State state) =>
+        state.IsCancelledByBudget ? "is Cancelled; it runs where it is made Pending first, as by -ResetCancelled"
+        : state.Ended is { } ended ? $"has ended {state.Type.Name()} at {UtcText.Of(ended)}"
+        : $"has ended {state.Type.Name()}";
+
+    /// <summary>Why something of a task is not known: which results it depends on, or which tasks.</summary>
+    public static string OfResults(StepPlan plan, WorkingRun run, TaskRun task)
+    {
+        string[] makers = [.. UpstreamOf(run, task).Where(upstream => upstream.State.IsResultNotMade).Select(upstream => upstream.Slug)];
+        var what = makers.Length == 0 ? "a result that is not made yet" : $"the result of {Names(makers)}, which is not made yet";
+        return $"{(task.Task.IsMapped && task.MapIndex is null ? "how often it runs" : "what is done")} depends on {what}";
+    }
+
+    private static string OfRun(StepPlan plan, WorkingRun run, TaskRun task)
+    {
+        var given = task.Given;
+        string[] again = [.. UpstreamOf(run, task).Where(upstream => plan.Runs(run.Path + upstream.Slug)).Select(upstream => upstream.Slug)];
+        return task.IsRerun ? "its result, a secret that was not kept, is needed again"
+            : task.IsUnderWay ? "its flow is under way"
+            : given.Type.IsRunning() ? $"its process ended while it ran; this is attempt {Number(task.Attempt)}"
+            : given.Type == StateType.Retrying && task.Task.Retry is { MaxRetries: > 0 and var retries } ? $"attempt {Number(task.Attempt)} of {Number(retries + 1)} is due"
+            : given.Type == StateType.Retrying ? $"attempt {Number(task.Attempt)} is due"
+            : given.Event is { Name: var name } ? $"event '{name}' has come, or was not waited for any longer"
+            : task.State.Event is { Name: var taken } ? $"event '{taken}' has come"
+            : task.IsResumed ? "was approved"
+            : given.Type.IsScheduled() && given.DueTime is { } due ? $"was due at {UtcText.Of(due)}"
+            : given.ForceRerun && again.Length > 0 ? $"upstream {Names(again)} runs again"
+            : given.ForceRerun ? "was set to run again"
+            : given.LoopCount > 1 ? $"pass {Number(given.LoopCount)} of its loop is next"
+            : task.HasPerformed(Effect.FindTarget) ? $"its target {task.TargetPath} is missing"
+            : task.HasPerformed(Effect.FindCached) ? "its result is not in the cache"
+            : again.Length > 0 ? $"has not run, and comes after {Names(again)}"
+            : "has not run";
+    }
+
+    private static string OfBudget(TaskRun task, BudgetLimit limit) =>
+        limit == BudgetLimit.TooShort && task.Task.ExpectedDuration is { } expected
+            ? $"is expected to run for {expected:c}, longer than the step has left"
+            : "the step's budget is used up";
+
+    private static (FlowPlanAction Action, string Reason) OfWait(StepPlan plan, WorkingRun run, TaskRun task)
+    {
+        if (task.State.Type.IsScheduled() && (task.State.AwaitsApproval || task.State.DueTime is not null) && task.Upstream.Finished == task.Upstream.Total)
+            return (FlowPlanAction.Wait, OfSchedule(task.State));
+        var open = UpstreamOf(run, task).Where(upstream => !upstream.State.IsFinished).ToList();
+        if (open.Find(upstream => plan.IsWaiting(run.Path + upstream.Slug) || !plan.IsUnknown(run.Path + upstream.Slug)) is { Slug: not null } waiting)
+            return (FlowPlanAction.Wait, $"comes after '{waiting.Slug}', which waits");
+        return open.Count > 0
+            ? (FlowPlanAction.Unknown, $"comes after {Names([.. open.Select(upstream => upstream.Slug)])}, of which it is not known what becomes")
+            : (FlowPlanAction.Wait, $"is {task.State.Type.Name()}");
+    }
+
+    private static string OfSchedule(State state) =>
+        state.Event is { IsWaiting: true, Name: var name, Until: var until } ? $"waits for event '{name}'{(until is { } end ? $" until {UtcText.Of(end)}" : "")}"
+        : state.AwaitsApproval ? "waits for approval"
+        : state.DueTime is { } due ? $"is due at {UtcText.Of(due)}"
+        : $"is {state.Type.Name()}";
+
+    // The upstream tasks or, where a child waits for a child, those.
+    private static IEnumerable<(string Slug, State State)> UpstreamOf(WorkingRun run, TaskRun task)
+    {
+        foreach (var upstream in run.Plan.UpstreamOf(task.Task.Index).ToArray())
+        {
+            var state = run.States[upstream];
+            yield return task.MapIndex is { } child && run.Plan.WaitsByChild(task.Task.Index, upstream) && state.Children is { } children && child < children.Length
+                ? (ChildSlug.Of(run.Plan.Tasks[upstream], child), children[child])
+                : (run.Plan.Tasks[upstream].Slug, state);
+        }
+    }
+
+    private static string Names(string[] slugs)
+    {
+        const int Few = 3;
+        var shown = string.Join(", ", slugs.Take(Few).Select(slug => $"'{slug}'"));
+        return slugs.Length > Few ? $"{shown} and {Number(slugs.Length - Few)} more" : shown;
+    }
+
+    private static string Line(string? message) => string.IsNullOrEmpty(message) ? "" : TerminalText.Of(message!.Split('\n')[0].TrimEnd().TrimEnd('.'));
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

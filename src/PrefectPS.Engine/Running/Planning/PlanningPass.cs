@@ -1,0 +1,41 @@
+using PrefectPS.Results;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>
+/// A pass over a step that is only planned: the same checks in the same order, with bodies that are taken to succeed. A task that cannot be decided on is left as it is.
+/// </summary>
+internal sealed class PlanningPass(StepPlan plan) : SequentialPass((_, task) => plan.RunBody(task))
+{
+    /// <inheritdoc/>
+    public override TaskDecision Begin(WorkingRun run, TaskRun task)
+    {
+        try
+        {
+            var decision = IsOfUnknownList(run, task) ? throw new NotKnownYetException() : base.Begin(run, task);
+            if (decision.Kind == DecisionKind.Run && plan is { IsCounted: true, HasUnknown: true } && task.Task.Subflow is null && !task.IsRerun)
+                throw new NotKnownYetException(PlanReasons.BudgetIsNotKnown);
+            if (PlanReasons.Of(plan, run, task, decision) is var (action, reason))
+                plan.Note(task, action, reason);
+            return decision;
+        }
+        catch (NotKnownYetException e)
+        {
+            plan.Note(task, FlowPlanAction.Unknown, e.Reason ?? PlanReasons.OfResults(plan, run, task));
+            return TaskDecision.Wait(task.Given);
+        }
+    }
+
+    // One that was mapped before, over what is another list by the time it is made again.
+    private static bool IsOfUnknownList(WorkingRun run, TaskRun task)
+    {
+        for (var i = 0; task.MapIndex is not null && i < task.Task.MapCount; i++)
+        {
+            if (run.States[run.Plan.Inputs[task.Task.Index][i]] is { Children: null, IsResultNotMade: true })
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Text;
+using PrefectPS.Channels;
+using PrefectPS.Completion;
+using PrefectPS.Documents;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+
+namespace PrefectPS.Commands;
+
+/// <summary>What the cmdlets share by which a step of a run is taken or planned: which run, new, given or on record, and which of its tasks.</summary>
+public abstract class RunChoiceCmdlet : SelectingCmdlet
+{
+    private const string StateSet = "State";
+    private const string FlowSet = "Flow";
+    private const string ResumeSet = "Resume";
+    private const string RunIdSet = "RunId";
+    private const string MessageSet = "Message";
+    private const string DocumentSet = "Document";
+    private const string ScheduleSet = "Schedule";
+    private const string FlowAndStateSet = "FlowAndState";
+    private const string RunSet = "Run";
+
+    /// <summary>The default parameter set.</summary>
+    private protected const string DefaultSet = StateSet;
+
+    /// <summary>The flow, of which a new run is started.</summary>
+    [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ResumeSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = RunIdSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = MessageSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = DocumentSet, Position = 0)]
+    [Parameter(ParameterSetName = FlowAndStateSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = RunSet, Position = 0)]
+    public Flow Flow { get; set; } = null!;
+
+    /// <summary>The run to go on with, as the step before left it; null, with -Flow, begins one.</summary>
+    [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = FlowAndStateSet, Mandatory = true, ValueFromPipeline = true)]
+    [AllowNull]
+    public FlowState? State { get; set; }
+
+    /// <summary>Go on with the newest run in the flow's store that is not finished; where there is none, start a new one.</summary>
+    [Parameter(ParameterSetName = ResumeSet, Mandatory = true)]
+    public SwitchParameter Resume { get; set; }
+
+    /// <summary>Go on with the run of this id in the flow's store; where there is none, start it under this id.</summary>
+    [Parameter(ParameterSetName = RunIdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
+    [RunIdTransformation]
+    public string RunId { get; set; } = string.Empty;
+
+    /// <summary>A time of a flow's schedule, as Get-FlowSchedule puts it out: its run is begun or gone on with; one that has ended is left out.</summary>
+    [Parameter(ParameterSetName = ScheduleSet, Mandatory = true, ValueFromPipeline = true)]
+    [NotNullTransformation]
+    public FlowScheduledRun ScheduledRun { get; set; } = null!;
+
+    /// <summary>The message that says which run to go on with, as Receive-FlowMessage received it. What its step cuts off is pending again after it.</summary>
+    [Parameter(ParameterSetName = MessageSet, Mandatory = true, ValueFromPipeline = true)]
+    [NotNullTransformation]
+    public FlowMessage Message { get; set; } = null!;
+
+    /// <summary>The run to go on with, as a state document: what ConvertTo-FlowState reads.</summary>
+    [Parameter(ParameterSetName = DocumentSet, Mandatory = true, ValueFromPipeline = true)]
+    [AllowEmptyString]
+    [DocumentTransformation]
+    public string Document { get; set; } = string.Empty;
+
+    /// <summary>The run to go on with, on record, as Get-FlowRun got it; with -Flow where it was found without.</summary>
+    [Parameter(ParameterSetName = RunSet, Mandatory = true, ValueFromPipeline = true)]
+    [NotNullTransformation]
+    public FlowRun Run { get; set; } = null!;
+
+    /// <summary>What to do where the flow has changed since the run's last step.</summary>
+    [Parameter(ParameterSetName = ResumeSet)]
+    [Parameter(ParameterSetName = RunIdSet)]
+    [Parameter(ParameterSetName = DocumentSet)]
+    [Parameter(ParameterSetName = MessageSet)]
+    [Parameter(ParameterSetName = RunSet)]
+    public FlowChangeAction OnChange { get; set; }
+
+    /// <summary>Parameter of the flow = its value, for a new run.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary Parameter { get; set; } = new Hashtable();
+
+    /// <summary>The run of a scheduled time that is not to be gone on with, as it has ended; null for none.</summary>
+    private protected FlowRun? EndedRun =>
+        ParameterSetName == ScheduleSet
+            && new RunIndex(RecordedRuns.FilesOf(ScheduledRun.Flow)).Find(new(ScheduledRun.Flow.Name, ScheduledRun.RunId), fault => throw fault) is { IsFinished: true } done
+            ? done
+            : null;
+
+    /// <summary>The run that was chosen.</summary>
+    /// <exception cref="FlowException">It cannot be made or read, or is of another flow.</exception>
+    private protected RunChoice ChosenRun() => ParameterSetName switch
+    {
+        ResumeSet => new NewestRun(Flow, NamedValues.ByName(Parameter)) { OnChange = OnChange },
+        RunIdSet => OnRecord(Flow, RunId),
+        RunSet => OnRecord(RunOnRecord.FlowOf(Run, Flow), Run.RunId),
+        ScheduleSet => OnRecord(ScheduledRun.Flow, ScheduledRun.RunId),
+        MessageSet => new RunOfMessage(Flow, Message, NamedValues.ByName(Parameter)) { OnChange = OnChange },
+        DocumentSet => new RunByState(Decode()),
+        _ => new RunByState(State is null ? GivenRun.New(FlowOrThrow(), Parameter) : GivenRun.Existing(GivenState(State), Parameter)),
+    };
+
+    /// <summary>A run in words, with its flow.</summary>
+    private protected static string NameOf(RunChoice run) => $"{run.Flow.Name}, " + run switch
+    {
+        RunByState { State.RunId: var id } => $"run {id}",
+        RunById { RunId: var id } => $"run {id}",
+        RunOfMessage { Message: var message } => $"{message}",
+        _ => "its newest unfinished run",
+    };
+
+    /// <summary>What was chosen of the run's tasks; null for nothing. Who names no run, or one by its id only, may not know what others are doing with it.</summary>
+    private protected SelectionChange? SelectionIn(Flow flow) =>
+        SelectionIn(flow, ParameterSetName switch { ResumeSet => SelectionScope.Same, RunIdSet or RunSet or ScheduleSet => SelectionScope.Narrow, _ => SelectionScope.Any });
+
+    /// <summary>What a step would do with each task.</summary>
+    /// <param name="request">The step.</param>
+    /// <param name="notices">Takes what is to be said besides.</param>
+    /// <exception cref="FlowException">As of the step.</exception>
+    private protected IReadOnlyList<FlowTaskPlan> Plan(StepRequest request, IStepNotices notices)
+    {
+        var forecast = StepTaker.Plan(request with { Notices = notices }, StopToken);
+        if (forecast.IsLate && request.Run is RunByState { State: var given })
+            throw FlowErrors.RunFurtherOn(forecast.Run, given);
+        Warn(forecast.Warnings);
+        return forecast.Tasks;
+    }
+
+    private RunById OnRecord(Flow flow, string runId) => new(flow, runId, NamedValues.ByName(Parameter)) { OnChange = OnChange };
+
+    private FlowState GivenState(FlowState run) => ParameterSetName == FlowAndStateSet ? GivenRun.Of(Flow, run, Warn) : run;
+
+    private Flow FlowOrThrow() => Flow ?? throw ModuleErrors.FlowRequiredForState(MyInvocation.MyCommand.Name);
+
+    private FlowState Decode()
+    {
+        if (Document.Length == 0)
+            throw FlowErrors.StateEmpty();
+        var options = new ReadingOptions { Parameters = NamedValues.ByName(Parameter), OnChange = OnChange };
+        var decoded = MessageDecoder.Decode(FlowOrThrow(), Encoding.UTF8.GetBytes(Document), options, StopToken);
+        Warn(decoded.Warnings);
+        return decoded.Run;
+    }
+}
