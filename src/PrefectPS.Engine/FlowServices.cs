@@ -7,7 +7,7 @@ using PrefectPS.Runs;
 namespace PrefectPS;
 
 /// <summary>What the engine takes from its surroundings; injected, so that no test sleeps or sees a random id.</summary>
-internal sealed class FlowServices
+internal sealed record FlowServices
 {
     private ResultSerializers? _serializers;
 

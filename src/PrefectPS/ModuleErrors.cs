@@ -204,6 +204,18 @@ internal static class ModuleErrors
     public static FlowException MixedInput(string first, string other) =>
         new(FlowErrorId.StateInvalid, $"The input mixes {first} and {other}; give one document at a time.");
 
+    public static FlowException MockIsNoBlock(string task, object? value) =>
+        new(FlowErrorId.TaskInvalid, $"-Mock: what stands in for task '{task}' is a script block, such as {{ 1, 2, 3 }}, and not {(value is null ? "null" : $"a {value.GetType().Name}")}.", value);
+
+    public static FlowException MockedTaskNotFound(Flow flow, string name) =>
+        new(FlowErrorId.TaskNotFound, $"-Mock: flow '{flow.Name}' has no task '{name}'. A task of a flow inside it is named by its path, such as load/read. {TasksOf(flow)}", name);
+
+    public static FlowException MockOnCluster(Flow flow) =>
+        new(FlowErrorId.FlowInvalid, $"Flow '{flow.Name}': -Mock runs here, and workers of a cluster have the flow as it is defined. Leave out -Cluster.", flow);
+
+    public static FlowException StoreWithoutTrial(Flow flow) =>
+        new(FlowErrorId.FlowInvalid, $"Flow '{flow.Name}': -Store of Invoke-Flow is for a flow that is tried by -Mock or -SkipWait; the store of a flow is that of New-Flow -Store.", flow);
+
     public static FlowException ClusterNotEncrypted(FlowCluster cluster, FlowTask task, string what) =>
         new(FlowErrorId.ClusterFailed, $"Task '{task.Slug}' {what}, and a secret is sent to a worker encrypted only. Give the cluster '{cluster}' a certificate: New-FlowCluster -Certificate, here and on the workers.", task);
 

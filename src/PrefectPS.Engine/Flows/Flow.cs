@@ -37,6 +37,24 @@ public sealed class Flow
             throw FlowErrors.TargetWithoutStore(Target.Text, $"flow '{name}'");
     }
 
+    /// <summary>A flow like another one, to try that with.</summary>
+    /// <param name="original">The other one.</param>
+    /// <param name="services">What it takes from its surroundings.</param>
+    /// <param name="store">Its store; null for none: then nothing has a target.</param>
+    /// <param name="copy">Copies a task for it.</param>
+    internal Flow(Flow original, FlowServices services, IFlowStore? store, Func<FlowTask, Flow, FlowTask> copy)
+    {
+        (Name, Services, ParameterSet, Store) = (original.Name, services, original.ParameterSet, store);
+        Target = store is null ? null : original.Target;
+        Results = store is null ? null : new(store, services.Serializers);
+        (Checkpoints, Serializer, BodySettings) = (original.Checkpoints, original.Serializer, original.BodySettings);
+        (StateHandlers, FailureHandlers, Notification) = (original.StateHandlers, original.FailureHandlers, original.Notification);
+        (RunSchedule, ReferenceTasks, RunTimeout) = (original.RunSchedule, original.ReferenceTasks, original.RunTimeout);
+        (MaxCrashes, Retention) = (original.MaxCrashes, original.Retention);
+        foreach (var task in original.Tasks)
+            Add(copy(task, this));
+    }
+
     /// <summary>Its name.</summary>
     public string Name { get; }
 
@@ -111,7 +129,11 @@ public sealed class Flow
     {
         if (_frozen)
             throw FlowErrors.FlowFrozen(this, options.Name);
-        var task = new FlowTask(this, _tasks.Count, options);
+        return Add(new FlowTask(this, _tasks.Count, options));
+    }
+
+    private FlowTask Add(FlowTask task)
+    {
         _byKey.Add(task);
         _tasks.Add(task);
         _plan = null;

@@ -72,7 +72,7 @@ public sealed partial class FlowTask
     }
 
     /// <summary>The flow it belongs to.</summary>
-    public Flow Flow { get; }
+    public Flow Flow { get; private set; }
 
     /// <summary>Its name.</summary>
     public string Name { get; }
@@ -90,19 +90,19 @@ public sealed partial class FlowTask
     public IReadOnlyList<KeyValuePair<string, string>> InputFrom { get; private set; }
 
     /// <summary>Where its result is written; null where it has no target.</summary>
-    public TaskTarget? Target { get; }
+    public TaskTarget? Target { get; private set; }
 
     /// <summary>Whether its result is a secret, which is never written.</summary>
     public bool IsSensitive { get; }
 
     /// <summary>The store of its results, its own or the flow's; null where they travel inside the state document.</summary>
-    public string? StoreName { get; }
+    public string? StoreName { get; private set; }
 
     /// <summary>How long its body is expected to run; null where that is not known.</summary>
     public TimeSpan? ExpectedDuration { get; }
 
     /// <summary>How long one run of its body may take before it is stopped; null for any time.</summary>
-    public TimeSpan? Timeout { get; }
+    public TimeSpan? Timeout { get; private set; }
 
     /// <summary>How often the process of a step may end while its body runs: then it is Failed.</summary>
     public int MaxCrashes { get; }
@@ -117,10 +117,10 @@ public sealed partial class FlowTask
     public string? WaitTimeoutAction => Event is { Timeout: not null } wait ? wait.TimeoutAction.ToString() : null;
 
     /// <summary>What it does; null where that is a flow.</summary>
-    public ITaskBody? Body { get; }
+    public ITaskBody? Body { get; private set; }
 
     /// <summary>The flow that it runs; null where it has a body of its own.</summary>
-    public Flow? Subflow { get; }
+    public Flow? Subflow { get; private set; }
 
     /// <summary>All tasks it waits for, each once: those it comes after, then those it takes results from.</summary>
     public IEnumerable<string> Upstream => After.Concat(InputFrom.Select(i => i.Value)).Distinct(StringComparer.OrdinalIgnoreCase);
@@ -146,10 +146,10 @@ public sealed partial class FlowTask
     internal int InputCount { get; private set; }
 
     /// <summary>Whether its results are in another store than the flow's.</summary>
-    internal bool HasOwnStore { get; }
+    internal bool HasOwnStore { get; private set; }
 
     /// <summary>Its results, in <see cref="StoreName"/>.</summary>
-    internal ResultStore? Results { get; }
+    internal ResultStore? Results { get; private set; }
 
     /// <summary>Whether its results are written to the store.</summary>
     internal bool Checkpoints { get; }
@@ -159,7 +159,7 @@ public sealed partial class FlowTask
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; }
 
-    internal IReadOnlyList<string> Parameters { get; }
+    internal IReadOnlyList<string> Parameters { get; private set; }
 
     internal IStateHandler[] StateHandlers { get; }
 
@@ -168,25 +168,45 @@ public sealed partial class FlowTask
     internal RetryPolicy? Retry { get; }
 
     /// <summary>The event that it waits for before its body runs; null for none.</summary>
-    internal EventWait? Event { get; }
+    internal EventWait? Event { get; private set; }
 
     /// <summary>The name of <see cref="Event"/>, as it is made.</summary>
-    internal TargetTemplate? EventName { get; }
+    internal TargetTemplate? EventName { get; private set; }
 
     /// <summary>For how long its result is used in later runs; null where it always runs.</summary>
-    internal CachePolicy? Cache { get; }
+    internal CachePolicy? Cache { get; private set; }
 
     internal ITaskCondition? Condition { get; }
 
     /// <summary>Whether its body runs beside the step's thread whatever the throttle: it can only run there, or may have to be stopped.</summary>
-    internal bool RunsBeside { get; }
+    internal bool RunsBeside { get; private set; }
 
     /// <summary>Its slug, by which the cmdlets take it.</summary>
     public override string ToString() => Slug;
 
-    // The parameters of the body that are given something, each as often as it is.
-    private IEnumerable<string> Given => InputFrom.Take(SingleCount).Select(i => i.Key)
+    /// <summary>The parameters of the body that are given something, each as often as it is.</summary>
+    internal IEnumerable<string> Given => InputFrom.Take(SingleCount).Select(i => i.Key)
         .Concat(Gathered.Select(input => input.Name)).Concat(Arguments.Select(a => a.Key)).Concat(MapSources.Select(source => source.Name));
+
+    /// <summary>A task like this one, in the double of its flow.</summary>
+    /// <param name="flow">The double.</param>
+    /// <param name="mock">What stands in for its body, which runs where and when the step asks for it; null for its own.</param>
+    /// <param name="subflow">The double of the flow that it runs; null for none.</param>
+    internal FlowTask CopyTo(Flow flow, FlowMock? mock, Flow? subflow)
+    {
+        var copy = (FlowTask)MemberwiseClone();
+        (copy.Flow, copy.Subflow) = (flow, subflow);
+        (copy.Results, copy.StoreName, copy.HasOwnStore) = (flow.Results, flow.StoreName, false);
+        if (flow.Store is null)
+            (copy.Target, copy.Cache) = (null, null);
+        if (mock is not null)
+        {
+            (copy.Body, copy.Parameters) = (mock.Body, mock.Parameters);
+            (copy.Event, copy.EventName, copy.Timeout, copy.RunsBeside) = (null, null, null, false);
+        }
+
+        return copy;
+    }
 
     private void Gather(IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> inputs)
     {

@@ -1,4 +1,6 @@
+using System.Collections;
 using System.Management.Automation;
+using PrefectPS.Completion;
 using PrefectPS.Flows;
 using PrefectPS.Running;
 
@@ -13,6 +15,21 @@ public sealed class InvokeFlowCommand : RunCmdlet
     [Parameter]
     public SwitchParameter RoundTripResult { get; set; }
 
+    /// <summary>To try the flow: a task, or its path in a flow of flows, = a script block that runs in place of its body.</summary>
+    [Parameter(ParameterSetName = FlowSet)]
+    [ValidateNotNull]
+    public IDictionary? Mock { get; set; }
+
+    /// <summary>To try the flow: retries, polls and waits are over at once, by a clock of the run's own.</summary>
+    [Parameter(ParameterSetName = FlowSet)]
+    public SwitchParameter SkipWait { get; set; }
+
+    /// <summary>The store of a flow that is tried, in place of its own and those of its tasks; without it nothing is written.</summary>
+    [Parameter(ParameterSetName = FlowSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public object? Store { get; set; }
+
     /// <inheritdoc/>
     private protected override bool RoundTrips => RoundTripResult;
 
@@ -24,4 +41,21 @@ public sealed class InvokeFlowCommand : RunCmdlet
 
     /// <inheritdoc/>
     private protected override string ActionOf(int? step) => "Run flow";
+
+    /// <inheritdoc/>
+    private protected override Flow FlowToRun(Flow flow)
+    {
+        if (Mock is null && !SkipWait)
+            return Store is null ? flow : throw ModuleErrors.StoreWithoutTrial(flow);
+        if (Mock is not null && Cluster is not null)
+            throw ModuleErrors.MockOnCluster(flow);
+        var mocks = new MockParameter(Mock ?? new Hashtable());
+        var clock = new SkippingClock();
+        var services = flow.Services with { SessionCache = new() };
+        if (SkipWait)
+            services = services with { Clock = clock, Sleep = (time, _) => clock.Sleep(time) };
+        var tried = new FlowDouble(services, Store is null ? null : StoreResolver.Resolve(Store, SessionState), mocks.Find).Of(flow);
+        mocks.DemandUsed(flow);
+        return tried;
+    }
 }

@@ -14,7 +14,6 @@ namespace PrefectPS.Commands;
 public abstract class RunChoiceCmdlet : SelectingCmdlet
 {
     private const string StateSet = "State";
-    private const string FlowSet = "Flow";
     private const string ResumeSet = "Resume";
     private const string RunIdSet = "RunId";
     private const string MessageSet = "Message";
@@ -22,6 +21,9 @@ public abstract class RunChoiceCmdlet : SelectingCmdlet
     private const string ScheduleSet = "Schedule";
     private const string FlowAndStateSet = "FlowAndState";
     private const string RunSet = "Run";
+
+    /// <summary>The parameter set of a new run.</summary>
+    private protected const string FlowSet = "Flow";
 
     /// <summary>The default parameter set.</summary>
     private protected const string DefaultSet = StateSet;
@@ -104,8 +106,11 @@ public abstract class RunChoiceCmdlet : SelectingCmdlet
         ScheduleSet => OnRecord(ScheduledRun.Flow, ScheduledRun.RunId),
         MessageSet => new RunOfMessage(Flow, Message, NamedValues.ByName(Parameter)) { OnChange = OnChange },
         DocumentSet => new RunByState(Decode()),
-        _ => new RunByState(State is null ? GivenRun.New(FlowOrThrow(), Parameter) : GivenRun.Existing(GivenState(State), Parameter)),
+        _ => new RunByState(State is null ? GivenRun.New(FlowToRun(FlowOrThrow()), Parameter) : GivenRun.Existing(GivenState(State), Parameter)),
     };
+
+    /// <summary>What runs where a flow is to run: it, or its double.</summary>
+    private protected virtual Flow FlowToRun(Flow flow) => flow;
 
     /// <summary>A run in words, with its flow.</summary>
     private protected static string NameOf(RunChoice run) => $"{run.Flow.Name}, " + run switch

@@ -1,0 +1,12 @@
+namespace PrefectPS.Running;
+
+/// <summary>A clock that waits for nothing: a wait sets it to its end. Otherwise it goes as the system's.</summary>
+internal sealed class SkippingClock : TimeProvider
+{
+    private long _skipped; // ticks
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _skipped));
+
+    /// <summary>Waits for so long, at once.</summary>
+    public void Sleep(TimeSpan time) => Interlocked.Add(ref _skipped, Math.Max(time.Ticks, 0));
+}
