@@ -96,6 +96,9 @@ public static class FlowErrorId
     /// <summary>A result could not be written or read as its format demands.</summary>
     public const string ResultInvalid = "FlowResultInvalid";
 
+    /// <summary>A secret that a task is given by its name is not there, or is not what the task's parameter takes.</summary>
+    public const string SecretNotFound = "FlowSecretNotFound";
+
     /// <summary>A runspace for a flow's tasks could not be set up: a module could not be imported, or the initialization script failed.</summary>
     public const string SetupFailed = "FlowSetupFailed";
 

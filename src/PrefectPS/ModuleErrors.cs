@@ -80,6 +80,18 @@ internal static class ModuleErrors
     public static FlowException MandatoryParameterNotGiven(string task, string parameter) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': its script block demands the parameter '{parameter}', and nothing supplies it: give it by -InputFrom, -Argument, -Map or -MapArgument, or declare a parameter of the flow.", task);
 
+    public static FlowException SecretForOtherType(string task, string parameter, Type type) =>
+        new(FlowErrorId.TaskInvalid, $"Task '{task}': -SecretFrom gives the parameter '{parameter}' a secret, and its type [{type.Name}] keeps none: declare it as [pscredential] or [securestring].", task);
+
+    public static FlowException SecretNotFound(string name, IReadOnlyList<string> said) =>
+        new(FlowErrorId.SecretNotFound, $"There is no secret '{name}': {(said.Count == 0 ? "this session has neither Get-Secret nor the cmdlets of Azure Automation" : string.Join("; ", said))}, and no environment variable is called so. Put it in a vault (Set-Secret), an asset of the Automation account, or that variable.", name);
+
+    public static FlowException SecretIsNoCredential(string name) =>
+        new(FlowErrorId.SecretNotFound, $"The secret '{name}' is a text without a user's name, and the task takes a [pscredential]: keep a credential there, or a text such as user:password, or declare the parameter as [securestring].", name);
+
+    public static FlowException SecretOfOtherKind(string name, Type type) =>
+        new(FlowErrorId.SecretNotFound, $"The secret '{name}' is of the type [{type.Name}], and a task takes a credential, a secure string or a text.", name);
+
     public static FlowException MandatoryParameterWithoutEvent(string task, string parameter) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': its script block demands the parameter '{parameter}', which its event alone supplies; with -WaitTimeoutAction Run it may have to run without. Give the parameter a default in place of Mandatory, or choose Fail or Skip.", task);
 

@@ -94,23 +94,13 @@ Describe 'Get-FlowPlan' {
 }
 
 Describe '-WhatIf' {
-    BeforeAll {
-        function Get-WhatIf([string] $Script) {
-            # What-if lines are the host's: another process has them on its output.
-            $program = (Get-Process -Id $PID).Path
-            $arguments = @(if ((Split-Path $program -Leaf) -like 'dotnet*') { Join-Path $PSHOME 'pwsh.dll' }) + @('-NoProfile', '-NonInteractive', '-File', "$(New-TestFolder)/plan.ps1")
-            "`$ErrorActionPreference = 'Stop'; Import-Module '$PSScriptRoot/PrefectPS.Testing.psm1'; $Script" | Set-Content $arguments[-1]
-            @(& $program @arguments) -replace '\x1b\[[0-9;]*m' -replace 'run \d{8}T\d+-\w+', 'run *'
-        }
-    }
-
     It 'writes the plan of the step as What-if lines, and puts out nothing' {
-        Get-WhatIf @'
+        (Get-HostOutput @'
             $flow = New-Flow careful { task one { Write-Host ran }; task two { Write-Host ran } -After one }
             $run = Invoke-FlowStep $flow -MaxTasks 1 -WhatIf
             "put out: $run"
             $run = Invoke-Flow $flow -WhatIf
-'@ | Should -BeExactly @(
+'@) -replace 'run \d{8}T\d+-\w+', 'run *' | Should -BeExactly @(
             'What if: Performing the operation "Run step 1" on target "careful, run *".'
             'What if: one: Run (has not run)'
             "What if: two: Wait (the step's budget is used up)"

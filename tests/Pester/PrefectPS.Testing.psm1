@@ -2,6 +2,9 @@
 
 $ErrorActionPreference = 'Stop'
 
+# Where a CI platform runs the tests, the runs in them do not speak to it.
+$env:GITHUB_ACTIONS = $env:TF_BUILD = $null
+
 $root = (Resolve-Path "$PSScriptRoot/../..").Path
 # The build for Windows PowerShell 5.1 runs in PowerShell 7, too: PREFECTPS_BUILD=netstandard2.0 tests that one.
 $legacy = $env:PREFECTPS_BUILD -eq 'netstandard2.0'
@@ -24,6 +27,14 @@ else {
 function New-TestFolder {
     <# An empty folder for one test, below TestDrive. Its path has no wildcard characters. #>
     (New-Item -ItemType Directory -Path (Join-Path (Get-PSDrive TestDrive).Root ([guid]::NewGuid().ToString('n')))).FullName
+}
+
+function Get-HostOutput([string] $Script) {
+    <# What a script has the host write, together with what it puts out: another process has both on its output. #>
+    $program = (Get-Process -Id $PID).Path
+    $arguments = @(if ((Split-Path $program -Leaf) -like 'dotnet*') { Join-Path $PSHOME 'pwsh.dll' }) + @('-NoProfile', '-NonInteractive', '-File', "$(New-TestFolder)/script.ps1")
+    "`$ErrorActionPreference = 'Stop'; Import-Module '$PSScriptRoot/PrefectPS.Testing.psm1'; $Script" | Set-Content $arguments[-1]
+    @(& $program @arguments) -replace '\x1b\[[0-9;]*m'
 }
 
 function Get-ResultFile {
@@ -79,4 +90,4 @@ if (Get-Command Add-ShouldOperator -ErrorAction Ignore) {
     Add-ShouldOperator -Name BeStrictly -Test ${function:Test-Strictly} -SupportsArrayInput
 }
 
-Export-ModuleMember -Function New-TestFolder, Get-ResultFile
+Export-ModuleMember -Function New-TestFolder, Get-HostOutput, Get-ResultFile

@@ -108,6 +108,7 @@ internal sealed record FlowFingerprint(string Text, byte[] TaskHashes)
     {
         null => null,
         string text => Normalise(text),
+        NamedSecret secret => secret.ToString(),
         Enum name => name.ToString(),
         DateTime or DateTimeOffset => ((IFormattable)argument).ToString("O", CultureInfo.InvariantCulture),
         ValueType and IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),

@@ -23,7 +23,11 @@ public sealed partial class FlowTask
     public bool Flatten { get; }
 
     /// <summary>Parameter of the body -> its value.</summary>
-    public IReadOnlyDictionary<string, object?> Argument => Table(Arguments);
+    public IReadOnlyDictionary<string, object?> Argument => Table(Arguments.Where(argument => argument.Value is not NamedSecret));
+
+    /// <summary>Parameter of the body -> the name of the secret that it takes.</summary>
+    public IReadOnlyDictionary<string, string> SecretFrom =>
+        Table(Arguments.Where(argument => argument.Value is NamedSecret).Select(argument => Pair(argument.Key, ((NamedSecret)argument.Value!).Name)));
 
     /// <summary>The form that its result is stored in; null for the one that the extension of its location stands for.</summary>
     public string? Serializer => ResultSerializer?.Name;

@@ -24,7 +24,10 @@ public sealed partial class FlowTask
         if (options.Gathered.Count > 0)
             Gather(options.Gathered);
         MapSources = options.MapSources;
-        Arguments = options.Arguments;
+        Arguments = options.Secrets.Count == 0
+            ? options.Arguments
+            : [.. options.Arguments, .. options.Secrets.Select(secret => new KeyValuePair<string, object?>(secret.Key, secret.Value))];
+        HasNamedSecrets = options.Secrets.Count > 0;
         Parameters = options.Parameters;
         Body = options.Body;
         Subflow = options.Subflow;
@@ -158,6 +161,9 @@ public sealed partial class FlowTask
     internal IResultSerializer? ResultSerializer { get; }
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; }
+
+    /// <summary>Whether some of <see cref="Arguments"/> are secrets that are given by name.</summary>
+    internal bool HasNamedSecrets { get; }
 
     internal IReadOnlyList<string> Parameters { get; private set; }
 

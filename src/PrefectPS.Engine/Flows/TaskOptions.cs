@@ -35,6 +35,9 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>Parameter of the body -> its value.</summary>
     public IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; init; } = [];
 
+    /// <summary>Parameter of the body -> the secret that it takes.</summary>
+    public IReadOnlyList<KeyValuePair<string, NamedSecret>> Secrets { get; init; } = [];
+
     /// <summary>Parameters of the flow, by name, that the body is free to take: those that have neither input nor argument.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 

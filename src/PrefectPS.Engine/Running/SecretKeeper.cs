@@ -34,7 +34,11 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
     public string Path => path;
 
     /// <summary>What a task writes, without the secrets that it was told.</summary>
-    public string HideIn(TaskRun task, string text) => (_masks ??= new()).GetValue(task, known => MaskOf(known, known.State)).Hide(text)!;
+    public string HideIn(TaskRun task, string text) =>
+        (HasUnknown(task) ? MaskOf(task, task.State) : (_masks ??= new()).GetValue(task, known => MaskOf(known, known.State))).Hide(text)!;
+
+    // A secret that it is given by name is looked up when it is asked for.
+    private bool HasUnknown(TaskRun task) => task.Task.HasNamedSecrets && task.Task.Arguments.Any(argument => argument.Value is NamedSecret secret && secret.Known(run) is null);
 
     // As nearly all states do: what follows need not be fast.
     private static bool SaysNothing(State state) => state.Error is null && state.Message is null
@@ -62,10 +66,10 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
         foreach (var upstream in task.Task.TriggerRule is CustomTrigger ? states.Plan.UpstreamOf(task.Task.Index) : [])
             AddState(states.States[upstream]);
         foreach (var argument in task.Task.Arguments)
-            mask.Add(SecretForms.InsideOf(argument.Value, adapter));
+            mask.Add(argument.Value is NamedSecret secret ? SecretForms.Of(secret.Known(run), adapter) : SecretForms.InsideOf(argument.Value, adapter));
         foreach (var source in task.Task.MapSources)
             mask.Add(SecretForms.InsideOf(source.Constant, adapter));
-        foreach (var secret in run.Secrets)
+        foreach (var secret in run.Parameters is UnknownParameters ? [] : run.Secrets)
             mask.Add(run.Parameters[secret]);
         AddState(task.State);
         AddResult(task.State.LoopResult);

@@ -23,7 +23,7 @@ internal sealed class StepRunner
             Thread = options.Thread,
             Plan = options.Plan,
         };
-        _run = new(new(given, recorder, options.Log), given.Identity with { Step = given.Step + 1 }, _step);
+        _run = new(new(given, recorder, options.Log), given.Identity with { Step = given.Step + 1, IsPlanned = options.Plan is not null }, _step);
         _step.Progress = options.Observer is { } observer ? new(observer, _run, _clock) : null;
         _pass = options.Plan is { } plan ? new PlanningPass(plan).Run
             : options is { Budget.Throttle: { } throttle, Pool: { } pool }

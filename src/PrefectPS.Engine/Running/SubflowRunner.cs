@@ -52,7 +52,7 @@ internal sealed class SubflowRunner(RunStates states, RunIdentity run, StepConte
         var settled = states.StateOf(task.Task.Index, task.MapIndex)!;
         if (!ReferenceEquals(opened, settled.SubflowRun) || settled.RunCount != task.Attempt)
             states.Settle(task.Task, task.MapIndex, task.State.ChangeSubflow(opened));
-        var identity = opened.Identity with { Step = run.Step, Root = run.Root ?? new(states.Flow, run.RunId) };
+        var identity = opened.Identity with { Step = run.Step, IsPlanned = run.IsPlanned, Root = run.Root ?? new(states.Flow, run.RunId) };
         var working = new WorkingRun(states.OpenSubflow(task.Task, task.MapIndex, opened), identity, step);
         if (task.IsRerun)
             working.RecomputeLost();

@@ -88,6 +88,11 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNull]
     public IDictionary Argument { get; set; } = new Hashtable();
 
+    /// <summary>Parameter of the script block = the name of a secret that it takes, looked up when the task runs and written nowhere.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary SecretFrom { get; set; } = new Hashtable();
+
     /// <summary>The task's key in state documents; its name unless given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -271,7 +276,8 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
         if (Flatten && !inputs.IsMapped)
             throw FlowErrors.TaskInvalid(Name, "-Flatten needs -Map, -MapArgument or -MapParameter, which say what to map over");
         KeyValuePair<string, object?>[] arguments = [.. NamedValues.InOrder(Argument)];
-        string[] given = [.. inputs.TaskNames, .. arguments.Select(a => a.Key), .. inputs.Lists.Select(list => list.Name)];
+        var secrets = SecretParameter.Resolve(Name, SecretFrom, ScriptBlock);
+        string[] given = [.. inputs.TaskNames, .. arguments.Select(a => a.Key), .. secrets.Select(secret => secret.Key), .. inputs.Lists.Select(list => list.Name)];
         string[] parameters = [.. flow.Parameters.Except(given, StringComparer.OrdinalIgnoreCase).Where(IsWanted)];
         var wait = EventParameter.Resolve(Name, WaitForEvent, WaitTimeout, WaitTimeoutAction, ScriptBlock, Subflow, given, parameters);
         return flow.Add(new(Name, ScriptBlock is null ? null : new ScriptBlockBody(Name, ScriptBlock, given, parameters, ScriptSettings.Of(flow), wait))
@@ -287,6 +293,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             InputFrom = inputs.Single,
             Gathered = inputs.Gathered,
             Arguments = arguments,
+            Secrets = secrets,
             Parameters = parameters,
             Target = TargetParameter.Template(Target),
             TargetFunction = TargetParameter.Function(Target),

@@ -48,6 +48,11 @@ internal sealed class InputParameter
         };
     }
 
+    /// <summary>Parameter -> a name, of each entry of an option.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: one is no name.</exception>
+    public static IEnumerable<KeyValuePair<string, string>> NamesIn(string task, IDictionary given, string option, string what) =>
+        NamedValues.InOrder(given).Select(i => new KeyValuePair<string, string>(i.Key, Text(task, i, option, what)));
+
     private static string[] TasksOf(string task, KeyValuePair<string, object?> input)
     {
         string[] tasks = [.. ((IList)input.Value!).Cast<object?>().Select(one => Text(task, new(input.Key, one), "InputFrom", "task"))];

@@ -15,26 +15,37 @@ internal static class PipelineStep
     /// <param name="throttle">What -ThrottleLimit says.</param>
     /// <param name="stop">Stops it.</param>
     /// <param name="cluster">Where bodies run; null for in this process.</param>
-    public static StepOutcome Take(PSCmdlet cmdlet, StepRequest request, object? throttle, CancellationToken stop, FlowCluster? cluster = null)
+    /// <param name="format">How a CI platform is told of it.</param>
+    public static StepOutcome Take(
+        PSCmdlet cmdlet, StepRequest request, object? throttle, CancellationToken stop, FlowCluster? cluster = null, CIFormat format = CIFormat.None)
+    {
+        var budget = request.Budget with { Throttle = ThrottleParameter.Resolve(request.Run.Flow, throttle, isElsewhere: cluster is not null) };
+        var written = new RunStreams(cmdlet);
+        using var scope = new CIScope();
+        using var log = scope.IsOutermost ? CILog.For(cmdlet, written, format, hasGroups: budget.Throttle is null) : null;
+        var outcome = Run(cmdlet, request with { Budget = budget, Log = TransitionLogs.Of(TaskLog.For(cmdlet, written), log) }, written, cluster, stop);
+        log?.Summarize(outcome.Run);
+        return outcome;
+    }
+
+    private static StepOutcome Run(PSCmdlet cmdlet, StepRequest request, RunStreams written, FlowCluster? cluster, CancellationToken stop)
     {
         var run = request.Run;
-        var budget = request.Budget with { Throttle = ThrottleParameter.Resolve(run.Flow, throttle, isElsewhere: cluster is not null) };
         using var progress = ProgressWriter.For(cmdlet, run.Flow, stop);
         using var preferences = new GlobalPreferences(cmdlet.SessionState);
         using var prompts = new PromptGuard(cmdlet);
-        var written = new RunStreams(cmdlet);
         var notices = new StepNotices(written);
         using var session = new StepSession(cmdlet, notices);
         var streams = new CallerStreams(cmdlet, written);
         using var own = new SessionStreams(cmdlet, streams);
         var sight = new BodySight(cmdlet, session);
-        request = request with { Budget = budget, Observer = progress, Log = TaskLog.For(cmdlet, written), Notices = notices, Thread = new SessionThread() };
+        request = request with { Observer = progress, Notices = notices, Thread = new SessionThread() };
 #if !NETSTANDARD
         if (cluster is not null)
             return ClusterStep.Take(cmdlet, request, cluster, new(cmdlet, streams, sight, notices, cluster), written, stop);
 #endif
-        using var pool = budget.Throttle is null ? null : new RunspaceBodyPool(cmdlet, streams, sight, notices, ScriptSettings.Of(run.Flow).Setup);
-        FlowSetups.Run(run.Flow, budget.Throttle, session, pool, stop);
+        using var pool = request.Budget.Throttle is null ? null : new RunspaceBodyPool(cmdlet, streams, sight, notices, ScriptSettings.Of(run.Flow).Setup);
+        FlowSetups.Run(run.Flow, request.Budget.Throttle, session, pool, stop);
         return StepTaker.Take(request with { Pool = pool }, stop);
     }
 }

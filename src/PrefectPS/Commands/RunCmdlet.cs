@@ -33,6 +33,10 @@ public abstract class RunCmdlet : RunChoiceCmdlet
     [Parameter]
     public SwitchParameter NoLog { get; set; }
 
+    /// <summary>How a CI platform is told of tasks, by the host's log and a summary; chosen by the platform that is there unless given.</summary>
+    [Parameter]
+    public CIFormat CIFormat { get; set; }
+
     /// <summary>What ends the step.</summary>
     private protected abstract StepBudget Budget { get; }
 
@@ -111,7 +115,7 @@ public abstract class RunCmdlet : RunChoiceCmdlet
     private StepOutcome Take(RunChoice run)
     {
         using var termination = run.Flow.Store is null ? null : new StepTermination(StopToken);
-        return PipelineStep.Take(this, RequestFor(run), ThrottleLimit, termination?.Token ?? StopToken, _cluster);
+        return PipelineStep.Take(this, RequestFor(run), ThrottleLimit, termination?.Token ?? StopToken, _cluster, CIFormat);
     }
 
     private StepRequest RequestFor(RunChoice run) =>

@@ -41,6 +41,9 @@ internal sealed record RunIdentity(string RunId, int Step, DateTimeOffset Starte
     /// <summary>The run that this one is in, at whatever depth, while a step works on it; null where it is in none.</summary>
     public RootRun? Root { get; init; }
 
+    /// <summary>Whether a step of it is only planned.</summary>
+    public bool IsPlanned { get; init; }
+
     /// <summary>Whether a parameter was given a secret.</summary>
     public bool IsSecret(string parameter) => Secrets.Count > 0 && Secrets.Contains(parameter, StringComparer.OrdinalIgnoreCase);
 

@@ -50,7 +50,7 @@ public readonly struct TaskArguments
     public KeyValuePair<string, object?> this[int index] =>
         index < _task.SingleCount ? new(_task.InputFrom[index].Key, InputAt(index))
         : index < _task.InputCount ? Gather(_task.Gathered[index - _task.SingleCount])
-        : index < FirstElement ? _task.Arguments[index - _task.InputCount]
+        : index < FirstElement ? ArgumentAt(index - _task.InputCount)
         : index < FirstParameter ? new(NameAt(index), ElementAt(index - FirstElement))
         : index < FirstOfEvent ? ParameterAt(index - FirstParameter)
         : _payload[index - FirstOfEvent];
@@ -95,6 +95,8 @@ public readonly struct TaskArguments
             return SourceOf(index).IsResultSecret;
         if (index >= FirstOfEvent)
             return _run.Hides(_task);
+        if (index >= _task.InputCount && index < FirstElement && _task.Arguments[index - _task.InputCount].Value is NamedSecret)
+            return true;
         if (index >= _task.InputCount)
             return _run.IsSecret(index >= FirstElement && index < FirstParameter ? _task.MapSources[index - FirstElement].Parameter ?? string.Empty : NameAt(index));
         var (start, count) = (_task.Gathered[index - _task.SingleCount].Start, _task.Gathered[index - _task.SingleCount].Count);
@@ -114,6 +116,9 @@ public readonly struct TaskArguments
             results[i] = InputAt(input.Start + i);
         return new(input.Name, results);
     }
+
+    private KeyValuePair<string, object?> ArgumentAt(int index) =>
+        _task.Arguments[index] is { Value: NamedSecret secret, Key: var name } ? new(name, secret.In(_run)) : _task.Arguments[index];
 
     private object? ElementAt(int source) =>
         _mapIndex is { } child ? _states.ElementOf(_task, source, child, _run) : _task.MapSources[source].In(_run);

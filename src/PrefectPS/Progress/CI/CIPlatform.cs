@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace PrefectPS.Progress;
+
+/// <summary>How a CI platform is told something: by lines of the log that it takes for commands, and by a file.</summary>
+internal abstract class CIPlatform
+{
+    /// <summary>The environment variable that names the folder of the sources.</summary>
+    protected abstract string SourcesVariable { get; }
+
+    /// <summary>The platform of a format; null for none.</summary>
+    public static CIPlatform? Find(CIFormat format) => format switch
+    {
+        CIFormat.GitHub => new GitHubActions(),
+        CIFormat.AzurePipelines => new AzurePipelines(),
+        CIFormat.Auto when IsTrue("GITHUB_ACTIONS") => new GitHubActions(),
+        CIFormat.Auto when IsTrue("TF_BUILD") => new AzurePipelines(),
+        _ => null,
+    };
+
+    /// <summary>The line that begins a group, which the platform folds.</summary>
+    public abstract string BeginGroup(string title);
+
+    /// <summary>The line that ends it.</summary>
+    public abstract string EndGroup { get; }
+
+    /// <summary>The line that says an error, where it is known at a place in a script.</summary>
+    /// <param name="title">What has failed.</param>
+    /// <param name="message">Why.</param>
+    /// <param name="file">The script, below the sources where it is there; null for none.</param>
+    /// <param name="line">The line in it, from 1; 0 for none.</param>
+    public abstract string Error(string title, string message, string? file, int line);
+
+    /// <summary>Hands a summary to the platform.</summary>
+    /// <param name="markdown">The summary.</param>
+    /// <returns>The line by which it is taken; null where none is needed.</returns>
+    /// <exception cref="IOException">The file cannot be written; as <see cref="UnauthorizedAccessException"/>, too.</exception>
+    public abstract string? Summarize(string markdown);
+
+    /// <summary>A text that is no command of the platform, wherever it comes from.</summary>
+    public static string Plain(string text)
+    {
+        text = text.Replace("##[", "# #[").Replace("##vso[", "# #vso[");
+        return text.TrimStart().StartsWith("::", StringComparison.Ordinal) ? $"- {text}" : text;
+    }
+
+    /// <summary>A script's path as the platform knows it: below the sources where it is there.</summary>
+    public string? PathOf(string? script)
+    {
+        if (script is null || Environment.GetEnvironmentVariable(SourcesVariable) is not { Length: > 0 } sources)
+            return script;
+        var root = sources.TrimEnd('/', '\\') + Path.DirectorySeparatorChar;
+        return script.StartsWith(root, StringComparison.OrdinalIgnoreCase) ? script.Substring(root.Length).Replace('\\', '/') : script;
+    }
+
+    /// <summary>A text with some characters written otherwise.</summary>
+    protected static string Escape(string text, params (char Character, string Written)[] characters)
+    {
+        var written = new StringBuilder(text.Length);
+        foreach (var c in text)
+            written.Append(Array.Find(characters, pair => pair.Character == c).Written ?? c.ToString());
+        return written.ToString();
+    }
+
+    private static bool IsTrue(string variable) => string.Equals(Environment.GetEnvironmentVariable(variable), "true", StringComparison.OrdinalIgnoreCase);
+}
