@@ -122,7 +122,7 @@ public class NamedSecretTests
         Secrets = [new("p", new(name, () => Find(name)))],
     };
 
-    private object Find(string name)
+    private string Find(string name)
     {
         _found.Add(name);
         return Value;
