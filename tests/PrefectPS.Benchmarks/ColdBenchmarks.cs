@@ -15,6 +15,17 @@ internal static class ColdBenchmarks
 
         """;
 
+    // Those that have ended, and enough for each step that is measured.
+    private const string Large = """
+        $rows = foreach ($i in 1..10050) { @{ Name = "task$i"; ScriptBlock = { 1 } } }
+        $flow = New-Flow large -Store "$PSScriptRoot/large" -Task $rows
+
+        """;
+
+    private const string RunLarge = """
+        $state = Invoke-FlowStep $flow -RunId run -MaxTasks 10000
+        """;
+
     private const string Step = """
         $state = Invoke-FlowStep $flow -RunId run -MaxTasks 1
         """;
@@ -38,6 +49,7 @@ internal static class ColdBenchmarks
         var import = $"Import-Module '{Session.Manifest}'\n";
         scripts.Prepare(NullModule);
         scripts.Prepare(import + Define + Document);
+        scripts.Prepare(import + Large + RunLarge);
         scripts.Add("nothing", string.Empty);
         scripts.Add("module", "Import-Module \"$PSScriptRoot/Nothing.psd1\"");
         scripts.Add("import", import);
@@ -46,6 +58,8 @@ internal static class ColdBenchmarks
         scripts.Add("json", import + Define + StepThroughJson);
         scripts.Add("rows", import + Rows);
         scripts.Add("many", import + Rows + "$flow = New-Flow many -Task $rows");
+        scripts.Add("large", import + Large);
+        scripts.Add("large step", import + Large + Step);
         scripts.Measure();
         yield return new("cold: pwsh that does nothing", scripts.Median("nothing"), "ms");
         yield return Above("Import-Module, a binary module with one cmdlet", "module", "nothing");
@@ -54,6 +68,7 @@ internal static class ColdBenchmarks
         yield return Above("import, 20 tasks, one run on record in a folder", "step", "nothing", "< 250");
         yield return Above("import, 20 tasks, one run, through JSON", "json", "nothing", "< 350");
         yield return Above("10,000 tasks defined of rows, above making those", "many", "rows", "< 300");
+        yield return Above("one step of a run with 10,000 finished tasks, above defining them", "large step", "large", "< 150");
 
         Measurement Above(string what, string script, string other, string? target = null) => new($"cold: {what}", scripts.Above(script, other), "ms above", Target: target);
     }

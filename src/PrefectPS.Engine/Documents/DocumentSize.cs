@@ -19,14 +19,22 @@ internal static class DocumentSize
     /// <param name="run">The run.</param>
     /// <param name="write">Writes it.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the results in it are too many.</exception>
-    public static byte[] Fit(FlowState run, Func<FlowState, byte[]> write)
+    public static byte[] Fit(FlowState run, Func<FlowState, byte[]> write) => Fit(run, write, document => document.Length);
+
+    /// <summary>The document of a run, in the form that it is written in.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="write">Writes it.</param>
+    /// <param name="sizeOf">The size of a document.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the results in it are too many.</exception>
+    public static T Fit<T>(FlowState run, Func<FlowState, T> write, Func<T, long> sizeOf)
+        where T : class
     {
         var max = run.Flow.Services.MaxDocumentBytes;
-        if (TryWrite(run, write, max) is { } whole)
+        if (TryWrite(run, write, sizeOf, max) is { } whole)
             return whole;
         foreach (var length in ShorterTexts)
         {
-            if (TryWrite(Shorten(run, length), write, max) is { } shorter)
+            if (TryWrite(Shorten(run, length), write, sizeOf, max) is { } shorter)
                 return shorter;
         }
 
@@ -34,11 +42,12 @@ internal static class DocumentSize
     }
 
     // An array of more than 2 GiB cannot be made at all.
-    private static byte[]? TryWrite(FlowState run, Func<FlowState, byte[]> write, int max)
+    private static T? TryWrite<T>(FlowState run, Func<FlowState, T> write, Func<T, long> sizeOf, int max)
+        where T : class
     {
         try
         {
-            return write(run) is { } document && document.Length <= max ? document : null;
+            return write(run) is { } document && sizeOf(document) <= max ? document : null;
         }
         catch (Exception e) when (e is IOException or OutOfMemoryException or OverflowException)
         {

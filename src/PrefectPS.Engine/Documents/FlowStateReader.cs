@@ -7,7 +7,7 @@ namespace PrefectPS.Documents;
 /// <summary>Reads a run from a state document: ours, or the bare array of task and state that the original trick sends.</summary>
 internal ref struct FlowStateReader(Flow flow, ResultStore? results, ReadingOptions options, ReadingProgress progress)
 {
-    private readonly List<TaskEntry> _entries = [];
+    private readonly TaskEntries _entries = new(flow.Plan.Tasks);
     private readonly DocumentHead _head = new();
     private bool _isBareArray;
     private FlowChanges? _changes;
@@ -116,8 +116,9 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, ReadingOpti
 
     private readonly void ReadTasks(ref Utf8JsonReader json)
     {
-        var reader = new TaskEntryReader(flow, results, progress);
+        var runStarted = _isBareArray ? null : _head.Started;
+        var reader = new TaskEntryReader(flow, results, progress, runStarted);
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-            _entries.Add(reader.Read(ref json, _entries.Count));
+            _entries.Add(reader.Read(ref json, _entries.Count), runStarted);
     }
 }

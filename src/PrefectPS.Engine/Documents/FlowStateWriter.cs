@@ -21,11 +21,12 @@ internal static class FlowStateWriter
         return keys is null ? document : DocumentSignature.Sign(document, keys);
     }
 
-    /// <summary>The document, UTF-8, as it is kept.</summary>
+    /// <summary>The document, UTF-8, as it is kept: packed as gzip does.</summary>
     /// <param name="run">The run.</param>
     /// <param name="writeHead">Writes properties of the caller's own before all others, which readers pass over.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the results in it are too large together.</exception>
-    public static byte[] Write(FlowState run, Action<Utf8JsonWriter> writeHead) => DocumentSize.Fit(run, each => JsonStyle.ToBytes(json => Write(json, each, writeHead)));
+    public static PackedJson WritePacked(FlowState run, Action<Utf8JsonWriter> writeHead) =>
+        DocumentSize.Fit(run, each => PackedJson.Of(json => Write(json, each, writeHead)), document => document.Bytes);
 
     private static void Write(Utf8JsonWriter json, FlowState run, Action<Utf8JsonWriter> writeHead)
     {
@@ -56,7 +57,11 @@ internal static class FlowStateWriter
         json.WriteStartArray(DocumentKeys.Tasks);
         var values = run.Flow.Services.Values;
         foreach (var task in run.Flow.Plan.Tasks)
+        {
             WriteTask(json, task, run.States[task.Index], run.StartTime, values);
+            JsonStyle.FlushIfMuch(json);
+        }
+
         json.WriteEndArray();
     }
 

@@ -91,6 +91,8 @@ internal static class JsonTokens
     public static byte[] Base64(ref Utf8JsonReader json)
     {
         Expect(ref json, JsonTokenType.String, "a string");
+        if (!json.ValueIsEscaped && json.TryGetBytesFromBase64(out var plain))
+            return plain;
         try
         {
             return Convert.FromBase64String(Text(ref json));

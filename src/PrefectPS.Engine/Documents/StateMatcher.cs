@@ -17,24 +17,21 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
     /// <summary>How the flow has changed since the document was written; null where it has not.</summary>
     public FlowChanges? Changes { get; private set; }
 
-    public FlowState Match(List<TaskEntry> entries, DocumentHead head)
+    public FlowState Match(IReadOnlyCollection<TaskEntry> entries, DocumentHead head)
     {
         if (head.FlowName is { } name && name != flow.Name)
             progress.Warn(() => $"The state document is of flow '{JsonTokens.Shorten(name)}', not of '{flow.Name}'.");
         foreach (var parameter in head.Parameters.Except(flow.Parameters, StringComparer.OrdinalIgnoreCase))
             progress.Warn(() => $"Parameter '{JsonTokens.Shorten(parameter)}' in the state document is not one of flow '{flow.Name}'; its value is left out.");
         var changes = Changes = head.Fingerprint is { } fingerprint && fingerprint != flow.Plan.Fingerprint ? new FlowChanges(flow, head, entries.Count) : null;
-        for (var i = 0; i < entries.Count; i++)
-        {
-            var entry = entries[i];
-            Take(entry, i, changes);
-        }
-
+        var position = 0;
+        foreach (var entry in entries)
+            Take(entry, position++, changes);
         changes?.Report(_states, onChange, progress);
-        var states = new State[_states.Length];
+        var states = changes is null ? _states : (State?[])_states.Clone(); // what has changed is looked at once more
         for (var i = 0; i < states.Length; i++)
-            states[i] = _states[i] ?? State.NotRun;
-        return Select(new(flow, run, states));
+            states[i] ??= State.NotRun;
+        return Select(new(flow, run, states!));
     }
 
     // Which tasks are selected in subflows is determined by the flow as it is now.

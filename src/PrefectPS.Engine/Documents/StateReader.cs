@@ -40,6 +40,14 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     /// <exception cref="DocumentFaultException">It is no state.</exception>
     public State Read(ref Utf8JsonReader json)
     {
+        ReadFields(ref json);
+        return ToState();
+    }
+
+    /// <summary>Reads what the state is made of; <see cref="ToState"/> makes it.</summary>
+    /// <inheritdoc cref="Read"/>
+    public void ReadFields(scoped ref Utf8JsonReader json)
+    {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a state");
         var start = json.TokenStartIndex;
         var seen = default(SeenKeys);
@@ -60,32 +68,39 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             _prefect = Kept with { Context = kept.Context, ContextHasRunCount = kept.HasRunCount };
         if (type.IsMeta() && wrapped.TokenType is not (JsonTokenType.None or JsonTokenType.Null))
             _prefect = Kept with { Wrapped = new StateReader(source, values, task, progress).Read(ref wrapped).Unwrapped };
-        var state = State.Read(type, _message, new()
-        {
-            Attempt = Math.Max(_runCount, 1),
-            LoopCount = Math.Max(_loopCount, 1),
-            LoopResult = _loopResult,
-            IsResumed = _isResumed,
-            ForceRerun = _forceRerun,
-            Event = _event,
-            Crashes = _crashes ?? [],
-            SubflowRun = _subflow,
-        }) with
-        {
-            Result = _result,
-            Error = _error,
-            DueTime = type.IsScheduled() ? _due : null,
-            Children = ChildrenOf(type),
-            HasEndedItself = _hasEndedItself && type == StateType.Cancelled,
-            WasStopped = _wasStopped && _hasEndedItself && type == StateType.Cancelled,
-            Started = _started,
-            Ended = _ended,
-        };
+    }
+
+    /// <summary>When the body ran, which is said beside the state.</summary>
+    public void SetTime(DateTimeOffset started, DateTimeOffset ended) => (_started, _ended) = (started, ended);
+
+    /// <summary>The state that was read.</summary>
+    public State ToState()
+    {
+        var type = _type!.Value;
+        var hasEndedItself = _hasEndedItself && type == StateType.Cancelled;
+        var state = State.Read(
+            type, _message, Progress(), _result, _error, type.IsScheduled() ? _due : null, _started, _ended, ChildrenOf(type), hasEndedItself, _wasStopped && hasEndedItself);
         KeepResultType(state);
         if (type == StateType.Mapped && state.Children is null && _mapCount > 0)
             _prefect = Kept with { MapCount = _mapCount };
         return _prefect is null ? state : state with { Prefect = _prefect };
     }
+
+    // Most states have none of it, and share that.
+    private readonly TaskProgress Progress() =>
+        _runCount <= 1 && _loopCount <= 1 && _loopResult is null && !_isResumed && !_forceRerun && _event is null && _crashes is null && _subflow is null
+            ? TaskProgress.Initial
+            : new()
+            {
+                Attempt = Math.Max(_runCount, 1),
+                LoopCount = Math.Max(_loopCount, 1),
+                LoopResult = _loopResult,
+                IsResumed = _isResumed,
+                ForceRerun = _forceRerun,
+                Event = _event,
+                Crashes = _crashes ?? [],
+                SubflowRun = _subflow,
+            };
 
     // Children that an earlier trip left in the context are not those of a task that was mapped anew since.
     private readonly State[]? ChildrenOf(StateType type) =>

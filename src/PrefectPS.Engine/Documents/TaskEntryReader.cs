@@ -9,7 +9,7 @@ namespace PrefectPS.Documents;
 /// Reads the elements of a document's tasks: <c>{"task": {"slug"}, "state": {"type", "message", …}, "time"}</c> or, short,
 /// <c>{"slug", "type", "message"}</c>.
 /// </summary>
-internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, ReadingProgress progress)
+internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, ReadingProgress progress, DateTimeOffset? runStarted)
 {
     private readonly FlowTask[] _tasks = flow.Plan.Tasks;
 
@@ -27,6 +27,8 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
         var task = parent;
         State? flat = null;
         Utf8JsonReader state = default; // where the state stands, when it stands before its task
+        StateReader read = default;
+        var hasState = false;
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
@@ -41,7 +43,8 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
                     json.Skip();
                     break;
                 case DocumentKeys.State:
-                    entry.State = ReadState(ref json, task);
+                    read = ReadState(ref json, task);
+                    hasState = true;
                     break;
                 case DocumentKeys.Time:
                     ReadTime(ref json, ref entry);
@@ -68,13 +71,31 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
         }
 
         if (state.TokenType != JsonTokenType.None)
-            entry.State = ReadState(ref state, Find(entry, position));
-        entry.State ??= flat;
+        {
+            read = ReadState(ref state, Find(entry, position));
+            hasState = true;
+        }
+
+        entry.State = hasState ? ToState(read, ref entry) : flat;
         return entry.State is null ? throw new DocumentFaultException("the task has no state", entry.Offset) : entry;
     }
 
-    private State ReadState(ref Utf8JsonReader json, FlowTask? task) =>
-        new StateReader(task is { HasOwnStore: true } ? task.Results : results, flow.Services.Values, task, progress).Read(ref json);
+    private StateReader ReadState(scoped ref Utf8JsonReader json, FlowTask? task)
+    {
+        var reader = new StateReader(task is { HasOwnStore: true } ? task.Results : results, flow.Services.Values, task, progress);
+        reader.ReadFields(ref json);
+        return reader;
+    }
+
+    // With the time that is said beside it, where it is known what that counts from.
+    private State ToState(StateReader read, ref TaskEntry entry)
+    {
+        if (runStarted is not { } run || entry.SinceStart is not { } sinceStart)
+            return read.ToState();
+        read.SetTime(run + sinceStart, run + sinceStart + entry.Duration);
+        entry.SinceStart = null;
+        return read.ToState();
+    }
 
     private List<TaskEntry> ReadChildren(ref Utf8JsonReader json, FlowTask? parent)
     {

@@ -5,17 +5,20 @@ namespace PrefectPS.Flows;
 /// <summary>A task of a flow. Immutable.</summary>
 public sealed partial class FlowTask
 {
+    private TaskExtras _extras;
     private readonly int _failureHandlers; // the last of its handlers
 
     internal FlowTask(Flow flow, int index, TaskOptions options)
     {
         Flow = flow;
+        _extras = TaskExtras.Of(options);
         Index = index;
         Name = CheckName(options.Name, "name");
         Slug = CheckName(options.Slug ?? options.Name, "slug");
         if (options.Tags.FirstOrDefault(tag => DefinedName.FaultIn(tag) is not null) is { } badTag)
             throw FlowErrors.TaskInvalid(Name, $"its tag {DefinedName.FaultIn(badTag)}");
-        Tags = [.. options.Tags.Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(t => t, StringComparer.Ordinal)];
+        if (options.Tags.Count > 0)
+            Tags = [.. options.Tags.Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(t => t, StringComparer.Ordinal)];
         After = options.After;
         MapCount = options.Map.Count;
         Flatten = options.Flatten;
@@ -23,37 +26,29 @@ public sealed partial class FlowTask
         SingleCount = InputCount = InputFrom.Count;
         if (options.Gathered.Count > 0)
             Gather(options.Gathered);
-        MapSources = options.MapSources;
         Arguments = options.Secrets.Count == 0
             ? options.Arguments
             : [.. options.Arguments, .. options.Secrets.Select(secret => new KeyValuePair<string, object?>(secret.Key, secret.Value))];
         HasNamedSecrets = options.Secrets.Count > 0;
         Parameters = options.Parameters;
         Body = options.Body;
-        Subflow = options.Subflow;
         StateHandlers = [.. options.StateHandlers, .. options.FailureHandlers];
         _failureHandlers = options.FailureHandlers.Count;
-        ExpectedDuration = options.ExpectedDuration;
-        Timeout = options.Timeout;
         if (Subflow is not null && options.MaxCrashes is not null)
             throw FlowErrors.TaskInvalid(Name, "-MaxCrashes is for a script block; give it to the tasks of the subflow");
         MaxCrashes = options.MaxCrashes ?? flow.MaxCrashes;
         RunsBeside = options.RunsBeside || Timeout is not null;
         TriggerRule = options.Trigger;
         SkipOnUpstreamSkip = options.SkipOnUpstreamSkip;
-        Retry = options.Retry;
-        Condition = options.When;
         IsSensitive = options.IsSensitive;
         string[] bound = [.. Given];
         Target = Flow.TargetOf(options.Target, options.TargetFunction, new(bound, flow.Parameters));
         if (IsSensitive && Target is not null)
             throw FlowErrors.TaskInvalid(Name, "a sensitive result is never written, so it has no target");
-        Cache = options.Cache;
         if (Cache is not null && IsSensitive)
             throw FlowErrors.TaskInvalid(Name, "a sensitive result is never written, so it is not cached");
         if (Cache is not null && Target is not null)
             throw FlowErrors.TaskInvalid(Name, "it is given both -Target and -CacheFor; what is at its target is not made again, however old it is");
-        Event = options.Event;
         if (Event is not null)
             EventName = ParseEvent(Event, bound);
         Target ??= IsSensitive || Cache is not null || Event is not null ? null : flow.Target;
@@ -68,7 +63,7 @@ public sealed partial class FlowTask
             CheckSubflow(Subflow);
         if (Cache is not null)
             CheckCache(Cache);
-        if (bound.GroupBy(p => p, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
+        if (bound.Length > 1 && bound.GroupBy(p => p, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
             throw FlowErrors.TaskInvalid(Name, $"its parameter '{twice.Key}' is given both an input and an argument");
         if (MapSources.Count > 0)
             CheckMapSources();
@@ -84,7 +79,7 @@ public sealed partial class FlowTask
     public string Slug { get; }
 
     /// <summary>Its tags, sorted, each once.</summary>
-    public IReadOnlyList<string> Tags { get; }
+    public IReadOnlyList<string> Tags { get; } = [];
 
     /// <summary>The tasks it comes after, as they were named.</summary>
     public IReadOnlyList<string> After { get; }
@@ -102,10 +97,10 @@ public sealed partial class FlowTask
     public string? StoreName { get; private set; }
 
     /// <summary>How long its body is expected to run; null where that is not known.</summary>
-    public TimeSpan? ExpectedDuration { get; }
+    public TimeSpan? ExpectedDuration => _extras.ExpectedDuration;
 
     /// <summary>How long one run of its body may take before it is stopped; null for any time.</summary>
-    public TimeSpan? Timeout { get; private set; }
+    public TimeSpan? Timeout => _extras.Timeout;
 
     /// <summary>How often the process of a step may end while its body runs: then it is Failed.</summary>
     public int MaxCrashes { get; }
@@ -123,7 +118,7 @@ public sealed partial class FlowTask
     public ITaskBody? Body { get; private set; }
 
     /// <summary>The flow that it runs; null where it has a body of its own.</summary>
-    public Flow? Subflow { get; private set; }
+    public Flow? Subflow => _extras.Subflow;
 
     /// <summary>All tasks it waits for, each once: those it comes after, then those it takes results from.</summary>
     public IEnumerable<string> Upstream => After.Concat(InputFrom.Select(i => i.Value)).Distinct(StringComparer.OrdinalIgnoreCase);
@@ -137,7 +132,7 @@ public sealed partial class FlowTask
     internal int MapCount { get; }
 
     /// <summary>The lists that it is mapped over besides.</summary>
-    internal IReadOnlyList<MapSource> MapSources { get; }
+    internal IReadOnlyList<MapSource> MapSources => _extras.MapSources;
 
     /// <summary>How many of its inputs are of one task each: the first ones.</summary>
     internal int SingleCount { get; }
@@ -171,18 +166,18 @@ public sealed partial class FlowTask
 
     internal ITrigger TriggerRule { get; }
 
-    internal RetryPolicy? Retry { get; }
+    internal RetryPolicy? Retry => _extras.Retry;
 
     /// <summary>The event that it waits for before its body runs; null for none.</summary>
-    internal EventWait? Event { get; private set; }
+    internal EventWait? Event => _extras.Event;
 
     /// <summary>The name of <see cref="Event"/>, as it is made.</summary>
     internal TargetTemplate? EventName { get; private set; }
 
     /// <summary>For how long its result is used in later runs; null where it always runs.</summary>
-    internal CachePolicy? Cache { get; private set; }
+    internal CachePolicy? Cache => _extras.Cache;
 
-    internal ITaskCondition? Condition { get; }
+    internal ITaskCondition? Condition => _extras.Condition;
 
     /// <summary>Whether its body runs beside the step's thread whatever the throttle: it can only run there, or may have to be stopped.</summary>
     internal bool RunsBeside { get; private set; }
@@ -201,16 +196,12 @@ public sealed partial class FlowTask
     internal FlowTask CopyTo(Flow flow, FlowMock? mock, Flow? subflow)
     {
         var copy = (FlowTask)MemberwiseClone();
-        (copy.Flow, copy.Subflow) = (flow, subflow);
-        (copy.Results, copy.StoreName, copy.HasOwnStore) = (flow.Results, flow.StoreName, false);
+        (copy.Flow, copy.Results, copy.StoreName, copy.HasOwnStore) = (flow, flow.Results, flow.StoreName, false);
+        copy._extras = _extras.Of(subflow, flow.Store is null ? null : Cache, mock is null ? Timeout : null, mock is null ? Event : null);
         if (flow.Store is null)
-            (copy.Target, copy.Cache) = (null, null);
+            copy.Target = null;
         if (mock is not null)
-        {
-            (copy.Body, copy.Parameters) = (mock.Body, mock.Parameters);
-            (copy.Event, copy.EventName, copy.Timeout, copy.RunsBeside) = (null, null, null, false);
-        }
-
+            (copy.Body, copy.Parameters, copy.EventName, copy.RunsBeside) = (mock.Body, mock.Parameters, null, false);
         return copy;
     }
 

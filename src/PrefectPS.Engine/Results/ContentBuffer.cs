@@ -12,7 +12,7 @@ namespace PrefectPS.Results;
 internal sealed class ContentBuffer : Stream, IBufferWriter<byte>
 {
     private const int FirstPiece = 4 * 1024;
-    private const int LargestPiece = 1024 * 1024;
+    private const int LargestPiece = 64 * 1024; // more than that is kept apart from what is young, and by the pool for long
 
     private readonly List<Piece> _pieces = [];
     private long _length;
@@ -86,6 +86,20 @@ internal sealed class ContentBuffer : Stream, IBufferWriter<byte>
             ? new(Read(array.Array!, array.Offset, array.Count))
             : base.ReadAsync(buffer, cancellationToken);
 #endif
+
+    /// <summary>All of it, wherever it is read.</summary>
+    public byte[] ToArray()
+    {
+        var array = new byte[_length];
+        var offset = 0;
+        foreach (var piece in _pieces)
+        {
+            Buffer.BlockCopy(piece.Bytes, 0, array, offset, piece.Count);
+            offset += piece.Count;
+        }
+
+        return array;
+    }
 
     /// <summary>Goes to a place for reading.</summary>
     public override long Seek(long offset, SeekOrigin origin)

@@ -9,11 +9,13 @@ internal static class JsonStyle
     public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = Limits.MaxJsonDepth, SkipValidation = true };
     public static readonly JsonReaderOptions Reader = new() { MaxDepth = Limits.MaxJsonDepth };
 
+    private const int MuchPending = 64 * 1024;
+
     /// <summary>What is written, as UTF-8.</summary>
     public static byte[] ToBytes(Action<Utf8JsonWriter> write)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Writer))
+        using var buffer = new ContentBuffer();
+        using (var json = NewWriter(buffer))
             write(json);
         return buffer.ToArray();
     }
@@ -23,4 +25,11 @@ internal static class JsonStyle
 
     /// <summary>A writer that puts what it writes where it belongs, without a copy.</summary>
     public static Utf8JsonWriter NewWriter(System.Buffers.IBufferWriter<byte> output) => new(output, Writer);
+
+    /// <summary>Passes on what a writer to a stream has gathered, where that is much: it keeps all until then.</summary>
+    public static void FlushIfMuch(Utf8JsonWriter json)
+    {
+        if (json.BytesPending > MuchPending)
+            json.Flush();
+    }
 }

@@ -27,6 +27,7 @@ internal sealed class JournalMerger
     private readonly List<byte[]> _own = []; // this step's, which most steps never read
     private readonly List<string> _replaced = [];
     private SegmentOutline? _newest;
+    private byte[]? _packed; // the newest segment, where this step has written it: its records may be many
     private int _inTail; // how many records are not merged
     private long _ahead; // how many bytes of records the checkpoint does not include
     private long _lines; // how many bytes of the log are in records
@@ -52,7 +53,7 @@ internal sealed class JournalMerger
         Base = chain?.Base ?? JournalBase.None;
         _inTail = chain is null ? 0 : chain.Last - Base.Merged;
         _ahead = chain is null ? 0 : chain.SegmentsAfter(Base.Included).Sum(segment => (long)segment.Bytes) + chain.Ahead.Sum(record => record.StateBytes);
-        _lines = chain is null ? 0 : chain.Ahead.Where(record => record.Number > Base.Logged).Sum(record => record.HasLog ? record.Log.Length : 0);
+        _lines = chain is null ? 0 : chain.Ahead.Where(record => record.Number > Base.Logged).Sum(record => record.HasLog ? record.LogBytes : 0);
     }
 
     /// <summary>Where the records before the next one are.</summary>
@@ -107,11 +108,12 @@ internal sealed class JournalMerger
         JournalRecord[] tail = [.. TailAfter(Base.Merged).Select(record => record.WithoutLog())];
         var (openings, dropped) = Openings(tail);
         var segment = Merged([.. _newest?.All ?? []], tail, openings);
-        Written(() => _files.WriteOwn(_folder.Segment(segment.Mark.Name), segment.Write(), WriteCondition.IfAbsent));
+        var packed = segment.Write();
+        Written(() => _files.WriteOwn(_folder.Segment(segment.Mark.Name), packed, WriteCondition.IfAbsent));
         _replaced.AddRange((_newest?.All ?? []).Except(segment.Older).Select(replaced => _folder.Segment(replaced.Name)));
         _replaced.AddRange(tail.Select(record => record.Number).Concat(dropped).Except(openings).Distinct().Select(_folder.Record));
         Base = Base with { Merged = segment.Mark.Last, Segment = segment.Mark.Name };
-        _newest = segment;
+        (_newest, _packed) = (segment.Alone(), packed);
         _own.Clear();
         _inTail = 0;
         IsToBeNamed = true;
@@ -125,8 +127,8 @@ internal sealed class JournalMerger
     {
         if (TryWrite(run) is not { } document)
             return;
-        var mark = new CheckpointMark(IncarnationFolder.NameOf(record, _holder), record, document.Length);
-        _files.WriteOwn(_folder.Checkpoint(mark.Name), Packing.Gzip(document), WriteCondition.IfAbsent);
+        var mark = new CheckpointMark(IncarnationFolder.NameOf(record, _holder), record, (int)document.Bytes);
+        _files.WriteOwn(_folder.Checkpoint(mark.Name), document.Content, WriteCondition.IfAbsent);
         if (Base.Checkpoint is { } before)
             _replaced.Add(_folder.Checkpoint(before.Name));
         Base = Base with { Checkpoint = mark };
@@ -176,11 +178,11 @@ internal sealed class JournalMerger
         }
     }
 
-    private static byte[]? TryWrite(FlowState run)
+    private static PackedJson? TryWrite(FlowState run)
     {
         try
         {
-            return FlowStateWriter.Write(run, json => KnownRequestsText.Write(json, run.Identity.Control));
+            return FlowStateWriter.WritePacked(run, json => KnownRequestsText.Write(json, run.Identity.Control));
         }
         catch (FlowException e) when (e.Id == FlowErrorId.ResultInvalid)
         {
@@ -241,5 +243,7 @@ internal sealed class JournalMerger
         SegmentMark Next() => older[older.Count - 1 - count];
     }
 
-    private IReadOnlyList<JournalRecord> RecordsOf(SegmentMark mark) => _newest is Segment newest && mark.Name == newest.Mark.Name ? newest.Records : _reader.Segment(mark.Name).Records;
+    private IReadOnlyList<JournalRecord> RecordsOf(SegmentMark mark) => mark.Name != _newest?.Mark.Name ? _reader.Segment(mark.Name).Records
+        : _packed is { } packed ? Segment.Read(packed).Records
+        : _chain!.Newest!.Records;
 }

@@ -88,7 +88,7 @@ internal sealed class JournalReader(RunFiles files, IncarnationFolder folder, in
     /// <summary>Reads a checkpoint.</summary>
     /// <exception cref="ObjectGoneException">It is not there.</exception>
     public T Checkpoint<T>(CheckpointMark mark, Func<byte[], T> read) =>
-        Intact(folder.Checkpoint(mark.Name), packed => read(Packing.Gunzip(packed, Limits.MaxDocumentBytes)));
+        Intact(folder.Checkpoint(mark.Name), packed => read(Packing.Gunzip(packed, Limits.MaxDocumentBytes, mark.Bytes)));
 
     /// <summary>Reads what is in an object: what is wrong there is told as of it.</summary>
     public T Intact<T>(string path, Func<T> read)

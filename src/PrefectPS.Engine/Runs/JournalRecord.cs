@@ -12,6 +12,9 @@ internal sealed class JournalRecord
 {
     private static readonly string[] InAll = [RecordKeys.Record, RecordKeys.Holder, DocumentKeys.Step, RecordKeys.History, DocumentKeys.Tasks];
 
+    private (int Start, int Length) _history; // where they are in the content; nowhere for none
+    private (int Start, int Length) _log;
+
     private JournalRecord(byte[] content) => Content = content;
 
     /// <summary>The record as it stands.</summary>
@@ -48,16 +51,19 @@ internal sealed class JournalRecord
     public bool ResetsAfter { get; private set; }
 
     /// <summary>The changes of states in it, as an array.</summary>
-    public byte[] History { get; private set; } = JsonArrays.Empty;
+    public byte[] History => Part(_history);
 
     /// <summary>What tasks have written, as an array of lines.</summary>
-    public byte[] Log { get; private set; } = JsonArrays.Empty;
+    public byte[] Log => Part(_log);
+
+    /// <summary>The size of that, in bytes.</summary>
+    public int LogBytes => Math.Max(_log.Length, JsonArrays.Empty.Length);
 
     /// <summary>Whether it has lines of the log.</summary>
-    public bool HasLog => Log.Length > JsonArrays.Empty.Length;
+    public bool HasLog => _log.Length > JsonArrays.Empty.Length;
 
     /// <summary>How many bytes of it a step reads to go on: all but the log.</summary>
-    public int StateBytes => Content.Length - Log.Length;
+    public int StateBytes => Content.Length - LogBytes;
 
     /// <summary>Reads all but the entries.</summary>
     /// <param name="content">The record.</param>
@@ -106,11 +112,11 @@ internal sealed class JournalRecord
                     break;
                 case RecordKeys.History:
                     JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of changes");
-                    record.History = Slice(ref json, content);
+                    record._history = PlaceOf(ref json);
                     break;
                 case RecordKeys.Log:
                     JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of lines");
-                    record.Log = Slice(ref json, content);
+                    record._log = PlaceOf(ref json);
                     break;
                 case DocumentKeys.Tasks:
                     record.HasEntries = true;
@@ -199,10 +205,18 @@ internal sealed class JournalRecord
     /// <summary>The value at the reader's current token, to its last token, as it stands.</summary>
     public static byte[] Slice(ref Utf8JsonReader json, byte[] content)
     {
+        var (start, length) = PlaceOf(ref json);
+        return content.AsSpan(start, length).ToArray();
+    }
+
+    private static (int Start, int Length) PlaceOf(ref Utf8JsonReader json)
+    {
         var start = (int)json.TokenStartIndex;
         json.Skip();
-        return content.AsSpan(start, (int)json.BytesConsumed - start).ToArray();
+        return (start, (int)json.BytesConsumed - start);
     }
+
+    private byte[] Part((int Start, int Length) place) => place.Length == 0 ? JsonArrays.Empty : Content.AsSpan(place.Start, place.Length).ToArray();
 
     // An entry is [selection], [path, child, task], or of a task of the run itself the task.
     private static void ApplyEntry(ref Utf8JsonReader json, RunStates run, ISet<int> changed, ReadingProgress progress)
@@ -238,7 +252,7 @@ internal sealed class JournalRecord
 
     private static void ApplyEntry(ref Utf8JsonReader json, RunStates owner, int? child, ISet<int> changed, ReadingProgress progress)
     {
-        var entry = new TaskEntryReader(owner.Flow, owner.Results, progress).Read(ref json, position: int.MaxValue);
+        var entry = new TaskEntryReader(owner.Flow, owner.Results, progress, owner.Started).Read(ref json, position: int.MaxValue);
         if (entry.Slug is { } slug && owner.Flow.Find(slug) is { } task)
         {
             changed.Add(RootTask(owner) ?? task.Index);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using PrefectPS.Results;
 
@@ -6,10 +7,10 @@ namespace PrefectPS.Runs;
 /// <summary>The elements of a JSON array that is written bit by bit.</summary>
 internal sealed class JsonList : IDisposable
 {
-    private readonly MemoryStream _buffer = new();
     private readonly Utf8JsonWriter _json;
+    private ContentBuffer _buffer = new();
 
-    public JsonList() => _json = new(_buffer, JsonStyle.Writer);
+    public JsonList() => _json = JsonStyle.NewWriter(_buffer);
 
     /// <summary>How many elements there are.</summary>
     public int Count { get; private set; }
@@ -46,7 +47,8 @@ internal sealed class JsonList : IDisposable
     private void Clear()
     {
         Count = 0;
-        _buffer.SetLength(0);
-        _json.Reset();
+        _buffer.Dispose();
+        _buffer = new();
+        _json.Reset((IBufferWriter<byte>)_buffer);
     }
 }

@@ -16,7 +16,7 @@ internal sealed record Segment(SegmentMark Mark, IReadOnlyList<int> Openings, IR
     public const int MaxBytes = 64 * 1024 * 1024;
 
     /// <summary>The object's content.</summary>
-    public byte[] Write() => Packing.Gzip(JsonStyle.ToBytes(json =>
+    public byte[] Write() => PackedJson.Of(json =>
     {
         json.WriteStartObject();
         WriteMark(json, Mark);
@@ -35,10 +35,14 @@ internal sealed record Segment(SegmentMark Mark, IReadOnlyList<int> Openings, IR
         json.WriteEndArray();
         json.WriteStartArray(RecordKeys.Records);
         foreach (var record in Records)
+        {
             json.WriteRawValue(record.Content, skipInputValidation: true);
+            JsonStyle.FlushIfMuch(json);
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
-    }));
+    }).Content;
 
     /// <summary>Reads the object's content.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>

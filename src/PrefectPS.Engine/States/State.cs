@@ -7,6 +7,11 @@ namespace PrefectPS.States;
 /// <param name="Message">What a person is told about it, or null.</param>
 internal sealed partial record State(StateType Type, string? Message = null)
 {
+    // Times as numbers, of which there may be millions: the ticks, counted from 1; 0 for none.
+    private readonly long _due;
+    private readonly long _started;
+    private readonly long _ended;
+
     public static readonly State NotRun = new(StateType.Pending);
     public static readonly State Starting = new(StateType.Running, StateMessages.Starting);
     public static readonly State Succeeded = new(StateType.Success, StateMessages.Succeeded);
@@ -22,13 +27,13 @@ internal sealed partial record State(StateType Type, string? Message = null)
     public TaskError? Error { get; init; }
 
     /// <summary>When it is due, for the kinds of Scheduled; UTC.</summary>
-    public DateTimeOffset? DueTime { get; init; }
+    public DateTimeOffset? DueTime { get => TimeOf(_due); init => _due = NumberOf(value); }
 
     /// <summary>When its body was started; UTC.</summary>
-    public DateTimeOffset? Started { get; init; }
+    public DateTimeOffset? Started { get => TimeOf(_started); init => _started = NumberOf(value); }
 
     /// <summary>When its body had ended; UTC.</summary>
-    public DateTimeOffset? Ended { get; init; }
+    public DateTimeOffset? Ended { get => TimeOf(_ended); init => _ended = NumberOf(value); }
 
     /// <summary>The states of a mapped task's children, in the order of its input; null for any other state.</summary>
     public State[]? Children { get; init; }
@@ -134,6 +139,10 @@ internal sealed partial record State(StateType Type, string? Message = null)
     public bool AwaitsApprovalInside =>
         Children is { } children ? Array.Exists(children, child => child.CanBeApproved || child.AwaitsApprovalInside)
         : !IsFinished && Progress.SubflowRun is { AwaitsApproval: true };
+
+    private static long NumberOf(DateTimeOffset? time) => time is { } given ? given.UtcTicks + 1 : 0;
+
+    private static DateTimeOffset? TimeOf(long number) => number == 0 ? null : new(number - 1, TimeSpan.Zero);
 
     /// <summary>The type, the message and the children.</summary>
     public override string ToString() => $"{Type.Name()} '{Message}'{(Children is null ? "" : $" [{string.Join<State>(", ", Children)}]")}";

@@ -9,7 +9,20 @@ namespace PrefectPS.States;
 internal sealed partial record State
 {
     /// <summary>The state as a document has it.</summary>
-    public static State Read(StateType type, string? message, TaskProgress progress) => new(type, message) { Progress = Shared(progress) };
+    public static State Read(
+        StateType type, string? message, TaskProgress progress, TaskResult? result = null, TaskError? error = null, DateTimeOffset? due = null,
+        DateTimeOffset? started = null, DateTimeOffset? ended = null, State[]? children = null, bool hasEndedItself = false, bool wasStopped = false) => new(type, message)
+        {
+            Progress = Shared(progress),
+            Result = result,
+            Error = error,
+            DueTime = due,
+            Started = started,
+            Ended = ended,
+            Children = children,
+            HasEndedItself = hasEndedItself,
+            WasStopped = wasStopped,
+        };
 
     /// <summary>A child that a mapped task begins with; it is forced to run, or approved, where the mapped task is.</summary>
     public static State NewChild(bool forceRerun, bool isResumed) =>

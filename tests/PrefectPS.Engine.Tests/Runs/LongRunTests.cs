@@ -10,6 +10,7 @@ namespace PrefectPS.Engine.Tests.Runs;
 public class LongRunTests
 {
     private const int MaxReads = 32;
+    private const int NewProcesses = 100;
     private readonly MeasuredStore _store = new(RecordedFlowExtensions.NewStore());
 
     [Theory]
@@ -17,13 +18,15 @@ public class LongRunTests
     [InlineData(FlowDurability.Batch)]
     public void Each_step_reads_few_objects_and_all_write_at_most_twice_their_records(FlowDurability durability)
     {
-        var steps = Series.Cases(sample: 300, whole: 3_000);
+        var steps = Series.Cases(sample: 300, whole: 100_000);
+        var kept = Make(steps); // of a process that goes on; now and then a new one takes a step
         (int Count, long Bytes) own = (0, 0), more = (0, 0);
         for (var step = 0; step < steps; step++)
         {
             _store.Clear();
-            var run = Make(steps).Recorded(maxTasks: 1, durability).Step("run");
-            Assert.Equal(step + 1, run.States.Count(state => state.Type == StateType.Success));
+            var flow = step % (steps / NewProcesses) == 0 ? Make(steps) : kept;
+            var run = flow.Recorded(maxTasks: 1, durability).Step("run");
+            Assert.Equal((step + 1, 0), (run.Settled.Count, run.Settled.Failed));
             Assert.InRange(_store.Reads, 1, MaxReads);
             Assert.InRange(_store.Lists, 1, 3);
             own = Add(own, _store.Written("/journal/"));

@@ -119,7 +119,11 @@ public class ReadPointTests
         return _store.ReadPaths.Count(path => path.Contains("/checkpoints/", StringComparison.Ordinal));
     }
 
-    private Dictionary<string, byte[]> Copy() => new RunFiles(_store).List(string.Empty).ToDictionary(entry => entry.Path, entry => new RunFiles(_store).Read(entry.Path)!.Value.Content);
+    private Dictionary<string, byte[]> Copy()
+    {
+        var files = new RunFiles(_store);
+        return files.List(string.Empty).ToDictionary(entry => entry.Path, entry => files.Read(entry.Path)!.Value.Content);
+    }
 
     private void Restore(Dictionary<string, byte[]> backup)
     {

@@ -19,7 +19,8 @@ public class RecordIsTheRunTests
 
     [Fact]
     public void However_its_steps_are_taken() =>
-        Gen.Select(TaskSpec.Any.Array[1, 10], AnyStep.Array[1, 12], AnyProcesses, Gen.Int[2, 8], Gen.Enum<FlowDurability>()).Sample((specs, steps, processes, maxTail, durability) =>
+        Gen.Select(TaskSpec.Any.Array[1, 10], AnyStep.Array[1, 12], AnyProcesses, Gen.Int[2, 8], Gen.Enum<FlowDurability>()).Sample((
+            specs, steps, processes, maxTail, durability) =>
         {
             var kept = new AnyFlow?[2];
             var next = 0;

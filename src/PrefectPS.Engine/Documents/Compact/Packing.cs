@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using PrefectPS.Results;
 
 namespace PrefectPS.Documents;
 
@@ -34,35 +35,36 @@ internal static class Packing
     public static byte[] Gunzip(byte[] packed) => Gunzip(packed, Limit(packed.Length));
 
     /// <summary>Unpacks what gzip packed, to so many bytes at most.</summary>
+    /// <param name="packed">The packed bytes.</param>
+    /// <param name="limit">The most that it may unpack to.</param>
+    /// <param name="size">How many bytes it is said to unpack to: where that is so, nothing is copied.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is something else, or unpacks to too much.</exception>
-    public static byte[] Gunzip(byte[] packed, long limit) => Unpack(packed, limit, stream => new GZipStream(stream, CompressionMode.Decompress));
-
-    /// <summary>Packs as gzip does, quickly rather than small.</summary>
-    public static byte[] Gzip(byte[] content)
-    {
-        using var packed = new MemoryStream();
-        using (var stream = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            stream.Write(content, 0, content.Length);
-        return packed.ToArray();
-    }
+    public static byte[] Gunzip(byte[] packed, long limit, int size = 0) =>
+        Unpack(packed, limit, stream => new GZipStream(stream, CompressionMode.Decompress), size);
 
     // Taken in as it comes, so that one that unpacks to too much never has more memory than it may.
-    private static byte[] Unpack(byte[] packed, long limit, Func<Stream, Stream> open)
+    private static byte[] Unpack(byte[] packed, long limit, Func<Stream, Stream> open, int size = 0)
     {
         try
         {
             using var stream = open(new MemoryStream(packed));
-            using var content = new MemoryStream();
-            var buffer = new byte[BufferSize];
+            var said = new byte[(int)Math.Min(Math.Max(size, 0), Math.Min(limit, Limit(packed.Length)))];
+            var filled = 0;
             int count;
-            while ((count = stream.Read(buffer, 0, buffer.Length)) > 0)
+            while (filled < said.Length && (count = stream.Read(said, filled, said.Length - filled)) > 0)
+                filled += count;
+            using var more = new ContentBuffer();
+            var buffer = new byte[BufferSize];
+            while (filled == said.Length && (count = stream.Read(buffer, 0, buffer.Length)) > 0)
             {
-                if (content.Length + count > limit)
+                if (filled + more.Length + count > limit)
                     throw FlowErrors.StateUnreadable($"its {packed.Length} bytes unpack to more than {limit}");
-                content.Write(buffer, 0, count);
+                more.Write(buffer, 0, count);
             }
 
-            return content.ToArray();
+            return more.Length == 0 ? filled == said.Length ? said : said.AsSpan(0, filled).ToArray()
+                : filled == 0 ? more.ToArray()
+                : [.. said, .. more.ToArray()];
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {

@@ -35,7 +35,7 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
 
         // Of a step only so much is kept, however often it folds: its segments become one when it closes, and before that those that are no larger than what is new.
         List<Segment> own = [.. _own.Count == 0 && _newest is { Mark.Level: 0 } && _newest.Records[^1].Step == records[0].Step ? [_newest] : _own];
-        while (own.Count > 0 && (closes || own[^1].Mark.Bytes <= folded.Sum(record => (long)record.Log.Length)))
+        while (own.Count > 0 && (closes || own[^1].Mark.Bytes <= folded.Sum(record => (long)record.LogBytes)))
         {
             folded.InsertRange(0, own[^1].Records);
             folded = Bounded(folded);
@@ -106,7 +106,7 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
 
     private IEnumerable<JournalRecord> Bounded(IGrouping<int, JournalRecord> step)
     {
-        if (step.Sum(record => (long)record.Log.Length) * 2 <= bounds.MaxTaskBytes) // a line is longer as it stands than half of what it counts for
+        if (step.Sum(record => (long)record.LogBytes) * 2 <= bounds.MaxTaskBytes) // a line is longer as it stands than half of what it counts for
             return step.Select(record => record.HasEntries ? JournalRecord.OfLog(record.Number, record.Step, record.Log) : record);
         LogLine[] lines;
         try

@@ -1,0 +1,55 @@
+namespace PrefectPS.Flows;
+
+/// <summary>What few tasks of a flow have. Immutable; the others share one that has none of it, as there may be millions of them.</summary>
+internal sealed record TaskExtras
+{
+    private static readonly TaskExtras None = new();
+
+    /// <inheritdoc cref="FlowTask.Subflow"/>
+    public Flow? Subflow { get; init; }
+
+    /// <inheritdoc cref="FlowTask.ExpectedDuration"/>
+    public TimeSpan? ExpectedDuration { get; init; }
+
+    /// <inheritdoc cref="FlowTask.Timeout"/>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <inheritdoc cref="FlowTask.MapSources"/>
+    public IReadOnlyList<MapSource> MapSources { get; init; } = [];
+
+    /// <inheritdoc cref="FlowTask.Retry"/>
+    public RetryPolicy? Retry { get; init; }
+
+    /// <inheritdoc cref="FlowTask.Condition"/>
+    public ITaskCondition? Condition { get; init; }
+
+    /// <inheritdoc cref="FlowTask.Cache"/>
+    public CachePolicy? Cache { get; init; }
+
+    /// <inheritdoc cref="FlowTask.Event"/>
+    public EventWait? Event { get; init; }
+
+    /// <summary>What a task is given of it.</summary>
+    public static TaskExtras Of(TaskOptions options)
+    {
+        var hasNone = options is
+        {
+            Subflow: null, ExpectedDuration: null, Timeout: null, MapSources.Count: 0, Retry: null, When: null, Cache: null, Event: null,
+        };
+        return hasNone ? None : new()
+        {
+            Subflow = options.Subflow,
+            ExpectedDuration = options.ExpectedDuration,
+            Timeout = options.Timeout,
+            MapSources = options.MapSources,
+            Retry = options.Retry,
+            Condition = options.When,
+            Cache = options.Cache,
+            Event = options.Event,
+        };
+    }
+
+    /// <summary>The same, with others of these.</summary>
+    public TaskExtras Of(Flow? subflow, CachePolicy? cache, TimeSpan? timeout, EventWait? wait) =>
+        Equals(subflow, Subflow) && Equals(cache, Cache) && timeout == Timeout && Equals(wait, Event) ? this : this with { Subflow = subflow, Cache = cache, Timeout = timeout, Event = wait };
+}
