@@ -20,6 +20,17 @@ internal static class ColdBenchmarks
 
         """;
 
+    // Those that have ended, and enough for each step that is measured.
+    private const string Large = """
+        $rows = foreach ($i in 1..10050) { @{ Name = "task$i"; ScriptBlock = { 1 } } }
+        $flow = New-Flow large -Store "$PSScriptRoot/large" -Task $rows
+
+        """;
+
+    private const string RunLarge = """
+        $state = Invoke-FlowStep $flow -RunId run -MaxTasks 10000
+        """;
+
     private const string Step = """
         $state = Invoke-FlowStep $flow -RunId run -MaxTasks 1
         """;
@@ -44,6 +55,7 @@ internal static class ColdBenchmarks
             var import = $"Import-Module '{Session.Manifest}'\n";
             Execute(pwsh, Write(folder, "prepare", Prepare));
             Execute(pwsh, Write(folder, "document", $"{import}{Define}[IO.File]::WriteAllText(\"$PSScriptRoot/run.json\", ($flow | ConvertTo-FlowState | ConvertFrom-FlowState))"));
+            Execute(pwsh, Write(folder, "run-large", import + Large + RunLarge));
             string[] scripts =
             [
                 Write(folder, "nothing", string.Empty),
@@ -54,6 +66,8 @@ internal static class ColdBenchmarks
                 Write(folder, "json", import + Define + StepThroughJson),
                 Write(folder, "rows", import + Rows),
                 Write(folder, "many", import + Rows + "$flow = New-Flow many -Task $rows"),
+                Write(folder, "large", import + Large),
+                Write(folder, "large-step", import + Large + Step),
             ];
             var times = Measure(pwsh, folder, scripts);
             yield return new("cold: pwsh that does nothing", times[0].Order().ElementAt(Rounds / 2), "ms");
@@ -63,6 +77,8 @@ internal static class ColdBenchmarks
             yield return Above("import, 20 tasks, one run on record in a folder", 4, 0, "< 250");
             yield return Above("import, 20 tasks, one run, through JSON", 5, 0, "< 350");
             yield return Above("10,000 tasks defined of rows, above making those", 7, 6, "< 300");
+
+            yield return Above("one step of a run with 10,000 finished tasks, above defining them", 9, 8, "< 150");
 
             Measurement Above(string what, int script, int other, string? target = null) =>
                 new($"cold: {what}", times[script].Zip(times[other], (own, theirs) => own - theirs).Order().ElementAt(Rounds / 2), "ms above", Target: target);
