@@ -36,6 +36,21 @@ public class ReadPointTests
         Assert.Equal(30, one.Ran.Count + other.Ran.Count);
     }
 
+    [Fact]
+    public void What_a_step_did_that_died_is_not_done_again_though_it_was_read_before()
+    {
+        var flow = Make();
+        var given = Take(flow);
+        var killed = Make(store: new InterruptedStore(_store, "/journal/", () => throw new ProcessKilledException(), skip: 3));
+        Assert.Throws<ProcessKilledException>(() => killed.Recorded(maxTasks: 9, FlowDurability.Task).Step("run"));
+        var done = Read(flow).States.Count(state => state.Type == StateType.Success);
+        Assert.InRange(done, 2, 9);
+
+        flow.Recorded(maxTasks: 1).Step(given);
+
+        Assert.Equal(["t0", $"t{done}"], flow.Ran);
+    }
+
     // As where a folder is put back to what it was in a backup.
     [Theory]
     [InlineData(1)]
@@ -133,9 +148,9 @@ public class ReadPointTests
             files.WriteOwn(path, content, WriteCondition.IfAbsent);
     }
 
-    private TestFlow Make(string by = "own")
+    private TestFlow Make(string by = "own", IFlowStore? store = null)
     {
-        var flow = new TestFlow(options: new() { Store = _store });
+        var flow = new TestFlow(options: new() { Store = store ?? _store });
         for (var i = 0; i < 40; i++)
             flow.Task($"t{i}", _ => by);
         return flow;
