@@ -34,7 +34,7 @@ public class AnyPlanTests
         Specs.Array[1, 10].Sample(specs =>
         {
             var any = new AnyFlow([.. specs.Select(spec => spec with { Kind = 8, When = spec.When % 3, Extra = TaskSpec.Extras.None, Inner = [] })]);
-            Assert.All(Plan(any.Flow.New()), plan => Assert.Equal(FlowPlanAction.Run, plan.Action));
+            Assert.All(Plan(any.Flow.New()), plan => Assert.Equal(FlowPlanAction.Run, plan.Kind));
         }, iter: Series.Cases(200, 2_000));
 
     private static TaskSpec WithoutHandlers(TaskSpec spec) => spec with { Extra = spec.Extra & ~Handlers, Inner = [.. spec.Inner.Select(WithoutHandlers)] };
@@ -91,15 +91,15 @@ public class AnyPlanTests
             var own = path + task.Slug;
             var plan = plans.FirstOrDefault(each => each.Path == own);
             if (task.Subflow is { } inner)
-                CheckAll(inner, null, $"{own}/", follows || plan is null or { Action: not FlowPlanAction.Run }, faults);
+                CheckAll(inner, null, $"{own}/", follows || plan is null or { Kind: not FlowPlanAction.Run }, faults);
             if (follows || plan is null)
                 return true;
-            if (plan.Action == FlowPlanAction.Unknown)
+            if (plan.Kind == FlowPlanAction.Unknown)
                 return true;
             if (task.Children.Count > 0)
                 return !task.IsSuccessful; // its children say it
             var isBody = task.Task.Subflow is null;
-            var fault = plan.Action switch
+            var fault = plan.Kind switch
             {
                 FlowPlanAction.Run when isBody => !ran.Contains(own),
                 FlowPlanAction.Cached => ran.Contains(own) || task.StateType != StateType.Cached,
@@ -113,7 +113,7 @@ public class AnyPlanTests
                 faults.Add($"{plan}, and it is {task.State} '{task.Message}'{(ran.Contains(own) ? ", and ran" : "")}");
             var isOnce = !isBody || ran.Count(path => path == own) <= 1; // else more of a budget is used than was planned
             var hasSurprise = _surprising.Any(path => path.StartsWith($"{own}/", StringComparison.Ordinal));
-            return plan.Action == FlowPlanAction.Run && !(isOnce && !hasSurprise && (task.StateType == StateType.Success || (!isBody && task.IsSuccessful && !task.IsSkipped)));
+            return plan.Kind == FlowPlanAction.Run && !(isOnce && !hasSurprise && (task.StateType == StateType.Success || (!isBody && task.IsSuccessful && !task.IsSkipped)));
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>What a step or run would do with a task.</summary>
-public enum FlowPlanAction
+internal enum FlowPlanAction
 {
     /// <summary>Its body runs, or its flow is gone on with.</summary>
     Run,

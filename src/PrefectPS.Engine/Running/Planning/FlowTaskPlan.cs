@@ -10,7 +10,7 @@ public sealed class FlowTaskPlan
         Task = task;
         MapIndex = mapIndex;
         Path = path;
-        Action = action;
+        Kind = action;
         Reason = reason;
     }
 
@@ -26,11 +26,13 @@ public sealed class FlowTaskPlan
     /// <summary>Which child of a mapped task this is, from 0; null for a task itself.</summary>
     public int? MapIndex { get; }
 
-    /// <summary>What would be done.</summary>
-    public FlowPlanAction Action { get; }
+    /// <summary>What would be done: Run, Cached, Skip, Wait, Keep, Fail or Unknown.</summary>
+    public string Action => Kind.ToString();
 
     /// <summary>Why, in words.</summary>
     public string Reason { get; }
+
+    internal FlowPlanAction Kind { get; }
 
     /// <summary>The path, what would be done and why.</summary>
     public override string ToString() => $"{Path}: {Action} ({Reason})";
