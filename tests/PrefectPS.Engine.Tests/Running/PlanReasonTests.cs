@@ -91,6 +91,20 @@ public class PlanReasonTests
     }
 
     [Fact]
+    public void Of_a_map_half_done_whose_list_is_made_again_it_is_not_known_which_children_there_are()
+    {
+        _flow.Task("list", _ => new object[] { 1, 2 }).Add(Mapped("each", "list")).Task("last", "each");
+        var run = _flow.Step(_flow.New(), 2, reset: true).Change((task, state) => task.Name == "list" ? state.Reset(message: null) : state);
+        Assert.Equal(
+            [
+                "list: Run (was set to run again)",
+                "each: Unknown (how often it runs depends on the result of 'list', which is not made yet)",
+                "last: Unknown (comes after 'each', of which it is not known what becomes)",
+            ],
+            Plan(run));
+    }
+
+    [Fact]
     public void The_tasks_of_a_flow_in_a_task_are_planned_though_what_it_takes_is_not_known()
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("p", null)]), Store = _flow.Flow.Store }, _flow.Clock)

@@ -43,11 +43,16 @@ internal static class PlanReasons
         : $"has ended {state.Type.Name()}";
 
     /// <summary>Why something of a task is not known: which results it depends on, or which tasks.</summary>
-    public static string OfResults(StepPlan plan, WorkingRun run, TaskRun task)
+    public static string OfResults(WorkingRun run, TaskRun task) =>
+        task.Task.IsMapped && task.MapIndex is null ? OfList(run, task) : $"what is done depends on {ResultsOf(run, task)}";
+
+    /// <summary>Why it is not known to what children a task is mapped.</summary>
+    public static string OfList(WorkingRun run, TaskRun task) => $"how often it runs depends on {ResultsOf(run, task)}";
+
+    private static string ResultsOf(WorkingRun run, TaskRun task)
     {
         string[] makers = [.. UpstreamOf(run, task).Where(upstream => upstream.State.IsResultNotMade).Select(upstream => upstream.Slug)];
-        var what = makers.Length == 0 ? "a result that is not made yet" : $"the result of {Names(makers)}, which is not made yet";
-        return $"{(task.Task.IsMapped && task.MapIndex is null ? "how often it runs" : "what is done")} depends on {what}";
+        return makers.Length == 0 ? "a result that is not made yet" : $"the result of {Names(makers)}, which is not made yet";
     }
 
     private static string OfRun(StepPlan plan, WorkingRun run, TaskRun task)

@@ -11,9 +11,15 @@ internal sealed class PlanningPass(StepPlan plan) : SequentialPass((_, task) => 
     /// <inheritdoc/>
     public override TaskDecision Begin(WorkingRun run, TaskRun task)
     {
+        if (IsOfUnknownList(run, task))
+        {
+            plan.NoteMap(task, run.Path + task.Task.Slug, PlanReasons.OfList(run, task));
+            return TaskDecision.Wait(task.Given);
+        }
+
         try
         {
-            var decision = IsOfUnknownList(run, task) ? throw new NotKnownYetException() : base.Begin(run, task);
+            var decision = base.Begin(run, task);
             if (decision.Kind == DecisionKind.Run && plan is { IsCounted: true, HasUnknown: true } && task.Task.Subflow is null && !task.IsRerun)
                 throw new NotKnownYetException(PlanReasons.BudgetIsNotKnown);
             if (PlanReasons.Of(plan, run, task, decision) is var (action, reason))
@@ -22,12 +28,12 @@ internal sealed class PlanningPass(StepPlan plan) : SequentialPass((_, task) => 
         }
         catch (NotKnownYetException e)
         {
-            plan.Note(task, FlowPlanAction.Unknown, e.Reason ?? PlanReasons.OfResults(plan, run, task));
+            plan.Note(task, FlowPlanAction.Unknown, e.Reason ?? PlanReasons.OfResults(run, task));
             return TaskDecision.Wait(task.Given);
         }
     }
 
-    // One that was mapped before, over what is another list by the time it is made again.
+    // A child of a task that was mapped before, over what may be another list by the time it is made again: then all children are others.
     private static bool IsOfUnknownList(WorkingRun run, TaskRun task)
     {
         for (var i = 0; task.MapIndex is not null && i < task.Task.MapCount; i++)

@@ -44,15 +44,13 @@ internal sealed class StepPlan
     public bool IsWaiting(string path) => _waiting.Contains(path);
 
     /// <summary>Notes what would be done with a task or child. That its body runs is not taken back: what it comes to later, such as a retry, follows from that.</summary>
-    public void Note(TaskRun task, FlowPlanAction action, string reason)
-    {
-        if (action == FlowPlanAction.Unknown)
-            Mark(_unknown, task.Path);
-        else if (action == FlowPlanAction.Wait)
-            Mark(_waiting, task.Path);
-        if (!Runs(task.Path))
-            _notes[task.Path] = (action, task.Secrets?.HideIn(task, reason) ?? reason);
-    }
+    public void Note(TaskRun task, FlowPlanAction action, string reason) => Note(task, task.Path, action, reason);
+
+    /// <summary>Notes of a mapped task that it may be mapped to other children than it has: what becomes of those is not known.</summary>
+    /// <param name="child">One of its children.</param>
+    /// <param name="path">The path of the mapped task.</param>
+    /// <param name="reason">Why.</param>
+    public void NoteMap(TaskRun child, string path, string reason) => Note(child, path, FlowPlanAction.Unknown, reason);
 
     /// <summary>Something would be written that a task behind may find.</summary>
     public void Write(string path) => _written.Add(path);
@@ -65,6 +63,16 @@ internal sealed class StepPlan
     {
         _clock.Advance(task.Task.ExpectedDuration ?? TimeSpan.Zero);
         return BodyOutcome.Ended(task.State.Succeed(TaskResult.NotMade, _clock.GetUtcNow()));
+    }
+
+    private void Note(TaskRun task, string path, FlowPlanAction action, string reason)
+    {
+        if (action == FlowPlanAction.Unknown)
+            Mark(_unknown, path);
+        else if (action == FlowPlanAction.Wait)
+            Mark(_waiting, path);
+        if (!Runs(path))
+            _notes[path] = (action, task.Secrets?.HideIn(task, reason) ?? reason);
     }
 
     // A task, the mapped task that it is a child of, the task whose flow it is in, and so on.

@@ -48,6 +48,8 @@ internal static class StepPlanner
             var own = path + ChildSlug.Of(task, child);
             if (ReferenceEquals(state, before) && state.IsFinished && plan.Find(own) is null)
                 return Put(task, child, own, FlowPlanAction.Keep, PlanReasons.OfEnded(state));
+            if (state.Children is not null && plan.Find(own) is (FlowPlanAction.Unknown, var why))
+                return Put(task, child, own, FlowPlanAction.Unknown, why);
             if (state.Children is { } children)
                 return AddMapped(task, state, children, before, path);
             var (action, reason) = Of(own, state);
