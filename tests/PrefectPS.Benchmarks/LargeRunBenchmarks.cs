@@ -70,9 +70,9 @@ internal static class LargeRunBenchmarks
 
             Flow Make()
             {
-                var flow = Shapes.Stored(store, tasks + (3 * Rounds));
-                _ = flow.Plan.Fingerprint;
-                return flow;
+                var made = Shapes.Stored(store, tasks + (3 * Rounds));
+                _ = made.Plan.Fingerprint;
+                return made;
             }
         }
     }
