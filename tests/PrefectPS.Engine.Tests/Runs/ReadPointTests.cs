@@ -111,13 +111,14 @@ public class ReadPointTests
         var flow = new TestFlow(options: new() { Store = store, Checkpoints = isStored }).Task("list", _ => new object?[] { 1 });
         for (var i = 0; i < 8; i++)
         {
-            flow.Add(new($"t{i}", TestFlow.Body(arguments =>
+            var body = TestFlow.Body(arguments =>
             {
                 var list = (object?[])arguments[0].Value!;
                 seen.Add(list[0]);
                 list[0] = seen.Count;
                 return null;
-            })) { InputFrom = [new("x", "list")] });
+            });
+            flow.Add(new($"t{i}", body) { InputFrom = [new("x", "list")] });
         }
 
         return flow;
