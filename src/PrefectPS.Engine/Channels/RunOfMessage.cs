@@ -16,11 +16,13 @@ internal sealed record RunOfMessage(Flow Flow, FlowMessage Message, IReadOnlyDic
     /// <summary>What is to be done where the flow has changed since the message was sent.</summary>
     public FlowChangeAction OnChange { get; init; }
 
+    private ReadingOptions Reading => new() { Parameters = Parameters, OnChange = OnChange };
+
     /// <inheritdoc/>
     /// <remarks>Also throws what <see cref="MessageDecoder"/> does; the message is still to be put back.</remarks>
     public override OpenedRun Open(CancellationToken cancellationToken)
     {
-        var decoded = MessageDecoder.Decode(Flow, Message, new() { Parameters = Parameters, OnChange = OnChange }, cancellationToken);
+        var decoded = MessageDecoder.Decode(Flow, Message, Reading, cancellationToken);
         if (MessageOrigin.Of(decoded.Run) is { IsLate: true })
             return new(decoded.Run) { IsLate = true, Warnings = decoded.Warnings };
         var opened = new RunByState(decoded.Run).Open(cancellationToken);
@@ -31,7 +33,7 @@ internal sealed record RunOfMessage(Flow Flow, FlowMessage Message, IReadOnlyDic
     /// <remarks>The message is neither refused nor put back: it is as it was.</remarks>
     public override OpenedRun Look(CancellationToken cancellationToken)
     {
-        var decoded = MessageDecoder.Decode(Flow, Message.Content.Document, new() { Parameters = Parameters, OnChange = OnChange }, cancellationToken);
+        var decoded = MessageDecoder.Decode(Flow, Message.Content.Document, Reading, cancellationToken);
         var looked = new RunByState(decoded.Run).Look(cancellationToken);
         return looked with { Warnings = [.. decoded.Warnings, .. looked.Warnings] };
     }

@@ -197,11 +197,18 @@ public sealed partial class FlowTask
     {
         var copy = (FlowTask)MemberwiseClone();
         (copy.Flow, copy.Results, copy.StoreName, copy.HasOwnStore) = (flow, flow.Results, flow.StoreName, false);
-        copy._extras = _extras.Of(subflow, flow.Store is null ? null : Cache, mock is null ? Timeout : null, mock is null ? Event : null);
+        copy._extras = _extras with { Subflow = subflow };
         if (flow.Store is null)
+        {
             copy.Target = null;
+            copy._extras = copy._extras with { Cache = null };
+        }
+
         if (mock is not null)
+        {
             (copy.Body, copy.Parameters, copy.EventName, copy.RunsBeside) = (mock.Body, mock.Parameters, null, false);
+            copy._extras = copy._extras with { Timeout = null, Event = null };
+        }
         return copy;
     }
 

@@ -48,11 +48,4 @@ internal sealed record TaskExtras
             Event = options.Event,
         };
     }
-
-    /// <summary>The same, with others of these.</summary>
-    public TaskExtras Of(Flow? subflow, CachePolicy? cache, TimeSpan? timeout, EventWait? wait)
-    {
-        var isSame = Equals(subflow, Subflow) && Equals(cache, Cache) && timeout == Timeout && Equals(wait, Event);
-        return isSame ? this : this with { Subflow = subflow, Cache = cache, Timeout = timeout, Event = wait };
-    }
 }

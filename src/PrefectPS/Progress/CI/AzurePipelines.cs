@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace PrefectPS.Progress;
 
@@ -24,7 +23,7 @@ internal sealed class AzurePipelines : CIPlatform
     {
         var folder = Environment.GetEnvironmentVariable(TempVariable) is { Length: > 0 } temp ? temp : Path.GetTempPath();
         var file = Path.Combine(folder, $"flow-{Guid.NewGuid():n}.md"); // the agent reads it later; its name is the summary's heading
-        File.WriteAllText(file, markdown, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        File.WriteAllText(file, markdown, Utf8);
         return $"##vso[task.uploadsummary]{Data(file)}";
     }
 

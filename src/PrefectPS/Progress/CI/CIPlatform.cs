@@ -5,6 +5,9 @@ namespace PrefectPS.Progress;
 /// <summary>How a CI platform is told something: by lines of the log that it takes for commands, and by a file.</summary>
 internal abstract class CIPlatform
 {
+    /// <summary>How files for a platform are written.</summary>
+    protected static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     /// <summary>The environment variable that names the folder of the sources.</summary>
     protected abstract string SourcesVariable { get; }
 

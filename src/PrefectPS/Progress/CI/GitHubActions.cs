@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace PrefectPS.Progress;
 
@@ -24,7 +23,7 @@ internal sealed class GitHubActions : CIPlatform
     public override string? Summarize(string markdown)
     {
         if (Environment.GetEnvironmentVariable(SummaryVariable) is { Length: > 0 } file)
-            File.AppendAllText(file, markdown, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            File.AppendAllText(file, markdown, Utf8);
         return null;
     }
 
