@@ -1,4 +1,3 @@
-#if NETSTANDARD
 using System.Reflection;
 
 namespace PrefectPS.Loader;
@@ -44,4 +43,3 @@ internal static class FolderResolver
             return Folders.Contains(folder);
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if !NETSTANDARD
 using System.Runtime.InteropServices;
 
 namespace PrefectPS.Loader;
@@ -16,12 +15,15 @@ internal static class PrecompiledFolder
     {
         if (Environment.Version.Major < FirstVersion || System is not { } system || Processor is not { } processor)
             return null;
-        var folder = Path.Combine(Path.GetDirectoryName(moduleFolder)!, "net10.0", $"{system}-{processor}");
+        var folder = Path.Combine(Path.GetDirectoryName(moduleFolder)!, "net10.0", system + "-" + processor);
         return Directory.Exists(folder) ? folder : null;
     }
 
-    private static string? System => OperatingSystem.IsLinux() ? "linux" : OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : null;
+    private static string? System =>
+        RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? "linux"
+        : RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "win"
+        : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "osx"
+        : null;
 
     private static string? Processor => RuntimeInformation.ProcessArchitecture switch { Architecture.X64 => "x64", Architecture.Arm64 => "arm64", _ => null };
 }
-#endif

@@ -5,9 +5,9 @@ BeforeAll {
 
 Describe 'Editions' {
     BeforeAll {
-        # The module's script where no assembly of it can be loaded, with the table of another PowerShell.
-        $text = Get-Content "$PSScriptRoot/../../bin/PrefectPS.psm1" -Raw
-        $failing = [scriptblock]::Create('param($table) ' + $text.Replace('$PSScriptRoot', '/none').Replace('$PSVersionTable', '$table').Replace('$PSEdition', '$table.PSEdition'))
+        $root = (Resolve-Path "$PSScriptRoot/../..").Path
+        $fault = [Reflection.Assembly]::LoadFrom("$root/bin/PrefectPS.Loader.dll").GetType('PrefectPS.Loader.LoadFault').GetMethod('Of')
+        $none = [string](Join-Path ([IO.Path]::GetTempPath()) 'none')
     }
 
     It 'PowerShell <Version> is told that 7.4 is needed' -ForEach @(
@@ -15,15 +15,28 @@ Describe 'Editions' {
         @{ Version = '7.0.13' }
         @{ Version = '7.3.12' }
     ) {
-        { & $failing @{ PSEdition = 'Core'; PSVersion = [version] $Version } } | Should -Throw "PrefectPS needs PowerShell 7.4 or later, or Windows PowerShell 5.1. This is PowerShell $Version."
+        $fault.Invoke($null, @($false, [version] $Version, $none)) | Should -BeExactly "PrefectPS needs PowerShell 7.4 or later, or Windows PowerShell 5.1. This is PowerShell $Version."
     }
 
-    It '<Edition> <Version> is served, from <Folder>' -ForEach @(
-        @{ Edition = 'Core'; Version = '7.4.0'; Folder = 'net8.0' }
-        @{ Edition = 'Core'; Version = '7.10.1'; Folder = 'net8.0' }
-        @{ Edition = 'Core'; Version = '8.0.0'; Folder = 'net8.0' }
-        @{ Edition = 'Desktop'; Version = '5.1.22621'; Folder = 'netstandard2.0' }
+    It '<Version> is served (Windows PowerShell: <IsFramework>), where the module is built for it' -ForEach @(
+        @{ Version = '7.4.0'; IsFramework = $false }
+        @{ Version = '7.10.1'; IsFramework = $false }
+        @{ Version = '8.0.0'; IsFramework = $false }
+        @{ Version = '5.1.22621'; IsFramework = $true }
     ) {
-        { & $failing @{ PSEdition = $Edition; PSVersion = [version] $Version } } | Should -Throw "PrefectPS is not built for this PowerShell: '/none/$Folder' has no PrefectPS.dll. *"
+        $fault.Invoke($null, @($IsFramework, [version] $Version, $none)) | Should -BeLike "PrefectPS is not built for this PowerShell: '$none' has no PrefectPS.dll. *"
+        $fault.Invoke($null, @($IsFramework, [version] $Version, [string] "$root/bin/net8.0")) | Should -BeNullOrEmpty
+    }
+
+    It 'an import where the assemblies are missing says so, and how they are made' {
+        $folder = Join-Path (Get-PSDrive TestDrive).Root 'unbuilt'
+        $null = New-Item "$folder/bin" -ItemType Directory -Force
+        Copy-Item "$root/PrefectPS.psd1" $folder
+        Get-ChildItem "$root/bin" -File | Copy-Item -Destination "$folder/bin"
+        $program = (Get-Process -Id $PID).Path
+        $arguments = @(if ((Split-Path $program -Leaf) -like 'dotnet*') { Join-Path $PSHOME 'pwsh.dll' }) + @('-NoProfile', '-NonInteractive', '-File', "$folder/import.ps1")
+        Set-Content $arguments[-1] "try { Import-Module '$folder/PrefectPS.psd1' -ErrorAction Stop } catch { `"`$_`" }"
+        $text = & $program @arguments
+        "$text" | Should -BeLike "*PrefectPS is not built for this PowerShell: '*' has no PrefectPS.dll. In a checkout, run: dotnet build*"
     }
 }

@@ -15,8 +15,12 @@ if (-not (Test-Path "$root/bin/$build/PrefectPS.dll")) {
 }
 
 if ($legacy -and $PSVersionTable.PSEdition -eq 'Core') {
-    $null = [Reflection.Assembly]::LoadFrom("$root/bin/$build/PrefectPS.Loader.dll")
-    Import-Module -ModuleInfo (Import-Module -Assembly ([PrefectPS.Loader.ModuleLoader]::Load("$root/bin/$build", $ExecutionContext)) -PassThru) -Global
+    # As its loader does in Windows PowerShell.
+    $loader = [Reflection.Assembly]::LoadFrom("$root/bin/PrefectPS.Loader.dll")
+    $loader.GetType('PrefectPS.Loader.FolderResolver').GetMethod('Register').Invoke($null, @("$root/bin/$build"))
+    $module = [Reflection.Assembly]::LoadFrom("$root/bin/$build/PrefectPS.dll")
+    [PrefectPS.SessionTypes]::Register()
+    Import-Module -ModuleInfo (Import-Module -Assembly $module -PassThru) -Global
     Update-FormatData -PrependPath "$root/bin/PrefectPS.Format.ps1xml"
     Update-TypeData -PrependPath "$root/bin/PrefectPS.Types.ps1xml"
 }

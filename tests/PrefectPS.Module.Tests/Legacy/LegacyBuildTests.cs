@@ -54,7 +54,7 @@ public sealed class LegacyBuildTests : IDisposable
         var checker = new ReferenceChecker(modern, name => name == "System.Management.Automation");
 
         Assert.Contains("System.Text.Json", checker.MissingAssemblies("PrefectPS.Engine"));
-        Assert.Contains("System.Runtime.Loader.AssemblyLoadContext of System.Runtime.Loader", checker.MissingTypes("PrefectPS.Loader"));
+        Assert.Contains("System.Runtime.Loader.AssemblyLoadContext of System.Runtime.Loader", checker.MissingTypes("PrefectPS.LoadContext"));
         Assert.NotEmpty(checker.MissingMembers("PrefectPS.Engine"));
     }
 }

@@ -57,9 +57,10 @@ public sealed class LoadContextTests
 
         var loadedFromModule = AssemblyLoadContext.Default.Assemblies
             .Where(a => !a.IsDynamic && a.Location.StartsWith(Repository.ModuleFolder, StringComparison.Ordinal))
-            .Select(a => a.GetName().Name);
+            .Select(a => a.GetName().Name)
+            .Order(StringComparer.Ordinal);
 
-        Assert.Equal(["PrefectPS.Loader"], loadedFromModule);
+        Assert.Equal(["PrefectPS.LoadContext", "PrefectPS.Loader"], loadedFromModule);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-#if !NETSTANDARD
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Loader;
@@ -11,6 +10,8 @@ namespace PrefectPS.Loader;
 /// </summary>
 internal sealed class ModuleLoadContext : AssemblyLoadContext
 {
+    private const string ModuleAssembly = "PrefectPS";
+
     // One for a folder: importing the module again must find the same types.
     private static readonly ConcurrentDictionary<string, ModuleLoadContext> Contexts = new(StringComparer.Ordinal);
 
@@ -18,14 +19,19 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
     private readonly string? _precompiled;
     private readonly ConcurrentDictionary<string, ProviderLoadContext> _providers = new(StringComparer.Ordinal);
 
-    private ModuleLoadContext(string folder)
-        : base("PrefectPS")
+    private ModuleLoadContext(string folder, string? precompiled)
+        : base(ModuleAssembly)
     {
         _folder = folder;
-        _precompiled = PrecompiledFolder.Of(folder);
+        _precompiled = precompiled;
     }
 
-    public static ModuleLoadContext For(string folder) => Contexts.GetOrAdd(Path.GetFullPath(folder), path => new(path));
+    /// <summary>Loads the module's own assembly, with its cmdlets.</summary>
+    /// <param name="folder">The folder with the module's assemblies.</param>
+    /// <param name="precompiled">The folder with machine code of some of them for this process; null where there is none.</param>
+    /// <exception cref="FileNotFoundException">The folder has no module.</exception>
+    public static Assembly LoadModule(string folder, string? precompiled) =>
+        Contexts.GetOrAdd(folder, path => new(path, precompiled)).LoadFromAssemblyName(new(ModuleAssembly));
 
     /// <summary>An assembly of the module's own folder; null where that has none of this name.</summary>
     public Assembly? Find(AssemblyName assemblyName)
@@ -47,4 +53,3 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
             ? _providers.GetOrAdd(folder, each => new(each, this)).Find(assemblyName)
             : null;
 }
-#endif

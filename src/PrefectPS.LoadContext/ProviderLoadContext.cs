@@ -1,4 +1,3 @@
-#if !NETSTANDARD
 using System.Reflection;
 using System.Runtime.Loader;
 
@@ -18,4 +17,3 @@ internal sealed class ProviderLoadContext(string folder, ModuleLoadContext modul
 
     protected override Assembly? Load(AssemblyName assemblyName) => Find(assemblyName) ?? module.Find(assemblyName);
 }
-#endif

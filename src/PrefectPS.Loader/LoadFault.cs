@@ -1,0 +1,16 @@
+namespace PrefectPS.Loader;
+
+/// <summary>Why the module cannot be loaded, and what to do.</summary>
+internal static class LoadFault
+{
+    /// <summary>The fault; null where none is known.</summary>
+    /// <param name="isFramework">Whether this is Windows PowerShell.</param>
+    /// <param name="powerShell">The version of PowerShell.</param>
+    /// <param name="folder">The folder with the assemblies for it.</param>
+    public static string? Of(bool isFramework, Version powerShell, string folder) =>
+        !isFramework && (powerShell.Major, powerShell.Minor).CompareTo((7, 4)) < 0
+            ? $"PrefectPS needs PowerShell 7.4 or later, or Windows PowerShell 5.1. This is PowerShell {powerShell.ToString(3)}."
+        : !File.Exists(Path.Combine(folder, "PrefectPS.dll"))
+            ? $"PrefectPS is not built for this PowerShell: '{folder}' has no PrefectPS.dll. In a checkout, run: dotnet build"
+        : null;
+}
