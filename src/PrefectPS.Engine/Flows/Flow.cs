@@ -35,6 +35,7 @@ public sealed class Flow
             Results = new ResultStore(options.Store, services.Serializers);
         else if (Target is not null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"flow '{name}'");
+        ResultPlace = new(StoreName, IsOwn: false, Results, Checkpoints, Serializer);
     }
 
     /// <summary>A flow like another one, to try that with.</summary>
@@ -51,6 +52,7 @@ public sealed class Flow
         (StateHandlers, FailureHandlers, Notification) = (original.StateHandlers, original.FailureHandlers, original.Notification);
         (RunSchedule, ReferenceTasks, RunTimeout) = (original.RunSchedule, original.ReferenceTasks, original.RunTimeout);
         (MaxCrashes, Retention) = (original.MaxCrashes, original.Retention);
+        ResultPlace = new(StoreName, IsOwn: false, Results, Checkpoints, Serializer);
         foreach (var task in original.Tasks)
             Add(copy(task, this));
     }
@@ -101,6 +103,9 @@ public sealed class Flow
 
     /// <summary>The form of results, unless a task says otherwise; null for what the extension of each location says.</summary>
     internal IResultSerializer? Serializer { get; }
+
+    /// <summary>Where the results of its tasks are kept, and how, unless they say otherwise.</summary>
+    internal ResultPlace ResultPlace { get; }
 
     internal IStateHandler[] StateHandlers { get; }
 

@@ -75,10 +75,10 @@ public sealed partial class FlowTask
     public string? CacheKey => Cache?.Key;
 
     /// <summary>The texts of the blocks that are called whenever its state changes.</summary>
-    public IReadOnlyList<string> StateHandler => [.. StateHandlers.Take(StateHandlers.Length - _failureHandlers).Select(handler => $"{handler}")];
+    public IReadOnlyList<string> StateHandler => [.. StateHandlers.Take(StateHandlers.Length - _extras.FailureHandlers).Select(handler => $"{handler}")];
 
     /// <summary>The texts of the blocks that are called whenever it has failed.</summary>
-    public IReadOnlyList<string> OnFailure => [.. StateHandlers.Skip(StateHandlers.Length - _failureHandlers).Select(handler => $"{handler}")];
+    public IReadOnlyList<string> OnFailure => [.. StateHandlers.Skip(StateHandlers.Length - _extras.FailureHandlers).Select(handler => $"{handler}")];
 
     private static KeyValuePair<string, T> Pair<T>(string name, T value) => new(name, value);
 

@@ -6,7 +6,7 @@ namespace PrefectPS.Flows;
 public sealed partial class FlowTask
 {
     private TaskExtras _extras;
-    private readonly int _failureHandlers; // the last of its handlers
+    private ResultPlace _place;
 
     internal FlowTask(Flow flow, int index, TaskOptions options)
     {
@@ -19,7 +19,7 @@ public sealed partial class FlowTask
             throw FlowErrors.TaskInvalid(Name, $"its tag {DefinedName.FaultIn(badTag)}");
         if (options.Tags.Count > 0)
             Tags = [.. options.Tags.Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(t => t, StringComparer.Ordinal)];
-        After = options.After;
+        After = Shared(options.After);
         MapCount = options.Map.Count;
         Flatten = options.Flatten;
         InputFrom = MapCount == 0 ? options.InputFrom : [.. options.Map, .. options.InputFrom];
@@ -33,7 +33,6 @@ public sealed partial class FlowTask
         Parameters = options.Parameters;
         Body = options.Body;
         StateHandlers = [.. options.StateHandlers, .. options.FailureHandlers];
-        _failureHandlers = options.FailureHandlers.Count;
         if (Subflow is not null && options.MaxCrashes is not null)
             throw FlowErrors.TaskInvalid(Name, "-MaxCrashes is for a script block; give it to the tasks of the subflow");
         MaxCrashes = options.MaxCrashes ?? flow.MaxCrashes;
@@ -50,13 +49,10 @@ public sealed partial class FlowTask
         if (Cache is not null && Target is not null)
             throw FlowErrors.TaskInvalid(Name, "it is given both -Target and -CacheFor; what is at its target is not made again, however old it is");
         if (Event is not null)
-            EventName = ParseEvent(Event, bound);
+            _extras = _extras with { EventName = ParseEvent(Event, bound) };
         Target ??= IsSensitive || Cache is not null || Event is not null ? null : flow.Target;
-        HasOwnStore = options.Store is not null;
-        StoreName = options.Store?.Name ?? flow.StoreName;
-        Results = options.Store is null ? flow.Results : new(options.Store, flow.Services.Serializers);
-        Checkpoints = options.Checkpoints ?? flow.Checkpoints;
-        ResultSerializer = SerializerOf(options);
+        var place = new ResultPlace(options, flow);
+        _place = place == flow.ResultPlace ? flow.ResultPlace : place;
         if (Target is not null && Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         if (Subflow is not null)
@@ -94,7 +90,7 @@ public sealed partial class FlowTask
     public bool IsSensitive { get; }
 
     /// <summary>The store of its results, its own or the flow's; null where they travel inside the state document.</summary>
-    public string? StoreName { get; private set; }
+    public string? StoreName => _place.StoreName;
 
     /// <summary>How long its body is expected to run; null where that is not known.</summary>
     public TimeSpan? ExpectedDuration => _extras.ExpectedDuration;
@@ -138,22 +134,22 @@ public sealed partial class FlowTask
     internal int SingleCount { get; }
 
     /// <summary>Its inputs that are made of several tasks each.</summary>
-    internal GatheredInput[] Gathered { get; private set; } = [];
+    internal GatheredInput[] Gathered => _extras.Gathered;
 
     /// <summary>How many parameters of the body take inputs.</summary>
     internal int InputCount { get; private set; }
 
     /// <summary>Whether its results are in another store than the flow's.</summary>
-    internal bool HasOwnStore { get; private set; }
+    internal bool HasOwnStore => _place.IsOwn;
 
     /// <summary>Its results, in <see cref="StoreName"/>.</summary>
-    internal ResultStore? Results { get; private set; }
+    internal ResultStore? Results => _place.Results;
 
     /// <summary>Whether its results are written to the store.</summary>
-    internal bool Checkpoints { get; }
+    internal bool Checkpoints => _place.Checkpoints;
 
     /// <summary>The form of its results; null for what the extension of their location says.</summary>
-    internal IResultSerializer? ResultSerializer { get; }
+    internal IResultSerializer? ResultSerializer => _place.Serializer;
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; }
 
@@ -172,7 +168,7 @@ public sealed partial class FlowTask
     internal EventWait? Event => _extras.Event;
 
     /// <summary>The name of <see cref="Event"/>, as it is made.</summary>
-    internal TargetTemplate? EventName { get; private set; }
+    internal TargetTemplate? EventName => _extras.EventName;
 
     /// <summary>For how long its result is used in later runs; null where it always runs.</summary>
     internal CachePolicy? Cache => _extras.Cache;
@@ -196,7 +192,7 @@ public sealed partial class FlowTask
     internal FlowTask CopyTo(Flow flow, FlowMock? mock, Flow? subflow)
     {
         var copy = (FlowTask)MemberwiseClone();
-        (copy.Flow, copy.Results, copy.StoreName, copy.HasOwnStore) = (flow, flow.Results, flow.StoreName, false);
+        (copy.Flow, copy._place) = (flow, _place with { StoreName = flow.StoreName, IsOwn = false, Results = flow.Results });
         copy._extras = _extras with { Subflow = subflow };
         if (flow.Store is null)
         {
@@ -206,8 +202,8 @@ public sealed partial class FlowTask
 
         if (mock is not null)
         {
-            (copy.Body, copy.Parameters, copy.EventName, copy.RunsBeside) = (mock.Body, mock.Parameters, null, false);
-            copy._extras = copy._extras with { Timeout = null, Event = null };
+            (copy.Body, copy.Parameters, copy.RunsBeside) = (mock.Body, mock.Parameters, false);
+            copy._extras = copy._extras with { Timeout = null, Event = null, EventName = null };
         }
         return copy;
     }
@@ -215,7 +211,7 @@ public sealed partial class FlowTask
     private void Gather(IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> inputs)
     {
         var entries = new List<KeyValuePair<string, string>>();
-        Gathered = GatheredInput.From(inputs, SingleCount, entries);
+        _extras = _extras with { Gathered = GatheredInput.From(inputs, SingleCount, entries) };
         InputFrom = [.. InputFrom, .. entries];
         InputCount = SingleCount + Gathered.Length;
     }
@@ -278,11 +274,14 @@ public sealed partial class FlowTask
                 $"-CacheValidator names '{unknown}', which is no {what}; there {(known.Count == 0 ? "are none" : $"are {string.Join(", ", known)}")}");
     }
 
-    // The nearest word counts, and a target's extension is one.
-    private IResultSerializer? SerializerOf(TaskOptions options) =>
-        options.Serializer is { } name ? Flow.Services.Serializers.Get(name)
-        : options.Target is null && options.TargetFunction is null ? Flow.Serializer
-        : null;
+    // A name as the task that has it has it: who defines very many tasks makes a string of it for each that comes after.
+    private string[] Shared(IReadOnlyList<string> names)
+    {
+        var shared = names.Count == 0 ? [] : new string[names.Count];
+        for (var i = 0; i < shared.Length; i++)
+            shared[i] = Flow.Find(names[i]) is { } task && task.Slug == names[i] ? task.Slug : names[i];
+        return shared;
+    }
 
     private string CheckName(string name, string what) =>
         DefinedName.FaultIn(name) is { } fault ? throw FlowErrors.TaskInvalid(DefinedName.Show(Name ?? name), $"its {what} {fault}") : name;

@@ -29,12 +29,22 @@ internal sealed record TaskExtras
     /// <inheritdoc cref="FlowTask.Event"/>
     public EventWait? Event { get; init; }
 
+    /// <inheritdoc cref="FlowTask.EventName"/>
+    public TargetTemplate? EventName { get; init; }
+
+    /// <inheritdoc cref="FlowTask.Gathered"/>
+    public GatheredInput[] Gathered { get; init; } = [];
+
+    /// <summary>How many of its handlers are told of failures alone: the last ones.</summary>
+    public int FailureHandlers { get; init; }
+
     /// <summary>What a task is given of it.</summary>
     public static TaskExtras Of(TaskOptions options)
     {
         var hasNone = options is
         {
             Subflow: null, ExpectedDuration: null, Timeout: null, MapSources.Count: 0, Retry: null, When: null, Cache: null, Event: null,
+            FailureHandlers.Count: 0,
         };
         return hasNone ? None : new()
         {
@@ -46,6 +56,7 @@ internal sealed record TaskExtras
             Condition = options.When,
             Cache = options.Cache,
             Event = options.Event,
+            FailureHandlers = options.FailureHandlers.Count,
         };
     }
 }

@@ -27,6 +27,8 @@ internal sealed class FolderListing(string root, string prefix, TempFiles tempFi
     private IReadOnlyList<Found> Read(string folder)
     {
         var directory = new DirectoryInfo(Path.Combine(root, folder));
+        if (!directory.Exists) // looked at before each body of a run: an exception would take longer than the body
+            return [];
         try
         {
             if (tempFiles.Sweep(directory.FullName))
