@@ -29,7 +29,7 @@ internal readonly record struct BodyReport(BodyEnd Kind, Parcel Parcel)
     /// <param name="isSecret">Whether a result in it must not be written.</param>
     public static BodyReport Of(Exception thrown, Func<TaskError, Hashtable?> detailOf, Parcels parcels, string place, bool isSecret)
     {
-        if (thrown is not FlowSignalException { State: var state, EndsRun: var endsRun })
+        if (thrown is not FlowSignalException { State: var state, EndsRun: var endsRun, Computer: var computer })
         {
             var error = Running.TaskErrors.Of(thrown);
             return new(BodyEnd.Failed, parcels.Pack(ToTable(error, detailOf(error)), place, isSecret: true));
@@ -43,6 +43,7 @@ internal readonly record struct BodyReport(BodyEnd Kind, Parcel Parcel)
             ["ends"] = endsRun,
             ["has"] = state.Result is not null,
             ["result"] = state.Result?.Value,
+            ["restarts"] = computer,
         };
         return new(BodyEnd.Signalled, parcels.Pack(signal, place, isSecret));
     }
@@ -88,6 +89,6 @@ internal readonly record struct BodyReport(BodyEnd Kind, Parcel Parcel)
             Result = (bool)table["has"]! ? TaskResult.Of(table["result"]) : null,
             DueTime = (DateTimeOffset?)table["due"],
         };
-        return new(state, (bool)table["ends"]!);
+        return new(state, (bool)table["ends"]!) { Computer = (string?)table["restarts"] };
     }
 }

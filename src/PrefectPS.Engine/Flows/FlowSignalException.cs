@@ -17,6 +17,9 @@ public sealed class FlowSignalException : Exception
 
     internal State State { get; }
 
+    /// <summary>The computer that it was sent on, and that is to restart once the task is Success on record; null for none.</summary>
+    internal string? Computer { get; init; }
+
     /// <summary>Whether the state is final as it is: no further check, no retry (Prefect's ENDRUN and PAUSE).</summary>
     internal bool EndsRun { get; }
 }

@@ -146,9 +146,9 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
             return BodyOutcome.Ended(Finish(task, TaskErrors.Fail(StateMessages.BodyFailed(error.Message), error), subflow));
         }
 
-        var state = signal.State is { Type: StateType.Looped, Message: null } loop
-            ? loop with { Message = StateMessages.IsLooping(task.State.LoopCount) }
-            : signal.State;
+        var state = step.Take(task, signal);
+        if (state is { Type: StateType.Looped, Message: null })
+            state = state with { Message = StateMessages.IsLooping(task.State.LoopCount) };
         if (state is { Result: null, IsSuccessful: true } && !state.Type.IsSkipped())
             state = state with { Result = TaskResult.Missing };
         return BodyOutcome.Ended(Finish(task, state, subflow), signal.EndsRun);

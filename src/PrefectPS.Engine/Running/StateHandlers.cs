@@ -8,10 +8,11 @@ namespace PrefectPS.Running;
 /// <param name="flowHandlers">The flow's.</param>
 /// <param name="run">Which run it is.</param>
 /// <param name="secrets">Keeps secrets out of states.</param>
-/// <param name="areCalled">Whether any is called: not in a step that is only planned.</param>
-internal sealed class StateHandlers(IStateHandler[] flowHandlers, RunIdentity run, SecretKeeper secrets, bool areCalled)
+/// <param name="step">The step: in one that is only planned none is called.</param>
+internal sealed class StateHandlers(IStateHandler[] flowHandlers, RunIdentity run, SecretKeeper secrets, StepContext step)
 {
-    private readonly IStateHandler[] _ofFlow = areCalled ? flowHandlers : [];
+    private readonly bool _areCalled = step.Plan is null;
+    private readonly IStateHandler[] _ofFlow = step.Plan is null ? flowHandlers : [];
 
     /// <summary>Changes the task's state, and lets the handlers choose another.</summary>
     /// <returns>Whether the task goes on from its state as it now is; false where a handler ended the task's run.</returns>
@@ -19,7 +20,7 @@ internal sealed class StateHandlers(IStateHandler[] flowHandlers, RunIdentity ru
     {
         var old = task.State;
         task.State = secrets.Hide(task, state);
-        return (task.Task.StateHandlers.Length == 0 || !areCalled || CallAll(task.Task.StateHandlers, task, old)) && (_ofFlow.Length == 0 || CallAll(_ofFlow, task, old));
+        return (task.Task.StateHandlers.Length == 0 || !_areCalled || CallAll(task.Task.StateHandlers, task, old)) && (_ofFlow.Length == 0 || CallAll(_ofFlow, task, old));
     }
 
     /// <summary>A state that the task is to have without being changed to it, without the secrets in its texts.</summary>
@@ -37,7 +38,7 @@ internal sealed class StateHandlers(IStateHandler[] flowHandlers, RunIdentity ru
             }
             catch (FlowSignalException signal)
             {
-                Replace(task, signal.State);
+                Replace(task, step.Take(task, signal));
                 return !signal.EndsRun;
             }
             catch (Exception e) when (e is not StepStoppedException)

@@ -13,6 +13,7 @@ internal sealed class StepClock : IStepTime, IDisposable
     private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1); // the system's own waits end at 24 days
     private int _tasksLeft;
     private bool _hasPutOff;
+    private bool _isEnding;
     private StepEnd? _end;
 
     /// <param name="budget">What the step may take.</param>
@@ -97,7 +98,8 @@ internal sealed class StepClock : IStepTime, IDisposable
 
     /// <summary>How the time left limits one more task that takes so long; the number of tasks does not count.</summary>
     public BudgetLimit TimeLimitOf(TimeSpan? expected) =>
-        RemainingTime is not { } left ? BudgetLimit.None
+        _isEnding ? BudgetLimit.UsedUp
+        : RemainingTime is not { } left ? BudgetLimit.None
         : left == TimeSpan.Zero ? BudgetLimit.UsedUp
         : expected is not null && _stepEnd - Now < expected ? BudgetLimit.TooShort
         : BudgetLimit.None;
@@ -127,6 +129,9 @@ internal sealed class StepClock : IStepTime, IDisposable
 
     /// <summary>The step's time is over.</summary>
     public void UseUp() => IsUsedUp = true;
+
+    /// <summary>The step comes to its end, though its time may not be over: nothing starts any more, not even what counts in no budget.</summary>
+    public void EndStep() => IsUsedUp = _isEnding = true;
 
     /// <summary>The step has been stopped: what is still to be kept of it is not to be stopped once more.</summary>
     public void IgnoreStop() => CancellationToken = CancellationToken.None;

@@ -1,4 +1,5 @@
 using PrefectPS.Flows;
+using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
@@ -39,6 +40,9 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     /// <summary>What is found out of a step that is only planned: no code of the user's own is called then, and nothing is written. Null for one that is taken.</summary>
     public StepPlan? Plan { get; init; }
 
+    /// <summary>Takes that tasks ask for a restart of the computer; null where a flow is only tried.</summary>
+    public ComputerRestart? Restart { private get; init; }
+
     /// <summary>Told of bodies that begin and end; null where nobody watches.</summary>
     public StepProgress? Progress { get; set; }
 
@@ -51,6 +55,33 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
 
     /// <summary>Whether an exception ends the step, so that nothing becomes of the task: the step is being stopped from outside, or was taken over.</summary>
     public bool IsEnd(Exception e) => Clock.IsStop(e) || e is FlowException { Id: FlowErrorId.StoreConflict };
+
+    /// <summary>The state in which a signal of its own code ends a task: one that asks for a restart has failed where nothing could go on after that.</summary>
+    public State Take(TaskRun task, FlowSignalException signal)
+    {
+        if (signal.Computer is not { } computer || Restart is null)
+            return signal.State;
+        if (Restart.Refuse(task, computer, isRecorded: Recorder is not null) is { } refused)
+            return TaskErrors.Fail(refused.Message, TaskError.From(refused));
+        task.AsksForRestart = true;
+        return signal.State;
+    }
+
+    /// <summary>A task whose code has asked for a restart is left in a state: where that is a good one the step comes to its end.</summary>
+    public void Follow(TaskRun task, State state)
+    {
+        task.AsksForRestart = false;
+        var restarts = state.IsSuccessful && !task.IsRerun;
+        if (restarts)
+        {
+            Restart!.Add(task);
+            Clock.EndStep();
+        }
+
+        var text = restarts ? StateMessages.Restarts(Restart!.Computer, task.Path) : StateMessages.DoesNotRestart(Restart!.Computer, task.Path, state, task.IsRerun);
+        Notices.Warn(text);
+        Recorder!.RecordLine(task.Path, task.Attempt, FlowLogSource.Warning, text);
+    }
 
     /// <summary>
     /// Whether an exception is a fault of a store in a run on record: it is no fault of the task, which is left as it was before. The step ends, and the next

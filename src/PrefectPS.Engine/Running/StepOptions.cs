@@ -30,6 +30,9 @@ internal record StepOptions
     /// <summary>Takes what the step would do, where it is only planned; null where it is taken.</summary>
     public StepPlan? Plan { get; init; }
 
+    /// <summary>Takes that tasks ask for a restart of the computer; null where a flow is only tried: they have succeeded, and nothing restarts.</summary>
+    public ComputerRestart? Restart { get; init; }
+
     /// <summary>Takes warnings and errors that do not end the step.</summary>
     public IStepNotices Notices { get; init; } = NoNotices.Instance;
 }

@@ -22,6 +22,7 @@ internal sealed class StepRunner
             Control = control,
             Thread = options.Thread,
             Plan = options.Plan,
+            Restart = options.Restart,
         };
         _run = new(new(given, recorder, options.Log), given.Identity with { Step = given.Step + 1, IsPlanned = options.Plan is not null }, _step);
         _step.Progress = options.Observer is { } observer ? new(observer, _run, _clock) : null;

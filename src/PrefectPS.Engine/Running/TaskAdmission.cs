@@ -28,14 +28,16 @@ internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepCo
     }
 
     private State? Ask(CustomTrigger trigger, TaskRun task) => Ask(
+        task,
         () => trigger.Refuse(task.Upstream, task.IsResumed, () => UpstreamOf(task)),
         error => new(StateType.TriggerFailed, StateMessages.TriggerFailed(error.Message)) { Error = error });
 
     private State? Ask(ITaskCondition condition, TaskRun task) => Ask(
+        task,
         () => condition.IsMet(task.ContextIn(run, step.Clock), task.ArgumentsIn(run, states)) ? null : new(StateType.Skipped, StateMessages.ConditionNotMet),
         error => TaskErrors.Fail(StateMessages.ConditionFailed(error.Message), error));
 
-    private State? Ask(Func<State?> refuse, Func<TaskError, State> fail)
+    private State? Ask(TaskRun task, Func<State?> refuse, Func<TaskError, State> fail)
     {
         try
         {
@@ -43,7 +45,7 @@ internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepCo
         }
         catch (FlowSignalException signal)
         {
-            return signal.State;
+            return step.Take(task, signal);
         }
         catch (Exception e) when (!step.Clock.IsStop(e))
         {

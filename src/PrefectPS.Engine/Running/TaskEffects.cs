@@ -52,7 +52,7 @@ internal class TaskEffects(RunStates states, RunIdentity run, StepContext step)
         }
         catch (FlowSignalException signal)
         {
-            return EffectResult.Refused(signal.State);
+            return EffectResult.Refused(step.Take(task, signal));
         }
         catch (Exception e) when (!step.Clock.IsStop(e) && !step.IsStoreFault(e))
         {

@@ -33,14 +33,14 @@ internal sealed class TaskPipeline
     public TaskDecision Begin(TaskRun task)
     {
         task.CountUpstream(_states.View);
-        return Advance(task);
+        return Follow(task, Advance(task));
     }
 
     /// <summary>All that follows once the body's outcome is known.</summary>
     public TaskDecision End(TaskRun task, BodyOutcome outcome)
     {
         task.EndBody(outcome);
-        return Advance(task);
+        return Follow(task, Advance(task));
     }
 
     /// <summary>The budget keeps the task from starting, unless a state handler chooses otherwise.</summary>
@@ -63,6 +63,14 @@ internal sealed class TaskPipeline
         Set(task, from.EndUnderWay(new(StateType.TimedOut, message) { Error = new(message) { Id = FlowErrorId.RunTimedOut } }));
         Record(task, from, task.State);
         return task.State;
+    }
+
+    // What its own code has asked for is done for the state that it is left in: a target that cannot be written, or a state handler, may have made it another.
+    private TaskDecision Follow(TaskRun task, TaskDecision decision)
+    {
+        if (task.AsksForRestart)
+            _step.Follow(task, decision.State);
+        return decision;
     }
 
     private TaskDecision Advance(TaskRun task)

@@ -96,6 +96,9 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>Whether a state handler replaced a state of it, so that it is not the body's own.</summary>
     public bool IsReplaced { get; set; }
 
+    /// <summary>Whether its own code has asked for a restart of the computer, and it is not known yet what becomes of the task.</summary>
+    public bool AsksForRestart { get; set; }
+
     /// <summary>Where its result is kept for later runs; null where it has no cache, or nobody has looked yet.</summary>
     public CachePlace? Cache { get; set; }
 

@@ -32,7 +32,7 @@ internal sealed class WorkingRun
         _notices = step.Notices;
         _mapped = new(states.View, run, step.Clock);
         _secrets = new(states.View, run, step.Notices, states.Path);
-        Pipeline = new(states, run, step, new(states.Flow.StateHandlers, run, _secrets, areCalled: step.Plan is null));
+        Pipeline = new(states, run, step, new(states.Flow.StateHandlers, run, _secrets, step));
         Bodies = new(states, run, step);
         Subflows = new(states, run, step, Bodies);
     }

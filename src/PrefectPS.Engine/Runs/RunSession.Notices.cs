@@ -46,7 +46,7 @@ internal sealed partial class RunSession
 
     private void MarkAsTold()
     {
-        for (var looks = 1; Stored is { Run.Identity.Control.Due.Count: > 0 } && !TryApply(states => states.ClearDue()); looks++)
+        for (var looks = 1; Stored is { Run.Identity.Control.Due.Count: > 0 } && !TryApply((states, _) => states.ClearDue()); looks++)
         {
             if (looks > LeaseOptions.MaxLateWrites)
                 throw FlowErrors.RunTakenOver(_folder);

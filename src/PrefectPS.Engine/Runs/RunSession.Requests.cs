@@ -43,7 +43,7 @@ internal sealed partial class RunSession
                 return;
             if (looks > LeaseOptions.MaxLateWrites)
                 throw FlowErrors.RunTakenOver(_folder);
-            if (TryApply(states => ApplyAll(states, found)))
+            if (TryApply((states, _) => ApplyAll(states, found)))
                 inbox.Delete(found.Select(each => each.Path));
             Read();
         }
@@ -65,7 +65,7 @@ internal sealed partial class RunSession
     }
 
     // The record makes it final. The document follows only where the last step has ended, and the flow is there to write it with.
-    private bool TryApply(Action<RunStates> apply)
+    private bool TryApply(Action<RunStates, JournalRecorder> apply)
     {
         var before = Stored!.Run;
         using var journal = _journal = JournalOfNoStep(before);
@@ -73,7 +73,7 @@ internal sealed partial class RunSession
         {
             var recorder = new JournalRecorder(journal, _lease, _files.Store);
             var states = new RunStates(before, recorder);
-            apply(states);
+            apply(states, recorder);
             var after = WithWhatIsDue(before, states.ToState(before.Identity), recorder);
             if (!_lease.IsHeld(isDoubted: false))
                 throw FlowErrors.RunTakenOver(_folder);

@@ -67,6 +67,12 @@ internal static class StateMessages
     private static readonly Regex LoopMessage =
         new(@"^(Task is looping \(|Looping task \(on loop index )(?<pass>[0-9]{1,10})\)$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
+    public static string Restarts(string computer, string task) => $"Computer '{computer}' restarts once this step has ended: task '{task}' asks for it.";
+
+    public static string DoesNotRestart(string computer, string task, State state, bool isRerun) => isRerun
+        ? $"Computer '{computer}' does not restart: task '{task}', which asks for it, runs again for its result only, which was not kept."
+        : $"Computer '{computer}' does not restart: task '{task}', which asks for it, is {state.Type.Name()}.";
+
     public const string ReadyToMap = "Ready to proceed with mapping.";
     public const string NothingToMap = "No upstream states can be mapped over.";
     public const string Unmappable = "At least one upstream state has an unmappable result.";

@@ -29,6 +29,7 @@ internal static class ErrorRecords
         [FlowErrorId.EventLinkInvalid] = ErrorCategory.InvalidArgument,
         [FlowErrorId.RequestPending] = ErrorCategory.OperationTimeout,
         [FlowErrorId.RunNotOnRecord] = ErrorCategory.InvalidOperation,
+        [FlowErrorId.RestartFailed] = ErrorCategory.InvalidOperation,
         [FlowErrorId.RunStopped] = ErrorCategory.InvalidOperation,
         [FlowErrorId.ChannelFailed] = ErrorCategory.ResourceUnavailable,
         [FlowErrorId.ClusterFailed] = ErrorCategory.ResourceUnavailable,

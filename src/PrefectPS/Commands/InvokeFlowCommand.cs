@@ -34,6 +34,9 @@ public sealed class InvokeFlowCommand : RunCmdlet
     private protected override bool RoundTrips => RoundTripResult;
 
     /// <inheritdoc/>
+    private protected override bool IsTrial => Mock is not null || SkipWait;
+
+    /// <inheritdoc/>
     private protected override StepBudget Budget => new() { Wait = true };
 
     /// <inheritdoc/>
@@ -45,7 +48,7 @@ public sealed class InvokeFlowCommand : RunCmdlet
     /// <inheritdoc/>
     private protected override Flow FlowToRun(Flow flow)
     {
-        if (Mock is null && !SkipWait)
+        if (!IsTrial)
             return Store is null ? flow : throw ModuleErrors.StoreWithoutTrial(flow);
         if (Mock is not null && Cluster is not null)
             throw ModuleErrors.MockOnCluster(flow);

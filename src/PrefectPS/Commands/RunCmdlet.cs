@@ -43,6 +43,9 @@ public abstract class RunCmdlet : RunChoiceCmdlet
     /// <summary>Whether Cancelled tasks become Pending, before the step and after it.</summary>
     private protected abstract bool Resets { get; }
 
+    /// <summary>Whether the flow is only tried.</summary>
+    private protected virtual bool IsTrial => false;
+
     /// <summary>Whether each result goes through its stored form.</summary>
     private protected virtual bool RoundTrips => false;
 
@@ -86,10 +89,25 @@ public abstract class RunCmdlet : RunChoiceCmdlet
 
     private void TakeStep(RunChoice run)
     {
+        var request = RequestFor(run);
         if (run is RunOfMessage { Message: var message })
-            WithLock(message, () => Write(Take(run), run));
+            WithLock(message, () => Finish(Take(request), request));
         else
-            Write(Take(run), run);
+            Finish(Take(request), request);
+    }
+
+    // What comes down the pipeline is done with the run before the computer restarts for it, be it that it wants no more.
+    private void Finish(StepOutcome outcome, StepRequest request)
+    {
+        try
+        {
+            Write(outcome, request.Run);
+        }
+        finally
+        {
+            if (!StopToken.IsCancellationRequested)
+                ComputerRestarter.Follow(this, outcome.Run, request.Restart, keepsLog: !NoLog);
+        }
     }
 
     // The message is nobody else's until what comes down the pipeline, such as Publish-FlowMessage, is done with the run.
@@ -112,14 +130,22 @@ public abstract class RunCmdlet : RunChoiceCmdlet
         }
     }
 
-    private StepOutcome Take(RunChoice run)
+    private StepOutcome Take(StepRequest request)
     {
-        using var termination = run.Flow.Store is null ? null : new StepTermination(StopToken);
-        return PipelineStep.Take(this, RequestFor(run), ThrottleLimit, termination?.Token ?? StopToken, _cluster, CIFormat);
+        using var termination = request.Run.Flow.Store is null ? null : new StepTermination(StopToken);
+        return PipelineStep.Take(this, request, ThrottleLimit, termination?.Token ?? StopToken, _cluster, CIFormat);
     }
 
-    private StepRequest RequestFor(RunChoice run) =>
-        new(run) { Budget = Budget, ResetCancelled = Resets, Durability = Durability, Selection = SelectionIn(run.Flow), RoundTripsResults = RoundTrips, NoLog = NoLog };
+    private StepRequest RequestFor(RunChoice run) => new(run)
+    {
+        Budget = Budget,
+        ResetCancelled = Resets,
+        Durability = Durability,
+        Selection = SelectionIn(run.Flow),
+        RoundTripsResults = RoundTrips,
+        NoLog = NoLog,
+        Restart = IsTrial ? null : ComputerRestarter.For(run.Flow),
+    };
 
     private void Write(StepOutcome outcome, RunChoice run)
     {

@@ -19,6 +19,7 @@ public sealed class SendFlowSignalCommand : FlowCmdlet
         [nameof(ValidationFail)] = StateType.ValidationFailed,
         [nameof(Skip)] = StateType.Skipped,
         [nameof(Success)] = StateType.Success,
+        [nameof(RestartComputer)] = StateType.Success,
         [nameof(Retry)] = StateType.Retrying,
         [nameof(Pause)] = StateType.Paused,
         [nameof(Loop)] = StateType.Looped,
@@ -43,6 +44,10 @@ public sealed class SendFlowSignalCommand : FlowCmdlet
     /// <summary>End as Success.</summary>
     [Parameter(ParameterSetName = nameof(Success), Mandatory = true)]
     public SwitchParameter Success { get; set; }
+
+    /// <summary>End as Success; the computer restarts once that is on record and the step has ended.</summary>
+    [Parameter(ParameterSetName = nameof(RestartComputer), Mandatory = true)]
+    public SwitchParameter RestartComputer { get; set; }
 
     /// <summary>Run again, at -StartTime or at once, however often the task has run.</summary>
     [Parameter(ParameterSetName = nameof(Retry), Mandatory = true)]
@@ -88,6 +93,7 @@ public sealed class SendFlowSignalCommand : FlowCmdlet
             Result = TaskResult.Of(PowerShellValues.Instance.Unwrap(Result)),
             DueTime = StartTime?.ToUniversalTime(),
         };
-        ThrowTerminatingError(new ErrorRecord(new FlowSignalException(state, endsRun), "FlowSignal", ErrorCategory.NotSpecified, type));
+        var signal = new FlowSignalException(state, endsRun) { Computer = RestartComputer ? Environment.MachineName : null };
+        ThrowTerminatingError(new ErrorRecord(signal, "FlowSignal", ErrorCategory.NotSpecified, type));
     }
 }

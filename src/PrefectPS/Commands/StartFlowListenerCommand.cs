@@ -289,12 +289,17 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
             return;
         }
 
-        var outcome = TakeStep(message);
+        var restart = ComputerRestarter.For(Flow);
+        var outcome = TakeStep(message, restart);
         Warn(outcome.Warnings);
         MessagePublisher.SendAsync(_channel!, outcome.Run, always: false, _end.Token).Wait();
         WriteObject(outcome.Run);
+        ComputerRestarter.Follow(this, outcome.Run, restart, keepsLog: !NoLog);
     }
 
-    private StepOutcome TakeStep(FlowMessage message) => PipelineStep.Take(
-        this, new(new RunOfMessage(Flow, message, RunParameters.None)) { Budget = new() { MaxTasks = MaxTasks, Time = TimeBudget }, NoLog = NoLog }, ThrottleLimit, _end.Token);
+    private StepOutcome TakeStep(FlowMessage message, ComputerRestart restart)
+    {
+        var budget = new StepBudget { MaxTasks = MaxTasks, Time = TimeBudget };
+        return PipelineStep.Take(this, new(new RunOfMessage(Flow, message, RunParameters.None)) { Budget = budget, NoLog = NoLog, Restart = restart }, ThrottleLimit, _end.Token);
+    }
 }

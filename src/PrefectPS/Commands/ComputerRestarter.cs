@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.Storage;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Commands;
+
+/// <summary>
+/// Restarts the computer for tasks that have asked for it, once their step is closed on record. It calls Restart-Computer as the caller's session has it: a function of
+/// that name comes before the cmdlet.
+/// </summary>
+internal static class ComputerRestarter
+{
+    // The cmdlet returns while the computer goes down. What follows in the caller's script, such as the next step, is for the computer once it has restarted.
+    private const string Script = """
+        $ErrorActionPreference = 'Stop'
+        $ConfirmPreference = 'None'
+        if ($PSVersionTable.PSVersion.Major -lt 6 -or $IsWindows) { $null = Restart-Computer -Force } else { $null = Restart-Computer }
+        if ((Get-Command Restart-Computer).CommandType -eq 'Cmdlet') { Start-Sleep -Seconds 600; throw 'it was told to restart ten minutes ago, and still runs' }
+        """;
+
+    /// <summary>Takes what tasks of a flow ask for. What is in memory is not there after a restart.</summary>
+    public static ComputerRestart For(Flow flow) => new(outlivesRestart: flow.Store is not MemoryStore);
+
+    /// <summary>Restarts the computer, where that was asked for; that it could not be is an error, and a line of the run's log.</summary>
+    /// <param name="cmdlet">The cmdlet that has taken the step.</param>
+    /// <param name="run">The run after the step.</param>
+    /// <param name="restart">What tasks have asked for.</param>
+    /// <param name="keepsLog">Whether the run has a log.</param>
+    public static void Follow(PSCmdlet cmdlet, FlowState run, ComputerRestart? restart, bool keepsLog)
+    {
+        if (restart is not { AskedBy: [.., var last] })
+            return;
+        try
+        {
+            cmdlet.InvokeCommand.InvokeScript(useLocalScope: true, ScriptBlock.Create(Script), input: null, args: null);
+        }
+        catch (RuntimeException e) when (e is not PipelineStoppedException)
+        {
+            var error = FlowErrors.RestartFailed(run, restart.Computer, e);
+            Keep(run, last, error.Message, keepsLog && run.Flow.Services.KeepsLog());
+            new RunStreams(cmdlet).WriteError(ErrorRecords.From(error));
+        }
+    }
+
+    private static void Keep(FlowState run, ComputerRestart.TaskAttempt askedBy, string text, bool keepsLog)
+    {
+        try
+        {
+            if (keepsLog)
+                RunSession.AddLine(run, askedBy.Task, askedBy.Attempt, FlowLogSource.Error, text);
+        }
+        catch (FlowException)
+        {
+            // The caller has it as an error; the run is as its step has left it.
+        }
+    }
+}
