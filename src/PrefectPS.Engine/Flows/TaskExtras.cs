@@ -29,12 +29,18 @@ internal sealed record TaskExtras
     /// <inheritdoc cref="FlowTask.Event"/>
     public EventWait? Event { get; init; }
 
+    /// <inheritdoc cref="FlowTask.Poll"/>
+    public PollPolicy? Poll { get; init; }
+
+    /// <inheritdoc cref="FlowTask.Delay"/>
+    public TimeSpan? Delay { get; init; }
+
     /// <summary>What a task is given of it.</summary>
     public static TaskExtras Of(TaskOptions options)
     {
         var hasNone = options is
         {
-            Subflow: null, ExpectedDuration: null, Timeout: null, MapSources.Count: 0, Retry: null, When: null, Cache: null, Event: null,
+            Subflow: null, ExpectedDuration: null, Timeout: null, MapSources.Count: 0, Retry: null, When: null, Cache: null, Event: null, Poll: null, Delay: null,
         };
         return hasNone ? None : new()
         {
@@ -46,6 +52,8 @@ internal sealed record TaskExtras
             Condition = options.When,
             Cache = options.Cache,
             Event = options.Event,
+            Poll = options.Poll,
+            Delay = options.Delay,
         };
     }
 }
