@@ -50,6 +50,8 @@ internal static class DocumentKeys
     public const string Event = "event";
     public const string Events = "events";
     public const string Until = "until";
+    public const string Wait = "wait";
+    public const string Polled = "polled";
     public const string TimeoutFrom = "timeout_from";
     public const string Notice = "notice";
     public const string Notices = "notices";
@@ -95,6 +97,6 @@ internal static class DocumentKeys
         Own, Resumed, EndedItself, NoResult, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
         CachedExpiration, HashedInputs, CachedParameters, Hashes, Signature, KeyId, Hmac,
         Shapes, States, Values, Locations, Times, Entries, Slugs, Control, Count, By, At, Reason, Stopped, Event, Events, Until, TimeoutFrom, Payload, LeftOut, Waived,
-        Crashes, Machine, Notice, Notices,
+        Crashes, Machine, Notice, Notices, Wait, Polled,
     ];
 }

@@ -24,6 +24,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     private DateTimeOffset? _ended;
     private TaskResult? _loopResult;
     private AwaitedEvent? _event;
+    private TaskWait? _wait;
     private IReadOnlyList<TaskCrash>? _crashes;
     private bool _isResumed;
     private bool _hasEndedItself;
@@ -88,7 +89,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
 
     // Most states have none of it, and share that.
     private readonly TaskProgress Progress() =>
-        _runCount <= 1 && _loopCount <= 1 && _loopResult is null && !_isResumed && !_forceRerun && _event is null && _crashes is null && _subflow is null
+        _runCount <= 1 && _loopCount <= 1 && _loopResult is null && !_isResumed && !_forceRerun && _event is null && _wait is null && _crashes is null && _subflow is null
             ? TaskProgress.Initial
             : new()
             {
@@ -98,6 +99,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                 IsResumed = _isResumed,
                 ForceRerun = _forceRerun,
                 Event = _event,
+                Wait = _wait,
                 Crashes = _crashes ?? [],
                 SubflowRun = _subflow,
             };
@@ -271,6 +273,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                     break;
                 case DocumentKeys.Event:
                     _event = EventText.ReadAwaited(ref json);
+                    break;
+                case DocumentKeys.Wait:
+                    _wait = WaitText.Read(ref json);
                     break;
                 case DocumentKeys.Crashes:
                     _crashes = CrashText.Read(ref json);

@@ -48,11 +48,11 @@ internal static class StateWriter
 
     /// <summary>Whether a state has one of the marks of <see cref="WriteMarks"/>.</summary>
     public static bool HasMarks(State state) =>
-        state.IsResumed || state.HasEndedItself || state.Result is { IsMissing: true } || state.Event is not null || state.Crashes.Count > 0;
+        state.IsResumed || state.HasEndedItself || state.Result is { IsMissing: true } || state.Event is not null || state.Wait is not null || state.Crashes.Count > 0;
 
     /// <summary>
     /// Writes that a state's attempt was approved, that the task ended itself Cancelled, or was by a stop of the run, that it ended without a result,
-    /// the event that it waits for or goes on with, and the steps that it crashed.
+    /// the event that it waits for or goes on with, what it has of its delay and its polls, and the steps that it crashed.
     /// </summary>
     public static void WriteMarks(Utf8JsonWriter json, State state)
     {
@@ -66,6 +66,8 @@ internal static class StateWriter
             json.WriteBoolean(DocumentKeys.NoResult, true);
         if (state.Event is { } awaited)
             EventText.WriteAwaited(json, awaited);
+        if (state.Wait is { } wait)
+            WaitText.Write(json, wait);
         if (state.Crashes.Count > 0)
             CrashText.Write(json, state.Crashes);
     }

@@ -82,6 +82,12 @@ internal sealed record FlowFingerprint(string Text, byte[] TaskHashes)
             json.WriteNumberValue((int)wait.TimeoutAction);
         }
 
+        if (task.Poll is { } poll)
+        {
+            json.WriteStringValue(Normalise(poll.Test.Source));
+            json.WriteNumberValue((int)poll.TimeoutAction);
+        }
+
         json.WriteEndArray();
     }
 

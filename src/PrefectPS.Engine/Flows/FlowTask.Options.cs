@@ -50,6 +50,12 @@ public sealed partial class FlowTask
     /// <summary>The text of the block that says whether there is anything to do; null for none.</summary>
     public string? When => Condition?.Source;
 
+    /// <summary>The text of the block that says whether an answer of its polls is its result; null where it does not poll.</summary>
+    public string? Until => Poll?.Test.Source;
+
+    /// <summary>How long it waits between two polls; null where it does not poll.</summary>
+    public TimeSpan? PollInterval => Poll?.Interval;
+
     /// <summary>How often it may run again after it failed.</summary>
     public int MaxRetries => Retry?.MaxRetries ?? 0;
 

@@ -50,6 +50,8 @@ public sealed partial class FlowTask
             throw FlowErrors.TaskInvalid(Name, "it is given both -Target and -CacheFor; what is at its target is not made again, however old it is");
         if (Event is not null)
             _extras = _extras with { EventName = ParseEvent(Event, bound) };
+        if (Poll is not null)
+            CheckPoll(Poll);
         Target ??= IsSensitive || Cache is not null || Event is not null ? null : flow.Target;
         var place = new ResultPlace(options, flow);
         _place = place == flow.ResultPlace ? flow.ResultPlace : place;
@@ -104,11 +106,14 @@ public sealed partial class FlowTask
     /// <summary>The name of the event that it waits for before it runs, with its variables; null where it waits for none.</summary>
     public string? WaitForEvent => Event?.Name;
 
-    /// <summary>How long it waits for its event; null for any time.</summary>
-    public TimeSpan? WaitTimeout => Event?.Timeout;
+    /// <summary>How long it waits for its event, or polls; null for any time.</summary>
+    public TimeSpan? WaitTimeout => Event?.Timeout ?? Poll?.Timeout;
 
-    /// <summary>What becomes of it where its event has not come in that time; null where it waits for any time.</summary>
-    public string? WaitTimeoutAction => Event is { Timeout: not null } wait ? wait.TimeoutAction.ToString() : null;
+    /// <summary>What becomes of it where its event has not come, or no answer of its polls was taken, in that time; null where it waits for any time.</summary>
+    public string? WaitTimeoutAction => WaitTimeout is null ? null : (Event?.TimeoutAction ?? Poll!.TimeoutAction).ToString();
+
+    /// <summary>How long it waits once it could begin; null for not at all.</summary>
+    public TimeSpan? Delay => _extras.Delay;
 
     /// <summary>What it does; null where that is a flow.</summary>
     public ITaskBody? Body { get; private set; }
@@ -170,6 +175,9 @@ public sealed partial class FlowTask
     /// <summary>The name of <see cref="Event"/>, as it is made.</summary>
     internal TargetTemplate? EventName => _extras.EventName;
 
+    /// <summary>How often its body runs until what it returns is taken; null where it always is.</summary>
+    internal PollPolicy? Poll => _extras.Poll;
+
     /// <summary>For how long its result is used in later runs; null where it always runs.</summary>
     internal CachePolicy? Cache => _extras.Cache;
 
@@ -203,8 +211,9 @@ public sealed partial class FlowTask
         if (mock is not null)
         {
             (copy.Body, copy.Parameters, copy.RunsBeside) = (mock.Body, mock.Parameters, false);
-            copy._extras = copy._extras with { Timeout = null, Event = null, EventName = null };
+            copy._extras = copy._extras with { Timeout = null, Event = null, EventName = null, Poll = null, Delay = null };
         }
+
         return copy;
     }
 
@@ -230,6 +239,16 @@ public sealed partial class FlowTask
         {
             throw FlowErrors.TaskInvalid(Name, $"its -WaitForEvent is no name with variables as a target has them. {e.Message.TrimEnd('.')}");
         }
+    }
+
+    private void CheckPoll(PollPolicy poll)
+    {
+        if (Event is not null)
+            throw FlowErrors.TaskInvalid(Name, "it is given both -Until and -WaitForEvent; wait for the event in one task, and poll in another that comes after it");
+        if (Subflow is not null)
+            throw FlowErrors.TaskInvalid(Name, "-Until is for a script block; give it to a task of the subflow");
+        if (poll.Timeout is null && poll.TimeoutAction != default)
+            throw FlowErrors.TaskInvalid(Name, "-WaitTimeoutAction needs -WaitTimeout, which says when");
     }
 
     private void CheckMapSources()

@@ -38,13 +38,19 @@ internal sealed record TaskExtras
     /// <summary>How many of its handlers are told of failures alone: the last ones.</summary>
     public int FailureHandlers { get; init; }
 
+    /// <inheritdoc cref="FlowTask.Poll"/>
+    public PollPolicy? Poll { get; init; }
+
+    /// <inheritdoc cref="FlowTask.Delay"/>
+    public TimeSpan? Delay { get; init; }
+
     /// <summary>What a task is given of it.</summary>
     public static TaskExtras Of(TaskOptions options)
     {
         var hasNone = options is
         {
-            Subflow: null, ExpectedDuration: null, Timeout: null, MapSources.Count: 0, Retry: null, When: null, Cache: null, Event: null,
             FailureHandlers.Count: 0,
+            Subflow: null, ExpectedDuration: null, Timeout: null, MapSources.Count: 0, Retry: null, When: null, Cache: null, Event: null, Poll: null, Delay: null,
         };
         return hasNone ? None : new()
         {
@@ -57,6 +63,8 @@ internal sealed record TaskExtras
             Cache = options.Cache,
             Event = options.Event,
             FailureHandlers = options.FailureHandlers.Count,
+            Poll = options.Poll,
+            Delay = options.Delay,
         };
     }
 }

@@ -64,6 +64,12 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>The event that it waits for before its body runs; null for none.</summary>
     public EventWait? Event { get; init; }
 
+    /// <summary>How often the body runs until what it returns is taken; null where it always is.</summary>
+    public PollPolicy? Poll { get; init; }
+
+    /// <summary>How long the task waits once it could begin; null for not at all.</summary>
+    public TimeSpan? Delay { get; init; }
+
     public TimeSpan? ExpectedDuration { get; init; }
 
     /// <summary>How long one run of the body may take; null for any time.</summary>

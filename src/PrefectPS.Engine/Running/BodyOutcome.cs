@@ -20,6 +20,7 @@ internal readonly struct BodyOutcome
         None,
         OfBody,
         OfRun,
+        OfReturn,
     }
 
     /// <summary>The state it ended in, before any handler saw it; or the state that the task is left in.</summary>
@@ -30,6 +31,12 @@ internal readonly struct BodyOutcome
 
     /// <summary>Whether the state is final: a signal ended the task's run.</summary>
     public bool EndsRun => _end == End.OfRun;
+
+    /// <summary>Whether the body has returned, rather than thrown or given a signal.</summary>
+    public bool IsReturned => _end == End.OfReturn;
+
+    /// <summary>The body returned, and ended in a state.</summary>
+    public static BodyOutcome Returned(State state) => new(state, End.OfReturn);
 
     /// <summary>The body ended in a state.</summary>
     public static BodyOutcome Ended(State state, bool endsRun = false) => new(state, endsRun ? End.OfRun : End.OfBody);

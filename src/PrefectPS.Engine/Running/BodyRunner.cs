@@ -134,7 +134,7 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
     private BodyOutcome Succeed(TaskRun task, object? value)
     {
         var result = run.Hides(task.Task) ? TaskResult.Secret(value) : TaskResult.Of(value);
-        return BodyOutcome.Ended(task.State.Succeed(result, _clock.Now));
+        return BodyOutcome.Returned(task.State.Succeed(result, _clock.Now));
     }
 
     // A signal says itself what the task ends in; anything else that is thrown fails it.

@@ -112,10 +112,15 @@ internal sealed class RunStates
     }
 
     /// <summary>A task or child changes from one state to another, which need not be the one that it is left in.</summary>
-    public void Change(FlowTask task, int? child, State from, State to)
+    /// <param name="task">The task.</param>
+    /// <param name="child">Which child; null for the task itself.</param>
+    /// <param name="from">The state it was in.</param>
+    /// <param name="to">The state it is in now.</param>
+    /// <param name="isPoll">Whether it polls once more, or has, and polls on.</param>
+    public void Change(FlowTask task, int? child, State from, State to, bool isPoll = false)
     {
         if (_recorder is not null || _log is not null)
-            Tell(new(this, task, child, from, to, TaskEventKind.Changed));
+            Tell(new(this, task, child, from, to, isPoll ? TaskEventKind.Polled : TaskEventKind.Changed));
     }
 
     /// <summary>A task or child is left in a state; nothing happens where it is in that state already.</summary>
@@ -149,7 +154,7 @@ internal sealed class RunStates
     /// <summary>The reducer: applies an event to the states of this run.</summary>
     public void Apply(in TaskEvent taskEvent)
     {
-        if (taskEvent.Kind == TaskEventKind.Changed)
+        if (taskEvent.IsTransition)
             return;
         var task = taskEvent.Task.Index;
         if (taskEvent.Child is not { } child)

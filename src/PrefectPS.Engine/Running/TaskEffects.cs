@@ -10,6 +10,7 @@ internal class TaskEffects(RunStates states, RunIdentity run, StepContext step)
     private readonly TaskCaching _caching = new(states.View, run, step, states.Results);
     private readonly TaskAdmission _admission = new(states.View, run, step);
     private readonly EventDelivery _events = new(states, run, step);
+    private PollAnswers? _answers;
 
     /// <summary>Performs an effect for a task.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
@@ -21,6 +22,7 @@ internal class TaskEffects(RunStates states, RunIdentity run, StepContext step)
         Effect.FindEvent => FindEvent(task),
         Effect.AskTrigger => RefusedIfAny(_admission.RefuseByTrigger(task)),
         Effect.AskCondition => RefusedIfAny(_admission.RefuseByCondition(task)),
+        Effect.AskAnswer => (_answers ??= new(_checkpointer, run, step)).Ask(task),
         Effect.WriteResult => EffectResult.Found(Write(task)),
         Effect.KeepResult => FoundIfAny(_caching.Keep(task)),
         Effect.AskRetryFilter => AskRetryFilter(task),

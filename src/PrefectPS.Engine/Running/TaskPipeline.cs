@@ -114,7 +114,7 @@ internal sealed class TaskPipeline
     private void Perform(TaskRun task, Effect effect)
     {
         var result = _effects.Perform(task, effect);
-        if (effect == Effect.WriteResult)
+        if (effect == Effect.WriteResult || (effect == Effect.AskAnswer && result.Kind != EffectResultKind.Nothing))
             _durations.Note(task.Task, result.State);
         task.SetResult(effect, result);
     }
@@ -145,7 +145,8 @@ internal sealed class TaskPipeline
         return goesOn;
     }
 
-    private void Record(TaskRun task, State from, State to) => _states.Change(task.Task, task.MapIndex, from, to);
+    private void Record(TaskRun task, State from, State to) =>
+        _states.Change(task.Task, task.MapIndex, from, to, isPoll: task.Given.HasPolled && (to.Type.IsRunning() || to.HasPolled));
 
     // A document need not hold the results of what it says is done.
     private void WarnOfUnknownInputs(TaskRun task)

@@ -145,10 +145,14 @@ internal sealed partial class Journal : IDisposable
     }
 
     /// <summary>Takes down that a task's state has changed.</summary>
-    public void AddTransition(string slug, StateType from, State to)
+    /// <param name="slug">The task, with the flow it is in where that is another task's body.</param>
+    /// <param name="from">What its state was.</param>
+    /// <param name="to">What its state has become.</param>
+    /// <param name="at">When it was; now unless given.</param>
+    public void AddTransition(string slug, StateType from, State to, DateTimeOffset? at = null)
     {
         lock (_adding)
-            TransitionWriter.Write(_transitions.Next(), _clock.GetUtcNow() - _run.Started, slug, from, to);
+            TransitionWriter.Write(_transitions.Next(), (at ?? _clock.GetUtcNow()) - _run.Started, slug, from, to);
     }
 
     /// <summary>Takes down that something was asked of the run from outside.</summary>

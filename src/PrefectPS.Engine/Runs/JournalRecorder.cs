@@ -2,6 +2,7 @@ using System.Text.Json;
 using PrefectPS.Documents;
 using PrefectPS.Flows;
 using PrefectPS.Running;
+using PrefectPS.States;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
@@ -10,6 +11,7 @@ namespace PrefectPS.Runs;
 internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore store, bool recordsStarts = false) : IRunRecorder
 {
     private TaskEvent? _started;
+    private Dictionary<string, TaskEvent>? _polls; // the starts of polls after the first, by the slugs of their tasks
 
     /// <inheritdoc/>
     public bool RecordsStarts => recordsStarts;
@@ -34,8 +36,8 @@ internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore s
     /// <inheritdoc/>
     public void Record(in TaskEvent taskEvent)
     {
-        if (taskEvent.Kind == TaskEventKind.Changed)
-            journal.AddTransition(taskEvent.Run.Path + ChildSlug.Of(taskEvent.Task, taskEvent.Child), taskEvent.From.Type, taskEvent.To);
+        if (taskEvent.IsTransition)
+            RecordTransition(taskEvent.Run.Path + ChildSlug.Of(taskEvent.Task, taskEvent.Child), taskEvent);
         else if (taskEvent is { Kind: TaskEventKind.Settled } settled)
             journal.AddEntry(json => Write(json, settled), settled.To.IsCancelledByBudget, endsStart: _started is { } started && IsSamePlace(started, settled));
         else if (taskEvent is { Kind: TaskEventKind.Cancelled } cancelled)
@@ -72,6 +74,26 @@ internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore s
         if (!lease.IsHeld(isDoubted))
             journal.FailAsTakenOver();
         journal.ThrowIfFailed();
+    }
+
+    // Of the polls after the first the history has the last one, which something came of.
+    private void RecordTransition(string slug, in TaskEvent change)
+    {
+        if (change.Kind == TaskEventKind.Polled && change.To.Type.IsRunning())
+        {
+            (_polls ??= new(StringComparer.Ordinal))[slug] = change;
+            return;
+        }
+
+        if (_polls?.TryGetValue(slug, out var poll) == true)
+        {
+            _polls.Remove(slug);
+            if (change.Kind != TaskEventKind.Polled)
+                journal.AddTransition(slug, poll.From.Type, poll.To, poll.To.Started);
+        }
+
+        if (change.Kind != TaskEventKind.Polled)
+            journal.AddTransition(slug, change.From.Type, change.To);
     }
 
     private static bool IsSamePlace(in TaskEvent one, in TaskEvent other) => one.Run == other.Run && one.Task == other.Task && one.Child == other.Child;

@@ -68,6 +68,9 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <inheritdoc cref="TaskProgress.Event"/>
     public AwaitedEvent? Event => Progress.Event;
 
+    /// <inheritdoc cref="TaskProgress.Wait"/>
+    public TaskWait? Wait => Progress.Wait;
+
     /// <inheritdoc cref="TaskProgress.Crashes"/>
     public IReadOnlyList<TaskCrash> Crashes => Progress.Crashes;
 
@@ -125,6 +128,12 @@ internal sealed partial record State(StateType Type, string? Message = null)
 
     /// <summary>Whether the state says that its task waits for a time after <paramref name="now"/>.</summary>
     public bool IsDueAfter(DateTimeOffset now) => Type.IsScheduled() && DueTime > now;
+
+    /// <summary>Whether the task waits as long as it is delayed by.</summary>
+    public bool IsDelayed => Type == StateType.Scheduled && Wait is { HasPolled: false };
+
+    /// <summary>Whether the task has polled, and waits for its next poll.</summary>
+    public bool HasPolled => Type == StateType.Scheduled && Wait is { HasPolled: true };
 
     /// <summary>Whether some of the task's work is done, which being cancelled would lose.</summary>
     public bool IsProgress => LoopCount > 1 || Children is not null || Progress.SubflowRun is not null;

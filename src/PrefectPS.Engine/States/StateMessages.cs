@@ -27,6 +27,14 @@ internal static class StateMessages
 
     public static string EventTimedOut(AwaitedEvent wait) => $"No event '{wait.Name}' came until {UtcText.Of(wait.Until!.Value)}.";
 
+    public static string Delayed(TimeSpan delay) => $"Delayed by {delay:c}.";
+
+    public static string Polling(DateTimeOffset? until) => $"Polling{(until is { } end ? $" until {UtcText.Of(end)}" : string.Empty)}.";
+
+    public static string PolledInVain(DateTimeOffset until) => $"Polled until {UtcText.Of(until)}, and no answer was taken.";
+
+    public static string AnswerTestFailed(string error) => $"Unexpected error while checking the answer of a poll: {error}";
+
     public const string EventGone =
         "The result is needed again, which was never written, and what the task's event brought is not kept either. Set the task to Pending, and send the event again.";
 

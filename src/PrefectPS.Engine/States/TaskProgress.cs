@@ -29,6 +29,9 @@ internal sealed record TaskProgress
     /// <summary>The event that it waits for, or goes on with; null where it has not come to wait for one.</summary>
     public AwaitedEvent? Event { get; init; }
 
+    /// <summary>That it has been delayed, or has begun to poll; null before, once it has succeeded, and for a task that does neither.</summary>
+    public TaskWait? Wait { get; init; }
+
     /// <summary>The steps that ended without a word while the body ran alone, in order; while it does so in this step, this one, too.</summary>
     public IReadOnlyList<TaskCrash> Crashes { get; init; } = [];
 

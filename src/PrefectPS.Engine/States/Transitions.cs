@@ -35,16 +35,24 @@ internal sealed partial record State
         Started = started,
     };
 
+    /// <summary>The body of a task that was to be delayed, or polls, starts: as <see cref="Start(int, bool, DateTimeOffset)"/>, with what it has of its time.</summary>
+    public State Start(int attempt, bool isResumed, DateTimeOffset started, TaskWait wait) => Starting with
+    {
+        Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) with { Wait = wait },
+        Started = started,
+    };
+
     /// <summary>The body is about to run alone: a step that finds this state knows that the process died with it.</summary>
     public State RunAlone(TaskCrash crash) => this with { Progress = Progress with { Crashes = [.. Crashes, crash] } };
 
     /// <summary>
     /// The body has ended. One that says that it is Cancelled is so for good; a subflow that a budget cancelled is not. The subflow run is the outcome's; an approval is
-    /// used up where the task waits again, and a forced rerun where it succeeded.
+    /// used up where the task waits again, and a forced rerun where it succeeded; then it has done with waiting.
     /// </summary>
     public State End(State outcome, DateTimeOffset ended) => outcome with
     {
-        Progress = Carry(RunCount, IsResumed && !outcome.Type.IsPending(), ForceRerun && !outcome.IsSuccessful, outcome.Progress.SubflowRun),
+        Progress = WithoutWait(
+            Carry(RunCount, IsResumed && !outcome.Type.IsPending(), ForceRerun && !outcome.IsSuccessful, outcome.Progress.SubflowRun), outcome.IsSuccessful),
         Started = Started,
         Ended = ended,
         HasEndedItself = outcome.Type == StateType.Cancelled && outcome.Progress.SubflowRun is not { IsOver: false },
@@ -53,7 +61,7 @@ internal sealed partial record State
     /// <summary>The body has returned: as <see cref="End"/> with a Success, made at once, since it is what most bodies come to.</summary>
     public State Succeed(TaskResult? result, DateTimeOffset ended) => Succeeded with
     {
-        Progress = Carry(RunCount, IsResumed, forceRerun: false, subflowRun: null),
+        Progress = WithoutWait(Carry(RunCount, IsResumed, forceRerun: false, subflowRun: null), hasEnded: true),
         Result = result,
         Started = Started,
         Ended = ended,
@@ -65,7 +73,7 @@ internal sealed partial record State
     /// </summary>
     public State EndWithoutBody(State end, int attempt) => end with
     {
-        Progress = Carry(end.Type.IsPending() ? attempt : RunCount, isResumed: false, ForceRerun, subflowRun: null),
+        Progress = WithoutWait(Carry(end.Type.IsPending() ? attempt : RunCount, isResumed: false, ForceRerun, subflowRun: null), !end.Type.IsPending()),
         HasEndedItself = end.Type == StateType.Cancelled,
     };
 
@@ -127,18 +135,34 @@ internal sealed partial record State
         Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) with { Event = received },
     };
 
+    /// <summary>The task could begin, and is delayed: what it has come through, such as the approval of its trigger, lasts.</summary>
+    public State Delay(TimeSpan delay, DateTimeOffset due, int attempt, bool isResumed) => new(StateType.Scheduled, StateMessages.Delayed(delay))
+    {
+        Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) with { Wait = new() },
+        DueTime = due,
+    };
+
+    /// <summary>What the body has returned is not taken, and it runs again at a time, as the same attempt: all lasts but the crashes, which it has got over.</summary>
+    public State PollOn(DateTimeOffset due, DateTimeOffset ended) => new(StateType.Scheduled, StateMessages.Polling(Wait?.Until))
+    {
+        Progress = Progress with { Wait = (Wait ?? new()) with { HasPolled = true }, Crashes = [] },
+        DueTime = due,
+        Started = Started,
+        Ended = ended,
+    };
+
     /// <summary>The state as it is written once the task has ended: without what its event brought.</summary>
     public State LeaveOutPayload() => Event is { Payload: not null } received && IsFinished && !IsCancelledByBudget
         ? this with { Progress = Progress with { Event = received with { Payload = null, IsLeftOut = true } } }
         : this;
 
-    /// <summary>The next pass of a loop, which has the result of this one, and waits for an event of its own.</summary>
+    /// <summary>The next pass of a loop, which has the result of this one, waits for an event of its own, polls for as long as the first, and is not delayed.</summary>
     public State NextPass() => this with
     {
         Type = StateType.Pending,
         Message = StateMessages.Looping(Limits.Next(LoopCount)),
         Result = null,
-        Progress = Progress with { LoopCount = Limits.Next(LoopCount), LoopResult = Result, Event = null, Crashes = [] },
+        Progress = Progress with { LoopCount = Limits.Next(LoopCount), LoopResult = Result, Event = null, Wait = Wait is null ? null : new(), Crashes = [] },
     };
 
     /// <summary>The loop begins from the start, where the result of the pass before is not kept; the event of this pass stays.</summary>
@@ -166,8 +190,8 @@ internal sealed partial record State
     public State ForcingRerun() => ForceRerun ? this : this with { Progress = Progress with { ForceRerun = true } };
 
     /// <summary>
-    /// Pending once more. An attempt that a budget cancelled keeps its number, its approval, its loop, its event and its crashes; a finished one starts over, but what succeeded
-    /// in a subflow that as a whole did not is kept, unless its inputs are stale. What had succeeded is forced to run.
+    /// Pending once more. An attempt that a budget cancelled keeps its number, its approval, its loop, its event, its wait and its crashes; a finished one starts over, but what
+    /// succeeded in a subflow that as a whole did not is kept, unless its inputs are stale. What had succeeded is forced to run.
     /// </summary>
     public State Reset(string? message, bool isStale = false) => new(StateType.Pending, message)
     {
@@ -178,6 +202,7 @@ internal sealed partial record State
             LoopCount = IsCancelledByBudget ? LoopCount : 1,
             LoopResult = IsCancelledByBudget ? LoopResult : null,
             Event = IsCancelledByBudget ? Event : null,
+            Wait = IsCancelledByBudget ? Wait : null,
             Crashes = IsCancelledByBudget ? Crashes : [],
             SubflowRun = isStale || Type.IsSuccessful() ? null : Progress.SubflowRun,
             ForceRerun = ForceRerun || Type.IsSuccessful() || (isStale && Progress.SubflowRun is not null),
@@ -268,6 +293,9 @@ internal sealed partial record State
         attempt == RunCount && isResumed == IsResumed && forceRerun == ForceRerun && ReferenceEquals(subflowRun, Progress.SubflowRun)
             ? Progress
             : Shared(Progress with { Attempt = attempt, IsResumed = isResumed, ForceRerun = forceRerun, SubflowRun = subflowRun });
+
+    private static TaskProgress WithoutWait(TaskProgress progress, bool hasEnded) =>
+        hasEnded && progress.Wait is not null ? Shared(progress with { Wait = null }) : progress;
 
     private static TaskProgress OfAttempt(int attempt) => attempt == 1 ? TaskProgress.Initial : new() { Attempt = attempt };
 

@@ -212,13 +212,30 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ArgumentCompleter(typeof(TargetCompleter))]
     public string? WaitForEvent { get; set; }
 
-    /// <summary>How long it waits for its event; any time unless given.</summary>
+    /// <summary>Run the block again and again, over steps, until this block, with what it has returned as $_, is true; that is the result.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock? Until { get; set; }
+
+    /// <summary>How long to wait between two polls; a minute unless given.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [PositiveDuration]
+    public TimeSpan? PollInterval { get; set; }
+
+    /// <summary>How long to wait once the task could begin, before it does.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [PositiveDuration]
+    public TimeSpan? Delay { get; set; }
+
+    /// <summary>How long it waits for its event, or polls; any time unless given.</summary>
     [Parameter]
     [DurationTransformation]
     [PositiveDuration]
     public TimeSpan? WaitTimeout { get; set; }
 
-    /// <summary>What becomes of the task where its event has not come in that time.</summary>
+    /// <summary>What becomes of the task where its event has not come, or no answer was taken, in that time.</summary>
     [Parameter]
     public WaitTimeoutAction WaitTimeoutAction { get; set; }
 
@@ -279,10 +296,14 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
         var secrets = SecretParameter.Resolve(Name, SecretFrom, ScriptBlock);
         string[] given = [.. inputs.TaskNames, .. arguments.Select(a => a.Key), .. secrets.Select(secret => secret.Key), .. inputs.Lists.Select(list => list.Name)];
         string[] parameters = [.. flow.Parameters.Except(given, StringComparer.OrdinalIgnoreCase).Where(IsWanted)];
-        var wait = EventParameter.Resolve(Name, WaitForEvent, WaitTimeout, WaitTimeoutAction, ScriptBlock, Subflow, given, parameters);
+        if (WaitForEvent is null && Until is null && (WaitTimeout is not null || WaitTimeoutAction != default))
+            throw FlowErrors.TaskInvalid(Name, "-WaitTimeout and -WaitTimeoutAction need -WaitForEvent or -Until, which says what for");
+        var wait = EventParameter.Resolve(WaitForEvent, WaitTimeout, WaitTimeoutAction, ScriptBlock, Subflow, given, parameters);
         return flow.Add(new(Name, ScriptBlock is null ? null : new ScriptBlockBody(Name, ScriptBlock, given, parameters, ScriptSettings.Of(flow), wait))
         {
             Event = wait,
+            Poll = PollParameter.Resolve(Name, Until, PollInterval, WaitTimeout, WaitTimeoutAction),
+            Delay = Delay,
             Subflow = Subflow,
             Slug = Slug,
             Tags = Tag,

@@ -18,11 +18,13 @@ internal sealed class SessionBlock
     private readonly DefinitionScope? _scope;
 
     /// <summary>The block, which sees what the definition block it stands in leaves behind.</summary>
-    public SessionBlock(ScriptBlock block)
+    /// <param name="block">The block.</param>
+    /// <param name="call">How it is called, where not as it is: a script with the parameters $__block and $__arguments.</param>
+    public SessionBlock(ScriptBlock block, string? call = null)
     {
         _usings = UsingVariables.NamesIn(block);
         _block = PortableBlock.InSession(block);
-        _wrapper = IsPlain(block) ? null : Splatting.WrapperFor(block, Call);
+        _wrapper = call is null && IsPlain(block) ? null : Splatting.WrapperFor(block, call ?? Call);
         _scope = FlowDefinition.ScopeFor(block);
     }
 

@@ -76,6 +76,7 @@ public class WrongKindTests
         flow.Add(new("each", TestFlow.Body(arguments => arguments[0].Value is 3 ? throw new InvalidOperationException("three") : arguments[0].Value)) { Map = [new("n", "list")] });
         flow.Flow.Add(new("sub", null) { Subflow = inner.Flow });
         flow.Add(new("again", TestFlow.Body(_ => throw new InvalidOperationException("again"))) { Retry = new() { MaxRetries = 3, Delays = [TimeSpan.FromHours(1)] } });
+        flow.Add(new("later", TestFlow.Body(_ => 1)) { Delay = TimeSpan.FromHours(1) });
         flow.Add(new("secret", TestFlow.Body(_ => "secret")) { IsSensitive = true });
         return flow.Step(flow.New());
     }

@@ -30,7 +30,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
         select outer.Kind == 9 ? outer with { Inner = inner } : outer;
 
     private static Gen<TaskSpec> Plain(Extras highest) =>
-        from kind in Gen.Frequency((5, Gen.Int[0, 9]), (1, Gen.Int[10, 14]))
+        from kind in Gen.Frequency((5, Gen.Int[0, 9]), (1, Gen.Int[10, 15]))
         from upstream in Gen.Int[0, 100].Array[0, 3]
         from trigger in Gen.Frequency((4, Gen.Int[0, 4]), (1, Gen.Int[5, 9]))
         from extra in Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[0, (2 * (int)highest) - 1]))
@@ -45,7 +45,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
         /// <summary>A condition that holds for some inputs.</summary>
         Condition = 1,
 
-        /// <summary>A time between its attempts.</summary>
+        /// <summary>A time between its attempts, or, where its body simply returns, before it begins.</summary>
         Delay = 2,
 
         /// <summary>A state handler that changes states it ends in.</summary>
@@ -87,6 +87,8 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
             SkipOnUpstreamSkip = When % 2 == 0,
             Cache = caches && !IsSensitive && Kind is 0 or 6 && When < 3 ? new(TimeSpan.FromHours(1)) { Inputs = [.. inputs.Select(input => input.Key)] } : null,
             Retry = Kind is 3 or 4 ? new() { MaxRetries = 2, Delays = Extra.HasFlag(Extras.Delay) ? [TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)] : [] } : null,
+            Delay = Kind is 0 or 15 && Extra.HasFlag(Extras.Delay) ? TimeSpan.FromMinutes(5) : null,
+            Poll = Kind == 15 ? new(new NoAnswer()) { Interval = TimeSpan.FromHours(1), Timeout = TimeSpan.FromMinutes(30), TimeoutAction = WaitTimeoutAction.Run } : null, // twice
             When = Extra.HasFlag(Extras.Condition) ? new Condition() : null,
             StateHandlers =
             [
@@ -144,6 +146,13 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
             13 when !context.IsResumed => throw RecordingHandler.Signal(StateType.Paused, $"{name} waits", endsRun: true),
             _ => $"{name}({inputs})",
         };
+    }
+
+    private sealed class NoAnswer : IAnswerTest
+    {
+        public string Source => "no";
+
+        public bool Takes(FlowContext context, object? answer) => false;
     }
 
     private sealed class Condition : ITaskCondition

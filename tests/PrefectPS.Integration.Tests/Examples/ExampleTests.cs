@@ -21,6 +21,7 @@ public class ExampleTests
         ["from-invoke-build/build.ps1"] = ["clean: Success", "compile: Success", "test: Success", "sign: Skipped", "default: Success", "again: compile: Cached"],
         ["from-powershell-workflow/checkpoint.ps1"] = ["after step 2: Paused", "after step 3: Success. announced: 3 servers approved"],
         ["from-prefect/trick.ps1"] = ["step 1: Pending", "step 4: Success", "by the trick: Task 1 and Task 2, at the end", "on record: Task 1 and Task 2, at the end"],
+        ["polling.ps1"] = ["step 1: Scheduled, Pending", "step 2: Scheduled, Pending", "step 3: Success, Scheduled", "step 4: Success, Success", "loaded: 2 rows"],
         ["report.ps1"] = ["The run is Failed."],
         ["report-steps.ps1"] = ["The run is Success, after 3 steps."],
     };

@@ -4,7 +4,7 @@ namespace PrefectPS.Running;
 /// What a decision may depend on outside the run: stores, and code of the user's own. The decider says that it is to be performed; it never does so itself.
 /// </summary>
 [Flags]
-internal enum Effect : byte
+internal enum Effect : ushort
 {
     None = 0,
 
@@ -31,4 +31,7 @@ internal enum Effect : byte
 
     /// <summary>Looks for the event that the task waits for, and asks the body whether it can take it.</summary>
     FindEvent = 1 << 7,
+
+    /// <summary>Asks whether what the body of a task that polls has returned is the task's result.</summary>
+    AskAnswer = 1 << 8,
 }

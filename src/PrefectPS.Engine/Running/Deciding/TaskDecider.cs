@@ -23,7 +23,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         TaskPhase.Given => DecideGiven(task),
         TaskPhase.Found => CheckTrigger(task) || CheckCondition(task) || TaskDecision.End(task.State),
         TaskPhase.Started => CheckRunning(task) || TaskDecision.Run,
-        TaskPhase.BodyRun => CheckOutcome(task) || CheckWritten(task) || SetOutcome(task),
+        TaskPhase.BodyRun => CheckOutcome(task) || CheckAnswer(task) || CheckWritten(task) || SetOutcome(task),
         TaskPhase.OutcomeSet => CheckKept(task) || DecideCached(task),
         TaskPhase.Cached => DecideCached(task),
         TaskPhase.RetrySet => DecideRetrySet(task),
@@ -40,6 +40,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         || CheckMapped(task)
         || CheckMayBegin(task)
         || CheckEvent(task)
+        || CheckDelay(task)
         || CheckCrashes(task)
         || CheckBudget(task)
         || Start(task);
@@ -154,6 +155,11 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         _ => EndAs(task, new(StateType.TimedOut, StateMessages.EventTimedOut(late)) { Error = new(StateMessages.EventTimedOut(late)) }),
     };
 
+    // Once, from the moment the task could have begun: an attempt, a poll or a loop pass is not delayed again, and neither is what runs again for its lost result.
+    private TaskDecision CheckDelay(TaskRun task) =>
+        task.Task.Delay is not { } delay || task.State.Wait is not null || task.State.Type == StateType.Retrying || task.IsUnderWay || task.IsRerun ? TaskDecision.Continue
+        : TaskDecision.Change(task.State.Delay(delay, clock.Now.Plus(delay), task.Attempt, task.IsResumed), TaskPhase.Ended);
+
     private static TaskDecision CheckCrashes(TaskRun task) =>
         task.Task.Subflow is null && TaskErrors.Crashed(task.Task, task.State) is { } failed ? EndAs(task, failed) : TaskDecision.Continue;
 
@@ -166,12 +172,30 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
 
     private TaskDecision Start(TaskRun task) => task.IsUnderWay
         ? TaskDecision.GoOn(task.State.Start(task.Attempt, task.IsResumed, task.State.SubflowRun!.StartTime))
-        : TaskDecision.Start(task.State.Start(task.Attempt, task.IsResumed, clock.Now));
+        : task.Task is { Delay: null, Poll: null } ? TaskDecision.Start(task.State.Start(task.Attempt, task.IsResumed, clock.Now))
+        : StartTimed(task, clock.Now);
+
+    // The polls of a task have one time together, which begins with the first of them.
+    private static TaskDecision StartTimed(TaskRun task, DateTimeOffset now)
+    {
+        var wait = task.State.Wait ?? new();
+        if (wait.Until is null && task.Task.Poll?.Timeout is { } timeout)
+            wait = wait with { Until = now.Plus(timeout) };
+        return TaskDecision.Start(task.State.Start(task.Attempt, task.IsResumed, now, wait));
+    }
 
     // A state handler may have chosen otherwise.
     private static TaskDecision CheckRunning(TaskRun task) => task.State.Type.IsRunning() ? TaskDecision.Continue : TaskDecision.End(task.State);
 
     private static TaskDecision CheckOutcome(TaskRun task) => task.Outcome.HasEnded ? TaskDecision.Continue : TaskDecision.Wait(task.Outcome.State);
+
+    // What is not returned, such as a signal, says itself what the task ends in.
+    private static TaskDecision CheckAnswer(TaskRun task) =>
+        task.Task.Poll is null || !task.Outcome.IsReturned ? TaskDecision.Continue
+        : !task.HasPerformed(Effect.AskAnswer) ? TaskDecision.Perform(Effect.AskAnswer)
+        : task.ResultOf(Effect.AskAnswer) is { Kind: not EffectResultKind.Nothing } result
+            ? TaskDecision.Change(result.State, result.Kind == EffectResultKind.Refused ? TaskPhase.OutcomeSet : TaskPhase.Ended)
+        : TaskDecision.Continue;
 
     private static TaskDecision CheckWritten(TaskRun task) =>
         task.HasPerformed(Effect.WriteResult) ? TaskDecision.Continue : TaskDecision.Perform(Effect.WriteResult);

@@ -67,6 +67,8 @@ internal static class PlanReasons
             : given.Event is { Name: var name } ? $"event '{name}' has come, or was not waited for any longer"
             : task.State.Event is { Name: var taken } ? $"event '{taken}' has come"
             : task.IsResumed ? "was approved"
+            : given is { HasPolled: true, DueTime: { } poll } ? $"its next poll was due at {UtcText.Of(poll)}"
+            : given is { IsDelayed: true, DueTime: { } begin } ? $"was delayed until {UtcText.Of(begin)}"
             : given.Type.IsScheduled() && given.DueTime is { } due ? $"was due at {UtcText.Of(due)}"
             : given.ForceRerun && again.Length > 0 ? $"upstream {Names(again)} runs again"
             : given.ForceRerun ? "was set to run again"
@@ -97,6 +99,8 @@ internal static class PlanReasons
     private static string OfSchedule(State state) =>
         state.Event is { IsWaiting: true, Name: var name, Until: var until } ? $"waits for event '{name}'{(until is { } end ? $" until {UtcText.Of(end)}" : "")}"
         : state.AwaitsApproval ? "waits for approval"
+        : state is { HasPolled: true, DueTime: { } poll } ? $"its next poll is at {UtcText.Of(poll)}"
+        : state is { IsDelayed: true, DueTime: { } begin } ? $"is delayed until {UtcText.Of(begin)}"
         : state.DueTime is { } due ? $"is due at {UtcText.Of(due)}"
         : $"is {state.Type.Name()}";
 

@@ -58,10 +58,18 @@ internal sealed class StepPlan
     /// <summary>Whether something would have been written by then.</summary>
     public bool IsWritten(string path) => _written.Contains(path);
 
-    /// <summary>What a body is taken to come to: it succeeds, in the time that is expected of it, with a result that nobody knows.</summary>
+    /// <summary>
+    /// What a body is taken to come to: it succeeds, in the time that is expected of it, with a result that nobody knows. Whether what a poll returns is taken is not known.
+    /// </summary>
     public BodyOutcome RunBody(TaskRun task)
     {
         _clock.Advance(task.Task.ExpectedDuration ?? TimeSpan.Zero);
+        if (task.Task.Poll is not null)
+        {
+            Mark(_unknown, task.Path);
+            return BodyOutcome.Left(task.Given);
+        }
+
         return BodyOutcome.Ended(task.State.Succeed(TaskResult.NotMade, _clock.GetUtcNow()));
     }
 

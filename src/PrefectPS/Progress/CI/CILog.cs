@@ -32,7 +32,7 @@ internal sealed class CILog : ITransitionLog, IDisposable
 
     public void Add(in TaskEvent taskEvent)
     {
-        if (taskEvent.Kind == TaskEventKind.Changed)
+        if (taskEvent.IsTransition)
         {
             if (_hasGroups && taskEvent.To.Type == StateType.Running && taskEvent.Task.Subflow is null)
                 Open(taskEvent);

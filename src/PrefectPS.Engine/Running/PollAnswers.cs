@@ -1,0 +1,48 @@
+using PrefectPS.Flows;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>Asks of what a task that polls has returned whether it is its result.</summary>
+internal sealed class PollAnswers(Checkpointer checkpointer, RunIdentity run, StepContext step)
+{
+    /// <summary>What an answer makes of its task.</summary>
+    /// <returns>Nothing where it is the result; the state that the task is left in until its next poll, or ends in; refused where asking failed the attempt.</returns>
+    /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
+    public EffectResult Ask(TaskRun task)
+    {
+        try
+        {
+            return task.Task.Poll!.Test.Takes(task.ContextIn(run, step.Clock), task.Outcome.State.Result?.Value) ? EffectResult.Nothing : PollOn(task, task.Task.Poll);
+        }
+        catch (FlowSignalException signal)
+        {
+            return EffectResult.Refused(Finish(task, signal.State));
+        }
+        catch (Exception e) when (!step.Clock.IsStop(e))
+        {
+            var error = TaskErrors.Of(e);
+            return EffectResult.Refused(Finish(task, TaskErrors.Fail(StateMessages.AnswerTestFailed(error.Message), error)));
+        }
+    }
+
+    // The last poll is at the end of the time, so that what has come while nobody looked counts.
+    private EffectResult PollOn(TaskRun task, PollPolicy poll)
+    {
+        var (now, until) = (step.Clock.Now, task.State.Wait?.Until);
+        if (until is null || now < until)
+        {
+            var next = now.Plus(poll.Interval);
+            return EffectResult.Found(task.State.PollOn(until < next ? until.Value : next, now));
+        }
+
+        if (poll.TimeoutAction == WaitTimeoutAction.Run)
+            return EffectResult.Nothing;
+        var message = StateMessages.PolledInVain(until.Value);
+        return EffectResult.Found(poll.TimeoutAction == WaitTimeoutAction.Skip
+            ? Finish(task, new(StateType.Skipped, message))
+            : checkpointer.Check(task, Finish(task, new(StateType.TimedOut, message) { Result = task.Outcome.State.Result, Error = new(message) })));
+    }
+
+    private State Finish(TaskRun task, State outcome) => task.State.End(outcome, step.Clock.Now);
+}

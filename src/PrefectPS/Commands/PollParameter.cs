@@ -1,0 +1,16 @@
+using System.Management.Automation;
+using PrefectPS.Flows;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Commands;
+
+/// <summary>The polls that <c>Add-FlowTask -Until -PollInterval -WaitTimeout -WaitTimeoutAction</c> ask for.</summary>
+internal static class PollParameter
+{
+    /// <summary>How the task polls; null where it does not.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: there is an interval, and nothing to poll for.</exception>
+    public static PollPolicy? Resolve(string task, ScriptBlock? until, TimeSpan? interval, TimeSpan? timeout, WaitTimeoutAction action) =>
+        until is not null
+            ? new(new ScriptBlockAnswerTest(until)) { Interval = interval ?? PollPolicy.UsualInterval, Timeout = timeout, TimeoutAction = action }
+            : interval is null ? null : throw FlowErrors.TaskInvalid(task, "-PollInterval needs -Until, which says when what the task returns is its result");
+}
