@@ -1,3 +1,5 @@
+using PrefectPS.States;
+
 namespace PrefectPS.Flows;
 
 /// <summary>What few tasks of a flow have. Immutable; the others share one that has none of it, as there may be millions of them.</summary>
@@ -29,12 +31,15 @@ internal sealed record TaskExtras
     /// <inheritdoc cref="FlowTask.Event"/>
     public EventWait? Event { get; init; }
 
+    /// <inheritdoc cref="FlowTask.Goal"/>
+    public MapGoal? Goal { get; init; }
+
     /// <summary>What a task is given of it.</summary>
     public static TaskExtras Of(TaskOptions options)
     {
         var hasNone = options is
         {
-            Subflow: null, ExpectedDuration: null, Timeout: null, MapSources.Count: 0, Retry: null, When: null, Cache: null, Event: null,
+            Subflow: null, ExpectedDuration: null, Timeout: null, MapSources.Count: 0, Retry: null, When: null, Cache: null, Event: null, Goal: null,
         };
         return hasNone ? None : new()
         {
@@ -46,6 +51,7 @@ internal sealed record TaskExtras
             Condition = options.When,
             Cache = options.Cache,
             Event = options.Event,
+            Goal = options.Goal,
         };
     }
 }

@@ -23,6 +23,7 @@ internal static class AnyStates
         from milliseconds in CsCheck.Gen.Int[0, 100_000]
         from error in CsCheck.Gen.String.Null()
         from crashes in CsCheck.Gen.Select(CsCheck.Gen.Int[0, 9], CsCheck.Gen.Char["abc é"].Array[1, 5].Select(letters => new string(letters))).Array[0, 3]
+        from goal in CsCheck.Gen.Int[0, 2].Select(i => i switch { 0 => null, 1 => new MapGoal(2, null), _ => new MapGoal(0.5, 0.25) })
         select State.Read(type, message, new()
         {
             Attempt = runCount,
@@ -30,6 +31,7 @@ internal static class AnyStates
             LoopCount = loopCount,
             LoopResult = loopCount > 1 ? TaskResult.Of(loopCount) : null,
             IsResumed = isResumed,
+            Goal = goal,
             Crashes = [.. crashes.Select(crash => new TaskCrash(crash.Item1, crash.Item2))],
         }) with
         {
@@ -65,6 +67,7 @@ internal static class AnyStates
                 Assert.Equal((e.StartTime, e.EndTime), (a.StartTime, a.EndTime));
             Assert.Equal((e.Inner.LoopCount, e.Inner.LoopResult?.Value, e.Inner.IsResumed), (a.Inner.LoopCount, a.Inner.LoopResult?.Value, a.Inner.IsResumed));
             Assert.Equal(e.Inner.Crashes, a.Inner.Crashes);
+            Assert.Equal(e.Inner.Goal, a.Inner.Goal);
             if (e.StateType != StateType.Mapped)
                 Assert.Equal(e.Result, a.Result);
         }
