@@ -109,7 +109,52 @@ Describe 'Mapping' {
         $run.Tasks[3].Result | Should -BeExactly '1 2 3'
     }
 
+    It 'a map ends early, and says so: <form>' -ForEach @(
+        @{ form = 'parameters'; make = { param($log) New-Flow early {
+                    task ask { param($n) $log.Add($n); if ($n -eq 1) { throw 'bad' }; $n * 10 } -MapArgument @{ n = 1..6 } -MapAtLeast 0.5
+                    task all { param($n) "$n" } -InputFrom @{ n = 'ask' }
+                } } }
+        @{ form = 'rows'; make = { param($log) New-Flow early -Task @(
+                    @{ Name = 'ask'; ScriptBlock = { param($n) $log.Add($n); if ($n -eq 1) { throw 'bad' }; $n * 10 }.GetNewClosure(); MapArgument = @{ n = 1..6 }; MapAtLeast = 0.5 }
+                    @{ Name = 'all'; ScriptBlock = { param($n) "$n" }; InputFrom = @{ n = 'ask' } }) } }
+    ) {
+        $log = [Collections.Generic.List[int]]::new()
+        $flow = & $make $log
+        (Get-FlowTask $flow ask).MapAtLeast | Should -Be 0.5
+        $steps = 0
+        $run = $null | ConvertTo-FlowState -Flow $flow
+        while ($run.HasPending) {
+            $steps++
+            $run = $run | Invoke-FlowStep -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow
+        }
+        $steps | Should -Be 5
+        $log | Should -BeStrictly 1, 2, 3, 4
+        $run.State | Should -BeExactly 'Success'
+        $run.Tasks[1].Result | Should -BeExactly '20 30 40'
+        $run.Tasks[0].Children.State | Should -BeExactly 'Failed', 'Success', 'Success', 'Success', 'Skipped', 'Skipped'
+        $run.Tasks[0].Children[5].Message | Should -BeExactly 'Not begun: 3 of 6 children have succeeded, and -MapAtLeast 0.5 is reached.'
+        ($run | Get-FlowResult -Task ask) | Should -BeStrictly 20, 30, 40
+    }
+
+    It 'more failures than may be end the map, beside the session, too' {
+        $flow = New-Flow early {
+            task ask { param($n) throw "bad $n" } -MapArgument @{ n = 1..40 } -MapAtMostFailed 1
+            task all { param($n) "$n" } -InputFrom @{ n = 'ask' }
+        }
+        $run = Invoke-Flow $flow -ThrottleLimit 3
+        $run.State | Should -BeExactly 'Failed'
+        $failed = @($run.Tasks[0].Children | Where-Object State -EQ Failed).Count
+        $failed | Should -BeGreaterThan 1
+        $failed | Should -BeLessThan 6
+        @($run.Tasks[0].Children | Where-Object State -EQ Skipped).Count | Should -Be (40 - $failed)
+        $run.Tasks[0].Message | Should -BeLikeExactly '*more failed than -MapAtMostFailed 1.'
+        @(Get-FlowPlan (New-Flow early { task ask { param($n) $n } -MapArgument @{ n = 1..4 } -MapAtLeast 2 })).Action | Should -BeExactly 'Run', 'Run', 'Run', 'Skip', 'Skip'
+    }
+
     It 'what is wrong with a map is said when it is defined' {
+        { New-Flow mapping { task b { } -MapAtLeast 1 } } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
+        { New-Flow mapping { task b { param($x) } -MapArgument @{ x = 1, 2 } -MapAtMostFailed -1 } } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
+        { New-Flow mapping { task b { param($x) } -MapArgument @{ x = 1, 2 } -MapAtLeast 1.5 } } | Should -Throw '*a whole number from 1 to 1000000, or a part of them below 1; 1.5 is neither*'
         { New-Flow mapping { task a { }; task b { param($x) } -Map @{ y = 'a' } } } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
         { New-Flow mapping { task a { }; task b { } -Flatten } } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
         { New-Flow mapping { task b { param($x) } -Map @{ x = 'gone' } } } | Should -Throw -ErrorId 'FlowTaskNotFound,*'

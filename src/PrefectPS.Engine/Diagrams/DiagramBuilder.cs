@@ -78,7 +78,7 @@ internal sealed class DiagramBuilder
     private DiagramNode NodeOf(FlowTask task, State? state, string id, string slug) => new(id, DiagramTexts.LabelOf(task), _path + slug, task.IsMapped)
     {
         State = state?.Type,
-        Message = state?.Message,
+        Message = state?.ShownMessage,
         Duration = state?.Ended - state?.Started,
         RunCount = state?.RunCount ?? 1,
         Inner = task.Subflow is { Tasks.Count: > 0 } subflow ? Inside(subflow, state?.SubflowRun, $"{id}t", $"{_path}{slug}/") : null,

@@ -26,6 +26,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     private AwaitedEvent? _event;
     private TaskWait? _wait;
     private IReadOnlyList<TaskCrash>? _crashes;
+    private MapGoal? _goal;
     private bool _isResumed;
     private bool _hasEndedItself;
     private bool _wasStopped;
@@ -90,6 +91,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     // Most states have none of it, and share that.
     private readonly TaskProgress Progress() =>
         _runCount <= 1 && _loopCount <= 1 && _loopResult is null && !_isResumed && !_forceRerun && _event is null && _wait is null && _crashes is null && _subflow is null
+            && _goal is null
             ? TaskProgress.Initial
             : new()
             {
@@ -101,6 +103,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                 Event = _event,
                 Wait = _wait,
                 Crashes = _crashes ?? [],
+                Goal = _goal,
                 SubflowRun = _subflow,
             };
 
@@ -279,6 +282,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                     break;
                 case DocumentKeys.Crashes:
                     _crashes = CrashText.Read(ref json);
+                    break;
+                case DocumentKeys.Goal:
+                    _goal = GoalText.Read(ref json);
                     break;
                 case DocumentKeys.Resumed:
                     _isResumed = JsonTokens.Flag(ref json);

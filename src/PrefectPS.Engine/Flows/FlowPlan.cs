@@ -70,8 +70,10 @@ internal sealed class FlowPlan
     /// <summary>Whether a task waits for an upstream task child by child: all it takes from it are elements.</summary>
     public bool WaitsByChild(int task, int upstream) => !Tasks[task].Flatten && TakesElements(task, upstream);
 
-    /// <summary>Whether all that a task takes from an upstream task are elements, one for each child.</summary>
-    public bool TakesElements(int task, int upstream) => Tasks[task].IsMapped && Array.IndexOf(_byElement.Value[task], upstream) >= 0;
+    /// <summary>
+    /// Whether all that a task takes from an upstream task are elements, one for each child. What a task with a goal has made is known once it is over: those that have succeeded.
+    /// </summary>
+    public bool TakesElements(int task, int upstream) => Tasks[task].IsMapped && Tasks[upstream].Goal is null && Array.IndexOf(_byElement.Value[task], upstream) >= 0;
 
     /// <summary>Marks all tasks that come after one of those chosen.</summary>
     public void MarkDownstream(Func<FlowTask, bool> isChosen, bool[] downstream)

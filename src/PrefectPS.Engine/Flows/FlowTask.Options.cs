@@ -22,6 +22,12 @@ public sealed partial class FlowTask
     /// <summary>Whether it is mapped over the elements of the elements.</summary>
     public bool Flatten { get; }
 
+    /// <summary>How many of its children have to succeed; below 1 a fraction of them. Null where no number is enough.</summary>
+    public double? MapAtLeast => Goal?.AtLeast;
+
+    /// <summary>How many of its children may fail; below 1 a fraction of them. Null where none may, and all run.</summary>
+    public double? MapAtMostFailed => Goal?.AtMostFailed;
+
     /// <summary>Parameter of the body -> its value.</summary>
     public IReadOnlyDictionary<string, object?> Argument => Table(Arguments.Where(argument => argument.Value is not NamedSecret));
 

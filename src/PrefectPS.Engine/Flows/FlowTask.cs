@@ -1,4 +1,6 @@
+using System.Globalization;
 using PrefectPS.Results;
+using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
@@ -65,6 +67,8 @@ public sealed partial class FlowTask
             throw FlowErrors.TaskInvalid(Name, $"its parameter '{twice.Key}' is given both an input and an argument");
         if (MapSources.Count > 0)
             CheckMapSources();
+        if (Goal is not null)
+            CheckGoal(Goal);
     }
 
     /// <summary>The flow it belongs to.</summary>
@@ -181,6 +185,9 @@ public sealed partial class FlowTask
     /// <summary>For how long its result is used in later runs; null where it always runs.</summary>
     internal CachePolicy? Cache => _extras.Cache;
 
+    /// <summary>When its children are enough, or too many have failed; null where all of them run.</summary>
+    internal MapGoal? Goal => _extras.Goal;
+
     internal ITaskCondition? Condition => _extras.Condition;
 
     /// <summary>Whether its body runs beside the step's thread whatever the throttle: it can only run there, or may have to be stopped.</summary>
@@ -262,6 +269,24 @@ public sealed partial class FlowTask
                 var known = Flow.Parameters.Count == 0 ? "none" : string.Join(", ", Flow.Parameters);
                 throw FlowErrors.TaskInvalid(Name, $"it is mapped over '{parameter}', which is no parameter of its flow; there are {known}");
             }
+        }
+    }
+
+    private void CheckGoal(MapGoal goal)
+    {
+        if (!IsMapped)
+            throw FlowErrors.TaskInvalid(Name, "-MapAtLeast and -MapAtMostFailed need -Map, -MapArgument or -MapParameter, which say what to map over");
+        CheckNumber("-MapAtLeast", "have to succeed", goal.AtLeast, least: double.Epsilon);
+        CheckNumber("-MapAtMostFailed", "may fail", goal.AtMostFailed, least: 0);
+    }
+
+    private void CheckNumber(string parameter, string what, double? given, double least)
+    {
+        if (given is { } number && !(number >= least && MapGoal.IsNumber(number)))
+        {
+            throw FlowErrors.TaskInvalid(Name,
+                $"{parameter} says how many of its children {what}: a whole number from {(least > 0 ? 1 : 0)} to {Limits.MaxChildren}, or a part of them below 1; "
+                + $"{number.ToString(CultureInfo.InvariantCulture)} is neither");
         }
     }
 

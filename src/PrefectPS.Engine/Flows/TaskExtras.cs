@@ -1,3 +1,5 @@
+using PrefectPS.States;
+
 namespace PrefectPS.Flows;
 
 /// <summary>What few tasks of a flow have. Immutable; the others share one that has none of it, as there may be millions of them.</summary>
@@ -44,6 +46,9 @@ internal sealed record TaskExtras
     /// <inheritdoc cref="FlowTask.Delay"/>
     public TimeSpan? Delay { get; init; }
 
+    /// <inheritdoc cref="FlowTask.Goal"/>
+    public MapGoal? Goal { get; init; }
+
     /// <summary>What a task is given of it.</summary>
     public static TaskExtras Of(TaskOptions options)
     {
@@ -51,6 +56,7 @@ internal sealed record TaskExtras
         {
             FailureHandlers.Count: 0,
             Subflow: null, ExpectedDuration: null, Timeout: null, MapSources.Count: 0, Retry: null, When: null, Cache: null, Event: null, Poll: null, Delay: null,
+            Goal: null,
         };
         return hasNone ? None : new()
         {
@@ -65,6 +71,7 @@ internal sealed record TaskExtras
             FailureHandlers = options.FailureHandlers.Count,
             Poll = options.Poll,
             Delay = options.Delay,
+            Goal = options.Goal,
         };
     }
 }

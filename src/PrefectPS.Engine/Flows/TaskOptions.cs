@@ -1,3 +1,4 @@
+using PrefectPS.States;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Flows;
@@ -31,6 +32,9 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
 
     /// <summary>Whether the elements of what is mapped over are lists, whose elements are mapped over.</summary>
     public bool Flatten { get; init; }
+
+    /// <summary>When its children are enough, or too many have failed; null where all of them run.</summary>
+    public MapGoal? Goal { get; init; }
 
     /// <summary>Parameter of the body -> its value.</summary>
     public IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; init; } = [];

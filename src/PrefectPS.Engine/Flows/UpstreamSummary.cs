@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>How the upstream tasks of a task stand, counted once. A mapped task counts by its children.</summary>
+/// <summary>How the upstream tasks of a task stand, counted once. A mapped task counts by its children, those that its goal leaves where it has one.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct UpstreamSummary
 {
@@ -60,6 +60,21 @@ internal struct UpstreamSummary
         var summary = default(UpstreamSummary);
         foreach (var state in states)
             summary.Add(state);
+        return summary;
+    }
+
+    /// <summary>
+    /// The children of a mapped task that has a goal: once it is over, those that have succeeded or, where it has failed, all that were begun, one of which has failed.
+    /// </summary>
+    public static UpstreamSummary OfGoal(State mapped)
+    {
+        if (!mapped.IsFinished)
+            return OfAll(mapped.Children!);
+        if (mapped.IsSuccessful)
+            return OfAll(mapped.CountedChildren!);
+        var summary = OfAll(Array.FindAll(mapped.Children!, child => !child.Type.IsSkipped()));
+        if (mapped.IsFailed && summary.Failed == 0)
+            summary.Add(new State(StateType.Failed));
         return summary;
     }
 

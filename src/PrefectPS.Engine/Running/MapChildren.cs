@@ -17,7 +17,7 @@ internal static class MapChildren
         var inputs = states.Plan.Inputs[task.Index].AsSpan(0, task.MapCount);
         var canMap = inputs.Length == 0;
         foreach (var input in inputs)
-            canMap |= states.States[input].Type.IsSuccessful();
+            canMap |= IsMappable(states.States[input]);
         if (!canMap)
             return new(StateType.Failed, StateMessages.NothingToMap);
 
@@ -44,7 +44,18 @@ internal static class MapChildren
             throw FlowErrors.MapTooLarge(task, count.Value);
         if (count > 0 && !states.HasRoomFor(task, count.Value))
             throw FlowErrors.RunTooLarge(task, count.Value);
-        return new(StateType.Mapped, StateMessages.ReadyToMap) { Children = NotRun(count ?? 0, State.NewChild(forceRerun, isResumed)) };
+        return task.Goal?.IsBeyond(count ?? 0) == true
+            ? TooFew(task.Goal, count ?? 0)
+            : State.Map(NotRun(count ?? 0, State.NewChild(forceRerun, isResumed)), task.Goal);
+    }
+
+    // Of one that has missed its goal, what has succeeded.
+    private static bool IsMappable(State upstream) => upstream.Type.IsSuccessful() && (upstream.Goal is null || !upstream.IsFailed || upstream.CountedChildren is { Length: > 0 });
+
+    private static State TooFew(MapGoal goal, int count)
+    {
+        var message = StateMessages.TooFewToMap(goal, count);
+        return new(StateType.Failed, message) { Error = new(message) { Id = FlowErrorId.ResultInvalid } };
     }
 
     private static State Unmappable(FlowTask task, int input, State upstream)

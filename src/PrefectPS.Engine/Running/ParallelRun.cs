@@ -11,6 +11,8 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<Flo
 {
     private readonly ReadyTasks _ready = new(run.Plan, run.States, run.Unsettled, run.IsSelected, run.MapAgain, laneOf);
 
+    private readonly HashSet<(int Task, int Child)> _begun = []; // children that were taken, and of which nothing is decided yet
+
     public WorkingRun Run { get; } = run;
 
     public ActiveSubflow? Owner { get; } = owner;
@@ -28,6 +30,8 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<Flo
     {
         var isTaken = _ready.TryTake(enter, out task, out var index);
         child = index == ReadyTasks.Self ? null : index;
+        if (isTaken && child is not null)
+            _begun.Add((task, index));
         return isTaken;
     }
 
@@ -35,13 +39,17 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<Flo
     public void WakeUp(DateTimeOffset now)
     {
         while (Waiting.TryTake(now, out var task, out var child))
-            _ready.Again(task, child);
+        {
+            if (!HasEndedMeanwhile(task, child))
+                _ready.Again(task, child);
+        }
     }
 
     /// <summary>Takes what was decided for a task or child, and sees what can go on by it.</summary>
     public void Take(TaskRun task, TaskDecision decision)
     {
         var (index, child, state) = (task.Task.Index, task.MapIndex ?? ReadyTasks.Self, decision.State);
+        _begun.Remove((index, child));
         Run.Settle(index, task.MapIndex, state);
         if (decision.Kind == DecisionKind.Again)
             _ready.Again(index, child);
@@ -51,6 +59,8 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<Flo
         {
             if (state.IsFinished)
                 _ready.ChildFinished(index, childIndex);
+            foreach (var leftOut in Run.EndMap(index, childIndex, each => _begun.Contains((index, each))))
+                _ready.LeaveOut(index, leftOut);
         }
         else if (state.Children is not null)
         {
@@ -61,4 +71,7 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<Flo
             _ready.Finished(index);
         }
     }
+
+    // A child that waits is left out where the map is over.
+    private bool HasEndedMeanwhile(int task, int child) => child != ReadyTasks.Self && Run.States[task].Children is { } children && children[child].IsFinished;
 }

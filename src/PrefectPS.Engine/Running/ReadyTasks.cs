@@ -76,6 +76,13 @@ internal sealed class ReadyTasks
     /// <summary>One that was taken is to run once more.</summary>
     public void Again(int task, int child) => Add(task, child);
 
+    /// <summary>A child has ended without being taken.</summary>
+    public void LeaveOut(int task, int child)
+    {
+        _count -= LaneOf(task).Remove((_plan.PositionOf(task), child)) ? 1 : 0;
+        ChildFinished(task, child);
+    }
+
     /// <summary>A task has been mapped: its children are ready, and so may be tasks that are mapped over it.</summary>
     public void Mapped(int task)
     {

@@ -49,8 +49,10 @@ internal class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runBody)
         var count = run.States[task].Children?.Length ?? 0;
         for (var child = 0; child < count && !run.IsHalted; child++)
         {
-            if (!run.States[task].Children![child].IsFinished)
-                run.Settle(task, child, RunThrough(run, task, run.NewTaskRun(task, child)));
+            if (run.States[task].Children![child].IsFinished)
+                continue;
+            run.Settle(task, child, RunThrough(run, task, run.NewTaskRun(task, child)));
+            run.EndMap(task, child, isBegun: _ => false);
         }
     }
 

@@ -96,10 +96,10 @@ internal static class SubflowRuns
     }
 
     // So that a retry of the task can be chosen by it: its type, its id and its place.
-    private static TaskError? ErrorOf(State failed) => failed.Type.IsFailed() ? failed.Error : Array.Find(failed.Children!, child => child.IsFailed)!.Error;
+    private static TaskError? ErrorOf(State failed) => failed.Type.IsFailed() ? failed.Error : Array.Find(failed.Children!, child => child.IsFailed)?.Error;
 
-    private static string? MessageOf(State failed) => failed.Type.IsFailed()
-        ? failed.Message
+    private static string? MessageOf(State failed) => failed.Type.IsFailed() || failed.Goal is not null
+        ? failed.ShownMessage
         : $"{failed.Children!.Count(child => child.IsFailed).ToString(CultureInfo.InvariantCulture)} of its {failed.Children!.Length.ToString(CultureInfo.InvariantCulture)} children failed; the first: {Array.Find(failed.Children, child => child.IsFailed)!.Message}";
 
     private static Dictionary<string, object?> TableOf(TaskArguments arguments)

@@ -54,6 +54,16 @@ internal sealed class TaskPipeline
         return task.State;
     }
 
+    /// <summary>The task, a child, is not begun, as the map is over.</summary>
+    /// <returns>The state it is left in.</returns>
+    public State LeaveOut(TaskRun task, State leftOut)
+    {
+        var from = task.State;
+        Set(task, from.EndWithoutBody(leftOut, task.Attempt));
+        Record(task, from, task.State);
+        return task.State;
+    }
+
     /// <summary>The time of the run is over before the task has ended.</summary>
     /// <returns>The state it is left in.</returns>
     public State TimeOut(TaskRun task, TimeSpan timeout)

@@ -24,6 +24,9 @@ internal sealed class Throttle
             _left[tag.Key] = tag.Value;
     }
 
+    /// <summary>How many bodies may run at once, in all.</summary>
+    public int Limit => _limit;
+
     /// <summary>Whether a task's body runs beside the step's thread: where several may run, or where the task asks for it.</summary>
     public bool RunsBeside(FlowTask task) => _runsBeside || task.RunsBeside;
 

@@ -16,6 +16,7 @@ internal sealed class WorkingRun
     private readonly IStepNotices _notices;
     private readonly MappedTasks _mapped;
     private readonly StepContext _step;
+    private readonly MapGoals _goals;
 
     /// <param name="states">Its states.</param>
     /// <param name="run">Which run it is, in this step.</param>
@@ -32,6 +33,7 @@ internal sealed class WorkingRun
         _notices = step.Notices;
         _mapped = new(states.View, run, step.Clock);
         _secrets = new(states.View, run, step.Notices, states.Path);
+        _goals = new(this, step.Plan);
         Pipeline = new(states, run, step, new(states.Flow.StateHandlers, run, _secrets, step));
         Bodies = new(states, run, step);
         Subflows = new(states, run, step, Bodies);
@@ -106,15 +108,53 @@ internal sealed class WorkingRun
     /// <summary>How the run stands at a time.</summary>
     public RunStatus StatusAt(DateTimeOffset now) => RunStatus.Of(Plan, States, _states.Settled, now, _selected, _states.View.Events, _states.Deadline);
 
-    /// <summary>Takes the children from a task whose inputs are another list by now, so that it is mapped again.</summary>
+    /// <summary>
+    /// The children of a mapped task are looked at next: they are taken from one whose inputs are another list by now, so that it is mapped again, and left out where its goal is
+    /// decided.
+    /// </summary>
     public void MapAgain(int task)
     {
-        if (IsSelected(task) && _mapped.HasOthersChildren(task))
+        if (!IsSelected(task))
+            return;
+        if (_mapped.HasOthersChildren(task))
             Settle(task, child: null, State.MapAgain());
+        _goals.Begin(task);
     }
 
+    /// <inheritdoc cref="MapGoals.End"/>
+    public IReadOnlyList<int> EndMap(int task, int child, Func<int, bool> isBegun) => Plan.Tasks[task].Goal is null ? [] : _goals.End(task, child, isBegun);
+
+    /// <inheritdoc cref="MapGoals.MayBeOver"/>
+    public bool MayBeOver(int task) => _goals.MayBeOver(task);
+
     /// <summary>A task or child is left in a state; nothing happens where it is in that state already.</summary>
-    public void Settle(int task, int? child, State state) => _states.Settle(Plan.Tasks[task], child, state);
+    public void Settle(int task, int? child, State state)
+    {
+        var from = _states.StateOf(task, child);
+        _states.Settle(Plan.Tasks[task], child, state);
+        if (Plan.Tasks[task].Goal is null)
+            return;
+        if (child is null)
+            _goals.Forget(task);
+        else
+            _goals.Change(task, from!, _states.StateOf(task, child)!);
+    }
+
+    /// <summary>A child changes to a state that no handler is asked about, and is left in it.</summary>
+    public void ChangeTo(int task, int child, State to)
+    {
+        _states.Change(Plan.Tasks[task], child, _states.StateOf(task, child)!, to);
+        Settle(task, child, to);
+    }
+
+    /// <summary>A child is not begun, unless a state handler chooses otherwise.</summary>
+    public void LeaveOut(int task, int child, State leftOut)
+    {
+        var run = NewTaskRun(task, child);
+        Settle(task, child, Pipeline.LeaveOut(run, leftOut));
+        if (PlanReasons.OfEnd(run.State) is var (action, reason))
+            _step.Plan?.Note(run, action, reason);
+    }
 
     /// <summary>Makes the tasks that its result comes from run again, where theirs were not kept.</summary>
     public void RecomputeLost()

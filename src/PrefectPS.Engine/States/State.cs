@@ -74,6 +74,15 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <inheritdoc cref="TaskProgress.Crashes"/>
     public IReadOnlyList<TaskCrash> Crashes => Progress.Crashes;
 
+    /// <inheritdoc cref="TaskProgress.Goal"/>
+    public MapGoal? Goal => Progress.Goal;
+
+    /// <summary>Whether it is a child that was not begun, as the map was over before.</summary>
+    public bool IsNotBegun => Type == StateType.Skipped && Children is null && Goal is not null;
+
+    /// <summary>What a person is told about a mapped task by how its children stand, where that is said by a goal; else its message.</summary>
+    public string? ShownMessage => Goal is not null && Children is not null && IsFinished ? Goal.Describe(Children) ?? Message : Message;
+
     /// <summary>The state to run from: the one inside a Submitted, Queued or ClientFailed, Pending where there is none; else itself.</summary>
     public State Unwrapped => Type.IsMeta() ? Prefect?.Wrapped ?? NotRun : this;
 
@@ -83,9 +92,13 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <summary>Whether it has ended; a mapped task when all its children have. One whose children a document did not name is to be mapped again.</summary>
     public bool IsFinished => Type.IsFinished() && (Children is null ? Type != StateType.Mapped : Array.TrueForAll(Children, child => child.IsFinished));
 
-    public bool IsSuccessful => Type.IsSuccessful() && (Children is null || Array.TrueForAll(Children, child => child.IsSuccessful));
+    /// <summary>Whether it has ended well; a mapped task when all its children have or, where it has a goal, that is reached.</summary>
+    public bool IsSuccessful => Type.IsSuccessful()
+        && (Children is null || (Goal is null ? Array.TrueForAll(Children, child => child.IsSuccessful) : IsFinished && Goal.Judge(Children) == MapVerdict.Reached));
 
-    public bool IsFailed => Type.IsFailed() || (Children is not null && Array.Exists(Children, child => child.IsFailed));
+    /// <summary>Whether it has ended badly; a mapped task when a child has or, where it has a goal, that is missed.</summary>
+    public bool IsFailed => Type.IsFailed()
+        || (Children is not null && (Goal is null ? Array.Exists(Children, child => child.IsFailed) : Goal.Judge(Children) is MapVerdict.TooManyFailed or MapVerdict.TooFewGood));
 
     /// <summary>Whether a budget kept it from running: a later step may run it.</summary>
     public bool IsCancelledByBudget => Type == StateType.Cancelled && !HasEndedItself;
@@ -114,9 +127,12 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <summary>Whether the result, or a child's, is never written.</summary>
     public bool IsResultSecret => Children is null ? Result?.IsSecret == true : Array.Exists(Children, child => child.IsResultSecret);
 
+    /// <summary>The children whose results are the task's: all or, where it has a goal, those that have succeeded. Null for any other state.</summary>
+    public State[]? CountedChildren => Goal is null || Children is null ? Children : MapGoal.GoodOf(Children);
+
     /// <summary>What the task returned, of a mapped task what its children did, as an array; null for nothing.</summary>
     /// <exception cref="FlowException">It cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
-    public object? ReadResult() => Children is null ? Result?.Value : Array.ConvertAll(Children, child => child.ReadResult());
+    public object? ReadResult() => CountedChildren is not { } children ? Result?.Value : Array.ConvertAll(children, child => child.ReadResult());
 
     /// <summary>The result as one: of a mapped task those of its children, as an array; a secret where one of them is.</summary>
     /// <exception cref="FlowException">It cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>

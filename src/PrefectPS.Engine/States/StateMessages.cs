@@ -83,6 +83,9 @@ internal static class StateMessages
 
     public const string ReadyToMap = "Ready to proceed with mapping.";
     public const string NothingToMap = "No upstream states can be mapped over.";
+    public static string TooFewToMap(MapGoal goal, int count) => string.Format(
+        CultureInfo.InvariantCulture, "The task is mapped over {0} elements, fewer than -MapAtLeast {1}: no child was begun.", count, goal.AtLeast);
+
     public const string Unmappable = "At least one upstream state has an unmappable result.";
 
     public static string ResultUnknown(string task, string upstream) =>

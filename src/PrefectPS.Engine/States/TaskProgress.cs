@@ -35,6 +35,11 @@ internal sealed record TaskProgress
     /// <summary>The steps that ended without a word while the body ran alone, in order; while it does so in this step, this one, too.</summary>
     public IReadOnlyList<TaskCrash> Crashes { get; init; } = [];
 
+    /// <summary>
+    /// Of a mapped task, what its children are judged by; of a child that was not begun, as the map was over before, what that one was judged by. Else null.
+    /// </summary>
+    public MapGoal? Goal { get; init; }
+
     /// <summary>The run of the flow that is the task's body; null before it begins and for any other task.</summary>
     public ISubflowRun? SubflowRun { get; init; }
 }

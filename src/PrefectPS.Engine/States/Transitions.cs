@@ -28,6 +28,22 @@ internal sealed partial record State
     public static State NewChild(bool forceRerun, bool isResumed) =>
         forceRerun || isResumed ? NotRun with { Progress = new() { ForceRerun = forceRerun, IsResumed = isResumed } } : NotRun;
 
+    /// <summary>A task is mapped, to these children, which are judged by a goal where it has one.</summary>
+    public static State Map(State[] children, MapGoal? goal) => new(StateType.Mapped, StateMessages.ReadyToMap)
+    {
+        Progress = goal is null ? TaskProgress.Initial : new() { Goal = goal },
+        Children = children,
+    };
+
+    /// <summary>A child is not begun, as the map is over before.</summary>
+    public static State LeaveOut(string message, MapGoal goal) => new(StateType.Skipped, message) { Progress = new() { Goal = goal } };
+
+    /// <summary>A child that was not begun is to run after all, as the map goes on: as it was before.</summary>
+    public State TakeIn() => new(StateType.Pending) { Progress = Shared(Progress with { Goal = null }) };
+
+    /// <summary>The children of a mapped task are judged by another goal, or none.</summary>
+    public State WithGoal(MapGoal? goal) => this with { Progress = Shared(Progress with { Goal = goal }) };
+
     /// <summary>The body starts: what lasts is carried into the attempt, which has its own number and approval.</summary>
     public State Start(int attempt, bool isResumed, DateTimeOffset started) => Starting with
     {
@@ -69,11 +85,14 @@ internal sealed partial record State
 
     /// <summary>
     /// The task ends, waits or is mapped without its body: the approval is not for a later attempt, and no subflow run is kept. One that waits does so for
-    /// the attempt that was to be made.
+    /// the attempt that was to be made. What its children are judged by is that of the end.
     /// </summary>
     public State EndWithoutBody(State end, int attempt) => end with
     {
-        Progress = WithoutWait(Carry(end.Type.IsPending() ? attempt : RunCount, isResumed: false, ForceRerun, subflowRun: null), !end.Type.IsPending()),
+        Progress = WithoutWait(Carry(end.Type.IsPending() ? attempt : RunCount, isResumed: false, ForceRerun, subflowRun: null), !end.Type.IsPending()) is var progress
+            && ReferenceEquals(progress.Goal, end.Goal)
+            ? progress
+            : Shared(progress with { Goal = end.Goal }),
         HasEndedItself = end.Type == StateType.Cancelled,
     };
 

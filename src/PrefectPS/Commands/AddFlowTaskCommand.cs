@@ -83,6 +83,14 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [Parameter]
     public SwitchParameter Flatten { get; set; }
 
+    /// <summary>How many children of a map have to succeed, below 1 a fraction of them: with so many the rest is not begun, and the task has succeeded.</summary>
+    [Parameter]
+    public double? MapAtLeast { get; set; }
+
+    /// <summary>How many children of a map may fail, below 1 a fraction of them: with more the rest is not begun, and the task has failed.</summary>
+    [Parameter]
+    public double? MapAtMostFailed { get; set; }
+
     /// <summary>Parameter of the script block = its value.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -311,6 +319,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Map = inputs.Map,
             MapSources = inputs.Lists,
             Flatten = Flatten,
+            Goal = MapAtLeast is null && MapAtMostFailed is null ? null : new(MapAtLeast, MapAtMostFailed),
             InputFrom = inputs.Single,
             Gathered = inputs.Gathered,
             Arguments = arguments,

@@ -12,6 +12,8 @@ public class AnyFlowTests
 {
     private static readonly Gen<TaskSpec> Specs = TaskSpec.Any;
 
+    private static readonly Gen<TaskSpec> Unordered = TaskSpec.AnyUnordered;
+
     // Between two steps; some delays are over by then, and some are not.
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
@@ -37,7 +39,7 @@ public class AnyFlowTests
 
     [Fact]
     public void Cut_and_throttled_and_killed_in_any_way_it_ends_the_same_and_runs_each_body_as_often() =>
-        Gen.Select(Specs.Array[1, 12], Gen.Int[1, 6].Array[1, 6], Gen.Int[1, 5].Array[1, 6], Gen.Int[0, 12]).Sample((specs, budgets, limits, killAt) =>
+        Gen.Select(Unordered.Array[1, 12], Gen.Int[1, 6].Array[1, 6], Gen.Int[1, 5].Array[1, 6], Gen.Int[0, 12]).Sample((specs, budgets, limits, killAt) =>
         {
             var whole = new AnyFlow(specs);
             var expected = AnyFlow.Describe(whole.Flow.RunAll());
@@ -116,7 +118,7 @@ public class AnyFlowTests
 
     [Fact]
     public void Mended_and_reset_from_what_failed_it_ends_as_a_whole_run_and_runs_only_what_is_needed() =>
-        Gen.Select(Specs.Array[1, 12], Gen.Bool.Array[1, 7], Gen.Int[1, 4]).Sample((specs, breaks, budget) =>
+        Gen.Select(Unordered.Array[1, 12], Gen.Bool.Array[1, 7], Gen.Int[1, 4]).Sample((specs, breaks, budget) =>
         {
             var whole = new AnyFlow(specs);
             var expected = AnyFlow.Describe(whole.Flow.RunAll());

@@ -78,8 +78,11 @@ public class AnyPlanTests
                 var follows = isSurprised || (isCounted && _surprising.Count > 0)
                     || run.Flow.Plan.UpstreamOf(index).ToArray().Any(upstream => _surprising.Contains(path + run.Flow.Plan.Tasks[upstream].Slug));
                 var isOdd = follows;
+                var ofParts = new List<string>();
                 foreach (var part in task.Children.Prepend(task))
-                    isOdd |= CheckOne(part, path, follows, faults);
+                    isOdd |= CheckOne(part, path, follows, ofParts);
+                if (!(isOdd && task.Task.Goal is not null)) // what becomes of one child decides about the others
+                    faults.AddRange(ofParts);
                 if (isOdd)
                     _surprising.Add(path + task.Slug);
             }

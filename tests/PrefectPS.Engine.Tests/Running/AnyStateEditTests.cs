@@ -53,7 +53,7 @@ public class AnyStateEditTests
 
     [Fact]
     public void Edited_whenever_it_rests_it_comes_to_the_same_rest_however_it_is_cut_and_throttled_and_runs_each_body_as_often() =>
-        Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Int[1, 6].Array[1, 6], Gen.Int[1, 5].Array[1, 6], AnyEdit.Any.Array[1, 5]).Sample((specs, budgets, limits, edits) =>
+        Gen.Select(TaskSpec.AnyUnordered.Array[1, 12], Gen.Int[1, 6].Array[1, 6], Gen.Int[1, 5].Array[1, 6], AnyEdit.Any.Array[1, 5]).Sample((specs, budgets, limits, edits) =>
         {
             var (whole, cut) = (new AnyFlow(specs), new AnyFlow(specs));
             var (one, other) = (Rest(whole, whole.Flow.New(), _ => new()), Rest(cut, cut.Flow.New(), BudgetOf));

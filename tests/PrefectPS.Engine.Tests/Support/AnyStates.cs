@@ -24,6 +24,7 @@ internal static class AnyStates
         from error in CsCheck.Gen.String.Null()
         from wait in CsCheck.Gen.Select(Times.Nullable(), CsCheck.Gen.Bool).Select(wait => new TaskWait { Until = wait.Item1, HasPolled = wait.Item2 }).Null()
         from crashes in CsCheck.Gen.Select(CsCheck.Gen.Int[0, 9], CsCheck.Gen.Char["abc é"].Array[1, 5].Select(letters => new string(letters))).Array[0, 3]
+        from goal in CsCheck.Gen.Int[0, 2].Select(i => i switch { 0 => null, 1 => new MapGoal(2, null), _ => new MapGoal(0.5, 0.25) })
         select State.Read(type, message, new()
         {
             Attempt = runCount,
@@ -32,6 +33,7 @@ internal static class AnyStates
             LoopResult = loopCount > 1 ? TaskResult.Of(loopCount) : null,
             IsResumed = isResumed,
             Wait = wait,
+            Goal = goal,
             Crashes = [.. crashes.Select(crash => new TaskCrash(crash.Item1, crash.Item2))],
         }) with
         {
@@ -68,6 +70,7 @@ internal static class AnyStates
             Assert.Equal((e.Inner.LoopCount, e.Inner.LoopResult?.Value, e.Inner.IsResumed), (a.Inner.LoopCount, a.Inner.LoopResult?.Value, a.Inner.IsResumed));
             Assert.Equal(e.Inner.Crashes, a.Inner.Crashes);
             Assert.Equal(e.Inner.Wait, a.Inner.Wait);
+            Assert.Equal(e.Inner.Goal, a.Inner.Goal);
             if (e.StateType != StateType.Mapped)
                 Assert.Equal(e.Result, a.Result);
         }

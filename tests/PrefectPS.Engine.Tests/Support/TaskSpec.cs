@@ -16,13 +16,18 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
         Trigger.SomeSuccessful(new(AtLeast: 1, AtMost: 0.9)), Trigger.SomeFailed(new(AtLeast: null, AtMost: 1)), Find("manual_only"),
     ];
 
+    private static readonly MapGoal?[] Goals = [null, new(1, null), new(null, 0), new(0.5, null), new(2, 0.3)];
+
     private static readonly StateType[] ThrowOn = [StateType.Success, StateType.Failed, StateType.Running];
 
     /// <summary>One in ten is a flow of such tasks, but no deeper.</summary>
     public static Gen<TaskSpec> Any { get; } = Nested(Plain(Extras.ThrowingHandler));
 
+    /// <summary>The same without goals of maps, for what several bodies run at a time in: which children a goal leaves out depends on which end first.</summary>
+    public static Gen<TaskSpec> AnyUnordered { get; } = Any.Select(spec => spec.WithoutGoal);
+
     /// <summary>The same, with tasks whose results are secrets.</summary>
-    public static Gen<TaskSpec> AnyWithSecrets { get; } = Nested(Plain(Extras.Sensitive));
+    public static Gen<TaskSpec> AnyWithSecrets { get; } = Nested(Plain(Extras.Sensitive)).Select(spec => spec.WithoutGoal);
 
     private static Gen<TaskSpec> Nested(Gen<TaskSpec> plain) =>
         from outer in plain
@@ -34,7 +39,8 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
         from upstream in Gen.Int[0, 100].Array[0, 3]
         from trigger in Gen.Frequency((4, Gen.Int[0, 4]), (1, Gen.Int[5, 9]))
         from extra in Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[0, (2 * (int)highest) - 1]))
-        select new TaskSpec(kind, upstream, trigger, (Extras)extra, []);
+        from goal in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, Goals.Length - 1]))
+        select new TaskSpec(kind, upstream, trigger, (Extras)extra, []) { Goal = goal };
 
     /// <summary>What else it has.</summary>
     [Flags]
@@ -64,8 +70,13 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
         Sensitive = 64,
     }
 
+    /// <summary>Where it is mapped, what its children are judged by, as a number; 0 for nothing.</summary>
+    public int Goal { get; init; }
+
     /// <summary>Whether it fails where it would not; of a mapped task every other child does.</summary>
     public bool IsBroken { get; init; }
+
+    private TaskSpec WithoutGoal => this with { Goal = 0, Inner = [.. Inner.Select(inner => inner.WithoutGoal)] };
 
     private bool IsSensitive => Extra.HasFlag(Extras.Sensitive) && Kind is (0 or 6 or 7);
 
@@ -80,6 +91,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
         return new(name, TestFlow.Body((context, arguments) => Run(name, context, arguments), IsBroken ? "broken" : string.Empty))
         {
             Map = maps ? inputs[..1] : [],
+            Goal = maps ? Goals[Goal] : null,
             Flatten = maps && Extra.HasFlag(Extras.Flatten),
             InputFrom = maps ? inputs[1..] : inputs,
             Parameters = inputs.Length == 0 ? ["p0"] : [], // in a subflow, what its task takes

@@ -46,7 +46,7 @@ internal sealed class RowWriter(ReportOptions options, IValueAdapter values, His
         if (row.Parent is { } parent)
             json.WriteNumber("parent", parent);
         json.WriteString("state", row.State.Type.Name());
-        if (row.State.Message is { } message)
+        if (row.State.ShownMessage is { } message)
             json.WriteNumber("message", texts.IndexOf(message));
         WriteNumbers(json, "upstream", row.Upstream);
         if (row.Task.Tags.Count > 0)

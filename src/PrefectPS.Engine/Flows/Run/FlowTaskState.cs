@@ -36,7 +36,7 @@ public sealed class FlowTaskState
     public string State => StateType.Name();
 
     /// <summary>What is to be said about it; null for nothing.</summary>
-    public string? Message => Inner.Message;
+    public string? Message => Inner.ShownMessage;
 
     /// <summary>
     /// What the task returned; null for nothing; of a mapped task an array; a <see cref="FlowSecret"/> where it is sensitive. Read from the flow's store on

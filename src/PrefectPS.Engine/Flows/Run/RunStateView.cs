@@ -34,7 +34,8 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
     public Func<FlowTask, int, bool> HasRoomFor { get; init; } = (_, _) => true;
 
     /// <summary>How the children of a mapped task stand, all together.</summary>
-    public UpstreamSummary SummaryOfChildren(int task) => Of(task).Summary ??= UpstreamSummary.OfAll(States[task].Children!);
+    public UpstreamSummary SummaryOfChildren(int task) =>
+        Of(task).Summary ??= States[task].Goal is null ? UpstreamSummary.OfAll(States[task].Children!) : UpstreamSummary.OfGoal(States[task]);
 
     /// <summary>Whether what a task, or a child of a mapped one, takes from an upstream task was a secret, and is gone.</summary>
     public bool IsLost(int task, int? mapIndex, int upstream) =>
@@ -54,13 +55,12 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
 
     /// <summary>The element that a child takes from an upstream task; null where that has none for it.</summary>
     public object? ElementAt(int task, int child, bool flatten) =>
-        States[task].Children is { } children && !flatten ? children[child].ReadResult()
+        CountedOf(task) is { } children && !flatten ? child < children.Length ? children[child].ReadResult() : null
         : ElementsOf(task, flatten) is { } elements && child < elements.Count ? elements[child]
         : null;
 
     /// <summary>What can be mapped over of a task's result; null where it is no list.</summary>
-    public IList? ElementsOf(int task, bool flatten) =>
-        flatten ? Of(task).Flat ??= ElementsOf(States[task], flatten) : ElementsOf(States[task], flatten);
+    public IList? ElementsOf(int task, bool flatten) => flatten ? Of(task).Flat ??= FindElements(task, flatten) : FindElements(task, flatten);
 
     /// <summary>What can be mapped over of a list that no task makes; null where it is none.</summary>
     public IList? ElementsOf(FlowTask task, int source, RunIdentity run)
@@ -90,13 +90,18 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
     }
 
     // A result of which nothing is known is no list.
-    private static IList? ElementsOf(State upstream, bool flatten)
+    private IList? FindElements(int task, bool flatten)
     {
+        var upstream = States[task];
         if (upstream.Children is null && upstream.LacksResult)
             return null;
-        var elements = upstream.Children ?? MapSource.ListOf(upstream.ReadResult());
+        var elements = CountedOf(task) ?? MapSource.ListOf(upstream.ReadResult());
         return flatten && elements is not null ? FlatList.Of(elements) : elements;
     }
+
+    /// <summary>The children of a mapped task that another is mapped over; null where it has none.</summary>
+    public State[]? CountedOf(int task) =>
+        States[task] is { Goal: not null, Children: not null } ? Of(task).Counted ??= States[task].CountedChildren : States[task].Children;
 
     private Known Of(int task) => (_known ??= new Known?[States.Length])[task] ??= new();
 
@@ -109,6 +114,8 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
         public bool? IsUnknown { get; set; }
 
         public object? Results { get; set; }
+
+        public State[]? Counted { get; set; }
 
         public IList? Flat { get; set; }
     }

@@ -86,7 +86,9 @@ public readonly struct TaskArguments
     internal State SourceOf(int input)
     {
         var upstream = _states.States[_inputs[input]];
-        return _mapIndex is { } child && input < _task.MapCount && !_task.Flatten && upstream.Children is { } children ? children[child] : upstream;
+        return _mapIndex is { } child && input < _task.MapCount && !_task.Flatten && _states.CountedOf(_inputs[input]) is { } children && child < children.Length
+            ? children[child]
+            : upstream;
     }
 
     private bool IsSecret(int index)

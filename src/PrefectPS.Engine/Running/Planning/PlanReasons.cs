@@ -13,6 +13,7 @@ internal static class PlanReasons
     public const string ConditionIsCode = "its condition (-When) is a script block, which a plan does not run";
     public const string FilterIsCode = "whether it is retried is said by a script block, which a plan does not run";
     public const string BudgetIsNotKnown = "whether something is left of -MaxTasks depends on a task that is not known to run";
+    public const string MapMayBeOver = "whether it is begun depends on which of the other children end before, and how";
     public const string NotSelected = "is not selected";
     public const string NothingToMap = "is mapped over an empty list";
 

@@ -19,6 +19,8 @@ internal sealed class PlanningPass(StepPlan plan) : SequentialPass((_, task) => 
 
         try
         {
+            if (task.MapIndex is not null && run.MayBeOver(task.Task.Index))
+                throw new NotKnownYetException(PlanReasons.MapMayBeOver);
             var decision = base.Begin(run, task);
             if (decision.Kind == DecisionKind.Run && plan is { IsCounted: true, HasUnknown: true } && task.Task.Subflow is null && !task.IsRerun)
                 throw new NotKnownYetException(PlanReasons.BudgetIsNotKnown);

@@ -18,12 +18,16 @@ internal sealed class StepPlan
     public StepPlan(FlowServices services, StepBudget budget)
     {
         IsCounted = budget.MaxTasks is not null;
+        Places = budget.Throttle?.Limit ?? 1;
         _clock = new(services.Clock.GetUtcNow());
         Services = new() { Clock = _clock, Chance = services.Chance };
     }
 
     /// <summary>The time and the chance of the step.</summary>
     public FlowServices Services { get; }
+
+    /// <summary>How many bodies may run at a time.</summary>
+    public int Places { get; }
 
     /// <summary>Whether the number of bodies that may start is limited.</summary>
     public bool IsCounted { get; }
