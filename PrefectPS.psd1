@@ -1,6 +1,5 @@
 @{
-    RootModule           = 'bin/PrefectPS.psm1'
-    NestedModules        = @('bin/PrefectPS.Loader.dll')
+    RootModule           = 'bin/PrefectPS.Loader/PrefectPS.psm1'
     ModuleVersion        = '0.1.0'
     GUID                 = '7f4f0a1e-6f0e-4a53-9d5e-0c1a3a0f2b61'
     Author               = 'The PrefectPS authors'

@@ -66,7 +66,7 @@ function Invoke-Soak {
 
 function Invoke-Package {
     if (-not $NoBuild) { Invoke-DotNet build (Join-Path $root 'src/PrefectPS') --configuration $Configuration --property PrecompileForAll=true }
-    foreach ($part in 'PrefectPS.psm1', 'PrefectPS.Loader.dll', 'net8.0', 'netstandard2.0') {
+    foreach ($part in 'PrefectPS.Loader', 'net8.0', 'netstandard2.0') {
         $path = Join-Path $built $part
         if (-not (Test-Path -LiteralPath $path)) { throw "There is no '$path' to package. Run ./build.ps1 Build first." }
     }

@@ -22,7 +22,7 @@ public sealed class GetModuleAssemblyCommand : PSCmdlet
     /// <summary>Puts out the assembly with the cmdlets. Where the session has imported that before, it brings none again, and its module is imported here.</summary>
     protected override void ProcessRecord()
     {
-        var assembly = Load(ModuleLoader.FolderIn(MyInvocation.PSScriptRoot));
+        var assembly = Load(ModuleLoader.FolderIn(Path.GetDirectoryName(MyInvocation.PSScriptRoot)!));
         var types = assembly.GetType("PrefectPS.SessionTypes", throwOnError: true)!;
         Call(types, "Register")();
         _forgetTypes = Call(types, "Remove");

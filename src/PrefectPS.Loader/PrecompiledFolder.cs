@@ -16,7 +16,7 @@ internal static class PrecompiledFolder
         if (Environment.Version.Major < FirstVersion || System is not { } system || Processor is not { } processor)
             return null;
         var folder = Path.Combine(Path.GetDirectoryName(moduleFolder)!, "net10.0", system + "-" + processor);
-        return Directory.Exists(folder) ? folder : null;
+        return File.Exists(Path.Combine(folder, "PrefectPS.LoadContext.dll")) ? folder : null; // a build for debugging leaves it without them
     }
 
     private static string? System =>

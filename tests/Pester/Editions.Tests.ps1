@@ -6,7 +6,7 @@ BeforeAll {
 Describe 'Editions' {
     BeforeAll {
         $root = (Resolve-Path "$PSScriptRoot/../..").Path
-        $fault = [Reflection.Assembly]::LoadFrom("$root/bin/PrefectPS.Loader.dll").GetType('PrefectPS.Loader.LoadFault').GetMethod('Of')
+        $fault = [Reflection.Assembly]::LoadFrom("$root/bin/PrefectPS.Loader/PrefectPS.Loader.dll").GetType('PrefectPS.Loader.LoadFault').GetMethod('Of')
         $none = [string](Join-Path ([IO.Path]::GetTempPath()) 'none')
     }
 
@@ -32,11 +32,21 @@ Describe 'Editions' {
         $folder = Join-Path (Get-PSDrive TestDrive).Root 'unbuilt'
         $null = New-Item "$folder/bin" -ItemType Directory -Force
         Copy-Item "$root/PrefectPS.psd1" $folder
-        Get-ChildItem "$root/bin" -File | Copy-Item -Destination "$folder/bin"
+        Get-ChildItem "$root/bin" -Exclude net*, netstandard* | Copy-Item -Destination "$folder/bin" -Recurse
         $program = (Get-Process -Id $PID).Path
         $arguments = @(if ((Split-Path $program -Leaf) -like 'dotnet*') { Join-Path $PSHOME 'pwsh.dll' }) + @('-NoProfile', '-NonInteractive', '-File', "$folder/import.ps1")
         Set-Content $arguments[-1] "try { Import-Module '$folder/PrefectPS.psd1' -ErrorAction Stop } catch { `"`$_`" }"
         $text = & $program @arguments
         "$text" | Should -BeLike "*PrefectPS is not built for this PowerShell: '*' has no PrefectPS.dll. In a checkout, run: dotnet build*"
+    }
+
+    It 'another runspace imports the module by its manifest, by the path that Get-Module shows, and by its information' {
+        $module = Get-Module PrefectPS
+        if ($module.ModuleType -ne 'Script') { Set-ItResult -Skipped -Because 'this build is imported as an assembly'; return }
+        foreach ($given in "$root/PrefectPS.psd1", $module.Path, $module) {
+            $shell = [powershell]::Create()
+            try { $shell.AddScript('param($module) Import-Module $module; (Invoke-Flow (New-Flow a { task b { 42 } })).Tasks[0].Result').AddArgument($given).Invoke() | Should -Be 42 }
+            finally { $shell.Dispose() }
+        }
     }
 }

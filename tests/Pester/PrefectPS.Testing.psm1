@@ -16,7 +16,7 @@ if (-not (Test-Path "$root/bin/$build/PrefectPS.dll")) {
 
 if ($legacy -and $PSVersionTable.PSEdition -eq 'Core') {
     # As its loader does in Windows PowerShell.
-    $loader = [Reflection.Assembly]::LoadFrom("$root/bin/PrefectPS.Loader.dll")
+    $loader = [Reflection.Assembly]::LoadFrom("$root/bin/PrefectPS.Loader/PrefectPS.Loader.dll")
     $loader.GetType('PrefectPS.Loader.FolderResolver').GetMethod('Register').Invoke($null, @("$root/bin/$build"))
     $module = [Reflection.Assembly]::LoadFrom("$root/bin/$build/PrefectPS.dll")
     [PrefectPS.SessionTypes]::Register()
