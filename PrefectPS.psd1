@@ -15,6 +15,7 @@
         'Assert-FlowState'
         'ConvertFrom-FlowState'
         'ConvertTo-FlowState'
+        'Debug-FlowTask'
         'Export-FlowDiagram'
         'Export-FlowReport'
         'Export-FlowState'

@@ -3,6 +3,7 @@ using PrefectPS.Flows;
 using PrefectPS.Results;
 using PrefectPS.Running;
 using PrefectPS.Runs;
+using PrefectPS.States;
 using PrefectPS.Storage;
 
 namespace PrefectPS;
@@ -80,6 +81,18 @@ internal static class FlowErrors
         new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}' has no task with the tag '{tag}'.", tag);
 
     private static string Selected(FlowState run) => run.Selection is { } selection ? $"its tasks {selection}" : "all its tasks";
+
+    public static FlowException ChildToDebugNotNamed(string task, int children) =>
+        new(FlowErrorId.TaskInvalid, $"Task '{task}' is mapped: {(children == 0 ? "it has no children yet, and they have the bodies" : $"name the child whose body is to run, '{task}[0]'{(children > 1 ? $" to '{task}[{children - 1}]'" : string.Empty)}")}.", task);
+
+    public static FlowException SubflowToDebug(string task, Flow subflow) =>
+        new(FlowErrorId.TaskInvalid, $"Task '{task}' runs flow '{subflow.Name}' and has no body of its own: name a task in it, as '{task}/{(subflow.Tasks.Count > 0 ? subflow.Tasks[0].Slug : "name")}'.", task);
+
+    public static FlowException InputToDebugNotMade(string task, string upstream, StateType state) =>
+        new(FlowErrorId.TaskInvalid, $"Task '{task}' takes the result of task '{upstream}', which is {state.Name()} in this run: go on with the run until that has ended.", task);
+
+    public static FlowException InputToDebugNotKept(string task, string upstream) =>
+        new(FlowErrorId.TaskInvalid, $"Task '{task}' takes the result of task '{upstream}', which the run does not keep: it is a secret, or the document does not hold it.", task);
 
     public static FlowException TaskInvalid(string task, string fault) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': {fault}.", task);

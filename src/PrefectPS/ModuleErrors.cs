@@ -49,6 +49,9 @@ internal static class ModuleErrors
     public static FlowException StateOfOtherFlow(FlowState run, Flow flow) =>
         new(FlowErrorId.StateInvalid, $"Run '{run.RunId}' is of flow '{run.Flow.Name}', not of '{flow.Name}'. Give the flow that it was begun with.", run);
 
+    public static FlowException SeveralToDebug(string given, string one, string other) =>
+        new(FlowErrorId.TaskInvalid, $"'{given}' names more than one task of the run, such as '{one}' and '{other}': name one, without wildcards.", given);
+
     public static FlowException NoTasks(object? source) =>
         new(FlowErrorId.FlowRequired, $"'{source}' has no tasks: give a flow, or a run of one.", source);
 

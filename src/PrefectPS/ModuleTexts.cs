@@ -52,4 +52,6 @@ internal static class ModuleTexts
         $"What workers and steps of the cluster '{cluster}' send each other is not encrypted, and whoever reaches their ports can run the flows' tasks with arguments of his own. Give it a -Certificate, or keep the network closed.";
 
     public static string NotSent(string what, string fault) => $"{what} cannot be sent to a worker: {fault}";
+
+    public static string EndedItself(string task, FlowSignalException signal) => $"Task '{task}' ended itself as {signal.StateType.Name()}: {signal.Message}";
 }
