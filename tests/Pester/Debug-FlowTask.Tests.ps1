@@ -101,7 +101,7 @@ Describe 'Debug-FlowTask' {
 
     It 'a signal warns, a sensitive result is put out as a secret, and what it writes of a secret is masked' {
         $flow = New-Flow signals {
-            task skip { Send-FlowSignal Skip -Message 'nothing new' }
+            task skip { Send-FlowSignal -Skip 'nothing new' }
             task secret { 'hidden value' } -Sensitive
             task told { param($s) Write-Warning "told $s" } -InputFrom @{ s = 'secret' }
         }
@@ -109,7 +109,7 @@ Describe 'Debug-FlowTask' {
         Debug-FlowTask skip -Run $run -WarningVariable warned -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         "$warned" | Should -BeExactly "Task 'skip' ended itself as Skipped: nothing new"
         $secret = Debug-FlowTask secret -Run $run
-        $secret | Should -BeOfType ([PrefectPS.Results.FlowSecret])
+        $secret.GetType().Name | Should -BeExactly "FlowSecret"
         Debug-FlowTask told -Run $run -WarningVariable warned -WarningAction SilentlyContinue
         "$warned" | Should -Not -BeLike '*hidden value*'
     }

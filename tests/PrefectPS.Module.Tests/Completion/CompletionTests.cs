@@ -43,6 +43,8 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Get-FlowHistory $flow today -Task ")]
     [InlineData("Get-FlowLog $flow -Task ")]
     [InlineData("Get-FlowPlan $flow -Task ")]
+    [InlineData("$state | Debug-FlowTask ")]
+    [InlineData("Debug-FlowTask -Run $state -Task ")]
     public void The_tasks_of_the_flow_on_the_line_are_known_in_their_order(string line) =>
         Assert.Equal(["extract", "'load all'", "'it''s done'"], _session.Complete(line));
 
