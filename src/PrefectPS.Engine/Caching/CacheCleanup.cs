@@ -4,8 +4,8 @@ using PrefectPS.Storage;
 namespace PrefectPS.Caching;
 
 /// <summary>
-/// Deletes cache entries that have expired, with their results, and results in whose place others came. A run on record may have taken what it needs from
-/// the cache: nothing is deleted that was still of use when one of them began.
+/// Deletes cache entries that have expired, with their results, results in whose place others came, and records of targets that are gone. A run on record may have taken
+/// what it needs from the cache: nothing is deleted that was still of use when one of them began.
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="until">Before when an entry must have expired, or a result been replaced.</param>
@@ -19,10 +19,22 @@ internal sealed class CacheCleanup(IFlowStore store, DateTimeOffset until)
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public void Clean()
     {
+        var records = new TargetRecords(store);
         foreach (var same in store.ListAsync(Root, CancellationToken.None).Wait().ToArray().GroupBy(entry => PlaceOf(entry.Path), StringComparer.Ordinal))
         {
             if (same.Key is { } place)
                 Clean(place, [.. same]);
+            else
+                Clean(records, same);
+        }
+    }
+
+    private void Clean(TargetRecords records, IEnumerable<StoreEntry> others)
+    {
+        foreach (var entry in others)
+        {
+            if (entry.LastModified < until && entry.Path.StartsWith(TargetRecords.Root, StringComparison.Ordinal))
+                records.DeleteWithoutTarget(entry.Path);
         }
     }
 

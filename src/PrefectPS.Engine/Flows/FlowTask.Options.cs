@@ -56,6 +56,13 @@ public sealed partial class FlowTask
     /// <summary>The text of the block that says whether there is anything to do; null for none.</summary>
     public string? When => Condition?.Source;
 
+    /// <summary>What makes it run again though its target is there: Script, Input. Empty for neither.</summary>
+    public IReadOnlyList<string> RerunOn =>
+        [.. Rerun is { OnScript: true } ? ["Script"] : Array.Empty<string>(), .. Rerun is { OnInput: true } ? ["Input"] : Array.Empty<string>()];
+
+    /// <summary>The files that its target must not be older than, as they were named.</summary>
+    public IReadOnlyList<string> SourceFile => Rerun?.Files?.Names ?? [];
+
     /// <summary>The text of the block that says whether an answer of its polls is its result; null where it does not poll.</summary>
     public string? Until => Poll?.Test.Source;
 

@@ -55,6 +55,8 @@ public sealed partial class FlowTask
         if (Poll is not null)
             CheckPoll(Poll);
         Target ??= IsSensitive || Cache is not null || Event is not null ? null : flow.Target;
+        if (Rerun is not null && Target is null)
+            throw FlowErrors.TaskInvalid(Name, "-RerunOn and -SourceFile are about a target, and it has none; give it one with -Target");
         var place = new ResultPlace(options, flow);
         _place = place == flow.ResultPlace ? flow.ResultPlace : place;
         if (Target is not null && Results is null)
@@ -179,6 +181,9 @@ public sealed partial class FlowTask
     /// <summary>The name of <see cref="Event"/>, as it is made.</summary>
     internal TargetTemplate? EventName => _extras.EventName;
 
+    /// <summary>What makes it run again though its target is there; null for nothing.</summary>
+    internal RerunPolicy? Rerun => _extras.Rerun;
+
     /// <summary>How often its body runs until what it returns is taken; null where it always is.</summary>
     internal PollPolicy? Poll => _extras.Poll;
 
@@ -212,7 +217,7 @@ public sealed partial class FlowTask
         if (flow.Store is null)
         {
             copy.Target = null;
-            copy._extras = copy._extras with { Cache = null };
+            copy._extras = copy._extras with { Cache = null, Rerun = null };
         }
 
         if (mock is not null)

@@ -50,6 +50,9 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>What makes the target, in place of a template.</summary>
     public ITargetFunction? TargetFunction { get; init; }
 
+    /// <summary>What makes the task run again though its target is there; null for nothing.</summary>
+    public RerunPolicy? Rerun { get; init; }
+
     /// <summary>The name of the form that results are stored in; null for what the extension of their location says.</summary>
     public string? Serializer { get; init; }
 

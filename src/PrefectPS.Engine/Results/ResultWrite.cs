@@ -28,5 +28,9 @@ internal sealed class ResultWrite(ResultStore results, TaskResult result, Result
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public bool TryWrite(WriteCondition condition) => results.Store.TryWrite(_location, content.Stream, condition, cancellationToken);
 
+    /// <summary>Takes down by what it was made.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public void Record(TargetMark mark) => new TargetRecords(results.Store).Add(_location, content.Stream, mark, cancellationToken);
+
     public void Dispose() => content.Dispose();
 }

@@ -12,6 +12,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 
     private readonly TargetWriter _targets = new(step);
+    private readonly TargetChanges _changes = new(states.View, run, step);
 
     /// <summary>
     /// The outcome of a body, its result written where it is to be; what is not written travels with the state, and is checked where others will need it.
@@ -111,6 +112,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         if (TargetOf(task) is not { } target)
             return HasOwnPlace(task) ? outcome with { Result = Write(task, value, results) } : outcome;
         using var write = results.Begin(target, value, task.Task.ResultSerializer ?? results.Serializers.Of(target), step.Clock.CancellationToken);
+        _changes.Mark(task); // of a flow that another step has begun
         return _targets.Write(task, outcome, write);
     }
 

@@ -11,17 +11,24 @@ internal sealed class TargetWriter(StepContext step)
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.
     /// </exception>
-    public State Write(TaskRun task, State outcome, ResultWrite write) => task.TakesTarget ? Create(outcome, write) : Replace(outcome, write);
+    public State Write(TaskRun task, State outcome, ResultWrite write)
+    {
+        if (task.Mark is { } mark)
+            write.Record(mark);
+        return !task.TakesTarget ? Replace(outcome, write)
+            : Create(outcome, write, task.TargetChange is { } change ? WriteCondition.IfVersion(change.Version) : WriteCondition.IfAbsent);
+    }
 
-    // There was no target when the task began. The body has run: what another has left there meanwhile takes the place of its result.
-    private State Create(State outcome, ResultWrite write)
+    // There was no target when the task began, or one that was to be made again. The body has run: what another has left there meanwhile takes the place of its result.
+    private State Create(State outcome, ResultWrite write, WriteCondition asBefore)
     {
         step.Recorder?.DemandLease(isDoubted: false);
-        while (!write.TryWrite(WriteCondition.IfAbsent))
+        while (!write.TryWrite(asBefore))
         {
             step.Recorder?.DemandLease(isDoubted: true);
             if (write.Find() is { } other)
                 return outcome with { Type = StateType.Cached, Message = StateMessages.TargetTaken(other.Location!), Result = other };
+            asBefore = WriteCondition.IfAbsent;
         }
 
         return outcome with { Result = write.Result };

@@ -10,6 +10,7 @@ internal class TaskEffects(RunStates states, RunIdentity run, StepContext step)
     private readonly TaskCaching _caching = new(states.View, run, step, states.Results);
     private readonly TaskAdmission _admission = new(states.View, run, step);
     private readonly EventDelivery _events = new(states, run, step);
+    private readonly TargetChanges _changes = new(states.View, run, step);
     private PollAnswers? _answers;
 
     /// <summary>Performs an effect for a task.</summary>
@@ -40,6 +41,9 @@ internal class TaskEffects(RunStates states, RunIdentity run, StepContext step)
         return task.CachePath;
     }
 
+    /// <inheritdoc cref="TargetChanges.Mark"/>
+    public void MarkTarget(TaskRun task) => _changes.Mark(task);
+
     /// <inheritdoc cref="Checkpointer.Check"/>
     public State Check(TaskRun task, State chosen) => _checkpointer.Check(task, chosen);
 
@@ -48,9 +52,11 @@ internal class TaskEffects(RunStates states, RunIdentity run, StepContext step)
         try
         {
             var path = _checkpointer.TargetOf(task)!;
-            return (task.Task.Results ?? states.Results)!.Find(path, task.Task.Serializer, step.Clock.CancellationToken) is { } found
-                ? EffectResult.Found(new(StateType.Cached, StateMessages.TargetFound(path)) { Result = found })
-                : EffectResult.Nothing;
+            var results = (task.Task.Results ?? states.Results)!;
+            if (results.Find(path, task.Task.Serializer, step.Clock.CancellationToken) is not { } found)
+                return EffectResult.Nothing;
+            task.TargetChange = task.Task.Rerun is null ? null : _changes.Find(task, results.Store, path);
+            return task.TargetChange is null ? EffectResult.Found(new(StateType.Cached, StateMessages.TargetFound(path)) { Result = found }) : EffectResult.Nothing;
         }
         catch (FlowSignalException signal)
         {

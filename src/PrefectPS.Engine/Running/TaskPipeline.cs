@@ -133,6 +133,8 @@ internal sealed class TaskPipeline
     {
         _step.Clock.Start(task);
         WarnOfUnknownInputs(task);
+        if (_step.Plan is null && task.Task.Rerun is not null)
+            _effects.MarkTarget(task);
         Change(task, decision);
         if (_step.RunsAlone && task.Task.Subflow is null && task.State.Type.IsRunning())
             _states.RunAlone(task.Task, task.MapIndex, new(_number, Environment.MachineName));

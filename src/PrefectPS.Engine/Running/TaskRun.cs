@@ -93,6 +93,12 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>Its target, rendered; null where it has none, or that is not known yet.</summary>
     public string? TargetPath { get; set; }
 
+    /// <summary>What has changed since its target was made, for which its body runs again; null for nothing.</summary>
+    public TargetChange? TargetChange { get; set; }
+
+    /// <summary>By what its body makes its target; null where nobody is to know.</summary>
+    public TargetMark? Mark { get; set; }
+
     /// <summary>Whether a state handler replaced a state of it, so that it is not the body's own.</summary>
     public bool IsReplaced { get; set; }
 

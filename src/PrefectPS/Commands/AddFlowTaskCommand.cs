@@ -118,6 +118,16 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ArgumentCompleter(typeof(TargetCompleter))]
     public object? Target { get; set; }
 
+    /// <summary>Run the task again where its target was made by another script, or of other inputs.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public RerunOn[] RerunOn { get; set; } = [];
+
+    /// <summary>Files, as of the session's location, with wildcards or without: the task runs again where its target is older than one of them.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public string[] SourceFile { get; set; } = [];
+
     /// <summary>The form that the result is stored in, in place of the one that the extension of the target stands for.</summary>
     [Parameter]
     [ValidateSet("Json", "Clixml", "Text", "Bytes", "File")]
@@ -307,6 +317,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
         if (WaitForEvent is null && Until is null && (WaitTimeout is not null || WaitTimeoutAction != default))
             throw FlowErrors.TaskInvalid(Name, "-WaitTimeout and -WaitTimeoutAction need -WaitForEvent or -Until, which says what for");
         var wait = EventParameter.Resolve(WaitForEvent, WaitTimeout, WaitTimeoutAction, ScriptBlock, Subflow, given, parameters);
+        string[] taken = [.. given, .. parameters.Where(IsTaken)];
         return flow.Add(new(Name, ScriptBlock is null ? null : new ScriptBlockBody(Name, ScriptBlock, given, parameters, ScriptSettings.Of(flow), wait))
         {
             Event = wait,
@@ -327,6 +338,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             Parameters = parameters,
             Target = TargetParameter.Template(Target),
             TargetFunction = TargetParameter.Function(Target),
+            Rerun = RerunParameter.Resolve(Name, RerunOn, SourceFile, taken, session),
             Serializer = Serializer,
             IsSensitive = Sensitive,
             Checkpoints = saysCheckpoint ? !NoCheckpoint : null,
@@ -335,7 +347,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             SkipOnUpstreamSkip = SkipOnUpstreamSkip,
             When = When is null ? null : new ScriptBlockCondition(Name, When, [.. given, .. parameters], ScriptSettings.Of(flow).Setup),
             Retry = RetryParameter.Resolve(Name, MaxRetries, RetryDelay, RetryBackoff, RetryJitter, RetryOn),
-            Cache = CacheParameter.Resolve(Name, CacheFor, CacheValidator, CacheKey, [.. given, .. parameters.Where(IsTaken)], flow.Parameters),
+            Cache = CacheParameter.Resolve(Name, CacheFor, CacheValidator, CacheKey, taken, flow.Parameters),
             ExpectedDuration = ExpectedDuration,
             Timeout = Timeout,
             MaxCrashes = MaxCrashes,

@@ -5,7 +5,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Tasks;
 
 /// <summary>A task's body that is a script block.</summary>
-internal sealed class ScriptBlockBody : ITaskBody
+internal sealed class ScriptBlockBody : ITaskBody, ICanonicalBody
 {
     private readonly BlockCall _call;
     private readonly Lazy<PortableBlock> _portable;
@@ -65,6 +65,8 @@ internal sealed class ScriptBlockBody : ITaskBody
     public ScriptSettings Settings { get; }
 
     public string Source => _call.Source;
+
+    public string CanonicalSource => field ??= ScriptTokens.Of(Block);
 
     public object? Run(FlowContext context, TaskArguments arguments)
     {

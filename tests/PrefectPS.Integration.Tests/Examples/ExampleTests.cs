@@ -22,6 +22,14 @@ public class ExampleTests
         ["from-powershell-workflow/checkpoint.ps1"] = ["after step 2: Paused", "after step 3: Success. announced: 3 servers approved"],
         ["from-prefect/trick.ps1"] = ["step 1: Pending", "step 4: Success", "by the trick: Task 1 and Task 2, at the end", "on record: Task 1 and Task 2, at the end"],
         ["polling.ps1"] = ["step 1: Scheduled, Pending", "step 2: Scheduled, Pending", "step 3: Success, Scheduled", "step 4: Success, Success", "loaded: 2 rows"],
+        ["rerun.ps1"] =
+        [
+            "--- at first", "prices: Run, its target report/prices.json is missing", "total: Run, its target report/total.json is missing",
+            "--- nothing has changed", "prices: Cached, ", "total: Cached, ", "--- a comment", "total: Cached, ",
+            "--- another script", "total: Run, its script has changed since its target report/total.json was made",
+            "--- another input", "total: Run, its inputs have changed since its target report/total.json was made",
+            "--- a newer file", "prices: Run, source file rates.csv was written since its target report/prices.json was made", "total: Cached, ",
+        ],
         ["report.ps1"] = ["The run is Failed."],
         ["report-steps.ps1"] = ["The run is Success, after 3 steps."],
     };

@@ -172,8 +172,11 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
 
     private TaskDecision Start(TaskRun task) => task.IsUnderWay
         ? TaskDecision.GoOn(task.State.Start(task.Attempt, task.IsResumed, task.State.SubflowRun!.StartTime))
-        : task.Task is { Delay: null, Poll: null } ? TaskDecision.Start(task.State.Start(task.Attempt, task.IsResumed, clock.Now))
+        : task.Task is { Delay: null, Poll: null } ? TaskDecision.Start(ToStart(task).Start(task.Attempt, task.IsResumed, clock.Now))
         : StartTimed(task, clock.Now);
+
+    // A later step that goes on with a flow does not look at its target again.
+    private static State ToStart(TaskRun task) => task.TargetChange is not null && task.Task.Subflow is not null ? task.State.ForcingRerun() : task.State;
 
     // The polls of a task have one time together, which begins with the first of them.
     private static TaskDecision StartTimed(TaskRun task, DateTimeOffset now)
@@ -181,7 +184,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         var wait = task.State.Wait ?? new();
         if (wait.Until is null && task.Task.Poll?.Timeout is { } timeout)
             wait = wait with { Until = now.Plus(timeout) };
-        return TaskDecision.Start(task.State.Start(task.Attempt, task.IsResumed, now, wait));
+        return TaskDecision.Start(ToStart(task).Start(task.Attempt, task.IsResumed, now, wait));
     }
 
     // A state handler may have chosen otherwise.

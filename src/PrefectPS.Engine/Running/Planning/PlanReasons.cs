@@ -74,6 +74,7 @@ internal static class PlanReasons
             : given.ForceRerun && again.Length > 0 ? $"upstream {Names(again)} runs again"
             : given.ForceRerun ? "was set to run again"
             : given.LoopCount > 1 ? $"pass {Number(given.LoopCount)} of its loop is next"
+            : task.TargetChange is { } change ? $"{change.Words} since its target {task.TargetPath} was made"
             : task.HasPerformed(Effect.FindTarget) ? $"its target {task.TargetPath} is missing"
             : task.HasPerformed(Effect.FindCached) ? "its result is not in the cache"
             : again.Length > 0 ? $"has not run, and comes after {Names(again)}"

@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using PrefectPS.Flows;
+using PrefectPS.Tasks;
+
+namespace PrefectPS.Commands;
+
+/// <summary>What <c>Add-FlowTask -RerunOn -SourceFile</c> take.</summary>
+internal static class RerunParameter
+{
+    /// <summary>What makes the task run again though its target is there; null for nothing.</summary>
+    /// <param name="task">The task's name, for the error.</param>
+    /// <param name="on">What is recorded of the target.</param>
+    /// <param name="files">The files that it must not be older than.</param>
+    /// <param name="inputs">All parameters that the task's body takes.</param>
+    /// <param name="session">Where relative paths are of.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: a path is not of the file system.</exception>
+    public static RerunPolicy? Resolve(string task, RerunOn[] on, string[] files, IReadOnlyList<string> inputs, SessionState session) =>
+        on.Length + files.Length == 0 ? null : new()
+        {
+            OnScript = Array.IndexOf(on, RerunOn.Script) >= 0,
+            OnInput = Array.IndexOf(on, RerunOn.Input) >= 0,
+            Inputs = inputs,
+            Files = files.Length == 0 ? null : new SourceFiles(task, files, Array.ConvertAll(files, file => LocalAddress.FullPath(file, session)
+                ?? throw FlowErrors.TaskInvalid(task, $"its -SourceFile '{file}' is not in the file system"))),
+        };
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Text;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>
+/// A script as PowerShell's parser reads it: its tokens, and what they are part of. Comments, line breaks and other white space are neither, but where they tell two
+/// statements or two arguments apart that are told apart.
+/// </summary>
+internal static class ScriptTokens
+{
+    /// <summary>The script of a block as a text, the same wherever it is read.</summary>
+    public static string Of(ScriptBlock block)
+    {
+        var root = Parser.ParseInput(block.Ast.Extent.Text.Replace("\r\n", "\n"), out var all, out _);
+        Token[] tokens = [.. all.Where(Counts)];
+        int[] starts = [.. tokens.Select(token => token.Extent.StartOffset)];
+        int[] ends = [.. tokens.Select(token => token.Extent.EndOffset)];
+        var text = new StringBuilder();
+        foreach (var token in tokens)
+            text.Append(token.Kind).Append(' ').Append(token.Text).Append('\n');
+        foreach (var part in root.FindAll(_ => true, searchNestedScriptBlocks: true))
+        {
+            text.Append(part.GetType().Name).Append(' ').Append(Count(starts, part.Extent.StartOffset)).Append(' ')
+                .Append(Count(ends, part.Extent.EndOffset + 1).ToString(CultureInfo.InvariantCulture)).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static bool Counts(Token token) =>
+        token.Kind is not (TokenKind.Comment or TokenKind.NewLine or TokenKind.LineContinuation or TokenKind.Semi or TokenKind.EndOfInput);
+
+    // How many tokens start, or end, before an offset.
+    private static int Count(int[] offsets, int offset)
+    {
+        var index = Array.BinarySearch(offsets, offset);
+        return index < 0 ? ~index : index;
+    }
+}
