@@ -48,6 +48,7 @@
         'Stop-FlowRun'
         'Suspend-FlowRun'
         'Test-Flow'
+        'Undo-FlowRun'
     )
     AliasesToExport      = @('flow', 'task')
     FunctionsToExport    = @()
