@@ -73,7 +73,7 @@ public class TransitionTests
             "ForceRerun LoopCount LoopResult Event Crashes Goal SubflowRun", Attempt: "7", IsResumed: "False", Type: "Scheduled", Message: "Delayed by 05:00:00.", DueTime: "now",
             Wait: "begun"),
         new(nameof(State.PollOn), s => s.PollOn(Now, Now),
-            "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Goal SubflowRun Started", Type: "Scheduled", Message: "Polling until 2026-11-24 13:30:15Z.", DueTime: "now",
+            "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Goal Undo SubflowRun Started", Type: "Scheduled", Message: "Polling until 2026-11-24 13:30:15Z.", DueTime: "now",
             Ended: "now"),
         new(nameof(State.PollOn), _ => Plain.PollOn(Now, Now),
             "", Type: "Scheduled", Message: "Polling.", Attempt: "1", IsResumed: "False", ForceRerun: "False", LoopCount: "1", DueTime: "now", Ended: "now", Wait: "polled"),
