@@ -52,6 +52,9 @@ internal sealed record TaskExtras
     /// <inheritdoc cref="FlowTask.Rerun"/>
     public RerunPolicy? Rerun { get; init; }
 
+    /// <inheritdoc cref="TaskOptions.Undo"/>
+    public ITaskUndo? Undo { get; init; }
+
     /// <summary>What a task is given of it.</summary>
     public static TaskExtras Of(TaskOptions options)
     {
@@ -59,7 +62,7 @@ internal sealed record TaskExtras
         {
             FailureHandlers.Count: 0,
             Subflow: null, ExpectedDuration: null, Timeout: null, MapSources.Count: 0, Retry: null, When: null, Cache: null, Event: null, Poll: null, Delay: null,
-            Goal: null, Rerun: null,
+            Goal: null, Rerun: null, Undo: null,
         };
         return hasNone ? None : new()
         {
@@ -76,6 +79,7 @@ internal sealed record TaskExtras
             Delay = options.Delay,
             Goal = options.Goal,
             Rerun = options.Rerun,
+            Undo = options.Undo,
         };
     }
 }

@@ -31,6 +31,11 @@ public class ExampleTests
             "--- a newer file", "prices: Run, source file rates.csv was written since its target report/prices.json was made", "total: Cached, ",
         ],
         ["report.ps1"] = ["The run is Failed."],
+        ["undo.ps1"] =
+        [
+            "after step 1: Failed, there are: network vm", "asked for: Some reference tasks failed; 2 tasks still to be undone.", "removed: vm", "removed: network",
+            "after step 2: Failed, there are: none", "after step 3: Success, there are: network vm",
+        ],
         ["report-steps.ps1"] = ["The run is Success, after 3 steps."],
     };
 
