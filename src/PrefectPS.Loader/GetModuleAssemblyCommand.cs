@@ -49,7 +49,7 @@ public sealed class GetModuleAssemblyCommand : PSCmdlet
 
     // A Version in Windows PowerShell, a SemanticVersion in PowerShell 7, which converts to one.
     private Version PowerShellVersion =>
-        (Version)LanguagePrimitives.ConvertTo(((IDictionary)SessionState.PSVariable.GetValue("PSVersionTable"))["PSVersion"], typeof(Version));
+        LanguagePrimitives.ConvertTo<Version>(((IDictionary)SessionState.PSVariable.GetValue("PSVersionTable"))["PSVersion"]);
 
     private static Action Call(Type type, string method) => (Action)Delegate.CreateDelegate(typeof(Action), type, method);
 }
