@@ -31,6 +31,7 @@ public sealed class Flow
         RunTimeout = options.RunTimeout;
         MaxCrashes = options.MaxCrashes;
         Retention = options.Retention;
+        ConcurrencyLimits = options.ConcurrencyLimits;
         if (options.Store is not null)
             Results = new ResultStore(options.Store, services.Serializers);
         else if (Target is not null)
@@ -53,6 +54,7 @@ public sealed class Flow
         (RunSchedule, ReferenceTasks, RunTimeout) = (original.RunSchedule, original.ReferenceTasks, original.RunTimeout);
         (MaxCrashes, Retention) = (original.MaxCrashes, original.Retention);
         ResultPlace = new(StoreName, IsOwn: false, Results, Checkpoints, Serializer);
+        ConcurrencyLimits = new FlowOptions().ConcurrencyLimits; // nothing of it is to be kept apart from what others do
         foreach (var task in original.Tasks)
             Add(copy(task, this));
     }
@@ -88,6 +90,9 @@ public sealed class Flow
 
     /// <summary>Which of its finished runs its store keeps; null for all.</summary>
     internal RunRetention? Retention { get; }
+
+    /// <summary>How many bodies with a tag may run at a time in all runs of its store, by tag.</summary>
+    internal IReadOnlyDictionary<string, int> ConcurrencyLimits { get; }
 
     internal IParameterSet ParameterSet { get; }
 

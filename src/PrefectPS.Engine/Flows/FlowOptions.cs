@@ -40,6 +40,11 @@ internal sealed record FlowOptions
     /// <summary>Which of its finished runs the store keeps; null for all.</summary>
     public RunRetention? Retention { get; init; }
 
+    /// <summary>How many bodies with a tag may run at a time in all runs of the store, by tag.</summary>
+    public IReadOnlyDictionary<string, int> ConcurrencyLimits { get; init; } = NoLimits;
+
+    private static readonly Dictionary<string, int> NoLimits = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>How often the process may end while the body of a task runs alone, unless the task says otherwise: then it is Failed.</summary>
     public int MaxCrashes { get; init; } = 3;
 
