@@ -111,6 +111,12 @@ public static class FlowErrorId
     /// <summary>A cluster of workers cannot be used so, cannot be reached, or has ended.</summary>
     public const string ClusterFailed = "FlowClusterFailed";
 
+    /// <summary>A script gives another number of places for a tag (<c>New-FlowStore -ConcurrencyLimit</c>) than stands in the store.</summary>
+    public const string LimitDiffers = "FlowLimitDiffers";
+
+    /// <summary>A step held a place of such a limit longer than it could renew it, as it was suspended or cut off, and somebody else may have it by now.</summary>
+    public const string PlaceLost = "FlowPlaceLost";
+
     /// <summary>A diagram or a report could not be written to its file.</summary>
     public const string ExportFailed = "FlowExportFailed";
 

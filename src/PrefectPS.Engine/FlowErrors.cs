@@ -206,6 +206,23 @@ internal static class FlowErrors
     public static FlowException StoreConflict(string store, string path, WriteCondition condition) =>
         new(FlowErrorId.StoreConflict, $"The object '{path}' in the store '{store}' {(condition.IsAbsent ? "is there already" : "is no longer the one that was read")}: someone else has written it, and it was left as it is.", path);
 
+    public static FlowException LimitDiffers(string store, string path, string tag, int given, int stands) => new(
+        FlowErrorId.LimitDiffers,
+        $"This script gives tag '{tag}' {Places(given)} (New-FlowStore -ConcurrencyLimit), and in {store} it has {Places(stands)}. All scripts have to give the same number. "
+            + $"To change it, change it in all of them, and delete '{path}' in the store while none of their runs goes on.",
+        tag);
+
+    public static FlowException LimitUnreadable(string store, string path, FlowException cause) => new(
+        FlowErrorId.StoreFailed, $"'{path}' in {store}, which says how many tasks with a tag may run at a time, cannot be read: {cause.Message} Delete it: the next step writes it anew.", path, cause);
+
+    public static FlowException PlaceLost(string tag, string store) => new(
+        FlowErrorId.PlaceLost,
+        $"The step held a place of tag '{tag}' in {store} longer than it could renew it, as its process was suspended or the store could not be reached, and somebody else may have the place by now. "
+            + "It was stopped; what had ended is on record, and the next step goes on.",
+        tag);
+
+    private static string Places(int count) => $"{count} {(count == 1 ? "place" : "places")}";
+
     public static FlowException RunBusy(RunFolder run) =>
         new(FlowErrorId.StoreConflict, $"Run '{run.RunId}' of flow '{run.Flow}' is being worked on by another step, and was left as it is. Try again when that has ended; one whose process died gives the run free after {LeaseOptions.Default.Duration.TotalSeconds} seconds.", run.RunId);
 

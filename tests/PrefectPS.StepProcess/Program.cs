@@ -10,6 +10,7 @@ using PrefectPS.Storage;
 // Takes one step of a run, in a process that a test kills or suspends:
 //   <store> <run id> <file that bodies are listed in>
 //   <store> <run id> --suspend <at which write> <durability>
+//   <store> <run id> --limited <file in which bodies say that they have their place>
 // or removes it:
 //   <store> <run id> --remove <at which write it is suspended>
 // Ends with 0 when the run is a success or removed, 3 when another process is working on it, 4 when the store failed.
@@ -20,6 +21,7 @@ try
     {
         "--suspend" => Suspend(Number(args[3]), Enum.Parse<FlowDurability>(args[4])),
         "--remove" => Remove(Number(args[3])),
+        "--limited" => Limited(args[3]),
         var log => await ListAsync(log),
     };
 }
@@ -41,6 +43,12 @@ int Suspend(int write, FlowDurability durability)
 {
     using var store = new SelfSuspendingStore(Open(), write);
     return Step(SharedFlow.Make(store, runId, "the suspended"), durability);
+}
+
+int Limited(string log)
+{
+    using var places = new PlaceLog(log);
+    return Step(LimitedFlow.Make(Open(), places), durability: null);
 }
 
 int Remove(int write)

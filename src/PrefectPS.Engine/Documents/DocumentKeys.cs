@@ -58,6 +58,8 @@ internal static class DocumentKeys
     public const string Payload = "payload";
     public const string LeftOut = "left_out";
     public const string Waived = "waived";
+    public const string Tag = "tag";
+    public const string Places = "places";
     public const string Goal = "map_goal";
     public const string AtLeast = "at_least";
     public const string AtMostFailed = "at_most_failed";
@@ -103,6 +105,6 @@ internal static class DocumentKeys
         Own, Resumed, EndedItself, NoResult, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
         CachedExpiration, HashedInputs, CachedParameters, Hashes, Signature, KeyId, Hmac,
         Shapes, States, Values, Locations, Times, Entries, Slugs, Control, Count, By, At, Reason, Stopped, Event, Events, Until, TimeoutFrom, Payload, LeftOut, Waived,
-        Crashes, Machine, Notice, Notices, Wait, Polled, Goal, AtLeast, AtMostFailed, Undo, Phase, Attempt,
+        Crashes, Machine, Notice, Notices, Wait, Polled, Tag, Places, Goal, AtLeast, AtMostFailed, Undo, Phase, Attempt,
     ];
 }

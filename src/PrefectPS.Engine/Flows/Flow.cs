@@ -33,6 +33,7 @@ public sealed class Flow
         Retention = options.Retention;
         UndoOn = options.UndoOn;
         IsOutline = options.IsOutline;
+        ConcurrencyLimits = options.ConcurrencyLimits;
         if (options.Store is not null)
             Results = new ResultStore(options.Store, services.Serializers);
         else if (Target is not null)
@@ -55,6 +56,7 @@ public sealed class Flow
         (RunSchedule, ReferenceTasks, RunTimeout) = (original.RunSchedule, original.ReferenceTasks, original.RunTimeout);
         (MaxCrashes, Retention, UndoOn) = (original.MaxCrashes, original.Retention, original.UndoOn);
         ResultPlace = new(StoreName, IsOwn: false, Results, Checkpoints, Serializer);
+        ConcurrencyLimits = new FlowOptions().ConcurrencyLimits; // nothing of it is to be kept apart from what others do
         foreach (var task in original.Tasks)
             Add(copy(task, this));
     }
@@ -96,6 +98,9 @@ public sealed class Flow
 
     /// <summary>Whether its tasks have names alone: what they can do is not known.</summary>
     internal bool IsOutline { get; }
+
+    /// <summary>How many bodies with a tag may run at a time in all runs of its store, by tag.</summary>
+    internal IReadOnlyDictionary<string, int> ConcurrencyLimits { get; }
 
     internal IParameterSet ParameterSet { get; }
 

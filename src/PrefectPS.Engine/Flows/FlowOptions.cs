@@ -46,6 +46,11 @@ internal sealed record FlowOptions
     /// <summary>Whether its tasks have names alone, as a record has them: what they can do is not known.</summary>
     public bool IsOutline { get; init; }
 
+    /// <summary>How many bodies with a tag may run at a time in all runs of the store, by tag.</summary>
+    public IReadOnlyDictionary<string, int> ConcurrencyLimits { get; init; } = NoLimits;
+
+    private static readonly Dictionary<string, int> NoLimits = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>How often the process may end while the body of a task runs alone, unless the task says otherwise: then it is Failed.</summary>
     public int MaxCrashes { get; init; } = 3;
 

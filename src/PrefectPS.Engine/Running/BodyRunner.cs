@@ -15,11 +15,18 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     public BodyOutcome Run(TaskRun task)
     {
-        Prepare(task);
-        step.Progress?.Begin(task);
-        var outcome = RunHere(task);
-        step.Progress?.End(task);
-        return outcome;
+        try
+        {
+            Prepare(task);
+            step.Progress?.Begin(task);
+            var outcome = RunHere(task);
+            step.Progress?.End(task);
+            return outcome;
+        }
+        finally
+        {
+            task.LeavePlaces();
+        }
     }
 
     // What the body builds on is on record before it begins, and what it is given can be read.
@@ -28,6 +35,7 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         if (step.Recorder is not { } recorder)
             return;
         recorder.Flush();
+        task.Places?.Demand();
         step.ReadInputs(task, task.ArgumentsIn(run, _states));
     }
 
@@ -68,7 +76,17 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
     public bool TryStart(
         TaskRun task, IBodyPool pool, Action<Action> post, Action ended, CancellationToken stop, [NotNullWhen(true)] out IBodyRun? body, out BodyOutcome failure)
     {
-        Prepare(task);
+        body = null;
+        try
+        {
+            Prepare(task);
+        }
+        catch
+        {
+            task.LeavePlaces();
+            throw;
+        }
+
         step.Progress?.Begin(task);
         try
         {
@@ -79,7 +97,6 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         }
         catch (Exception e) when (!_clock.IsStop(e))
         {
-            body = null;
             failure = OutcomeOf(task, e, subflow: null);
             return false;
         }

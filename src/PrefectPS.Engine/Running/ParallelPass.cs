@@ -52,6 +52,8 @@ internal sealed class ParallelPass
         {
             _bodies.StopAll();
             _bodies.KeepEnded();
+            if (!_bodies.AnyRuns)
+                _runs.ForEach(run => run.Owner?.Task.LeavePlaces());
             if (e is OperationCanceledException and not StepStoppedException)
                 throw new StepStoppedException(e);
             throw;

@@ -10,12 +10,16 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
     private readonly StepClock _clock = step.Clock;
     private readonly WorkQueue<Action> _events = new();
     private readonly Dictionary<ActiveBody, Started> _running = [];
+    private volatile bool _isStopped;
 
     /// <summary>Where bodies run in other processes: which of them find a place there. Null where they run in this one.</summary>
     public IBodyPlaces? Places { get; } = pool.Places;
 
     /// <summary>Whether there is one.</summary>
     public bool HasAny => _running.Count > 0;
+
+    /// <summary>Whether there is one that has not ended.</summary>
+    public bool AnyRuns => _running.Keys.Any(active => !active.HasEnded);
 
     /// <summary>Starts a body.</summary>
     /// <param name="bodies">Runs the bodies of its run.</param>
@@ -31,6 +35,8 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
             () =>
             {
                 active.SetEnded();
+                if (_isStopped)
+                    task.LeavePlaces(); // nobody on the step's own thread sees to it any more
                 _events.Add(() => End(active));
             },
             active.StopToken,
@@ -76,6 +82,7 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
     /// <summary>On the way out: asks all to stop. Nothing becomes of how those end that still run.</summary>
     public void StopAll()
     {
+        _isStopped = true;
         foreach (var running in _running)
             running.Key.Stop(running.Value.Body, isTimeout: false);
     }
@@ -97,6 +104,9 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
                 // A handler that runs no more where the step is being stopped, or a store: it stays Running, and runs again.
             }
         }
+
+        foreach (var active in _running.Keys.Where(active => active.HasEnded))
+            active.Run.LeavePlaces();
     }
 
     private void StopOverdue()

@@ -89,9 +89,16 @@ internal class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runBody)
 
     private BodyOutcome RunSubflow(WorkingRun run, TaskRun task)
     {
-        if (!run.Subflows.TryBegin(task, out var subflow, out var failure))
-            return failure;
-        Run(subflow);
-        return run.Subflows.End(task, subflow);
+        try
+        {
+            if (!run.Subflows.TryBegin(task, out var subflow, out var failure))
+                return failure;
+            Run(subflow);
+            return run.Subflows.End(task, subflow);
+        }
+        finally
+        {
+            task.LeavePlaces();
+        }
     }
 }

@@ -37,6 +37,9 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     /// <summary>Whether no body begins until what was asked of the run is applied.</summary>
     public bool IsHalted => Control?.IsHalted == true;
 
+    /// <summary>The places of tags that all runs of the store share; null where no task needs any.</summary>
+    public ITagPlaces? Places { get; init; }
+
     /// <summary>What is found out of a step that is only planned: no code of the user's own is called then, and nothing is written. Null for one that is taken.</summary>
     public StepPlan? Plan { get; init; }
 

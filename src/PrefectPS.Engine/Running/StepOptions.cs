@@ -33,6 +33,9 @@ internal record StepOptions
     /// <summary>Takes that tasks ask for a restart of the computer; null where a flow is only tried: they have succeeded, and nothing restarts.</summary>
     public ComputerRestart? Restart { get; init; }
 
+    /// <summary>The places of tags that all runs of the store share; null where no task needs any.</summary>
+    public ITagPlaces? Places { get; init; }
+
     /// <summary>Takes warnings and errors that do not end the step.</summary>
     public IStepNotices Notices { get; init; } = NoNotices.Instance;
 }

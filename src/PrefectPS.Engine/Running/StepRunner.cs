@@ -23,12 +23,13 @@ internal sealed class StepRunner
             Thread = options.Thread,
             Plan = options.Plan,
             Restart = options.Restart,
+            Places = options.Places,
         };
         _run = new(new(given, recorder, options.Log), given.Identity with { Step = given.Step + 1, IsPlanned = options.Plan is not null }, _step);
         _step.Progress = options.Observer is { } observer ? new(observer, _run, _clock) : null;
         _pass = options.Plan is { } plan ? new PlanningPass(plan).Run
             : options is { Budget.Throttle: { } throttle, Pool: { } pool }
-            ? run => new ParallelPass(_step, _step.RunsAlone ? throttle.OneAtATime() : throttle, pool).Run(run)
+            ? run => new ParallelPass(_step, (_step.RunsAlone ? throttle.OneAtATime() : throttle).Within(options.Places), pool).Run(run)
             : new SequentialPass((run, task) => run.Bodies.Run(task)).Run;
     }
 

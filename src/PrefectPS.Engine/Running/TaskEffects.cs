@@ -27,6 +27,7 @@ internal class TaskEffects(RunStates states, RunIdentity run, StepContext step)
         Effect.WriteResult => EffectResult.Found(Write(task)),
         Effect.KeepResult => FoundIfAny(_caching.Keep(task)),
         Effect.AskRetryFilter => AskRetryFilter(task),
+        Effect.TakePlaces => TakePlaces(task),
         _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, message: null),
     };
 
@@ -67,6 +68,19 @@ internal class TaskEffects(RunStates states, RunIdentity run, StepContext step)
             return EffectResult.Refused(TaskErrors.FailInEngine(e));
         }
     }
+
+    /// <summary>Looks whether there are places for a task, and takes none.</summary>
+    protected EffectResult FindFull(TaskRun task) => AwaitIfAny(step.Places!.FindFull(task.Task));
+
+    private EffectResult TakePlaces(TaskRun task)
+    {
+        task.Places = step.Places!.TryTake(task.Task, out var full);
+        return AwaitIfAny(full);
+    }
+
+    private EffectResult AwaitIfAny(string? fullTag) => fullTag is null
+        ? EffectResult.Nothing
+        : EffectResult.Refused(new(StateType.Scheduled, StateMessages.AwaitsPlace(fullTag, step.Places!.Limits[fullTag])) { DueTime = step.Clock.Now.Plus(step.Places.Interval) });
 
     private EffectResult FindEvent(TaskRun task)
     {

@@ -33,12 +33,24 @@ internal sealed class TaskPipeline
     public TaskDecision Begin(TaskRun task)
     {
         task.CountUpstream(_states.View);
-        return Follow(task, Advance(task));
+        var isToRun = false;
+        try
+        {
+            var decision = Follow(task, Advance(task));
+            isToRun = decision.Kind == DecisionKind.Run;
+            return decision;
+        }
+        finally
+        {
+            if (!isToRun)
+                task.LeavePlaces();
+        }
     }
 
     /// <summary>All that follows once the body's outcome is known.</summary>
     public TaskDecision End(TaskRun task, BodyOutcome outcome)
     {
+        task.LeavePlaces();
         task.EndBody(outcome);
         return Follow(task, Advance(task));
     }

@@ -99,6 +99,19 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>By what its body makes its target; null where nobody is to know.</summary>
     public TargetMark? Mark { get; set; }
 
+    /// <summary>Whether its body needs places of tags that all runs of the store share.</summary>
+    public bool NeedsPlaces { get; init; }
+
+    /// <summary>The places that its body has; null for none.</summary>
+    public IHeldPlaces? Places { get; set; }
+
+    /// <summary>Gives its places back.</summary>
+    public void LeavePlaces()
+    {
+        Places?.Dispose();
+        Places = null;
+    }
+
     /// <summary>Whether a state handler replaced a state of it, so that it is not the body's own.</summary>
     public bool IsReplaced { get; set; }
 

@@ -33,6 +33,17 @@ internal sealed class Throttle
     /// <summary>Whether no further body may start, whatever its tags.</summary>
     public bool IsFull => _running >= _limit;
 
+    /// <summary>The same, where this step has no more places of a tag than all runs of its store have.</summary>
+    public Throttle Within(ITagPlaces? places)
+    {
+        if (places is null)
+            return this;
+        var tags = new Dictionary<string, int>(_left, StringComparer.OrdinalIgnoreCase);
+        foreach (var limit in places.Limits)
+            tags[limit.Key] = tags.TryGetValue(limit.Key, out var own) ? Math.Min(own, limit.Value) : limit.Value;
+        return new(_limit, tags, _runsBeside);
+    }
+
     /// <summary>One body at a time, where it would run.</summary>
     public Throttle OneAtATime() => new(1, runsBeside: _runsBeside);
 

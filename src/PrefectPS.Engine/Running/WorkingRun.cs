@@ -267,6 +267,7 @@ internal sealed class WorkingRun
         IsPart = _selected?.PartOf(task.Index) is not null,
         Secrets = _secrets,
         Recorder = _step.Recorder,
+        NeedsPlaces = _step.Places?.AreFor(task) == true,
     };
 
     private void TakeBack(int task, int? child, State running)

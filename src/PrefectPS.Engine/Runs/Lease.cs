@@ -16,6 +16,7 @@ internal sealed class Lease : IDisposable
     private readonly RunFiles _files;
     private readonly string _path;
     private readonly Action _lost;
+    private readonly bool _endsInTime;
     private readonly object _gate = new();
     private readonly FlowServices _services;
     private LeaseContent _content;
@@ -23,13 +24,14 @@ internal sealed class Lease : IDisposable
     private Instant _confirmed;
     private ITimer? _timer;
 
-    private Lease(RunFiles files, string path, FlowServices services, (LeaseContent Content, string Version, Instant Taken) taken, Action lost)
+    private Lease(RunFiles files, string path, FlowServices services, (LeaseContent Content, string Version, Instant Taken) taken, Action lost, bool endsInTime)
     {
         _files = files;
         _path = path;
         _services = services;
         (_content, _version, _confirmed) = taken;
         _lost = lost;
+        _endsInTime = endsInTime;
     }
 
     /// <summary>Who holds it.</summary>
@@ -47,9 +49,12 @@ internal sealed class Lease : IDisposable
     /// <param name="services">Its times, and the clock that says when it is to be renewed.</param>
     /// <param name="lost">Called when someone else is found to have it.</param>
     /// <param name="appliesRequests">Whether it is held for a moment only, to apply requests.</param>
+    /// <param name="endsInTime">
+    /// Whether it is lost as well once it could not be renewed in time, whoever has it then: nothing else keeps its holder from doing what another does.
+    /// </param>
     /// <returns>The lease; null where someone else holds it, and nothing was changed.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static Lease? TryTake(RunFiles files, string path, FlowServices services, Action lost, bool appliesRequests = false)
+    public static Lease? TryTake(RunFiles files, string path, FlowServices services, Action lost, bool appliesRequests = false, bool endsInTime = false)
     {
         var times = services.Lease;
         var content = new LeaseContent(Engine + services.NewId(), ProcessIdentity.Current, times.Duration, Renewals: 0) { Applies = appliesRequests };
@@ -69,7 +74,7 @@ internal sealed class Lease : IDisposable
 
         if (version is null)
             return null;
-        var lease = new Lease(files, path, services, (content, version, begun), lost) { Former = former };
+        var lease = new Lease(files, path, services, (content, version, begun), lost, endsInTime) { Former = former };
         lease._timer = services.Clock.CreateTimer(_ => lease.Renew(), null, times.RenewalInterval, times.RenewalInterval);
         return lease;
     }
@@ -84,6 +89,7 @@ internal sealed class Lease : IDisposable
     {
         lock (_gate)
         {
+            EndInTime(_services.Lease.Duration);
             if (IsLost || (!isDoubted && !_confirmed.IsOlderThan(_services.Lease.RenewalInterval, _services.Clock)))
                 return !IsLost;
             IsLost = !TryRenew();
@@ -131,6 +137,9 @@ internal sealed class Lease : IDisposable
             }
         }
     }
+
+    /// <summary>It is not renewed any more, and ends by itself, or with this process: what was done under it may not have ended.</summary>
+    public void Abandon() => _timer?.Dispose();
 
     private static string? TryTake(RunFiles files, string path, LeaseContent content, out string? former)
     {
@@ -203,6 +212,9 @@ internal sealed class Lease : IDisposable
     private static void DateAnew(RunFiles files, string path, (byte[] Content, string Version) found) =>
         TryWrite(files, path, found.Content, WriteCondition.IfVersion(found.Version));
 
+    /// <summary>Whether an object was written beside a lease to learn the store's time, and left there by a process that died.</summary>
+    public static bool IsProbe(string path) => path.IndexOf($"{RunPlace.Extension}.", StringComparison.Ordinal) > 0;
+
     // Null where it is gone. The probe is written to learn what time it is for the store; where a removal has deleted it, that is not known.
     private static TimeSpan? AgeOf(RunFiles files, string path)
     {
@@ -240,20 +252,36 @@ internal sealed class Lease : IDisposable
     private void Renew()
     {
         if (!Monitor.TryEnter(_gate))
+        {
+            EndInTime(BeforeEnd);
             return;
+        }
+
         try
         {
+            EndInTime(_services.Lease.Duration);
             if (!IsLost && Held.ContainsKey(Holder))
                 RenewNow();
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StoreFailed)
         {
-            // It is tried again; should it end meanwhile and someone take it, then the next write tells.
+            EndInTime(BeforeEnd); // it is tried again; should it end meanwhile and someone take it, then the next write tells
         }
         finally
         {
             Monitor.Exit(_gate);
         }
+    }
+
+    // By the next renewal it would have ended.
+    private TimeSpan BeforeEnd => _services.Lease.Duration - _services.Lease.RenewalInterval;
+
+    private void EndInTime(TimeSpan age)
+    {
+        if (!_endsInTime || IsLost || !Held.ContainsKey(Holder) || !_confirmed.IsOlderThan(age, _services.Clock))
+            return;
+        IsLost = true;
+        _lost();
     }
 
     private void RenewNow()

@@ -18,6 +18,9 @@ internal sealed record LeaseOptions
     /// <summary>How long a lease holds unless it is renewed: whole seconds, up to <see cref="LongestDuration"/>.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a task waits before it looks again for a place of a limit: about so long.</summary>
+    public TimeSpan PlaceInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often it is renewed.</summary>
     public TimeSpan RenewalInterval { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -125,6 +125,7 @@ internal sealed partial class RunSession : IDisposable
     {
         if (!_lease.IsHeld(isDoubted: false))
             throw FlowErrors.RunTakenOver(_folder);
+        using var places = StorePlaces.Open(_files, _flow, _stop.Cancel);
         if (!TryEnter(given))
             return null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
@@ -144,7 +145,7 @@ internal sealed partial class RunSession : IDisposable
             && RecordEdits(start ?? FlowState.New(given.Flow, given.Identity), request.ResetCancelled ? given.ResetCancelled() : given, recorder);
         try
         {
-            var after = StepRunner.Run(given, request, recorder, control, stop.Token);
+            var after = StepRunner.Run(given, places is null ? request : request with { Places = places }, recorder, control, stop.Token);
             journal.ThrowIfFailed();
             if (isEdited || Stored is null or { IsAhead: true } || journal.Opening is not null || !ReferenceEquals(after, given))
                 Close(after = WithWhatIsDue(Stored?.Run, after, recorder));
@@ -160,6 +161,11 @@ internal sealed partial class RunSession : IDisposable
         catch (OperationCanceledException) when (journal.Failure is not null && !cancellationToken.IsCancellationRequested)
         {
             throw journal.Failure;
+        }
+        catch (OperationCanceledException) when (places?.Lost is not null && !cancellationToken.IsCancellationRequested)
+        {
+            journal.TryInterrupt();
+            throw FlowErrors.PlaceLost(places.Lost, _files.Store.Name);
         }
         catch
         {

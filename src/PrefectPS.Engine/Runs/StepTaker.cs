@@ -36,8 +36,11 @@ internal static class StepTaker
         request = request with { ResetCancelled = request.ResetCancelled || request.Run.ResetsCancelled };
         var looked = request.Run.Look(cancellationToken);
         var run = looked.IsLate || looked.Run.Identity.Due is not null ? looked.Run : Begin(looked.Run, looked.IsNew, request);
-        return new(run, looked.IsLate, looked.Warnings, looked.IsLate ? [] : StepPlanner.Plan(run, request, cancellationToken));
+        return new(run, looked.IsLate, looked.Warnings, looked.IsLate ? [] : StepPlanner.Plan(run, request with { Places = PlacesOf(run.Flow) }, cancellationToken));
     }
+
+    // To look only: the numbers are not written.
+    private static StorePlaces? PlacesOf(Flow flow) => flow.Store is { } store ? StorePlaces.ToLook(new(store), flow) : null;
 
     // A run begins on record as the run of its tasks, and never as a wider one.
     private static FlowState Begin(FlowState run, bool isNew, StepRequest request)

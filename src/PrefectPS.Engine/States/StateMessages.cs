@@ -23,6 +23,14 @@ internal static class StateMessages
 
     public static string AwaitsEvent(AwaitedEvent wait) => $"Waiting for event '{wait.Name}'{(wait.Until is { } until ? $" until {UtcText.Of(until)}" : string.Empty)}.";
 
+    public static string AwaitsPlace(string tag, int count) =>
+        count == 1 ? $"{NoPlace}the one of tag '{tag}' is taken in the store." : $"{NoPlace}all {count} of tag '{tag}' are taken in the store.";
+
+    /// <summary>Whether a message is that of a task that waits for a place.</summary>
+    public static bool IsAwaitingPlace(string? message) => message?.StartsWith(NoPlace, StringComparison.Ordinal) == true;
+
+    private const string NoPlace = "Waits for a place: ";
+
     public static string EventReceived(AwaitedEvent received) =>
         received.Id is null ? $"Going on without event '{received.Name}'." : $"Event '{received.Name}' from {received.By}.";
 

@@ -141,6 +141,9 @@ internal sealed partial record State
         Ended = Ended,
     };
 
+    /// <summary>The task waits for a place of a limit, for the attempt that is to be made: all lasts.</summary>
+    public State AwaitPlaces(State full, int attempt, bool isResumed) => full with { Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) };
+
     /// <summary>The task waits for an event, for the attempt that is to be made; the approval of its trigger lasts.</summary>
     public State Await(AwaitedEvent wait, int attempt, bool isResumed) => new(StateType.Paused, StateMessages.AwaitsEvent(wait))
     {

@@ -161,6 +161,7 @@ public sealed class NewFlowCommand : FlowCmdlet
         var flow = new Flow(Name, SessionServices.Create(), new()
         {
             Store = Store is null ? null : StoreResolver.Resolve(Store, SessionState),
+            ConcurrencyLimits = StoreResolver.LimitsOf(Store),
             Target = TargetParameter.Template(Target),
             TargetFunction = TargetParameter.Function(Target),
             Serializer = Serializer,

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Security;
 using PrefectPS.Completion;
@@ -74,6 +75,11 @@ public sealed class NewFlowStoreCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? KeyFile { get; set; }
 
+    /// <summary>Tag = how many tasks with it may run at a time, in all runs of the store.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary ConcurrencyLimit { get; set; } = new Hashtable();
+
     /// <inheritdoc/>
     protected override void Process() => WriteObject(new FlowStore(StoreResolver.Resolve(
         new()
@@ -89,5 +95,5 @@ public sealed class NewFlowStoreCommand : FlowCmdlet
             Tenant = Tenant,
             KeyFile = KeyFile is null ? null : GetUnresolvedProviderPathFromPSPath(KeyFile),
         },
-        SessionState)));
+        SessionState), LimitParameter.Resolve(Uri, ConcurrencyLimit)));
 }

@@ -41,6 +41,10 @@ internal static class StoreResolver
         _ => Resolve(new StoreOptions { Address = PlainText.Of(store) ?? throw ModuleErrors.NoStore(store) }, session),
     };
 
+    /// <summary>How many tasks with a tag may run at a time in all runs of a store, where New-FlowStore made it with that.</summary>
+    public static IReadOnlyDictionary<string, int> LimitsOf(object? store) =>
+        PowerShellValues.Instance.Unwrap(store) is FlowStore made ? made.ConcurrencyLimit : new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The store, with what else is needed to get into it.</summary>
     /// <inheritdoc cref="Resolve(object, SessionState)"/>
     public static IFlowStore Resolve(StoreOptions options, SessionState session)

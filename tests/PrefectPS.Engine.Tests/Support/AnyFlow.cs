@@ -13,6 +13,8 @@ internal sealed class AnyFlow
     private readonly List<TestFlow> _inner = [];
     private readonly FakeTimeProvider _clock = new(TestFlow.Start);
 
+    private static readonly Dictionary<string, int> Limits = new(StringComparer.Ordinal) { ["few"] = 1 };
+
     private readonly IFlowStore? _store;
     private readonly JournalOptions? _journal;
 
@@ -77,7 +79,8 @@ internal sealed class AnyFlow
     private TestFlow Make(string name, IReadOnlyList<TaskSpec> specs, bool isOuter)
     {
         var parameters = new ParameterDefaults([new("p0", null), new("p1", null), new("p2", null)]);
-        var flow = new TestFlow(name, new() { Store = _store, MaxCrashes = 100, Parameters = parameters }, _clock, journal: _journal);
+        var options = new FlowOptions { Store = _store, MaxCrashes = 100, Parameters = parameters };
+        var flow = new TestFlow(name, _store is null ? options : options with { ConcurrencyLimits = Limits }, _clock, journal: _journal);
         for (var i = 0; i < specs.Count; i++)
         {
             int[] upstream = i == 0 ? [] : [.. specs[i].Upstream.Select(u => u % i).Distinct()];

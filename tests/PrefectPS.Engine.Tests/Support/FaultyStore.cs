@@ -26,6 +26,9 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
         }
     }
 
+    /// <summary>Whether every call that nothing else happens to is unavailable.</summary>
+    public bool IsDown { get; set; }
+
     /// <summary>Lets something happen to a call.</summary>
     /// <param name="call">Its number, from 1.</param>
     /// <param name="mishap">What happens.</param>
@@ -87,7 +90,7 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
         lock (_calls)
         {
             _calls.Add($"{operation} {path}");
-            return _mishaps.TryGetValue(_calls.Count, out var mishap) ? mishap : null;
+            return _mishaps.TryGetValue(_calls.Count, out var mishap) ? mishap : IsDown ? StoreMishap.Unavailable : null;
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using PrefectPS.Flows;
 using PrefectPS.Results;
+using PrefectPS.Runs;
 using PrefectPS.Storage;
 
 namespace PrefectPS.Integration.Tests.Storage;
@@ -15,6 +17,27 @@ public abstract class WholeStoreContract : StoreContract
     [InlineData(2 * Block)]
     [InlineData(Large)]
     public Task Content_of_more_than_one_request_comes_back_as_it_was(int size) => AssertKeptAsync(size);
+
+    [Fact]
+    public void Of_the_places_of_a_limit_no_more_are_taken_than_there_are_and_one_that_is_given_back_is_free()
+    {
+        var flow = new Flow("flow", new FlowServices(), new() { Store = Store, ConcurrencyLimits = new Dictionary<string, int>(StringComparer.Ordinal) { ["a/b c"] = 2 } });
+        flow.Add(new("task", NoBody.Instance) { Tags = ["A/B c"] });
+        using var places = StorePlaces.Open(new(Store), flow, () => { })!;
+        using var others = StorePlaces.Open(new(Store), flow, () => { })!;
+        var (first, second) = (places.TryTake(flow.Tasks[0], out _), others.TryTake(flow.Tasks[0], out _));
+        Assert.NotNull(first);
+        Assert.NotNull(second);
+        Assert.Null(places.TryTake(flow.Tasks[0], out var full));
+        Assert.Equal("A/B c", full);
+        first.Dispose();
+        using var third = places.TryTake(flow.Tasks[0], out _);
+        Assert.NotNull(third);
+        second.Dispose();
+        var more = new Flow("more", new FlowServices(), new() { Store = Store, ConcurrencyLimits = new Dictionary<string, int>(StringComparer.Ordinal) { ["a/b c"] = 3 } });
+        more.Add(new("task", NoBody.Instance) { Tags = ["A/B c"] });
+        Assert.Equal(FlowErrorId.LimitDiffers, Assert.Throws<FlowException>(() => StorePlaces.Open(new(Store), more, () => { })).Id);
+    }
 
     [Fact]
     public async Task Large_content_may_come_from_a_stream_that_can_only_be_read()
@@ -188,5 +211,14 @@ public abstract class WholeStoreContract : StoreContract
         using var found = (await Store.ReadAsync("x", Stop))!;
         var count = int.Parse(Encoding.UTF8.GetString(await found.ReadAllAsync(Stop)), CultureInfo.InvariantCulture);
         return await TryWriteAsync((count + 1).ToString(CultureInfo.InvariantCulture), WriteCondition.IfVersion(found.Version)) is not null;
+    }
+
+    private sealed class NoBody : ITaskBody
+    {
+        public static readonly NoBody Instance = new();
+
+        public string Source => string.Empty;
+
+        public object? Run(FlowContext context, TaskArguments arguments) => null;
     }
 }

@@ -34,4 +34,7 @@ internal enum Effect : ushort
 
     /// <summary>Asks whether what the body of a task that polls has returned is the task's result.</summary>
     AskAnswer = 1 << 8,
+
+    /// <summary>Takes the places of its tags that all runs of the store share.</summary>
+    TakePlaces = 1 << 9,
 }

@@ -43,6 +43,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         || CheckDelay(task)
         || CheckCrashes(task)
         || CheckBudget(task)
+        || CheckPlaces(task)
         || Start(task);
 
     private TaskDecision DecideCached(TaskRun task) => CheckRetry(task) || DecideRetrySet(task);
@@ -168,6 +169,21 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         var expected = durations.Of(task.Task);
         var limit = task.IsRerun ? clock.TimeLimitOf(expected) : clock.LimitOf(expected);
         return limit == BudgetLimit.None ? TaskDecision.Continue : TaskDecision.PutOff(task.State, limit);
+    }
+
+    // One that waits already is left to wait: that it has looked again is nothing to tell.
+    private static TaskDecision CheckPlaces(TaskRun task)
+    {
+        if (!task.NeedsPlaces)
+            return TaskDecision.Continue;
+        if (!task.HasPerformed(Effect.TakePlaces))
+            return TaskDecision.Perform(Effect.TakePlaces);
+        if (task.ResultOf(Effect.TakePlaces) is not { Kind: EffectResultKind.Refused, State: var full })
+            return TaskDecision.Continue;
+        if (task.IsRerun)
+            return TaskDecision.Wait(task.State);
+        var waiting = task.State.AwaitPlaces(full, task.Attempt, task.IsResumed);
+        return task.State.Type == StateType.Scheduled && task.State.Message == full.Message ? TaskDecision.Wait(waiting) : TaskDecision.Change(waiting, TaskPhase.Ended);
     }
 
     private TaskDecision Start(TaskRun task) => task.IsUnderWay

@@ -107,6 +107,7 @@ internal static class PlanReasons
     private static string OfSchedule(State state) =>
         state.Event is { IsWaiting: true, Name: var name, Until: var until } ? $"waits for event '{name}'{(until is { } end ? $" until {UtcText.Of(end)}" : "")}"
         : state.AwaitsApproval ? "waits for approval"
+        : StateMessages.IsAwaitingPlace(state.Message) ? Line(state.Message)
         : state is { HasPolled: true, DueTime: { } poll } ? $"its next poll is at {UtcText.Of(poll)}"
         : state is { IsDelayed: true, DueTime: { } begin } ? $"is delayed until {UtcText.Of(begin)}"
         : state.DueTime is { } due ? $"is due at {UtcText.Of(due)}"

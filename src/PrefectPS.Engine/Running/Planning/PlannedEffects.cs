@@ -24,6 +24,7 @@ internal sealed class PlannedEffects(RunStates states, RunIdentity run, StepCont
         Effect.AskRetryFilter => throw new NotKnownYetException(PlanReasons.FilterIsCode),
         Effect.WriteResult => Write(task),
         Effect.KeepResult => EffectResult.Nothing,
+        Effect.TakePlaces => FindFull(task),
         _ => base.Perform(task, effect),
     };
 

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+using PrefectPS.Documents;
+using PrefectPS.Results;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Runs;
+
+/// <summary>How many bodies with a tag may run at a time in all runs of a store, as it stands there: <c>limits/&lt;tag&gt;/limit.json</c>.</summary>
+internal static class LimitObject
+{
+    private const string Root = "limits/";
+    private const int MaxPartBytes = 200;
+
+    /// <summary>What the paths of all objects of a tag begin with.</summary>
+    public static string FolderOf(string tag) => $"{Root}{LongName.Shorten(StorePath.Escape(tag.ToUpperInvariant()), MaxPartBytes)}/";
+
+    /// <summary>Where a place is.</summary>
+    public static string PlaceOf(string tag, int place) => $"{FolderOf(tag)}{place.ToString(CultureInfo.InvariantCulture)}.json";
+
+    /// <summary>Demands that the number in the store is the one of the script; the first one stands.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.LimitDiffers"/>: it is another. <see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static void Demand(RunFiles files, string tag, int places)
+    {
+        var path = $"{FolderOf(tag)}limit.json";
+        var stands = Find(files, path);
+        if (stands is null && files.TryWriteOwn(path, ToBytes(tag, places), seen: null) is null)
+            stands = Find(files, path); // another was first
+        if (stands is { } number && number != places)
+            throw FlowErrors.LimitDiffers(files.Store.Name, path, tag, places, number);
+    }
+
+    private static byte[] ToBytes(string tag, int places) => JsonStyle.ToBytes(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString(DocumentKeys.Tag, tag);
+        json.WriteNumber(DocumentKeys.Places, places);
+        json.WriteEndObject();
+    });
+
+    private static int? Find(RunFiles files, string path)
+    {
+        if (files.Read(path) is not { } found)
+            return null;
+        try
+        {
+            return RecordReader.Read(found.Content, (ref Utf8JsonReader json) =>
+            {
+                int? places = null;
+                var seen = default(SeenKeys);
+                while (JsonTokens.NextProperty(ref json, ref seen, out var key))
+                {
+                    if (key == DocumentKeys.Places)
+                        places = JsonTokens.Integer(ref json, min: 1);
+                    else
+                        json.Skip();
+                }
+
+                return places ?? throw JsonTokens.Fault(ref json, "the number of places was expected");
+            });
+        }
+        catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
+        {
+            throw FlowErrors.LimitUnreadable(files.Store.Name, path, e);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using PrefectPS.Flows;
+using PrefectPS.Running;
+
+namespace PrefectPS.Runs;
+
+/// <summary>
+/// The places of a store's limits, each an object that is leased as a run is: renewed while its body runs, free at once where its process is gone, and otherwise once the lease
+/// has ended. A step that finds that somebody else has one of its places, or could not renew it in time, is stopped, as where its run is taken over.
+/// </summary>
+internal sealed class StorePlaces : ITagPlaces, IDisposable
+{
+    private readonly RunFiles _files;
+    private readonly FlowServices _services;
+    private readonly Action _stop;
+    private readonly HashSet<HeldPlaces> _held = [];
+    private readonly Dictionary<string, DateTimeOffset> _fullUntil = new(StringComparer.OrdinalIgnoreCase); // until then it is not asked again for the next task
+    private volatile string? _lost;
+
+    private StorePlaces(RunFiles files, FlowServices services, Dictionary<string, int> limits, Action stop)
+    {
+        _files = files;
+        _services = services;
+        _stop = stop;
+        Limits = limits;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, int> Limits { get; }
+
+    /// <inheritdoc/>
+    public TimeSpan Interval => TimeSpan.FromTicks((long)(_services.Lease.PlaceInterval.Ticks * (0.75 + (_services.Chance() / 2))));
+
+    /// <summary>The tag of a place that was lost; null for none.</summary>
+    public string? Lost => _lost;
+
+    /// <summary>The places that a flow's tasks need.</summary>
+    /// <param name="files">The store.</param>
+    /// <param name="flow">The flow.</param>
+    /// <param name="stop">Stops the step.</param>
+    /// <returns>The places; null where no task needs any, and nothing was asked of the store.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.LimitDiffers"/>: another number stands in the store. <see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static StorePlaces? Open(RunFiles files, Flow flow, Action stop)
+    {
+        var limits = LimitsOf(flow);
+        foreach (var limit in limits)
+            LimitObject.Demand(files, limit.Key, limit.Value);
+        return limits.Count == 0 ? null : new(files, flow.Services, limits, stop);
+    }
+
+    /// <summary>The same for a step that is only planned: nothing is written.</summary>
+    public static StorePlaces? ToLook(RunFiles files, Flow flow) => LimitsOf(flow) is { Count: > 0 } limits ? new(files, flow.Services, limits, () => { }) : null;
+
+    /// <inheritdoc/>
+    public bool AreFor(FlowTask task) => task.Tags.Count > 0 && TagsOf(task).Any();
+
+    /// <inheritdoc/>
+    public IHeldPlaces? TryTake(FlowTask task, out string? fullTag)
+    {
+        var held = new HeldPlaces(this);
+        try
+        {
+            foreach (var tag in TagsOf(task))
+            {
+                if (TryTakeOne(tag) is { } lease)
+                {
+                    held.Leases.Add((tag, lease));
+                    continue;
+                }
+
+                fullTag = tag;
+                held.Dispose();
+                return null;
+            }
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+
+        fullTag = null;
+        lock (_held)
+            _held.Add(held);
+        return held;
+    }
+
+    /// <inheritdoc/>
+    public string? FindFull(FlowTask task)
+    {
+        var now = _services.Clock.GetUtcNow();
+        return TagsOf(task).FirstOrDefault(tag => Enumerable.Range(0, Limits[tag]).All(place => Lease.Look(_files, LimitObject.PlaceOf(tag, place), now).IsHeld));
+    }
+
+    /// <summary>The step has ended. Places of bodies that may still run are not renewed any more, and end by themselves.</summary>
+    public void Dispose()
+    {
+        lock (_held)
+        {
+            foreach (var (_, lease) in _held.SelectMany(held => held.Leases))
+                lease.Abandon();
+            _held.Clear();
+        }
+    }
+
+    private static Dictionary<string, int> LimitsOf(Flow flow) => flow.ConcurrencyLimits.Count == 0
+        ? new(StringComparer.OrdinalIgnoreCase)
+        : flow.ConcurrencyLimits.Where(limit => flow.Plan.HasTag(limit.Key)).ToDictionary(limit => limit.Key, limit => limit.Value, StringComparer.OrdinalIgnoreCase);
+
+    // A flow that is a task's body leaves those to its tasks that they have themselves. In one order, so that no two tasks wait for each other's.
+    private IEnumerable<string> TagsOf(FlowTask task) => task.Tags.Where(tag => Limits.ContainsKey(tag) && task.Subflow?.Plan.HasTag(tag) != true)
+        .OrderBy(tag => tag, StringComparer.OrdinalIgnoreCase);
+
+    // Those first that nobody has; from a place by chance on, so that not all ask for the same.
+    private Lease? TryTakeOne(string tag)
+    {
+        var now = _services.Clock.GetUtcNow();
+        if (_fullUntil.TryGetValue(tag, out var until) && now < until)
+            return null;
+        var count = Limits[tag];
+        var found = _files.List(LimitObject.FolderOf(tag));
+        var taken = new HashSet<string>(found.Select(entry => entry.Path), StringComparer.Ordinal);
+        var old = now - LeaseOptions.LongestDuration;
+        _files.TryDelete([.. found.Where(entry => Lease.IsProbe(entry.Path) && entry.LastModified < old).Select(entry => entry.Path)]);
+        var first = (int)(_services.Chance() * count);
+        string[] places = [.. Enumerable.Range(first, count).Select(place => LimitObject.PlaceOf(tag, place % count))];
+        foreach (var place in places.OrderBy(place => taken.Contains(place) ? 1 : 0))
+        {
+            if (Lease.TryTake(_files, place, _services, () => Lose(tag), endsInTime: true) is { } lease)
+                return lease;
+        }
+
+        _fullUntil[tag] = now + TimeSpan.FromTicks(_services.Lease.PlaceInterval.Ticks / 2);
+        return null;
+    }
+
+    private void Lose(string tag)
+    {
+        _lost ??= tag;
+        _stop();
+    }
+
+    /// <summary>The places of one body.</summary>
+    private sealed class HeldPlaces(StorePlaces owner) : IHeldPlaces
+    {
+        public List<(string Tag, Lease Lease)> Leases { get; } = [];
+
+        public void Demand()
+        {
+            if (Leases.Find(place => !place.Lease.IsHeld(isDoubted: false)) is (var tag, not null))
+                owner.Lose(tag);
+        }
+
+        public void Dispose()
+        {
+            lock (owner._held)
+                owner._held.Remove(this);
+            foreach (var (tag, lease) in Leases)
+            {
+                lease.Dispose();
+                owner._fullUntil.Remove(tag);
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>Of a tag's tasks no more run at a time, in all runs of a store, than its limit says.</summary>
+public class LimitTests
+{
+    private const string Full = "Waits for a place: the one of tag 'db' is taken in the store.";
+
+    private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
+
+    [Fact]
+    public void A_task_that_gets_no_place_is_Scheduled_and_says_so_while_others_go_on_and_the_step_ends()
+    {
+        FlowState waiting = null!;
+        var other = Limited("other").Task("free");
+        var holder = Limited("holder", body: () => waiting = other.Recorded().Step("run"));
+        Assert.Equal(StateType.Success, holder.Recorded().Step("run").StateType);
+
+        Assert.Equal((StateType.Scheduled, Full), (waiting.Of("task").StateType, waiting.Of("task").Message));
+        Assert.Equal((StateType.Success, true), (waiting.Of("free").StateType, waiting.HasPending));
+        Assert.InRange(waiting.NextStartTime!.Value - other.Clock.GetUtcNow(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+        Assert.Equal(["free"], other.Ran);
+
+        other.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(StateType.Success, other.Recorded().Step("run").StateType);
+        Assert.Equal(["free", "task"], other.Ran);
+        Assert.Equal(["limits/DB/limit.json"], Objects());
+    }
+
+    [Fact]
+    public void A_step_that_waits_looks_again_until_there_is_a_place()
+    {
+        var looks = 0;
+        var held = Hold();
+        var flow = Limited("flow");
+        flow.Sleeps = _ =>
+        {
+            if (++looks == 3)
+                held.Dispose();
+        };
+        Assert.Equal(StateType.Success, flow.Recorded(wait: true).Step("run").StateType);
+        Assert.Equal(3, looks);
+    }
+
+    [Fact]
+    public void To_look_again_is_in_no_history_and_no_document_grows_by_it()
+    {
+        using var held = Hold();
+        var flow = Limited("flow");
+        for (var step = 0; step < 5; step++)
+        {
+            flow.Recorded().Step("run");
+            flow.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Single(HistoryOf(flow), entry => entry.To == nameof(StateType.Scheduled));
+    }
+
+    [Fact]
+    public void Another_number_than_the_one_in_the_store_is_an_error_that_names_both_and_nothing_is_on_record()
+    {
+        Limited("one", limit: 2).Recorded().Step("run");
+        var e = Assert.Throws<FlowException>(() => Limited("other", limit: 3).Recorded().Step("run"));
+        Assert.Equal(FlowErrorId.LimitDiffers, e.Id);
+        Assert.Contains("gives tag 'db' 3 places", e.Message, StringComparison.Ordinal);
+        Assert.Contains("it has 2 places", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_store.AllRuns(), run => run.Flow == "other" && run.Step > 0);
+    }
+
+    [Fact]
+    public void A_damaged_number_is_an_error_that_names_its_object()
+    {
+        Limited("one").Recorded().Step("run");
+        _store.WriteAll("limits/DB/limit.json", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.Contains("'limits/DB/limit.json'", Assert.Throws<FlowException>(() => Limited("other").Recorded().Step("run")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_flow_without_limits_or_without_tasks_of_them_makes_no_request_more(bool hasLimit)
+    {
+        Assert.Equal(Requests(new() { ConcurrencyLimits = Limits(("other", 2)) }), Requests(new()));
+
+        List<string> Requests(FlowOptions options)
+        {
+            var store = new MeasuredStore(RecordedFlowExtensions.NewStore());
+            var flow = new TestFlow("flow", (hasLimit ? options : new()) with { Store = store });
+            flow.Add(new("a", TestFlow.Body(_ => 1)) { Tags = ["db"] }).Task("b", "a");
+            flow.Recorded().Step("run");
+            return [$"{store.Reads} {store.Lists} {store.Deletes}", .. store.Writes.Select(write => $"{write.Path.Split('/')[^1].Length}")];
+        }
+    }
+
+    [Fact]
+    public void Beside_the_session_no_more_run_at_a_time_and_within_one_step_none_is_put_off()
+    {
+        var (running, most) = (0, 0);
+        var flow = Flow("flow", Limits(("db", 2)));
+        for (var i = 0; i < 12; i++)
+        {
+            flow.Add(new($"t{i}", TestFlow.Body(_ =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref running));
+                Thread.Sleep(20);
+                return Interlocked.Decrement(ref running);
+            }))
+            { Tags = ["DB"] });
+        }
+
+        Assert.Equal(StateType.Success, flow.Recorded(throttle: 6).Step("run").StateType);
+        Assert.Equal(2, most);
+        Assert.DoesNotContain(HistoryOf(flow), entry => entry.To == nameof(StateType.Scheduled));
+    }
+
+    [Fact]
+    public void Of_several_tags_all_places_are_taken_or_none()
+    {
+        using var held = Hold("mail");
+        var flow = Flow("flow", Limits(("db", 1), ("mail", 1)));
+        flow.Add(new("both", TestFlow.Body(_ => 1)) { Tags = ["db", "mail"] });
+        flow.Add(new("one", TestFlow.Body(_ => 1)) { Tags = ["db"] });
+        var run = flow.Recorded().Step("run");
+        Assert.Equal("Waits for a place: the one of tag 'mail' is taken in the store.", run.Of("both").Message);
+        Assert.Equal(StateType.Success, run.Of("one").StateType);
+    }
+
+    [Fact]
+    public void A_retry_that_waits_for_a_place_keeps_its_number_and_a_failed_body_gives_its_place_back()
+    {
+        IDisposable? held = null;
+        var attempts = new List<int>();
+        var flow = Flow("flow", Limits(("db", 1)));
+        flow.Add(new("task", TestFlow.Body((context, _) =>
+        {
+            attempts.Add(context.RunCount);
+            return context.RunCount == 1 ? throw new InvalidOperationException("no") : 1;
+        }))
+        { Tags = ["db"], Retry = new() { MaxRetries = 1, Delays = [TimeSpan.FromMinutes(1)] } });
+        flow.Recorded().Step("run");
+        Assert.Equal(["limits/DB/limit.json"], Objects());
+        using (held = Hold())
+        {
+            flow.Clock.Advance(TimeSpan.FromMinutes(2));
+            Assert.Equal((StateType.Scheduled, 2), flow.Recorded().Step("run").Of("task") is var task ? (task.StateType, task.RunCount) : default);
+        }
+
+        flow.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
+        Assert.Equal([1, 2], attempts);
+    }
+
+    [Fact]
+    public void A_holder_whose_place_somebody_else_has_is_stopped_as_where_its_run_is_taken_over_and_the_task_runs_again()
+    {
+        var (bodies, told) = (0, false);
+        var flow = Flow("flow", Limits(("db", 1)));
+        flow.Add(new("task", TestFlow.Body((context, _) =>
+        {
+            if (++bodies > 1)
+                return 1;
+            var place = _store.ListAsync("limits/DB/0", TestContext.Current.CancellationToken).Wait().Single().Path; // suspended, and somebody else has it
+            var text = System.Text.Encoding.UTF8.GetString(_store.ReadAll(place, TestContext.Current.CancellationToken)!);
+            var at = text.IndexOf("\"holder\":\"", StringComparison.Ordinal) + 10;
+            _store.WriteAll(place, System.Text.Encoding.UTF8.GetBytes(text[..at] + "other" + text[at..]), TestContext.Current.CancellationToken);
+            flow.Clock.Advance(LeaseOptions.Default.RenewalInterval);
+            told = context.CancellationToken.IsCancellationRequested;
+            context.CancellationToken.ThrowIfCancellationRequested();
+            return 2;
+        }))
+        { Tags = ["db"] });
+        var e = Assert.Throws<FlowException>(() => flow.Recorded().Step("run"));
+        Assert.Equal((FlowErrorId.PlaceLost, true), (e.Id, told));
+
+        _store.DeleteAsync("limits/DB/0.json", version: null, TestContext.Current.CancellationToken).Wait();
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
+        Assert.Equal(2, bodies);
+    }
+
+    [Fact]
+    public void A_holder_that_could_not_renew_its_place_in_time_does_not_take_it_that_it_has_it_whoever_has()
+    {
+        var (bodies, told) = (0, false);
+        var store = new FaultyStore(_store);
+        var flow = new TestFlow("flow", new() { Store = store, ConcurrencyLimits = Limits(("db", 1)) });
+        flow.Add(new("task", TestFlow.Body((context, _) =>
+        {
+            if (++bodies > 1)
+                return 1;
+            store.IsDown = true;
+            flow.Clock.Advance(LeaseOptions.Default.Duration - LeaseOptions.Default.RenewalInterval);
+            Assert.False(context.CancellationToken.IsCancellationRequested);
+            flow.Clock.Advance(LeaseOptions.Default.RenewalInterval);
+            told = context.CancellationToken.IsCancellationRequested;
+            store.IsDown = false;
+            context.CancellationToken.ThrowIfCancellationRequested();
+            return 2;
+        }))
+        { Tags = ["db"] });
+        Assert.Equal((FlowErrorId.PlaceLost, true), (Assert.Throws<FlowException>(() => flow.Recorded().Step("run")).Id, told));
+    }
+
+    [Fact]
+    public void The_place_of_a_process_that_is_gone_is_free_at_once()
+    {
+        var gone = new LeaseContent("gone", ProcessIdentity.Current with { Started = "never" }, TimeSpan.FromMinutes(1), 0);
+        _store.WriteAll("limits/DB/0.json", gone.ToBytes(), TestContext.Current.CancellationToken);
+        Assert.Equal(StateType.Success, Limited("flow").Recorded().Step("run").StateType);
+    }
+
+    [Fact]
+    public async Task The_place_of_a_machine_that_is_gone_is_free_within_the_time_of_its_lease()
+    {
+        var gone = new LeaseContent("gone", new("another machine", 1, "never"), TimeSpan.FromSeconds(1), 0);
+        _store.WriteAll("limits/DB/0.json", gone.ToBytes(), TestContext.Current.CancellationToken);
+        Assert.Equal(StateType.Scheduled, Limited("flow").Recorded().Step("run").StateType);
+        await Task.Delay(TimeSpan.FromSeconds(2.3), TestContext.Current.CancellationToken);
+        Assert.Equal(StateType.Success, Limited("other").Recorded().Step("run").StateType);
+    }
+
+    [Fact]
+    public void A_flow_that_is_a_task_holds_its_place_while_it_runs_and_leaves_to_its_tasks_those_that_they_have()
+    {
+        var inner = new TestFlow("inner");
+        inner.Add(new("a", TestFlow.Body(_ => string.Join(' ', Objects()))) { Tags = ["db"] });
+        var flow = Flow("flow", Limits(("db", 1), ("mail", 1)));
+        flow.Add(new("outer", null) { Subflow = inner.Flow, Tags = ["db", "mail"] });
+        var run = flow.Recorded().Step("run");
+        Assert.Equal("limits/DB/0.json limits/DB/limit.json limits/MAIL/0.json limits/MAIL/limit.json", run.Of("outer").Result);
+        Assert.Equal(["limits/DB/limit.json", "limits/MAIL/limit.json"], Objects());
+    }
+
+    [Fact]
+    public void A_budget_that_is_used_up_takes_no_place()
+    {
+        var flow = Limited("flow");
+        flow.Recorded(maxTasks: 0).Step("run");
+        Assert.Equal(["limits/DB/limit.json"], Objects());
+    }
+
+    [Fact]
+    public void A_plan_says_that_there_is_no_place_and_writes_nothing()
+    {
+        var flow = Limited("flow");
+        StepRequest Request() => new(new RunById(flow.Flow, "run", RunParameters.None));
+        Assert.Equal(FlowPlanAction.Run, StepTaker.Plan(Request(), TestContext.Current.CancellationToken).Tasks.Single().Kind);
+        Assert.Empty(Objects());
+        using var held = Hold();
+        var plan = StepTaker.Plan(Request(), TestContext.Current.CancellationToken).Tasks.Single();
+        Assert.Equal((FlowPlanAction.Wait, Full.TrimEnd('.')), (plan.Kind, plan.Reason));
+    }
+
+    private static Dictionary<string, int> Limits(params (string Tag, int Count)[] limits) => limits.ToDictionary(limit => limit.Tag, limit => limit.Count, StringComparer.Ordinal);
+
+    private TestFlow Flow(string name, Dictionary<string, int> limits) => new(name, new() { Store = _store, ConcurrencyLimits = limits });
+
+    private TestFlow Limited(string name, int limit = 1, Action? body = null) =>
+        Flow(name, Limits(("db", limit))).Add(new("task", TestFlow.Body(_ =>
+        {
+            body?.Invoke();
+            return 1;
+        }))
+        { Tags = ["db"] });
+
+    private IDisposable Hold(string tag = "db")
+    {
+        var flow = Flow("holder", Limits((tag, 1))).Add(new("task", TestFlow.Body(_ => 1)) { Tags = [tag] });
+        var places = StorePlaces.Open(new(_store), flow.Flow, () => { })!;
+        return places.TryTake(flow.Flow.Tasks[0], out _)!;
+    }
+
+    private string[] Objects() => [.. _store.ListAsync("limits/", TestContext.Current.CancellationToken).Wait().Select(entry => entry.Path)];
+
+    private IReadOnlyList<FlowTransition> HistoryOf(TestFlow flow) => RunHistory.Find(_store, flow.Flow.Name, "run")!.Changes;
+}
