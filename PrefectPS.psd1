@@ -49,6 +49,7 @@
         'Stop-FlowRun'
         'Suspend-FlowRun'
         'Test-Flow'
+        'Undo-FlowRun'
     )
     AliasesToExport      = @('flow', 'task')
     FunctionsToExport    = @()

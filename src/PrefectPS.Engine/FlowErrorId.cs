@@ -57,6 +57,9 @@ public static class FlowErrorId
     /// <summary>A run on record is damaged: an object of it is missing or cannot be read.</summary>
     public const string RunDamaged = "FlowRunDamaged";
 
+    /// <summary>A task of a run was to be undone, and could not be.</summary>
+    public const string UndoFailed = "FlowUndoFailed";
+
     /// <summary>A computer was to be restarted for a task, and could not be.</summary>
     public const string RestartFailed = "FlowRestartFailed";
 

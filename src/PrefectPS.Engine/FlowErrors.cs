@@ -279,6 +279,12 @@ internal static class FlowErrors
     public static FlowException RunNotOnRecord(string runId, string flow) =>
         new(FlowErrorId.RunNotOnRecord, $"Run '{runId}' of flow '{flow}' is not on record: nobody else could learn of the request. Give the flow a store with New-Flow -Store; a state in hand is simply not handed on.", runId);
 
+    public static FlowException UndoFailed(FlowTask task, string path, string why, Exception? cause) =>
+        new(FlowErrorId.UndoFailed, $"Task '{path}' could not be undone: {why.TrimEnd('.')}. What it needs stays. Mend the cause, and call Undo-FlowRun again.", task, cause);
+
+    public static FlowException UndoWithoutResult(FlowTask task, string path) =>
+        new(FlowErrorId.ResultInvalid, $"the result of task '{path}' is a secret, which no earlier step has kept", task);
+
     public static FlowException RestartWithoutRecord(FlowTask task, string path) =>
         new(FlowErrorId.RunNotOnRecord, $"Task '{path}' asks for a restart of the computer, and after that there would be nothing to go on from: the run is not on record. Give the flow a store that outlives the restart with New-Flow -Store.", task);
 

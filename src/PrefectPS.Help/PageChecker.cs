@@ -9,7 +9,7 @@ internal static class PageChecker
     private const int MinExamples = 2;
 
     // The verbs of PowerShell that say too little of what our cmdlets do.
-    private static readonly Dictionary<string, string> OtherVerbs = new(StringComparer.Ordinal) { ["Invoke"] = "Runs", ["New"] = "Creates" };
+    private static readonly Dictionary<string, string> OtherVerbs = new(StringComparer.Ordinal) { ["Invoke"] = "Runs", ["New"] = "Creates", ["Undo"] = "Undoes" };
 
     /// <summary>What is wrong with the pages, taken together.</summary>
     public static IEnumerable<Fault> Check(string pagesFolder, IReadOnlyList<HelpPage> pages, IReadOnlyList<CmdletShape> cmdlets)

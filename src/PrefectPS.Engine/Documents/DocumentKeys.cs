@@ -63,6 +63,9 @@ internal static class DocumentKeys
     public const string AtMostFailed = "at_most_failed";
     public const string Crashes = "crashes";
     public const string Machine = "machine";
+    public const string Undo = "undo";
+    public const string Phase = "phase";
+    public const string Attempt = "attempt";
     public const string Children = "children";
     public const string Subflow = "subflow";
     public const string Tags = "tags";
@@ -100,6 +103,6 @@ internal static class DocumentKeys
         Own, Resumed, EndedItself, NoResult, Error, ExceptionType, Script, Line, Text, Stack, CachedInputs, LoopCount, MapCount, PrefectVersion,
         CachedExpiration, HashedInputs, CachedParameters, Hashes, Signature, KeyId, Hmac,
         Shapes, States, Values, Locations, Times, Entries, Slugs, Control, Count, By, At, Reason, Stopped, Event, Events, Until, TimeoutFrom, Payload, LeftOut, Waived,
-        Crashes, Machine, Notice, Notices, Wait, Polled, Goal, AtLeast, AtMostFailed,
+        Crashes, Machine, Notice, Notices, Wait, Polled, Goal, AtLeast, AtMostFailed, Undo, Phase, Attempt,
     ];
 }

@@ -6,6 +6,8 @@ internal static class RecordKeys
     public const string Record = "record";
     public const string Incarnation = "incarnation";
     public const string Notifies = "notifies";
+    public const string UndoOn = "undoOn";
+    public const string Undoing = "undoing";
     public const string Mark = "mark";
     public const string Holder = "holder";
     public const string Base = "base";
@@ -59,7 +61,7 @@ internal static class RecordKeys
     /// <summary>All of them.</summary>
     public static IEnumerable<string> All { get; } =
     [
-        Record, Incarnation, Notifies, Mark, Holder, Base, Merged, Segment, Segments, Checkpoint, Records, Level, Bytes, Opens, Resets, ResetsAfter, Cancelled,
+        Record, Incarnation, Notifies, UndoOn, Undoing, Mark, Holder, Base, Merged, Segment, Segments, Checkpoint, Records, Level, Bytes, Opens, Resets, ResetsAfter, Cancelled,
         Closes, Interrupted, History, Log, Opening, Openings, Updated, NextStart, Total, Finished, Failed, Began, Ended, Budget, MaxTasks,
         Host, Process, ProcessStarted, Seconds, Renewals, Rules, Schedule, Since, Begun,
         Applies, Request, Requests, Kind, Special, Void, Edit, To, Downstream, Refused,

@@ -27,6 +27,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     private TaskWait? _wait;
     private IReadOnlyList<TaskCrash>? _crashes;
     private MapGoal? _goal;
+    private TaskUndo? _undo;
     private bool _isResumed;
     private bool _hasEndedItself;
     private bool _wasStopped;
@@ -80,6 +81,8 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     {
         var type = _type!.Value;
         var hasEndedItself = _hasEndedItself && type == StateType.Cancelled;
+        if (_undo is { Phase: UndoPhase.Done } ? !hasEndedItself : !type.IsSuccessful())
+            _undo = null; // what somebody has set by hand is not undone
         var state = State.Read(
             type, _message, Progress(), _result, _error, type.IsScheduled() ? _due : null, _started, _ended, ChildrenOf(type), hasEndedItself, _wasStopped && hasEndedItself);
         KeepResultType(state);
@@ -91,7 +94,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     // Most states have none of it, and share that.
     private readonly TaskProgress Progress() =>
         _runCount <= 1 && _loopCount <= 1 && _loopResult is null && !_isResumed && !_forceRerun && _event is null && _wait is null && _crashes is null && _subflow is null
-            && _goal is null
+            && _goal is null && _undo is null
             ? TaskProgress.Initial
             : new()
             {
@@ -104,6 +107,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                 Wait = _wait,
                 Crashes = _crashes ?? [],
                 Goal = _goal,
+                Undo = _undo,
                 SubflowRun = _subflow,
             };
 
@@ -285,6 +289,9 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                     break;
                 case DocumentKeys.Goal:
                     _goal = GoalText.Read(ref json);
+                    break;
+                case DocumentKeys.Undo:
+                    _undo = UndoText.Read(ref json);
                     break;
                 case DocumentKeys.Resumed:
                     _isResumed = JsonTokens.Flag(ref json);

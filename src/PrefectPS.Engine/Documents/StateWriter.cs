@@ -49,11 +49,12 @@ internal static class StateWriter
     /// <summary>Whether a state has one of the marks of <see cref="WriteMarks"/>.</summary>
     public static bool HasMarks(State state) =>
         state.IsResumed || state.HasEndedItself || state.Result is { IsMissing: true } || state.Event is not null || state.Wait is not null || state.Crashes.Count > 0
-        || state.Goal is not null;
+        || state.Goal is not null || state.Undo is not null;
 
     /// <summary>
     /// Writes that a state's attempt was approved, that the task ended itself Cancelled, or was by a stop of the run, that it ended without a result,
-    /// the event that it waits for or goes on with, what it has of its delay and its polls, the steps that it crashed, and what a map is judged by.
+    /// the event that it waits for or goes on with, what it has of its delay and its polls, the steps that it crashed, what a map is judged by,
+    /// and how far it is undone.
     /// </summary>
     public static void WriteMarks(Utf8JsonWriter json, State state)
     {
@@ -73,6 +74,8 @@ internal static class StateWriter
             CrashText.Write(json, state.Crashes);
         if (state.Goal is { } goal)
             GoalText.Write(json, goal);
+        if (state.Undo is { } undo)
+            UndoText.Write(json, undo);
     }
 
     /// <summary>Text that is JSON, as the value of a property; null for null.</summary>

@@ -31,6 +31,8 @@ public sealed class Flow
         RunTimeout = options.RunTimeout;
         MaxCrashes = options.MaxCrashes;
         Retention = options.Retention;
+        UndoOn = options.UndoOn;
+        IsOutline = options.IsOutline;
         if (options.Store is not null)
             Results = new ResultStore(options.Store, services.Serializers);
         else if (Target is not null)
@@ -51,7 +53,7 @@ public sealed class Flow
         (Checkpoints, Serializer, BodySettings) = (original.Checkpoints, original.Serializer, original.BodySettings);
         (StateHandlers, FailureHandlers, Notification) = (original.StateHandlers, original.FailureHandlers, original.Notification);
         (RunSchedule, ReferenceTasks, RunTimeout) = (original.RunSchedule, original.ReferenceTasks, original.RunTimeout);
-        (MaxCrashes, Retention) = (original.MaxCrashes, original.Retention);
+        (MaxCrashes, Retention, UndoOn) = (original.MaxCrashes, original.Retention, original.UndoOn);
         ResultPlace = new(StoreName, IsOwn: false, Results, Checkpoints, Serializer);
         foreach (var task in original.Tasks)
             Add(copy(task, this));
@@ -88,6 +90,12 @@ public sealed class Flow
 
     /// <summary>Which of its finished runs its store keeps; null for all.</summary>
     internal RunRetention? Retention { get; }
+
+    /// <summary>When the tasks of a run are undone without being asked; empty for never. Of flows inside another one that of the outermost counts.</summary>
+    internal IReadOnlyList<UndoReason> UndoOn { get; }
+
+    /// <summary>Whether its tasks have names alone: what they can do is not known.</summary>
+    internal bool IsOutline { get; }
 
     internal IParameterSet ParameterSet { get; }
 

@@ -40,6 +40,12 @@ internal sealed record FlowOptions
     /// <summary>Which of its finished runs the store keeps; null for all.</summary>
     public RunRetention? Retention { get; init; }
 
+    /// <summary>When the tasks of a run are undone without being asked; empty for never.</summary>
+    public IReadOnlyList<UndoReason> UndoOn { get; init; } = [];
+
+    /// <summary>Whether its tasks have names alone, as a record has them: what they can do is not known.</summary>
+    public bool IsOutline { get; init; }
+
     /// <summary>How often the process may end while the body of a task runs alone, unless the task says otherwise: then it is Failed.</summary>
     public int MaxCrashes { get; init; } = 3;
 

@@ -8,6 +8,7 @@ internal sealed class FlowPlan
     private readonly Lazy<FlowFingerprint> _fingerprint;
     private readonly Lazy<int[][]> _downstream;
     private readonly Lazy<bool> _runsBeside;
+    private readonly Lazy<bool> _mayUndo;
     private readonly Lazy<HashSet<string>> _tags;
     private readonly Lazy<int[]?> _positions; // null where definition order is the order
     private readonly Lazy<FlowTask[]> _subflows;
@@ -25,6 +26,7 @@ internal sealed class FlowPlan
         _fingerprint = new(() => FlowFingerprint.Of(flow, this));
         _downstream = new(FindDownstream);
         _runsBeside = new(() => Array.Exists(Tasks, task => task.RunsBeside || task.Subflow?.Plan.RunsBeside == true));
+        _mayUndo = new(() => flow.IsOutline || Array.Exists(Tasks, task => task.UndoBody is not null || task.Subflow?.Plan.MayUndo == true));
         _tags = new(() => new(Tasks.SelectMany(task => task.Tags.Concat(task.Subflow?.Plan._tags.Value ?? [])), StringComparer.OrdinalIgnoreCase));
         _positions = new(FindPositions);
         _subflows = new(() => Array.FindAll(Tasks, task => task.Subflow is not null));
@@ -48,6 +50,9 @@ internal sealed class FlowPlan
 
     /// <summary>Whether one of its tasks, or of those of flows inside it, runs beside the step's thread whatever the throttle.</summary>
     public bool RunsBeside => _runsBeside.Value;
+
+    /// <summary>Whether one of its tasks, or of those of flows inside it, can be undone; of an outline that is not known.</summary>
+    public bool MayUndo => _mayUndo.Value;
 
     /// <summary>Whether one of its tasks, or of those of flows inside it, has a tag.</summary>
     public bool HasTag(string tag) => _tags.Value.Contains(tag);

@@ -62,6 +62,9 @@ public sealed partial class FlowTask
     /// <summary>How long it waits between two polls; null where it does not poll.</summary>
     public TimeSpan? PollInterval => Poll?.Interval;
 
+    /// <summary>The text of the block that takes back what it has done; null for none.</summary>
+    public string? Undo => UndoBody?.Source;
+
     /// <summary>How often it may run again after it failed.</summary>
     public int MaxRetries => Retry?.MaxRetries ?? 0;
 

@@ -37,6 +37,8 @@ public sealed partial class FlowTask
         StateHandlers = [.. options.StateHandlers, .. options.FailureHandlers];
         if (Subflow is not null && options.MaxCrashes is not null)
             throw FlowErrors.TaskInvalid(Name, "-MaxCrashes is for a script block; give it to the tasks of the subflow");
+        if (Subflow is not null && options.Undo is not null)
+            throw FlowErrors.TaskInvalid(Name, "-Undo is for a script block; give it to the tasks of the subflow");
         MaxCrashes = options.MaxCrashes ?? flow.MaxCrashes;
         RunsBeside = options.RunsBeside || Timeout is not null;
         TriggerRule = options.Trigger;
@@ -188,6 +190,9 @@ public sealed partial class FlowTask
     /// <summary>When its children are enough, or too many have failed; null where all of them run.</summary>
     internal MapGoal? Goal => _extras.Goal;
 
+    /// <summary>Takes back what its body has done; null where nothing can.</summary>
+    internal ITaskUndo? UndoBody => _extras.Undo;
+
     internal ITaskCondition? Condition => _extras.Condition;
 
     /// <summary>Whether its body runs beside the step's thread whatever the throttle: it can only run there, or may have to be stopped.</summary>
@@ -218,7 +223,7 @@ public sealed partial class FlowTask
         if (mock is not null)
         {
             (copy.Body, copy.Parameters, copy.RunsBeside) = (mock.Body, mock.Parameters, false);
-            copy._extras = copy._extras with { Timeout = null, Event = null, EventName = null, Poll = null, Delay = null };
+            copy._extras = copy._extras with { Timeout = null, Event = null, EventName = null, Poll = null, Delay = null, Undo = _extras.Undo is null ? null : mock.Undo };
         }
 
         return copy;

@@ -49,6 +49,9 @@ internal sealed record TaskExtras
     /// <inheritdoc cref="FlowTask.Goal"/>
     public MapGoal? Goal { get; init; }
 
+    /// <inheritdoc cref="TaskOptions.Undo"/>
+    public ITaskUndo? Undo { get; init; }
+
     /// <summary>What a task is given of it.</summary>
     public static TaskExtras Of(TaskOptions options)
     {
@@ -56,7 +59,7 @@ internal sealed record TaskExtras
         {
             FailureHandlers.Count: 0,
             Subflow: null, ExpectedDuration: null, Timeout: null, MapSources.Count: 0, Retry: null, When: null, Cache: null, Event: null, Poll: null, Delay: null,
-            Goal: null,
+            Goal: null, Undo: null,
         };
         return hasNone ? None : new()
         {
@@ -72,6 +75,7 @@ internal sealed record TaskExtras
             Poll = options.Poll,
             Delay = options.Delay,
             Goal = options.Goal,
+            Undo = options.Undo,
         };
     }
 }

@@ -91,6 +91,9 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
 
     public ITaskCondition? When { get; init; }
 
+    /// <summary>Takes back what its body has done; null where nothing can.</summary>
+    public ITaskUndo? Undo { get; init; }
+
     /// <summary>Whether the task is skipped when one of its upstream tasks was.</summary>
     public bool SkipOnUpstreamSkip { get; init; } = true;
 

@@ -48,6 +48,10 @@ internal interface IRunRecorder
     /// <exception cref="FlowException">The record cannot be written, or another step has taken the run over.</exception>
     void Flush();
 
+    /// <summary>Writes what was recorded, whatever the step's durability: what was done must not be done again.</summary>
+    /// <exception cref="FlowException">The record cannot be written, or another step has taken the run over.</exception>
+    void Save();
+
     /// <summary>Demands, before something is written that other runs may write, too, that this step still has its run's lease.</summary>
     /// <param name="isDoubted">Whether the lease is read in any case, and not only where its last confirmed renewal is older than the renewal interval.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over, and this one ends.</exception>

@@ -8,7 +8,7 @@ namespace PrefectPS.Running;
 /// The states of a run while events change them, and of the subflow runs in it: the one way in which a state changes, whether a step decides the
 /// events or a journal is replayed.
 /// </summary>
-internal sealed class RunStates
+internal sealed class RunStates : IUndoStates
 {
     private readonly IRunRecorder? _recorder;
     private readonly ITransitionLog? _log;
@@ -83,6 +83,10 @@ internal sealed class RunStates
 
     /// <summary>How many events have changed a state.</summary>
     public int Changes { get; private set; }
+
+    FlowPlan IUndoStates.Plan => View.Plan;
+
+    IUndoStates? IUndoStates.Inside(FlowTask task, int? child) => SubflowOf(task, child);
 
     /// <summary>The task whose subflow this is a run of, and which of its children; null for the run itself.</summary>
     public (RunStates Run, FlowTask Task, int? Child)? Owner { get; }
@@ -185,14 +189,15 @@ internal sealed class RunStates
             mark = request.Kind switch
             {
                 RequestKind.Stop or RequestKind.Suspend => new(request.Kind == RequestKind.Stop, request.By, request.At, request.Reason),
+                RequestKind.Undo when request.IsSpecial => new(IsStop: true, request.By, request.At, request.Reason),
                 RequestKind.Resume => null,
                 RequestKind.Edit => mark is { IsStop: true } ? null : mark,
                 _ => mark,
             };
-            if (request.Kind == RequestKind.Stop)
+            if (request.Kind == RequestKind.Stop || request is { Kind: RequestKind.Undo, IsSpecial: true })
                 ChangeAll(state => state.Children is null && (!state.IsFinished || state.IsCancelledByBudget) ? state.Stop(mark!.Message) : state);
             else if (request.Kind == RequestKind.Resume && request.IsSpecial)
-                ChangeAll(state => state.WasStopped ? state.Restart() : state);
+                ChangeAll(state => state.WasStopped ? state.Restart() : state, UndoneTasks.Follow);
         }
 
         Control = Control.Next(request.Id, applied.Tasks, mark);
@@ -285,7 +290,7 @@ internal sealed class RunStates
     }
 
     // Of a mapped task its children change. The history has each change; the record has the request alone.
-    private void ChangeAll(Func<State, State> change)
+    private void ChangeAll(Func<State, State> change, Func<FlowState, FlowState, FlowState>? follow = null)
     {
         var before = Look();
         var after = before.Change((task, child, state) =>
@@ -295,6 +300,7 @@ internal sealed class RunStates
                 Change(task, child, state, changed);
             return changed;
         }, (_, subflow) => subflow.Change((_, state) => change(state)));
+        after = follow?.Invoke(before, after) ?? after;
         for (var task = 0; task < States.Length; task++)
         {
             if (!ReferenceEquals(before.States[task], after.States[task]))

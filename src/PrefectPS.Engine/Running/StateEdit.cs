@@ -38,7 +38,9 @@ internal sealed class StateEdit
         var changed = run.Change(
             (task, child, state) => IsChanged(task, child, state) ? parts.Change(task, child, state, stale.Has(task.Index, child)) : state,
             parts.ChangeSubflow);
-        return ReferenceEquals(changed, run) ? run : changed.Edited(run.Flow.Services.Clock.GetUtcNow());
+        if (ReferenceEquals(changed, run))
+            return run;
+        return (To.IsPending() ? UndoneTasks.Follow(run, changed) : changed).Edited(run.Flow.Services.Clock.GetUtcNow());
 
         bool IsChanged(FlowTask task, int? child, State state) => (IncludesDownstream && stale.Has(task.Index, child))
             || (maps[task.Index] ? child is not null && state.IsEditedWithMap(To) : Chooses(task, child, state, path));

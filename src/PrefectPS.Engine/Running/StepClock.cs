@@ -104,6 +104,20 @@ internal sealed class StepClock : IStepTime, IDisposable
         : expected is not null && _stepEnd - Now < expected ? BudgetLimit.TooShort
         : BudgetLimit.None;
 
+    /// <summary>How the budget limits one more undo: the end of the run's own time does not.</summary>
+    public BudgetLimit LimitOfUndo() => _isEnding || _tasksLeft == 0 || _stepEnd <= Now ? BudgetLimit.UsedUp : BudgetLimit.None;
+
+    /// <summary>Cancelled when an undo has to end.</summary>
+    public CancellationToken EndOfUndo => _stepEnd is not null && Deadline == _stepEnd ? End : CancellationToken;
+
+    /// <summary>Takes one undo out of the budget.</summary>
+    public void StartUndo()
+    {
+        HasStarted = true;
+        if (_tasksLeft != int.MaxValue)
+            _tasksLeft--;
+    }
+
     /// <summary>A task was put off because of the budget.</summary>
     public void Note(BudgetLimit limit)
     {

@@ -43,7 +43,7 @@ internal sealed class StepRunner
     /// <exception cref="FlowException"><see cref="FlowErrorId.SelectionInvalid"/>: its tasks cannot be chosen so, or need what is not there.</exception>
     public static FlowState Run(FlowState given, StepOptions options, IRunRecorder? recorder = null, IStepControl? control = null, CancellationToken cancellationToken = default)
     {
-        if (given.IsSuspended || given.IsStopped)
+        if (given.IsSuspended || (given.IsStopped && !given.IsUndoing))
             return given;
         foreach (var empty in EmptyFlows.In(given.Flow))
             options.Notices.Warn(empty);
@@ -87,6 +87,7 @@ internal sealed class StepRunner
                 _pass(_run);
             }
             while (CanRunMore(hasProgressed: _run.Changes > before));
+            _run.Undo();
         }
         catch (OperationCanceledException e) when (_step.Control is { IsStopping: true } && _clock.IsStop(e))
         {

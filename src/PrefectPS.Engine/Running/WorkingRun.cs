@@ -227,12 +227,28 @@ internal sealed class WorkingRun
             Settle(task, child, Pipeline.TimeOut(NewTaskRun(task, child), _states.Flow.RunTimeout!.Value));
     }
 
+    /// <summary>Undoes what is to be undone of the run, once it has ended: somebody has asked for it, or the flow does for runs that end so.</summary>
+    public void Undo()
+    {
+        if (!Plan.MayUndo || _step.IsHalted || _states.Look() is not { IsUndoing: true } now)
+            return;
+        if (!Array.Exists(now.States, state => state.HasUndo(UndoPhase.Due)))
+        {
+            var services = now.Flow.Services;
+            RequestApplication.Apply(_states, new(services.NewId(), RequestKind.Undo, "New-Flow -UndoOn", services.Clock.GetUtcNow()));
+        }
+
+        new UndoPass(_states, _run, _step).Run();
+    }
+
     /// <summary>Calls the flow's failure handlers, where the run has ended Failed in this step.</summary>
     public void NotifyFailure(FlowState after)
     {
         var handlers = after.Flow.FailureHandlers;
         if (handlers.Count == 0 || _step.Plan is not null || ReferenceEquals(after, _before) || after.StateType != StateType.Failed)
             return;
+        if (_before is { IsUndoing: true, StateType: StateType.Failed })
+            return; // they were called when it had failed
         foreach (var handler in handlers)
         {
             try

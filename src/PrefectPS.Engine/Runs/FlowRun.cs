@@ -54,7 +54,10 @@ public sealed class FlowRun
     public int FailedCount { get; internal init; }
 
     /// <summary>Whether it is over, well or not. One that was cancelled can go on.</summary>
-    public bool IsFinished => StateType.IsFinished() && (StateType != StateType.Cancelled || FinishedCount == TaskCount);
+    public bool IsFinished => !IsUndoing && StateType.IsFinished() && (StateType != StateType.Cancelled || FinishedCount == TaskCount);
+
+    /// <summary>Whether it has ended, and what it has done is being undone, or is to be (Undo-FlowRun).</summary>
+    public bool IsUndoing { get; internal init; }
 
     /// <summary>Whether it is suspended (Suspend-FlowRun): nothing of it runs until it is resumed (Resume-FlowRun).</summary>
     public bool IsSuspended => Halt is { IsStop: false };
@@ -136,6 +139,7 @@ public sealed class FlowRun
             Mark = Mark,
             Halt = now.Halt,
             Due = now.Due,
+            IsUndoing = now.IsUndoing,
             StateType = now.Halt is null ? StateType.Pending : now.StateType,
             Message = now.Halt is null ? StateMessages.StillToRun(now.TaskCount - now.FinishedCount, now.TaskCount, now.FailedCount) : now.Message,
             Step = run.Step,
@@ -191,6 +195,7 @@ public sealed class FlowRun
             Started = run.StartTime,
             UpdateTime = updated,
             NextStartTime = run.NextStartTime,
+            IsUndoing = run.IsUndoing,
             TaskCount = count.Total,
             FinishedCount = count.Finished,
             FailedCount = count.Failed,

@@ -69,6 +69,13 @@ internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore s
     public void Flush() => journal.Commit();
 
     /// <inheritdoc/>
+    public void Save()
+    {
+        journal.ThrowIfFailed();
+        journal.Save();
+    }
+
+    /// <inheritdoc/>
     public void DemandLease(bool isDoubted)
     {
         if (!lease.IsHeld(isDoubted))

@@ -23,7 +23,7 @@ internal static class OutlinedRun
         if (LivingRun.Find(files, folder) is not { } run)
             return null;
         var reader = run.JournalIn(files);
-        return reader.Read(journal => TasksIn(journal, reader) is { } tasks ? StoredRun.Read(reader, journal, run, Define(store, flow, tasks, services)) : null);
+        return reader.Read(journal => TasksIn(journal, reader) is { } tasks ? StoredRun.Read(reader, journal, run, Define(run, store, tasks, services)) : null);
     }
 
     /// <summary>A flow of the tasks that a run on record has.</summary>
@@ -35,12 +35,12 @@ internal static class OutlinedRun
     public static Flow? Define(LivingRun run, IFlowStore store, FlowServices services)
     {
         var reader = run.JournalIn(new(store));
-        return reader.Read(journal => TasksIn(journal, reader)) is { } tasks ? Define(store, run.Folder.Run.Flow, tasks, services) : null;
+        return reader.Read(journal => TasksIn(journal, reader)) is { } tasks ? Define(run, store, tasks, services) : null;
     }
 
-    private static Flow Define(IFlowStore store, string name, List<(string Slug, string Name)> tasks, FlowServices services)
+    private static Flow Define(LivingRun run, IFlowStore store, List<(string Slug, string Name)> tasks, FlowServices services)
     {
-        var outline = new Flow(name, services, new() { Store = store });
+        var outline = new Flow(run.Folder.Run.Flow, services, new() { Store = store, UndoOn = run.Head.UndoOn, IsOutline = true });
         foreach (var (slug, task) in tasks)
             outline.Add(new(task, NoBody.Instance) { Slug = slug });
         return outline;

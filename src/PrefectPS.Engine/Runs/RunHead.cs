@@ -14,8 +14,11 @@ internal sealed class RunHead
 
     private readonly DocumentHead _head;
 
-    private RunHead(string incarnation, string version, DocumentHead head, IReadOnlyList<string> notifies) =>
+    private RunHead(string incarnation, string version, DocumentHead head, IReadOnlyList<string> notifies, IReadOnlyList<string> undoOn)
+    {
         (Incarnation, Version, _head, Notifies) = (incarnation, version, head, notifies);
+        UndoOn = [.. new[] { UndoReason.Failed, UndoReason.Stopped }.Where(reason => undoOn.Contains(reason.ToString(), StringComparer.Ordinal))];
+    }
 
     /// <summary>Tells apart two runs that have had one id.</summary>
     public string Incarnation { get; }
@@ -25,6 +28,9 @@ internal sealed class RunHead
 
     /// <summary>What somebody is told of the run, by the names of <see cref="NotifyReason"/>.</summary>
     public IReadOnlyList<string> Notifies { get; }
+
+    /// <summary>When its tasks are undone without being asked.</summary>
+    public IReadOnlyList<UndoReason> UndoOn { get; }
 
     /// <summary>The run as it began.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>.</exception>
@@ -40,6 +46,7 @@ internal sealed class RunHead
         json.WriteNumber(RecordKeys.Record, RecordVersion);
         json.WriteString(RecordKeys.Incarnation, incarnation);
         RequestText.WriteTexts(json, RecordKeys.Notifies, run.Flow.Notification is { } notification ? [.. notification.On.Select(reason => reason.ToString())] : null);
+        RequestText.WriteTexts(json, RecordKeys.UndoOn, run.Flow.UndoOn.Count > 0 ? run.Flow.UndoOn.Select(reason => reason.ToString()) : null);
         FlowStateWriter.WriteHead(json, run, withHashes: false);
         json.WriteEndObject();
     });
@@ -97,7 +104,7 @@ internal sealed class RunHead
     {
         var head = new DocumentHead();
         string? incarnation = null;
-        List<string> notifies = [];
+        List<string> notifies = [], undoOn = [];
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
@@ -107,11 +114,13 @@ internal sealed class RunHead
                 incarnation = JsonTokens.Name(ref json);
             else if (key == RecordKeys.Notifies)
                 notifies = JsonTokens.List(ref json, "an array of names", (ref Utf8JsonReader name) => JsonTokens.Name(ref name));
+            else if (key == RecordKeys.UndoOn)
+                undoOn = JsonTokens.List(ref json, "an array of names", (ref Utf8JsonReader name) => JsonTokens.Name(ref name));
             else if (!head.ReadProperty(ref json, key, values))
                 json.Skip();
         }
 
-        return incarnation is null ? throw JsonTokens.Fault(ref json, "an incarnation was expected") : new RunHead(incarnation, objectVersion, head, notifies);
+        return incarnation is null ? throw JsonTokens.Fault(ref json, "an incarnation was expected") : new RunHead(incarnation, objectVersion, head, notifies, undoOn);
     });
 
     private static int VersionOf(byte[] content) => RecordReader.Read(content, (ref Utf8JsonReader json) =>

@@ -119,6 +119,8 @@ internal sealed class RunIndex(RunFiles files)
         json.WriteString(RecordKeys.Updated, run.UpdateTime.UtcDateTime);
         if (run.NextStartTime is { } next)
             json.WriteString(RecordKeys.NextStart, next.UtcDateTime);
+        if (run.IsUndoing)
+            json.WriteBoolean(RecordKeys.Undoing, true);
         json.WriteNumber(RecordKeys.Total, run.TaskCount);
         json.WriteNumber(RecordKeys.Finished, run.FinishedCount);
         json.WriteNumber(RecordKeys.Failed, run.FailedCount);
@@ -162,6 +164,7 @@ internal sealed class RunIndex(RunFiles files)
         DateTimeOffset started = default, updated = default;
         DateTimeOffset? next = null;
         string? holder = null;
+        var isUndoing = false;
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
@@ -209,6 +212,9 @@ internal sealed class RunIndex(RunFiles files)
                 case RecordKeys.NextStart:
                     next = JsonTokens.TimeOrNull(ref json);
                     break;
+                case RecordKeys.Undoing:
+                    isUndoing = JsonTokens.Flag(ref json);
+                    break;
                 case RecordKeys.Total:
                     total = JsonTokens.Integer(ref json, min: 0);
                     break;
@@ -240,6 +246,7 @@ internal sealed class RunIndex(RunFiles files)
             Started = started,
             UpdateTime = updated,
             NextStartTime = next,
+            IsUndoing = isUndoing,
             TaskCount = total,
             FinishedCount = finished,
             FailedCount = failed,

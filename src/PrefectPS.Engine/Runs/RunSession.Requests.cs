@@ -29,6 +29,15 @@ internal sealed partial class RunSession
             PutStoredSummary(run);
     }
 
+    /// <summary>Puts a run that has ended among the open ones: the flow's next step finds what is asked of it there.</summary>
+    public void Reopen()
+    {
+        if (Stored is not { Run: var run } || _entry.Run is not null)
+            return;
+        WriteEntry(run, EntryMark.Reopening);
+        Confirm(run);
+    }
+
     private bool IsOutline { get; init; }
 
     // Where a late write of another process has the number of a record, the run is read again.
@@ -49,14 +58,16 @@ internal sealed partial class RunSession
         }
     }
 
-    // Without the flow an edit waits for one who has it, and so do later requests of the same sender.
+    // Without the flow an edit or an undo waits for one who has it, and so do later requests of the same sender.
     private IReadOnlyList<InboxRequest> Applicable(IReadOnlyList<InboxRequest> found)
     {
         if (!IsOutline)
             return found;
         var waiting = new HashSet<string>(StringComparer.Ordinal);
-        return [.. found.Where(each => !waiting.Contains(each.Request.By) && (each.Request.Edit is null || !waiting.Add(each.Request.By)))];
+        return [.. found.Where(each => !waiting.Contains(each.Request.By) && (!NeedsFlow(each.Request) || !waiting.Add(each.Request.By)))];
     }
+
+    private static bool NeedsFlow(ControlRequest request) => request.Kind is RequestKind.Edit or RequestKind.Undo;
 
     private static void ApplyAll(RunStates states, IReadOnlyList<InboxRequest> requests)
     {

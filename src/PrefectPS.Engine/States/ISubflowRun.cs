@@ -18,6 +18,9 @@ internal interface ISubflowRun
     /// <summary>Whether a task in the run, or a subflow of it, waits for a person's approval.</summary>
     bool AwaitsApproval { get; }
 
+    /// <summary>Whether the undo of a task in the run, at any depth, is in a phase.</summary>
+    bool HasUndo(UndoPhase phase);
+
     /// <summary>When the run can go on, where it only waits for that; UTC. Else null.</summary>
     DateTimeOffset? NextStartTime { get; }
 }

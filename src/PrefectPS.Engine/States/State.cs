@@ -83,6 +83,19 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <summary>What a person is told about a mapped task by how its children stand, where that is said by a goal; else its message.</summary>
     public string? ShownMessage => Goal is not null && Children is not null && IsFinished ? Goal.Describe(Children) ?? Message : Message;
 
+    /// <inheritdoc cref="TaskProgress.Undo"/>
+    public TaskUndo? Undo => Progress.Undo;
+
+    /// <summary>Whether it had ended well, and was undone since.</summary>
+    public bool IsUndone => Progress.Undo is { Phase: UndoPhase.Done };
+
+    /// <summary>Whether the undo of the task, of a child or of a task in its subflow is in a phase.</summary>
+    public bool HasUndo(UndoPhase phase) =>
+        Progress.Undo?.Phase == phase || Progress.SubflowRun?.HasUndo(phase) == true || (Children is not null && Array.Exists(Children, child => child.HasUndo(phase)));
+
+    /// <summary>Whether the task has ended well in this run, by its body: there is something that can be undone.</summary>
+    public bool CanBeUndone => Children is null && Ended is not null && Type is StateType.Success or StateType.Cached;
+
     /// <summary>The state to run from: the one inside a Submitted, Queued or ClientFailed, Pending where there is none; else itself.</summary>
     public State Unwrapped => Type.IsMeta() ? Prefect?.Wrapped ?? NotRun : this;
 

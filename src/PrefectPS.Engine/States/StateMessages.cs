@@ -11,6 +11,7 @@ internal static class StateMessages
     public const string Starting = "Starting task run.";
     public const string TimedOut = "Task timed out during execution.";
     public const string Cancelled = "Flow run is cancelled";
+    public const string Undone = "The task was undone.";
     public const string UpstreamSkipped =
         "Upstream task was skipped; if this was not the intended behavior, consider changing `skip_on_upstream_skip=False` for this task.";
 
@@ -121,6 +122,12 @@ internal static class StateMessages
     public static string NotDue(DateTimeOffset due) => $"No run is due before {UtcText.Of(due)}.";
 
     public static string SomeCancelled(int count, int total) => $"{count} of {total} tasks cancelled.";
+
+    public static string UndoRetried(string error, int attempt, int maxRetries) => $"The undo failed, and is tried again (after attempt {attempt} of {maxRetries + 1L}): {error}";
+
+    public static string Undoing(string message, int left) => $"{message.TrimEnd('.')}; {left} {(left == 1 ? "task" : "tasks")} still to be undone.";
+
+    public static string NotUndone(string message, int count) => $"{message.TrimEnd('.')}; {count} {(count == 1 ? "task" : "tasks")} could not be undone.";
 
     // First, for where there is no room for more.
     private static string SoFar(int failed) => failed == 0 ? string.Empty : $"{failed} failed; ";

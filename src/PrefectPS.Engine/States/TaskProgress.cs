@@ -40,6 +40,9 @@ internal sealed record TaskProgress
     /// </summary>
     public MapGoal? Goal { get; init; }
 
+    /// <summary>How far it is undone; null where nobody has asked for that.</summary>
+    public TaskUndo? Undo { get; init; }
+
     /// <summary>The run of the flow that is the task's body; null before it begins and for any other task.</summary>
     public ISubflowRun? SubflowRun { get; init; }
 }

@@ -190,6 +190,28 @@ internal sealed partial record State
     /// <summary>The budget kept the task from starting: all lasts.</summary>
     public State CancelByBudget() => CancelledByBudget with { Progress = Progress };
 
+    /// <summary>The task is to be undone; its result is kept until it is. Crashes of its body do not count against that.</summary>
+    public State DemandUndo() => this with { Progress = Progress with { Undo = new(UndoPhase.Due), Crashes = [] } };
+
+    /// <summary>It is not to be undone any more.</summary>
+    public State DropUndo() => this with { Progress = Shared(Progress with { Undo = null }) };
+
+    /// <summary>An attempt to undo it has failed, and another one follows.</summary>
+    public State RetryUndo(TaskError error, DateTimeOffset due) =>
+        this with { Progress = Progress with { Undo = new(UndoPhase.Due) { Attempt = Limits.Next(Undo?.Attempt ?? 1), DueTime = due, Error = error } } };
+
+    /// <summary>It could not be undone: the task stays what it is.</summary>
+    public State FailUndo(TaskError error) => this with { Progress = Progress with { Undo = new(UndoPhase.Failed) { Attempt = Undo?.Attempt ?? 1, Error = error } } };
+
+    /// <summary>It is undone: Cancelled for good, without a result. The run of its subflow, whose tasks are undone, is kept for who looks at it.</summary>
+    public State EndUndo() => new(StateType.Cancelled, StateMessages.Undone)
+    {
+        Progress = new() { Attempt = RunCount, SubflowRun = Progress.SubflowRun, Undo = new(UndoPhase.Done) },
+        HasEndedItself = true,
+        Started = Started,
+        Ended = Ended,
+    };
+
     /// <summary>The run was stopped before the task had ended: it is over, and all lasts for the case that this is taken back.</summary>
     public State Stop(string message) => new(StateType.Cancelled, message) { Progress = Progress, HasEndedItself = true, WasStopped = true };
 
@@ -210,7 +232,8 @@ internal sealed partial record State
 
     /// <summary>
     /// Pending once more. An attempt that a budget cancelled keeps its number, its approval, its loop, its event, its wait and its crashes; a finished one starts over, but what
-    /// succeeded in a subflow that as a whole did not is kept, unless its inputs are stale. What had succeeded is forced to run.
+    /// succeeded in a subflow that as a whole did not is kept, unless its inputs are stale or something of it was undone. What had succeeded is forced to run, though it was
+    /// undone since.
     /// </summary>
     public State Reset(string? message, bool isStale = false) => new(StateType.Pending, message)
     {
@@ -223,8 +246,8 @@ internal sealed partial record State
             Event = IsCancelledByBudget ? Event : null,
             Wait = IsCancelledByBudget ? Wait : null,
             Crashes = IsCancelledByBudget ? Crashes : [],
-            SubflowRun = isStale || Type.IsSuccessful() ? null : Progress.SubflowRun,
-            ForceRerun = ForceRerun || Type.IsSuccessful() || (isStale && Progress.SubflowRun is not null),
+            SubflowRun = isStale || Type.IsSuccessful() || Progress.SubflowRun?.HasUndo(UndoPhase.Done) == true ? null : Progress.SubflowRun,
+            ForceRerun = ForceRerun || Type.IsSuccessful() || IsUndone || (isStale && Progress.SubflowRun is not null),
         }),
     };
 
@@ -253,7 +276,7 @@ internal sealed partial record State
         : type.IsPending() && !IsFinished && Children is null && !isStale ? Postpone(type, message)
         : type.IsPending() ? ResetTo(type, message, isStale)
         : type == StateType.Cancelled && !IsFinished && Children is null && !isStale ? CancelByBudget() with { Message = message }
-        : new(type, message) { Progress = Shared(new() { Attempt = RunCount, ForceRerun = !type.IsSuccessful() && (ForceRerun || Type.IsSuccessful()) }) };
+        : new(type, message) { Progress = Shared(new() { Attempt = RunCount, ForceRerun = !type.IsSuccessful() && (ForceRerun || Type.IsSuccessful() || IsUndone) }) };
 
     /// <summary>
     /// Whether an edit of a mapped task is one of its children instead: put off, they all are; an approval is for those that wait for one, where any does.

@@ -263,6 +263,11 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNull]
     public ScriptBlock[] OnFailure { get; set; } = [];
 
+    /// <summary>Takes back what the task has done, given its result: called where its run is undone.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock? Undo { get; set; }
+
     /// <summary>A task as an object, whose properties have the names of parameters.</summary>
     [Parameter(ParameterSetName = RowSet, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -336,6 +341,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             When = When is null ? null : new ScriptBlockCondition(Name, When, [.. given, .. parameters], ScriptSettings.Of(flow).Setup),
             Retry = RetryParameter.Resolve(Name, MaxRetries, RetryDelay, RetryBackoff, RetryJitter, RetryOn),
             Cache = CacheParameter.Resolve(Name, CacheFor, CacheValidator, CacheKey, [.. given, .. parameters.Where(IsTaken)], flow.Parameters),
+            Undo = Undo is null ? null : new ScriptBlockUndo(Undo),
             ExpectedDuration = ExpectedDuration,
             Timeout = Timeout,
             MaxCrashes = MaxCrashes,

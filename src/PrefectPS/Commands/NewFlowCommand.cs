@@ -124,6 +124,11 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int? RetainCount { get; set; }
 
+    /// <summary>When the tasks of a run are undone without Undo-FlowRun: never unless given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public UndoReason[] UndoOn { get; set; } = [];
+
     /// <summary>How often the process may end while a task runs, unless the task says otherwise: then the task is Failed, and not run again.</summary>
     [Parameter]
     [ValidateRange(1, 100)]
@@ -165,6 +170,7 @@ public sealed class NewFlowCommand : FlowCmdlet
             Notification = OnNotify is null ? null : new(new RunNotifier(OnNotify), [.. NotifyOn.Distinct()]),
             Schedule = Schedule is null ? null : ScheduleParameter.Resolve(Name, Schedule, TimeZone, ScheduleStart) with { CatchUp = CatchUp, MaxLateness = MaxLateness },
             RunTimeout = RunTimeout,
+            UndoOn = [.. UndoOn.Distinct()],
             MaxCrashes = MaxCrashes,
             Retention = RetainFor is null && RetainCount is null ? null : new(RetainFor, RetainCount),
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],

@@ -127,6 +127,10 @@ public class TaskEventTests
         {
         }
 
+        public void Save()
+        {
+        }
+
         public void DemandLease(bool isDoubted)
         {
         }

@@ -25,8 +25,12 @@ public class TransitionTests
         Wait = new() { Until = Now, HasPolled = true },
         Crashes = [new(2, "web1")],
         Goal = Goal,
+        Undo = new(UndoPhase.Due) { Attempt = 2 },
         SubflowRun = new TestFlow("inner").Task("a").RunAll(),
     };
+
+    private const string Whole =
+        "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes Goal SubflowRun Type Message Result Error DueTime Started Ended Children Prefect";
 
     private static readonly AwaitedEvent Waiting = new("waiting") { Until = Now };
 
@@ -44,6 +48,7 @@ public class TransitionTests
             Wait = new(),
             Crashes = [new(8, "web8")],
             Goal = new(AtLeast: 1, AtMostFailed: null),
+            Undo = new(UndoPhase.Failed) { Attempt = 8 },
             SubflowRun = Unfinished
         }, [new(StateType.Success)]);
 
@@ -68,12 +73,12 @@ public class TransitionTests
             "ForceRerun LoopCount LoopResult Event Crashes Goal SubflowRun", Attempt: "7", IsResumed: "False", Type: "Scheduled", Message: "Delayed by 05:00:00.", DueTime: "now",
             Wait: "begun"),
         new(nameof(State.PollOn), s => s.PollOn(Now, Now),
-            "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Goal SubflowRun Started", Type: "Scheduled", Message: "Polling until 2026-11-24 13:30:15Z.", DueTime: "now",
+            "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Goal Undo SubflowRun Started", Type: "Scheduled", Message: "Polling until 2026-11-24 13:30:15Z.", DueTime: "now",
             Ended: "now"),
         new(nameof(State.PollOn), _ => Plain.PollOn(Now, Now),
             "", Type: "Scheduled", Message: "Polling.", Attempt: "1", IsResumed: "False", ForceRerun: "False", LoopCount: "1", DueTime: "now", Ended: "now", Wait: "polled"),
         new(nameof(State.RunAlone), s => s.RunAlone(new(3, "web2")),
-            "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Goal SubflowRun Type Message Result Error DueTime Started Ended Children Prefect", Crashes: "2"),
+            "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Goal Undo SubflowRun Type Message Result Error DueTime Started Ended Children Prefect", Crashes: "2"),
         new(nameof(State.End), s => s.End(Taken, Now),
             "Attempt IsResumed LoopCount LoopResult Event Crashes Goal Started", "Type Message Result Error DueTime Children Prefect SubflowRun", ForceRerun: "False",
             Ended: "now"),
@@ -127,7 +132,7 @@ public class TransitionTests
         new(nameof(State.Postpone), s => s.Await(Waiting, 3, true).Postpone(StateType.Scheduled, "later"),
             "Attempt IsResumed ForceRerun LoopCount LoopResult Wait Crashes Goal SubflowRun", Type: "Scheduled", Message: "later", Event: "waiting"),
         new(nameof(State.NextPass), s => s.NextPass(),
-            "HasEndedItself Attempt IsResumed ForceRerun Goal SubflowRun Error DueTime Started Ended Children Prefect", Type: "Pending", Message: "Looping task (on loop index 5)",
+            "HasEndedItself Attempt IsResumed ForceRerun Goal Undo SubflowRun Error DueTime Started Ended Children Prefect", Type: "Pending", Message: "Looping task (on loop index 5)",
             LoopCount: "5",
             LoopResult: "given", Wait: "begun"),
         new(nameof(State.RestartLoop), s => s.RestartLoop(),
@@ -136,6 +141,14 @@ public class TransitionTests
             "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes Goal SubflowRun", Type: "Cancelled", Message: "Flow run is cancelled"),
         new(nameof(State.Stop), s => s.Stop("stopped"),
             "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes Goal SubflowRun HasEndedItself", Type: "Cancelled", Message: "stopped"),
+        new(nameof(State.DemandUndo), s => s.DemandUndo(),
+            "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Goal SubflowRun Type Message Result Error DueTime Started Ended Children Prefect", Undo: "Due 1"),
+        new(nameof(State.DropUndo), s => s.DropUndo(), Whole, Undo: "none"),
+        new(nameof(State.RetryUndo), s => s.RetryUndo(new("locked"), Now), Whole, Undo: "Due 3 now locked"),
+        new(nameof(State.FailUndo), s => s.FailUndo(new("locked")), Whole, Undo: "Failed 2 locked"),
+        new(nameof(State.EndUndo), s => s.EndUndo(),
+            "Attempt SubflowRun Started Ended", Type: "Cancelled", Message: "The task was undone.", IsResumed: "False", ForceRerun: "False", LoopCount: "1",
+            HasEndedItself: "True", Undo: "Done 1"),
         new(nameof(State.Restart), s => s.Restart(), "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes Goal SubflowRun", Type: "Pending"),
         new(nameof(State.TakeBack), s => s.TakeBack(), "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes Goal SubflowRun", Type: "Pending"),
         new(nameof(State.MapAgain), _ => State.MapAgain(), "ForceRerun", Type: "Pending", Attempt: "1", IsResumed: "False", LoopCount: "1"),
@@ -163,7 +176,7 @@ public class TransitionTests
         new(nameof(State.Reset), s => (s with { Type = StateType.Cancelled }).Reset("reset"),
             "ForceRerun SubflowRun", Type: "Pending", Message: "reset", Attempt: "1", IsResumed: "False", LoopCount: "1"),
         new(nameof(State.Reset), s => (s with { Type = StateType.Cancelled, HasEndedItself = false }).Reset("reset"),
-            "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes SubflowRun", Type: "Pending", Message: "reset"),
+            "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes SubflowRun", Type: "Pending", Message: "reset", Undo: "none"),
         new(nameof(State.Reset), _ => Plain.Reset(null), "", Type: "Pending", Attempt: "1", IsResumed: "False", ForceRerun: "False", LoopCount: "1"),
         new(nameof(State.Reset), _ => (Plain with { Type = StateType.Success }).Reset(null),
             "", Type: "Pending", Attempt: "1", IsResumed: "False", ForceRerun: "True", LoopCount: "1"),
@@ -194,7 +207,7 @@ public class TransitionTests
         new(nameof(State.ResetTo), s => (Plain with { Type = StateType.Success }).ResetTo(StateType.Resume, "on", isStale: false),
             "", Type: "Resume", Message: "on", Attempt: "1", IsResumed: "False", ForceRerun: "True", LoopCount: "1"),
         new(nameof(State.Replace), s => (s with { Type = StateType.Looped, HasEndedItself = false }).Replace(new(StateType.Cancelled)),
-            "Attempt IsResumed ForceRerun Goal SubflowRun Started Ended", Type: "Cancelled", LoopCount: "5", LoopResult: "given", Wait: "begun"),
+            "Attempt IsResumed ForceRerun Goal Undo SubflowRun Started Ended", Type: "Cancelled", LoopCount: "5", LoopResult: "given", Wait: "begun"),
         new(nameof(State.WithSubflow), s => s.WithSubflow(Unfinished),
             "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes Goal Type Message Result Error DueTime Started Ended Children Prefect", "SubflowRun"),
         new(nameof(State.Park), s => s.Park(Unfinished),
@@ -314,6 +327,7 @@ public class TransitionTests
         PrefectFields fields => $"{fields.ResultType} of {fields.MapCount?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}",
         IReadOnlyList<TaskCrash> crashes => $"{crashes.Count}",
         TaskWait wait => wait.Until is { } until ? $"until {until:O}" : wait.HasPolled ? "polled" : "begun",
+        TaskUndo undo => $"{undo.Phase} {undo.Attempt}{(undo.DueTime is { } due ? $" {Show(due)}" : "")}{(undo.Error is { } error ? $" {error.Message}" : "")}",
         AwaitedEvent awaited => $"{awaited.Name} {awaited.Id}{(awaited.IsWaived ? "waived" : "")}{(awaited.IsLeftOut ? " left out" : "")}".TrimEnd(),
         _ => $"{value}",
     };
@@ -321,10 +335,11 @@ public class TransitionTests
     private sealed record Case(string Operation, Func<State, State> Make, string Lasts, string FromTaken = "",
         string? Attempt = null, string? IsResumed = null, string? ForceRerun = null, string? LoopCount = null, string? LoopResult = null,
         string? Type = null, string? Message = null, string? Result = null, string? DueTime = null, string? Started = null, string? Ended = null,
-        string? Children = null, string? Prefect = null, string? HasEndedItself = null, string? Event = null, string? Crashes = null, string? Wait = null)
+        string? Children = null, string? Prefect = null, string? HasEndedItself = null, string? Event = null, string? Crashes = null, string? Wait = null, string? Undo = null)
     {
-        // That it ended by a stop of the run lasts with that it ended.
-        public string[] Kept { get; } = Lasts.Replace(nameof(HasEndedItself), $"{nameof(HasEndedItself)} {nameof(State.WasStopped)}", StringComparison.Ordinal).Split(' ');
+        // That it ended by a stop of the run lasts with that it ended, and how far it is undone as its crashes do, unless something else is said.
+        public string[] Kept { get; } = Lasts.Replace(nameof(HasEndedItself), $"{nameof(HasEndedItself)} {nameof(State.WasStopped)}", StringComparison.Ordinal)
+            .Replace(nameof(Crashes), Undo is null ? $"{nameof(Crashes)} {nameof(Undo)}" : nameof(Crashes), StringComparison.Ordinal).Split(' ');
 
         public string[] Taken { get; } = FromTaken.Split(' ');
 
@@ -334,7 +349,7 @@ public class TransitionTests
             (nameof(Type), Type), (nameof(Message), Message), (nameof(Result), Result), (nameof(DueTime), DueTime), (nameof(Started), Started), (nameof(Ended), Ended),
             (nameof(Children), Children), (nameof(Prefect), Prefect), (nameof(HasEndedItself), HasEndedItself ?? "False"), (nameof(Event), Event), (nameof(Wait), Wait),
             (nameof(Crashes), Crashes ?? "0"),
-            (nameof(State.WasStopped), "False"),
+            (nameof(State.WasStopped), "False"), (nameof(Undo), Undo),
         }.Where(field => field.Value is not null).ToDictionary(field => field.Name, field => field.Value!);
     }
 }

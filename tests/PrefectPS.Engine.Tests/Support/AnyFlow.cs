@@ -28,6 +28,9 @@ internal sealed class AnyFlow
     /// <summary>All bodies that ran, those of inner flows too, sorted.</summary>
     public IEnumerable<string> AllRan => _inner.SelectMany(inner => inner.Ran.Select(task => $"{inner.Flow.Name}/{task}")).Concat(Flow.Ran).Order(StringComparer.Ordinal);
 
+    /// <summary>The paths of tasks and children that were undone, those of inner flows too, in order. All but those that fail at first can be.</summary>
+    public List<string> Undone { get; } = [];
+
     /// <summary>All that two runs of equal flows have to have in common.</summary>
     public static string Describe(FlowState run) =>
         $"{run.State} {run.Message}\n" + string.Join('\n', run.Tasks.SelectMany(t => t.Children.Prepend(t)).Select(t =>
@@ -88,7 +91,7 @@ internal sealed class AnyFlow
     {
         var options = spec.ToOptions(name, upstream, caches: isOuter);
         if (spec.Inner.Count == 0)
-            return options;
+            return spec.Kind == 3 ? options : options with { Undo = new RecordingUndo((context, _) => Undone.Add(context.Output!.Label)) };
         var inner = Make($"in {name}", spec.Inner, isOuter: false);
         _inner.Add(inner);
         return options with { Body = null, Subflow = inner.Flow };

@@ -25,6 +25,9 @@ internal static class AnyStates
         from wait in CsCheck.Gen.Select(Times.Nullable(), CsCheck.Gen.Bool).Select(wait => new TaskWait { Until = wait.Item1, HasPolled = wait.Item2 }).Null()
         from crashes in CsCheck.Gen.Select(CsCheck.Gen.Int[0, 9], CsCheck.Gen.Char["abc é"].Array[1, 5].Select(letters => new string(letters))).Array[0, 3]
         from goal in CsCheck.Gen.Int[0, 2].Select(i => i switch { 0 => null, 1 => new MapGoal(2, null), _ => new MapGoal(0.5, 0.25) })
+        from phase in CsCheck.Gen.Int[0, 9]
+        let undo = phase < 3 && type.IsSuccessful() | type == StateType.Cancelled ? new TaskUndo((UndoPhase)phase) { Attempt = runCount } : null
+        let isUndone = undo is { Phase: UndoPhase.Done }
         select State.Read(type, message, new()
         {
             Attempt = runCount,
@@ -34,8 +37,9 @@ internal static class AnyStates
             IsResumed = isResumed,
             Wait = wait,
             Goal = goal,
+            Undo = isUndone == (type == StateType.Cancelled) ? undo : null,
             Crashes = [.. crashes.Select(crash => new TaskCrash(crash.Item1, crash.Item2))],
-        }) with
+        }, hasEndedItself: isUndone && type == StateType.Cancelled) with
         {
             Result = TaskResult.Of(result),
             DueTime = type.IsScheduled() ? due : null,
@@ -71,6 +75,7 @@ internal static class AnyStates
             Assert.Equal(e.Inner.Crashes, a.Inner.Crashes);
             Assert.Equal(e.Inner.Wait, a.Inner.Wait);
             Assert.Equal(e.Inner.Goal, a.Inner.Goal);
+            Assert.Equal(e.Inner.Undo, a.Inner.Undo);
             if (e.StateType != StateType.Mapped)
                 Assert.Equal(e.Result, a.Result);
         }

@@ -23,6 +23,11 @@ public class ExampleTests
         ["from-prefect/trick.ps1"] = ["step 1: Pending", "step 4: Success", "by the trick: Task 1 and Task 2, at the end", "on record: Task 1 and Task 2, at the end"],
         ["polling.ps1"] = ["step 1: Scheduled, Pending", "step 2: Scheduled, Pending", "step 3: Success, Scheduled", "step 4: Success, Success", "loaded: 2 rows"],
         ["report.ps1"] = ["The run is Failed."],
+        ["undo.ps1"] =
+        [
+            "after step 1: Failed, there are: network vm", "asked for: Some reference tasks failed; 2 tasks still to be undone.", "removed: vm", "removed: network",
+            "after step 2: Failed, there are: none", "after step 3: Success, there are: network vm",
+        ],
         ["report-steps.ps1"] = ["The run is Success, after 3 steps."],
     };
 

@@ -116,6 +116,7 @@ internal static class RequestText
         nameof(RequestKind.Suspend) => RequestKind.Suspend,
         nameof(RequestKind.Resume) => RequestKind.Resume,
         nameof(RequestKind.Edit) => RequestKind.Edit,
+        nameof(RequestKind.Undo) => RequestKind.Undo,
         nameof(RequestKind.Event) => RequestKind.Event,
         nameof(RequestKind.Refuse) => RequestKind.Refuse,
         _ => null,

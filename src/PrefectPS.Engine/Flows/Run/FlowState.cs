@@ -46,6 +46,12 @@ public sealed class FlowState : ISubflowRun
     /// <summary>Whether the run is over, well or not: nothing is left that a later step would run.</summary>
     internal bool IsOver => _status.Value.IsOver;
 
+    /// <summary>Whether the run has ended, and what it has done is being undone, or is to be.</summary>
+    internal bool IsUndoing => _status.Value.IsUndoing;
+
+    /// <summary>Whether the run is over, but for what is to be undone.</summary>
+    internal bool HasEnded => _status.Value is { IsOver: true } or { IsUndoing: true };
+
     /// <summary>What is to be said about the run's state.</summary>
     public string Message => _status.Value.Message;
 
@@ -98,6 +104,8 @@ public sealed class FlowState : ISubflowRun
 
     bool ISubflowRun.IsOver => IsOver;
 
+    bool ISubflowRun.HasUndo(UndoPhase phase) => Array.Exists(_states, state => state.HasUndo(phase));
+
     bool ISubflowRun.AwaitsApproval => Array.Exists(_states, state => state.AwaitsApprovalInside || state.CanBeApproved);
 
     /// <summary>The states, by the tasks' index. Not to be written to.</summary>
@@ -126,9 +134,15 @@ public sealed class FlowState : ISubflowRun
         return new(flow, identity, states) { Settled = SettledTasks.None(flow.Plan) };
     }
 
-    private RunStatus StatusNow() => Identity.Due is { } due
-        ? RunStatus.NotDue(due)
-        : Identity.Control.Over(RunStatus.Of(Flow.Plan, _states, Settled, Flow.Services.Clock.GetUtcNow(), Selected, Identity.Control.Events, Deadline));
+    private RunStatus StatusNow()
+    {
+        if (Identity.Due is { } due)
+            return RunStatus.NotDue(due);
+        var (control, status) = (Identity.Control, RunStatus.Of(Flow.Plan, _states, Settled, Flow.Services.Clock.GetUtcNow(), Selected, Identity.Control.Events, Deadline));
+        return control.IsStopped
+            ? UndoStatus.Of(control.Over(status), this, Flow.UndoOn.Contains(UndoReason.Stopped))
+            : control.Over(UndoStatus.Of(status, this, status.Type.IsFailed() && Flow.UndoOn.Contains(UndoReason.Failed)));
+    }
 
     /// <summary>The run with other states, in the same or a later step; what brought it here stays with it.</summary>
     internal FlowState With(RunIdentity identity, State[] states) =>

@@ -77,6 +77,12 @@ public sealed class FlowTaskState
     /// <summary>Whether it was skipped.</summary>
     public bool IsSkipped => StateType.IsSkipped();
 
+    /// <summary>Whether it had ended well, and was undone since.</summary>
+    public bool IsUndone => Inner.IsUndone;
+
+    /// <summary>Why it could not be undone, or not yet; null where nothing has failed at that.</summary>
+    public TaskError? UndoError => Inner.Undo?.Error;
+
     /// <summary>Whether it is still to be run.</summary>
     public bool IsPending => StateType.IsPending();
 

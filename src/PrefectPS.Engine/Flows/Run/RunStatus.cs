@@ -8,6 +8,9 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
     /// <summary>Whether the run is over: nothing is left that this step or a later one would run.</summary>
     public bool IsOver { get; init; }
 
+    /// <summary>Whether the run has ended, and what it has done is being undone.</summary>
+    public bool IsUndoing { get; init; }
+
     /// <summary>The status of what stands for the next run of a schedule: there is none to go on with.</summary>
     public static RunStatus NotDue(DateTimeOffset due) =>
         new(StateType.Scheduled, StateMessages.NotDue(due), HasPending: false, due) { IsOver = true };

@@ -10,7 +10,9 @@ internal sealed record ControlRequest(string Id, RequestKind Kind, string By, Da
     /// <summary>Why; null where nothing is said.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Of a stop: whether bodies that run are let end; of a resume: whether a stopped run is to go on, too.</summary>
+    /// <summary>
+    /// Of a stop: whether bodies that run are let end; of a resume: whether a stopped run is to go on, too; of an undo, once it is applied: whether it has stopped the run.
+    /// </summary>
     public bool IsSpecial { get; init; }
 
     /// <summary>Of an event: its name, and what comes with it. Of a refusal: that of the event.</summary>

@@ -12,8 +12,14 @@ internal static class RequestApplication
     public static void Apply(RunStates run, ControlRequest request)
     {
         var now = run.Look();
+        if (request.Kind == RequestKind.Undo)
+        {
+            ApplyUndo(run, now, request with { IsSpecial = !now.HasEnded });
+            return;
+        }
+
         var edited = request.Edit is { } edit && !IsVoid(request, now) ? edit.ToStateEdit().Of(now) : now;
-        int[] set = [.. Enumerable.Range(0, now.States.Length).Where(task => !ReferenceEquals(now.States[task], edited.States[task]))];
+        var set = Changed(now, edited);
         run.Take(new(request, IsVoid(request, now) || (request.Kind == RequestKind.Edit && set.Length == 0), [.. set.Select(task => now.Flow.Plan.Tasks[task].Slug)]));
         foreach (var index in set)
         {
@@ -23,6 +29,20 @@ internal static class RequestApplication
         }
     }
 
+    // The marks of what is to be undone are events of their own; that the run is stopped by it follows from the request.
+    private static void ApplyUndo(RunStates run, FlowState now, ControlRequest request)
+    {
+        string[] tasks = [.. Changed(now, UndoDemand.Of(now, isRepeated: true)).Select(index => now.Flow.Plan.Tasks[index].Slug)];
+        run.Take(new(request, IsVoid: !request.IsSpecial && tasks.Length == 0, tasks));
+        var stopped = run.Look();
+        var marked = UndoDemand.Of(stopped, isRepeated: true);
+        foreach (var index in Changed(stopped, marked))
+            run.Settle(now.Flow.Plan.Tasks[index], child: null, marked.States[index]);
+    }
+
+    private static int[] Changed(FlowState before, FlowState after) =>
+        [.. Enumerable.Range(0, before.States.Length).Where(task => !ReferenceEquals(before.States[task], after.States[task]))];
+
     /// <summary>Whether a run is suspended or, where that is to be forced, was stopped: it, or tasks of it that did not go on when others were set.</summary>
     public static bool CanResume(FlowState run, bool isForced) => run.Identity.Control.Mark is { IsStop: false } || (isForced && (run.IsStopped || HasStoppedTasks(run)));
 
@@ -30,7 +50,7 @@ internal static class RequestApplication
 
     private static bool IsVoid(ControlRequest request, FlowState now) => request.Kind switch
     {
-        RequestKind.Stop => now.IsOver,
+        RequestKind.Stop => now.HasEnded,
         RequestKind.Suspend => now.IsOver || now.IsSuspended,
         RequestKind.Resume => !CanResume(now, request.IsSpecial),
         RequestKind.Event => now.IsOver || !now.Identity.Control.Events.HaveRoomFor(request.Event!.Payload),

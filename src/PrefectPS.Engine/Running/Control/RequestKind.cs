@@ -15,6 +15,9 @@ internal enum RequestKind
     /// <summary>Tasks are to have another state.</summary>
     Edit,
 
+    /// <summary>What the run has done is to be undone; where it has not ended, it is stopped by that.</summary>
+    Undo,
+
     /// <summary>An event for a task that waits for it, now or later.</summary>
     Event,
 

@@ -21,6 +21,9 @@ internal enum FlowPlanAction
     /// <summary>It fails without its body: its trigger does not let it run, or it cannot be begun.</summary>
     Fail,
 
+    /// <summary>It is undone.</summary>
+    Undo,
+
     /// <summary>That depends on what a body returns that has not run, or on code of the flow's own that is asked when its turn comes.</summary>
     Unknown,
 }

@@ -26,7 +26,7 @@ public sealed class FlowTaskPlan
     /// <summary>Which child of a mapped task this is, from 0; null for a task itself.</summary>
     public int? MapIndex { get; }
 
-    /// <summary>What would be done: Run, Cached, Skip, Wait, Keep, Fail or Unknown.</summary>
+    /// <summary>What would be done: Run, Cached, Skip, Wait, Keep, Fail, Undo or Unknown.</summary>
     public string Action => Kind.ToString();
 
     /// <summary>Why, in words.</summary>

@@ -17,6 +17,12 @@ internal static class PlanReasons
     public const string NotSelected = "is not selected";
     public const string NothingToMap = "is mapped over an empty list";
 
+    public const string HasNothingToUndo = "has no -Undo, and comes after a task that is undone";
+    public const string OfUndoBudget = "is to be undone, and waits for the budget of another step";
+
+    /// <summary>Why a task would be undone.</summary>
+    public static string OfUndo(State state) => state.Undo is { Attempt: > 1 and var attempt } ? $"is to be undone; this is attempt {Number(attempt)} at that" : "is to be undone";
+
     /// <summary>What a decision before the body says; null where children, or the tasks of its flow, say it.</summary>
     public static (FlowPlanAction Action, string Reason)? Of(StepPlan plan, WorkingRun run, TaskRun task, TaskDecision decision) => decision.Kind switch
     {

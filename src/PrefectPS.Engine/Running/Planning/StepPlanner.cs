@@ -54,7 +54,7 @@ internal static class StepPlanner
                 return AddMapped(task, state, children, before, path);
             var (action, reason) = Of(own, state);
             Put(task, child, own, action, reason);
-            if (action == FlowPlanAction.Run && state.SubflowRun is { } subflow)
+            if ((action == FlowPlanAction.Run || state.HasUndo(UndoPhase.Done)) && state.SubflowRun is { } subflow)
                 Add((FlowState)subflow, before?.SubflowRun as FlowState, $"{own}/");
             return action;
         }
@@ -90,7 +90,7 @@ internal static class StepPlanner
             : (FlowPlanAction.Wait, "is not reached");
 
         private static FlowPlanAction First(List<FlowPlanAction> actions) =>
-            new[] { FlowPlanAction.Run, FlowPlanAction.Unknown, FlowPlanAction.Wait, FlowPlanAction.Fail, FlowPlanAction.Cached, FlowPlanAction.Skip }
+            new[] { FlowPlanAction.Undo, FlowPlanAction.Run, FlowPlanAction.Unknown, FlowPlanAction.Wait, FlowPlanAction.Fail, FlowPlanAction.Cached, FlowPlanAction.Skip }
                 .Where(actions.Contains).DefaultIfEmpty(FlowPlanAction.Keep).First();
     }
 }

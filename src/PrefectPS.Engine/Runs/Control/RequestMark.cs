@@ -30,7 +30,7 @@ internal static class RequestMark
 
     private static StateType StateOf(ControlRequest request) => request.Kind switch
     {
-        RequestKind.Stop => StateType.Cancelled,
+        RequestKind.Stop or RequestKind.Undo => StateType.Cancelled,
         RequestKind.Suspend => StateType.Paused,
         RequestKind.Resume => StateType.Pending,
         RequestKind.Event => StateType.Resume,
@@ -50,6 +50,7 @@ internal static class RequestMark
             RequestKind.Stop => "Stopped",
             RequestKind.Suspend => "Suspended",
             RequestKind.Resume => "Resumed",
+            RequestKind.Undo => request.IsSpecial ? "Stopped and to be undone" : "To be undone",
             RequestKind.Event => $"Event '{request.Event!.Name}' sent",
             RequestKind.Refuse => $"Event '{request.Event!.Name}' refused",
             _ => applied.Tasks.Count == 0 ? "Tasks set" : $"{string.Join(", ", applied.Tasks)} set",

@@ -44,7 +44,7 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
 
     /// <summary>Sends a request.</summary>
     /// <param name="request">The request. Sent again with its id it is applied once.</param>
-    /// <param name="timeout">How long it is waited until it is applied; null for not at all.</param>
+    /// <param name="timeout">How long it is waited until it is applied; null for not at all. For an undo nobody waits who has not the flow: its next step applies it.</param>
     /// <param name="cancellationToken">Ends the wait; the request stays.</param>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.RequestPending"/>: it was not applied in time; whoever next works on the run does. <see cref="FlowErrorId.RunNotFound"/>.
@@ -53,6 +53,13 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
     public RequestOutcome Send(ControlRequest request, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         var path = Put(request);
+        if (request.Kind == RequestKind.Undo && flow is null)
+        {
+            using var session = Open();
+            session?.Reopen();
+            return new(null, request.Id);
+        }
+
         if (timeout is not { } patience || IsOwnStep(files, folder.Lease))
             return new(null, request.Id);
         var begun = services.Clock.GetUtcNow();

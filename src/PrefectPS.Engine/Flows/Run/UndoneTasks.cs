@@ -1,0 +1,51 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Flows;
+
+/// <summary>What was undone is made again where a task that needs it is: with the task, every undone task that comes before it is Pending.</summary>
+internal static class UndoneTasks
+{
+    /// <summary>
+    /// The run after an edit, with the undone tasks Pending that tasks need which the edit has made unfinished. Nothing is left to be undone then: the run goes on.
+    /// </summary>
+    /// <param name="before">The run before the edit.</param>
+    /// <param name="after">The run as the edit alone makes it.</param>
+    public static FlowState Follow(FlowState before, FlowState after)
+    {
+        var plan = after.Flow.Plan;
+        if (!plan.MayUndo || !Array.Exists(plan.Order, index => IsAgain(before.States[index], after.States[index])))
+            return after;
+        var states = (State[])after.States.Clone();
+        var isNeeded = new bool[states.Length];
+        for (var at = plan.Order.Length - 1; at >= 0; at--)
+        {
+            var index = plan.Order[at];
+            if (isNeeded[index])
+                states[index] = MakeAgain(states[index]);
+            if (!isNeeded[index] && !IsAgain(before.States[index], states[index]))
+                continue;
+            foreach (var upstream in plan.UpstreamOf(index))
+                isNeeded[upstream] = true;
+        }
+
+        return after.With(after.Identity, Array.ConvertAll(states, Keep));
+    }
+
+    private static bool IsAgain(State before, State after) => !ReferenceEquals(before, after) && !after.IsFinished;
+
+    private static State MakeAgain(State state) =>
+        state.IsUndone || (state.IsSuccessful && state.Progress.SubflowRun?.HasUndo(UndoPhase.Done) == true) ? state.Reset(message: null)
+        : state.Children is { } children ? state.WithChildren(Array.ConvertAll(children, MakeAgain))
+        : state;
+
+    private static State Keep(State state)
+    {
+        if (!state.HasUndo(UndoPhase.Due))
+            return state;
+        if (state.Children is { } children)
+            return state.WithChildren(Array.ConvertAll(children, Keep));
+        if (state.SubflowRun is { } subflow)
+            state = state.WithSubflow(subflow.With(subflow.Identity, Array.ConvertAll(subflow.States, Keep)));
+        return state.Undo is { Phase: UndoPhase.Due } ? state.DropUndo() : state;
+    }
+}

@@ -1,0 +1,172 @@
+using PrefectPS.Flows;
+using PrefectPS.States;
+
+namespace PrefectPS.Running;
+
+/// <summary>
+/// Undoes the tasks of a run that are to be, one after the other on the step's own thread, within the step's budget. What is undone is on record before the next begins, so
+/// that an undo runs again only where the process died in it. One that fails is retried as the task is; in the end it is told, and what the task needs stays.
+/// </summary>
+internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext step)
+{
+    private readonly StepClock _clock = step.Clock;
+    private readonly Dictionary<IUndoStates, SecretKeeper> _secrets = [];
+
+    /// <summary>Undoes until nothing is left that can be undone now.</summary>
+    /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
+    public void Run()
+    {
+        do
+        {
+            while (TryUndoAll())
+            {
+            }
+        }
+        while (!_clock.IsUsedUp && !step.IsHalted && NextDue() is { } next && step.TryWaitUntil(next));
+    }
+
+    private DateTimeOffset? NextDue() => UndoOrder.Of(states).Min(item => item.State.Undo!.DueTime);
+
+    // False where none was tried, or the step ends.
+    private bool TryUndoAll()
+    {
+        var hasTried = false;
+        foreach (var item in UndoOrder.Of(states))
+        {
+            if (item.State.Undo!.DueTime > _clock.Now)
+                continue;
+            if (!TryUndo(item))
+                return false;
+            hasTried = true;
+        }
+
+        return hasTried;
+    }
+
+    private bool TryUndo(UndoItem item)
+    {
+        var task = TaskRunOf(item);
+        if (item.Task.UndoBody is not { } undo)
+        {
+            Settle(item, item.State.EndUndo());
+            step.Plan?.Note(task, FlowPlanAction.Undo, PlanReasons.HasNothingToUndo);
+            return true;
+        }
+
+        var limit = _clock.LimitOfUndo();
+        if (limit != BudgetLimit.None)
+        {
+            _clock.Note(limit);
+            step.Plan?.Note(task, FlowPlanAction.Wait, PlanReasons.OfUndoBudget);
+            return false;
+        }
+
+        if (!step.MayBegin())
+            return false;
+        _clock.StartUndo();
+        if (step.Plan is { } plan)
+        {
+            plan.Note(task, FlowPlanAction.Undo, PlanReasons.OfUndo(item.State));
+            Settle(item, item.State.EndUndo());
+            return true;
+        }
+
+        if (TaskErrors.Crashed(item.Task, item.State) is { Error: { } crash })
+        {
+            Fail(item, task, crash, attempt: int.MaxValue, cause: null);
+            return true;
+        }
+
+        if (step.RunsAlone)
+            ((RunStates)item.Run).RunAlone(item.Task, item.Child, new(run.Step, Environment.MachineName));
+        step.Recorder?.Flush();
+        if (!TryCall(item, task, undo))
+            return false;
+        step.Recorder?.Save();
+        return true;
+    }
+
+    private bool TryCall(UndoItem item, TaskRun task, ITaskUndo undo)
+    {
+        try
+        {
+            _clock.CancellationToken.ThrowIfCancellationRequested();
+            var result = item.State.IsResultLost ? throw FlowErrors.UndoWithoutResult(item.Task, task.Path) : item.State.ReadResult();
+            Call(() => undo.Undo(task.ContextIn(run, _clock), result));
+            Settle(item, item.State.EndUndo());
+        }
+        catch (Exception e) when (_clock.IsEndOfTime(e))
+        {
+            _clock.UseUp();
+            return false;
+        }
+        catch (FlowSignalException signal) when (signal.State.IsSuccessful)
+        {
+            Settle(item, item.State.EndUndo());
+        }
+        catch (Exception e) when (!_clock.IsStop(e) && !step.IsStoreFault(e))
+        {
+            var error = e is FlowSignalException failed ? failed.State.Error ?? new(failed.Message) : TaskErrors.Of(e);
+            Fail(item, task, error, item.State.Undo!.Attempt, e);
+        }
+
+        return true;
+    }
+
+    private void Call(Action undo)
+    {
+        if (step.Thread is { } thread)
+            thread.Run(undo, _clock.EndOfUndo);
+        else
+            undo();
+    }
+
+    private void Fail(UndoItem item, TaskRun task, TaskError thrown, int attempt, Exception? cause)
+    {
+        var error = task.Secrets!.Hide(task, TaskErrors.Fail(thrown.Message, thrown)).Error!;
+        if (item.Task.Retry is { } policy && attempt <= policy.MaxRetries && MayRetry(policy, task, thrown))
+        {
+            Settle(item, item.State.RetryUndo(error, _clock.Now.Plus(policy.DelayAfter(attempt, _clock.Chance))));
+            step.Recorder?.RecordLine(task.Path, task.Attempt, FlowLogSource.Warning, StateMessages.UndoRetried(error.Message, attempt, policy.MaxRetries));
+            return;
+        }
+
+        Settle(item, item.State.FailUndo(error));
+        var failure = FlowErrors.UndoFailed(item.Task, task.Path, error.Message, cause);
+        step.Recorder?.RecordLine(task.Path, task.Attempt, FlowLogSource.Error, failure.Message);
+        step.Notices.Report(failure);
+    }
+
+    // A filter may fail itself: then it is not retried, and that is said.
+    private bool MayRetry(RetryPolicy policy, TaskRun task, TaskError error)
+    {
+        try
+        {
+            return policy.Filter?.Invoke(error) != false;
+        }
+        catch (Exception e) when (!_clock.IsStop(e))
+        {
+            step.Notices.Report(FlowErrors.RetryFilterFailed(task.Slug, e));
+            return false;
+        }
+    }
+
+    // The run of a subflow is kept with its task as it has become.
+    private static void Settle(UndoItem item, State state)
+    {
+        var owner = (RunStates)item.Run;
+        if (owner.SubflowOf(item.Task, item.Child) is { } inside)
+            state = state.WithSubflow(inside.Look());
+        if (state.Type != item.State.Type)
+            owner.Change(item.Task, item.Child, item.State, state);
+        owner.Settle(item.Task, item.Child, state);
+    }
+
+    private TaskRun TaskRunOf(UndoItem item)
+    {
+        var owner = (RunStates)item.Run;
+        if (!_secrets.TryGetValue(owner, out var secrets))
+            _secrets[owner] = secrets = new(owner.View, run, step.Notices, owner.Path);
+        return new(item.Task, item.State, _clock, item.Child) { Secrets = secrets, Recorder = step.Recorder };
+    }
+}

@@ -1,0 +1,14 @@
+using System.Management.Automation;
+using PrefectPS.Flows;
+
+namespace PrefectPS.Tasks;
+
+/// <summary>A script block that takes back what a task has done, called in the session with the task's result.</summary>
+internal sealed class ScriptBlockUndo(ScriptBlock block) : ITaskUndo
+{
+    private readonly SessionBlock _block = new(block);
+
+    public string Source => block.ToString();
+
+    public void Undo(FlowContext context, object? result) => _block.Invoke(context, [result]);
+}

@@ -1,0 +1,530 @@
+using CsCheck;
+using PrefectPS.Documents;
+using PrefectPS.Engine.Tests.Support;
+using PrefectPS.Flows;
+using PrefectPS.Running;
+using PrefectPS.Runs;
+using PrefectPS.States;
+using PrefectPS.Storage;
+
+namespace PrefectPS.Engine.Tests.Runs;
+
+/// <summary>What a run has done is undone where somebody asks for it: in reverse order, each once, as recorded events.</summary>
+public class UndoTests
+{
+    private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
+    private readonly List<string> _undone = [];
+    private readonly List<string> _told = [];
+
+    [Fact]
+    public void Finished_tasks_are_undone_in_reverse_order_with_their_results()
+    {
+        var flow = Failing();
+        Assert.Equal(StateType.Failed, flow.Recorded().Step("run").StateType);
+
+        var asked = flow.Ask(RequestKind.Undo);
+        Assert.Equal((StateType.Failed, true, false), (asked.StateType, asked.HasPending, asked.IsOver));
+        Assert.Contains("3 tasks still to be undone", asked.Message, StringComparison.Ordinal);
+        Assert.Empty(_undone);
+
+        var run = flow.Recorded().Resume();
+        Assert.Equal("run", run.RunId);
+        Assert.Equal(["vm=vm1", "network=net1"], _undone);
+        Assert.Equal((StateType.Failed, false, true), (run.StateType, run.HasPending, run.IsOver));
+        Assert.Equal([("read", "Success"), ("network", "Cancelled"), ("vm", "Cancelled"), ("configure", "Cancelled"), ("check", "Failed")], States(run));
+        Assert.Equal(["network", "vm", "configure"], run.Tasks.Where(task => task.IsUndone).Select(task => task.Slug));
+        Assert.All(run.Tasks.Where(task => task.IsUndone), task => Assert.Null(task.Result));
+
+        Assert.Equal(States(run), States(flow.Recorded().Step("run")));
+        Assert.Equal(2, _undone.Count);
+    }
+
+    [Fact]
+    public void Each_undo_counts_in_the_budget_and_each_step_takes_the_next()
+    {
+        var flow = Failing();
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        Assert.True(flow.Recorded(maxTasks: 1).Step("run").HasPending);
+        Assert.Equal(["vm=vm1"], _undone);
+        Assert.False(flow.Recorded(maxTasks: 1).Resume().HasPending);
+        Assert.Equal(["vm=vm1", "network=net1"], _undone);
+    }
+
+    [Fact]
+    public void A_run_that_has_succeeded_can_be_undone_and_is_Cancelled_then()
+    {
+        var flow = Make().Add(Task("one", 1)).Add(Task("two", 2, "one"));
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        var run = flow.Recorded().Step("run");
+        Assert.Equal(["two=2", "one=1"], _undone);
+        Assert.Equal((StateType.Cancelled, true), (run.StateType, run.IsOver));
+    }
+
+    [Fact]
+    public void An_unfinished_run_is_stopped_by_it()
+    {
+        var flow = Make().Add(Task("one", 1)).Add(Task("two", 2, "one"));
+        flow.Recorded(maxTasks: 1).Step("run");
+        var asked = flow.Ask(RequestKind.Undo, reason: "wrong");
+        Assert.True(asked is { IsStopped: true, HasPending: true, StateType: StateType.Cancelled });
+        var run = flow.Recorded().Resume();
+        Assert.Equal(["one=1"], _undone);
+        Assert.Equal(["one"], flow.Ran);
+        Assert.True(run is { IsStopped: true, HasPending: false, IsOver: true });
+    }
+
+    [Fact]
+    public void With_nothing_to_undo_it_is_void()
+    {
+        var flow = Make().Task("one");
+        flow.Recorded().Step("run");
+        var run = flow.Ask(RequestKind.Undo);
+        Assert.Equal((StateType.Success, true), (run.StateType, run.IsOver));
+    }
+
+    [Fact]
+    public void Children_are_undone_from_the_last_to_the_first()
+    {
+        var flow = Make().Task("list", _ => new object[] { "a", "b", "c" });
+        flow.Add(new("each", TestFlow.Body(x => $"made {x[0].Value}")) { Map = [new("n", "list")], Undo = RecordingUndo.Into(_undone) });
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        var run = flow.Recorded(maxTasks: 2).Step("run");
+        Assert.Equal(["each[2]=made c", "each[1]=made b"], _undone);
+        run = flow.Recorded().Step("run");
+        Assert.Equal("each[0]=made a", _undone[^1]);
+        Assert.All(run.Of("each").Inner.Children!, child => Assert.True(child.IsUndone));
+        Assert.True(run.IsOver);
+    }
+
+    [Fact]
+    public void Tasks_of_a_subflow_are_undone_with_it_and_it_runs_anew_when_it_is_needed()
+    {
+        var inner = new TestFlow("inner").Add(Task("a", 1)).Add(Task("b", 2, "a"));
+        var flow = Make().Add(Task("first", 0)).Add(new("sub", Body: null) { Subflow = inner.Flow, After = ["first"] }).Add(Task("last", 3, "sub"));
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        while (flow.Recorded(maxTasks: 1).Step("run").HasPending)
+            Assert.InRange(_undone.Count, 0, 4);
+        Assert.Equal(["last=3", "b=2", "a=1", "first=0"], _undone);
+        var run = RecordedRuns.Read(flow.Flow, "run")!;
+        Assert.True(run.Of("sub").IsUndone);
+
+        flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "last"));
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
+        Assert.Equal(["a", "b", "a", "b"], inner.Ran);
+        Assert.Equal(["first", "last", "first", "last"], flow.Ran);
+    }
+
+    [Fact]
+    public void What_succeeded_in_a_subflow_that_failed_is_undone_and_made_anew()
+    {
+        var fails = true;
+        var inner = new TestFlow("inner").Add(Task("a", 1)).Task("b", _ => fails ? throw new InvalidOperationException("no") : "well", "a");
+        var flow = Make().Add(new("sub", Body: null) { Subflow = inner.Flow });
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        var run = flow.Recorded().Step("run");
+        Assert.Equal(["a=1"], _undone);
+        Assert.Equal(StateType.Failed, run.StateType);
+        fails = false;
+        flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "sub"));
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
+        Assert.Equal(["a", "b", "a", "b"], inner.Ran);
+    }
+
+    [Fact]
+    public void What_was_not_done_by_the_run_is_not_undone()
+    {
+        var flow = Make();
+        flow.Add(Task("found", 1) with { Target = "found.json" }).Add(Task("skipped", 2) with { When = new Never() }).Add(Task("done", 3, "found"));
+        flow.Recorded().Step("before");
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        flow.Recorded().Step("run");
+        Assert.Equal(["done=3"], _undone);
+    }
+
+    [Fact]
+    public void An_undo_that_fails_is_retried_as_its_task_and_then_told()
+    {
+        var attempts = 0;
+        var flow = Make().Add(Task("network", 1));
+        flow.Add(Task("vm", 2, "network") with
+        {
+            Retry = new() { MaxRetries = 2, Delays = [TimeSpan.FromMinutes(5)] },
+            Undo = new RecordingUndo((_, _) => throw new InvalidOperationException($"locked {++attempts}")),
+        });
+        flow.Add(Task("other", 3));
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+
+        var run = Step(flow);
+        Assert.Equal(1, attempts);
+        Assert.Equal(["other=3"], _undone);
+        Assert.Equal((true, flow.Clock.GetUtcNow().AddMinutes(5)), (run.HasPending, run.NextStartTime));
+        Assert.Equal("locked 1", run.Of("vm").UndoError!.Message);
+        flow.Clock.Advance(TimeSpan.FromMinutes(5));
+        Step(flow);
+        Assert.Empty(_told);
+        flow.Clock.Advance(TimeSpan.FromMinutes(5));
+        run = Step(flow);
+
+        Assert.Equal(3, attempts);
+        Assert.StartsWith("FlowUndoFailed: Task 'vm' could not be undone: locked 3. What it needs stays.", Assert.Single(_told), StringComparison.Ordinal);
+        Assert.Equal((false, true), (run.HasPending, run.IsOver));
+        Assert.Equal([("network", "Success"), ("vm", "Success"), ("other", "Cancelled")], States(run));
+        Assert.Contains("1 task could not be undone", run.Message, StringComparison.Ordinal);
+        Assert.Contains(RunLog.Find(_store, "flow", "run")!.ReadNext(fault => throw fault)!, line => line.Source == FlowLogSource.Error && line.Task == "vm");
+        Assert.Equal(3, attempts);
+
+        flow.Ask(RequestKind.Undo); // once more
+        Step(flow);
+        Assert.Equal(4, attempts);
+    }
+
+    [Fact]
+    public void A_step_that_waits_waits_for_the_retry_of_an_undo()
+    {
+        var attempts = 0;
+        var flow = Make().Add(Task("vm", 2) with
+        {
+            Retry = new() { MaxRetries = 1, Delays = [TimeSpan.FromHours(1)] },
+            Undo = new RecordingUndo((_, _) => _ = ++attempts == 1 ? throw new InvalidOperationException("locked") : 0),
+        });
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        Assert.True(flow.Recorded(wait: true).Step("run").Of("vm").IsUndone);
+        Assert.Equal([TimeSpan.FromHours(1)], flow.Slept);
+    }
+
+    [Fact]
+    public void Making_a_task_Pending_makes_every_undone_task_Pending_that_it_needs()
+    {
+        var flow = Failing();
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        flow.Recorded().Step("run");
+        var run = flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "check"));
+        Assert.Equal([("read", "Success"), ("network", "Pending"), ("vm", "Pending"), ("configure", "Pending"), ("check", "Pending")], States(run));
+        flow.Ran.Clear();
+        flow.Recorded().Step("run");
+        Assert.Equal(["network", "vm", "configure", "check"], flow.Ran);
+    }
+
+    [Fact]
+    public void An_undone_task_runs_anew_though_its_result_is_at_its_target()
+    {
+        var flow = Make().Add(Task("vm", 1) with { Target = "vm.json" });
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "vm"));
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").Of("vm").StateType);
+        Assert.Equal(["vm", "vm"], flow.Ran);
+    }
+
+    [Fact]
+    public void A_flow_that_is_undone_in_part_runs_anew_where_what_comes_after_it_does()
+    {
+        var inner = new TestFlow("inner").Add(Task("a", 1)).Add(Task("b", 2, "a"));
+        var flow = Make().Add(new("sub", Body: null) { Subflow = inner.Flow }).Task("last", "sub");
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        flow.Recorded(maxTasks: 1).Step("run");
+        Assert.Equal(["b=2"], _undone);
+        flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "last"));
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
+        Assert.Equal(["a", "b", "a", "b"], inner.Ran);
+        Assert.Equal(["b=2"], _undone);
+    }
+
+    [Fact]
+    public void An_undo_that_ends_its_process_again_and_again_has_failed()
+    {
+        var calls = 0;
+        for (var process = 0; process < 6; process++)
+        {
+            var dying = new DyingStore(_store, 0, isAfter: false);
+            var flow = new TestFlow(options: new() { Store = dying, MaxCrashes = 2 });
+            flow.Add(Task("vm", 1) with
+            {
+                Undo = new RecordingUndo((_, _) =>
+                {
+                    calls++;
+                    dying.Kill();
+                }),
+            });
+            try
+            {
+                if (process == 0)
+                {
+                    flow.Recorded().Step("run");
+                    flow.Ask(RequestKind.Undo);
+                }
+
+                var run = flow.Recorded(durability: FlowDurability.Task).Step("run");
+                Assert.Equal(UndoPhase.Failed, run.Of("vm").Inner.Undo!.Phase);
+                Assert.Contains("ended without a word", run.Of("vm").UndoError!.Message, StringComparison.Ordinal);
+                break;
+            }
+            catch (ProcessKilledException)
+            {
+            }
+        }
+
+        Assert.Equal(3, calls); // the first death counts against none
+    }
+
+    [Fact]
+    public void A_task_that_is_made_Pending_ends_what_is_left_to_be_undone()
+    {
+        var flow = Failing();
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        flow.Recorded(maxTasks: 1).Step("run");
+        flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "check"));
+        flow.Ran.Clear();
+        flow.Recorded().Step("run");
+        Assert.Equal(["vm=vm1"], _undone);
+        Assert.Equal(["vm", "configure", "check"], flow.Ran);
+    }
+
+    [Fact]
+    public void A_stop_that_is_taken_back_makes_undone_tasks_again()
+    {
+        var flow = Make().Add(Task("one", 1)).Add(Task("two", 2, "one"));
+        flow.Recorded(maxTasks: 1).Step("run");
+        flow.Ask(RequestKind.Undo);
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Resume, special: true);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
+        Assert.Equal(["one", "one", "two"], flow.Ran);
+    }
+
+    [Theory]
+    [InlineData(UndoReason.Failed, true)]
+    [InlineData(UndoReason.Stopped, false)]
+    public void A_flow_may_undo_runs_that_fail_without_being_asked(UndoReason on, bool isUndone)
+    {
+        var flow = Failing([on]);
+        var run = flow.Recorded().Step("run");
+        Assert.Equal(isUndone ? ["vm=vm1", "network=net1"] : [], _undone);
+        Assert.Equal((StateType.Failed, true), (run.StateType, run.IsOver));
+        Assert.Equal(States(run), States(flow.Recorded().Step(run).Run));
+        Assert.Equal(isUndone ? 2 : 0, _undone.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_flow_may_undo_runs_that_are_stopped_without_being_asked(bool hasFlow)
+    {
+        var flow = Make([UndoReason.Stopped]).Add(Task("one", 1)).Add(Task("two", 2, "one"));
+        flow.Recorded(maxTasks: 1).Step("run");
+        flow.Ask(RequestKind.Stop, hasFlow: hasFlow);
+        var read = RecordedRuns.Read(flow.Flow, "run")!;
+        Assert.Equal((StateType.Cancelled, true), (read.StateType, read.HasPending));
+        var run = flow.Recorded().Resume();
+        Assert.Equal("run", run.RunId);
+        Assert.Equal(["one=1"], _undone);
+        Assert.True(run is { HasPending: false, IsStopped: true });
+    }
+
+    [Fact]
+    public void Who_has_not_the_flow_leaves_the_undo_to_its_next_step()
+    {
+        var flow = Failing();
+        flow.Recorded().Step("run");
+        flow.Leave(RequestKind.Undo);
+        Assert.Equal("run", flow.Recorded().Resume().RunId);
+        Assert.Equal(["vm=vm1", "network=net1"], _undone);
+    }
+
+    [Fact]
+    public void A_run_without_a_record_is_undone_from_its_document()
+    {
+        var flow = new TestFlow().Add(Task("one", 1)).Add(Task("two", 2, "one"));
+        var run = flow.Travel(Asked(flow.RunAll()));
+        Assert.True(run.HasPending);
+        run = flow.Travel(flow.Step(run, maxTasks: 1));
+        Assert.Equal(["two=2"], _undone);
+        run = flow.Travel(flow.Step(run));
+        Assert.Equal(["two=2", "one=1"], _undone);
+        Assert.All(run.Tasks, task => Assert.True(task.IsUndone));
+        Assert.False(run.HasPending);
+    }
+
+    [Fact]
+    public void The_reference_form_of_the_document_has_it_Cancelled()
+    {
+        var flow = new TestFlow().Add(Task("one", 1));
+        var run = flow.Step(Asked(flow.RunAll()));
+        var read = FlowStateReader.Read(flow.Flow, PrefectWriter.Write(run)).Run;
+        Assert.Equal(StateType.Cancelled, read.Of("one").Inner.Type);
+        Assert.True(read.Of("one").IsUndone);
+    }
+
+    [Theory]
+    [InlineData("""{"phase":"Gone"}""")]
+    [InlineData("""{"attempt":1}""")]
+    [InlineData("""{"phase":"Due","attempt":0}""")]
+    [InlineData("3")]
+    public void A_damaged_mark_is_refused(string undo)
+    {
+        var flow = new TestFlow().Task("one");
+        var document = """{"version":1,"flow":{"name":"flow"},"tasks":[{"task":{"slug":"one"},"state":{"type":"Success","context":{"prefectps":{"undo":UNDO}}}}]}"""
+            .Replace("UNDO", undo, StringComparison.Ordinal);
+        Assert.Equal(FlowErrorId.StateInvalid, Assert.Throws<FlowException>(() => FlowStateReader.Read(flow.Flow, System.Text.Encoding.UTF8.GetBytes(document))).Id);
+    }
+
+    [Theory]
+    [InlineData(FlowDurability.Task)]
+    [InlineData(FlowDurability.Step)]
+    public void Killed_at_any_write_an_undo_runs_again_only_if_its_process_died_in_it(FlowDurability durability)
+    {
+        var isKilled = true;
+        for (var call = 1; isKilled; call++)
+        {
+            isKilled = false;
+            foreach (var isAfter in new[] { false, true })
+            {
+                var store = RecordedFlowExtensions.NewStore();
+                _undone.Clear();
+                var first = FailingIn(store);
+                first.Recorded().Step("run");
+                first.Ask(RequestKind.Undo);
+                FlowState? run = null;
+                var kills = 0;
+                for (var process = 0; run is not { HasPending: false }; process++)
+                {
+                    Assert.True(process < 5, $"Killed at call {call}, it does not end.");
+                    var dying = new DyingStore(store, process == 0 ? call : 0, isAfter);
+                    try
+                    {
+                        run = FailingIn(dying).Recorded(durability: durability).Step("run");
+                        dying.HasEnded = true;
+                    }
+                    catch (ProcessKilledException)
+                    {
+                        kills++;
+                    }
+                }
+
+                isKilled |= kills > 0;
+                Assert.Equal(["vm=vm1", "network=net1"], _undone.Distinct());
+                Assert.InRange(_undone.Count, 2, 2 + kills);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_plan_says_what_would_be_undone_and_then_that_is()
+    {
+        var flow = Failing();
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        var plan = StepTaker.Plan(new(new RunById(flow.Flow, "run", RunParameters.None)), TestContext.Current.CancellationToken).Tasks;
+        Assert.Equal(
+            ["read: Keep", "network: Undo (is to be undone)", "vm: Undo (is to be undone)", "configure: Undo (has no -Undo, and comes after a task that is undone)", "check: Keep"],
+            plan.Select(task => task.Action == "Keep" ? $"{task.Path}: Keep" : task.ToString()));
+        Assert.Empty(_undone);
+        plan = StepTaker.Plan(new(new RunById(flow.Flow, "run", RunParameters.None)) { Budget = new() { MaxTasks = 1 } }, TestContext.Current.CancellationToken).Tasks;
+        Assert.Equal("network: Wait (is to be undone, and waits for the budget of another step)", plan[1].ToString());
+    }
+
+    [Fact]
+    public void The_history_has_who_asked_and_what_was_undone()
+    {
+        var flow = Failing();
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo, reason: "rollback");
+        flow.Recorded().Step("run");
+        var text = RunLog.Find(_store, "flow", "run")!.ReadNext(fault => throw fault)!.Select(line => $"{line.Task}: {line.Text}").ToArray();
+        Assert.Contains(": To be undone by alice@host: rollback", text.Select(line => line.Replace("Cancelled (", string.Empty, StringComparison.Ordinal).TrimEnd(')')));
+        Assert.Contains("vm: Cancelled (The task was undone.)", text);
+    }
+
+    [Fact]
+    public void Of_any_flow_each_step_undoes_what_is_next_each_task_once_and_as_planned() =>
+        Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Int[1, 4]).Sample((specs, budget) =>
+        {
+            var flow = new AnyFlow(specs);
+            var ended = flow.Flow.RunAll();
+            string[] expected = [.. Leaves(ended, "").Where(leaf => leaf.State.CanBeUndone && leaf.Task.UndoBody is not null).Select(leaf => leaf.Path)];
+            var run = Asked(ended);
+            if (!ended.IsOver)
+                return;
+            string[] planned = [.. StepPlanner.Plan(run, new() { Budget = new() { Wait = true } }, TestContext.Current.CancellationToken)
+                .Where(plan => plan.Kind == FlowPlanAction.Undo && plan.Reason.StartsWith("is to be", StringComparison.Ordinal)).Select(plan => plan.Path)];
+            Assert.Equal(expected.Order(StringComparer.Ordinal), planned.Order(StringComparer.Ordinal));
+            for (var step = 0; run.HasPending; step++)
+            {
+                Assert.True(step < 200, "It does not end.");
+                run = flow.Flow.Travel(flow.Flow.Step(run, budget, reset: true));
+            }
+
+            Assert.Equal(expected.Order(StringComparer.Ordinal), flow.Undone.Order(StringComparer.Ordinal));
+            Assert.Equal(expected, Leaves(run, "").Where(leaf => leaf.State.IsUndone && leaf.Task.UndoBody is not null).Select(leaf => leaf.Path));
+            AssertReverse(ended.Flow.Plan, "", flow.Undone);
+        }, iter: Series.Cases(300, 50_000));
+
+    private static FlowState Asked(FlowState run)
+    {
+        var states = new RunStates(run);
+        RequestApplication.Apply(states, new("id", RequestKind.Undo, "alice", TestFlow.Start));
+        return states.ToState(run.Identity);
+    }
+
+    // What comes after a task was undone before it.
+    private static void AssertReverse(FlowPlan plan, string path, List<string> undone)
+    {
+        foreach (var task in plan.Tasks)
+        {
+            var first = undone.FindIndex(each => IsIn(each, path + task.Slug));
+            foreach (var behind in plan.DownstreamOf(task.Index))
+                Assert.True(first < 0 || undone.FindLastIndex(each => IsIn(each, path + plan.Tasks[behind].Slug)) < first, string.Join(' ', undone));
+            if (task.Subflow is { } subflow && !task.IsMapped)
+                AssertReverse(subflow.Plan, $"{path}{task.Slug}/", undone);
+        }
+    }
+
+    private static bool IsIn(string undone, string path) =>
+        undone == path || undone.StartsWith(path + "/", StringComparison.Ordinal) || undone.StartsWith(path + "[", StringComparison.Ordinal);
+
+    private static IEnumerable<(FlowTask Task, State State, string Path)> Leaves(FlowState run, string path) => run.Flow.Plan.Tasks.SelectMany(task =>
+        run.States[task.Index].Children is { } children
+            ? children.SelectMany((child, index) => Leaves(task, child, $"{path}{task.Slug}[{index}]"))
+            : Leaves(task, run.States[task.Index], path + task.Slug));
+
+    private static IEnumerable<(FlowTask Task, State State, string Path)> Leaves(FlowTask task, State state, string path) =>
+        state.SubflowRun is { } subflow ? Leaves(subflow, path + "/") : [(task, state, path)];
+
+    private TestFlow Make(UndoReason[]? on = null) => new(options: new() { Store = _store, UndoOn = on ?? [] });
+
+    private TestFlow Failing(UndoReason[]? on = null) => FailingIn(_store, on);
+
+    private TestFlow FailingIn(IFlowStore store, UndoReason[]? on = null)
+    {
+        var flow = new TestFlow(options: new() { Store = store, UndoOn = on ?? [] }).Task("read", _ => "config");
+        flow.Add(Task("network", "net1", "read")).Add(Task("vm", "vm1", "network")).Task("configure", _ => "well", "vm");
+        return flow.Task("check", _ => throw new InvalidOperationException("not well"), "configure");
+    }
+
+    private TaskOptions Task(string name, object result, params string[] after) =>
+        new(name, TestFlow.Body(_ => result)) { After = after, Undo = RecordingUndo.Into(_undone) };
+
+    private FlowState Step(TestFlow flow) =>
+        new RecordedSteps(flow.Flow, run => new(run) { ResetCancelled = true, Notices = new Notices(_told) }).Step("run");
+
+    private static (string, string)[] States(FlowState run) => [.. run.Tasks.Select(task => (task.Slug, task.State))];
+
+    private sealed class Never : ITaskCondition
+    {
+        public string Source => "never";
+
+        public bool IsMet(FlowContext context, TaskArguments arguments) => false;
+    }
+}
