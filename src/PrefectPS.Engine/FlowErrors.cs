@@ -82,8 +82,9 @@ internal static class FlowErrors
 
     private static string Selected(FlowState run) => run.Selection is { } selection ? $"its tasks {selection}" : "all its tasks";
 
-    public static FlowException ChildToDebugNotNamed(string task, int children) =>
-        new(FlowErrorId.TaskInvalid, $"Task '{task}' is mapped: {(children == 0 ? "it has no children yet, and they have the bodies" : $"name the child whose body is to run, '{task}[0]'{(children > 1 ? $" to '{task}[{children - 1}]'" : string.Empty)}")}.", task);
+    public static FlowException ChildToDebugNotNamed(string task, int children) => new(FlowErrorId.TaskInvalid, children == 0
+        ? $"Task '{task}' is mapped, and has no children yet: they have the bodies."
+        : $"Task '{task}' is mapped: name the child whose body is to run, '{task}[0]'{(children > 1 ? $" to '{task}[{children - 1}]'" : string.Empty)}.", task);
 
     public static FlowException SubflowToDebug(string task, Flow subflow) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}' runs flow '{subflow.Name}' and has no body of its own: name a task in it, as '{task}/{(subflow.Tasks.Count > 0 ? subflow.Tasks[0].Slug : "name")}'.", task);
