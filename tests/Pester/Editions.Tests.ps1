@@ -28,18 +28,6 @@ Describe 'Editions' {
         $fault.Invoke($null, @($IsFramework, [version] $Version, [string] "$root/bin/net8.0")) | Should -BeNullOrEmpty
     }
 
-    It 'an import where the assemblies are missing says so, and how they are made' {
-        $folder = Join-Path (Get-PSDrive TestDrive).Root 'unbuilt'
-        $null = New-Item "$folder/bin" -ItemType Directory -Force
-        Copy-Item "$root/PrefectPS.psd1" $folder
-        Get-ChildItem "$root/bin" -Exclude net*, netstandard* | Copy-Item -Destination "$folder/bin" -Recurse
-        $program = (Get-Process -Id $PID).Path
-        $arguments = @(if ((Split-Path $program -Leaf) -like 'dotnet*') { Join-Path $PSHOME 'pwsh.dll' }) + @('-NoProfile', '-NonInteractive', '-File', "$folder/import.ps1")
-        Set-Content $arguments[-1] "try { Import-Module '$folder/PrefectPS.psd1' -ErrorAction Stop } catch { `"`$_`" }"
-        $text = & $program @arguments
-        "$text" | Should -BeLike "*PrefectPS is not built for this PowerShell: '*' has no PrefectPS.dll. In a checkout, run: dotnet build*"
-    }
-
     It 'another runspace imports the module by its manifest, by the path that Get-Module shows, and by its information' {
         $module = Get-Module PrefectPS
         if ($module.ModuleType -ne 'Script') { Set-ItResult -Skipped -Because 'this build is imported as an assembly'; return }

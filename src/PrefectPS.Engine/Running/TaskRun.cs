@@ -112,6 +112,9 @@ internal sealed class TaskRun : ITaskOutput
         Places = null;
     }
 
+    /// <summary>Tells listeners of its attempt; null where nobody listens, or its body does not run.</summary>
+    public AttemptSpan? Span { get; set; }
+
     /// <summary>Whether a state handler replaced a state of it, so that it is not the body's own.</summary>
     public bool IsReplaced { get; set; }
 
@@ -143,6 +146,8 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>Its body has been run.</summary>
     public void EndBody(BodyOutcome outcome)
     {
+        Span?.End(outcome);
+        Span = null;
         Outcome = outcome;
         Phase = TaskPhase.BodyRun;
     }

@@ -52,6 +52,15 @@ internal static class StepTaker
     private static FlowState? Run(OpenedRun opened, StepRequest request, CancellationToken cancellationToken)
     {
         var run = Begin(opened.Run, opened.Session?.Stored is null, request);
+        using var span = StepSpan.Begin(run);
+        var after = Run(run, opened, request, cancellationToken);
+        if (after is not null)
+            span?.End(after);
+        return after;
+    }
+
+    private static FlowState? Run(FlowState run, OpenedRun opened, StepRequest request, CancellationToken cancellationToken)
+    {
         if (opened.Session is { } session)
             return session.TryTake(run, request, cancellationToken);
         var after = StepRunner.Run(run, request, cancellationToken: cancellationToken);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using PrefectPS.Telemetry;
 
 namespace PrefectPS.Storage;
 
@@ -37,7 +38,22 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
     // The store's own folder is there from the first write on. Before, it is what is usual on the system.
     public bool IgnoresCase => Directory.Exists(_ownFolder) ? Directory.Exists(Path.Combine(_root, StorePath.Reserved.ToUpperInvariant())) : !Posix.IsHere;
 
-    public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken)
+    public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken) =>
+        StoreRequests.MeasureAsync("read", Name, path, () => OpenAsync(path, cancellationToken));
+
+    public ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken) =>
+        StoreRequests.MeasureAsync("write", Name, path, () => PutAsync(path, content, condition, cancellationToken));
+
+    public ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken) =>
+        StoreRequests.MeasureAsync("delete", Name, path, () => RemoveAsync(path, version, cancellationToken));
+
+    public IAsyncEnumerable<StoreEntry> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var start = StorePath.CheckPrefix(prefix);
+        return StoreRequests.Measure(Name, prefix, new FolderListing(_root, start, _tempFiles).Entries().AsAsync(cancellationToken));
+    }
+
+    private ValueTask<StoredObject?> OpenAsync(string path, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var name = Locate(path);
@@ -53,7 +69,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
         }
     }
 
-    public async ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)
+    private async ValueTask<string> PutAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var name = Locate(path);
@@ -79,7 +95,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
         }
     }
 
-    public async ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken)
+    private async ValueTask<bool> RemoveAsync(string path, string? version, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var name = Locate(path);
@@ -96,12 +112,6 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
         {
             throw FlowErrors.StoreFailed(Name, "delete", path, fault);
         }
-    }
-
-    public IAsyncEnumerable<StoreEntry> ListAsync(string prefix, CancellationToken cancellationToken)
-    {
-        var start = StorePath.CheckPrefix(prefix);
-        return new FolderListing(_root, start, _tempFiles).Entries().AsAsync(cancellationToken);
     }
 
     // Null where there is no such file; a folder of that name is none.

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using PrefectPS.Telemetry;
 
 namespace PrefectPS.Storage;
 
@@ -116,7 +117,8 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
 
     private Task<T> CallAsync<T>(
         string operation, string path, TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        RemoteCall.MakeAsync(call, limit, Explain, fault => FlowErrors.StoreFailed(Name, operation, path, fault), cancellationToken);
+        StoreRequests.MeasureAsync(operation, Name, path, () => new ValueTask<T>(
+            RemoteCall.MakeAsync(call, limit, Explain, fault => FlowErrors.StoreFailed(Name, operation, path, fault), cancellationToken))).AsTask();
 
     private StoreFault? FaultOf(Exception e) => Explain(e) ?? StoreFault.OfNetwork(e);
 

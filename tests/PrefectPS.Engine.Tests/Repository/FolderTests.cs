@@ -7,7 +7,7 @@ public partial class FolderTests
 {
     // The lowest first; a folder may use those before it.
     private static readonly string[] Order =
-        ["Storage", "Results", "States", "Flows", "Triggers", "Caching", "Running", "Cluster", "Documents", "Runs", "Channels", "Diagrams"];
+        ["Telemetry", "Storage", "Results", "States", "Flows", "Triggers", "Caching", "Running", "Cluster", "Documents", "Runs", "Channels", "Diagrams"];
 
     private static string Engine => Path.Combine(Checkout.Root, "src", "PrefectPS.Engine");
 

@@ -31,6 +31,11 @@ public class ExampleTests
             "--- a newer file", "prices: Run, source file rates.csv was written since its target report/prices.json was made", "total: Cached, ",
         ],
         ["report.ps1"] = ["The run is Failed."],
+        ["telemetry.ps1"] =
+        [
+            "traces: 1", "task extract, a part of step nightly 1", "step nightly", "task load, a part of step nightly 2", "step nightly",
+            "task report, a part of step nightly 3", "run nightly", "step nightly",
+        ],
         ["undo.ps1"] =
         [
             "after step 1: Failed, there are: network vm", "asked for: Some reference tasks failed; 2 tasks still to be undone.", "removed: vm", "removed: network",

@@ -90,10 +90,10 @@ public sealed class ImportTests
     public void A_module_that_was_not_built_says_what_to_do()
     {
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder["bin"]);
+        Directory.CreateDirectory(folder["bin/PrefectPS.Loader"]);
         File.Copy(Repository.Manifest, folder["PrefectPS.psd1"]);
-        foreach (var file in new[] { "PrefectPS.psm1", "PrefectPS.Format.ps1xml", "PrefectPS.Types.ps1xml" })
-            File.Copy(Path.Combine(Repository.ModuleFolder, file), Path.Combine(folder["bin"], file));
+        foreach (var file in new[] { "PrefectPS.Loader/PrefectPS.psm1", "PrefectPS.Loader/PrefectPS.Loader.dll", "PrefectPS.Format.ps1xml", "PrefectPS.Types.ps1xml" })
+            File.Copy(Path.Combine(Repository.ModuleFolder, file), folder["bin/" + file]);
         using var session = ModuleSession.OpenBare();
 
         var e = Assert.ThrowsAny<RuntimeException>(() => session.Run("Import-Module $args[0]", folder["PrefectPS.psd1"]));
