@@ -92,6 +92,9 @@ internal static class FlowErrors
     public static FlowException InputToDebugNotMade(string task, string upstream, StateType state) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}' takes the result of task '{upstream}', which is {state.Name()} in this run: go on with the run until that has ended.", task);
 
+    public static FlowException EventToDebugNotKept(string task, string name, bool hasCome) =>
+        new(FlowErrorId.TaskInvalid, $"Task '{task}' takes what comes with event '{name}', {(hasCome ? "which a run does not keep once the task has ended" : "which has not come in this run")}.", task);
+
     public static FlowException InputToDebugNotKept(string task, string upstream) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}' takes the result of task '{upstream}', which the run does not keep: it is a secret, or the document does not hold it.", task);
 

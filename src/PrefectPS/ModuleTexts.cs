@@ -53,5 +53,5 @@ internal static class ModuleTexts
 
     public static string NotSent(string what, string fault) => $"{what} cannot be sent to a worker: {fault}";
 
-    public static string EndedItself(string task, FlowSignalException signal) => $"Task '{task}' ended itself as {signal.StateType.Name()}: {signal.Message}";
+    public static string EndedItself(string task, StateType state, string message) => $"Task '{task}' ended itself as {state.Name()}: {message}";
 }

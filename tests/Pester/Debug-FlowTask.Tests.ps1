@@ -119,4 +119,38 @@ Describe 'Debug-FlowTask' {
         $run = Invoke-Flow $flow
         Debug-FlowTask a -Run $run | Should -BeExactly "own 1 $PID"
     }
+
+    It 'a body with $using: runs in the session, here and as a mock' {
+        $u = 5
+        $flow = New-Flow using { task a { "u$using:u" }; task b { 1 } }
+        $run = Invoke-Flow $flow
+        Debug-FlowTask a -Run $run | Should -BeExactly 'u5'
+        (Invoke-Flow $flow -Mock @{ b = { "m$using:u" } }).Tasks[1].Result | Should -BeExactly 'm5'
+        $flow.Tasks[0].ScriptBlock.Trim() | Should -BeExactly '"u$using:u"'
+    }
+
+    It 'secrets are masked in its error and in its signal' {
+        $flow = New-Flow hidden {
+            task k { 'topsecretvalue' } -Sensitive
+            task a { param($k) throw "bad $k" } -InputFrom @{ k = 'k' }
+            task s { param($k) Send-FlowSignal -Skip "no $k" } -InputFrom @{ k = 'k' }
+        }
+        $run = Invoke-Flow $flow
+        $caught = try { Debug-FlowTask a -Run $run } catch { $_ }
+        "$caught $($caught.Exception) $($caught.FullyQualifiedErrorId)" | Should -Not -BeLike '*topsecret*'
+        "$caught" | Should -BeLike 'bad *'
+        Debug-FlowTask s -Run $run -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -BeLike "Task 's' ended itself as Skipped: no *"
+        "$warned" | Should -Not -BeLike '*topsecret*'
+    }
+
+    It 'what came with an event is not kept, and a body that puts out nothing puts out nothing' {
+        $flow = New-Flow events -Store (New-TestFolder) { task e { param($P = 'default') "P=$P" } -WaitForEvent ev; task none { } }
+        $run = Invoke-FlowStep $flow
+        { Debug-FlowTask e -Run $run } | Should -Throw -ErrorId 'FlowTaskInvalid,*' -ExpectedMessage "*event 'ev', which has not come in this run*"
+        $run = $run | Send-FlowEvent -Name ev -Payload @{ P = 3 } | Invoke-FlowStep
+        $run.Tasks[0].Result | Should -BeExactly 'P=3'
+        { Debug-FlowTask e -Run $run } | Should -Throw -ErrorId 'FlowTaskInvalid,*' -ExpectedMessage '*does not keep once the task has ended*'
+        @(Debug-FlowTask none -Run $run).Count | Should -Be 0
+    }
 }

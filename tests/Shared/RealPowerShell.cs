@@ -6,7 +6,7 @@ namespace PrefectPS.Tests.Shared;
 /// <summary>The PowerShell that <c>.config/dotnet-tools.json</c> pins, restored on first use: what users have, not its engine alone.</summary>
 internal static class RealPowerShell
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private static readonly Lazy<Task> Restored = new(RestoreAsync);
 
@@ -14,7 +14,7 @@ internal static class RealPowerShell
     /// <param name="arguments">As pwsh takes them.</param>
     /// <param name="environment">Variables to set; null removes one.</param>
     /// <param name="cancellationToken">Kills it.</param>
-    /// <exception cref="TimeoutException">It has not ended within five minutes, and was killed.</exception>
+    /// <exception cref="TimeoutException">It has not ended within eight minutes, and was killed.</exception>
     public static async Task<PowerShellExit> RunAsync(
         IEnumerable<string> arguments, Dictionary<string, string?> environment, CancellationToken cancellationToken)
     {

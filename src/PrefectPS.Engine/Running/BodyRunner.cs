@@ -19,14 +19,14 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         {
             Prepare(task);
             step.Progress?.Begin(task);
-            task.Span = AttemptSpan.Begin(task, run, isHere: true);
+            task.Activity = AttemptActivity.Begin(task, run, isHere: true);
             var outcome = RunHere(task);
             step.Progress?.End(task);
             return outcome;
         }
         catch
         {
-            task.Span?.Dispose();
+            task.Activity?.Dispose();
             throw;
         }
         finally
@@ -97,7 +97,7 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         try
         {
             _clock.CancellationToken.ThrowIfCancellationRequested();
-            task.Span = AttemptSpan.Begin(task, run, isHere: false);
+            task.Activity = AttemptActivity.Begin(task, run, isHere: false);
             body = pool.Start(task.Task, task.ContextIn(run, _clock, stop), task.ArgumentsIn(run, _states), post, ended);
             failure = default;
             return true;

@@ -7,6 +7,8 @@ namespace PrefectPS.Running;
 internal sealed class RecordedBody : IDisposable
 {
     private readonly StepClock _clock;
+    private readonly SecretKeeper _secrets;
+    private readonly TaskRun _attempt;
 
     /// <param name="run">The run, or the run of a subflow, that the task is in.</param>
     /// <param name="path">The path of that subflow, with a slash behind it; empty for none.</param>
@@ -25,9 +27,10 @@ internal sealed class RecordedBody : IDisposable
         var view = new RunStateView(run.Flow.Plan, run.States);
         CheckInputs(view, task, slug);
         _clock = new(new StepBudget(), run.Flow.Services, stop);
-        var attempt = new TaskRun(Task, task.Inner, _clock, task.MapIndex) { Secrets = new(view, run.Identity, notices, path) };
-        Context = attempt.ContextIn(run.Identity, _clock, stop);
-        Arguments = attempt.ArgumentsIn(run.Identity, view);
+        _secrets = new(view, run.Identity, notices, path);
+        _attempt = new(Task, task.Inner, _clock, task.MapIndex) { Secrets = _secrets };
+        Context = _attempt.ContextIn(run.Identity, _clock, stop);
+        Arguments = _attempt.ArgumentsIn(run.Identity, view);
     }
 
     /// <summary>The task.</summary>
@@ -43,10 +46,20 @@ internal sealed class RecordedBody : IDisposable
     /// <returns>What it returns.</returns>
     public object? Run() => Task.Body!.Run(Context, Arguments);
 
+    /// <summary>What it says of itself, without the secrets that it was told.</summary>
+    public string Hide(string text) => _secrets.HideIn(_attempt, text);
+
+    /// <summary>The error that it ended by, without the secrets that it was told; itself where there are none in it.</summary>
+    public TaskError Hide(TaskError error) => _secrets.Hide(_attempt, new State(StateType.Failed, error.Message) { Error = error }).Error is { } hidden && hidden != error
+        ? hidden with { Exception = null, Record = null }
+        : error;
+
     public void Dispose() => _clock.Dispose();
 
     private static void CheckInputs(RunStateView view, FlowTaskState task, string slug)
     {
+        if (task.Task.Event is { } wait && (task.Inner.Event is null or { IsWaiting: true } or { IsLeftOut: true }))
+            throw FlowErrors.EventToDebugNotKept(slug, wait.Name, hasCome: task.Inner.Event is { IsWaiting: false });
         foreach (var input in view.Plan.Inputs[task.Task.Index])
         {
             var upstream = view.States[input];

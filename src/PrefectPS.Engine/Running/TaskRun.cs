@@ -113,7 +113,7 @@ internal sealed class TaskRun : ITaskOutput
     }
 
     /// <summary>Tells listeners of its attempt; null where nobody listens, or its body does not run.</summary>
-    public AttemptSpan? Span { get; set; }
+    public AttemptActivity? Activity { get; set; }
 
     /// <summary>Whether a state handler replaced a state of it, so that it is not the body's own.</summary>
     public bool IsReplaced { get; set; }
@@ -146,8 +146,8 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>Its body has been run.</summary>
     public void EndBody(BodyOutcome outcome)
     {
-        Span?.End(outcome);
-        Span = null;
+        Activity?.End(outcome);
+        Activity = null;
         Outcome = outcome;
         Phase = TaskPhase.BodyRun;
     }

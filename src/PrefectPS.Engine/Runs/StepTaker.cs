@@ -52,10 +52,10 @@ internal static class StepTaker
     private static FlowState? Run(OpenedRun opened, StepRequest request, CancellationToken cancellationToken)
     {
         var run = Begin(opened.Run, opened.Session?.Stored is null, request);
-        using var span = StepSpan.Begin(run);
+        using var activity = StepActivity.Begin(run);
         var after = Run(run, opened, request, cancellationToken);
         if (after is not null)
-            span?.End(after);
+            activity?.End(after);
         return after;
     }
 

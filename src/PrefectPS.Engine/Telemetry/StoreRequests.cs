@@ -54,7 +54,8 @@ internal static class StoreRequests
         }
     }
 
-    private static async IAsyncEnumerable<T> MeasuredAsync<T>(string store, string prefix, IAsyncEnumerable<T> entries, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private static async IAsyncEnumerable<T> MeasuredAsync<T>(
+        string store, string prefix, IAsyncEnumerable<T> entries, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var started = Stopwatch.GetTimestamp();
         using var activity = Begin(List, store, prefix);

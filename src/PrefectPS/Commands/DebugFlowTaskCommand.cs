@@ -43,16 +43,16 @@ public sealed class DebugFlowTaskCommand : FlowCmdlet
     {
         try
         {
-            var result = body.Run();
-            WriteObject(body.Context.IsSecret ? new FlowSecret(result) : result, enumerateCollection: true);
+            if (body.Run() is { } result)
+                WriteObject(body.Context.IsSecret ? new FlowSecret(result) : result, enumerateCollection: true);
         }
         catch (FlowSignalException signal)
         {
-            WriteWarning(ModuleTexts.EndedItself(body.Task.Slug, signal));
+            WriteWarning(ModuleTexts.EndedItself(body.Task.Slug, signal.StateType, body.Hide(signal.Message)));
         }
         catch (TaskFailedException failed)
         {
-            ThrowTerminatingError((ErrorRecord)ScriptErrors.RecordOf(failed.Error).BaseObject);
+            ThrowTerminatingError((ErrorRecord)ScriptErrors.RecordOf(body.Hide(failed.Error)).BaseObject);
         }
     }
 

@@ -83,7 +83,9 @@ public abstract class RunCmdlet : RunChoiceCmdlet
     // As What-if lines: the host has them, and nothing is put out.
     private void WritePlan(RunChoice run)
     {
-        foreach (var task in Plan(RequestFor(run), new StepNotices(new RunStreams(this))))
+        var request = RequestFor(run);
+        var throttle = ThrottleParameter.Resolve(run.Flow, ThrottleLimit, isElsewhere: _cluster is not null);
+        foreach (var task in Plan(request with { Budget = request.Budget with { Throttle = throttle } }, new StepNotices(new RunStreams(this))))
             ShouldProcess(TerminalText.Of(task.ToString()), verboseWarning: null, caption: null);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PrefectPS.Blocks;
 using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
@@ -8,6 +9,7 @@ namespace PrefectPS.Tasks;
 internal sealed class ScriptBlockBody : ITaskBody, ICanonicalBody
 {
     private readonly BlockCall _call;
+    private readonly Lazy<BlockCall>? _callInSession; // of a block that names variables by $using:, which runs in the session where it stands in for another, or is debugged
     private readonly Lazy<PortableBlock> _portable;
     private readonly string _task;
     private readonly IReadOnlyList<string>? _before; // the parameters that have values before an event; null for a body that waits for none
@@ -33,10 +35,12 @@ internal sealed class ScriptBlockBody : ITaskBody, ICanonicalBody
         if (wait is null or { TimeoutAction: WaitTimeoutAction.Run } && parameters.FindUnsupplied(all) is { } unsupplied)
             throw wait is null ? ModuleErrors.MandatoryParameterNotGiven(task, unsupplied) : ModuleErrors.MandatoryParameterWithoutEvent(task, unsupplied);
         _before = wait is null ? null : all;
-        _call = new(
-            block, parameters, all, PlacesIn(all, parameters), settings.ErrorAction, settings.Setup, usings: [],
-            takesEvent: wait is not null);
+        _call = CallOf(block, usings: []);
+        _callInSession = UsingVariables.AreIn(block) ? new(() => CallOf(PortableBlock.InSession(block), UsingVariables.NamesIn(block))) : null;
         _portable = new(() => new(block));
+
+        BlockCall CallOf(ScriptBlock called, string[] usings) =>
+            new(called, parameters, all, PlacesIn(all, parameters), settings.ErrorAction, settings.Setup, usings, takesEvent: wait is not null);
     }
 
     private static int[] PlacesIn(string[] all, BlockParameters parameters)
@@ -71,7 +75,7 @@ internal sealed class ScriptBlockBody : ITaskBody, ICanonicalBody
     public object? Run(FlowContext context, TaskArguments arguments)
     {
         DemandMandatory(arguments);
-        return ScriptOutput.ToResult(_call.Invoke(context, arguments));
+        return ScriptOutput.ToResult((_callInSession?.Value ?? _call).Invoke(context, arguments));
     }
 
     /// <summary>The arguments that the block has parameters for, by name.</summary>

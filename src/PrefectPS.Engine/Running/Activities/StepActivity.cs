@@ -7,11 +7,11 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>Tells listeners of a step and, where the run ends in it, of the run.</summary>
-internal sealed class StepSpan : IDisposable
+internal sealed class StepActivity : IDisposable
 {
 #if NETSTANDARD
     /// <summary>Begins a step: Windows PowerShell has no such listeners.</summary>
-    public static StepSpan? Begin(FlowState given) => null;
+    public static StepActivity? Begin(FlowState given) => null;
 
     /// <summary>The step has ended.</summary>
     public void End(FlowState after) => _ = after;
@@ -25,45 +25,45 @@ internal sealed class StepSpan : IDisposable
     private readonly ActivityContext _trace;
     private readonly Activity? _activity;
 
-    private StepSpan(FlowState given)
+    private StepActivity(FlowState given)
     {
         _given = given;
         _trace = RunTrace.Of(given);
         ActivityLink[] caller = Activity.Current is { } around ? [new(around.Context)] : [];
         _activity = FlowTelemetry.Source.StartActivity($"step {given.Flow.Name}", ActivityKind.Internal, _trace, Tags(given), caller);
-        _activity?.SetTag(SpanTags.Step, given.Step + 1);
+        _activity?.SetTag(ActivityNames.Step, given.Step + 1);
     }
 
     /// <summary>Begins a step; null where nobody listens.</summary>
     /// <param name="given">The run as the step is given it.</param>
-    public static StepSpan? Begin(FlowState given) => FlowTelemetry.HasListeners ? new(given) : null;
+    public static StepActivity? Begin(FlowState given) => FlowTelemetry.HasListeners ? new(given) : null;
 
     /// <summary>The step has ended.</summary>
     /// <param name="after">The run as it leaves it.</param>
     public void End(FlowState after)
     {
-        _activity?.SetTag(SpanTags.State, after.State);
+        _activity?.SetTag(ActivityNames.State, after.State);
         FlowTelemetry.StepDuration.Record(
-            Stopwatch.GetElapsedTime(_started).TotalSeconds, new TagList { { SpanTags.Flow, after.Flow.Name }, { SpanTags.State, after.State } });
+            Stopwatch.GetElapsedTime(_started).TotalSeconds, new TagList { { ActivityNames.Flow, after.Flow.Name }, { ActivityNames.State, after.State } });
         if (after.IsOver && !_given.IsOver)
             TellRun(after);
     }
 
     public void Dispose() => _activity?.Dispose();
 
-    private static IEnumerable<KeyValuePair<string, object?>> Tags(FlowState run) => [new(SpanTags.Flow, run.Flow.Name), new(SpanTags.RunId, run.RunId)];
+    private static IEnumerable<KeyValuePair<string, object?>> Tags(FlowState run) => [new(ActivityNames.Flow, run.Flow.Name), new(ActivityNames.RunId, run.RunId)];
 
     // It may have begun in another process.
     private void TellRun(FlowState after)
     {
-        var result = SpanTags.ResultOf(after.StateType);
+        var result = ActivityNames.ResultOf(after.StateType);
         var now = after.Flow.Services.Clock.GetUtcNow();
         FlowTelemetry.RunDuration.Record(
-            (now - after.StartTime).TotalSeconds, new TagList { { SpanTags.Flow, after.Flow.Name }, { SpanTags.Result, result }, { SpanTags.State, after.State } });
+            (now - after.StartTime).TotalSeconds, new TagList { { ActivityNames.Flow, after.Flow.Name }, { ActivityNames.Result, result }, { ActivityNames.State, after.State } });
         using var run = FlowTelemetry.Source.StartActivity($"run {after.Flow.Name}", ActivityKind.Internal, _trace, Tags(after), links: null, after.StartTime);
-        run?.SetTag(SpanTags.Result, result);
-        run?.SetTag(SpanTags.State, after.State);
-        if (SpanTags.IsError(after.StateType))
+        run?.SetTag(ActivityNames.Result, result);
+        run?.SetTag(ActivityNames.State, after.State);
+        if (ActivityNames.IsError(after.StateType))
             run?.SetStatus(ActivityStatusCode.Error);
         run?.SetEndTime(now.UtcDateTime);
     }

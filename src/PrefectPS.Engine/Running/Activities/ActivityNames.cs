@@ -4,7 +4,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>The names and values that activities and measurements have: those of OpenTelemetry's conventions for CI/CD where they have one.</summary>
-internal static class SpanTags
+internal static class ActivityNames
 {
     public const string Flow = "cicd.pipeline.name";
     public const string RunId = "cicd.pipeline.run.id";
