@@ -110,4 +110,9 @@ Describe '-WhatIf' {
             "What if: two: Run (has not run, and comes after 'one')"
         )
     }
+
+    It 'counts in how many run at once' {
+        $lines = Get-HostOutput 'Invoke-Flow (New-Flow some { task a { param($x) } -MapArgument @{ x = 1..4 } -MapAtLeast 2 }) -ThrottleLimit 3 -WhatIf'
+        $lines -match 'a\[2\]: ' | Should -BeLike '*Unknown*'
+    }
 }
