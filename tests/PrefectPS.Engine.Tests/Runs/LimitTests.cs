@@ -256,6 +256,20 @@ public class LimitTests
         Assert.Equal((FlowPlanAction.Wait, Full.TrimEnd('.')), (plan.Kind, plan.Reason));
     }
 
+    [Theory]
+    [InlineData("{\"tag\":\"db\",\"places\":2}", FlowErrorId.LimitDiffers)]
+    [InlineData("{}", null)]
+    public void A_plan_is_refused_by_the_number_in_the_store_as_the_step_is(string stands, string? id)
+    {
+        _store.WriteAll("limits/DB/limit.json", System.Text.Encoding.UTF8.GetBytes(stands), TestContext.Current.CancellationToken);
+        var flow = Limited("flow", limit: 3);
+        var planned = Assert.Throws<FlowException>(() => StepTaker.Plan(new(new RunById(flow.Flow, "run", RunParameters.None)), TestContext.Current.CancellationToken));
+        Assert.Equal(["limits/DB/limit.json"], Objects());
+        var taken = Assert.Throws<FlowException>(() => flow.Recorded().Step("run"));
+        Assert.Equal((taken.Id, taken.Message), (planned.Id, planned.Message));
+        Assert.Equal(id ?? taken.Id, planned.Id);
+    }
+
     private static Dictionary<string, int> Limits(params (string Tag, int Count)[] limits) => limits.ToDictionary(limit => limit.Tag, limit => limit.Count, StringComparer.Ordinal);
 
     private TestFlow Flow(string name, Dictionary<string, int> limits) => new(name, new() { Store = _store, ConcurrencyLimits = limits });
