@@ -270,6 +270,36 @@ public class LimitTests
         Assert.Equal(id ?? taken.Id, planned.Id);
     }
 
+    [Theory]
+    [InlineData("db", true, false)]
+    [InlineData("DB", true, false)]
+    [InlineData("db", false, true)]
+    [InlineData("mail", true, true)]
+    [InlineData(null, true, true)]
+    public void Limits_of_the_store_of_a_flow_that_is_a_task_are_a_warning_where_they_do_not_count(string? outer, bool isSameStore, bool isTold)
+    {
+        var store = isSameStore ? _store : RecordedFlowExtensions.NewStore();
+        var inner = Limited("inner").Task("free");
+        var middle = new TestFlow("middle");
+        middle.Add(new("sub", null) { Subflow = inner.Flow }).Add(new("again", null) { Subflow = inner.Flow });
+        var flow = new TestFlow("flow", new() { Store = store, ConcurrencyLimits = outer is null ? Limits() : Limits((outer, 1)) });
+        flow.Add(new("top", null) { Subflow = middle.Flow });
+        var told = new List<string>();
+        StepTaker.Take(new(new RunById(flow.Flow, "run", RunParameters.None)) { Notices = new Notices(told) }, TestContext.Current.CancellationToken);
+        Assert.Equal(isTold ? ["Flow 'inner', which task 'sub' runs, has a store that limits 'db' (New-FlowStore -ConcurrencyLimit). "
+            + "In a run of flow 'flow' that does not count: give flow 'flow' the store with these limits."] : [], told);
+    }
+
+    [Fact]
+    public void A_limit_that_no_task_of_an_inner_flow_needs_is_no_warning()
+    {
+        var told = new List<string>();
+        var flow = new TestFlow("flow", new() { Store = _store });
+        flow.Add(new("sub", null) { Subflow = Flow("inner", Limits(("db", 1))).Task("free").Flow });
+        StepTaker.Take(new(new RunById(flow.Flow, "run", RunParameters.None)) { Notices = new Notices(told) }, TestContext.Current.CancellationToken);
+        Assert.Empty(told);
+    }
+
     private static Dictionary<string, int> Limits(params (string Tag, int Count)[] limits) => limits.ToDictionary(limit => limit.Tag, limit => limit.Count, StringComparer.Ordinal);
 
     private TestFlow Flow(string name, Dictionary<string, int> limits) => new(name, new() { Store = _store, ConcurrencyLimits = limits });
