@@ -300,6 +300,57 @@ public class LimitTests
         Assert.Empty(told);
     }
 
+    [Fact]
+    public void An_undo_waits_for_a_place_as_its_task_does_and_gives_it_back()
+    {
+        var undone = new List<string>();
+        var flow = Flow("flow", Limits(("db", 1)));
+        flow.Add(new("task", TestFlow.Body(_ => 1)) { Tags = ["db"], Undo = new RecordingUndo((_, _) => undone.Add(string.Join(' ', Objects()))) });
+        flow.Add(new("free", TestFlow.Body(_ => 1)) { Undo = new RecordingUndo((_, _) => undone.Add("free")) });
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        using (Hold())
+        {
+            var plan = StepTaker.Plan(new(new RunById(flow.Flow, "run", RunParameters.None)), TestContext.Current.CancellationToken).Tasks;
+            Assert.Equal((FlowPlanAction.Wait, Full.TrimEnd('.')), (plan[0].Kind, plan[0].Reason));
+            var waiting = flow.Recorded().Step("run");
+            Assert.Equal(["free"], undone);
+            Assert.True(waiting.HasPending);
+            Assert.InRange(waiting.NextStartTime!.Value - flow.Clock.GetUtcNow(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+            flow.Clock.Advance(TimeSpan.FromMinutes(1));
+            flow.Recorded().Step("run");
+            Assert.Equal(["free"], undone);
+        }
+
+        flow.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(flow.Recorded().Step("run").HasPending);
+        Assert.Equal(["free", "limits/DB/0.json limits/DB/limit.json"], undone);
+        Assert.Equal(["limits/DB/limit.json"], Objects());
+    }
+
+    [Fact]
+    public void A_step_that_waits_undoes_as_soon_as_there_is_a_place_and_a_retry_keeps_its_number()
+    {
+        var (looks, attempts) = (0, 0);
+        var flow = Flow("flow", Limits(("db", 1)));
+        flow.Add(new("task", TestFlow.Body(_ => 1))
+        {
+            Tags = ["db"],
+            Retry = new() { MaxRetries = 1 },
+            Undo = new RecordingUndo((_, _) => _ = ++attempts == 1 ? throw new InvalidOperationException("locked") : 1),
+        });
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        var held = Hold();
+        flow.Sleeps = _ =>
+        {
+            if (++looks == 3)
+                held.Dispose();
+        };
+        var run = flow.Recorded(wait: true).Step("run");
+        Assert.Equal((true, 2, 3), (run.Of("task").IsUndone, attempts, looks));
+    }
+
     private static Dictionary<string, int> Limits(params (string Tag, int Count)[] limits) => limits.ToDictionary(limit => limit.Tag, limit => limit.Count, StringComparer.Ordinal);
 
     private TestFlow Flow(string name, Dictionary<string, int> limits) => new(name, new() { Store = _store, ConcurrencyLimits = limits });
