@@ -312,8 +312,8 @@ internal static class FlowErrors
     public static FlowException RestartElsewhere(FlowTask task, string path, string computer, string own) =>
         new(FlowErrorId.RestartFailed, $"Task '{path}' asks for a restart of computer '{computer}', where a worker ran it; the step that would go on after it runs on '{own}', which alone it can restart. Send -RestartComputer from a task that runs there.", task);
 
-    public static FlowException RestartFailed(FlowState run, string computer, Exception cause) =>
-        new(FlowErrorId.RestartFailed, $"Computer '{computer}' could not be restarted: {cause.Message.TrimEnd('.', ' ', '\r', '\n')}. Run '{run.RunId}' is whole on record: restart the computer by hand, or go on without, by its next step.", run, cause);
+    public static FlowException RestartFailed(FlowState run, string computer, string why, Exception cause) =>
+        new(FlowErrorId.RestartFailed, $"Computer '{computer}' could not be restarted: {why.TrimEnd('.', ' ', '\r', '\n')}. Run '{run.RunId}' is whole on record: restart the computer by hand, or go on without, by its next step.", run, cause);
 
     public static FlowException RunWithoutLog(FlowState run) =>
         new(FlowErrorId.RunNotOnRecord, $"Run '{run.RunId}' of flow '{run.Flow.Name}' is not on record, and so has no log. Give the flow a store with New-Flow -Store; a run in memory tells what it does by -Verbose.", run.RunId);

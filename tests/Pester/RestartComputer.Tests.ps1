@@ -87,8 +87,11 @@ Describe 'Send-FlowSignal -RestartComputer' {
         $global:restarts.Count | Should -Be 0
     }
 
-    It 'a restart that fails is an error and a line of the log, and the run goes on' {
-        function global:Restart-Computer { throw 'the account has no right to do that.' }
+    It 'a restart that fails (<Name>) is an error and a line of the log, and the run goes on' -ForEach @(
+        @{ Name = 'a thrown error'; Restart = { throw 'the account has no right to do that.' } }
+        @{ Name = 'a written error'; Restart = { [CmdletBinding()] param([switch] $Force) Write-Error 'the account has no right to do that.' } }
+    ) {
+        Set-Item Function:\global:Restart-Computer $Restart
         $flow = New-Flow patch -Store (New-TestFolder) { task install { Send-FlowSignal -RestartComputer }; task check { 'well' } -After install }
         $run = Invoke-FlowStep $flow -Resume -WarningAction SilentlyContinue -ErrorAction SilentlyContinue -ErrorVariable failed
         $run.Tasks.State | Should -BeExactly 'Success', 'Pending'

@@ -48,6 +48,8 @@ internal sealed class StepRunner
             return given;
         foreach (var empty in EmptyFlows.In(given.Flow))
             options.Notices.Warn(empty);
+        foreach (var ignored in IgnoredLimits.In(given.Flow))
+            options.Notices.Warn(ignored);
         if (!options.ResetCancelled && ForgottenReset.Of(given) is { } warning)
             options.Notices.Warn(warning);
         given = options.Selection?.Begin(given, recorder) ?? given;

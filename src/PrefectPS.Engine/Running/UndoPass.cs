@@ -5,7 +5,8 @@ namespace PrefectPS.Running;
 
 /// <summary>
 /// Undoes the tasks of a run that are to be, one after the other on the step's own thread, within the step's budget. What is undone is on record before the next begins, so
-/// that an undo runs again only where the process died in it. One that fails is retried as the task is; in the end it is told, and what the task needs stays.
+/// that an undo runs again only where the process died in it. One that fails is retried as the task is; in the end it is told, and what the task needs stays. One whose task needs
+/// a place of a tag that has none now is looked at again later, as the task was.
 /// </summary>
 internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext step)
 {
@@ -63,6 +64,14 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
 
         if (!step.MayBegin())
             return false;
+        using var places = TakePlaces(item.Task, out var fullTag);
+        if (fullTag is not null)
+        {
+            step.Plan?.Note(task, FlowPlanAction.Wait, PlanReasons.OfPlace(fullTag, step.Places!));
+            Settle(item, item.State.AwaitUndo(_clock.Now.Plus(step.Places!.Interval)));
+            return true;
+        }
+
         _clock.StartUndo();
         if (step.Plan is { } plan)
         {
@@ -80,10 +89,23 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
         if (step.RunsAlone)
             ((RunStates)item.Run).RunAlone(item.Task, item.Child, new(run.Step, Environment.MachineName));
         step.Recorder?.Flush();
+        places?.Demand();
         if (!TryCall(item, task, undo))
             return false;
         step.Recorder?.Save();
         return true;
+    }
+
+    // All that its task needs of the tags' places, or none. Of a step that is only planned they are looked for.
+    private IHeldPlaces? TakePlaces(FlowTask task, out string? fullTag)
+    {
+        fullTag = null;
+        if (step.Places is not { } places || !places.AreFor(task))
+            return null;
+        if (step.Plan is null)
+            return places.TryTake(task, out fullTag);
+        fullTag = places.FindFull(task);
+        return null;
     }
 
     private bool TryCall(UndoItem item, TaskRun task, ITaskUndo undo)

@@ -36,11 +36,11 @@ internal static class StepTaker
         request = request with { ResetCancelled = request.ResetCancelled || request.Run.ResetsCancelled };
         var looked = request.Run.Look(cancellationToken);
         var run = looked.IsLate || looked.Run.Identity.Due is not null ? looked.Run : Begin(looked.Run, looked.IsNew, request);
-        return new(run, looked.IsLate, looked.Warnings, looked.IsLate ? [] : StepPlanner.Plan(run, request with { Places = PlacesOf(run.Flow) }, cancellationToken));
+        return new(run, looked.IsLate, looked.Warnings, looked.IsLate ? [] : StepPlanner.Plan(run, request with { Places = PlacesOf(run) }, cancellationToken));
     }
 
-    // To look only: the numbers are not written.
-    private static StorePlaces? PlacesOf(Flow flow) => flow.Store is { } store ? StorePlaces.ToLook(new(store), flow) : null;
+    // To look only: the numbers are not written. A run that is not due yet needs none.
+    private static StorePlaces? PlacesOf(FlowState run) => run is { Identity.Due: null, Flow.Store: { } store } ? StorePlaces.ToLook(new(store), run.Flow) : null;
 
     // A run begins on record as the run of its tasks, and never as a wider one.
     private static FlowState Begin(FlowState run, bool isNew, StepRequest request)

@@ -199,6 +199,9 @@ internal sealed partial record State
     /// <summary>It is not to be undone any more.</summary>
     public State DropUndo() => this with { Progress = Shared(Progress with { Undo = null }) };
 
+    /// <summary>Its undo waits until a time; the number of the attempt stays.</summary>
+    public State AwaitUndo(DateTimeOffset due) => this with { Progress = Progress with { Undo = (Undo ?? new(UndoPhase.Due)) with { DueTime = due } } };
+
     /// <summary>An attempt to undo it has failed, and another one follows.</summary>
     public State RetryUndo(TaskError error, DateTimeOffset due) =>
         this with { Progress = Progress with { Undo = new(UndoPhase.Due) { Attempt = Limits.Next(Undo?.Attempt ?? 1), DueTime = due, Error = error } } };

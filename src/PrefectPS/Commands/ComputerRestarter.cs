@@ -39,7 +39,7 @@ internal static class ComputerRestarter
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            var error = FlowErrors.RestartFailed(run, restart.Computer, e);
+            var error = FlowErrors.RestartFailed(run, restart.Computer, ScriptErrors.MessageOf(e.ErrorRecord), e);
             Keep(run, last, error.Message, keepsLog && run.Flow.Services.KeepsLog());
             new RunStreams(cmdlet).WriteError(ErrorRecords.From(error));
         }

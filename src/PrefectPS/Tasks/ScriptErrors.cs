@@ -43,10 +43,13 @@ internal static class ScriptErrors
     /// <summary>Whether a script block ended because a token was cancelled that it looked at.</summary>
     public static bool IsCancellation(Exception exception) => FindInner<OperationCanceledException>(exception) is not null;
 
+    /// <summary>What an error says, also one that was only written, and ended its script by <c>$ErrorActionPreference</c>: the exception of that one says this of itself.</summary>
+    public static string MessageOf(ErrorRecord record) => record.ErrorDetails?.Message ?? record.Exception.Message;
+
     private static TaskError Describe(ErrorRecord record, Exception thrown)
     {
         var invocation = record.InvocationInfo;
-        return new(record.ErrorDetails?.Message ?? record.Exception.Message)
+        return new(MessageOf(record))
         {
             Id = record.FullyQualifiedErrorId,
             // The record of the language's own errors holds a stand-in for the exception it is part of.

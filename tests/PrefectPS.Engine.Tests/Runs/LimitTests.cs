@@ -256,6 +256,101 @@ public class LimitTests
         Assert.Equal((FlowPlanAction.Wait, Full.TrimEnd('.')), (plan.Kind, plan.Reason));
     }
 
+    [Theory]
+    [InlineData("{\"tag\":\"db\",\"places\":2}", FlowErrorId.LimitDiffers)]
+    [InlineData("{}", null)]
+    public void A_plan_is_refused_by_the_number_in_the_store_as_the_step_is(string stands, string? id)
+    {
+        _store.WriteAll("limits/DB/limit.json", System.Text.Encoding.UTF8.GetBytes(stands), TestContext.Current.CancellationToken);
+        var flow = Limited("flow", limit: 3);
+        var planned = Assert.Throws<FlowException>(() => StepTaker.Plan(new(new RunById(flow.Flow, "run", RunParameters.None)), TestContext.Current.CancellationToken));
+        Assert.Equal(["limits/DB/limit.json"], Objects());
+        var taken = Assert.Throws<FlowException>(() => flow.Recorded().Step("run"));
+        Assert.Equal((taken.Id, taken.Message), (planned.Id, planned.Message));
+        Assert.Equal(id ?? taken.Id, planned.Id);
+    }
+
+    [Theory]
+    [InlineData("db", true, false)]
+    [InlineData("DB", true, false)]
+    [InlineData("db", false, true)]
+    [InlineData("mail", true, true)]
+    [InlineData(null, true, true)]
+    public void Limits_of_the_store_of_a_flow_that_is_a_task_are_a_warning_where_they_do_not_count(string? outer, bool isSameStore, bool isTold)
+    {
+        var store = isSameStore ? _store : RecordedFlowExtensions.NewStore();
+        var inner = Limited("inner").Task("free");
+        var middle = new TestFlow("middle");
+        middle.Add(new("sub", null) { Subflow = inner.Flow }).Add(new("again", null) { Subflow = inner.Flow });
+        var flow = new TestFlow("flow", new() { Store = store, ConcurrencyLimits = outer is null ? Limits() : Limits((outer, 1)) });
+        flow.Add(new("top", null) { Subflow = middle.Flow });
+        var told = new List<string>();
+        StepTaker.Take(new(new RunById(flow.Flow, "run", RunParameters.None)) { Notices = new Notices(told) }, TestContext.Current.CancellationToken);
+        Assert.Equal(isTold ? ["Flow 'inner', which task 'sub' runs, has a store that limits 'db' (New-FlowStore -ConcurrencyLimit). "
+            + "In a run of flow 'flow' that does not count: give flow 'flow' the store with these limits."] : [], told);
+    }
+
+    [Fact]
+    public void A_limit_that_no_task_of_an_inner_flow_needs_is_no_warning()
+    {
+        var told = new List<string>();
+        var flow = new TestFlow("flow", new() { Store = _store });
+        flow.Add(new("sub", null) { Subflow = Flow("inner", Limits(("db", 1))).Task("free").Flow });
+        StepTaker.Take(new(new RunById(flow.Flow, "run", RunParameters.None)) { Notices = new Notices(told) }, TestContext.Current.CancellationToken);
+        Assert.Empty(told);
+    }
+
+    [Fact]
+    public void An_undo_waits_for_a_place_as_its_task_does_and_gives_it_back()
+    {
+        var undone = new List<string>();
+        var flow = Flow("flow", Limits(("db", 1)));
+        flow.Add(new("task", TestFlow.Body(_ => 1)) { Tags = ["db"], Undo = new RecordingUndo((_, _) => undone.Add(string.Join(' ', Objects()))) });
+        flow.Add(new("free", TestFlow.Body(_ => 1)) { Undo = new RecordingUndo((_, _) => undone.Add("free")) });
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        using (Hold())
+        {
+            var plan = StepTaker.Plan(new(new RunById(flow.Flow, "run", RunParameters.None)), TestContext.Current.CancellationToken).Tasks;
+            Assert.Equal((FlowPlanAction.Wait, Full.TrimEnd('.')), (plan[0].Kind, plan[0].Reason));
+            var waiting = flow.Recorded().Step("run");
+            Assert.Equal(["free"], undone);
+            Assert.True(waiting.HasPending);
+            Assert.InRange(waiting.NextStartTime!.Value - flow.Clock.GetUtcNow(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+            flow.Clock.Advance(TimeSpan.FromMinutes(1));
+            flow.Recorded().Step("run");
+            Assert.Equal(["free"], undone);
+        }
+
+        flow.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(flow.Recorded().Step("run").HasPending);
+        Assert.Equal(["free", "limits/DB/0.json limits/DB/limit.json"], undone);
+        Assert.Equal(["limits/DB/limit.json"], Objects());
+    }
+
+    [Fact]
+    public void A_step_that_waits_undoes_as_soon_as_there_is_a_place_and_a_retry_keeps_its_number()
+    {
+        var (looks, attempts) = (0, 0);
+        var flow = Flow("flow", Limits(("db", 1)));
+        flow.Add(new("task", TestFlow.Body(_ => 1))
+        {
+            Tags = ["db"],
+            Retry = new() { MaxRetries = 1 },
+            Undo = new RecordingUndo((_, _) => _ = ++attempts == 1 ? throw new InvalidOperationException("locked") : 1),
+        });
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        var held = Hold();
+        flow.Sleeps = _ =>
+        {
+            if (++looks == 3)
+                held.Dispose();
+        };
+        var run = flow.Recorded(wait: true).Step("run");
+        Assert.Equal((true, 2, 3), (run.Of("task").IsUndone, attempts, looks));
+    }
+
     private static Dictionary<string, int> Limits(params (string Tag, int Count)[] limits) => limits.ToDictionary(limit => limit.Tag, limit => limit.Count, StringComparer.Ordinal);
 
     private TestFlow Flow(string name, Dictionary<string, int> limits) => new(name, new() { Store = _store, ConcurrencyLimits = limits });

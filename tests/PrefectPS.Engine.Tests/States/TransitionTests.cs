@@ -147,6 +147,7 @@ public class TransitionTests
         new(nameof(State.DemandUndo), s => s.DemandUndo(),
             "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Goal SubflowRun Type Message Result Error DueTime Started Ended Children Prefect", Undo: "Due 1"),
         new(nameof(State.DropUndo), s => s.DropUndo(), Whole, Undo: "none"),
+        new(nameof(State.AwaitUndo), s => s.AwaitUndo(Now), Whole, Undo: "Due 2 now"),
         new(nameof(State.RetryUndo), s => s.RetryUndo(new("locked"), Now), Whole, Undo: "Due 3 now locked"),
         new(nameof(State.FailUndo), s => s.FailUndo(new("locked")), Whole, Undo: "Failed 2 locked"),
         new(nameof(State.EndUndo), s => s.EndUndo(),

@@ -23,6 +23,9 @@ internal static class PlanReasons
     /// <summary>Why a task would be undone.</summary>
     public static string OfUndo(State state) => state.Undo is { Attempt: > 1 and var attempt } ? $"is to be undone; this is attempt {Number(attempt)} at that" : "is to be undone";
 
+    /// <summary>Why an undo waits whose task needs a place of a tag.</summary>
+    public static string OfPlace(string tag, ITagPlaces places) => Line(StateMessages.AwaitsPlace(tag, places.Limits[tag]));
+
     /// <summary>What a decision before the body says; null where children, or the tasks of its flow, say it.</summary>
     public static (FlowPlanAction Action, string Reason)? Of(StepPlan plan, WorkingRun run, TaskRun task, TaskDecision decision) => decision.Kind switch
     {

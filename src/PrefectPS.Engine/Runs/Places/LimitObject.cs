@@ -19,16 +19,24 @@ internal static class LimitObject
     public static string PlaceOf(string tag, int place) => $"{FolderOf(tag)}{place.ToString(CultureInfo.InvariantCulture)}.json";
 
     /// <summary>Demands that the number in the store is the one of the script; the first one stands.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.LimitDiffers"/>: it is another. <see cref="FlowErrorId.StoreFailed"/>.</exception>
+    /// <exception cref="FlowException">As of <see cref="Check"/>.</exception>
     public static void Demand(RunFiles files, string tag, int places)
     {
-        var path = $"{FolderOf(tag)}limit.json";
-        var stands = Find(files, path);
-        if (stands is null && files.TryWriteOwn(path, ToBytes(tag, places), seen: null) is null)
-            stands = Find(files, path); // another was first
-        if (stands is { } number && number != places)
-            throw FlowErrors.LimitDiffers(files.Store.Name, path, tag, places, number);
+        if (!Check(files, tag, places) && files.TryWriteOwn(PathOf(tag), ToBytes(tag, places), seen: null) is null)
+            Check(files, tag, places); // another was first
     }
+
+    /// <summary>Demands that the number in the store, where one stands there, is the one of the script. Nothing is written.</summary>
+    /// <returns>Whether one stands there.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.LimitDiffers"/>: it is another. <see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static bool Check(RunFiles files, string tag, int places)
+    {
+        if (Find(files, PathOf(tag)) is not { } stands)
+            return false;
+        return stands == places ? true : throw FlowErrors.LimitDiffers(files.Store.Name, PathOf(tag), tag, places, stands);
+    }
+
+    private static string PathOf(string tag) => $"{FolderOf(tag)}limit.json";
 
     private static byte[] ToBytes(string tag, int places) => JsonStyle.ToBytes(json =>
     {

@@ -39,16 +39,11 @@ internal sealed class StorePlaces : ITagPlaces, IDisposable
     /// <param name="stop">Stops the step.</param>
     /// <returns>The places; null where no task needs any, and nothing was asked of the store.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.LimitDiffers"/>: another number stands in the store. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static StorePlaces? Open(RunFiles files, Flow flow, Action stop)
-    {
-        var limits = LimitsOf(flow);
-        foreach (var limit in limits)
-            LimitObject.Demand(files, limit.Key, limit.Value);
-        return limits.Count == 0 ? null : new(files, flow.Services, limits, stop);
-    }
+    public static StorePlaces? Open(RunFiles files, Flow flow, Action stop) => Of(files, flow, stop, LimitObject.Demand);
 
     /// <summary>The same for a step that is only planned: nothing is written.</summary>
-    public static StorePlaces? ToLook(RunFiles files, Flow flow) => LimitsOf(flow) is { Count: > 0 } limits ? new(files, flow.Services, limits, () => { }) : null;
+    /// <exception cref="FlowException">As of <see cref="Open"/>.</exception>
+    public static StorePlaces? ToLook(RunFiles files, Flow flow) => Of(files, flow, () => { }, (store, tag, places) => LimitObject.Check(store, tag, places));
 
     /// <inheritdoc/>
     public bool AreFor(FlowTask task) => task.Tags.Count > 0 && TagsOf(task).Any();
@@ -100,6 +95,14 @@ internal sealed class StorePlaces : ITagPlaces, IDisposable
                 lease.Abandon();
             _held.Clear();
         }
+    }
+
+    private static StorePlaces? Of(RunFiles files, Flow flow, Action stop, Action<RunFiles, string, int> check)
+    {
+        var limits = LimitsOf(flow);
+        foreach (var limit in limits)
+            check(files, limit.Key, limit.Value);
+        return limits.Count == 0 ? null : new(files, flow.Services, limits, stop);
     }
 
     private static Dictionary<string, int> LimitsOf(Flow flow) => flow.ConcurrencyLimits.Count == 0

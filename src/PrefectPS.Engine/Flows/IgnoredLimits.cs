@@ -1,0 +1,30 @@
+namespace PrefectPS.Flows;
+
+/// <summary>Finds limits that do not count: the store of a flow that a task runs has them, and only those of the run's own flow are kept.</summary>
+internal static class IgnoredLimits
+{
+    /// <summary>A warning for each flow inside a flow with limits that its tasks need, and the flow itself does not have.</summary>
+    public static IEnumerable<string> In(Flow flow) => In(flow, flow, []);
+
+    private static IEnumerable<string> In(Flow root, Flow flow, HashSet<Flow> seen)
+    {
+        foreach (var task in flow.Plan.Subflows)
+        {
+            var inner = task.Subflow!;
+            if (!seen.Add(inner))
+                continue;
+            string[] tags = [.. inner.ConcurrencyLimits.Keys.Where(tag => inner.Plan.HasTag(tag) && !Has(root, inner, tag)).OrderBy(tag => tag, StringComparer.OrdinalIgnoreCase)];
+            if (tags.Length > 0)
+            {
+                yield return $"Flow '{inner.Name}', which task '{task.Slug}' runs, has a store that limits {string.Join(", ", tags.Select(tag => $"'{tag}'"))} "
+                    + $"(New-FlowStore -ConcurrencyLimit). In a run of flow '{root.Name}' that does not count: give flow '{root.Name}' the store with these limits.";
+            }
+
+            foreach (var warning in In(root, inner, seen))
+                yield return warning;
+        }
+    }
+
+    private static bool Has(Flow root, Flow inner, string tag) =>
+        root.Store?.Address == inner.Store?.Address && root.ConcurrencyLimits.Any(limit => string.Equals(limit.Key, tag, StringComparison.OrdinalIgnoreCase));
+}
