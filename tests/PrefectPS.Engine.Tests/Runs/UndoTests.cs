@@ -147,6 +147,22 @@ public class UndoTests
         Assert.Equal(["done=3"], _undone);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_task_that_a_person_set_to_Success_is_not_undone(bool wasUndone)
+    {
+        var flow = Make([UndoReason.Failed]).Add(Task("net", 1) with { Body = TestFlow.Body(_ => wasUndone ? 1 : throw new InvalidOperationException("no")) });
+        flow.Task("check", _ => throw new InvalidOperationException("no"), "net");
+        flow.Recorded().Step("run");
+        Assert.Equal(wasUndone ? ["net=1"] : [], _undone);
+        _undone.Clear();
+        Assert.True(flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Success, "net") with { HasResult = true, Result = "by hand" }) is { HasPending: false });
+        flow.Ask(RequestKind.Undo);
+        Assert.Equal("by hand", flow.Recorded().Step("run").Of("net").Result);
+        Assert.Empty(_undone);
+    }
+
     [Fact]
     public void An_undo_that_fails_is_retried_as_its_task_and_then_told()
     {
