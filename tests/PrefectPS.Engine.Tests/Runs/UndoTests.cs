@@ -242,19 +242,47 @@ public class UndoTests
         Assert.Equal(["vm", "vm"], flow.Ran);
     }
 
-    [Fact]
-    public void A_flow_that_is_undone_in_part_runs_anew_where_what_comes_after_it_does()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Of_a_flow_that_is_undone_in_part_only_that_runs_anew(int depth)
     {
         var inner = new TestFlow("inner").Add(Task("a", 1)).Add(Task("b", 2, "a"));
-        var flow = Make().Add(new("sub", Body: null) { Subflow = inner.Flow }).Task("last", "sub");
+        var sub = inner.Flow;
+        for (var level = 1; level < depth; level++)
+            sub = new TestFlow("middle").Add(new("in", Body: null) { Subflow = sub }).Flow;
+        var flow = Make().Add(new("sub", Body: null) { Subflow = sub }).Task("last", "sub");
         flow.Recorded().Step("run");
         flow.Ask(RequestKind.Undo);
         flow.Recorded(maxTasks: 1).Step("run");
         Assert.Equal(["b=2"], _undone);
         flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "last"));
         Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
-        Assert.Equal(["a", "b", "a", "b"], inner.Ran);
+        Assert.Equal(["a", "b", "b"], inner.Ran);
         Assert.Equal(["b=2"], _undone);
+
+        flow.Ask(RequestKind.Undo);
+        Assert.True(flow.Recorded().Step("run").Of("sub").IsUndone);
+        Assert.Equal(["b=2", "b=2", "a=1"], _undone);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_flow_that_failed_and_is_undone_goes_on_with_what_stayed_unless_what_it_came_after_was_undone(bool isWhole)
+    {
+        var fails = true;
+        var inner = new TestFlow("inner").Add(Task("a", 1)).Add(Task("b", 2, "a")).Task("c", _ => fails ? throw new InvalidOperationException("no") : "well", "b");
+        var flow = Make().Add(Task("first", 0)).Add(new("sub", Body: null) { Subflow = inner.Flow, After = ["first"] });
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        flow.Recorded(maxTasks: isWhole ? 3 : 1).Step("run");
+        fails = false;
+        var run = flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "sub"));
+        Assert.Equal(isWhole, run.Of("sub").Inner.SubflowRun is null);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
+        Assert.Equal(isWhole ? ["a", "b", "c", "a", "b", "c"] : ["a", "b", "c", "b", "c"], inner.Ran);
+        Assert.Equal(isWhole ? ["first", "first"] : ["first"], flow.Ran);
     }
 
     [Fact]
