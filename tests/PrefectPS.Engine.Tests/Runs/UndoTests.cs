@@ -163,6 +163,41 @@ public class UndoTests
         Assert.Empty(_undone);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1)]
+    public void The_step_that_finds_the_time_of_a_run_over_undoes_it_within_its_own(int? minutes)
+    {
+        var flow = new TestFlow(options: new() { Store = _store, UndoOn = [UndoReason.Failed], RunTimeout = TimeSpan.FromHours(1) });
+        var stopped = new List<bool>();
+        var undo = new RecordingUndo((context, _) =>
+        {
+            stopped.Add(context.CancellationToken.IsCancellationRequested);
+            flow.Clock.Advance(TimeSpan.FromMinutes(2));
+            context.CancellationToken.ThrowIfCancellationRequested();
+        });
+        flow.Add(Task("one", 1) with { Undo = undo }).Task("two", "one");
+        flow.Recorded(maxTasks: 1).Step("run");
+        flow.Clock.Advance(TimeSpan.FromHours(2));
+        var run = flow.Recorded(time: minutes is { } given ? TimeSpan.FromMinutes(given) : null).Step("run");
+        Assert.Equal([false], stopped);
+        Assert.Equal((StateType.Failed, minutes is not null, minutes is null), (run.StateType, run.HasPending, run.Of("one").IsUndone));
+        Assert.Null(run.Of("one").UndoError);
+        Assert.False(flow.Recorded().Step("run").HasPending);
+        Assert.Equal(minutes is null ? 1 : 2, stopped.Count);
+    }
+
+    [Fact]
+    public void A_restart_of_the_computer_is_not_for_an_undo()
+    {
+        var flow = Make().Add(Task("one", 1) with { Undo = new RecordingUndo((_, _) => throw RestartingFlow.Signal()) });
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        var run = Step(flow);
+        Assert.False(run.Of("one").IsUndone);
+        Assert.Contains("-RestartComputer is for the body of a task", Assert.Single(_told), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_undo_that_fails_is_retried_as_its_task_and_then_told()
     {
