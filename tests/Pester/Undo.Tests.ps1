@@ -53,6 +53,21 @@ Describe 'Undo' {
         $undone | Should -BeExactly 'undone it'
     }
 
+    It 'the modules and the -InitializationScript of its flow are there for it: -ThrottleLimit <Limit>' -ForEach @{ Limit = 1 }, @{ Limit = 2 } {
+        $module = Join-Path $store Undone.psm1
+        Set-Content $module 'function Format-Undone { "undone $args" }'
+        $setup = @{ Module = $module; InitializationScript = { function Get-Own { "own $args" } } }
+        $flow = New-Flow environment @setup { task vm { Get-Own 'vm' } -Undo { param($Result) $undone.Add((Format-Undone (Get-Own $Result))) } }
+        try {
+            $run = Invoke-Flow $flow -ThrottleLimit $Limit
+            Remove-Module Undone -ErrorAction Ignore
+            $null = $run | Undo-FlowRun | Invoke-FlowStep -ThrottleLimit $Limit
+        } finally {
+            Remove-Module Undone -ErrorAction Ignore
+        }
+        $undone | Should -BeExactly 'undone own own vm'
+    }
+
     It 'with -UndoOn a run is undone where it has <Reason>' -ForEach @{ Reason = 'Failed'; State = 'Failed' }, @{ Reason = 'Stopped'; State = 'Cancelled' } {
         $flow = New-Flow environment -Store $store -UndoOn $Reason {
             task vm { 'vm' } -Undo { param($Result) $undone.Add($Result) }

@@ -14,7 +14,10 @@ internal sealed class StepClock : IStepTime, IDisposable
     private int _tasksLeft;
     private bool _hasPutOff;
     private bool _isEnding;
+    private readonly DateTimeOffset? _deadline;
     private StepEnd? _end;
+    private StepEnd? _undoEnd;
+    private bool _isUndoing;
 
     /// <param name="budget">What the step may take.</param>
     /// <param name="services">The time.</param>
@@ -26,7 +29,7 @@ internal sealed class StepClock : IStepTime, IDisposable
         _waits = budget.Wait;
         _stepEnd = budget.EndAfter(Now);
         _runEnd = runEnd;
-        Deadline = _runEnd < _stepEnd ? _runEnd : _stepEnd ?? _runEnd;
+        _deadline = _runEnd < _stepEnd ? _runEnd : _stepEnd ?? _runEnd;
         HasLimit = _stepEnd is not null || budget.MaxTasks is not null;
         _tasksLeft = budget.MaxTasks ?? int.MaxValue;
         CancellationToken = cancellationToken;
@@ -36,10 +39,12 @@ internal sealed class StepClock : IStepTime, IDisposable
     public CancellationToken CancellationToken { get; private set; }
 
     /// <summary>Cancelled when the step is being stopped from outside, or its time is over. Made for the first who asks: on the step's own thread.</summary>
-    public CancellationToken End => Deadline is { } deadline ? (_end ??= new(_services.Clock, deadline, CancellationToken)).Token : CancellationToken;
+    public CancellationToken End =>
+        Deadline is not { } deadline ? CancellationToken
+        : (_isUndoing ? _undoEnd ??= NewEnd(deadline) : _end ??= NewEnd(deadline)).Token;
 
-    /// <summary>When the step ends, by its own budget or the run's; null for any time.</summary>
-    public DateTimeOffset? Deadline { get; }
+    /// <summary>When the step ends, by its own budget or the run's; null for any time. What is undone has the step's alone.</summary>
+    public DateTimeOffset? Deadline => _isUndoing ? _stepEnd : _deadline;
 
     /// <summary>Whether the step may end before the run does, which then goes on from a document.</summary>
     public bool HasLimit { get; }
@@ -76,7 +81,7 @@ internal sealed class StepClock : IStepTime, IDisposable
     {
         if (!WaitsFor(time))
             return time <= Now;
-        var until = _runEnd < time ? _runEnd.Value : time;
+        var until = !_isUndoing && _runEnd < time ? _runEnd.Value : time;
         using var end = halt.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(halt, CancellationToken) : null;
         for (var left = until - Now; left > TimeSpan.Zero; left = until - Now)
         {
@@ -107,8 +112,8 @@ internal sealed class StepClock : IStepTime, IDisposable
     /// <summary>How the budget limits one more undo: the end of the run's own time does not.</summary>
     public BudgetLimit LimitOfUndo() => _isEnding || _tasksLeft == 0 || _stepEnd <= Now ? BudgetLimit.UsedUp : BudgetLimit.None;
 
-    /// <summary>Cancelled when an undo has to end.</summary>
-    public CancellationToken EndOfUndo => _stepEnd is not null && Deadline == _stepEnd ? End : CancellationToken;
+    /// <summary>A run that has ended is undone from now on, or no longer: meanwhile its own time does not count.</summary>
+    public void Undoing(bool begins) => _isUndoing = begins;
 
     /// <summary>Takes one undo out of the budget.</summary>
     public void StartUndo()
@@ -139,7 +144,7 @@ internal sealed class StepClock : IStepTime, IDisposable
     public bool IsStop(Exception e) => e is StepStoppedException or NotKnownYetException || (e is OperationCanceledException && CancellationToken.IsCancellationRequested);
 
     /// <summary>Whether an exception says that a body on the step's own thread gave up, or was stopped, as the step's time was over.</summary>
-    public bool IsEndOfTime(Exception e) => _end?.Token.IsCancellationRequested == true && !CancellationToken.IsCancellationRequested && SaysCancelled(e);
+    public bool IsEndOfTime(Exception e) => (_isUndoing ? _undoEnd : _end)?.Token.IsCancellationRequested == true && !CancellationToken.IsCancellationRequested && SaysCancelled(e);
 
     /// <summary>The step's time is over.</summary>
     public void UseUp() => IsUsedUp = true;
@@ -150,7 +155,13 @@ internal sealed class StepClock : IStepTime, IDisposable
     /// <summary>The step has been stopped: what is still to be kept of it is not to be stopped once more.</summary>
     public void IgnoreStop() => CancellationToken = CancellationToken.None;
 
-    public void Dispose() => _end?.Dispose();
+    public void Dispose()
+    {
+        _end?.Dispose();
+        _undoEnd?.Dispose();
+    }
+
+    private StepEnd NewEnd(DateTimeOffset deadline) => new(_services.Clock, deadline, CancellationToken);
 
     private static bool SaysCancelled(Exception? e) =>
         e is OperationCanceledException || (e is not null && SaysCancelled(e.InnerException)) || (e is TaskFailedException failed && SaysCancelled(failed.Error.Exception));

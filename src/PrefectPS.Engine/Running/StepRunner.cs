@@ -63,13 +63,13 @@ internal sealed class StepRunner
     private FlowState Run(bool resetCancelled)
     {
         do
-            RunUntilHalted();
+            UntilHalted(RunAll);
         while (_run.ApplyRequests());
 
         if (_clock.LimitedAnyTask || _clock.IsRunOver)
             _run.TakeBackCutShort();
         if (_clock.IsRunOver && !_run.IsMarked)
-            _run.TimeOut();
+            TimeOut();
         else if (_clock.LimitedAnyTask && !resetCancelled && !_run.IsMarked)
             _run.CancelNotStarted();
 
@@ -78,19 +78,34 @@ internal sealed class StepRunner
         return after;
     }
 
-    // Until nothing is left that can run now, or something was asked of the run from outside.
-    private void RunUntilHalted()
+    // The run has failed by that, and may be one that is undone then.
+    private void TimeOut()
+    {
+        _run.TimeOut();
+        do
+            UntilHalted(_run.Undo);
+        while (_run.ApplyRequests());
+    }
+
+    // Until nothing is left that can run now.
+    private void RunAll()
+    {
+        int before;
+        do
+        {
+            before = _run.Changes;
+            _pass(_run);
+        }
+        while (CanRunMore(hasProgressed: _run.Changes > before));
+        _run.Undo();
+    }
+
+    // Or until something was asked of the run from outside.
+    private void UntilHalted(Action part)
     {
         try
         {
-            int before;
-            do
-            {
-                before = _run.Changes;
-                _pass(_run);
-            }
-            while (CanRunMore(hasProgressed: _run.Changes > before));
-            _run.Undo();
+            part();
         }
         catch (OperationCanceledException e) when (_step.Control is { IsStopping: true } && _clock.IsStop(e))
         {

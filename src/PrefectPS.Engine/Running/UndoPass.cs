@@ -17,13 +17,21 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
     public void Run()
     {
-        do
+        _clock.Undoing(begins: true);
+        try
         {
-            while (TryUndoAll())
+            do
             {
+                while (TryUndoAll())
+                {
+                }
             }
+            while (!_clock.IsUsedUp && !step.IsHalted && NextDue() is { } next && step.TryWaitUntil(next));
         }
-        while (!_clock.IsUsedUp && !step.IsHalted && NextDue() is { } next && step.TryWaitUntil(next));
+        finally
+        {
+            _clock.Undoing(begins: false);
+        }
     }
 
     private DateTimeOffset? NextDue() => UndoOrder.Of(states).Min(item => item.State.Undo!.DueTime);
@@ -122,13 +130,15 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
             _clock.UseUp();
             return false;
         }
-        catch (FlowSignalException signal) when (signal.State.IsSuccessful)
+        catch (FlowSignalException signal) when (signal is { State.IsSuccessful: true, Computer: null })
         {
             Settle(item, item.State.EndUndo());
         }
         catch (Exception e) when (!_clock.IsStop(e) && !step.IsStoreFault(e))
         {
-            var error = e is FlowSignalException failed ? failed.State.Error ?? new(failed.Message) : TaskErrors.Of(e);
+            var error = e is not FlowSignalException signal ? TaskErrors.Of(e)
+                : signal.Computer is not null ? new(StateMessages.RestartInUndo)
+                : signal.State.Error ?? new(signal.Message);
             Fail(item, task, error, item.State.Undo!.Attempt, e);
         }
 
@@ -138,7 +148,7 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
     private void Call(Action undo)
     {
         if (step.Thread is { } thread)
-            thread.Run(undo, _clock.EndOfUndo);
+            thread.Run(undo, _clock.End);
         else
             undo();
     }

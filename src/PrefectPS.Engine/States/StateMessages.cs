@@ -12,6 +12,7 @@ internal static class StateMessages
     public const string TimedOut = "Task timed out during execution.";
     public const string Cancelled = "Flow run is cancelled";
     public const string Undone = "The task was undone.";
+    public const string RestartInUndo = "Send-FlowSignal -RestartComputer is for the body of a task, not for its -Undo: a step goes on after a restart only where a task has ended by it.";
     public const string UpstreamSkipped =
         "Upstream task was skipped; if this was not the intended behavior, consider changing `skip_on_upstream_skip=False` for this task.";
 

@@ -238,8 +238,7 @@ internal sealed partial record State
 
     /// <summary>
     /// Pending once more. An attempt that a budget cancelled keeps its number, its approval, its loop, its event, its wait and its crashes; a finished one starts over, but what
-    /// succeeded in a subflow that as a whole did not is kept, unless its inputs are stale or something of it was undone. What had succeeded is forced to run, though it was
-    /// undone since.
+    /// succeeded in a subflow that as a whole did not is kept, unless its inputs are stale. What had succeeded is forced to run, though it was undone since.
     /// </summary>
     public State Reset(string? message, bool isStale = false) => new(StateType.Pending, message)
     {
@@ -252,7 +251,7 @@ internal sealed partial record State
             Event = IsCancelledByBudget ? Event : null,
             Wait = IsCancelledByBudget ? Wait : null,
             Crashes = IsCancelledByBudget ? Crashes : [],
-            SubflowRun = isStale || Type.IsSuccessful() || Progress.SubflowRun?.HasUndo(UndoPhase.Done) == true ? null : Progress.SubflowRun,
+            SubflowRun = isStale || Type.IsSuccessful() || IsUndone ? null : Progress.SubflowRun,
             ForceRerun = ForceRerun || Type.IsSuccessful() || IsUndone || (isStale && Progress.SubflowRun is not null),
         }),
     };

@@ -353,7 +353,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             When = When is null ? null : new ScriptBlockCondition(Name, When, [.. given, .. parameters], ScriptSettings.Of(flow).Setup),
             Retry = RetryParameter.Resolve(Name, MaxRetries, RetryDelay, RetryBackoff, RetryJitter, RetryOn),
             Cache = CacheParameter.Resolve(Name, CacheFor, CacheValidator, CacheKey, taken, flow.Parameters),
-            Undo = Undo is null ? null : new ScriptBlockUndo(Undo),
+            Undo = Undo is null ? null : new ScriptBlockUndo(Undo, ScriptSettings.Of(flow)),
             ExpectedDuration = ExpectedDuration,
             Timeout = Timeout,
             MaxCrashes = MaxCrashes,

@@ -54,7 +54,7 @@ internal sealed class BlockCall
 
     public Collection<PSObject> Invoke(FlowContext context, TaskArguments arguments)
     {
-        var scope = Scope();
+        var scope = StepSession.ScopeFor(_setup, _definition);
         SessionBlock.CheckUsings(_usings, scope);
         return _splat is null
             ? TaskScript.Invoke(_errorAction, _block, context, scope, Order(arguments))
@@ -70,19 +70,6 @@ internal sealed class BlockCall
         for (var index = arguments.FirstOfEvent; index < arguments.Count; index++)
             table[arguments[index].Key] = arguments[index].Value;
         return table;
-    }
-
-    private DefinitionScope? Scope()
-    {
-        var definition = _definition is { IsEmpty: false } ? _definition : null;
-        if (StepSession.Current?.ScopeOf(_setup) is not { } setup)
-            return definition;
-        if (definition is null)
-            return setup;
-        var both = new DefinitionScope();
-        both.Include(setup);
-        both.Include(definition);
-        return both;
     }
 
     private object?[] Order(TaskArguments arguments)

@@ -4,9 +4,9 @@ using PrefectPS.Flows;
 namespace PrefectPS.Tasks;
 
 /// <summary>A script block that takes back what a task has done, called in the session with the task's result.</summary>
-internal sealed class ScriptBlockUndo(ScriptBlock block) : ITaskUndo
+internal sealed class ScriptBlockUndo(ScriptBlock block, ScriptSettings settings) : ITaskUndo
 {
-    private readonly SessionBlock _block = new(block);
+    private readonly SessionBlock _block = new(block, settings: settings);
 
     public string Source => block.ToString();
 

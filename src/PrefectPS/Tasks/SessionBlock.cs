@@ -15,17 +15,20 @@ internal sealed class SessionBlock
     private readonly ScriptBlock _block;
     private readonly ScriptBlock? _wrapper;
     private readonly string[] _usings;
-    private readonly DefinitionScope? _scope;
+    private readonly DefinitionScope? _definition;
+    private readonly ScriptSettings? _settings;
 
     /// <summary>The block, which sees what the definition block it stands in leaves behind.</summary>
     /// <param name="block">The block.</param>
     /// <param name="call">How it is called, where not as it is: a script with the parameters $__block and $__arguments.</param>
-    public SessionBlock(ScriptBlock block, string? call = null)
+    /// <param name="settings">Those of its flow, where it sees what the flow's initialization script has left behind, as bodies do; null where it does not.</param>
+    public SessionBlock(ScriptBlock block, string? call = null, ScriptSettings? settings = null)
     {
+        _settings = settings;
         _usings = UsingVariables.NamesIn(block);
         _block = PortableBlock.InSession(block);
         _wrapper = call is null && IsPlain(block) ? null : Splatting.WrapperFor(block, call ?? Call);
-        _scope = FlowDefinition.ScopeFor(block);
+        _definition = FlowDefinition.ScopeFor(block);
     }
 
     /// <summary>Whether PowerShell runs it by itself; one with begin, process, end or clean blocks it runs as a command only.</summary>
@@ -37,10 +40,11 @@ internal sealed class SessionBlock
     /// <exception cref="TaskFailedException">It failed, or names a variable by <c>$using:</c> that is not set.</exception>
     public Collection<PSObject> Invoke(FlowContext? context, params object?[] arguments)
     {
-        CheckUsings(_usings, _scope);
+        var scope = _settings is null ? _definition : StepSession.ScopeFor(_settings.Setup, _definition);
+        CheckUsings(_usings, scope);
         return _wrapper is null
-            ? TaskScript.Invoke(_block, context, _scope, arguments)
-            : TaskScript.Invoke(_wrapper, context, _scope, _block, arguments);
+            ? TaskScript.Invoke(_block, context, scope, arguments)
+            : TaskScript.Invoke(_wrapper, context, scope, _block, arguments);
     }
 
     /// <summary>Checks that the caller has the variables that a block names by <c>$using:</c>.</summary>

@@ -35,6 +35,21 @@ internal sealed class StepSession : IDisposable
     /// <summary>What the initialization script of a body's flow left behind; null where there is none.</summary>
     public DefinitionScope? ScopeOf(FlowSetup? setup) => _setups.Count > 0 && _setups.TryGetValue(setup ?? FlowSetup.None, out var scope) ? scope : null;
 
+    /// <summary>What a block sees besides the caller's: what its flow's initialization script left behind, and the definition block it stands in; null for nothing.</summary>
+    public static DefinitionScope? ScopeFor(FlowSetup? setup, DefinitionScope? definition)
+    {
+        if (definition is { IsEmpty: true })
+            definition = null;
+        if (_current?.ScopeOf(setup) is not { } left)
+            return definition;
+        if (definition is null)
+            return left;
+        var both = new DefinitionScope();
+        both.Include(left);
+        both.Include(definition);
+        return both;
+    }
+
     /// <summary>Finds a variable of a definition block or of the caller.</summary>
     public bool TryFind(string name, DefinitionScope? scope, out object? value) =>
         scope?.TryGet(name, out value) == true || CallerVariables.TryFind(_cmdlet.SessionState, name, out value);

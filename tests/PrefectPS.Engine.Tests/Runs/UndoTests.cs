@@ -147,6 +147,57 @@ public class UndoTests
         Assert.Equal(["done=3"], _undone);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_task_that_a_person_set_to_Success_is_not_undone(bool wasUndone)
+    {
+        var flow = Make([UndoReason.Failed]).Add(Task("net", 1) with { Body = TestFlow.Body(_ => wasUndone ? 1 : throw new InvalidOperationException("no")) });
+        flow.Task("check", _ => throw new InvalidOperationException("no"), "net");
+        flow.Recorded().Step("run");
+        Assert.Equal(wasUndone ? ["net=1"] : [], _undone);
+        _undone.Clear();
+        Assert.True(flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Success, "net") with { HasResult = true, Result = "by hand" }) is { HasPending: false });
+        flow.Ask(RequestKind.Undo);
+        Assert.Equal("by hand", flow.Recorded().Step("run").Of("net").Result);
+        Assert.Empty(_undone);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1)]
+    public void The_step_that_finds_the_time_of_a_run_over_undoes_it_within_its_own(int? minutes)
+    {
+        var flow = new TestFlow(options: new() { Store = _store, UndoOn = [UndoReason.Failed], RunTimeout = TimeSpan.FromHours(1) });
+        var stopped = new List<bool>();
+        var undo = new RecordingUndo((context, _) =>
+        {
+            stopped.Add(context.CancellationToken.IsCancellationRequested);
+            flow.Clock.Advance(TimeSpan.FromMinutes(2));
+            context.CancellationToken.ThrowIfCancellationRequested();
+        });
+        flow.Add(Task("one", 1) with { Undo = undo }).Task("two", "one");
+        flow.Recorded(maxTasks: 1).Step("run");
+        flow.Clock.Advance(TimeSpan.FromHours(2));
+        var run = flow.Recorded(time: minutes is { } given ? TimeSpan.FromMinutes(given) : null).Step("run");
+        Assert.Equal([false], stopped);
+        Assert.Equal((StateType.Failed, minutes is not null, minutes is null), (run.StateType, run.HasPending, run.Of("one").IsUndone));
+        Assert.Null(run.Of("one").UndoError);
+        Assert.False(flow.Recorded().Step("run").HasPending);
+        Assert.Equal(minutes is null ? 1 : 2, stopped.Count);
+    }
+
+    [Fact]
+    public void A_restart_of_the_computer_is_not_for_an_undo()
+    {
+        var flow = Make().Add(Task("one", 1) with { Undo = new RecordingUndo((_, _) => throw RestartingFlow.Signal()) });
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        var run = Step(flow);
+        Assert.False(run.Of("one").IsUndone);
+        Assert.Contains("-RestartComputer is for the body of a task", Assert.Single(_told), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_undo_that_fails_is_retried_as_its_task_and_then_told()
     {
@@ -226,19 +277,47 @@ public class UndoTests
         Assert.Equal(["vm", "vm"], flow.Ran);
     }
 
-    [Fact]
-    public void A_flow_that_is_undone_in_part_runs_anew_where_what_comes_after_it_does()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Of_a_flow_that_is_undone_in_part_only_that_runs_anew(int depth)
     {
         var inner = new TestFlow("inner").Add(Task("a", 1)).Add(Task("b", 2, "a"));
-        var flow = Make().Add(new("sub", Body: null) { Subflow = inner.Flow }).Task("last", "sub");
+        var sub = inner.Flow;
+        for (var level = 1; level < depth; level++)
+            sub = new TestFlow("middle").Add(new("in", Body: null) { Subflow = sub }).Flow;
+        var flow = Make().Add(new("sub", Body: null) { Subflow = sub }).Task("last", "sub");
         flow.Recorded().Step("run");
         flow.Ask(RequestKind.Undo);
         flow.Recorded(maxTasks: 1).Step("run");
         Assert.Equal(["b=2"], _undone);
         flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "last"));
         Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
-        Assert.Equal(["a", "b", "a", "b"], inner.Ran);
+        Assert.Equal(["a", "b", "b"], inner.Ran);
         Assert.Equal(["b=2"], _undone);
+
+        flow.Ask(RequestKind.Undo);
+        Assert.True(flow.Recorded().Step("run").Of("sub").IsUndone);
+        Assert.Equal(["b=2", "b=2", "a=1"], _undone);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_flow_that_failed_and_is_undone_goes_on_with_what_stayed_unless_what_it_came_after_was_undone(bool isWhole)
+    {
+        var fails = true;
+        var inner = new TestFlow("inner").Add(Task("a", 1)).Add(Task("b", 2, "a")).Task("c", _ => fails ? throw new InvalidOperationException("no") : "well", "b");
+        var flow = Make().Add(Task("first", 0)).Add(new("sub", Body: null) { Subflow = inner.Flow, After = ["first"] });
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        flow.Recorded(maxTasks: isWhole ? 3 : 1).Step("run");
+        fails = false;
+        var run = flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "sub"));
+        Assert.Equal(isWhole, run.Of("sub").Inner.SubflowRun is null);
+        Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);
+        Assert.Equal(isWhole ? ["a", "b", "c", "a", "b", "c"] : ["a", "b", "c", "b", "c"], inner.Ran);
+        Assert.Equal(isWhole ? ["first", "first"] : ["first"], flow.Ran);
     }
 
     [Fact]

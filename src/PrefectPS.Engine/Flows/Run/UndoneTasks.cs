@@ -2,7 +2,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>What was undone is made again where a task that needs it is: with the task, every undone task that comes before it is Pending.</summary>
+/// <summary>
+/// What was undone is made again where a task that needs it is: with the task, every undone task that comes before it is Pending. Of a flow that is undone in part that part is;
+/// one that failed goes on with what stayed, unless what the flow came after was undone with it.
+/// </summary>
 internal static class UndoneTasks
 {
     /// <summary>
@@ -28,15 +31,30 @@ internal static class UndoneTasks
                 isNeeded[upstream] = true;
         }
 
+        foreach (var index in plan.Order)
+        {
+            if (plan.UpstreamOf(index).ToArray().Any(upstream => before.States[upstream].HasUndo(UndoPhase.Done) && !states[upstream].IsFinished))
+                states[index] = BeginAnew(before.States[index], states[index]);
+        }
+
         return after.With(after.Identity, Array.ConvertAll(states, Keep));
     }
 
     private static bool IsAgain(State before, State after) => !ReferenceEquals(before, after) && !after.IsFinished;
 
     private static State MakeAgain(State state) =>
-        state.IsUndone || (state.IsSuccessful && state.Progress.SubflowRun?.HasUndo(UndoPhase.Done) == true) ? state.Reset(message: null)
+        state.IsUndone ? state.Reset(message: null)
         : state.Children is { } children ? state.WithChildren(Array.ConvertAll(children, MakeAgain))
+        : state.IsSuccessful && state.SubflowRun is { } subflow && state.HasUndo(UndoPhase.Done)
+            ? state.ChangeSubflow(subflow.With(subflow.Identity, Array.ConvertAll(subflow.States, MakeAgain)))
         : state;
+
+    // The flow of a task is begun with other inputs then; what an edit has changed in it stays.
+    private static State BeginAnew(State before, State after) =>
+        after.Children is { } children ? after.WithChildren([.. children.Select((child, index) => BeginAnew(before.Children![index], child))])
+        : !after.IsFinished && after.SubflowRun is { } subflow && ReferenceEquals(subflow, before.SubflowRun)
+            ? after.ResetTo(after.Type, after.Message, isStale: true) with { DueTime = after.DueTime }
+        : after;
 
     private static State Keep(State state)
     {

@@ -47,14 +47,16 @@ internal sealed record TaskEdit(StateType To)
         IncludesDownstream = IncludesDownstream,
     };
 
-    /// <summary>The state that a task is given in place of another one.</summary>
+    /// <summary>The state that a task is given in place of another one; it has the times of its body only where that has ended so.</summary>
     public State Of(FlowTask task, State state, RunIdentity run, bool isStale) => state.Edit(To, Message, isStale) with
     {
         Result = ResultOf(task, state, run),
         DueTime = DueTime,
-        Started = To.IsFinished() ? state.Started : null,
-        Ended = To.IsFinished() ? state.Ended : null,
+        Started = KeepsTimes(state) ? state.Started : null,
+        Ended = KeepsTimes(state) ? state.Ended : null,
     };
+
+    private bool KeepsTimes(State state) => To.IsFinished() && To.IsSuccessful() == state.IsSuccessful;
 
     // A task that ran to its end, or is said to have, may have put out nothing; of any other one that is set to have ended well no result is known.
     private TaskResult? ResultOf(FlowTask task, State state, RunIdentity run)
