@@ -13,7 +13,7 @@ namespace PrefectPS.Running;
 /// <param name="path">The path of the subflow that it is a run of, with a slash behind it; empty for none.</param>
 internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNotices notices, string path)
 {
-    private ConditionalWeakTable<TaskRun, SecretMask>? _masks; // of tasks that write
+    private ConditionalWeakTable<TaskRun, StrongBox<MadeMask>>? _masks; // of tasks that write
     private readonly ConditionalWeakTable<TaskResult, SecretForms> _forms = new(); // many children may be told the same
     private HashSet<int>? _warned;
 
@@ -34,8 +34,17 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
     public string Path => path;
 
     /// <summary>What a task writes, without the secrets that it was told.</summary>
-    public string HideIn(TaskRun task, string text) =>
-        (HasUnknown(task) ? MaskOf(task, task.State) : (_masks ??= new()).GetValue(task, known => MaskOf(known, known.State))).Hide(text)!;
+    public string HideIn(TaskRun task, string text) => (HasUnknown(task) ? MaskOf(task, task.State) : KeptMaskOf(task)).Hide(text)!;
+
+    // As long as the task knows no more than it did.
+    private SecretMask KeptMaskOf(TaskRun task)
+    {
+        var kept = (_masks ??= new()).GetValue(task, _ => new());
+        var made = kept.Value;
+        if (made is null || !ReferenceEquals(made.State, task.State) || !ReferenceEquals(made.Outcome, task.Outcome.State))
+            kept.Value = made = new(MaskOf(task, task.State), task.State, task.Outcome.State);
+        return made.Mask;
+    }
 
     // A secret that it is given by name is looked up when it is asked for.
     private bool HasUnknown(TaskRun task) => task.Task.HasNamedSecrets && task.Task.Arguments.Any(argument => argument.Value is NamedSecret secret && secret.Known(run) is null);
@@ -74,6 +83,8 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
         AddState(task.State);
         AddResult(task.State.LoopResult);
         AddResult(state.Result);
+        if (task.Outcome.HasEnded)
+            AddResult(task.Outcome.State.Result); // who is asked about it knows it before the task is in that state
         return mask;
 
         void AddState(State of)
@@ -88,4 +99,6 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
                 mask.Add(FormsOf(result, task));
         }
     }
+
+    private sealed record MadeMask(SecretMask Mask, State State, State? Outcome);
 }

@@ -56,10 +56,10 @@ internal sealed class TaskRun : ITaskOutput
     public bool IsUnderWay { get; }
 
     /// <summary>
-    /// Whether the target is left as it is where there is one: not where the body was forced to run, or runs in part, and not where the path depends on the result of a task
-    /// that failed.
+    /// Whether the target is left as it is where there is one: not where the body was forced to run, runs in part or does what an event of this run decided, and not where the path
+    /// depends on the result of a task that failed.
     /// </summary>
-    public bool TakesTarget => !IsPart && !State.ForceRerun && !(Task.Target is { TakesInputs: true } && Upstream.Successful < Upstream.Total);
+    public bool TakesTarget => !IsPart && !State.ForceRerun && Task.Event is null && !(Task.Target is { TakesInputs: true } && Upstream.Successful < Upstream.Total);
 
     /// <summary>Where the task is now.</summary>
     public State State { get; set; }

@@ -159,7 +159,7 @@ internal sealed partial record State(StateType Type, string? Message = null)
     public bool IsDueAfter(DateTimeOffset now) => Type.IsScheduled() && DueTime > now;
 
     /// <summary>Whether the task waits as long as it is delayed by.</summary>
-    public bool IsDelayed => Type == StateType.Scheduled && Wait is { HasPolled: false };
+    public bool IsDelayed => Type == StateType.Scheduled && Wait is { HasPolled: false, Until: null } && !StateMessages.IsAwaitingPlace(Message);
 
     /// <summary>Whether the task has polled, and waits for its next poll.</summary>
     public bool HasPolled => Type == StateType.Scheduled && Wait is { HasPolled: true };

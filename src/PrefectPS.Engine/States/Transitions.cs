@@ -77,7 +77,7 @@ internal sealed partial record State
     /// <summary>The body has returned: as <see cref="End"/> with a Success, made at once, since it is what most bodies come to.</summary>
     public State Succeed(TaskResult? result, DateTimeOffset ended) => Succeeded with
     {
-        Progress = WithoutWait(Carry(RunCount, IsResumed, forceRerun: false, subflowRun: null), hasEnded: true),
+        Progress = WithoutWait(Carry(RunCount, IsResumed, forceRerun: false, subflowRun: null), isOver: true),
         Result = result,
         Started = Started,
         Ended = ended,
@@ -218,8 +218,8 @@ internal sealed partial record State
         Ended = Ended,
     };
 
-    /// <summary>The run was stopped before the task had ended: it is over, and all lasts for the case that this is taken back.</summary>
-    public State Stop(string message) => new(StateType.Cancelled, message) { Progress = Progress, HasEndedItself = true, WasStopped = true };
+    /// <summary>The run was stopped before the task had ended: it is over, and all but a delay lasts for the case that this is taken back.</summary>
+    public State Stop(string message) => new(StateType.Cancelled, message) { Progress = WithoutWait(Progress, IsDelayed), HasEndedItself = true, WasStopped = true };
 
     /// <summary>That the run was stopped is taken back: the task is Pending, as after a budget.</summary>
     public State Restart() => new(StateType.Pending) { Progress = Progress };
@@ -273,14 +273,14 @@ internal sealed partial record State
         : reset with { Type = type };
 
     /// <summary>
-    /// A person sets the state: Pending resets it, unfinished work is postponed or, as by a budget, cancelled, finished work done again later. In any other
-    /// state only the attempt's number is kept, and that it is forced to run: so is what had succeeded and is now said not to have.
+    /// A person sets the state: Pending resets it, unfinished work is postponed or, as by a budget but for a delay, cancelled, finished work done again later. In any
+    /// other state only the attempt's number is kept, and that it is forced to run: so is what had succeeded and is now said not to have.
     /// </summary>
     public State Edit(StateType type, string? message, bool isStale) =>
         type == StateType.Pending ? Reset(message, isStale)
         : type.IsPending() && !IsFinished && Children is null && !isStale ? Postpone(type, message)
         : type.IsPending() ? ResetTo(type, message, isStale)
-        : type == StateType.Cancelled && !IsFinished && Children is null && !isStale ? CancelByBudget() with { Message = message }
+        : type == StateType.Cancelled && !IsFinished && Children is null && !isStale ? CancelByBudget() with { Message = message, Progress = WithoutWait(Progress, IsDelayed) }
         : new(type, message) { Progress = Shared(new() { Attempt = RunCount, ForceRerun = !type.IsSuccessful() && (ForceRerun || Type.IsSuccessful() || IsUndone) }) };
 
     /// <summary>
@@ -341,8 +341,8 @@ internal sealed partial record State
             ? Progress
             : Shared(Progress with { Attempt = attempt, IsResumed = isResumed, ForceRerun = forceRerun, SubflowRun = subflowRun });
 
-    private static TaskProgress WithoutWait(TaskProgress progress, bool hasEnded) =>
-        hasEnded && progress.Wait is not null ? Shared(progress with { Wait = null }) : progress;
+    private static TaskProgress WithoutWait(TaskProgress progress, bool isOver) =>
+        isOver && progress.Wait is not null ? Shared(progress with { Wait = null }) : progress;
 
     private static TaskProgress OfAttempt(int attempt) => attempt == 1 ? TaskProgress.Initial : new() { Attempt = attempt };
 

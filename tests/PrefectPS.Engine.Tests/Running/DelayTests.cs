@@ -2,6 +2,7 @@ using PrefectPS.Documents;
 using PrefectPS.Engine.Tests.Support;
 using PrefectPS.Flows;
 using PrefectPS.Running;
+using PrefectPS.Runs;
 using PrefectPS.States;
 using PrefectPS.Triggers;
 
@@ -133,6 +134,47 @@ public class DelayTests
         run = flow.Travel(flow.Step(run, maxTasks: 0));
         Assert.Equal(StateType.Cancelled, run.Of("late").StateType);
         Assert.Equal(StateType.Success, flow.Step(run.ResetCancelled()).StateType);
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    [InlineData(true, 1)]
+    public void What_is_stopped_or_cancelled_while_it_is_delayed_is_delayed_again_and_what_polls_polls_for_no_longer(bool isStopped, int polls)
+    {
+        var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() });
+        flow.Add(Delayed() with { Poll = new(new AnswerTest(_ => false)) { Interval = TimeSpan.FromMinutes(5), Timeout = Hour + Hour } });
+        for (var i = 0; i < polls + 1; i++)
+        {
+            flow.Recorded().Step("run");
+            flow.Clock.Advance(i < polls ? Hour : TimeSpan.FromMinutes(3));
+        }
+
+        if (isStopped)
+        {
+            flow.Ask(RequestKind.Stop);
+            flow.Ask(RequestKind.Resume, special: true);
+        }
+        else
+        {
+            flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Cancelled, "late"));
+            flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "late"));
+        }
+
+        var now = flow.Clock.GetUtcNow();
+        var run = flow.Recorded().Step("run");
+        Assert.Equal((StateType.Scheduled, polls == 0 ? now + Hour : now.AddMinutes(5)), (run.Of("late").StateType, run.NextStartTime));
+        Assert.Equal(polls == 0 ? null : now.AddMinutes(-3) + Hour + Hour, run.States[0].Wait!.Until);
+        Assert.Equal(2 * polls, flow.Ran.Count);
+    }
+
+    [Fact]
+    public void What_waits_for_a_place_after_its_delay_is_not_delayed_again_though_it_is_stopped()
+    {
+        var waiting = State.NotRun.Delay(Hour, TestFlow.Start, 1, isResumed: false).AwaitPlaces(new(StateType.Scheduled, StateMessages.AwaitsPlace("tag", 1)), 1, isResumed: false);
+        Assert.False(waiting.IsDelayed);
+        Assert.NotNull(waiting.Stop("stopped").Restart().Wait);
     }
 
     [Fact]

@@ -233,6 +233,19 @@ public class EventTests
     }
 
     [Fact]
+    public void What_was_decided_in_this_run_takes_the_place_of_what_was_in_another_at_the_target()
+    {
+        var store = RecordedFlowExtensions.NewStore();
+        var flow = new TestFlow(options: new() { Store = store });
+        flow.Add(new("own", TestFlow.Body(arguments => Value(arguments, "Answer"))) { Event = new("approval"), Target = "own.json" });
+        foreach (var answer in new[] { "yes", "no" })
+        {
+            var run = flow.RunAll(flow.New().Given("approval", $$"""{"Answer":"{{answer}}"}"""));
+            Assert.Equal((StateType.Success, answer), (run.Of("own").StateType, run.Of("own").Result));
+        }
+    }
+
+    [Fact]
     public void What_makes_no_sense_with_an_event_is_refused_at_definition()
     {
         var options = new TaskOptions("a", TestFlow.Body(_ => 1));

@@ -318,6 +318,41 @@ public class PollTests
         Assert.Equal((StateType.Success, 10), (run.StateType, run.Of("after").Result));
     }
 
+    [Theory]
+    [InlineData("throws")]
+    [InlineData("signals")]
+    [InlineData("writes")]
+    [InlineData("handler")]
+    public void A_secret_answer_is_in_no_text_of_who_is_asked_about_it(string how)
+    {
+        ITaskOutput? output = null;
+        string? written = null;
+        var test = new AnswerTest(answer => how switch
+        {
+            "throws" => throw new InvalidOperationException($"bad token {answer}"),
+            "signals" => throw RecordingHandler.Signal(StateType.Failed, $"bad token {answer}"),
+            "writes" => (written = output!.Take(FlowLogSource.Host, $"bad token {answer}")) is null,
+            _ => true,
+        });
+        var flow = new TestFlow();
+        flow.Add(new("poll", TestFlow.Body((context, _) =>
+        {
+            output = context.Output;
+            output!.Take(FlowLogSource.Host, "asks");
+            return "hunter2";
+        }))
+        {
+            IsSensitive = true,
+            Poll = new(test) { Interval = Interval },
+            StateHandlers = how == "handler" ? [Replacing("no"), Replacing("bad token hunter2")] : [],
+        });
+        var run = flow.Step(flow.New());
+        Assert.DoesNotContain("hunter2", Encoding.UTF8.GetString(FlowStateWriter.Write(run)), StringComparison.Ordinal);
+        Assert.Contains("bad token (secret)", written ?? run.Of("poll").Message, StringComparison.Ordinal);
+
+        static IStateHandler Replacing(string message) => new RecordingHandler((_, now) => now.StateType.IsFinished() ? now.With(new(StateType.Failed, message)) : null);
+    }
+
     [Fact]
     public void A_last_answer_that_cannot_be_written_fails_its_task_and_those_before_need_not()
     {

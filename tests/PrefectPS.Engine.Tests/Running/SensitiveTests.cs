@@ -498,6 +498,22 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
+    public void What_a_pass_of_a_loop_writes_has_no_secret_of_the_pass_before()
+    {
+        var written = new List<string>();
+        var flow = new TestFlow().Add(new("loop", TestFlow.Body((context, _) =>
+        {
+            written.Add(context.Output!.Take(FlowLogSource.Host, $"had {context.LoopResult}"));
+            return context.LoopCount < 3 ? throw new FlowSignalException(new(StateType.Looped) { Result = TaskResult.Of($"hunter{context.LoopCount}") }, endsRun: false) : "done";
+        }))
+        { IsSensitive = true });
+
+        flow.RunAll();
+
+        Assert.Equal(["had ", "had (secret)", "had (secret)"], written);
+    }
+
+    [Fact]
     public void It_can_have_no_target_of_its_own()
     {
         var flow = new TestFlow("flow", new() { Store = new FolderStore(_folder) });

@@ -112,7 +112,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
 
     // Where an upstream task failed, a target that depends on its result cannot be told yet: the trigger decides.
     private TaskDecision CheckTarget(TaskRun task) =>
-        !run.IsSensitive && task.Task.Target is not null && task.Task.Event is null && task.TakesTarget ? Find(task, Effect.FindTarget) : TaskDecision.Continue;
+        !run.IsSensitive && task.Task.Target is not null && task.TakesTarget ? Find(task, Effect.FindTarget) : TaskDecision.Continue;
 
     private TaskDecision CheckCache(TaskRun task) =>
         !run.IsSensitive && task.Task.Cache is not null && !task.State.ForceRerun && !task.IsPart ? Find(task, Effect.FindCached) : TaskDecision.Continue;
