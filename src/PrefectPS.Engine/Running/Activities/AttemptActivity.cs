@@ -10,11 +10,13 @@ namespace PrefectPS.Running;
 internal sealed class AttemptActivity : IDisposable
 {
 #if NETSTANDARD
+#pragma warning disable CA1822 // there is data where somebody can listen
     /// <summary>Begins an attempt: Windows PowerShell has no such listeners.</summary>
     public static AttemptActivity? Begin(TaskRun task, RunIdentity run, bool isHere) => null;
 
     /// <summary>The body has ended, or is left.</summary>
     public void End(BodyOutcome outcome) => _ = outcome;
+#pragma warning restore CA1822
 
     public void Dispose()
     {

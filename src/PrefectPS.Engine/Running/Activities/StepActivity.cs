@@ -10,11 +10,13 @@ namespace PrefectPS.Running;
 internal sealed class StepActivity : IDisposable
 {
 #if NETSTANDARD
+#pragma warning disable CA1822 // there is data where somebody can listen
     /// <summary>Begins a step: Windows PowerShell has no such listeners.</summary>
     public static StepActivity? Begin(FlowState given) => null;
 
     /// <summary>The step has ended.</summary>
     public void End(FlowState after) => _ = after;
+#pragma warning restore CA1822
 
     public void Dispose()
     {
