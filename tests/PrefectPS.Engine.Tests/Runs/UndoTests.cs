@@ -188,6 +188,20 @@ public class UndoTests
     }
 
     [Fact]
+    public void A_run_that_is_suspended_is_undone_once_it_is_resumed()
+    {
+        var flow = Failing();
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        Assert.True(flow.Ask(RequestKind.Suspend) is { StateType: StateType.Paused, HasPending: false });
+        flow.Recorded().Step("run");
+        Assert.Empty(_undone);
+        flow.Ask(RequestKind.Resume);
+        flow.Recorded().Step("run");
+        Assert.Equal(["vm=vm1", "network=net1"], _undone);
+    }
+
+    [Fact]
     public void A_restart_of_the_computer_is_not_for_an_undo()
     {
         var flow = Make().Add(Task("one", 1) with { Undo = new RecordingUndo((_, _) => throw RestartingFlow.Signal()) });
