@@ -10,16 +10,16 @@ internal static class NotificationRule
     /// <param name="after">The run as it is now.</param>
     public static NotifyReason? Of(FlowState? before, FlowState after)
     {
-        if (after.IsOver)
+        if (after.HasEnded)
             return HasEndedAnew(before, after) ? OfEnd(after) : null;
         if (after.IsSuspended)
             return before is { IsSuspended: true } ? null : NotifyReason.Paused;
         return WaitsAnew(before?.States, after.States) ? NotifyReason.Paused : null;
     }
 
-    // A run that has ended may have gone on, and ended alike.
+    // A run that has ended may have gone on, and ended alike; one that is undone meanwhile has not gone on.
     private static bool HasEndedAnew(FlowState? before, FlowState after) =>
-        before is not { IsOver: true } || before.Step != after.Step || before.State != after.State || before.IsStopped != after.IsStopped;
+        before is not { HasEnded: true } || (before.Step != after.Step && !before.IsUndoing) || before.State != after.State || before.IsStopped != after.IsStopped;
 
     private static NotifyReason OfEnd(FlowState run) =>
         run.StateType.IsFailed() ? NotifyReason.Failed

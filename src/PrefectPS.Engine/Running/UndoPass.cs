@@ -42,8 +42,12 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
         var hasTried = false;
         foreach (var item in UndoOrder.Of(states))
         {
-            if (item.State.Undo!.DueTime > _clock.Now)
+            if (item.State.Undo!.DueTime is { } due && due > _clock.Now)
+            {
+                step.Plan?.Note(TaskRunOf(item), FlowPlanAction.Wait, PlanReasons.OfUndoRetry(due));
                 continue;
+            }
+
             if (!TryUndo(item))
                 return false;
             hasTried = true;

@@ -55,6 +55,27 @@ public class NotificationTests
     }
 
     [Fact]
+    public void That_a_run_has_failed_is_told_before_all_of_it_is_undone_and_once()
+    {
+        var flow = new TestFlow(options: new() { Store = _store, Notification = new(_told, AllReasons), UndoOn = [UndoReason.Failed] });
+        flow.Add(new("a", TestFlow.Body(_ => 1))
+        {
+            Retry = new() { MaxRetries = 1, Delays = [TimeSpan.FromHours(1)] },
+            Undo = new RecordingUndo((_, _) => throw new InvalidOperationException("locked")),
+        });
+        flow.Task("b", _ => throw new InvalidOperationException("bad"), "a");
+        Assert.True(flow.Recorded().Step("run").HasPending);
+        Assert.Equal(["Failed Failed"], _told.Calls);
+        flow.Recorded().Step("run");
+        flow.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.False(flow.Recorded().Step("run").HasPending);
+        Assert.Equal(["Failed Failed"], _told.Calls);
+        flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "b"));
+        flow.Recorded().Step("run");
+        Assert.Equal(["Failed Failed", "Failed Failed"], _told.Calls);
+    }
+
+    [Fact]
     public void That_a_task_has_come_to_wait_is_told_once_wherever_it_is()
     {
         var inner = new TestFlow("inner").Add(new("deep", TestFlow.Body(_ => null)) { Trigger = PrefectPS.Triggers.Trigger.Find("manual_only")! });

@@ -188,6 +188,20 @@ public class UndoTests
     }
 
     [Fact]
+    public void A_run_that_is_suspended_is_undone_once_it_is_resumed()
+    {
+        var flow = Failing();
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        Assert.True(flow.Ask(RequestKind.Suspend) is { StateType: StateType.Paused, HasPending: false });
+        flow.Recorded().Step("run");
+        Assert.Empty(_undone);
+        flow.Ask(RequestKind.Resume);
+        flow.Recorded().Step("run");
+        Assert.Equal(["vm=vm1", "network=net1"], _undone);
+    }
+
+    [Fact]
     public void A_restart_of_the_computer_is_not_for_an_undo()
     {
         var flow = Make().Add(Task("one", 1) with { Undo = new RecordingUndo((_, _) => throw RestartingFlow.Signal()) });
@@ -234,6 +248,36 @@ public class UndoTests
         flow.Ask(RequestKind.Undo); // once more
         Step(flow);
         Assert.Equal(4, attempts);
+    }
+
+    [Fact]
+    public void A_plan_says_that_an_undo_waits_for_its_retry_and_what_it_holds_for_it_and_who_asks_again_has_it_tried_now()
+    {
+        var attempts = 0;
+        var inner = new TestFlow("inner").Add(Task("a", 1));
+        var flow = Make().Task("list", _ => new object[] { 1, 2 }).Add(Task("first", 1));
+        flow.Add(new("sub", Body: null) { Subflow = inner.Flow, After = ["first"] });
+        flow.Add(Task("each", 2, "sub") with
+        {
+            Map = [new("n", "list")],
+            Retry = new() { MaxRetries = 1, Delays = [TimeSpan.FromMinutes(5)] },
+            Undo = new RecordingUndo((context, _) => _ = ++attempts == 1 ? throw new InvalidOperationException("locked") : 0),
+        });
+        flow.Recorded().Step("run");
+        flow.Ask(RequestKind.Undo);
+        Step(flow);
+        var plan = StepTaker.Plan(new(new RunById(flow.Flow, "run", RunParameters.None)), TestContext.Current.CancellationToken).Tasks;
+        Assert.Equal(
+            [
+                "first: Wait (is to be undone after others, which wait)", "sub: Wait (is to be undone after others, which wait)", "sub/a: Wait (is to be undone after others, which wait)",
+                "each[1]: Wait (its undo is tried again at 2026-11-24 08:35:15Z)",
+            ],
+            plan.Where(task => task.Kind == FlowPlanAction.Wait && task.Path != "each").Select(task => task.ToString()));
+
+        Assert.Null(flow.Ask(RequestKind.Undo).NextStartTime);
+        Assert.False(Step(flow).HasPending);
+        Assert.Equal(3, attempts);
+        Assert.Equal(["a=1", "first=1"], _undone);
     }
 
     [Fact]

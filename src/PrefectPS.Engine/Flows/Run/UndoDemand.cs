@@ -10,7 +10,7 @@ internal static class UndoDemand
 {
     /// <summary>The run with its marks; itself where nothing is to be marked.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="isRepeated">Whether what could not be undone is tried once more.</param>
+    /// <param name="isRepeated">Whether what could not be undone is tried once more, and what waits for its retry at once.</param>
     public static FlowState Of(FlowState run, bool isRepeated) => run.Flow.Plan.MayUndo ? Of(run, isRepeated, comesAfter: false) : run;
 
     private static FlowState Of(FlowState run, bool isRepeated, bool comesAfter)
@@ -47,5 +47,6 @@ internal static class UndoDemand
         return state.CanBeUndone && IsOpen(state.Undo, isRepeated) && (isAfter || task.UndoBody is not null || task.Flow.IsOutline) ? state.DemandUndo() : state;
     }
 
-    private static bool IsOpen(TaskUndo? undo, bool isRepeated) => undo is null || (isRepeated && undo.Phase == UndoPhase.Failed);
+    private static bool IsOpen(TaskUndo? undo, bool isRepeated) =>
+        undo is null || (isRepeated && (undo.Phase == UndoPhase.Failed || undo is { Phase: UndoPhase.Due, DueTime: not null }));
 }

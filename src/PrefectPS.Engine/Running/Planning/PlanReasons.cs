@@ -19,6 +19,10 @@ internal static class PlanReasons
 
     public const string HasNothingToUndo = "has no -Undo, and comes after a task that is undone";
     public const string OfUndoBudget = "is to be undone, and waits for the budget of another step";
+    public const string OfUndoBehind = "is to be undone after others, which wait";
+
+    /// <summary>When the undo of a task is tried again.</summary>
+    public static string OfUndoRetry(DateTimeOffset due) => $"its undo is tried again at {UtcText.Of(due)}";
 
     /// <summary>Why a task would be undone.</summary>
     public static string OfUndo(State state) => state.Undo is { Attempt: > 1 and var attempt } ? $"is to be undone; this is attempt {Number(attempt)} at that" : "is to be undone";

@@ -46,7 +46,7 @@ internal static class StepPlanner
         private FlowPlanAction Add(FlowTask task, int? child, State state, State? before, string path)
         {
             var own = path + ChildSlug.Of(task, child);
-            if (ReferenceEquals(state, before) && state.IsFinished && plan.Find(own) is null)
+            if (ReferenceEquals(state, before) && state.IsFinished && !state.HasUndo(UndoPhase.Due) && plan.Find(own) is null)
                 return Put(task, child, own, FlowPlanAction.Keep, PlanReasons.OfEnded(state));
             if (state.Children is not null && plan.Find(own) is (FlowPlanAction.Unknown, var why))
                 return Put(task, child, own, FlowPlanAction.Unknown, why);
@@ -54,7 +54,7 @@ internal static class StepPlanner
                 return AddMapped(task, state, children, before, path);
             var (action, reason) = Of(own, state);
             Put(task, child, own, action, reason);
-            if ((action == FlowPlanAction.Run || state.HasUndo(UndoPhase.Done)) && state.SubflowRun is { } subflow)
+            if ((action == FlowPlanAction.Run || state.HasUndo(UndoPhase.Done) || state.HasUndo(UndoPhase.Due)) && state.SubflowRun is { } subflow)
                 Add((FlowState)subflow, before?.SubflowRun as FlowState, $"{own}/");
             return action;
         }
@@ -85,7 +85,8 @@ internal static class StepPlanner
 
         // What no check was asked about: the run waits as a whole.
         private (FlowPlanAction Action, string Reason) Unvisited(State state) =>
-            state.IsFinished ? (FlowPlanAction.Keep, PlanReasons.OfEnded(state))
+            state.Undo is { Phase: UndoPhase.Due } && !root.IsSuspended ? (FlowPlanAction.Wait, PlanReasons.OfUndoBehind)
+            : state.IsFinished && state.Undo is not { Phase: UndoPhase.Due } ? (FlowPlanAction.Keep, PlanReasons.OfEnded(state))
             : root.Identity.Due is not null || root.IsSuspended || root.IsStopped ? (FlowPlanAction.Wait, root.Message)
             : (FlowPlanAction.Wait, "is not reached");
 
