@@ -49,6 +49,21 @@ Describe 'Polls' {
         $run.Tasks[0].Result | Should -BeStrictly 3
     }
 
+    It 'a secret answer is in nothing that -Until says of it: <Until>' -ForEach @(
+        @{ Until = { throw "bad token $_" } }
+        @{ Until = { Send-FlowSignal -Fail "bad token $_" } }
+        @{ Until = { Write-Host "bad token $_"; $true } }
+    ) {
+        $store = "$TestDrive/$(New-Guid)"
+        $flow = New-Flow f -Store $store { task token { Write-Host 'asks'; 'topsecretvalue' } -Sensitive -Until $Until }
+        $run = Invoke-Flow $flow 6> $null
+        $run | ConvertFrom-FlowState | Should -Not -BeLikeExactly '*topsecretvalue*'
+        foreach ($file in Get-ChildItem $store -Recurse -File) {
+            (Get-Content -LiteralPath $file.FullName -Raw) | Should -Not -BeLikeExactly '*topsecretvalue*' -Because "$file has the secret"
+        }
+        @((Get-FlowLog $flow).Text) + $run.Tasks[0].Message -join "`n" | Should -BeLikeExactly '*bad token (secret)*'
+    }
+
     It 'an answer of several objects, or of none, is asked about as a whole' {
         $script:count = 0
         $run = Invoke-Flow (New-Flow f { task list { if (++$script:count -gt 1) { 1..$script:count } } -Until { $_.Count -eq 3 } -PollInterval 0.01 })

@@ -123,7 +123,11 @@ Describe 'Add-FlowTask -RerunOn, -SourceFile' {
         Get-ChildItem $folder -Name | Sort-Object | Should -BeExactly 'report.json', 'run-index', 'runs'
     }
 
-    It 'a source file that is not there fails the task' {
+    It 'a source file without a name is refused: "<Name>"' -ForEach @{ Name = '' }, @{ Name = ' ' } {
+        { New-Report -Task @{ SourceFile = 'a.csv', $Name } } | Should -Throw '*has no name*'
+    }
+
+    It 'a source file that is not there fails the task once there is a target to compare it with' {
         $flow = New-Report -Task @{ SourceFile = "$TestDrive/none.csv" }
         (Invoke-Flow $flow).Tasks.State | Should -Be Success
         $run = Invoke-Flow $flow

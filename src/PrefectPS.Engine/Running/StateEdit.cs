@@ -40,7 +40,9 @@ internal sealed class StateEdit
             parts.ChangeSubflow);
         if (ReferenceEquals(changed, run))
             return run;
-        return (To.IsPending() ? UndoneTasks.Follow(run, changed) : changed).Edited(run.Flow.Services.Clock.GetUtcNow());
+        var reopened = changed.Change((_, state) => state.Reopen());
+        var runsAgain = To.IsPending() || !ReferenceEquals(reopened, changed);
+        return (runsAgain ? UndoneTasks.Follow(run, reopened) : changed).Edited(run.Flow.Services.Clock.GetUtcNow());
 
         bool IsChanged(FlowTask task, int? child, State state) => (IncludesDownstream && stale.Has(task.Index, child))
             || (maps[task.Index] ? child is not null && state.IsEditedWithMap(To) : Chooses(task, child, state, path));
@@ -57,7 +59,7 @@ internal sealed class StateEdit
             given.Inner,
             (task, child, state) => IsChanged(task, child, state) ? parts.Change(task, child, state, isStale: false) : state,
             parts.ChangeSubflow);
-        return ReferenceEquals(changed, given.Inner) ? given : given.With(changed);
+        return ReferenceEquals(changed, given.Inner) ? given : given.With(changed.Reopen());
 
         bool IsChanged(FlowTask task, int? child, State state) => isMap ? child is not null && state.IsEditedWithMap(To) : Chooses(task, child, state, string.Empty);
     }

@@ -43,6 +43,9 @@ internal sealed record MapGoal(double? AtLeast, double? AtMostFailed)
         : IsMissedBy(tally.Failed, total) ? $"Not begun: {Text(tally.Failed)} of {Text(total)} children have failed, more than -MapAtMostFailed {Text(AtMostFailed)}."
         : null;
 
+    /// <summary>Whether children were not begun, and there is no reason for it any more.</summary>
+    public bool IsOpenAgain(State[] children) => MapTally.Of(children) is { NotBegun: > 0 } tally && WhyEnded(tally, children.Length) is null;
+
     /// <summary>What a person is told about the task by how its children stand; null where nothing is decided.</summary>
     public string? Describe(State[] children)
     {

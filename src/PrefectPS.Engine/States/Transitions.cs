@@ -41,6 +41,13 @@ internal sealed partial record State
     /// <summary>A child that was not begun is to run after all, as the map goes on: as it was before.</summary>
     public State TakeIn() => new(StateType.Pending) { Progress = Shared(Progress with { Goal = null }) };
 
+    /// <summary>
+    /// A mapped task whose goal is open again, since ends of its children were set by hand: those that were not begun are to run. Itself where it is none.
+    /// </summary>
+    public State Reopen() => Children is { } children && IsFinished && Goal?.IsOpenAgain(children) == true
+        ? WithChildren(Array.ConvertAll(children, child => child.IsNotBegun ? child.TakeIn() : child))
+        : this;
+
     /// <summary>The children of a mapped task are judged by another goal, or none.</summary>
     public State WithGoal(MapGoal? goal) => this with { Progress = Shared(Progress with { Goal = goal }) };
 

@@ -13,14 +13,17 @@ internal static class RerunParameter
     /// <param name="files">The files that it must not be older than.</param>
     /// <param name="inputs">All parameters that the task's body takes.</param>
     /// <param name="session">Where relative paths are of.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: a path is not of the file system.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: a path is empty, or not of the file system.</exception>
     public static RerunPolicy? Resolve(string task, RerunOn[] on, string[] files, IReadOnlyList<string> inputs, SessionState session) =>
         on.Length + files.Length == 0 ? null : new()
         {
             OnScript = Array.IndexOf(on, RerunOn.Script) >= 0,
             OnInput = Array.IndexOf(on, RerunOn.Input) >= 0,
             Inputs = inputs,
-            Files = files.Length == 0 ? null : new SourceFiles(task, files, Array.ConvertAll(files, file => LocalAddress.FullPath(file, session)
-                ?? throw FlowErrors.TaskInvalid(task, $"its -SourceFile '{file}' is not in the file system"))),
+            Files = files.Length == 0 ? null : new SourceFiles(task, files, Array.ConvertAll(files, file => PathOf(task, file, session))),
         };
+
+    private static string PathOf(string task, string file, SessionState session) =>
+        file.Trim().Length == 0 ? throw FlowErrors.TaskInvalid(task, "a -SourceFile of it has no name")
+        : LocalAddress.FullPath(file, session) ?? throw FlowErrors.TaskInvalid(task, $"its -SourceFile '{file}' is not in the file system");
 }

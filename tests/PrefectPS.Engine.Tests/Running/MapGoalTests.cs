@@ -239,6 +239,23 @@ public class MapGoalTests
         Assert.Equal((StateType.Success, "[0 1 2 3 4]"), (run.StateType, run.Of("behind").Result));
     }
 
+    [Theory]
+    [InlineData(null, 0d, StateType.Success, "1, 2, 3, 4", 0)] // 0 had failed, one too many
+    [InlineData(2d, null, StateType.Failed, "2", 2)] // 0 and 1 had succeeded, which was enough
+    [InlineData(2d, null, StateType.Cancelled, "2", 3)] // which is left out itself
+    [InlineData(1d, null, StateType.Success, "", 4)] // as it was
+    internal void What_was_left_out_runs_once_the_end_is_set_by_hand_that_had_decided_the_goal(double? atLeast, double? atMost, StateType to, string begun, int left)
+    {
+        var flow = Map(new(atLeast, atMost), fails: atMost is null ? [] : [0]);
+        var ended = flow.Travel(flow.RunAll());
+        _began.Clear();
+        var run = flow.RunAll(flow.Travel(Edit(Edit(ended, to, "map[0]"), StateType.Pending, "behind")));
+        Assert.Equal((StateType.Success, begun), (run.StateType, string.Join(", ", _began)));
+        Assert.Equal(left, run.Of("map").Children.Count(child => child.Inner.IsNotBegun));
+
+        static FlowState Edit(FlowState run, StateType to, string task) => new TaskEdit(to) { Tasks = [task] }.ToStateEdit().Of(run);
+    }
+
     [Fact]
     public void Another_number_in_the_script_counts_from_the_next_step_on()
     {

@@ -62,6 +62,8 @@ public class TransitionTests
         new(nameof(State.LeaveOut), _ => State.LeaveOut("left out", Goal), "Goal", Type: "Skipped", Message: "left out",
             Attempt: "1", IsResumed: "False", ForceRerun: "False", LoopCount: "1"),
         new(nameof(State.TakeIn), s => s.TakeIn(), "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes SubflowRun", Type: "Pending"),
+        new(nameof(State.Reopen), s => (s with { Children = [State.LeaveOut("left out", Goal)] }).Reopen(),
+            "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes Goal SubflowRun Type Message Result Error DueTime Started Ended Prefect", Children: "1"),
         new(nameof(State.WithGoal), s => s.WithGoal(null),
             "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes SubflowRun Type Message Result Error DueTime Started Ended Children Prefect"),
         new(nameof(State.Start), s => s.Start(6, false, Now),
