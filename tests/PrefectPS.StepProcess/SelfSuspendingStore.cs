@@ -60,6 +60,7 @@ internal sealed class SelfSuspendingStore(IFlowStore inner, int suspendedAt) : I
             await Console.Out.FlushAsync(cancellationToken);
             if (Kill(Environment.ProcessId, StopSignal) != 0)
                 throw new InvalidOperationException("The process cannot suspend itself.");
+            Thread.Sleep(200); // another thread may take the signal: until that has stopped this one, it does nothing more
         }
         finally
         {

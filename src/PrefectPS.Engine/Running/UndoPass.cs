@@ -44,7 +44,7 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
         {
             if (item.State.Undo!.DueTime is { } due && due > _clock.Now)
             {
-                step.Plan?.Note(TaskRunOf(item), FlowPlanAction.Wait, PlanReasons.OfUndoRetry(due));
+                step.Plan?.Note(TaskRunOf(item), FlowPlanAction.Wait, WhyLater(item, due));
                 continue;
             }
 
@@ -55,6 +55,11 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
 
         return hasTried;
     }
+
+    // One that has not failed waits for a place.
+    private string WhyLater(UndoItem item, DateTimeOffset due) => item.State.Undo!.Error is null && step.Places is { } places && places.FindFull(item.Task) is { } fullTag
+        ? PlanReasons.OfPlace(fullTag, places)
+        : PlanReasons.OfUndoRetry(due);
 
     private bool TryUndo(UndoItem item)
     {

@@ -14,7 +14,7 @@ public class AnyFlowEditTests
 
     [Fact]
     public void Tasks_set_back_between_steps_with_all_that_follows_them_end_as_they_would_have() =>
-        Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Int[1, 4], Gen.Int[0, 11].Array[1, 8]).Sample((specs, budget, setBack) =>
+        Gen.Select(TaskSpec.AnyUnordered.Array[1, 12], Gen.Int[1, 4], Gen.Int[0, 11].Array[1, 8]).Sample((specs, budget, setBack) =>
         {
             var expected = AnyFlow.Describe(new AnyFlow(specs).Flow.RunAll());
 
@@ -34,7 +34,7 @@ public class AnyFlowEditTests
 
     [Fact]
     public void A_flow_that_changes_between_steps_ends_as_the_changed_flow_would_have() =>
-        Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Bool.Array[1, 7], Gen.Int[1, 4], Gen.Int[0, 6]).Sample((specs, breaks, budget, changeAt) =>
+        Gen.Select(TaskSpec.AnyUnordered.Array[1, 12], Gen.Bool.Array[1, 7], Gen.Int[1, 4], Gen.Int[0, 6]).Sample((specs, breaks, budget, changeAt) =>
         {
             TaskSpec[] changed = [.. specs.Select((spec, i) => spec with { IsBroken = breaks[i % breaks.Length] && spec.Inner.Count == 0 })];
             var expected = AnyFlow.Describe(new AnyFlow(changed).Flow.RunAll());
@@ -55,7 +55,7 @@ public class AnyFlowEditTests
 
     [Fact]
     public void Cut_into_steps_by_time_it_ends_the_same_and_runs_each_body_as_often() =>
-        Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Int[1, 5].Array[1, 6]).Sample((specs, minutes) =>
+        Gen.Select(TaskSpec.AnyUnordered.Array[1, 12], Gen.Int[1, 5].Array[1, 6]).Sample((specs, minutes) =>
         {
             var whole = new AnyFlow(specs);
             var expected = AnyFlow.Describe(whole.Flow.RunAll());
@@ -78,7 +78,7 @@ public class AnyFlowEditTests
 
     [Fact]
     public void Bodies_that_are_stopped_at_the_deadline_run_again_and_it_ends_the_same() =>
-        Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Int[10, 40].Array[1, 6], Gen.Bool.Array[1, 7]).Sample((specs, minutes, stops) =>
+        Gen.Select(TaskSpec.AnyUnordered.Array[1, 12], Gen.Int[10, 40].Array[1, 6], Gen.Bool.Array[1, 7]).Sample((specs, minutes, stops) =>
         {
             var whole = new AnyFlow(specs);
             var expected = AnyFlow.Describe(whole.Flow.RunAll());

@@ -23,7 +23,9 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
     /// <summary>One in ten is a flow of such tasks, but no deeper.</summary>
     public static Gen<TaskSpec> Any { get; } = Nested(Plain(Extras.ThrowingHandler));
 
-    /// <summary>The same without goals of maps, for what several bodies run at a time in: which children a goal leaves out depends on which end first.</summary>
+    /// <summary>
+    /// The same without goals of maps, for what several bodies run at a time in, or time passes otherwise: which children a goal leaves out depends on which end first.
+    /// </summary>
     public static Gen<TaskSpec> AnyUnordered { get; } = Any.Select(spec => spec.WithoutGoal);
 
     /// <summary>The same, with tasks whose results are secrets.</summary>
