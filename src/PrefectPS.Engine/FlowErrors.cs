@@ -98,6 +98,8 @@ internal static class FlowErrors
     public static FlowException InputToDebugNotKept(string task, string upstream) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}' takes the result of task '{upstream}', which the run does not keep: it is a secret, or the document does not hold it.", task);
 
+    public static FlowException OptionOfBlock(string task, string option) => TaskInvalid(task, $"{option} is for a script block; give it to the tasks of the subflow");
+
     public static FlowException TaskInvalid(string task, string fault) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': {fault}.", task);
 

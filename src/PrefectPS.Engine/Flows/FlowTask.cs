@@ -36,9 +36,9 @@ public sealed partial class FlowTask
         Body = options.Body;
         StateHandlers = [.. options.StateHandlers, .. options.FailureHandlers];
         if (Subflow is not null && options.MaxCrashes is not null)
-            throw FlowErrors.TaskInvalid(Name, "-MaxCrashes is for a script block; give it to the tasks of the subflow");
+            throw FlowErrors.OptionOfBlock(Name, "-MaxCrashes");
         if (Subflow is not null && options.Undo is not null)
-            throw FlowErrors.TaskInvalid(Name, "-Undo is for a script block; give it to the tasks of the subflow");
+            throw FlowErrors.OptionOfBlock(Name, "-Undo");
         MaxCrashes = options.MaxCrashes ?? flow.MaxCrashes;
         RunsBeside = options.RunsBeside || Timeout is not null;
         TriggerRule = options.Trigger;
@@ -309,7 +309,7 @@ public sealed partial class FlowTask
         if (subflow.RunTimeout is not null)
             throw FlowErrors.TaskInvalid(Name, $"its flow '{subflow.Name}' has -RunTimeout, which is about a run of its own; give it to flow '{Flow.Name}'");
         if (Timeout is not null)
-            throw FlowErrors.TaskInvalid(Name, "-Timeout is for a script block; give it to the tasks of the subflow");
+            throw FlowErrors.OptionOfBlock(Name, "-Timeout");
         if (Given.FirstOrDefault(name => !subflow.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
             throw FlowErrors.SubflowParameterNotFound(Name, unknown, subflow);
     }

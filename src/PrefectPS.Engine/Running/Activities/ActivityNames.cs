@@ -24,8 +24,5 @@ internal static class ActivityNames
         : type.IsFailed() ? "failure"
         : type.IsSuccessful() ? "success"
         : null;
-
-    /// <summary>Whether it is an error in the words of OpenTelemetry.</summary>
-    public static bool IsError(StateType type) => type.IsFailed();
 }
 #endif

@@ -1,5 +1,6 @@
 #if !NETSTANDARD
 using System.Diagnostics;
+using PrefectPS.States;
 using PrefectPS.Telemetry;
 #endif
 using PrefectPS.Flows;
@@ -49,7 +50,7 @@ internal sealed class AttemptActivity : IDisposable
     public void End(BodyOutcome outcome)
     {
         var state = outcome.State;
-        var error = ActivityNames.IsError(state.Type) ? state.Error?.ExceptionType ?? state.Error?.Id ?? state.Type.ToString() : null;
+        var error = state.Type.IsFailed() ? state.Error?.ExceptionType ?? state.Error?.Id ?? state.Type.ToString() : null;
         var result = outcome.HasEnded ? ActivityNames.ResultOf(state.Type) : null;
         var tags = new TagList { { ActivityNames.Flow, _task.Task.Flow.Name }, { ActivityNames.Task, _task.Task.Slug }, { ActivityNames.TaskResult, result } };
         if (error is not null)

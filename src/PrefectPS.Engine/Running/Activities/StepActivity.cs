@@ -1,5 +1,6 @@
 #if !NETSTANDARD
 using System.Diagnostics;
+using PrefectPS.States;
 using PrefectPS.Telemetry;
 #endif
 using PrefectPS.Flows;
@@ -65,7 +66,7 @@ internal sealed class StepActivity : IDisposable
         using var run = FlowTelemetry.Source.StartActivity($"run {after.Flow.Name}", ActivityKind.Internal, _trace, Tags(after), links: null, after.StartTime);
         run?.SetTag(ActivityNames.Result, result);
         run?.SetTag(ActivityNames.State, after.State);
-        if (ActivityNames.IsError(after.StateType))
+        if (after.StateType.IsFailed())
             run?.SetStatus(ActivityStatusCode.Error);
         run?.SetEndTime(now.UtcDateTime);
     }
