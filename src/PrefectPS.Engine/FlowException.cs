@@ -8,8 +8,8 @@ public sealed class FlowException : Exception
     /// <summary>Creates the error.</summary>
     /// <param name="id">One of <see cref="FlowErrorId"/>.</param>
     /// <param name="message">What was wrong, where, and what to do. A terminal shows it: what would command one is replaced.</param>
-    /// <param name="target">The object it is about; null where there is none.</param>
-    /// <param name="innerException">What caused it; null where nothing did.</param>
+    /// <param name="target">The object it is about; null if none.</param>
+    /// <param name="innerException">What caused it; null if nothing did.</param>
     public FlowException(string id, string message, object? target = null, Exception? innerException = null)
         : base(TerminalText.Of(message), innerException)
     {
@@ -23,6 +23,6 @@ public sealed class FlowException : Exception
     /// <summary>The object the error is about.</summary>
     public object? Target { get; }
 
-    /// <summary>Whether what failed may succeed later, with nothing changed: a service was busy, a connection broke.</summary>
+    /// <summary>True if what failed may succeed later, with nothing changed: a service was busy, a connection broke.</summary>
     public bool IsTransient { get; internal init; }
 }

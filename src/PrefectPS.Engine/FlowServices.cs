@@ -38,10 +38,10 @@ internal sealed record FlowServices
     /// <summary>A number from 0 to below 1, by chance.</summary>
     public Func<double> Chance { get; init; } = RandomFraction;
 
-    /// <summary>Whether results are written to stores at all; asked before each is.</summary>
+    /// <summary>True if results are written to stores at all; asked before each is.</summary>
     public Func<bool> Checkpoints { get; init; } = () => true;
 
-    /// <summary>Whether what tasks write is put on record; asked at the beginning of each step.</summary>
+    /// <summary>True if what tasks write is put on record; asked at the beginning of each step.</summary>
     public Func<bool> KeepsLog { get; init; } = () => true;
 
     /// <summary>Waits for so long, or until it is cancelled.</summary>

@@ -27,12 +27,12 @@ internal static class Posix
 #if NETSTANDARD
     private static readonly bool IsMac = RuntimeInformation.IsOSPlatform(OSPlatform.OSX);
 
-    /// <summary>Whether this system has them.</summary>
+    /// <summary>True if this system has them.</summary>
     public static bool IsHere { get; } = !RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 #else
     private static readonly bool IsMac = OperatingSystem.IsMacOS();
 
-    /// <summary>Whether this system has them.</summary>
+    /// <summary>True if this system has them.</summary>
     public static bool IsHere { get; } = !OperatingSystem.IsWindows();
 #endif
 
@@ -69,7 +69,7 @@ internal static class Posix
         return count == (IntPtr)buffer.Length;
     }
 
-    /// <summary>What a symbolic link leads to; null where that cannot be read.</summary>
+    /// <summary>What a symbolic link leads to; null if that cannot be read.</summary>
     public static string? TargetOf(string link)
     {
         var target = new byte[LongestTarget];
@@ -77,7 +77,7 @@ internal static class Posix
         return count <= 0 ? null : Encoding.UTF8.GetString(target, 0, count);
     }
 
-    /// <summary>Whether an error number says that a call is missing: from the system, a sandbox, or the file system in use.</summary>
+    /// <summary>True if an error number says that a call is missing: from the system, a sandbox, or the file system in use.</summary>
     public static bool IsLacking(int error) =>
         error is NotPermitted or InvalidArgument or NotImplemented or NotImplementedMac or NotSupported or NotSupportedMac;
 

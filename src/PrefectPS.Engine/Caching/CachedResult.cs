@@ -6,7 +6,7 @@ namespace PrefectPS.Caching;
 /// <summary>A result that is kept in place of running its task again.</summary>
 /// <param name="Until">When it may no longer be used.</param>
 /// <param name="Message">The message of the state it ended in.</param>
-/// <param name="Result">What the task returned; null for nothing.</param>
+/// <param name="Result">What the task returned; null if none.</param>
 internal sealed record CachedResult(DateTimeOffset Until, string? Message, TaskResult? Result)
 {
     /// <summary>The state of a task that takes it.</summary>

@@ -5,7 +5,7 @@ namespace PrefectPS.Caching;
 /// <summary>Where results are kept for later runs.</summary>
 internal interface ITaskCache
 {
-    /// <summary>The result that is kept under a path; null where there is none that can be used at a time.</summary>
+    /// <summary>The result that is kept under a path; null if none that can be used at a time.</summary>
     /// <param name="path">The path.</param>
     /// <param name="now">The time.</param>
     /// <param name="unchanged">The condition that what is there has not changed since, said even where it cannot be read.</param>

@@ -53,7 +53,7 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
         results.Store.TryWrite(PlaceOf(path), new MemoryStream(content, writable: false), unchanged, cancellationToken);
     }
 
-    /// <summary>Whether the entry that is kept under a path could be used at a time.</summary>
+    /// <summary>True if the entry that is kept under a path could be used at a time.</summary>
     /// <param name="path">The path.</param>
     /// <param name="time">The time.</param>
     /// <param name="location">Where its result is; null for nowhere, or where it cannot be used.</param>

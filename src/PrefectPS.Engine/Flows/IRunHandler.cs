@@ -1,10 +1,10 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Is told of a run that has failed. Follows Prefect's <c>on_failure</c> of a flow.</summary>
+/// <summary>Handles failed runs. Follows a flow's <c>on_failure</c> in Prefect.</summary>
 internal interface IRunHandler
 {
-    /// <summary>Called once the run has ended Failed, by the step in which it has.</summary>
-    /// <param name="run">The run, of which nothing is left to run.</param>
-    /// <remarks>An exception is said to whoever runs the step; the run is as it is.</remarks>
+    /// <summary>Called by the step in which the run ended Failed.</summary>
+    /// <param name="run">The finished run.</param>
+    /// <remarks>An exception is reported to the caller of the step; it does not change the run.</remarks>
     void Failed(FlowState run);
 }

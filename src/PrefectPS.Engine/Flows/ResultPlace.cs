@@ -2,15 +2,15 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Flows;
 
-/// <summary>Where the results of a task are kept, and how. The tasks that have their flow's share it.</summary>
-/// <param name="StoreName">The name of their store; null where they travel inside the state document.</param>
-/// <param name="IsOwn">Whether that store is another one than the flow's.</param>
-/// <param name="Results">The results in it.</param>
-/// <param name="Checkpoints">Whether they are written to it.</param>
-/// <param name="Serializer">Their form; null for what the extension of a location says.</param>
+/// <summary>Where and how a task's results are stored. Tasks without settings of their own share their flow's instance.</summary>
+/// <param name="StoreName">Name of the store; null if results travel inside the state document.</param>
+/// <param name="IsOwn">Whether the store is the task's own.</param>
+/// <param name="Results">The result store.</param>
+/// <param name="Checkpoints">Whether results are written to the store.</param>
+/// <param name="Serializer">The serializer; null to choose it by the location's extension.</param>
 internal sealed record ResultPlace(string? StoreName, bool IsOwn, ResultStore? Results, bool Checkpoints, IResultSerializer? Serializer)
 {
-    /// <summary>The place of a task, of which some may be the flow's.</summary>
+    /// <summary>Creates the place of a task; unset options fall back to the flow's.</summary>
     public ResultPlace(TaskOptions options, Flow flow)
         : this(
             options.Store?.Name ?? flow.StoreName,
@@ -21,7 +21,7 @@ internal sealed record ResultPlace(string? StoreName, bool IsOwn, ResultStore? R
     {
     }
 
-    // The nearest word counts, and a target's extension is one.
+    // The most specific setting wins; a task's own target selects by extension, which beats the flow's serializer.
     private static IResultSerializer? SerializerOf(TaskOptions options, Flow flow) =>
         options.Serializer is { } name ? flow.Services.Serializers.Get(name)
         : options.Target is null && options.TargetFunction is null ? flow.Serializer

@@ -13,16 +13,16 @@ internal sealed class ActiveBody(TaskRun run) : IDisposable
     /// <summary>Cancelled when it is asked to stop.</summary>
     public CancellationToken StopToken => _stop.Token;
 
-    /// <summary>Whether it has ended, though the step may not have come to see to it.</summary>
+    /// <summary>True if it has ended, though the step may not have come to see to it.</summary>
     public bool HasEnded => _hasEnded;
 
-    /// <summary>Whether it has been asked to stop.</summary>
+    /// <summary>True if it has been asked to stop.</summary>
     public bool IsStopping { get; private set; }
 
-    /// <summary>Whether it was stopped because its own timeout had ended, not the step.</summary>
+    /// <summary>True if it was stopped because its own timeout had ended, not the step.</summary>
     public bool IsTimedOut { get; private set; }
 
-    /// <summary>When its own timeout ends; null where it has none, or has not begun.</summary>
+    /// <summary>When its own timeout ends; null if it has none, or has not begun.</summary>
     public DateTimeOffset? TimesOutAt(IBodyRun body) => Run.Task.Timeout is { } timeout ? body.Begun?.Plus(timeout) : null;
 
     /// <summary>When it has to end: by its own timeout or by the step's deadline, whichever comes first.</summary>

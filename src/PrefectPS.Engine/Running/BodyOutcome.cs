@@ -26,13 +26,13 @@ internal readonly struct BodyOutcome
     /// <summary>The state it ended in, before any handler saw it; or the state that the task is left in.</summary>
     public State State { get; }
 
-    /// <summary>Whether the body ended. Otherwise the step's time was over, or the subflow has to wait, and the task is left as it is.</summary>
+    /// <summary>True if the body ended. Otherwise the step's time was over, or the subflow has to wait, and the task is left as it is.</summary>
     public bool HasEnded => _end != End.None;
 
-    /// <summary>Whether the state is final: a signal ended the task's run.</summary>
+    /// <summary>True if the state is final: a signal ended the task's run.</summary>
     public bool EndsRun => _end == End.OfRun;
 
-    /// <summary>Whether the body has returned, rather than thrown or given a signal.</summary>
+    /// <summary>True if the body has returned, rather than thrown or given a signal.</summary>
     public bool IsReturned => _end == End.OfReturn;
 
     /// <summary>The body returned, and ended in a state.</summary>

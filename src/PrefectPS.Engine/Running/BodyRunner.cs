@@ -128,7 +128,7 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
     public BodyOutcome TimeOut(TaskRun task) => BodyOutcome.Ended(Finish(task, new(StateType.TimedOut, StateMessages.TimedOut), subflow: null));
 
     /// <summary>The process that the body ran in, alone, is gone, and that counts against it.</summary>
-    /// <returns>The outcome where that has happened too often; null where the body is to begin anew.</returns>
+    /// <returns>The outcome where that has happened too often; null if the body is to begin anew.</returns>
     public BodyOutcome? EndByLoss(TaskRun task, WorkerLoss loss)
     {
         var crash = new TaskCrash(run.Step, loss.Machine);
@@ -140,7 +140,7 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
     /// <summary>The outcome that a function returns, or the one of the signal or error that it throws.</summary>
     /// <param name="task">The task.</param>
     /// <param name="body">Makes the state.</param>
-    /// <param name="subflow">The run of the task's subflow, where the function fails; null for none.</param>
+    /// <param name="subflow">The run of the task's subflow, where the function fails; null if none.</param>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     public BodyOutcome Evaluate(TaskRun task, Func<State> body, FlowState? subflow = null)
     {

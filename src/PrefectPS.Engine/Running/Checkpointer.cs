@@ -49,7 +49,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         }
     }
 
-    /// <summary>The path of the task's target in this run; null where it has none.</summary>
+    /// <summary>The path of the task's target in this run; null if it has none.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, or an input cannot be read.</exception>
     public string? TargetOf(TaskRun task) => task.TargetPath ??= task.Task.Target is { } target ? Render(task, target) : null;
 

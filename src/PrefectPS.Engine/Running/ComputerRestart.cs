@@ -11,13 +11,13 @@ internal sealed class ComputerRestart(bool outlivesRestart)
 {
     private readonly List<TaskAttempt> _askedBy = [];
 
-    /// <summary>The attempts of tasks that ask for it, in order; none where nothing is to restart.</summary>
+    /// <summary>The attempts of tasks that ask for it, in order; none if nothing is to restart.</summary>
     public IReadOnlyList<TaskAttempt> AskedBy => _askedBy;
 
     /// <summary>This computer, which is the one that restarts.</summary>
     public string Computer { get; } = Environment.MachineName;
 
-    /// <summary>Why a task cannot have a restart; null where it can.</summary>
+    /// <summary>Why a task cannot have a restart; null if it can.</summary>
     /// <param name="task">The task.</param>
     /// <param name="computer">The computer that its code ran on.</param>
     /// <param name="isRecorded">Whether the run is on record.</param>

@@ -7,7 +7,7 @@ namespace PrefectPS.Running;
 internal sealed class EventDelivery(RunStates states, RunIdentity run, StepContext step)
 {
     /// <summary>What becomes of a task that needs an event: it takes the oldest one of its name, or waits. One that its body cannot take is refused for good.</summary>
-    /// <returns>The state that the task changes to; null where it waits as before.</returns>
+    /// <returns>The state that the task changes to; null if it waits as before.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: its event's name cannot be made.</exception>
     public State? Deliver(TaskRun task)
     {

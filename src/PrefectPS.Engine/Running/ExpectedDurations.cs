@@ -18,7 +18,7 @@ internal sealed class ExpectedDurations
         _clock = clock;
     }
 
-    /// <summary>The duration to expect of a task; null where nothing is known, or need be.</summary>
+    /// <summary>The duration to expect of a task; null if nothing is known, or need be.</summary>
     /// <remarks>What was only seen does not keep a step from starting its first task: one that once took longer than a step would never run again.</remarks>
     public TimeSpan? Of(FlowTask task) => _clock.IsTimed ? Find(task) : null;
 

@@ -5,7 +5,7 @@ namespace PrefectPS.Running;
 /// <summary>Runs bodies beside the thread that the step runs on.</summary>
 internal interface IBodyPool
 {
-    /// <summary>Where bodies run in other processes: which of them find a place there. Null where they run in this one, which has a place for each.</summary>
+    /// <summary>Where bodies run in other processes: which of them find a place there. Null if they run in this one, which has a place for each.</summary>
     IBodyPlaces? Places { get; }
 
     /// <summary>Begins to run a task's body.</summary>

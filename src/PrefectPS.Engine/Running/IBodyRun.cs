@@ -8,7 +8,7 @@ internal interface IBodyRun : IDisposable
     /// <summary>Asks the body to stop; it ends soon after, or is left behind.</summary>
     void Stop();
 
-    /// <summary>Whether it was stopped before it came to its own end. To be asked once it has ended.</summary>
+    /// <summary>True if it was stopped before it came to its own end. To be asked once it has ended.</summary>
     bool WasStopped { get; }
 
     /// <summary>When it began; null while it has not. From then on its timeout counts.</summary>

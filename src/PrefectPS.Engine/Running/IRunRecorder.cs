@@ -19,7 +19,7 @@ internal interface IRunRecorder
     void Record(in TaskEvent taskEvent);
 
     /// <summary>
-    /// Whether a step before this one ended without a word, and none has ended in good order since: bodies run one at a time then, and the start of each is recorded
+    /// True if a step before this one ended without a word, and none has ended in good order since: bodies run one at a time then, and the start of each is recorded
     /// before it begins, so that it is known which one ends the process.
     /// </summary>
     bool RecordsStarts { get; }

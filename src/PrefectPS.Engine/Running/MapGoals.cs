@@ -47,7 +47,7 @@ internal sealed class MapGoals(WorkingRun run, StepPlan? plan)
 
     /// <summary>Leaves out the children that are not begun, where the goal of the task is decided.</summary>
     /// <param name="task">The mapped task.</param>
-    /// <param name="child">The child that has come to another state; null for none.</param>
+    /// <param name="child">The child that has come to another state; null if none.</param>
     /// <param name="isBegun">Whether a child is being run.</param>
     /// <returns>Those that have ended by that.</returns>
     public List<int> End(int task, int? child, Func<int, bool> isBegun)
@@ -69,7 +69,7 @@ internal sealed class MapGoals(WorkingRun run, StepPlan? plan)
         return ended;
     }
 
-    /// <summary>Whether the task may be over before a child of it begins, by what is known in a plan.</summary>
+    /// <summary>True if the task may be over before a child of it begins, by what is known in a plan.</summary>
     public bool MayBeOver(int task)
     {
         if (GoalOf(task) is not { } goal || run.States[task].Children is not { } children)

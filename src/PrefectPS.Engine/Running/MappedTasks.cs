@@ -7,7 +7,7 @@ namespace PrefectPS.Running;
 internal sealed class MappedTasks(RunStateView view, RunIdentity run, StepClock clock)
 {
     /// <summary>
-    /// Whether the children of a task, some of which are still to be run, are those of another list than its inputs are now, as their number
+    /// True if the children of a task, some of which are still to be run, are those of another list than its inputs are now, as their number
     /// tells; or whether it is not mapped any more.
     /// </summary>
     public bool HasOthersChildren(int task)

@@ -52,7 +52,7 @@ internal sealed class ReadyTasks
             Offer(task);
     }
 
-    /// <summary>Whether there is none.</summary>
+    /// <summary>True if there is none.</summary>
     public bool IsEmpty => _count == 0;
 
     /// <summary>Takes the first one that the caller has a use for.</summary>

@@ -11,7 +11,7 @@ internal sealed class RecordedBody : IDisposable
     private readonly TaskRun _attempt;
 
     /// <param name="run">The run, or the run of a subflow, that the task is in.</param>
-    /// <param name="path">The path of that subflow, with a slash behind it; empty for none.</param>
+    /// <param name="path">The path of that subflow, with a slash behind it; empty if none.</param>
     /// <param name="task">The task, or a child of a mapped one.</param>
     /// <param name="notices">Told of secrets that are too short to be masked.</param>
     /// <param name="stop">Stops the body.</param>
@@ -49,7 +49,7 @@ internal sealed class RecordedBody : IDisposable
     /// <summary>What it says of itself, without the secrets that it was told.</summary>
     public string Hide(string text) => _secrets.HideIn(_attempt, text);
 
-    /// <summary>The error that it ended by, without the secrets that it was told; itself where there are none in it.</summary>
+    /// <summary>The error that it ended by, without the secrets that it was told; itself if there are none in it.</summary>
     public TaskError Hide(TaskError error) => _secrets.Hide(_attempt, new State(StateType.Failed, error.Message) { Error = error }).Error is { } hidden && hidden != error
         ? hidden with { Exception = null, Record = null }
         : error;

@@ -20,8 +20,8 @@ internal sealed class RunStates : IUndoStates
 
     /// <summary>The states of a run as it was left.</summary>
     /// <param name="start">The run.</param>
-    /// <param name="recorder">Records each event; null where nothing is recorded.</param>
-    /// <param name="log">Told of each event; null where nobody is.</param>
+    /// <param name="recorder">Records each event; null if nothing is recorded.</param>
+    /// <param name="log">Told of each event; null if nobody is.</param>
     public RunStates(FlowState start, IRunRecorder? recorder = null, ITransitionLog? log = null)
         : this(start, start.Flow.Results, recorder, log, owner: null)
     {
@@ -51,7 +51,7 @@ internal sealed class RunStates : IUndoStates
     /// <summary>When the run was started.</summary>
     public DateTimeOffset Started => Start.StartTime;
 
-    /// <summary>Where its results are; null where they are in its states.</summary>
+    /// <summary>Where its results are; null if they are in its states.</summary>
     public ResultStore? Results { get; }
 
     /// <summary>The states as the tasks behind see them.</summary>
@@ -67,7 +67,7 @@ internal sealed class RunStates : IUndoStates
         private set => View.Keep((field = value).Events);
     }
 
-    /// <summary>When the time of the run is over; null where it has any.</summary>
+    /// <summary>When the time of the run is over; null if it has any.</summary>
     public DateTimeOffset? Deadline => Control.DeadlineOf(Flow, Started);
 
     /// <summary>Which of its tasks have ended for good.</summary>
@@ -94,10 +94,10 @@ internal sealed class RunStates : IUndoStates
     /// <summary>What precedes the slugs of its tasks: the path of the subflow it is a run of.</summary>
     public string Path { get; private init; } = string.Empty;
 
-    /// <summary>The run that this one is in, at whatever depth; itself where it is in none. What others ask of the run is asked of it.</summary>
+    /// <summary>The run that this one is in, at whatever depth; itself if it is in none. What others ask of the run is asked of it.</summary>
     public RunStates Root => Owner is { } owner ? owner.Run.Root : this;
 
-    /// <summary>The state of a task or child; null where there is no such child.</summary>
+    /// <summary>The state of a task or child; null if there is no such child.</summary>
     public State? StateOf(int task, int? child) =>
         child is not { } index ? States[task] : States[task].Children is { } children && index < children.Length ? children[index] : null;
 
@@ -223,7 +223,7 @@ internal sealed class RunStates : IUndoStates
         _recorder?.RecordNotice(due: null);
     }
 
-    /// <summary>The states of the subflow run of a task or child, to apply events to; null where it has none.</summary>
+    /// <summary>The states of the subflow run of a task or child, to apply events to; null if it has none.</summary>
     public RunStates? SubflowOf(FlowTask task, int? child) =>
         _subflows?.TryGetValue((task.Index, child), out var open) == true ? open
         : StateOf(task.Index, child)?.SubflowRun is { } run ? OpenSubflow(task, child, run)
@@ -239,11 +239,11 @@ internal sealed class RunStates : IUndoStates
             Path = $"{Path}{ChildSlug.Of(task, child)}/",
         };
 
-    /// <summary>The states of this run, or of one inside it, that stand where another's do; null where there are none.</summary>
+    /// <summary>The states of this run, or of one inside it, that stand where another's do; null if there are none.</summary>
     public RunStates? Locate(RunStates other) =>
         other.Owner is not { } owner ? this : Locate(owner.Run) is { } outer && outer.Flow.Find(owner.Task.Slug) is { } task ? outer.SubflowOf(task, owner.Child) : null;
 
-    /// <summary>The run as the events have left it; itself where nothing has changed. No event may be applied after that.</summary>
+    /// <summary>The run as the events have left it; itself if nothing has changed. No event may be applied after that.</summary>
     /// <param name="run">Which run it is now.</param>
     public FlowState ToState(RunIdentity run)
     {

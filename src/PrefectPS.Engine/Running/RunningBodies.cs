@@ -12,13 +12,13 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
     private readonly Dictionary<ActiveBody, Started> _running = [];
     private volatile bool _isStopped;
 
-    /// <summary>Where bodies run in other processes: which of them find a place there. Null where they run in this one.</summary>
+    /// <summary>Where bodies run in other processes: which of them find a place there. Null if they run in this one.</summary>
     public IBodyPlaces? Places { get; } = pool.Places;
 
-    /// <summary>Whether there is one.</summary>
+    /// <summary>True if there is one.</summary>
     public bool HasAny => _running.Count > 0;
 
-    /// <summary>Whether there is one that has not ended.</summary>
+    /// <summary>True if there is one that has not ended.</summary>
     public bool AnyRuns => _running.Keys.Any(active => !active.HasEnded);
 
     /// <summary>Starts a body.</summary>
@@ -57,7 +57,7 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
     public void WakeByPlaces() => Places?.WakeBy(() => _events.Add(() => { }));
 
     /// <summary>Waits for a body to end or to write something, or for a time; stops the bodies whose time is over.</summary>
-    /// <param name="until">The time; null for none.</param>
+    /// <param name="until">The time; null if none.</param>
     public void HandleNext(DateTimeOffset? until)
     {
         var next = _running.Where(running => !running.Key.IsStopping).Select(running => EndOf(running)).Min();

@@ -10,14 +10,14 @@ namespace PrefectPS.Running;
 /// <param name="states">The run's states.</param>
 /// <param name="run">Which run it is.</param>
 /// <param name="notices">Told of secrets that are too short.</param>
-/// <param name="path">The path of the subflow that it is a run of, with a slash behind it; empty for none.</param>
+/// <param name="path">The path of the subflow that it is a run of, with a slash behind it; empty if none.</param>
 internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNotices notices, string path)
 {
     private ConditionalWeakTable<TaskRun, StrongBox<MadeMask>>? _masks; // of tasks that write
     private readonly ConditionalWeakTable<TaskResult, SecretForms> _forms = new(); // many children may be told the same
     private HashSet<int>? _warned;
 
-    /// <summary>A state that the task is to have, without the secrets in its texts; itself where there are none.</summary>
+    /// <summary>A state that the task is to have, without the secrets in its texts; itself if there are none.</summary>
     public State Hide(TaskRun task, State state)
     {
         if (task.Task.IsSensitive && state.Result is { IsSecret: true, IsLost: false } made && !ReferenceEquals(made, task.State.Result))
@@ -30,7 +30,7 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
         return message == state.Message && error == state.Error ? state : state with { Message = message, Error = error };
     }
 
-    /// <summary>The path of the subflow that it is a run of, with a slash behind it; empty for none.</summary>
+    /// <summary>The path of the subflow that it is a run of, with a slash behind it; empty if none.</summary>
     public string Path => path;
 
     /// <summary>What a task writes, without the secrets that it was told.</summary>

@@ -9,7 +9,7 @@ namespace PrefectPS.Running;
 internal sealed record SelectionChange(RunSelection? Selection, SelectionScope Scope)
 {
     /// <summary>
-    /// The run with these tasks selected; itself where they are. From the tasks from which on it is to run, all runs again, unless it is under way from there
+    /// The run with these tasks selected; itself if they are. From the tasks from which on it is to run, all runs again, unless it is under way from there
     /// already, so that step after step may say the same.
     /// </summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.SelectionInvalid"/>: the run is of other tasks.</exception>

@@ -6,14 +6,14 @@ namespace PrefectPS.Running;
 /// <summary>An edit of a run's states from outside: to the tasks and children chosen and, where asked for, to all that comes after them.</summary>
 internal sealed class StateEdit
 {
-    /// <summary>Whether a state is one of those to change: a task that ended itself Cancelled is over, and changes only where it is named.</summary>
+    /// <summary>True if a state is one of those to change: a task that ended itself Cancelled is over, and changes only where it is named.</summary>
     /// <param name="state">The state.</param>
     /// <param name="from">The types to change; null for all.</param>
     /// <param name="isNamed">Whether the task was named.</param>
     public static bool IsFrom(State state, IReadOnlyCollection<StateType>? from, bool isNamed) =>
         from is null || (from.Contains(state.Type) && (isNamed || !state.HasEndedItself));
 
-    /// <summary>Whether a task or child in this state is to be changed; the path is that of the subflow it is in.</summary>
+    /// <summary>True if a task or child in this state is to be changed; the path is that of the subflow it is in.</summary>
     public required Func<FlowTask, int?, State, string, bool> Chooses { get; init; }
 
     /// <summary>The type that all are to have.</summary>
@@ -22,10 +22,10 @@ internal sealed class StateEdit
     /// <summary>The state it is to have, in this run; stale is what it was begun with where something that comes before it changes too.</summary>
     public required Func<FlowTask, State, RunIdentity, bool, State> Change { get; init; }
 
-    /// <summary>Whether what comes after those chosen is changed too, child by child where it waits so.</summary>
+    /// <summary>True if what comes after those chosen is changed too, child by child where it waits so.</summary>
     public bool IncludesDownstream { get; init; }
 
-    /// <summary>The run with the states changed; itself where none is.</summary>
+    /// <summary>The run with the states changed; itself if none is.</summary>
     /// <param name="run">The run.</param>
     /// <param name="path">The path of the subflow it is a run of.</param>
     public FlowState Of(FlowState run, string path = "")
@@ -48,7 +48,7 @@ internal sealed class StateEdit
             || (maps[task.Index] ? child is not null && state.IsEditedWithMap(To) : Chooses(task, child, state, path));
     }
 
-    /// <summary>A task or child as in its run, changed with all that is in it; itself where nothing is. What comes before and after it is not known.</summary>
+    /// <summary>A task or child as in its run, changed with all that is in it; itself if nothing is. What comes before and after it is not known.</summary>
     public FlowTaskState Of(FlowTaskState given)
     {
         var isMap = given.MapIndex is null && given.Inner.IsEditOfChildren(To) && Chooses(given.Task, null, given.Inner, string.Empty);

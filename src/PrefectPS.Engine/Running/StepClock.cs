@@ -22,7 +22,7 @@ internal sealed class StepClock : IStepTime, IDisposable
     /// <param name="budget">What the step may take.</param>
     /// <param name="services">The time.</param>
     /// <param name="cancellationToken">Stops the step from outside.</param>
-    /// <param name="runEnd">When the time of the whole run is over; null where it has any.</param>
+    /// <param name="runEnd">When the time of the whole run is over; null if it has any.</param>
     public StepClock(StepBudget budget, FlowServices services, CancellationToken cancellationToken, DateTimeOffset? runEnd = null)
     {
         _services = services;
@@ -43,25 +43,25 @@ internal sealed class StepClock : IStepTime, IDisposable
         Deadline is not { } deadline ? CancellationToken
         : (_isUndoing ? _undoEnd ??= NewEnd(deadline) : _end ??= NewEnd(deadline)).Token;
 
-    /// <summary>When the step ends, by its own budget or the run's; null for any time. What is undone has the step's alone.</summary>
+    /// <summary>When the step ends, by its own budget or the run's; null for no limit. What is undone has the step's alone.</summary>
     public DateTimeOffset? Deadline => _isUndoing ? _stepEnd : _deadline;
 
-    /// <summary>Whether the step may end before the run does, which then goes on from a document.</summary>
+    /// <summary>True if the step may end before the run does, which then goes on from a document.</summary>
     public bool HasLimit { get; }
 
-    /// <summary>Whether the step ends at a time, and another one goes on.</summary>
+    /// <summary>True if the step ends at a time, and another one goes on.</summary>
     public bool IsTimed => _stepEnd is not null;
 
-    /// <summary>Whether the time of the whole run is over.</summary>
+    /// <summary>True if the time of the whole run is over.</summary>
     public bool IsRunOver => _runEnd <= Now;
 
-    /// <summary>Whether a body has been started in this step.</summary>
+    /// <summary>True if a body has been started in this step.</summary>
     public bool HasStarted { get; private set; }
 
-    /// <summary>Whether nothing is left of the budget: no further task starts.</summary>
+    /// <summary>True if nothing is left of the budget: no further task starts.</summary>
     public bool IsUsedUp { get; private set; }
 
-    /// <summary>Whether the budget prevented or stopped any task.</summary>
+    /// <summary>True if the budget prevented or stopped any task.</summary>
     public bool LimitedAnyTask => IsUsedUp || _hasPutOff;
 
     public DateTimeOffset Now => _services.Clock.GetUtcNow();
@@ -95,7 +95,7 @@ internal sealed class StepClock : IStepTime, IDisposable
         return time <= Now;
     }
 
-    /// <summary>Whether the step would wait for a time: it waits at all, and has so much time left, and a task to start then.</summary>
+    /// <summary>True if the step would wait for a time: it waits at all, and has so much time left, and a task to start then.</summary>
     public bool WaitsFor(DateTimeOffset time) => _waits && _tasksLeft > 0 && !(time >= _stepEnd);
 
     /// <summary>How the budget limits one more task that takes so long.</summary>
@@ -140,10 +140,10 @@ internal sealed class StepClock : IStepTime, IDisposable
             _tasksLeft--;
     }
 
-    /// <summary>Whether an exception says that the step is being stopped or, of one that is only planned, cannot know what is asked: nothing is to be made of it.</summary>
+    /// <summary>True if an exception says that the step is being stopped or, of one that is only planned, cannot know what is asked: nothing is to be made of it.</summary>
     public bool IsStop(Exception e) => e is StepStoppedException or NotKnownYetException || (e is OperationCanceledException && CancellationToken.IsCancellationRequested);
 
-    /// <summary>Whether an exception says that a body on the step's own thread gave up, or was stopped, as the step's time was over.</summary>
+    /// <summary>True if an exception says that a body on the step's own thread gave up, or was stopped, as the step's time was over.</summary>
     public bool IsEndOfTime(Exception e) => (_isUndoing ? _undoEnd : _end)?.Token.IsCancellationRequested == true && !CancellationToken.IsCancellationRequested && SaysCancelled(e);
 
     /// <summary>The step's time is over.</summary>

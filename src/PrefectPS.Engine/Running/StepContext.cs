@@ -12,51 +12,51 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     /// <summary>Takes what a person should know of, though the step goes on.</summary>
     public IStepNotices Notices { get; init; } = NoNotices.Instance;
 
-    /// <summary>Whether each result goes through its stored form before the next task gets it.</summary>
+    /// <summary>True if each result goes through its stored form before the next task gets it.</summary>
     public bool RoundTripsResults { get; init; }
 
-    /// <summary>Records what the step does; null where nothing is recorded.</summary>
+    /// <summary>Records what the step does; null if nothing is recorded.</summary>
     public IRunRecorder? Recorder { get; } = recorder;
 
-    /// <summary>Runs bodies on the step's own thread so that they can be stopped; null where that is never to be, or they end by themselves alone.</summary>
+    /// <summary>Runs bodies on the step's own thread so that they can be stopped; null if that is never to be, or they end by themselves alone.</summary>
     public ISessionThread? Thread
     {
         get => Clock.Deadline is null && Control is null ? null : field;
         init;
     }
 
-    /// <summary>Whether bodies run one at a time, so that it is known which one ends the process.</summary>
+    /// <summary>True if bodies run one at a time, so that it is known which one ends the process.</summary>
     public bool RunsAlone => Recorder?.RecordsStarts == true;
 
     /// <summary>The targets of the run, where a store may take two of them for one.</summary>
     public TargetsOfStep? Targets { get; init; }
 
-    /// <summary>What others ask of the run meanwhile; null where nobody can.</summary>
+    /// <summary>What others ask of the run meanwhile; null if nobody can.</summary>
     public IStepControl? Control { get; init; }
 
-    /// <summary>Whether no body begins until what was asked of the run is applied.</summary>
+    /// <summary>True if no body begins until what was asked of the run is applied.</summary>
     public bool IsHalted => Control?.IsHalted == true;
 
-    /// <summary>The places of tags that all runs of the store share; null where no task needs any.</summary>
+    /// <summary>The places of tags that all runs of the store share; null if no task needs any.</summary>
     public ITagPlaces? Places { get; init; }
 
     /// <summary>What is found out of a step that is only planned: no code of the user's own is called then, and nothing is written. Null for one that is taken.</summary>
     public StepPlan? Plan { get; init; }
 
-    /// <summary>Takes that tasks ask for a restart of the computer; null where a flow is only tried.</summary>
+    /// <summary>Takes that tasks ask for a restart of the computer; null if a flow is only tried.</summary>
     public ComputerRestart? Restart { private get; init; }
 
-    /// <summary>Told of bodies that begin and end; null where nobody watches.</summary>
+    /// <summary>Told of bodies that begin and end; null if nobody watches.</summary>
     public StepProgress? Progress { get; set; }
 
-    /// <summary>Whether a body may begin: nothing was asked of the run that comes before it.</summary>
+    /// <summary>True if a body may begin: nothing was asked of the run that comes before it.</summary>
     public bool MayBegin()
     {
         Control?.Look();
         return !IsHalted;
     }
 
-    /// <summary>Whether an exception ends the step, so that nothing becomes of the task: the step is being stopped from outside, or was taken over.</summary>
+    /// <summary>True if an exception ends the step, so that nothing becomes of the task: the step is being stopped from outside, or was taken over.</summary>
     public bool IsEnd(Exception e) => Clock.IsStop(e) || e is FlowException { Id: FlowErrorId.StoreConflict };
 
     /// <summary>The state in which a signal of its own code ends a task: one that asks for a restart has failed where nothing could go on after that.</summary>
@@ -87,7 +87,7 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     }
 
     /// <summary>
-    /// Whether an exception is a fault of a store in a run on record: it is no fault of the task, which is left as it was before. The step ends, and the next
+    /// True if an exception is a fault of a store in a run on record: it is no fault of the task, which is left as it was before. The step ends, and the next
     /// one goes on. A run that is in memory alone would be lost by that: there the task has failed.
     /// </summary>
     public bool IsStoreFault(Exception e) => Recorder is not null && e is FlowException { Id: FlowErrorId.StoreFailed };

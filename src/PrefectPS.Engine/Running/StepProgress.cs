@@ -2,7 +2,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>How far a step is, for someone who watches it. There is none where nobody does.</summary>
+/// <summary>How far a step is, for someone who watches it. There is none if nobody does.</summary>
 internal sealed class StepProgress(IStepObserver observer, WorkingRun run, StepClock clock)
 {
     private readonly List<TaskRun> _running = []; // in the order they began
@@ -13,7 +13,7 @@ internal sealed class StepProgress(IStepObserver observer, WorkingRun run, StepC
     /// <summary>The time that the step waits for, where it only waits; else null.</summary>
     public DateTimeOffset? WaitsUntil { get; private set; }
 
-    /// <summary>What is left of the step's time; null where it has any.</summary>
+    /// <summary>What is left of the step's time; null if it has any.</summary>
     public TimeSpan? RemainingTime => clock.RemainingTime;
 
     /// <summary>How many tasks are to run and how many of them have ended. Children count in the place of their mapped task.</summary>

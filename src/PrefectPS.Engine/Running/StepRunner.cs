@@ -36,10 +36,10 @@ internal sealed class StepRunner
     /// <summary>Runs a step of a run.</summary>
     /// <param name="given">The run as the last step left it.</param>
     /// <param name="options">How the step runs.</param>
-    /// <param name="recorder">Records what the step does; null where nothing is recorded.</param>
-    /// <param name="control">What others ask of the run meanwhile; null where nobody can.</param>
+    /// <param name="recorder">Records what the step does; null if nothing is recorded.</param>
+    /// <param name="control">What others ask of the run meanwhile; null if nobody can.</param>
     /// <param name="cancellationToken">Stops the step: no further task is started.</param>
-    /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
+    /// <returns>The run after the step; <paramref name="given"/> itself if there was nothing to do.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.SelectionInvalid"/>: its tasks cannot be chosen so, or need what is not there.</exception>
     public static FlowState Run(FlowState given, StepOptions options, IRunRecorder? recorder = null, IStepControl? control = null, CancellationToken cancellationToken = default)

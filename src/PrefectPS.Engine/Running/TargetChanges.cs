@@ -11,7 +11,7 @@ internal sealed class TargetChanges(RunStateView states, RunIdentity run, StepCo
 {
     private const int HashLength = 32; // of 64 hexadecimal digits
 
-    /// <summary>What has changed since the target was made; null for nothing, or nothing that is known.</summary>
+    /// <summary>What has changed since the target was made; null if none, or nothing that is known.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or a source file is missing.</exception>
     /// <exception cref="NotKnownYetException">That depends on a result which nothing has made yet.</exception>
     public TargetChange? Find(TaskRun task, IFlowStore store, string target)

@@ -8,7 +8,7 @@ namespace PrefectPS.Running;
 /// <summary>Asks what a task brings along, its trigger and its condition, whether it is to run at all.</summary>
 internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepContext step)
 {
-    /// <summary>The state to end in where the task's own trigger does not take its upstream states; null where it does.</summary>
+    /// <summary>The state to end in where the task's own trigger does not take its upstream states; null if it does.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: an upstream result that the trigger asked for cannot be read.</exception>
     public State? RefuseByTrigger(TaskRun task)
     {
@@ -19,7 +19,7 @@ internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepCo
         return upstream.Select(result => result.StoreFault).FirstOrDefault(fault => fault is not null) is { } fault && step.IsStoreFault(fault) ? throw fault : state;
     }
 
-    /// <summary>The state to end in where the task's condition is not met; null where it is.</summary>
+    /// <summary>The state to end in where the task's condition is not met; null if it is.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: what it is given cannot be read.</exception>
     public State? RefuseByCondition(TaskRun task)
     {

@@ -12,7 +12,7 @@ namespace PrefectPS.Running;
 /// </summary>
 internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepContext step, ResultStore? inherited)
 {
-    /// <summary>The state of a task whose result is kept and can be used; null where the task has to run.</summary>
+    /// <summary>The state of a task whose result is kept and can be used; null if the task has to run.</summary>
     public State? Find(TaskRun task)
     {
         Locate(task);
@@ -31,7 +31,7 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
     }
 
     /// <summary>Keeps the result of a task that has ended well, which stands where <see cref="Checkpointer.Checkpoint"/> has written it.</summary>
-    /// <returns>The state of the task with its result kept, or another run's since; null where it cannot be.</returns>
+    /// <returns>The state of the task with its result kept, or another run's since; null if it cannot be.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over.</exception>
     public State? Keep(TaskRun task)
     {
@@ -56,7 +56,7 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
             ? new StoreCache(results)
             : task.Flow.Services.SessionCache;
 
-    // What the result depends on; null where a secret is among it, of which nothing is written, not even in a hash.
+    // What the result depends on; null if a secret is among it, of which nothing is written, not even in a hash.
     private List<KeyValuePair<string, object?>>? ValuesOf(TaskRun task)
     {
         var policy = task.Task.Cache!;

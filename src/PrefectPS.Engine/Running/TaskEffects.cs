@@ -34,7 +34,7 @@ internal class TaskEffects(RunStates states, RunIdentity run, StepContext step)
     /// <inheritdoc cref="Checkpointer.TargetOf"/>
     protected string? TargetOf(TaskRun task) => _checkpointer.TargetOf(task);
 
-    /// <summary>Under which path the task's result is kept; null where it is not.</summary>
+    /// <summary>Under which path the task's result is kept; null if it is not.</summary>
     protected string? CachePathOf(TaskRun task)
     {
         if (!run.IsSensitive && !task.IsPart)

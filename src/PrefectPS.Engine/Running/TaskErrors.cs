@@ -24,7 +24,7 @@ internal static class TaskErrors
     /// <summary>The state of a task that failed before or after its body, by an exception of the engine's own or a store's.</summary>
     public static State FailInEngine(Exception e) => Fail(StateMessages.EngineFailed(e.Message), TaskError.From(e));
 
-    /// <summary>The state of a task that has ended its process as often as it may; null where it has not. It is not retried: what ends the process would end it again.</summary>
+    /// <summary>The state of a task that has ended its process as often as it may; null if it has not. It is not retried: what ends the process would end it again.</summary>
     public static State? Crashed(FlowTask task, State state)
     {
         if (state.Crashes.Count < task.MaxCrashes)

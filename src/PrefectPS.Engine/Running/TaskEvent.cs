@@ -14,6 +14,6 @@ namespace PrefectPS.Running;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct TaskEvent(RunStates Run, FlowTask Task, int? Child, State From, State To, TaskEventKind Kind)
 {
-    /// <summary>Whether it is a transition that state handlers see, rather than what the task is left in.</summary>
+    /// <summary>True if it is a transition that state handlers see, rather than what the task is left in.</summary>
     public bool IsTransition => Kind is TaskEventKind.Changed or TaskEventKind.Polled;
 }

@@ -43,20 +43,20 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>The number that its body would run under, from 1. One found Running was cut off by the end of its process: this is one more attempt.</summary>
     public int Attempt { get; }
 
-    /// <summary>Whether this attempt was paused, in this step or an earlier one, and has been approved.</summary>
+    /// <summary>True if this attempt was paused, in this step or an earlier one, and has been approved.</summary>
     public bool IsResumed { get; }
 
-    /// <summary>Whether it succeeded before, and runs again for its result, which was not kept. It counts in no budget.</summary>
+    /// <summary>True if it succeeded before, and runs again for its result, which was not kept. It counts in no budget.</summary>
     public bool IsRerun { get; }
 
-    /// <summary>Whether it is a flow of which a part only is to run: what comes of that is no result of the task.</summary>
+    /// <summary>True if it is a flow of which a part only is to run: what comes of that is no result of the task.</summary>
     public bool IsPart { get; init; }
 
-    /// <summary>Whether it is a flow that another step has begun to run, and of which is not told yet what it ended in.</summary>
+    /// <summary>True if it is a flow that another step has begun to run, and of which is not told yet what it ended in.</summary>
     public bool IsUnderWay { get; }
 
     /// <summary>
-    /// Whether the target is left as it is where there is one: not where the body was forced to run, runs in part or does what an event of this run decided, and not where the path
+    /// True if the target is left as it is where there is one: not where the body was forced to run, runs in part or does what an event of this run decided, and not where the path
     /// depends on the result of a task that failed.
     /// </summary>
     public bool TakesTarget => !IsPart && !State.ForceRerun && Task.Event is null && !(Task.Target is { TakesInputs: true } && Upstream.Successful < Upstream.Total);
@@ -76,10 +76,10 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>Its slug, that of the child where it is one.</summary>
     public string Slug => ChildSlug.Of(Task, MapIndex);
 
-    /// <summary>Keeps secrets out of what it writes; null where nobody asks.</summary>
+    /// <summary>Keeps secrets out of what it writes; null if nobody asks.</summary>
     public SecretKeeper? Secrets { get; init; }
 
-    /// <summary>Keeps what it writes; null where the run is not on record.</summary>
+    /// <summary>Keeps what it writes; null if the run is not on record.</summary>
     public IRunRecorder? Recorder { private get; init; }
 
     /// <summary>Its slug, with the path of the subflow that it is in.</summary>
@@ -90,19 +90,19 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>How its upstream tasks stand.</summary>
     public ref readonly UpstreamSummary Upstream => ref _upstream;
 
-    /// <summary>Its target, rendered; null where it has none, or that is not known yet.</summary>
+    /// <summary>Its target, rendered; null if it has none, or that is not known yet.</summary>
     public string? TargetPath { get; set; }
 
-    /// <summary>What has changed since its target was made, for which its body runs again; null for nothing.</summary>
+    /// <summary>What has changed since its target was made, for which its body runs again; null if none.</summary>
     public TargetChange? TargetChange { get; set; }
 
-    /// <summary>By what its body makes its target; null where nobody is to know.</summary>
+    /// <summary>By what its body makes its target; null if nobody is to know.</summary>
     public TargetMark? Mark { get; set; }
 
-    /// <summary>Whether its body needs places of tags that all runs of the store share.</summary>
+    /// <summary>True if its body needs places of tags that all runs of the store share.</summary>
     public bool NeedsPlaces { get; init; }
 
-    /// <summary>The places that its body has; null for none.</summary>
+    /// <summary>The places that its body has; null if none.</summary>
     public IHeldPlaces? Places { get; set; }
 
     /// <summary>Gives its places back.</summary>
@@ -112,25 +112,25 @@ internal sealed class TaskRun : ITaskOutput
         Places = null;
     }
 
-    /// <summary>Tells listeners of its attempt; null where nobody listens, or its body does not run.</summary>
+    /// <summary>Tells listeners of its attempt; null if nobody listens, or its body does not run.</summary>
     public AttemptActivity? Activity { get; set; }
 
-    /// <summary>Whether a state handler replaced a state of it, so that it is not the body's own.</summary>
+    /// <summary>True if a state handler replaced a state of it, so that it is not the body's own.</summary>
     public bool IsReplaced { get; set; }
 
-    /// <summary>Whether its own code has asked for a restart of the computer, and it is not known yet what becomes of the task.</summary>
+    /// <summary>True if its own code has asked for a restart of the computer, and it is not known yet what becomes of the task.</summary>
     public bool AsksForRestart { get; set; }
 
-    /// <summary>Where its result is kept for later runs; null where it has no cache, or nobody has looked yet.</summary>
+    /// <summary>Where its result is kept for later runs; null if it has no cache, or nobody has looked yet.</summary>
     public CachePlace? Cache { get; set; }
 
-    /// <summary>Under which path its result is kept for later runs; null where it is not, or that is not known yet.</summary>
+    /// <summary>Under which path its result is kept for later runs; null if it is not, or that is not known yet.</summary>
     public string? CachePath => Cache?.Path;
 
     /// <summary>Looks how its upstream tasks stand, as its checks before the body begin.</summary>
     public void CountUpstream(RunStateView states) => UpstreamSummary.Count(states, Task.Index, MapIndex, out _upstream);
 
-    /// <summary>Whether an effect has been performed for it.</summary>
+    /// <summary>True if an effect has been performed for it.</summary>
     public bool HasPerformed(Effect effect) => (_performed & effect) != Effect.None;
 
     /// <summary>What an effect has come to, until the task changes by it.</summary>
@@ -162,7 +162,7 @@ internal sealed class TaskRun : ITaskOutput
     /// <summary>What its own code, such as its body, can know about where it runs.</summary>
     /// <param name="run">The run.</param>
     /// <param name="clock">The step's clock.</param>
-    /// <param name="stop">Cancelled when the code has to end; null where that is when the step does.</param>
+    /// <param name="stop">Cancelled when the code has to end; null if that is when the step does.</param>
     public FlowContext ContextIn(RunIdentity run, StepClock clock, CancellationToken? stop = null) =>
         new(Task, State, run, clock, stop)
         {

@@ -11,7 +11,7 @@ internal sealed class Throttle
     private int _running;
 
     /// <param name="limit">How many in all; 1 or more.</param>
-    /// <param name="tags">How many of those with a tag, by the tag, whatever its case.</param>
+    /// <param name="tags">How many of those with a tag, by the tag, case-insensitive.</param>
     /// <param name="runsBeside">Whether bodies run beside the step's thread though it be one at a time; where several may, they do in any case.</param>
     public Throttle(int limit, IReadOnlyDictionary<string, int>? tags = null, bool runsBeside = false)
     {
@@ -27,10 +27,10 @@ internal sealed class Throttle
     /// <summary>How many bodies may run at once, in all.</summary>
     public int Limit => _limit;
 
-    /// <summary>Whether a task's body runs beside the step's thread: where several may run, or where the task asks for it.</summary>
+    /// <summary>True if a task's body runs beside the step's thread: where several may run, or where the task asks for it.</summary>
     public bool RunsBeside(FlowTask task) => _runsBeside || task.RunsBeside;
 
-    /// <summary>Whether no further body may start, whatever its tags.</summary>
+    /// <summary>True if no further body may start, whatever its tags.</summary>
     public bool IsFull => _running >= _limit;
 
     /// <summary>The same, where this step has no more places of a tag than all runs of its store have.</summary>

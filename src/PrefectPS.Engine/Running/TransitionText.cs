@@ -40,9 +40,9 @@ internal static class TransitionText
 
     /// <summary>A change of a task's state as it is on record: <c>Running (attempt 2)</c>, <c>Success in 00:01:12</c>.</summary>
     /// <param name="state">What the state has become.</param>
-    /// <param name="message">What is to be said about it; null for nothing.</param>
+    /// <param name="message">What is to be said about it; null if none.</param>
     /// <param name="attempt">The number of the attempt.</param>
-    /// <param name="duration">How long the body has run; null where it has not.</param>
+    /// <param name="duration">How long the body has run; null if it has not.</param>
     public static string OfRecord(StateType state, string? message, int attempt, TimeSpan? duration)
     {
         var took = duration is { } time ? Duration(time) : string.Empty;

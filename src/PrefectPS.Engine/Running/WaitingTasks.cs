@@ -5,7 +5,7 @@ internal sealed class WaitingTasks
 {
     private readonly SortedSet<(DateTimeOffset Due, int Task, int Child)> _waiting = [];
 
-    /// <summary>When the first of them is due; null where there is none.</summary>
+    /// <summary>When the first of them is due; null if none.</summary>
     public DateTimeOffset? NextDue => _waiting.Count == 0 ? null : _waiting.Min.Due;
 
     public void Add(int task, int child, DateTimeOffset due) => _waiting.Add((due, task, child));

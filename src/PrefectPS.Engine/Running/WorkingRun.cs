@@ -50,10 +50,10 @@ internal sealed class WorkingRun
 
     public SubflowRunner Subflows { get; }
 
-    /// <summary>Whether it is run again for its result, which was not kept: its tasks count in no budget.</summary>
+    /// <summary>True if it is run again for its result, which was not kept: its tasks count in no budget.</summary>
     public bool IsRerun { get; private set; }
 
-    /// <summary>Whether no body begins until what was asked of the run is applied.</summary>
+    /// <summary>True if no body begins until what was asked of the run is applied.</summary>
     public bool IsHalted => _step.IsHalted;
 
     /// <summary>The tasks that have not ended for good, in the plan's order. Not to be written to.</summary>
@@ -72,7 +72,7 @@ internal sealed class WorkingRun
     /// <returns>Whether something was, and the step goes on.</returns>
     public bool ApplyRequests() => _step.Control?.Apply(_states) == true;
 
-    /// <summary>Whether the run is stopped or suspended by now.</summary>
+    /// <summary>True if the run is stopped or suspended by now.</summary>
     public bool IsMarked => _states.Control.Mark is not null;
 
     /// <summary>What precedes the slugs of its tasks: the path of the subflow it is a run of.</summary>
@@ -87,13 +87,13 @@ internal sealed class WorkingRun
     /// <summary>A task, or a child of a mapped one, that succeeded and runs again for its result, which was not kept.</summary>
     public TaskRun NewRerun(int task, int? child) => NewTaskRun(Plan.Tasks[task], _states.StateOf(task, child)!.Recompute(), child, isRerun: true);
 
-    /// <summary>Whether there may be something to do for a task.</summary>
+    /// <summary>True if there may be something to do for a task.</summary>
     public bool IsToRun(int task) => IsSelected(task) && !States[task].IsFinished;
 
-    /// <summary>Whether a task is one of those that are to run.</summary>
+    /// <summary>True if a task is one of those that are to run.</summary>
     public bool IsSelected(int task) => _selected?.Has(task) != false;
 
-    /// <summary>Whether the state of some task that is to run, and has not ended for good, is of a kind.</summary>
+    /// <summary>True if the state of some task that is to run, and has not ended for good, is of a kind.</summary>
     public bool AnySelected(Func<State, bool> isOfKind)
     {
         foreach (var task in Unsettled)

@@ -16,11 +16,11 @@ internal static class DoneEntry
         }
     }
 
-    /// <summary>The last record that an entry includes: of one that is damaged less than any; null where there is none.</summary>
+    /// <summary>The last record that an entry includes: of one that is damaged less than any; null if none.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static int? FindRecord(RunFiles files, string path) => files.Read(path) is { } found ? TryRead(files, path, found.Content)?.Record ?? -1 : null;
 
-    /// <summary>Reads an entry; null where there is none that can be read.</summary>
+    /// <summary>Reads an entry; null if none that can be read.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static FlowRun? TryRead(RunFiles files, string path) => files.Read(path) is { } found ? TryRead(files, path, found.Content) : null;
 

@@ -20,7 +20,7 @@ public sealed class FlowRun
     /// <summary>The run's id.</summary>
     public string RunId { get; }
 
-    /// <summary>When it was scheduled for (<c>New-Flow -Schedule</c>), which is its id; UTC. Null where no schedule began it.</summary>
+    /// <summary>When it was scheduled for (<c>New-Flow -Schedule</c>), which is its id; UTC. Null if no schedule began it.</summary>
     public DateTimeOffset? ScheduledStartTime => ScheduledTime.Find(RunId);
 
     /// <summary>The name of the run's state, as Prefect has it.</summary>
@@ -53,22 +53,22 @@ public sealed class FlowRun
     /// <summary>How many of them have failed.</summary>
     public int FailedCount { get; internal init; }
 
-    /// <summary>Whether it is over, well or not. One that was cancelled can go on.</summary>
+    /// <summary>True if it is over, well or not. One that was cancelled can go on.</summary>
     public bool IsFinished => !IsUndoing && StateType.IsFinished() && (StateType != StateType.Cancelled || FinishedCount == TaskCount);
 
-    /// <summary>Whether it has ended, and what it has done is being undone, or is to be (Undo-FlowRun).</summary>
+    /// <summary>True if it has ended, and what it has done is being undone, or is to be (Undo-FlowRun).</summary>
     public bool IsUndoing { get; internal init; }
 
-    /// <summary>Whether it is suspended (Suspend-FlowRun): nothing of it runs until it is resumed (Resume-FlowRun).</summary>
+    /// <summary>True if it is suspended (Suspend-FlowRun): nothing of it runs until it is resumed (Resume-FlowRun).</summary>
     public bool IsSuspended => Halt is { IsStop: false };
 
-    /// <summary>Whether it was stopped (Stop-FlowRun), and is over by that.</summary>
+    /// <summary>True if it was stopped (Stop-FlowRun), and is over by that.</summary>
     public bool IsStopped => Halt is { IsStop: true };
 
-    /// <summary>Who suspended or stopped it; null where it is neither.</summary>
+    /// <summary>Who suspended or stopped it; null if it is neither.</summary>
     public string? RequestedBy => Halt?.By;
 
-    /// <summary>Why it is suspended or was stopped; null where it is neither, or nothing was said.</summary>
+    /// <summary>Why it is suspended or was stopped; null if it is neither, or nothing was said.</summary>
     public string? Reason => Halt?.Reason;
 
     /// <summary>Why somebody should go on with it, where that was asked (Get-FlowRun -Overdue) and is so; else null.</summary>
@@ -100,12 +100,12 @@ public sealed class FlowRun
     /// <summary>What was begun with the run.</summary>
     internal EntryMark Mark { get; init; }
 
-    /// <summary>Whether a removal of an incarnation has begun: then it exists no more, and whoever meets the mark ends that.</summary>
+    /// <summary>True if a removal of an incarnation has begun: then it exists no more, and whoever meets the mark ends that.</summary>
     /// <param name="incarnation">The incarnation.</param>
     /// <param name="record">The last record that its summary includes as a finished run: where it has gone on since the remover looked, the mark came too late.</param>
     internal bool Removes(string incarnation, int record) => Mark == EntryMark.Removing && Incarnation == incarnation && record <= Record;
 
-    /// <summary>The flow itself; null where only its name is known.</summary>
+    /// <summary>The flow itself; null if only its name is known.</summary>
     internal Flow? Definition { get; private set; }
 
     internal RunFolder Folder => new(Flow, RunId);

@@ -23,7 +23,7 @@ public sealed class FlowScheduledRun
     /// <summary>The id of the time's run, whether there is one or not.</summary>
     public string RunId { get; }
 
-    /// <summary>The state of that run, as it was when it was looked for; null where there was none.</summary>
+    /// <summary>The state of that run, as it was when it was looked for; null if there was none.</summary>
     public string? State { get; }
 
     /// <summary>The flow and the time.</summary>

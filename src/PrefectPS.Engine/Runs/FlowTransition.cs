@@ -18,7 +18,7 @@ public sealed class FlowTransition
     /// <summary>The run's id.</summary>
     public string RunId { get; }
 
-    /// <summary>The number of the step it happened in; null where that is not known.</summary>
+    /// <summary>The number of the step it happened in; null if that is not known.</summary>
     public int? Step { get; }
 
     /// <summary>When it happened; UTC.</summary>
@@ -27,13 +27,13 @@ public sealed class FlowTransition
     /// <summary>The slug of the task: of a mapped task's child <c>task[3]</c>, of a task in a subflow <c>task/inner</c>; empty for the run itself.</summary>
     public string Task { get; internal init; } = string.Empty;
 
-    /// <summary>The name of what its state was; null where that is not known.</summary>
+    /// <summary>The name of what its state was; null if that is not known.</summary>
     public string? From => FromType?.Name();
 
     /// <summary>The name of what its state became.</summary>
     public string To => ToType.Name();
 
-    /// <summary>What is to be said about the new state; null for nothing.</summary>
+    /// <summary>What is to be said about the new state; null if none.</summary>
     public string? Message { get; internal init; }
 
     /// <summary>The type of <see cref="From"/>.</summary>

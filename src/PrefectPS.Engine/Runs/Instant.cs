@@ -9,7 +9,7 @@ internal readonly record struct Instant(DateTimeOffset Time, long Timestamp)
     /// <summary>This moment.</summary>
     public static Instant Now(TimeProvider clock) => new(clock.GetUtcNow(), clock.GetTimestamp());
 
-    /// <summary>Whether it is longer ago than so, by one of the clocks.</summary>
+    /// <summary>True if it is longer ago than so, by one of the clocks.</summary>
     public bool IsOlderThan(TimeSpan age, TimeProvider clock) =>
         clock.GetElapsedTime(Timestamp) > age || clock.GetUtcNow() - Time is var passed && (passed > age || passed < TimeSpan.Zero);
 }

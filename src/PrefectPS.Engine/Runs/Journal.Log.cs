@@ -11,7 +11,7 @@ internal sealed partial class Journal
     private ITimer? _logTimer;
     private bool _isLogTimed;
 
-    /// <summary>Whether what tasks write is kept.</summary>
+    /// <summary>True if what tasks write is kept.</summary>
     public bool KeepsLog { get; init; } = true;
 
     /// <summary>Takes down what a task has written. While nothing else is to be written, it waits for others of its kind.</summary>

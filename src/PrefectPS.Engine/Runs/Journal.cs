@@ -49,7 +49,7 @@ internal sealed partial class Journal : IDisposable
     /// <param name="folder">The run's place in it.</param>
     /// <param name="given">The run that the step is given.</param>
     /// <param name="budget">What ends the step.</param>
-    /// <param name="stored">The run as it was read from the record; null where it is not on record yet.</param>
+    /// <param name="stored">The run as it was read from the record; null if it is not on record yet.</param>
     /// <param name="lease">The step's hold on the run.</param>
     /// <param name="durability">When records are written.</param>
     /// <param name="stop">Called when they can be written no more, so that the step does not go on for nothing.</param>
@@ -86,7 +86,7 @@ internal sealed partial class Journal : IDisposable
     /// <summary>Where the step writes the results of tasks.</summary>
     public string Results { get; }
 
-    /// <summary>Whether the step could not begin because its first record's number was taken.</summary>
+    /// <summary>True if the step could not begin because its first record's number was taken.</summary>
     public bool IsOpeningTaken { get; private set; }
 
     /// <summary>The number of the step, which is the next unless it turns out that there is nothing to do.</summary>
@@ -95,19 +95,19 @@ internal sealed partial class Journal : IDisposable
     /// <summary>The number of the last record there is.</summary>
     public int Last { get; private set; }
 
-    /// <summary>The number of the first record of this step; null where there is none yet.</summary>
+    /// <summary>The number of the first record of this step; null if none yet.</summary>
     public int? Opening { get; private set; }
 
     /// <summary>The same, with who wrote it.</summary>
     public RecordMark OpeningMark => new(Opening ?? 0, _lease.Holder);
 
-    /// <summary>Whether what a budget had cancelled before is to run again in this step.</summary>
+    /// <summary>True if what a budget had cancelled before is to run again in this step.</summary>
     public bool Resets { get; init; }
 
-    /// <summary>Whether what a budget has cancelled at the end of this step is to run again.</summary>
+    /// <summary>True if what a budget has cancelled at the end of this step is to run again.</summary>
     public bool ResetsAfter { get; init; }
 
-    /// <summary>What keeps the step from writing more; null for nothing.</summary>
+    /// <summary>What keeps the step from writing more; null if none.</summary>
     public FlowException? Failure => _failure;
 
     /// <summary>Takes down the state of a task.</summary>
@@ -190,7 +190,7 @@ internal sealed partial class Journal : IDisposable
         _isClosed = true;
     }
 
-    /// <summary>Whether something that was taken down is not on record yet, or never will be.</summary>
+    /// <summary>True if something that was taken down is not on record yet, or never will be.</summary>
     public bool HasUnwritten
     {
         get
@@ -251,7 +251,7 @@ internal sealed partial class Journal : IDisposable
         }
     }
 
-    /// <summary>Whether a lease says who holds it as ours do.</summary>
+    /// <summary>True if a lease says who holds it as ours do.</summary>
     public static bool IsHolder(string holder) => holder.Length >= NameLength && NameOf(holder).All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 
     /// <summary>What a holder of the lease is called in paths: its id is made of two, that of the engine and the step's own.</summary>

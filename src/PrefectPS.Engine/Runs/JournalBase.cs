@@ -8,14 +8,14 @@ namespace PrefectPS.Runs;
 /// once a standing record names it here.
 /// </summary>
 /// <param name="Merged">The number of the last record that is in a segment; 0 for none.</param>
-/// <param name="Segment">The name of the newest segment, which has those of the others; null for none.</param>
-/// <param name="Checkpoint">The newest checkpoint; null for none.</param>
+/// <param name="Segment">The name of the newest segment, which has those of the others; null if none.</param>
+/// <param name="Checkpoint">The newest checkpoint; null if none.</param>
 internal sealed record JournalBase(int Merged, string? Segment, CheckpointMark? Checkpoint)
 {
     /// <summary>Before the first record.</summary>
     public static readonly JournalBase None = new(0, null, null);
 
-    /// <summary>The newest segment of the log; null for none.</summary>
+    /// <summary>The newest segment of the log; null if none.</summary>
     public LogMark? Log { get; init; }
 
     /// <summary>The number of the last record whose lines are in segments of the log; 0 for none.</summary>

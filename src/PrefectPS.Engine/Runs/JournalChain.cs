@@ -71,7 +71,7 @@ internal sealed class JournalChain
     /// <exception cref="FlowException"><see cref="FlowErrorId.RunDamaged"/>.</exception>
     public Segment Log(string name) => _reader.Log(name);
 
-    /// <summary>The newest segment; null where nothing is merged.</summary>
+    /// <summary>The newest segment; null if nothing is merged.</summary>
     /// <exception cref="ObjectGoneException">It is not there.</exception>
     public Segment? Newest => Base.Segment is { } name ? _newest ??= _reader.Segment(name) : null;
 

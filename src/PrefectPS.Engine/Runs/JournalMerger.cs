@@ -40,7 +40,7 @@ internal sealed class JournalMerger
     /// <param name="folder">The run's place in it.</param>
     /// <param name="holder">The step.</param>
     /// <param name="options">When records are merged.</param>
-    /// <param name="chain">The journal; null where there is none yet.</param>
+    /// <param name="chain">The journal; null if none yet.</param>
     public JournalMerger(RunFiles files, IncarnationFolder folder, string holder, JournalOptions options, JournalChain? chain)
     {
         _files = files;
@@ -59,10 +59,10 @@ internal sealed class JournalMerger
     /// <summary>Where the records before the next one are.</summary>
     public JournalBase Base { get; private set; }
 
-    /// <summary>Whether a record has to say so for what was merged to count.</summary>
+    /// <summary>True if a record has to say so for what was merged to count.</summary>
     public bool IsToBeNamed { get; private set; }
 
-    /// <summary>Whether the records after the checkpoint outweigh it, so that writing another costs less than they did.</summary>
+    /// <summary>True if the records after the checkpoint outweigh it, so that writing another costs less than they did.</summary>
     public bool IsCheckpointDue => Base.Checkpoint is not { } checkpoint || _ahead >= checkpoint.Bytes;
 
     /// <summary>Takes a record that stands.</summary>
@@ -77,7 +77,7 @@ internal sealed class JournalMerger
     }
 
     /// <summary>Takes lines of the log out of the records, where these are about to be merged or have too many, and those of the record that closes the step with them.</summary>
-    /// <param name="record">The number of the next record, which closes the step and is to name this; null where it closes none.</param>
+    /// <param name="record">The number of the next record, which closes the step and is to name this; null if it closes none.</param>
     /// <param name="step">The number of the step.</param>
     /// <param name="lines">The lines that are in no record yet, as an array.</param>
     /// <returns>Whether the lines were taken.</returns>

@@ -15,7 +15,7 @@ internal sealed class JournalReader(RunFiles files, IncarnationFolder folder, in
 {
     /// <summary>Reads something from a journal.</summary>
     /// <param name="read">Reads it; called again where the journal has moved on meanwhile.</param>
-    /// <returns>What was read; null where the run was removed meanwhile.</returns>
+    /// <returns>What was read; null if the run was removed meanwhile.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
     public T? Read<T>(Func<JournalChain, T?> read)
         where T : class
@@ -59,7 +59,7 @@ internal sealed class JournalReader(RunFiles files, IncarnationFolder folder, in
     /// <exception cref="ObjectGoneException">It is not there.</exception>
     public JournalRecord Record(int number) => Intact(folder.Record(number), content => JournalRecord.Read(content, number));
 
-    /// <summary>Whether a record is there that can be read, by the holder that is named.</summary>
+    /// <summary>True if a record is there that can be read, by the holder that is named.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public bool Has(RecordMark record)
     {

@@ -29,25 +29,25 @@ internal sealed class JournalRecord
     /// <summary>Who held the lease and wrote it; null in a segment.</summary>
     public string? Holder { get; private set; }
 
-    /// <summary>Where the records before it are; null where it does not say.</summary>
+    /// <summary>Where the records before it are; null if it does not say.</summary>
     public JournalBase? Base { get; private set; }
 
-    /// <summary>Whether it is the first one of its step.</summary>
+    /// <summary>True if it is the first one of its step.</summary>
     public bool Opens { get; private set; }
 
-    /// <summary>Whether it is the last one of its step.</summary>
+    /// <summary>True if it is the last one of its step.</summary>
     public bool Closes { get; private set; }
 
-    /// <summary>Whether its step was interrupted, and says so: its process was not ended by what it ran.</summary>
+    /// <summary>True if its step was interrupted, and says so: its process was not ended by what it ran.</summary>
     public bool IsInterrupted { get; private set; }
 
-    /// <summary>Whether it has its entries: where a checkpoint includes them, it may be without.</summary>
+    /// <summary>True if it has its entries: where a checkpoint includes them, it may be without.</summary>
     public bool HasEntries { get; private set; }
 
-    /// <summary>Whether what a budget had cancelled before the step was to run again in it.</summary>
+    /// <summary>True if what a budget had cancelled before the step was to run again in it.</summary>
     public bool Resets { get; private set; }
 
-    /// <summary>Whether what a budget had cancelled at the step's end is to run again.</summary>
+    /// <summary>True if what a budget had cancelled at the step's end is to run again.</summary>
     public bool ResetsAfter { get; private set; }
 
     /// <summary>The changes of states in it, as an array.</summary>
@@ -59,7 +59,7 @@ internal sealed class JournalRecord
     /// <summary>The size of that, in bytes.</summary>
     public int LogBytes => Math.Max(_log.Length, JsonArrays.Empty.Length);
 
-    /// <summary>Whether it has lines of the log.</summary>
+    /// <summary>True if it has lines of the log.</summary>
     public bool HasLog => _log.Length > JsonArrays.Empty.Length;
 
     /// <summary>How many bytes of it a step reads to go on: all but the log.</summary>
@@ -67,7 +67,7 @@ internal sealed class JournalRecord
 
     /// <summary>Reads all but the entries.</summary>
     /// <param name="content">The record.</param>
-    /// <param name="number">Its number, by its place: a copy of another record tells nothing there. Null where it is in a segment, perhaps without its entries.</param>
+    /// <param name="number">Its number, by its place: a copy of another record tells nothing there. Null if it is in a segment, perhaps without its entries.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is no record, or lacks what every record has.</exception>
     public static JournalRecord Read(byte[] content, int? number = null) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
     {
@@ -268,7 +268,7 @@ internal sealed class JournalRecord
     // The task of the run itself whose subflow, or a subflow in it, a run is of; null for the run itself.
     private static int? RootTask(RunStates run) => run.Owner is { } owner ? RootTask(owner.Run) ?? owner.Task.Index : null;
 
-    // Null where a task on the way is not in the flow any more, or has no subflow run.
+    // Null if a task on the way is not in the flow any more, or has no subflow run.
     private static RunStates? ReadPath(ref Utf8JsonReader json, RunStates run, ReadingProgress progress)
     {
         RunStates? at = run;

@@ -37,10 +37,10 @@ internal sealed class Lease : IDisposable
     /// <summary>Who holds it.</summary>
     public string Holder => _content.Holder;
 
-    /// <summary>Who held it before, and never gave it back; null where it was free.</summary>
+    /// <summary>Who held it before, and never gave it back; null if it was free.</summary>
     public string? Former { get; private init; }
 
-    /// <summary>Whether someone else has it now.</summary>
+    /// <summary>True if someone else has it now.</summary>
     public bool IsLost { get; private set; }
 
     /// <summary>Takes a lease that is free, or whose holder is gone.</summary>
@@ -52,7 +52,7 @@ internal sealed class Lease : IDisposable
     /// <param name="endsInTime">
     /// Whether it is lost as well once it could not be renewed in time, whoever has it then: nothing else keeps its holder from doing what another does.
     /// </param>
-    /// <returns>The lease; null where someone else holds it, and nothing was changed.</returns>
+    /// <returns>The lease; null if someone else holds it, and nothing was changed.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static Lease? TryTake(RunFiles files, string path, FlowServices services, Action lost, bool appliesRequests = false, bool endsInTime = false)
     {
@@ -80,7 +80,7 @@ internal sealed class Lease : IDisposable
     }
 
     /// <summary>
-    /// Whether this holder still has it, as far as its last confirmed renewal tells; where that is older than the renewal interval, it is renewed now. To look alone would
+    /// True if this holder still has it, as far as its last confirmed renewal tells; where that is older than the renewal interval, it is renewed now. To look alone would
     /// not be enough: one that has ended can be taken right after.
     /// </summary>
     /// <param name="isDoubted">Whether it is renewed in any case.</param>
@@ -97,11 +97,11 @@ internal sealed class Lease : IDisposable
         }
     }
 
-    /// <summary>Whether a lease is held to apply requests, or was released meanwhile.</summary>
+    /// <summary>True if a lease is held to apply requests, or was released meanwhile.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static bool IsForRequests(RunFiles files, string path) => files.Read(path) is not { } found || TryRead(found.Content) is { Applies: true };
 
-    /// <summary>Whether a step of this process holds it, such as the one in which this is asked.</summary>
+    /// <summary>True if a step of this process holds it, such as the one in which this is asked.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static bool IsOwn(RunFiles files, string path) =>
         files.Read(path) is { } found && TryRead(found.Content) is { Applies: false } content && Held.ContainsKey(content.Holder);
@@ -212,10 +212,10 @@ internal sealed class Lease : IDisposable
     private static void DateAnew(RunFiles files, string path, (byte[] Content, string Version) found) =>
         TryWrite(files, path, found.Content, WriteCondition.IfVersion(found.Version));
 
-    /// <summary>Whether an object was written beside a lease to learn the store's time, and left there by a process that died.</summary>
+    /// <summary>True if an object was written beside a lease to learn the store's time, and left there by a process that died.</summary>
     public static bool IsProbe(string path) => path.IndexOf($"{RunPlace.Extension}.", StringComparison.Ordinal) > 0;
 
-    // Null where it is gone. The probe is written to learn what time it is for the store; where a removal has deleted it, that is not known.
+    // Null if it is gone. The probe is written to learn what time it is for the store; where a removal has deleted it, that is not known.
     private static TimeSpan? AgeOf(RunFiles files, string path)
     {
         var probe = $"{path}.{Guid.NewGuid():n}";

@@ -11,7 +11,7 @@ namespace PrefectPS.Runs;
 /// <param name="Renewals">How often it has been renewed.</param>
 internal sealed record LeaseContent(string Holder, ProcessIdentity Process, TimeSpan Duration, int Renewals)
 {
-    /// <summary>Whether it is held for a moment, to apply requests: a step waits for that.</summary>
+    /// <summary>True if it is held for a moment, to apply requests: a step waits for that.</summary>
     public bool Applies { get; init; }
 
     /// <summary>Serializes the lease.</summary>

@@ -11,14 +11,14 @@ namespace PrefectPS.Runs;
 /// <param name="Included">The number of the last record that the index knows of; 0 where it does not say.</param>
 internal sealed record LivingRun(RunHead Head, IncarnationFolder Folder, int Included)
 {
-    /// <summary>Whether an index entry names it.</summary>
+    /// <summary>True if an index entry names it.</summary>
     public bool IsIndexed { get; private init; } = true;
 
     /// <summary>Finds a run.</summary>
     /// <param name="files">The store.</param>
     /// <param name="run">The run's folder.</param>
-    /// <param name="values">Reads the values of its parameters; null where they are not asked for.</param>
-    /// <returns>The run; null where there is none.</returns>
+    /// <param name="values">Reads the values of its parameters; null if they are not asked for.</param>
+    /// <returns>The run; null if none.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.</exception>
     public static LivingRun? Find(RunFiles files, RunFolder run, IValueAdapter? values = null)
     {
@@ -39,7 +39,7 @@ internal sealed record LivingRun(RunHead Head, IncarnationFolder Folder, int Inc
         }
     }
 
-    /// <summary>The run of a head; null where no index entry names it, and nothing is on record of it.</summary>
+    /// <summary>The run of a head; null if no index entry names it, and nothing is on record of it.</summary>
     public static LivingRun? Find(RunFiles files, RunFolder run, RunHead head, OpenEntry open)
     {
         var folder = new IncarnationFolder(run, head.Incarnation);

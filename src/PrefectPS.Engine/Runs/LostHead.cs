@@ -18,11 +18,11 @@ internal static class LostHead
             throw FlowErrors.RunDamaged(files.Store.Name, run, run.Head);
     }
 
-    /// <summary>Whether the index says that a run is being removed.</summary>
+    /// <summary>True if the index says that a run is being removed.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>.</exception>
     public static bool IsBeingRemoved(RunFiles files, RunFolder run) => OpenEntry.Read(files, run).Run is { Mark: EntryMark.Removing };
 
-    // The incarnation that has ended; null for none.
+    // The incarnation that has ended; null if none.
     private static string? FinishedIn(RunFiles files, RunFolder run) => files.List(run.AllDone)
         .Select(entry => entry.Path).Where(RunPlace.IsSummary)
         .Select(path => DoneEntry.TryRead(files, path)).OfType<FlowRun>()

@@ -91,7 +91,7 @@ internal sealed record NewestRun : RunChoice
         }
     }
 
-    // Null where there is nothing to go on with.
+    // Null if there is nothing to go on with.
     private OpenedRun? TryOpen(FlowRun found, bool isNew, bool goesOn, HashSet<string> passedOver)
     {
         var session = RunSession.Open(_files, found.Folder, Flow, isNew ? found.Incarnation : null);

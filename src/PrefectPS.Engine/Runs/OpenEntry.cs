@@ -14,7 +14,7 @@ internal sealed class OpenEntry
         (Run, _version) = (run, version);
     }
 
-    /// <summary>The run's summary; null where there is no entry.</summary>
+    /// <summary>The run's summary; null if there is no entry.</summary>
     public FlowRun? Run { get; private set; }
 
     /// <summary>Reads the entry of a run.</summary>
@@ -32,10 +32,10 @@ internal sealed class OpenEntry
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static OpenEntry Look(RunFiles files, RunFolder folder) => new(files, folder, null, files.VersionOf(folder.Open));
 
-    /// <summary>Whether there was an entry when it was looked for.</summary>
+    /// <summary>True if there was an entry when it was looked for.</summary>
     public bool IsThere => _version is not null;
 
-    /// <summary>Whether the entry is still as it was seen.</summary>
+    /// <summary>True if the entry is still as it was seen.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public bool IsAsSeen() => _files.VersionOf(_folder.Open) == _version;
 

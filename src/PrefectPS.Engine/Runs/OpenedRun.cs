@@ -4,10 +4,10 @@ namespace PrefectPS.Runs;
 
 /// <summary>A run that a step can be taken of.</summary>
 /// <param name="Run">The run.</param>
-/// <param name="Session">The hold on its record, which is released at the end; null where the run is not on record.</param>
+/// <param name="Session">The hold on its record, which is released at the end; null if the run is not on record.</param>
 internal sealed record OpenedRun(FlowState Run, RunSession? Session = null) : IDisposable
 {
-    /// <summary>Whether the run is further on than whoever asks for the step knows: nothing is to be run.</summary>
+    /// <summary>True if the run is further on than whoever asks for the step knows: nothing is to be run.</summary>
     public bool IsLate { get; init; }
 
     /// <summary>Of a run that was only looked at: whether it is not on record yet.</summary>

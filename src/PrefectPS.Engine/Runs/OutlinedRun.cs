@@ -10,7 +10,7 @@ namespace PrefectPS.Runs;
 internal static class OutlinedRun
 {
     /// <summary>Reads a run.</summary>
-    /// <returns>The run; null where there is none, or nothing of it is on record yet.</returns>
+    /// <returns>The run; null if none, or nothing of it is on record yet.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>.</exception>
     public static FlowState? Read(IFlowStore store, string flow, string runId, FlowServices services) => ReadStored(store, flow, runId, services)?.Run;
 
@@ -30,7 +30,7 @@ internal static class OutlinedRun
     /// <param name="run">The run.</param>
     /// <param name="store">Its store.</param>
     /// <param name="services">What the flow takes from its surroundings.</param>
-    /// <returns>The flow; null where their names are not on record yet.</returns>
+    /// <returns>The flow; null if their names are not on record yet.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.StateInvalid"/>.</exception>
     public static Flow? Define(LivingRun run, IFlowStore store, FlowServices services)
     {

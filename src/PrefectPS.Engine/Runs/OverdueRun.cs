@@ -6,7 +6,7 @@ namespace PrefectPS.Runs;
 /// <summary>Tells of a run with which somebody should go on, and nobody does: by its record alone.</summary>
 internal static class OverdueRun
 {
-    /// <summary>Why a run is overdue; null where it is not: it has ended, waits for somebody, or a step works on it.</summary>
+    /// <summary>Why a run is overdue; null if it is not: it has ended, waits for somebody, or a step works on it.</summary>
     /// <param name="run">The run.</param>
     /// <param name="idleFor">For how long nothing has been done.</param>
     /// <param name="now">The time.</param>

@@ -12,7 +12,7 @@ internal static class PatientLease
     /// <param name="services">The clock, and what waits.</param>
     /// <param name="lost">Called when it is lost.</param>
     /// <param name="isHeldForAMoment">Whether who holds it does so for a moment only.</param>
-    /// <returns>The lease; null where somebody holds it, and for longer.</returns>
+    /// <returns>The lease; null if somebody holds it, and for longer.</returns>
     /// <inheritdoc cref="Lease.TryTake(RunFiles, string, FlowServices, Action, bool, bool)"/>
     public static Lease? TryTake(RunFiles files, string path, FlowServices services, Action lost, Func<bool> isHeldForAMoment)
     {

@@ -19,7 +19,7 @@ internal sealed record ProcessIdentity(string Host, int ProcessId, string Starte
     /// <summary>This process.</summary>
     public static ProcessIdentity Current => Own.Value;
 
-    /// <summary>Whether it is known to have ended. Of a process on another machine nothing is known.</summary>
+    /// <summary>True if it is known to have ended. Of a process on another machine nothing is known.</summary>
     public bool IsGone() => Host == Current.Host && StartOf(ProcessId) is var now && (now is null || (now.Length > 0 && now != Started));
 
     private static ProcessIdentity OfThisProcess()
@@ -44,7 +44,7 @@ internal sealed record ProcessIdentity(string Host, int ProcessId, string Starte
         }
     }
 
-    // Null where there is no such process, empty where there is one of which no more can be known.
+    // Null if there is no such process, empty if there is one of which no more can be known.
     private static string? StartOf(int processId)
     {
         var stat = $"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/stat";

@@ -10,7 +10,7 @@ namespace PrefectPS.Runs;
 /// and reads what came after it.
 /// </summary>
 /// <param name="Incarnation">What tells the run from every other one.</param>
-/// <param name="Checkpoint">The name of the checkpoint that it was read from; null for none.</param>
+/// <param name="Checkpoint">The name of the checkpoint that it was read from; null if none.</param>
 /// <param name="Record">The last record that was read.</param>
 /// <param name="Run">The run up to that record.</param>
 internal sealed record ReadPoint(string Incarnation, string? Checkpoint, RecordMark Record, FlowState Run)
@@ -18,7 +18,7 @@ internal sealed record ReadPoint(string Incarnation, string? Checkpoint, RecordM
     // One for each flow: the run that was read last. It goes with the flow.
     private static readonly ConditionalWeakTable<Flow, StrongBox<ReadPoint?>> Last = new();
 
-    /// <summary>The newest segment; null for none, or where it was not looked at.</summary>
+    /// <summary>The newest segment; null if none, or where it was not looked at.</summary>
     public SegmentOutline? Segment { get; init; }
 
     /// <summary>The number of the last step.</summary>
@@ -27,25 +27,25 @@ internal sealed record ReadPoint(string Incarnation, string? Checkpoint, RecordM
     /// <summary>The number of the last step that has ended.</summary>
     public int ClosedStep { get; init; }
 
-    /// <summary>Whether there are records of a step that did not end.</summary>
+    /// <summary>True if there are records of a step that did not end.</summary>
     public bool IsAhead { get; init; }
 
-    /// <summary>Whether the last step has said nothing yet of how it ended.</summary>
+    /// <summary>True if the last step has said nothing yet of how it ended.</summary>
     public bool IsSilent { get; init; }
 
-    /// <summary>Whether a step before that ended without a word.</summary>
+    /// <summary>True if a step before that ended without a word.</summary>
     public bool HasCrashed { get; init; }
 
     /// <summary>Tasks that the last step's records are of, which did not end.</summary>
     public IReadOnlyCollection<int> Changed { get; init; } = [];
 
-    /// <summary>How far a run was read with a flow; null where it was not, or not from what is there now.</summary>
+    /// <summary>How far a run was read with a flow; null if it was not, or not from what is there now.</summary>
     public static ReadPoint? Find(Flow flow, string incarnation, JournalChain journal) =>
         Last.TryGetValue(flow, out var box) && box.Value is { } point && point.Incarnation == incarnation
             && point.Checkpoint == journal.Base.Checkpoint?.Name && point.Record.Number <= journal.Last ? point : null;
 
     /// <summary>Remembers it, where nothing of the run can be changed by who has it.</summary>
-    /// <param name="before">The point that it was read from, which could be remembered; null for none.</param>
+    /// <param name="before">The point that it was read from, which could be remembered; null if none.</param>
     public void Keep(ReadPoint? before)
     {
         if (CanKeep(before?.Run))

@@ -9,7 +9,7 @@ internal static class RecordedRuns
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the flow has no store.</exception>
     public static RunFiles FilesOf(Flow flow) => new(flow.Store ?? throw FlowErrors.RunWithoutStore(flow));
 
-    /// <summary>The run on record of this id; null where there is none. Someone may be working on it.</summary>
+    /// <summary>The run on record of this id; null if none. Someone may be working on it.</summary>
     public static FlowState? Read(Flow flow, string runId) =>
         StoredRun.Find(FilesOf(flow), RunFolder.Of(flow.Name, runId), flow)?.Run;
 }

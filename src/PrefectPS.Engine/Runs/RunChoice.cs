@@ -8,7 +8,7 @@ internal abstract record RunChoice
     /// <summary>The flow.</summary>
     public abstract Flow Flow { get; }
 
-    /// <summary>Whether Cancelled tasks become Pending in any case, before the step and after it: nobody is there between two steps who could reset them.</summary>
+    /// <summary>True if Cancelled tasks become Pending in any case, before the step and after it: nobody is there between two steps who could reset them.</summary>
     public virtual bool ResetsCancelled => true;
 
     /// <summary>Gets hold of the run: where it is on record, of its lease.</summary>

@@ -11,7 +11,7 @@ internal sealed class RunFiles(IFlowStore store)
     /// <summary>What a step keeps of its progress unless it is told: a request for each task would cost a store behind a network too much.</summary>
     public FlowDurability UsualDurability => store is RemoteStore ? FlowDurability.Batch : FlowDurability.Task;
 
-    /// <summary>Reads an object whole; null where there is none.</summary>
+    /// <summary>Reads an object whole; null if none.</summary>
     public (byte[] Content, string Version)? Read(string path)
     {
         using var found = store.ReadAsync(path, CancellationToken.None).Wait();
@@ -39,7 +39,7 @@ internal sealed class RunFiles(IFlowStore store)
     }
 
     /// <summary>Writes an object as <see cref="WriteOwn"/> does, if it is as it was seen: of this version, or not there for null.</summary>
-    /// <returns>Its version; null where it has changed since.</returns>
+    /// <returns>Its version; null if it has changed since.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public string? TryWriteOwn(string path, byte[] content, string? seen)
     {
@@ -64,7 +64,7 @@ internal sealed class RunFiles(IFlowStore store)
     public bool TryDelete(string path, string version) => DeleteSeen(path, version) is not null;
 
     /// <summary>Deletes an object as it was seen.</summary>
-    /// <returns>Whether it was there; null where it has another version, and was left as it is.</returns>
+    /// <returns>Whether it was there; null if it has another version, and was left as it is.</returns>
     public bool? DeleteSeen(string path, string version)
     {
         try
@@ -77,7 +77,7 @@ internal sealed class RunFiles(IFlowStore store)
         }
     }
 
-    /// <summary>The version of an object; null where there is none.</summary>
+    /// <summary>The version of an object; null if none.</summary>
     public string? VersionOf(string path)
     {
         using var found = store.ReadAsync(path, CancellationToken.None).Wait();

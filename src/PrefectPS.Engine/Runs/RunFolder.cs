@@ -64,7 +64,7 @@ internal sealed class RunFolder(string flow, string runId)
     /// <summary>What is kept of a flow's schedule.</summary>
     public static string ScheduleOf(string flow) => IndexOf(flow) + ScheduleName;
 
-    /// <summary>Whether a path of the index is that of what is kept of a flow's schedule.</summary>
+    /// <summary>True if a path of the index is that of what is kept of a flow's schedule.</summary>
     public static bool IsSchedule(string path) => path.Split('/') is [_, _, ScheduleName];
 
     /// <summary>The summary of a finished incarnation.</summary>

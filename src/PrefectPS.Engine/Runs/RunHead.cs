@@ -51,12 +51,12 @@ internal sealed class RunHead
         json.WriteEndObject();
     });
 
-    /// <summary>Whether the run that exists is that of an incarnation.</summary>
+    /// <summary>True if the run that exists is that of an incarnation.</summary>
     /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
     public static bool IsOf(RunFiles files, IncarnationFolder folder) => Find(files, folder.Run)?.Incarnation == folder.Incarnation;
 
     /// <summary>Reads the head of a run.</summary>
-    /// <returns>The head; null where there is no such run.</returns>
+    /// <returns>The head; null if there is no such run.</returns>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.StoreFailed"/>; <see cref="FlowErrorId.RunDamaged"/>, or <see cref="FlowErrorId.RecordVersion"/>: it is of another version of PrefectPS.
     /// </exception>
@@ -77,12 +77,12 @@ internal sealed class RunHead
         }
     }
 
-    /// <summary>The names of the flow and the run in the head at a path; null where there is none that can be read.</summary>
+    /// <summary>The names of the flow and the run in the head at a path; null if none that can be read.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static (string Flow, string Run)? NamesIn(RunFiles files, string path) =>
         files.Read(path) is { } found && TryRead(found)?._head is { FlowName: { } flow, RunId: { } run } ? (flow, run) : null;
 
-    /// <summary>The version of a run's head, and the incarnation that it names, which is null where it cannot be read; null for both where there is none.</summary>
+    /// <summary>The version of a run's head, and the incarnation that it names, which is null if it cannot be read; null for both where there is none.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static (string? Version, string? Incarnation) Look(RunFiles files, RunFolder folder) =>
         files.Read(folder.Head) is { } found ? (found.Version, TryRead(found)?.Incarnation) : default;
@@ -99,7 +99,7 @@ internal sealed class RunHead
         }
     }
 
-    // Null where it is of another version, of which nothing else is known.
+    // Null if it is of another version, of which nothing else is known.
     private static RunHead? Read(byte[] content, string objectVersion, IValueAdapter values) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
     {
         var head = new DocumentHead();

@@ -5,7 +5,7 @@ namespace PrefectPS.Runs;
 /// <summary>What happened in the steps of a run: when each began and ended, and all changes of states between, in order.</summary>
 internal static class RunHistory
 {
-    /// <summary>The course of a run; null where there is no such run.</summary>
+    /// <summary>The course of a run; null if there is no such run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.</exception>
     public static RunCourse? Find(IFlowStore store, string flow, string runId)
     {

@@ -11,7 +11,7 @@ internal sealed class RunIndex(RunFiles files)
 {
     /// <summary>What may be unfinished runs of a flow, the newest first, by their summaries; not those that are being removed.</summary>
     /// <param name="flow">The flow's name.</param>
-    /// <param name="report">Takes summaries that cannot be read, and goes on with the others; null for nobody.</param>
+    /// <param name="report">Takes summaries that cannot be read, and goes on with the others; null if none.</param>
     public IReadOnlyList<FlowRun> OpenRuns(string flow, Action<FlowException>? report = null) =>
         Sort(files.List(RunFolder.OpenOf(flow)).Where(entry => RunPlace.IsSummary(entry.Path))
             .Select(entry => TryRead(entry.Path, report ?? (_ => { }))).OfType<FlowRun>()
@@ -20,7 +20,7 @@ internal sealed class RunIndex(RunFiles files)
     /// <summary>All runs, the newest first; those of one flow where it is named.</summary>
     /// <param name="flow">The flow's name; null for all flows.</param>
     /// <param name="report">Takes what is damaged, and goes on with the others.</param>
-    /// <param name="leftovers">Takes runs that do not exist, with their last entry: such as one whose removal was interrupted; null where nobody wants them.</param>
+    /// <param name="leftovers">Takes runs that do not exist, with their last entry: such as one whose removal was interrupted; null if nobody wants them.</param>
     public IReadOnlyList<FlowRun> AllRuns(string? flow, Action<FlowException> report, Action<FlowRun>? leftovers = null)
     {
         var places = UnlistedRuns.PlacesOf(files, flow);
@@ -32,7 +32,7 @@ internal sealed class RunIndex(RunFiles files)
         return Sort(entries.GroupBy(run => (run.Flow, run.RunId)).Select(same => TryFind([.. same], report, leftovers ?? (_ => { }))).OfType<FlowRun>());
     }
 
-    /// <summary>The run of an id; null where there is none.</summary>
+    /// <summary>The run of an id; null if none.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="report">Takes what is damaged of it.</param>
     public FlowRun? Find(RunFolder folder, Action<FlowException> report)

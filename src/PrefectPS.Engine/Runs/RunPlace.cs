@@ -41,10 +41,10 @@ internal sealed record RunPlace(string Flow, string Run)
     /// <param name="flow">The flow's name as it stands in paths.</param>
     public static string OpenOf(string flow) => $"{Index}{flow}/{OpenName}/";
 
-    /// <summary>The run that an object is of; null for none.</summary>
+    /// <summary>The run that an object is of; null if none.</summary>
     public static RunPlace? OfRun(string path) => path.Split('/') is [_, var flow, var run, _, ..] ? new(flow, run) : null;
 
-    /// <summary>The run that an entry of the index is of; null for none.</summary>
+    /// <summary>The run that an entry of the index is of; null if none.</summary>
     public static RunPlace? OfIndex(string path) => path.Split('/') switch
     {
         [_, var flow, OpenName, var name] when name.EndsWith(Extension, StringComparison.Ordinal) => new(flow, name.Substring(0, name.Length - Extension.Length)),
@@ -52,7 +52,7 @@ internal sealed record RunPlace(string Flow, string Run)
         _ => null,
     };
 
-    /// <summary>Whether a path of the index is that of a summary. What other programs leave there, such as backups of editors, is none.</summary>
+    /// <summary>True if a path of the index is that of a summary. What other programs leave there, such as backups of editors, is none.</summary>
     public static bool IsSummary(string path) =>
         path.EndsWith(Extension, StringComparison.Ordinal) && (path.Contains($"/{OpenName}/") || path.Contains($"/{DoneName}/"));
 

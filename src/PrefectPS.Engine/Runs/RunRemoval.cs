@@ -43,12 +43,12 @@ internal sealed class RunRemoval
     /// <param name="folder">The run's folder.</param>
     /// <param name="seen">Its entry of the index, as it was when it was found that the run is to be removed: what was begun since is another run.</param>
     /// <param name="lease">The lease.</param>
-    /// <param name="flow">Its flow, whose tasks may have written results to stores of their own; null where it is not at hand.</param>
+    /// <param name="flow">Its flow, whose tasks may have written results to stores of their own; null if it is not at hand.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another process has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static void Remove(RunFiles files, RunFolder folder, OpenEntry seen, Lease lease, Flow? flow) =>
         new RunRemoval(files, folder, lease, flow).Remove(seen);
 
-    /// <summary>A run that can be removed because something of it is there, though it may not be read; null where nothing is.</summary>
+    /// <summary>A run that can be removed because something of it is there, though it may not be read; null if nothing is.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static FlowRun? Find(IFlowStore store, RunFolder folder)
     {

@@ -11,7 +11,7 @@ internal sealed partial class RunSession
     /// <param name="folder">The run's folder.</param>
     /// <param name="flow">Its flow, or an outline of it.</param>
     /// <param name="isOutline">Whether it is an outline, which can neither set tasks nor write the run's document.</param>
-    /// <returns>The session; null where someone else works on the run.</returns>
+    /// <returns>The session; null if someone else works on the run.</returns>
     /// <exception cref="FlowException">As of <see cref="Open"/>.</exception>
     public static RunSession? TryOpenForRequests(RunFiles files, RunFolder folder, Flow flow, bool isOutline)
     {

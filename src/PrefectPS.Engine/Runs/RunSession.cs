@@ -34,10 +34,10 @@ internal sealed partial class RunSession : IDisposable
         _entry = null!; // read next
     }
 
-    /// <summary>The run as it was on record; null where it was not.</summary>
+    /// <summary>The run as it was on record; null if it was not.</summary>
     public StoredRun? Stored { get; private set; }
 
-    /// <summary>Whether an entry of the index says that the run is being begun.</summary>
+    /// <summary>True if an entry of the index says that the run is being begun.</summary>
     public bool IsBeginning => _entry.Run is { Mark: EntryMark.Beginning };
 
     /// <summary>Where the run keeps its record, once there is one.</summary>
@@ -47,7 +47,7 @@ internal sealed partial class RunSession : IDisposable
     /// <param name="files">The store.</param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="flow">Its flow.</param>
-    /// <param name="own">The incarnation that this process has written an index entry for; null where it has not.</param>
+    /// <param name="own">The incarnation that this process has written an index entry for; null if it has not.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step is working on it. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static RunSession Open(RunFiles files, RunFolder folder, Flow flow, string? own = null) => new RunSession(files, folder, flow, own).Begin();
 
@@ -107,7 +107,7 @@ internal sealed partial class RunSession : IDisposable
     }
 
     /// <summary>Takes a step, and puts what it came to on record.</summary>
-    /// <returns>The run after the step; null where a late write of another process came between what was read and the step's first record: the run is to be read again.</returns>
+    /// <returns>The run after the step; null if a late write of another process came between what was read and the step's first record: the run is to be read again.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public FlowState? TryTake(FlowState given, StepRequest request, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal sealed class ScheduleEntry
 
     private ScheduleEntry(RunFiles files, Flow flow, ScheduleRecord? record, string? version) => (_files, _flow, Record, _version) = (files, flow, record, version);
 
-    /// <summary>The record; null where there is none.</summary>
+    /// <summary>The record; null if none.</summary>
     public ScheduleRecord? Record { get; private set; }
 
     /// <summary>Reads it.</summary>
@@ -26,7 +26,7 @@ internal sealed class ScheduleEntry
             : throw FlowErrors.ScheduleDamaged(files.Store.Name, path, FlowErrors.ObjectOfAnotherFlow(found.Record.Flow));
     }
 
-    /// <summary>The record at a path; null where there is none.</summary>
+    /// <summary>The record at a path; null if none.</summary>
     /// <inheritdoc cref="Read"/>
     public static (ScheduleRecord Record, string Version)? Find(RunFiles files, string path)
     {

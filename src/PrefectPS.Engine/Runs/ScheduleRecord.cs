@@ -8,7 +8,7 @@ namespace PrefectPS.Runs;
 /// <summary>What a store keeps of a flow's schedule. It outlives runs: no clean-up makes last night's job run again. Immutable.</summary>
 /// <param name="Flow">The flow's name.</param>
 /// <param name="Rules">The schedule's rules.</param>
-/// <param name="Begun">The last time that a run was begun for; null for none.</param>
+/// <param name="Begun">The last time that a run was begun for; null if none.</param>
 internal sealed record ScheduleRecord(string Flow, IReadOnlyList<SeenRule> Rules, DateTimeOffset? Begun)
 {
     /// <summary>The record with the rules of a schedule: those that it does not know are seen first now. Itself where it has them.</summary>
@@ -18,9 +18,9 @@ internal sealed record ScheduleRecord(string Flow, IReadOnlyList<SeenRule> Rules
         return rules.SequenceEqual(Rules) ? this : this with { Rules = rules };
     }
 
-    /// <summary>The time that a run is to begin for; null where there is none.</summary>
+    /// <summary>The time that a run is to begin for; null if none.</summary>
     /// <param name="schedule">The schedule, whose rules these are.</param>
-    /// <param name="passed">A time until which a run was in the way; null where none was, or it is to be made up for.</param>
+    /// <param name="passed">A time until which a run was in the way; null if none was, or it is to be made up for.</param>
     /// <param name="now">The time.</param>
     public DateTimeOffset? DueTime(FlowSchedule schedule, DateTimeOffset? passed, DateTimeOffset now)
     {
@@ -33,11 +33,11 @@ internal sealed record ScheduleRecord(string Flow, IReadOnlyList<SeenRule> Rules
         return (isInOrder ? due.Min() : due.Max()) is { } time && time <= now ? time : null;
     }
 
-    /// <summary>The latest time until another for which no run has begun; null where there is none, or a rule or its zone is not known here.</summary>
+    /// <summary>The latest time until another for which no run has begun; null if none, or a rule or its zone is not known here.</summary>
     public DateTimeOffset? LatestNotBegun(DateTimeOffset until) =>
         Rules.Select(seen => seen.Latest(After(Begun) is { } after && after > seen.Since ? after : seen.Since, until)).DefaultIfEmpty().Max();
 
-    /// <summary>When the run of the last time that was begun ended; null where it has not, or is not known any more.</summary>
+    /// <summary>When the run of the last time that was begun ended; null if it has not, or is not known any more.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public DateTimeOffset? EndOfBegun(RunFiles files) =>
         Begun is { } begun && new RunFolder(Flow, ScheduledTime.IdOf(begun)) is var folder && RunHead.Look(files, folder).Incarnation is { } incarnation

@@ -10,10 +10,10 @@ namespace PrefectPS.Runs;
 /// <param name="Since">When it was seen first; UTC.</param>
 internal sealed record SeenRule(string Schedule, string Zone, DateTimeOffset Since)
 {
-    /// <summary>Whether it is that of a schedule.</summary>
+    /// <summary>True if it is that of a schedule.</summary>
     public bool IsOf(ScheduleRule rule, FlowSchedule schedule) => Schedule == rule.Text && Zone == schedule.ZoneName;
 
-    /// <summary>The latest of its times in a span, both ends included; null where there is none, or the rule or its zone is not known here.</summary>
+    /// <summary>The latest of its times in a span, both ends included; null if none, or the rule or its zone is not known here.</summary>
     public DateTimeOffset? Latest(DateTimeOffset from, DateTimeOffset until) =>
         ((ScheduleRule?)IntervalRule.TryParse(Schedule) ?? CronRule.TryParse(Schedule, out _)) is { } rule && ScheduleZone.Find(Zone) is { } zone
             ? new FlowSchedule([rule], zone, Zone).LatestOf(rule, from, until)

@@ -8,7 +8,7 @@ namespace PrefectPS.Runs;
 /// <param name="Requests">What is requested of it, and still to be applied.</param>
 internal sealed record SeenRun(StoredRun Stored, IReadOnlyList<ControlRequest> Requests)
 {
-    /// <summary>Looks for a run; null where there is none.</summary>
+    /// <summary>Looks for a run; null if none.</summary>
     /// <exception cref="FlowException">As of <see cref="StoredRun.Find"/>.</exception>
     public static SeenRun? Find(RunFiles files, RunFolder folder, Flow flow)
     {

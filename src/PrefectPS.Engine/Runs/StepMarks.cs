@@ -10,7 +10,7 @@ internal static class StepMarks
 {
     /// <summary>That it begins: <c>[{"began", "budget", "maxTasks"}]</c>, what there is no limit to left out.</summary>
     /// <param name="began">When, counted from the run's start.</param>
-    /// <param name="time">How long it may take; null for any time.</param>
+    /// <param name="time">How long it may take; null for no limit.</param>
     /// <param name="budget">What else ends it.</param>
     public static byte[] Begin(TimeSpan began, TimeSpan? time, StepBudget budget) => Write(json =>
     {

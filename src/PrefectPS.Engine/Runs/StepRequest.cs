@@ -9,6 +9,6 @@ internal sealed record StepRequest(RunChoice Run) : StepOptions
     /// <summary>When the progress of a step on record is kept; null for what suits the store.</summary>
     public FlowDurability? Durability { get; init; }
 
-    /// <summary>Whether what tasks write is not put on record.</summary>
+    /// <summary>True if what tasks write is not put on record.</summary>
     public bool NoLog { get; init; }
 }

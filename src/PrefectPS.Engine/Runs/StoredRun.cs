@@ -46,13 +46,13 @@ internal sealed class StoredRun
     /// <summary>The number of the last step: one that has ended, or one whose process died.</summary>
     public int Step { get; private set; }
 
-    /// <summary>Whether there are records of a step that did not end.</summary>
+    /// <summary>True if there are records of a step that did not end.</summary>
     public bool IsAhead { get; private set; }
 
-    /// <summary>Whether a step has ended without a word since the last one that ended in good order.</summary>
+    /// <summary>True if a step has ended without a word since the last one that ended in good order.</summary>
     public bool HasCrashed => _hasCrashed || _isSilent;
 
-    /// <summary>Whether the last step is the one that ended without a word.</summary>
+    /// <summary>True if the last step is the one that ended without a word.</summary>
     public bool HasJustCrashed => _isSilent;
 
     /// <summary>The run.</summary>
@@ -67,7 +67,7 @@ internal sealed class StoredRun
     public FlowState With(FlowState given) => given.Step > Step || !IsAhead ? given : Merge(given);
 
     /// <summary>Reads a run.</summary>
-    /// <returns>The run; null where there is none.</returns>
+    /// <returns>The run; null if none.</returns>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.
     /// </exception>
@@ -83,7 +83,7 @@ internal sealed class StoredRun
     }
 
     /// <summary>Reads a run.</summary>
-    /// <returns>The run; null where it was removed meanwhile.</returns>
+    /// <returns>The run; null if it was removed meanwhile.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
     public static StoredRun? TryRead(RunFiles files, LivingRun run, Flow flow)
     {
@@ -116,7 +116,7 @@ internal sealed class StoredRun
     public FlowState For(FlowChangeAction action) =>
         _changes is null ? Run : _changes.ApplyTo(Run, action, _begunAgain, warning => Warnings = [.. Warnings, warning]);
 
-    // Null where the record that was read last is not the same any more.
+    // Null if the record that was read last is not the same any more.
     private static StoredRun? TryGoOn(ReadPoint point, JournalChain journal, ReadingProgress progress)
     {
         var run = new StoredRun(point, journal);

@@ -11,13 +11,13 @@ internal class Succession(RunFiles files, Flow flow, IReadOnlyDictionary<string,
     /// <summary>What is to be said to the caller; one sentence each.</summary>
     public virtual IReadOnlyList<string> Warnings => [];
 
-    /// <summary>Whether a run that is damaged may be the one to go on with, so that no other begins in its place.</summary>
+    /// <summary>True if a run that is damaged may be the one to go on with, so that no other begins in its place.</summary>
     public virtual bool IsHeldBackByDamage => true;
 
-    /// <summary>Whether a run is to be gone on with before the next begins, by its summary.</summary>
+    /// <summary>True if a run is to be gone on with before the next begins, by its summary.</summary>
     public virtual bool IsHeldBackBy(FlowRun run) => true;
 
-    /// <summary>Whether a run is to be gone on with before the next begins.</summary>
+    /// <summary>True if a run is to be gone on with before the next begins.</summary>
     public virtual bool IsHeldBackBy(FlowState run) => true;
 
     /// <summary>Takes note of a run that is gone on with, and gives it back: the process that began it may have died before it could.</summary>
@@ -26,7 +26,7 @@ internal class Succession(RunFiles files, Flow flow, IReadOnlyDictionary<string,
 
     /// <summary>Begins the next run. Two that look at once and find nothing must not begin two: one that was suspended while it held the lease finds the other's.</summary>
     /// <param name="passedOver">Runs that are not to be gone on with.</param>
-    /// <returns>The run, and whether it is this process that begins it; null where none is due.</returns>
+    /// <returns>The run, and whether it is this process that begins it; null if none is due.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: others are at it. <see cref="FlowErrorId.StoreFailed"/>. <see cref="FlowErrorId.ParameterInvalid"/>.</exception>
     public (FlowRun? Run, bool IsNew) Begin(HashSet<string> passedOver)
     {
@@ -47,7 +47,7 @@ internal class Succession(RunFiles files, Flow flow, IReadOnlyDictionary<string,
     /// <param name="open">The runs that are not finished.</param>
     public virtual FlowState LookForNext(IReadOnlyList<FlowRun> open) => FlowState.New(flow, parameters);
 
-    /// <summary>Whether there may be a run to begin: looked at before others are kept from beginning one.</summary>
+    /// <summary>True if there may be a run to begin: looked at before others are kept from beginning one.</summary>
     private protected virtual bool IsAnyDue() => true;
 
     /// <summary>Begins the next run, while nobody else does.</summary>

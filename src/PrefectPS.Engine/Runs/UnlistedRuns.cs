@@ -42,7 +42,7 @@ internal static class UnlistedRuns
         return places.Where(place => !known.Contains(place)).Select(place => FindAt(files, place)).OfType<RunFolder>();
     }
 
-    /// <summary>The run at a place, by what its head says; null where there is none, or something else is there.</summary>
+    /// <summary>The run at a place, by what its head says; null if none, or something else is there.</summary>
     /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
     public static RunFolder? FindAt(RunFiles files, RunPlace place) =>
         RunHead.NamesIn(files, place.Head) is { } names && new RunFolder(names.Flow, names.Run) is var folder && folder.Root == place.Root

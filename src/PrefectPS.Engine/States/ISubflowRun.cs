@@ -12,13 +12,13 @@ internal interface ISubflowRun
     /// <summary>The message of the run's state.</summary>
     string Message { get; }
 
-    /// <summary>Whether nothing is left that a later step would run: not even what a budget cancelled.</summary>
+    /// <summary>True if nothing is left that a later step would run: not even what a budget cancelled.</summary>
     bool IsOver { get; }
 
-    /// <summary>Whether a task in the run, or a subflow of it, waits for a person's approval.</summary>
+    /// <summary>True if a task in the run, or a subflow of it, waits for a person's approval.</summary>
     bool AwaitsApproval { get; }
 
-    /// <summary>Whether the undo of a task in the run, at any depth, is in a phase.</summary>
+    /// <summary>True if the undo of a task in the run, at any depth, is in a phase.</summary>
     bool HasUndo(UndoPhase phase);
 
     /// <summary>When the run can go on, where it only waits for that; UTC. Else null.</summary>

@@ -17,7 +17,7 @@ internal sealed record PrefectFields
     /// <summary>Its context, but for the counts, which the state has itself.</summary>
     public string? Context { get; init; }
 
-    /// <summary>Whether its context has the run count.</summary>
+    /// <summary>True if its context has the run count.</summary>
     public bool ContextHasRunCount { get; init; }
 
     /// <summary>The inputs it would be run with again.</summary>
@@ -38,9 +38,9 @@ internal sealed record PrefectFields
     /// <summary>Of a Mapped state without its children: how many there were.</summary>
     public int? MapCount { get; init; }
 
-    /// <summary>Whether its start time has no offset; it is UTC all the same.</summary>
+    /// <summary>True if its start time has no offset; it is UTC all the same.</summary>
     public bool HasLocalStartTime { get; init; }
 
-    /// <summary>The same where the children are known; null where nothing is left.</summary>
+    /// <summary>The same where the children are known; null if nothing is left.</summary>
     public PrefectFields? WithoutMapCount() => this with { MapCount = null } is var left && left == Nothing ? null : left;
 }

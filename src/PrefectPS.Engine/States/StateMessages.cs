@@ -27,7 +27,7 @@ internal static class StateMessages
     public static string AwaitsPlace(string tag, int count) =>
         count == 1 ? $"{NoPlace}the one of tag '{tag}' is taken in the store." : $"{NoPlace}all {count} of tag '{tag}' are taken in the store.";
 
-    /// <summary>Whether a message is that of a task that waits for a place.</summary>
+    /// <summary>True if a message is that of a task that waits for a place.</summary>
     public static bool IsAwaitingPlace(string? message) => message?.StartsWith(NoPlace, StringComparison.Ordinal) == true;
 
     private const string NoPlace = "Waits for a place: ";

@@ -9,7 +9,7 @@ public sealed record TaskError(string Message)
     /// <summary>What went wrong.</summary>
     public string Message { get; init => field = LimitedText.Long(value)!; } = LimitedText.Long(Message)!;
 
-    /// <summary>The error's id, for example <c>DivideByZero</c> or <c>FlowTargetInvalid</c>; null where there is none.</summary>
+    /// <summary>The error's id, for example <c>DivideByZero</c> or <c>FlowTargetInvalid</c>; null if none.</summary>
     public string? Id { get; init => field = LimitedText.Short(value); }
 
     /// <summary>The full name of the exception's type.</summary>

@@ -14,19 +14,19 @@ internal sealed record TaskProgress
     /// <summary>The number of this attempt, from 1.</summary>
     public int Attempt { get; init; } = 1;
 
-    /// <summary>Whether this attempt was paused and has been approved. The next attempt may ask again.</summary>
+    /// <summary>True if this attempt was paused and has been approved. The next attempt may ask again.</summary>
     public bool IsResumed { get; init; }
 
-    /// <summary>Whether target and cache are ignored until the task has succeeded.</summary>
+    /// <summary>True if target and cache are ignored until the task has succeeded.</summary>
     public bool ForceRerun { get; init; }
 
     /// <summary>The number of the loop pass that is next or was last, from 1.</summary>
     public int LoopCount { get; init; } = 1;
 
-    /// <summary>The result of the loop pass before; null where there was none.</summary>
+    /// <summary>The result of the loop pass before; null if there was none.</summary>
     public TaskResult? LoopResult { get; init; }
 
-    /// <summary>The event that it waits for, or goes on with; null where it has not come to wait for one.</summary>
+    /// <summary>The event that it waits for, or goes on with; null if it has not come to wait for one.</summary>
     public AwaitedEvent? Event { get; init; }
 
     /// <summary>That it has been delayed, or has begun to poll; null before, once it has succeeded, and for a task that does neither.</summary>
@@ -40,7 +40,7 @@ internal sealed record TaskProgress
     /// </summary>
     public MapGoal? Goal { get; init; }
 
-    /// <summary>How far it is undone; null where nobody has asked for that.</summary>
+    /// <summary>How far it is undone; null if nobody has asked for that.</summary>
     public TaskUndo? Undo { get; init; }
 
     /// <summary>The run of the flow that is the task's body; null before it begins and for any other task.</summary>

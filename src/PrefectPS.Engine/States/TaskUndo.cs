@@ -10,6 +10,6 @@ internal sealed record TaskUndo(UndoPhase Phase)
     /// <summary>When it is tried again; null for as soon as there is budget.</summary>
     public DateTimeOffset? DueTime { get; init; }
 
-    /// <summary>Why the attempt before failed; null where none did.</summary>
+    /// <summary>Why the attempt before failed; null if none did.</summary>
     public TaskError? Error { get; init; }
 }

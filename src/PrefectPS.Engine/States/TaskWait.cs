@@ -6,6 +6,6 @@ internal sealed record TaskWait
     /// <summary>When its polls end though the answer was never taken; UTC. Null for never, and before the first.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Whether an answer has not been taken.</summary>
+    /// <summary>True if an answer has not been taken.</summary>
     public bool HasPolled { get; init; }
 }

@@ -291,15 +291,15 @@ internal sealed partial record State
         : new(type, message) { Progress = Shared(new() { Attempt = RunCount, ForceRerun = !type.IsSuccessful() && (ForceRerun || Type.IsSuccessful() || IsUndone) }) };
 
     /// <summary>
-    /// Whether an edit of a mapped task is one of its children instead: put off, they all are; an approval is for those that wait for one, where any does.
+    /// True if an edit of a mapped task is one of its children instead: put off, they all are; an approval is for those that wait for one, where any does.
     /// </summary>
     public bool IsEditOfChildren(StateType type) => Children is { Length: > 0 }
         && (type is StateType.Scheduled or StateType.Retrying || (type == StateType.Resume && AwaitsApprovalInside));
 
-    /// <summary>Whether an edit of the mapped task, which <see cref="IsEditOfChildren"/>, changes this child.</summary>
+    /// <summary>True if an edit of the mapped task, which <see cref="IsEditOfChildren"/>, changes this child.</summary>
     public bool IsEditedWithMap(StateType type) => type != StateType.Resume || CanBeApproved || AwaitsApprovalInside;
 
-    /// <summary>Whether an edit of a task that is a flow is one of what waits in it for the approval.</summary>
+    /// <summary>True if an edit of a task that is a flow is one of what waits in it for the approval.</summary>
     public bool IsEditOfSubflow(StateType type) => type == StateType.Resume && Children is null && AwaitsApprovalInside;
 
     /// <summary>The state with another run of its subflow, read or changed.</summary>
@@ -328,7 +328,7 @@ internal sealed partial record State
         Children = Children is null ? null : Array.ConvertAll(Children, child => child.AsSecret()),
     };
 
-    /// <summary>The state with these children; itself where they are the ones it has.</summary>
+    /// <summary>The state with these children; itself if they are the ones it has.</summary>
     public State WithChildren(State[] children) =>
         Enumerable.Range(0, children.Length).All(i => ReferenceEquals(children[i], Children![i])) ? this : this with { Children = children };
 

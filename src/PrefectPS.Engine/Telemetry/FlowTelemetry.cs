@@ -32,7 +32,7 @@ internal static class FlowTelemetry
     /// <summary>How long requests to stores took.</summary>
     public static readonly Histogram<double> RequestDuration = Seconds("prefectps.store.request.duration", "How long requests to stores took, with what was tried again.");
 
-    /// <summary>Whether somebody listens to steps and what is in them.</summary>
+    /// <summary>True if somebody listens to steps and what is in them.</summary>
     public static bool HasListeners => Source.HasListeners() || StepDuration.Enabled || RunDuration.Enabled || AttemptDuration.Enabled;
 
     private static Histogram<double> Seconds(string name, string description) => Meter.CreateHistogram<double>(name, "s", description);

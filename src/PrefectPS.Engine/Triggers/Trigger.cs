@@ -25,7 +25,7 @@ internal static class Trigger
     /// <summary>The names of the triggers that take no number.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. ByName.Keys.OrderBy(n => n, StringComparer.Ordinal)];
 
-    /// <summary>The trigger of a name, whatever its case; null where there is none.</summary>
+    /// <summary>The trigger of a name, case-insensitive; null if none.</summary>
     public static ITrigger? Find(string name) => ByName.TryGetValue(name, out var trigger) ? trigger : null;
 
     /// <summary>Runs when so many upstream tasks failed.</summary>

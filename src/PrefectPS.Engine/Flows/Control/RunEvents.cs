@@ -2,16 +2,16 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>The events of a run that no task has taken yet, the oldest first.</summary>
+/// <summary>Queries on the pending events of a run.</summary>
 internal static class RunEvents
 {
     extension(IReadOnlyList<RunEvent> events)
     {
-        /// <summary>Whether there is room for one more.</summary>
+        /// <summary>True if one more event with this payload fits within the limits.</summary>
         public bool HaveRoomFor(string? payload) =>
             events.Count < RunEvent.MaxKept && events.Sum(kept => kept.Payload?.Length ?? 0) + (payload?.Length ?? 0) <= RunEvent.MaxKeptLength;
 
-        /// <summary>Whether a task, or one in the run of its subflow, waits for one of them.</summary>
+        /// <summary>True if a task, or a task in its subflow run, waits for one of the events.</summary>
         public bool Wake(State state) =>
             events.Count > 0
             && (state.Event is { IsWaiting: true } wait ? events.Any(kept => kept.IsNamed(wait.Name))

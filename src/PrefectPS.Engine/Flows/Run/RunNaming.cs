@@ -1,17 +1,17 @@
 namespace PrefectPS.Flows;
 
-/// <summary>How much what a run was read from says of which run it is.</summary>
+/// <summary>How much of a run's identity a document contained.</summary>
 internal enum RunNaming
 {
-    /// <summary>All that is known of the run.</summary>
+    /// <summary>The whole identity.</summary>
     Whole,
 
-    /// <summary>Its id, step and start. Of a run on record, the record has the rest.</summary>
+    /// <summary>Id, step and start; for a recorded run, the record has the rest.</summary>
     Step,
 
-    /// <summary>Nothing; someone has chosen the id. Of a run on record, the record has the rest.</summary>
+    /// <summary>Nothing: the caller chose the id; for a recorded run, the record has the rest.</summary>
     Id,
 
-    /// <summary>Nothing: it has a new id each time it is read, so that no later step would find it on record.</summary>
+    /// <summary>Nothing: each read creates a new id, so later steps would not find the run's record.</summary>
     None,
 }

@@ -3,20 +3,20 @@ using PrefectPS.States;
 namespace PrefectPS.Flows;
 
 /// <summary>
-/// Marks what is to be undone of a run: the tasks that have ended well by their bodies, and can be undone; and of those that cannot the ones that came after such a task, whose
-/// work was built on it: they have nothing to take back, and are undone with it. What was found at a target or in a cache, or skipped, was not done by the run.
+/// Marks the tasks of a run that are to be undone: those that succeeded by running their body and have an undo, and downstream tasks without one, which
+/// are undone with them though they have nothing to revert. Tasks skipped, or satisfied by a target or a cache, were not done by this run.
 /// </summary>
 internal static class UndoDemand
 {
-    /// <summary>The run with its marks; itself where nothing is to be marked.</summary>
+    /// <summary>Marks a run; returns itself if nothing is to be undone.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="isRepeated">Whether what could not be undone is tried once more, and what waits for its retry at once.</param>
+    /// <param name="isRepeated">Whether to retry failed undos, and at once those waiting for a retry.</param>
     public static FlowState Of(FlowState run, bool isRepeated) => run.Flow.Plan.MayUndo ? Of(run, isRepeated, comesAfter: false) : run;
 
     private static FlowState Of(FlowState run, bool isRepeated, bool comesAfter)
     {
         var plan = run.Flow.Plan;
-        var isUndone = new bool[run.States.Length]; // something of it is undone, or is to be
+        var isUndone = new bool[run.States.Length]; // undone or to be undone, at least in part
         State[]? changed = null;
         foreach (var index in plan.Order)
         {

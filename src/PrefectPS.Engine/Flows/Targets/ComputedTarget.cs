@@ -2,14 +2,14 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Flows;
 
-/// <summary>A target that is computed, such as by a script block.</summary>
+/// <summary>A target computed by code, such as a script block.</summary>
 internal sealed class ComputedTarget : TaskTarget
 {
     private readonly ITargetFunction _function;
     private readonly TargetName[] _parameters;
 
-    /// <summary>The target that a function makes.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: it asks for what there is not.</exception>
+    /// <summary>Creates a target from a function.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: it requests an unknown variable.</exception>
     public ComputedTarget(ITargetFunction function, TargetNames names)
         : base(function.Source)
     {

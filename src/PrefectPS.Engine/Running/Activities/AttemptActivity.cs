@@ -40,7 +40,7 @@ internal sealed class AttemptActivity : IDisposable
             Activity.Current = around; // what this thread does meanwhile is none of it
     }
 
-    /// <summary>Begins an attempt; null where nobody listens.</summary>
+    /// <summary>Begins an attempt; null if nobody listens.</summary>
     /// <param name="task">The task.</param>
     /// <param name="run">The run.</param>
     /// <param name="isHere">Whether the body runs on this thread, and what it does is part of it.</param>

@@ -37,7 +37,7 @@ internal sealed class StepActivity : IDisposable
         _activity?.SetTag(ActivityNames.Step, given.Step + 1);
     }
 
-    /// <summary>Begins a step; null where nobody listens.</summary>
+    /// <summary>Begins a step; null if nobody listens.</summary>
     /// <param name="given">The run as the step is given it.</param>
     public static StepActivity? Begin(FlowState given) => FlowTelemetry.HasListeners ? new(given) : null;
 

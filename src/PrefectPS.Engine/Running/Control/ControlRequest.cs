@@ -7,7 +7,7 @@ namespace PrefectPS.Running;
 /// <param name="At">When, by the sender's clock; UTC.</param>
 internal sealed record ControlRequest(string Id, RequestKind Kind, string By, DateTimeOffset At)
 {
-    /// <summary>Why; null where nothing is said.</summary>
+    /// <summary>Why; null if nothing is said.</summary>
     public string? Reason { get; init; }
 
     /// <summary>

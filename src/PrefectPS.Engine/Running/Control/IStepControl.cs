@@ -3,10 +3,10 @@ namespace PrefectPS.Running;
 /// <summary>What others ask of the run of a step while it goes on. Called on the step's own thread.</summary>
 internal interface IStepControl
 {
-    /// <summary>Whether no body begins until what was asked is applied.</summary>
+    /// <summary>True if no body begins until what was asked is applied.</summary>
     bool IsHalted { get; }
 
-    /// <summary>Whether the step is being stopped for what was asked, with the bodies that run.</summary>
+    /// <summary>True if the step is being stopped for what was asked, with the bodies that run.</summary>
     bool IsStopping { get; }
 
     /// <summary>Cancelled when the step is halted: it waits for no time any more.</summary>

@@ -43,7 +43,7 @@ internal static class RequestApplication
     private static int[] Changed(FlowState before, FlowState after) =>
         [.. Enumerable.Range(0, before.States.Length).Where(task => !ReferenceEquals(before.States[task], after.States[task]))];
 
-    /// <summary>Whether a run is suspended or, where that is to be forced, was stopped: it, or tasks of it that did not go on when others were set.</summary>
+    /// <summary>True if a run is suspended or, where that is to be forced, was stopped: it, or tasks of it that did not go on when others were set.</summary>
     public static bool CanResume(FlowState run, bool isForced) => run.Identity.Control.Mark is { IsStop: false } || (isForced && (run.IsStopped || HasStoppedTasks(run)));
 
     private static bool HasStoppedTasks(FlowState run) => !ReferenceEquals(run.Change((_, state) => state.WasStopped ? state.Restart() : state), run);

@@ -17,7 +17,7 @@ internal sealed record TaskEdit(StateType To)
     /// <summary>The new state's message.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Whether the new state has <see cref="Result"/>, and not the one that the task had.</summary>
+    /// <summary>True if the new state has <see cref="Result"/>, and not the one that the task had.</summary>
     public bool HasResult { get; init; }
 
     /// <summary>The new state's result.</summary>
@@ -26,7 +26,7 @@ internal sealed record TaskEdit(StateType To)
     /// <summary>When the task is due, for Scheduled and its kinds; UTC.</summary>
     public DateTimeOffset? DueTime { get; init; }
 
-    /// <summary>Whether what comes after those tasks changes, too.</summary>
+    /// <summary>True if what comes after those tasks changes, too.</summary>
     public bool IncludesDownstream { get; init; }
 
     /// <summary>The edit, of the tasks that it names itself.</summary>

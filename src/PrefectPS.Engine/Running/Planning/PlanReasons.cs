@@ -30,7 +30,7 @@ internal static class PlanReasons
     /// <summary>Why an undo waits whose task needs a place of a tag.</summary>
     public static string OfPlace(string tag, ITagPlaces places) => Line(StateMessages.AwaitsPlace(tag, places.Limits[tag]));
 
-    /// <summary>What a decision before the body says; null where children, or the tasks of its flow, say it.</summary>
+    /// <summary>What a decision before the body says; null if children, or the tasks of its flow, say it.</summary>
     public static (FlowPlanAction Action, string Reason)? Of(StepPlan plan, WorkingRun run, TaskRun task, TaskDecision decision) => decision.Kind switch
     {
         DecisionKind.Run => (FlowPlanAction.Run, OfRun(plan, run, task)),
@@ -39,7 +39,7 @@ internal static class PlanReasons
         _ => OfEnd(decision.State),
     };
 
-    /// <summary>What a state says that a task ends in, or is left in, without its body; null where its children say it.</summary>
+    /// <summary>What a state says that a task ends in, or is left in, without its body; null if its children say it.</summary>
     public static (FlowPlanAction Action, string Reason)? OfEnd(State state) => state.Type switch
     {
         StateType.Mapped => null,

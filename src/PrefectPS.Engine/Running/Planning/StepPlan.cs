@@ -29,22 +29,22 @@ internal sealed class StepPlan
     /// <summary>How many bodies may run at a time.</summary>
     public int Places { get; }
 
-    /// <summary>Whether the number of bodies that may start is limited.</summary>
+    /// <summary>True if the number of bodies that may start is limited.</summary>
     public bool IsCounted { get; }
 
-    /// <summary>Whether it is not known of some task whether its body would run.</summary>
+    /// <summary>True if it is not known of some task whether its body would run.</summary>
     public bool HasUnknown => _unknown.Count > 0;
 
-    /// <summary>What would be done with a task or child; null where nothing was found out.</summary>
+    /// <summary>What would be done with a task or child; null if nothing was found out.</summary>
     public (FlowPlanAction Action, string Reason)? Find(string path) => _notes.TryGetValue(path, out var note) ? note : null;
 
-    /// <summary>Whether the body of a task, or of something in it, would run.</summary>
+    /// <summary>True if the body of a task, or of something in it, would run.</summary>
     public bool Runs(string path) => Find(path)?.Action == FlowPlanAction.Run;
 
-    /// <summary>Whether something of a task is not known.</summary>
+    /// <summary>True if something of a task is not known.</summary>
     public bool IsUnknown(string path) => _unknown.Contains(path);
 
-    /// <summary>Whether something of a task waits.</summary>
+    /// <summary>True if something of a task waits.</summary>
     public bool IsWaiting(string path) => _waiting.Contains(path);
 
     /// <summary>Notes what would be done with a task or child. That its body runs is not taken back: what it comes to later, such as a retry, follows from that.</summary>
@@ -59,7 +59,7 @@ internal sealed class StepPlan
     /// <summary>Something would be written that a task behind may find.</summary>
     public void Write(string path) => _written.Add(path);
 
-    /// <summary>Whether something would have been written by then.</summary>
+    /// <summary>True if something would have been written by then.</summary>
     public bool IsWritten(string path) => _written.Contains(path);
 
     /// <summary>

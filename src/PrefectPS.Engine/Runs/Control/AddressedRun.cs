@@ -8,9 +8,9 @@ namespace PrefectPS.Runs;
 /// <param name="Pending">What was asked of it and is still to be applied.</param>
 internal sealed record AddressedRun(FlowState State, string Incarnation, IReadOnlyList<InboxRequest> Pending)
 {
-    /// <summary>Whether a request of an id was sent before, applied or not.</summary>
+    /// <summary>True if a request of an id was sent before, applied or not.</summary>
     public bool Knows(string id) => State.Identity.Control.Knows(id) || Pending.Any(waiting => waiting.Request.Id == id);
 
-    /// <summary>Whether there is room for one more event, counting those that are still to be applied.</summary>
+    /// <summary>True if there is room for one more event, counting those that are still to be applied.</summary>
     public bool HasRoomFor(string? payload) => State.Identity.Control.Events.HaveRoomFor(payload);
 }

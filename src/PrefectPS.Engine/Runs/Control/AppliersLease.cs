@@ -4,7 +4,7 @@ namespace PrefectPS.Runs;
 internal static class AppliersLease
 {
     /// <summary>Takes a run's lease for a step or a removal.</summary>
-    /// <returns>The lease; null where a step works on the run.</returns>
+    /// <returns>The lease; null if a step works on the run.</returns>
     /// <inheritdoc cref="Lease.TryTake(RunFiles, string, FlowServices, Action, bool, bool)"/>
     public static Lease? TryTake(RunFiles files, RunFolder folder, FlowServices services, Action lost) =>
         PatientLease.TryTake(files, folder.Lease, services, lost, () => Lease.IsForRequests(files, folder.Lease));

@@ -11,7 +11,7 @@ internal sealed class EventReception(Flow flow)
     public Flow Flow => flow;
 
     /// <summary>Finds a run on record.</summary>
-    /// <returns>The run; null where there is none.</returns>
+    /// <returns>The run; null if none.</returns>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.RunNotOnRecord"/>: the flow keeps none. <see cref="FlowErrorId.FlowInvalid"/>: it is no id. <see cref="FlowErrorId.RunDamaged"/> or
     /// <see cref="FlowErrorId.StoreFailed"/>.
@@ -25,7 +25,7 @@ internal sealed class EventReception(Flow flow)
             : null;
     }
 
-    /// <summary>The incarnation of a run; null where there is no such run.</summary>
+    /// <summary>The incarnation of a run; null if there is no such run.</summary>
     /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
     public string? IncarnationOf(string runId) => LivingRun.Find(FilesOf(runId), RunFolder.Of(flow.Name, runId))?.Head.Incarnation;
 
@@ -37,7 +37,7 @@ internal sealed class EventReception(Flow flow)
     /// <param name="request">The event.</param>
     /// <param name="timeout">How long it is waited.</param>
     /// <param name="cancellationToken">Ends the wait; the event stays.</param>
-    /// <returns>The run once the event is applied; null where it is left for whoever works on the run next.</returns>
+    /// <returns>The run once the event is applied; null if it is left for whoever works on the run next.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.RunNotFound"/> or <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public FlowState? Send(AddressedRun run, ControlRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {

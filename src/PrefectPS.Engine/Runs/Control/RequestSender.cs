@@ -7,7 +7,7 @@ namespace PrefectPS.Runs;
 /// <summary>Leaves a control request for a run on record, and sees to it that it is applied: by whoever works on the run or, where nobody does, by itself.</summary>
 /// <param name="files">The store.</param>
 /// <param name="folder">The run.</param>
-/// <param name="flow">The run's flow; null where only its name is known.</param>
+/// <param name="flow">The run's flow; null if only its name is known.</param>
 /// <param name="services">The clock, and what waits.</param>
 internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow, FlowServices services)
 {
@@ -20,10 +20,10 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
     private IncarnationFolder _incarnation = null!;
     private Inbox _inbox = null!;
 
-    /// <summary>Whether the step that holds a run's lease is one of this process.</summary>
+    /// <summary>True if the step that holds a run's lease is one of this process.</summary>
     public Func<RunFiles, string, bool> IsOwnStep { get; init; } = Lease.IsOwn;
 
-    /// <summary>The incarnation that the run is to be of still; null for any.</summary>
+    /// <summary>The incarnation that the run is to be of still; null for no limit.</summary>
     public string? Incarnation { get; init; }
 
     /// <summary>The time of a request that is made now: those of one process have times that differ, in the order they are made.</summary>
@@ -38,7 +38,7 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
         }
     }
 
-    /// <summary>Whether the inbox of a run is empty.</summary>
+    /// <summary>True if the inbox of a run is empty.</summary>
     /// <exception cref="FlowException">As of <see cref="LivingRun.Find(RunFiles, RunFolder, Results.IValueAdapter?)"/>.</exception>
     public static bool HasNothingPending(RunFiles files, RunFolder folder) => LivingRun.Find(files, folder) is not { } run || files.List(run.Folder.Inbox).Count == 0;
 

@@ -7,7 +7,7 @@ internal sealed class LogBuffer(LogBounds bounds)
     private long _bytes;
     private long _full = bounds.MaxTaskBytes;
 
-    /// <summary>Whether there are none.</summary>
+    /// <summary>True if there are none.</summary>
     public bool IsEmpty => _lines.Count == 0;
 
     /// <summary>Takes a line.</summary>
@@ -22,7 +22,7 @@ internal sealed class LogBuffer(LogBounds bounds)
         _full = _bytes + bounds.MaxTaskBytes;
     }
 
-    /// <summary>Takes all lines out, as an array; empty where there are none.</summary>
+    /// <summary>Takes all lines out, as an array; empty if there are none.</summary>
     public byte[] Take()
     {
         if (IsEmpty)

@@ -8,7 +8,7 @@ namespace PrefectPS.Runs;
 
 /// <summary>A line of a run's log as it is on record.</summary>
 /// <param name="Time">When it was written, counted from the run's start.</param>
-/// <param name="Task">The slug of the task, with its path; empty where lines of several tasks were dropped.</param>
+/// <param name="Task">The slug of the task, with its path; empty if lines of several tasks were dropped.</param>
 /// <param name="Attempt">The number of the attempt, from 1; 0 where lines were dropped.</param>
 /// <param name="Stream">What it is.</param>
 /// <param name="Text">What was written.</param>

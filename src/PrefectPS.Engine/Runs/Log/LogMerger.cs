@@ -20,7 +20,7 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
     private List<Segment> _own = []; // those that this step has folded, or the one before that died, the last ones of all
 
     /// <summary>Writes lines into a segment.</summary>
-    /// <param name="before">The newest segment so far; null for none.</param>
+    /// <param name="before">The newest segment so far; null if none.</param>
     /// <param name="records">The records that have the lines, in order: one at least.</param>
     /// <param name="name">Makes the name of the segment.</param>
     /// <param name="closes">Whether the step that folds adds no more lines, so that its segment can be merged with older ones.</param>

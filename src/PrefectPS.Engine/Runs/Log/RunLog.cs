@@ -27,7 +27,7 @@ internal sealed class RunLog
         _reader = run.JournalIn(files);
     }
 
-    /// <summary>The log of a run; null where there is no such run.</summary>
+    /// <summary>The log of a run; null if there is no such run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.</exception>
     public static RunLog? Find(IFlowStore store, string flow, string runId)
     {
@@ -35,13 +35,13 @@ internal sealed class RunLog
         return LivingRun.Find(files, RunFolder.Of(flow, runId)) is { Head.Started: { } started } run ? new(files, run, started) : null;
     }
 
-    /// <summary>Whether no step goes on with the run unless someone asks for it. To be asked before what it has left behind is read.</summary>
+    /// <summary>True if no step goes on with the run unless someone asks for it. To be asked before what it has left behind is read.</summary>
     /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
     public bool IsOver() => OpenEntry.Read(_files, _folder).Run is not { } entry || entry.Incarnation != _incarnation.Incarnation;
 
     /// <summary>The lines since those that were read before, in order.</summary>
     /// <param name="report">Takes what cannot be read of the log; the rest is read all the same.</param>
-    /// <returns>The lines; null where the run was removed.</returns>
+    /// <returns>The lines; null if the run was removed.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>: what became of the tasks cannot be read.</exception>
     public IReadOnlyList<FlowLogEntry>? ReadNext(Action<FlowException> report)
     {

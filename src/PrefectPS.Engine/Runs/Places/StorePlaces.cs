@@ -30,14 +30,14 @@ internal sealed class StorePlaces : ITagPlaces, IDisposable
     /// <inheritdoc/>
     public TimeSpan Interval => TimeSpan.FromTicks((long)(_services.Lease.PlaceInterval.Ticks * (0.75 + (_services.Chance() / 2))));
 
-    /// <summary>The tag of a place that was lost; null for none.</summary>
+    /// <summary>The tag of a place that was lost; null if none.</summary>
     public string? Lost => _lost;
 
     /// <summary>The places that a flow's tasks need.</summary>
     /// <param name="files">The store.</param>
     /// <param name="flow">The flow.</param>
     /// <param name="stop">Stops the step.</param>
-    /// <returns>The places; null where no task needs any, and nothing was asked of the store.</returns>
+    /// <returns>The places; null if no task needs any, and nothing was asked of the store.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.LimitDiffers"/>: another number stands in the store. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static StorePlaces? Open(RunFiles files, Flow flow, Action stop) => Of(files, flow, stop, LimitObject.Demand);
 
