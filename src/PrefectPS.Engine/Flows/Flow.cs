@@ -122,7 +122,7 @@ public sealed class Flow
 
     internal IStateHandler[] StateHandlers { get; }
 
-    internal IReadOnlyList<IRunHandler> FailureHandlers { get; }
+    internal IReadOnlyList<IRunFailureHandler> FailureHandlers { get; }
 
     /// <summary>Notifications about runs of the flow; null if none. Subflow runs never notify.</summary>
     internal RunNotification? Notification { get; }

@@ -26,7 +26,7 @@ internal sealed record FlowOptions
     public IReadOnlyList<IStateHandler> StateHandlers { get; init; } = [];
 
     /// <summary>Called for runs that ended Failed.</summary>
-    public IReadOnlyList<IRunHandler> FailureHandlers { get; init; } = [];
+    public IReadOnlyList<IRunFailureHandler> FailureHandlers { get; init; } = [];
 
     /// <summary>Notifications about runs; null if none.</summary>
     public RunNotification? Notification { get; init; }

@@ -7,7 +7,7 @@ internal sealed class FlowPlan
     private readonly int[] _upstreamStart;
     private readonly Lazy<FlowFingerprint> _fingerprint;
     private readonly Lazy<int[][]> _downstream;
-    private readonly Lazy<bool> _runsBeside;
+    private readonly Lazy<bool> _runsOffThread;
     private readonly Lazy<bool> _mayUndo;
     private readonly Lazy<HashSet<string>> _tags;
     private readonly Lazy<int[]?> _positions; // null if tasks run in definition order
@@ -25,7 +25,7 @@ internal sealed class FlowPlan
         IsReference = isReference;
         _fingerprint = new(() => FlowFingerprint.Of(flow, this));
         _downstream = new(FindDownstream);
-        _runsBeside = new(() => Array.Exists(Tasks, task => task.RunsBeside || task.Subflow?.Plan.RunsBeside == true));
+        _runsOffThread = new(() => Array.Exists(Tasks, task => task.RunsOffThread || task.Subflow?.Plan.RunsOffThread == true));
         _mayUndo = new(() => flow.IsOutline || Array.Exists(Tasks, task => task.UndoBody is not null || task.Subflow?.Plan.MayUndo == true));
         _tags = new(() => new(Tasks.SelectMany(task => task.Tags.Concat(task.Subflow?.Plan._tags.Value ?? [])), StringComparer.OrdinalIgnoreCase));
         _positions = new(FindPositions);
@@ -49,7 +49,7 @@ internal sealed class FlowPlan
     public bool[] IsReference { get; }
 
     /// <summary>True if a task, nested flows included, always runs off the step's thread.</summary>
-    public bool RunsBeside => _runsBeside.Value;
+    public bool RunsOffThread => _runsOffThread.Value;
 
     /// <summary>True if a task, nested flows included, can be undone; always true for an outline.</summary>
     public bool MayUndo => _mayUndo.Value;

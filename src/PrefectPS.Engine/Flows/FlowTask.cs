@@ -40,7 +40,7 @@ public sealed partial class FlowTask
         if (Subflow is not null && options.Undo is not null)
             throw FlowErrors.OptionOfBlock(Name, "-Undo");
         MaxCrashes = options.MaxCrashes ?? flow.MaxCrashes;
-        RunsBeside = options.RunsBeside || Timeout is not null;
+        RunsOffThread = options.RunsOffThread || Timeout is not null;
         TriggerRule = options.Trigger;
         SkipOnUpstreamSkip = options.SkipOnUpstreamSkip;
         IsSensitive = options.IsSensitive;
@@ -201,7 +201,7 @@ public sealed partial class FlowTask
     internal ITaskCondition? Condition => _extras.Condition;
 
     /// <summary>True if the body always runs off the step's thread: it requires that, or may have to be stopped.</summary>
-    internal bool RunsBeside { get; private set; }
+    internal bool RunsOffThread { get; private set; }
 
     /// <summary>The slug, which cmdlets accept as the task.</summary>
     public override string ToString() => Slug;
@@ -227,7 +227,7 @@ public sealed partial class FlowTask
 
         if (mock is not null)
         {
-            (copy.Body, copy.Parameters, copy.RunsBeside) = (mock.Body, mock.Parameters, false);
+            (copy.Body, copy.Parameters, copy.RunsOffThread) = (mock.Body, mock.Parameters, false);
             copy._extras = copy._extras with { Timeout = null, Event = null, EventName = null, Poll = null, Delay = null, Undo = _extras.Undo is null ? null : mock.Undo };
         }
 

@@ -9,5 +9,5 @@ internal interface IAnswerTest
     /// <summary>True to accept the answer; false to poll again.</summary>
     /// <exception cref="FlowSignalException">The task ends in the state that the signal carries.</exception>
     /// <remarks>Any other exception makes the attempt Failed.</remarks>
-    bool Takes(FlowContext context, object? answer);
+    bool Accepts(FlowContext context, object? answer);
 }

@@ -25,9 +25,9 @@ internal interface IParameterSet
     /// <param name="name">The parameter's name, case-insensitive.</param>
     /// <param name="value">The given value.</param>
     /// <param name="faults">Receives the faults.</param>
-    object? BindAlone(string name, object? value, ICollection<ParameterFault> faults);
+    object? BindOne(string name, object? value, ICollection<ParameterFault> faults);
 
     /// <summary>Names of the parameters whose defaults are computed from the value of another one.</summary>
     /// <param name="name">Name of the other parameter, case-insensitive.</param>
-    IEnumerable<string> TakersOf(string name);
+    IEnumerable<string> DependentsOf(string name);
 }

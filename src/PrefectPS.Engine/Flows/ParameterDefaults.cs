@@ -18,7 +18,7 @@ internal sealed class ParameterDefaults(IReadOnlyList<KeyValuePair<string, objec
     public IReadOnlyList<object?> Bind(IReadOnlyDictionary<string, object?> given, ICollection<ParameterFault> faults) =>
         [.. defaults.Select(parameter => given.TryGetValue(parameter.Key, out var value) ? value : parameter.Value)];
 
-    public object? BindAlone(string name, object? value, ICollection<ParameterFault> faults) => value;
+    public object? BindOne(string name, object? value, ICollection<ParameterFault> faults) => value;
 
-    public IEnumerable<string> TakersOf(string name) => [];
+    public IEnumerable<string> DependentsOf(string name) => [];
 }

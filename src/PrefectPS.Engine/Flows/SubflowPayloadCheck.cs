@@ -17,7 +17,7 @@ internal sealed class SubflowPayloadCheck(Flow subflow, IReadOnlyList<string> gi
             else if (given.Contains(known, StringComparer.OrdinalIgnoreCase))
                 faults.Add(new(known, "The task supplies it itself."));
             else
-                subflow.ParameterSet.BindAlone(known, entry.Value, faults);
+                subflow.ParameterSet.BindOne(known, entry.Value, faults);
         }
 
         return faults;

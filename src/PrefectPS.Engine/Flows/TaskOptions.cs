@@ -86,7 +86,7 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     public int? MaxCrashes { get; init; }
 
     /// <summary>True if the body can only run off the step's thread.</summary>
-    public bool RunsBeside { get; init; }
+    public bool RunsOffThread { get; init; }
 
     public ITrigger Trigger { get; init; } = CountTrigger.AllSuccessful;
 

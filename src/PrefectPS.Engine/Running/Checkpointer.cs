@@ -117,7 +117,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
     }
 
     // Nobody would find, to delete it, what was written for a run that is not on record, under an id that it has this once.
-    private bool HasOwnPlace(TaskRun task) => run.Naming != RunNaming.None || task.CachePath is not null || task.Task.HasOwnStore;
+    private bool HasOwnPlace(TaskRun task) => run.Coverage != IdentityCoverage.None || task.CachePath is not null || task.Task.HasOwnStore;
 
     private TaskResult Write(TaskRun task, object value, ResultStore results)
     {

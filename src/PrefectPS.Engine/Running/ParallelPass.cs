@@ -138,7 +138,7 @@ internal sealed class ParallelPass
             _throttle.Hold(task.Task);
             BeginSubflow(parallel, task);
         }
-        else if (_throttle.RunsBeside(task.Task))
+        else if (_throttle.RunsOffThread(task.Task))
         {
             parallel.Active++;
             _bodies.Start(run.Bodies, task, outcome =>
@@ -187,7 +187,7 @@ internal sealed class ParallelPass
     // For a result that is needed at once, in the place of the task that needs it; the others go on meanwhile, but none begins.
     private BodyOutcome RunNow(WorkingRun run, TaskRun task)
     {
-        if (!_throttle.RunsBeside(task.Task))
+        if (!_throttle.RunsOffThread(task.Task))
             return run.Bodies.Run(task);
         BodyOutcome? outcome = null;
         _bodies.Start(run.Bodies, task, ended => outcome = ended);

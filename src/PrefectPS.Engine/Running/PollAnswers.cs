@@ -13,7 +13,7 @@ internal sealed class PollAnswers(Checkpointer checkpointer, RunIdentity run, St
     {
         try
         {
-            return task.Task.Poll!.Test.Takes(task.ContextIn(run, step.Clock), task.Outcome.State.Result?.Value) ? EffectResult.Nothing : PollOn(task, task.Task.Poll);
+            return task.Task.Poll!.Test.Accepts(task.ContextIn(run, step.Clock), task.Outcome.State.Result?.Value) ? EffectResult.Nothing : PollOn(task, task.Task.Poll);
         }
         catch (FlowSignalException signal)
         {

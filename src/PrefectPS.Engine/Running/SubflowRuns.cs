@@ -28,7 +28,7 @@ internal static class SubflowRuns
             IsSensitive = outer.Hides(task.Task),
             Zone = outer.Zone,
             Selection = part,
-            Naming = outer.Naming,
+            Coverage = outer.Coverage,
         };
         var run = FlowState.New(flow, identity);
         return task.State.ForceRerun ? run.Change((_, state) => state.ForcingRerun()) : run;

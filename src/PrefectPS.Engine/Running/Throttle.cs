@@ -6,17 +6,17 @@ namespace PrefectPS.Running;
 internal sealed class Throttle
 {
     private readonly int _limit;
-    private readonly bool _runsBeside;
+    private readonly bool _runsOffThread;
     private readonly Dictionary<string, int> _left;
     private int _running;
 
     /// <param name="limit">How many in all; 1 or more.</param>
     /// <param name="tags">How many of those with a tag, by the tag, case-insensitive.</param>
-    /// <param name="runsBeside">Whether bodies run beside the step's thread though it be one at a time; where several may, they do in any case.</param>
-    public Throttle(int limit, IReadOnlyDictionary<string, int>? tags = null, bool runsBeside = false)
+    /// <param name="runsOffThread">Whether bodies run beside the step's thread though it be one at a time; where several may, they do in any case.</param>
+    public Throttle(int limit, IReadOnlyDictionary<string, int>? tags = null, bool runsOffThread = false)
     {
         _limit = limit;
-        _runsBeside = runsBeside || limit > 1;
+        _runsOffThread = runsOffThread || limit > 1;
         _left = new(StringComparer.OrdinalIgnoreCase);
         if (tags is null)
             return;
@@ -28,7 +28,7 @@ internal sealed class Throttle
     public int Limit => _limit;
 
     /// <summary>True if a task's body runs beside the step's thread: where several may run, or where the task asks for it.</summary>
-    public bool RunsBeside(FlowTask task) => _runsBeside || task.RunsBeside;
+    public bool RunsOffThread(FlowTask task) => _runsOffThread || task.RunsOffThread;
 
     /// <summary>True if no further body may start, whatever its tags.</summary>
     public bool IsFull => _running >= _limit;
@@ -41,11 +41,11 @@ internal sealed class Throttle
         var tags = new Dictionary<string, int>(_left, StringComparer.OrdinalIgnoreCase);
         foreach (var limit in places.Limits)
             tags[limit.Key] = tags.TryGetValue(limit.Key, out var own) ? Math.Min(own, limit.Value) : limit.Value;
-        return new(_limit, tags, _runsBeside);
+        return new(_limit, tags, _runsOffThread);
     }
 
     /// <summary>One body at a time, where it would run.</summary>
-    public Throttle OneAtATime() => new(1, runsBeside: _runsBeside);
+    public Throttle OneAtATime() => new(1, runsOffThread: _runsOffThread);
 
     /// <summary>The tags of a task that have a limit, as one text: of tasks with the same all find a place, or none does.</summary>
     public string LimitsOf(FlowTask task) =>

@@ -253,7 +253,7 @@ internal sealed class WorkingRun
         {
             try
             {
-                handler.Failed(after);
+                handler.HandleFailure(after);
             }
             catch (Exception e) when (e is not StepStoppedException)
             {

@@ -20,7 +20,7 @@ internal static class OutlinedRun
     {
         var files = new RunFiles(store);
         var folder = RunFolder.Of(flow, runId);
-        if (LivingRun.Find(files, folder) is not { } run)
+        if (ExistingRun.Find(files, folder) is not { } run)
             return null;
         var reader = run.JournalIn(files);
         return reader.Read(journal => TasksIn(journal, reader) is { } tasks ? StoredRun.Read(reader, journal, run, Define(run, store, tasks, services)) : null);
@@ -32,13 +32,13 @@ internal static class OutlinedRun
     /// <param name="services">What the flow takes from its surroundings.</param>
     /// <returns>The flow; null if their names are not on record yet.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.StateInvalid"/>.</exception>
-    public static Flow? Define(LivingRun run, IFlowStore store, FlowServices services)
+    public static Flow? Define(ExistingRun run, IFlowStore store, FlowServices services)
     {
         var reader = run.JournalIn(new(store));
         return reader.Read(journal => TasksIn(journal, reader)) is { } tasks ? Define(run, store, tasks, services) : null;
     }
 
-    private static Flow Define(LivingRun run, IFlowStore store, List<(string Slug, string Name)> tasks, FlowServices services)
+    private static Flow Define(ExistingRun run, IFlowStore store, List<(string Slug, string Name)> tasks, FlowServices services)
     {
         var outline = new Flow(run.Folder.Run.Flow, services, new() { Store = store, UndoOn = run.Head.UndoOn, IsOutline = true });
         foreach (var (slug, task) in tasks)

@@ -21,19 +21,19 @@ internal sealed record RunByState(FlowState State) : RunChoice
     public override OpenedRun Look(CancellationToken cancellationToken) =>
         IsRecorded ? SeenRun.Open(RecordedRuns.FilesOf(Flow), Folder, Flow, Of) : new(State) { IsNew = true };
 
-    private bool IsRecorded => Flow.RecordsRuns && State.Identity.Due is null && State.Identity.Naming != RunNaming.None;
+    private bool IsRecorded => Flow.RecordsRuns && State.Identity.Due is null && State.Identity.Coverage != IdentityCoverage.None;
 
     private RunFolder Folder => RunFolder.Of(Flow.Name, State.RunId);
 
     private OpenedRun Of(StoredRun? stored) =>
         stored is null ? new(RequestsWin.Begin(Whole(State, State.Identity)))
-        : State.Identity.Naming == RunNaming.Id ? new(RequestsWin.Over(stored.With(Join(stored.Run)), State, stored.Run))
+        : State.Identity.Coverage == IdentityCoverage.Id ? new(RequestsWin.Over(stored.With(Join(stored.Run)), State, stored.Run))
         : State.Step < stored.ClosedStep ? new(stored.Run) { IsLate = true }
         : new(RequestsWin.Over(stored.With(WholeIn(stored.Run)), State, stored.Run));
 
-    private FlowState WholeIn(FlowState stored) => State.Identity.Naming == RunNaming.Whole ? State : Whole(State, stored.Identity with { Step = State.Step });
+    private FlowState WholeIn(FlowState stored) => State.Identity.Coverage == IdentityCoverage.Whole ? State : Whole(State, stored.Identity with { Step = State.Step });
 
-    private static FlowState Whole(FlowState run, RunIdentity identity) => run.With(identity with { Naming = RunNaming.Whole }, run.States);
+    private static FlowState Whole(FlowState run, RunIdentity identity) => run.With(identity with { Coverage = IdentityCoverage.Whole }, run.States);
 
     // A state that does not say of which step it is may be old: what the record says is done well is not done again.
     private FlowState Join(FlowState stored)

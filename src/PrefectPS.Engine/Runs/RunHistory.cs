@@ -7,10 +7,10 @@ internal static class RunHistory
 {
     /// <summary>The course of a run; null if there is no such run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.</exception>
-    public static RunCourse? Find(IFlowStore store, string flow, string runId)
+    public static RunTimeline? Find(IFlowStore store, string flow, string runId)
     {
         var files = new RunFiles(store);
-        if (LivingRun.Find(files, RunFolder.Of(flow, runId)) is not { Head.Started: { } started } run)
+        if (ExistingRun.Find(files, RunFolder.Of(flow, runId)) is not { Head.Started: { } started } run)
             return null;
         return run.JournalIn(files).Read(journal =>
         {

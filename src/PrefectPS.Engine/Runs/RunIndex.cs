@@ -66,7 +66,7 @@ internal sealed class RunIndex(RunFiles files)
                 return newest is not null && (!newest.IsFinished || GoesOn(same, newest)) ? AsOfNow(newest, report) : newest;
             }
 
-            if (LivingRun.Find(files, folder) is null)
+            if (ExistingRun.Find(files, folder) is null)
                 leftovers(LastOf(same)); // it is only being begun, or was removed
             return null;
         }

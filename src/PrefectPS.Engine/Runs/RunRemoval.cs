@@ -108,7 +108,7 @@ internal sealed class RunRemoval
             .Concat(flow.Store is { } own ? [own] : []);
 
     // There was no run. One that was begun and finished since has no entry of this kind, so that the mark found nothing to conflict with.
-    private bool IsBegunSince() => _files.VersionOf(_folder.Head) is not null && LivingRun.Find(_files, _folder) is not null;
+    private bool IsBegunSince() => _files.VersionOf(_folder.Head) is not null && ExistingRun.Find(_files, _folder) is not null;
 
     private IEnumerable<string> Listed()
     {

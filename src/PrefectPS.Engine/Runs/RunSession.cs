@@ -74,12 +74,12 @@ internal sealed partial class RunSession : IDisposable
     public void Read()
     {
         RunHead? head;
-        LivingRun? run;
+        ExistingRun? run;
         do
         {
             head = RunHead.Find(_files, _folder, _flow.Services.Values);
             _entry = OpenEntry.Read(_files, _folder);
-            run = head is null ? null : LivingRun.Find(_files, _folder, head, _entry);
+            run = head is null ? null : ExistingRun.Find(_files, _folder, head, _entry);
             Stored = run is null ? null : StoredRun.TryRead(_files, run, _flow);
         }
         while (run is not null && Stored is null); // it was removed meanwhile
@@ -333,7 +333,7 @@ internal sealed partial class RunSession : IDisposable
         var isPut = isDone ? _entry.TryDelete() : _entry.TryWrite(summary) || TryReopen(run, summary);
         if (isPut)
             return;
-        if (LivingRun.Find(_files, _folder) is not { } living)
+        if (ExistingRun.Find(_files, _folder) is not { } living)
             throw FlowErrors.RunRemoved(_folder); // or is being removed, by a call that took effect late
         if (living.Folder.Incarnation != Incarnation.Incarnation)
             throw FlowErrors.RunTakenOver(_folder);

@@ -131,7 +131,7 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
     {
         try
         {
-            return LivingRun.Find(_files, run) is not null;
+            return ExistingRun.Find(_files, run) is not null;
         }
         catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion)
         {

@@ -12,7 +12,7 @@ internal sealed record SeenRun(StoredRun Stored, IReadOnlyList<ControlRequest> R
     /// <exception cref="FlowException">As of <see cref="StoredRun.Find"/>.</exception>
     public static SeenRun? Find(RunFiles files, RunFolder folder, Flow flow)
     {
-        while (LivingRun.Find(files, folder, flow.Services.Values) is { } living)
+        while (ExistingRun.Find(files, folder, flow.Services.Values) is { } living)
         {
             if (StoredRun.TryRead(files, living, flow) is not { } stored)
                 continue;

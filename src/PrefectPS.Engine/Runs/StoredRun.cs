@@ -73,7 +73,7 @@ internal sealed class StoredRun
     /// </exception>
     public static StoredRun? Find(RunFiles files, RunFolder folder, Flow flow)
     {
-        while (LivingRun.Find(files, folder, flow.Services.Values) is { } run)
+        while (ExistingRun.Find(files, folder, flow.Services.Values) is { } run)
         {
             if (TryRead(files, run, flow) is { } stored)
                 return stored;
@@ -85,7 +85,7 @@ internal sealed class StoredRun
     /// <summary>Reads a run.</summary>
     /// <returns>The run; null if it was removed meanwhile.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
-    public static StoredRun? TryRead(RunFiles files, LivingRun run, Flow flow)
+    public static StoredRun? TryRead(RunFiles files, ExistingRun run, Flow flow)
     {
         var reader = run.JournalIn(files);
         return reader.Read(journal => Read(reader, journal, run, flow));
@@ -94,7 +94,7 @@ internal sealed class StoredRun
     /// <summary>Reads a run from its journal as it is at one moment.</summary>
     /// <exception cref="ObjectGoneException">An object is not there.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
-    public static StoredRun Read(JournalReader reader, JournalChain journal, LivingRun living, Flow flow)
+    public static StoredRun Read(JournalReader reader, JournalChain journal, ExistingRun living, Flow flow)
     {
         var progress = new ReadingProgress();
         var point = ReadPoint.Find(flow, living.Head.Incarnation, journal);
@@ -133,7 +133,7 @@ internal sealed class StoredRun
     }
 
     // What was to be said of the record is said by who reads all of it.
-    private StoredRun Keep(LivingRun living, ReadPoint? before)
+    private StoredRun Keep(ExistingRun living, ReadPoint? before)
     {
         if (_changes is not null || Warnings.Count > 0 || before?.Record.Number == Last)
             return this;

@@ -10,7 +10,7 @@ namespace PrefectPS.Runs;
 internal static class UnlistedRuns
 {
     /// <summary>Finds those of a flow.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or as of <see cref="LivingRun.Find(RunFiles, RunFolder, Results.IValueAdapter?)"/>.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or as of <see cref="ExistingRun.Find(RunFiles, RunFolder, Results.IValueAdapter?)"/>.</exception>
     public static IEnumerable<RunFolder> Find(RunFiles files, string flow)
     {
         if (files.Store is not IFolderLister lister)
@@ -46,7 +46,7 @@ internal static class UnlistedRuns
     /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
     public static RunFolder? FindAt(RunFiles files, RunPlace place) =>
         RunHead.NamesIn(files, place.Head) is { } names && new RunFolder(names.Flow, names.Run) is var folder && folder.Root == place.Root
-        && LivingRun.Find(files, folder) is not null
+        && ExistingRun.Find(files, folder) is not null
             ? folder
             : null;
 }

@@ -37,7 +37,7 @@ public sealed class SendFlowEventCommand : ControlCmdlet
             throw FlowErrors.EventInvalid(Name, $"its name {fault}");
         var payload = EventPayload.Write(Name, Table(), PowerShellValues.Instance);
         if (flow is not null)
-            EventAddress.Demand(flow, Name, payload);
+            EventRecipients.Require(flow, Name, payload);
         return _sent = request with { Event = new(Name, payload) };
     }
 

@@ -184,8 +184,8 @@ public class CancelledPlaceTests
         Assert.Equal(4 * placed.Count, placed.Runs);
     }
 
-    private sealed class Listener(Action<FlowState> failed) : IRunHandler
+    private sealed class Listener(Action<FlowState> failed) : IRunFailureHandler
     {
-        public void Failed(FlowState run) => failed(run);
+        public void HandleFailure(FlowState run) => failed(run);
     }
 }

@@ -223,9 +223,9 @@ public sealed class ParameterTests
             return [given["environment"], 3];
         }
 
-        public object? BindAlone(string name, object? value, ICollection<ParameterFault> faults) => value;
+        public object? BindOne(string name, object? value, ICollection<ParameterFault> faults) => value;
 
-        public IEnumerable<string> TakersOf(string name) => [];
+        public IEnumerable<string> DependentsOf(string name) => [];
     }
 
     private sealed class FaultySet : IParameterSet
@@ -245,8 +245,8 @@ public sealed class ParameterTests
             return [];
         }
 
-        public object? BindAlone(string name, object? value, ICollection<ParameterFault> faults) => value;
+        public object? BindOne(string name, object? value, ICollection<ParameterFault> faults) => value;
 
-        public IEnumerable<string> TakersOf(string name) => [];
+        public IEnumerable<string> DependentsOf(string name) => [];
     }
 }

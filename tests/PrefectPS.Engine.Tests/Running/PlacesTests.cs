@@ -123,13 +123,13 @@ public class PlacesTests
         { MaxCrashes = 3 });
 
         static FlowState Take(TestFlow flow, FewPlaces places, CancellationToken stop) => StepTaker.Take(
-            new(new RunById(flow.Flow, "run", RunParameters.None)) { Budget = new() { Throttle = new(4, runsBeside: true) }, Pool = places }, stop).Run;
+            new(new RunById(flow.Flow, "run", RunParameters.None)) { Budget = new() { Throttle = new(4, runsOffThread: true) }, Pool = places }, stop).Run;
     }
 
     private static FlowState Step(FlowState run, FewPlaces places, StepBudget? budget = null)
     {
         return StepRunner.Run(
-            run, new() { Budget = (budget ?? new()) with { Throttle = new(int.MaxValue, runsBeside: true) }, Pool = places },
+            run, new() { Budget = (budget ?? new()) with { Throttle = new(int.MaxValue, runsOffThread: true) }, Pool = places },
             cancellationToken: TestContext.Current.CancellationToken);
     }
 }

@@ -290,8 +290,8 @@ public sealed class ReferenceRuleTests : IDisposable
         },
         ReadingOptions.Default).Run;
 
-    private sealed class Counter(Action count) : IRunHandler
+    private sealed class Counter(Action count) : IRunFailureHandler
     {
-        public void Failed(FlowState run) => count();
+        public void HandleFailure(FlowState run) => count();
     }
 }

@@ -61,8 +61,8 @@ public class RunHandlerTests
 
     private TestFlow Make(string name = "flow") => new(name, new() { FailureHandlers = [new Handler(run => _told.Add($"{run}"))] });
 
-    private sealed class Handler(Action<FlowState> then) : IRunHandler
+    private sealed class Handler(Action<FlowState> then) : IRunFailureHandler
     {
-        public void Failed(FlowState run) => then(run);
+        public void HandleFailure(FlowState run) => then(run);
     }
 }

@@ -39,7 +39,7 @@ internal sealed record EventWaiter(string Path, FlowTask Task, State State)
     }
 
     private static bool IsFor(FlowTask task, State state, string name) =>
-        state.Event is { } own ? string.Equals(own.Name, name, StringComparison.OrdinalIgnoreCase) : task.EventName?.CanMake(name) == true;
+        state.Event is { } own ? string.Equals(own.Name, name, StringComparison.OrdinalIgnoreCase) : task.EventName?.CanRender(name) == true;
 
     private static bool HasTaken(State[] states, string id) => Array.Exists(
         states, state => state.Event?.Id == id || (state.Children is { } children && HasTaken(children, id)) || (state.SubflowRun is { } subflow && HasTaken(subflow.States, id)));

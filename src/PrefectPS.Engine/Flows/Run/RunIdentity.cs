@@ -27,7 +27,7 @@ internal sealed record RunIdentity(string RunId, int Step, DateTimeOffset Starte
     public RunSelection? Selection { get; init; }
 
     /// <summary>How much of the identity the document that was read contained.</summary>
-    public RunNaming Naming { get; init; }
+    public IdentityCoverage Coverage { get; init; }
 
     /// <summary>The control requests applied to the run.</summary>
     public RunControl Control { get; init; } = RunControl.None;

@@ -32,7 +32,7 @@ internal static class RunParameters
 
         faults.AddRange(
             from secret in secrets
-            from parameter in flow.ParameterSet.TakersOf(secret)
+            from parameter in flow.ParameterSet.DependentsOf(secret)
             where !given.ContainsKey(parameter)
             select new ParameterFault(parameter, $"Its default is made of '{secret}', which is a secret here. Give it a value of its own, or make it in the task that needs it."));
         var values = flow.ParameterSet.Bind(known, faults);
@@ -81,7 +81,7 @@ internal static class RunParameters
         foreach (var name in run.LostSecrets)
         {
             if (given.TryGetValue(name, out var value))
-                table[name] = flow.ParameterSet.BindAlone(name, value, faults);
+                table[name] = flow.ParameterSet.BindOne(name, value, faults);
             else
                 faults.Add(new(name, "It was a secret, which is never written, and the task does not give it any more."));
         }

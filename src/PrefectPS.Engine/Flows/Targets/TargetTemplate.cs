@@ -74,7 +74,7 @@ internal sealed class TargetTemplate : TaskTarget
     public string RenderName(in TargetVariables variables) => Make(variables);
 
     /// <summary>True if the template can render to this text, case-insensitive.</summary>
-    public bool CanMake(string text) => Regex.IsMatch(
+    public bool CanRender(string text) => Regex.IsMatch(
         text, $"^{string.Concat(_parts.Select(part => part.Name is null ? Regex.Escape(part.Text) : ".*"))}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline,
         TimeSpan.FromSeconds(1));
 

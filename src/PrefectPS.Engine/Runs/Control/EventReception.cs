@@ -20,14 +20,14 @@ internal sealed class EventReception(Flow flow)
     {
         var files = FilesOf(runId);
         var folder = RunFolder.Of(flow.Name, runId);
-        return LivingRun.Find(files, folder) is { } living && StoredRun.TryRead(files, living, flow) is { } stored
+        return ExistingRun.Find(files, folder) is { } living && StoredRun.TryRead(files, living, flow) is { } stored
             ? new(stored.Run, living.Folder.Incarnation, new Inbox(files, living.Folder, flow.Services.Values).Read(stored.Run.Identity.Control, RunControl.None))
             : null;
     }
 
     /// <summary>The incarnation of a run; null if there is no such run.</summary>
     /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
-    public string? IncarnationOf(string runId) => LivingRun.Find(FilesOf(runId), RunFolder.Of(flow.Name, runId))?.Head.Incarnation;
+    public string? IncarnationOf(string runId) => ExistingRun.Find(FilesOf(runId), RunFolder.Of(flow.Name, runId))?.Head.Incarnation;
 
     /// <summary>
     /// Leaves an event for a run, and waits until it is applied: by the step that works on the run or, where none does, here and without the flow, whose code

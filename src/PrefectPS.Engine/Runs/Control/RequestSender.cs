@@ -39,8 +39,8 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
     }
 
     /// <summary>True if the inbox of a run is empty.</summary>
-    /// <exception cref="FlowException">As of <see cref="LivingRun.Find(RunFiles, RunFolder, Results.IValueAdapter?)"/>.</exception>
-    public static bool HasNothingPending(RunFiles files, RunFolder folder) => LivingRun.Find(files, folder) is not { } run || files.List(run.Folder.Inbox).Count == 0;
+    /// <exception cref="FlowException">As of <see cref="ExistingRun.Find(RunFiles, RunFolder, Results.IValueAdapter?)"/>.</exception>
+    public static bool HasNothingPending(RunFiles files, RunFolder folder) => ExistingRun.Find(files, folder) is not { } run || files.List(run.Folder.Inbox).Count == 0;
 
     /// <summary>Sends a request.</summary>
     /// <param name="request">The request. Sent again with its id it is applied once.</param>
@@ -86,7 +86,7 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
     // A run that was removed while the request was written, and perhaps begun anew, is another one: the request is litter.
     private string Put(ControlRequest request)
     {
-        var run = LivingRun.Find(files, folder) ?? throw FlowErrors.RunNotFound(files.Store.Name, folder.RunId);
+        var run = ExistingRun.Find(files, folder) ?? throw FlowErrors.RunNotFound(files.Store.Name, folder.RunId);
         if (Incarnation is not null && Incarnation != run.Head.Incarnation)
             throw FlowErrors.RunNotFound(files.Store.Name, folder.RunId);
         _incarnation = run.Folder;
@@ -117,7 +117,7 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
     {
         if (flow is not null)
             return RunSession.TryOpenForRequests(files, folder, flow, isOutline: false);
-        var run = LivingRun.Find(files, folder) ?? throw FlowErrors.RunNotFound(files.Store.Name, folder.RunId);
+        var run = ExistingRun.Find(files, folder) ?? throw FlowErrors.RunNotFound(files.Store.Name, folder.RunId);
         return OutlinedRun.Define(run, files.Store, services) is { } outline ? RunSession.TryOpenForRequests(files, folder, outline, isOutline: true) : null;
     }
 

@@ -18,7 +18,7 @@ internal sealed class RunLog
     private readonly HashSet<(int Last, string Path)> _missing = [];
     private int _read; // the number of the last record
 
-    private RunLog(RunFiles files, LivingRun run, DateTimeOffset started)
+    private RunLog(RunFiles files, ExistingRun run, DateTimeOffset started)
     {
         _files = files;
         _incarnation = run.Folder;
@@ -32,7 +32,7 @@ internal sealed class RunLog
     public static RunLog? Find(IFlowStore store, string flow, string runId)
     {
         var files = new RunFiles(store);
-        return LivingRun.Find(files, RunFolder.Of(flow, runId)) is { Head.Started: { } started } run ? new(files, run, started) : null;
+        return ExistingRun.Find(files, RunFolder.Of(flow, runId)) is { Head.Started: { } started } run ? new(files, run, started) : null;
     }
 
     /// <summary>True if no step goes on with the run unless someone asks for it. To be asked before what it has left behind is read.</summary>

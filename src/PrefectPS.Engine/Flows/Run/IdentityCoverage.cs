@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>How much of a run's identity a document contained.</summary>
-internal enum RunNaming
+internal enum IdentityCoverage
 {
     /// <summary>The whole identity.</summary>
     Whole,

@@ -1,14 +1,14 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Finds the tasks of a flow that wait for an event, and checks its payload against them.</summary>
-internal static class EventAddress
+internal static class EventRecipients
 {
     /// <summary>Throws unless a task of the flow or of a nested flow waits for the event and accepts its payload.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="name">The event's name.</param>
     /// <param name="payload">The payload as JSON; null if none.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>.</exception>
-    public static void Demand(Flow flow, string name, string? payload)
+    public static void Require(Flow flow, string name, string? payload)
     {
         var addressed = Find(flow, name);
         if (FaultsIn(flow, addressed, payload) is { Count: > 0 } faults)
@@ -22,7 +22,7 @@ internal static class EventAddress
 
     /// <summary>Finds the tasks, in nested flows too, that wait for an event of this name; null if there are none.</summary>
     public static IReadOnlyList<FlowTask>? TryFind(Flow flow, string name) =>
-        WaitingIn(flow).Where(task => task.EventName!.CanMake(name)).ToArray() is { Length: > 0 } addressed ? addressed : null;
+        WaitingIn(flow).Where(task => task.EventName!.CanRender(name)).ToArray() is { Length: > 0 } addressed ? addressed : null;
 
     /// <summary>Faults of the payload as the first waiting task sees them; empty if any of the tasks accepts it.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: the payload cannot be read.</exception>

@@ -9,7 +9,7 @@ namespace PrefectPS.Runs;
 /// <param name="Head">Its head.</param>
 /// <param name="Folder">Where the incarnation keeps its record.</param>
 /// <param name="Included">The number of the last record that the index knows of; 0 where it does not say.</param>
-internal sealed record LivingRun(RunHead Head, IncarnationFolder Folder, int Included)
+internal sealed record ExistingRun(RunHead Head, IncarnationFolder Folder, int Included)
 {
     /// <summary>True if an index entry names it.</summary>
     public bool IsIndexed { get; private init; } = true;
@@ -20,7 +20,7 @@ internal sealed record LivingRun(RunHead Head, IncarnationFolder Folder, int Inc
     /// <param name="values">Reads the values of its parameters; null if they are not asked for.</param>
     /// <returns>The run; null if none.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.</exception>
-    public static LivingRun? Find(RunFiles files, RunFolder run, IValueAdapter? values = null)
+    public static ExistingRun? Find(RunFiles files, RunFolder run, IValueAdapter? values = null)
     {
         while (true)
         {
@@ -40,7 +40,7 @@ internal sealed record LivingRun(RunHead Head, IncarnationFolder Folder, int Inc
     }
 
     /// <summary>The run of a head; null if no index entry names it, and nothing is on record of it.</summary>
-    public static LivingRun? Find(RunFiles files, RunFolder run, RunHead head, OpenEntry open)
+    public static ExistingRun? Find(RunFiles files, RunFolder run, RunHead head, OpenEntry open)
     {
         var folder = new IncarnationFolder(run, head.Incarnation);
         if (open.Run is { Mark: not EntryMark.Removing } entry && entry.Incarnation == head.Incarnation)
