@@ -263,7 +263,7 @@ internal static class FlowErrors
 
     // A name with other characters than stand in paths is not to be told from its path for certain.
     private static string WayOut(string store, string path) =>
-        RunPlace.OfIndex(path) is { } place && !path.Contains('%')
+        RunLocation.OfIndex(path) is { } place && !path.Contains('%')
             ? $"Remove the run, {Removal(store, new(place.Flow, place.Run))}, or delete the object where it is of another program."
             : "Delete the object where it is of another program, or remove the run whose summary it is by the names of its flow and id: Remove-FlowRun -Store -FlowName -RunId.";
 

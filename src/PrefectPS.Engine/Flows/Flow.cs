@@ -38,7 +38,7 @@ public sealed class Flow
             Results = new ResultStore(options.Store, services.Serializers);
         else if (Target is not null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"flow '{name}'");
-        ResultPlace = new(StoreName, IsOwn: false, Results, Checkpoints, Serializer);
+        ResultSettings = new(StoreName, IsOwn: false, Results, Checkpoints, Serializer);
     }
 
     /// <summary>Creates a test double of a flow.</summary>
@@ -55,7 +55,7 @@ public sealed class Flow
         (StateHandlers, FailureHandlers, Notification) = (original.StateHandlers, original.FailureHandlers, original.Notification);
         (RunSchedule, ReferenceTasks, RunTimeout) = (original.RunSchedule, original.ReferenceTasks, original.RunTimeout);
         (MaxCrashes, Retention, UndoOn) = (original.MaxCrashes, original.Retention, original.UndoOn);
-        ResultPlace = new(StoreName, IsOwn: false, Results, Checkpoints, Serializer);
+        ResultSettings = new(StoreName, IsOwn: false, Results, Checkpoints, Serializer);
         ConcurrencyLimits = new FlowOptions().ConcurrencyLimits; // a double runs in memory and shares no limits with real runs
         foreach (var task in original.Tasks)
             Add(copy(task, this));
@@ -118,7 +118,7 @@ public sealed class Flow
     internal IResultSerializer? Serializer { get; }
 
     /// <summary>Where and how results are stored, unless a task overrides it.</summary>
-    internal ResultPlace ResultPlace { get; }
+    internal ResultSettings ResultSettings { get; }
 
     internal IStateHandler[] StateHandlers { get; }
 

@@ -8,7 +8,7 @@ namespace PrefectPS.Flows;
 public sealed partial class FlowTask
 {
     private TaskExtras _extras;
-    private ResultPlace _place;
+    private ResultSettings _place;
 
     internal FlowTask(Flow flow, int index, TaskOptions options)
     {
@@ -59,8 +59,8 @@ public sealed partial class FlowTask
         Target ??= IsSensitive || Cache is not null || Event is not null ? null : flow.Target;
         if (Rerun is not null && Target is null)
             throw FlowErrors.TaskInvalid(Name, "-RerunOn and -SourceFile are about a target, and it has none; give it one with -Target");
-        var place = new ResultPlace(options, flow);
-        _place = place == flow.ResultPlace ? flow.ResultPlace : place;
+        var place = new ResultSettings(options, flow);
+        _place = place == flow.ResultSettings ? flow.ResultSettings : place;
         if (Target is not null && Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         if (Subflow is not null)

@@ -9,7 +9,7 @@ internal sealed record RunNotification(IRunNotifier Notifier, IReadOnlyCollectio
 
     /// <summary>Sends a notification, with retries; a failed delivery never fails the caller.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped.</exception>
-    public void Tell(FlowState run, NotifyReason reason)
+    public void Send(FlowState run, NotifyReason reason)
     {
         for (var attempt = 0; ; attempt++)
         {

@@ -41,7 +41,7 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         if (step.Recorder is not { } recorder)
             return;
         recorder.Flush();
-        task.Places?.Demand();
+        task.Places?.EnsureHeld();
         step.ReadInputs(task, task.ArgumentsIn(run, _states));
     }
 
@@ -129,7 +129,7 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
 
     /// <summary>The process that the body ran in, alone, is gone, and that counts against it.</summary>
     /// <returns>The outcome where that has happened too often; null if the body is to begin anew.</returns>
-    public BodyOutcome? EndByLoss(TaskRun task, WorkerLoss loss)
+    public BodyOutcome? EndAsLost(TaskRun task, WorkerLoss loss)
     {
         var crash = new TaskCrash(run.Step, loss.Machine);
         all.AddCrash(task.Task, task.MapIndex, crash);

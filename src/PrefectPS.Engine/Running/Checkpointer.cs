@@ -59,7 +59,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         var store = (task.Task.Results ?? states.Results)?.Store;
         if ((store as RemoteStore)?.FaultIn(path) is { } fault)
             throw FlowErrors.TargetInvalid(path, fault);
-        step.Targets?.Demand(path, store);
+        step.Targets?.Claim(path, store);
         return path;
     }
 
@@ -122,7 +122,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
     private TaskResult Write(TaskRun task, object value, ResultStore results)
     {
         if (task.CachePath is not null)
-            step.Recorder?.DemandLease(isDoubted: false);
+            step.Recorder?.EnsureLease(mustRenew: false);
         var bare = task.Task.Flow.Services.Values.Unwrap(value)!;
         var serializer = task.Task.ResultSerializer ?? results.Serializers.For(bare);
         var extension = ResultSerializers.ExtensionFor(serializer, bare);

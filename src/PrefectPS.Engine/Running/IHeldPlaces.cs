@@ -5,5 +5,5 @@ internal interface IHeldPlaces : IDisposable
 {
     /// <summary>Before the body begins: stops the step where somebody else has a place by now.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    void Demand();
+    void EnsureHeld();
 }

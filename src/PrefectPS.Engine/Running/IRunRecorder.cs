@@ -53,7 +53,7 @@ internal interface IRunRecorder
     void Save();
 
     /// <summary>Demands, before something is written that other runs may write, too, that this step still has its run's lease.</summary>
-    /// <param name="isDoubted">Whether the lease is read in any case, and not only where its last confirmed renewal is older than the renewal interval.</param>
+    /// <param name="mustRenew">Whether the lease is read in any case, and not only where its last confirmed renewal is older than the renewal interval.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over, and this one ends.</exception>
-    void DemandLease(bool isDoubted);
+    void EnsureLease(bool mustRenew);
 }

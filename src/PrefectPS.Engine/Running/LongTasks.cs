@@ -26,7 +26,7 @@ internal static class LongTasks
     private static IEnumerable<(string Path, TimeSpan Expected)> Of(Flow flow, FlowState? run, RunSelection? selection, string start, TimeSpan time)
     {
         var selected = selection?.In(flow.Plan);
-        foreach (var index in run?.Settled.Others ?? flow.Plan.Order)
+        foreach (var index in run?.Settled.Unsettled ?? flow.Plan.Order)
         {
             var task = flow.Plan.Tasks[index];
             if (selected?.Has(task.Index) == false)

@@ -23,7 +23,7 @@ internal sealed class MapGoals(WorkingRun run, StepPlan? plan)
         for (var child = 0; child < children.Length && isOpen; child++)
         {
             if (run.States[task].Children![child] is { IsNotBegun: true } leftOut)
-                run.ChangeTo(task, child, leftOut.TakeIn());
+                run.ChangeTo(task, child, leftOut.Reinstate());
         }
 
         End(task, child: null, _ => false);

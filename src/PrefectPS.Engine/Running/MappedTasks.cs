@@ -10,7 +10,7 @@ internal sealed class MappedTasks(RunStateView view, RunIdentity run, StepClock 
     /// True if the children of a task, some of which are still to be run, are those of another list than its inputs are now, as their number
     /// tells; or whether it is not mapped any more.
     /// </summary>
-    public bool HasOthersChildren(int task)
+    public bool HasStaleChildren(int task)
     {
         var (plan, states) = (view.Plan, view.States);
         if (states[task].Children is not { } children || states[task].IsFinished)

@@ -164,7 +164,7 @@ internal sealed class ParallelPass
         }
         else
         {
-            _throttle.LetGo(task.Task);
+            _throttle.ReleaseHeld(task.Task);
             End(parallel, task, failure);
         }
     }
@@ -177,7 +177,7 @@ internal sealed class ParallelPass
             return false;
         _runs.Remove(ended);
         parent.Active--;
-        _throttle.LetGo(task.Task);
+        _throttle.ReleaseHeld(task.Task);
         End(parent, task, parent.Run.Subflows.End(task, ended.Run));
         return true;
     }

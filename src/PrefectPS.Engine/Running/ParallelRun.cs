@@ -9,7 +9,7 @@ namespace PrefectPS.Running;
 /// <param name="laneOf">What a place for a task goes by.</param>
 internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<FlowTask, string> laneOf)
 {
-    private readonly ReadyTasks _ready = new(run.Plan, run.States, run.Unsettled, run.IsSelected, run.MapAgain, laneOf);
+    private readonly ReadyTasks _ready = new(run.Plan, run.States, run.Unsettled, run.IsSelected, run.Remap, laneOf);
 
     private readonly HashSet<(int Task, int Child)> _begun = []; // children that were taken, and of which nothing is decided yet
 

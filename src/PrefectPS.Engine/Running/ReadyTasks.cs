@@ -12,7 +12,7 @@ internal sealed class ReadyTasks
     private readonly FlowPlan _plan;
     private readonly State[] _states;
     private readonly Func<int, bool> _isSelected;
-    private readonly Action<int> _mapAgain;
+    private readonly Action<int> _remap;
     private readonly int[] _waitsFor; // how many upstream tasks each task still waits for
     private readonly int[] _unfinished; // how many of its children each mapped task still waits for
     private readonly bool[] _isMapped; // whether the children a task has are those of its inputs
@@ -25,12 +25,12 @@ internal sealed class ReadyTasks
     /// <param name="states">The states, by the tasks' index.</param>
     /// <param name="unsettled">The tasks that have not ended for good, in the plan's order.</param>
     /// <param name="isSelected">Whether a task is one of those that are to run.</param>
-    /// <param name="mapAgain">Takes the children from a mapped task that are not those of its inputs.</param>
+    /// <param name="remap">Takes the children from a mapped task that are not those of its inputs.</param>
     /// <param name="laneOf">What the caller's use for a task goes by: of tasks with the same it has one for all, or for none.</param>
-    public ReadyTasks(FlowPlan plan, State[] states, int[] unsettled, Func<int, bool> isSelected, Action<int> mapAgain, Func<FlowTask, string> laneOf)
+    public ReadyTasks(FlowPlan plan, State[] states, int[] unsettled, Func<int, bool> isSelected, Action<int> remap, Func<FlowTask, string> laneOf)
     {
         _isSelected = isSelected;
-        _mapAgain = mapAgain;
+        _remap = remap;
         _plan = plan;
         _states = states;
         _waitsFor = new int[states.Length];
@@ -44,7 +44,7 @@ internal sealed class ReadyTasks
                 _waitsFor[task] += LetsGoOn(upstream, task) ? 0 : 1;
             if (_waitsFor[task] > 0)
                 continue;
-            _mapAgain(task);
+            _remap(task);
             TakeChildren(task);
         }
 
@@ -125,7 +125,7 @@ internal sealed class ReadyTasks
     {
         if (--_waitsFor[task] > 0)
             return;
-        _mapAgain(task);
+        _remap(task);
         if (_states[task] is { Children: not null, IsFinished: false })
             Mapped(task); // by an earlier step
         else

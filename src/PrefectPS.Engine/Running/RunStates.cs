@@ -124,7 +124,7 @@ internal sealed class RunStates : IUndoStates
     public void Change(FlowTask task, int? child, State from, State to, bool isPoll = false)
     {
         if (_recorder is not null || _log is not null)
-            Tell(new(this, task, child, from, to, isPoll ? TaskEventKind.Polled : TaskEventKind.Changed));
+            Emit(new(this, task, child, from, to, isPoll ? TaskEventKind.Polled : TaskEventKind.Changed));
     }
 
     /// <summary>A task or child is left in a state; nothing happens where it is in that state already.</summary>
@@ -135,7 +135,7 @@ internal sealed class RunStates : IUndoStates
             return;
         var settled = new TaskEvent(this, task, child, from, state, kind);
         Apply(settled);
-        Tell(settled);
+        Emit(settled);
     }
 
     /// <summary>The body of a task or child is about to run alone.</summary>
@@ -183,24 +183,24 @@ internal sealed class RunStates : IUndoStates
     public void Take(AppliedRequest applied)
     {
         _recorder?.RecordRequest(applied);
-        var (request, mark) = (applied.Request, Control.Mark);
+        var (request, hold) = (applied.Request, Control.Hold);
         if (!applied.IsVoid)
         {
-            mark = request.Kind switch
+            hold = request.Kind switch
             {
                 RequestKind.Stop or RequestKind.Suspend => new(request.Kind == RequestKind.Stop, request.By, request.At, request.Reason),
                 RequestKind.Undo when request.IsSpecial => new(IsStop: true, request.By, request.At, request.Reason),
                 RequestKind.Resume => null,
-                RequestKind.Edit => mark is { IsStop: true } ? null : mark,
-                _ => mark,
+                RequestKind.Edit => hold is { IsStop: true } ? null : hold,
+                _ => hold,
             };
             if (request.Kind == RequestKind.Stop || request is { Kind: RequestKind.Undo, IsSpecial: true })
-                ChangeAll(state => state.Children is null && (!state.IsFinished || state.IsCancelledByBudget) ? state.Stop(mark!.Message) : state);
+                ChangeAll(state => state.Children is null && (!state.IsFinished || state.IsCancelledByBudget) ? state.Stop(hold!.Message) : state);
             else if (request.Kind == RequestKind.Resume && request.IsSpecial)
                 ChangeAll(state => state.WasStopped ? state.Restart() : state, UndoneTasks.Follow);
         }
 
-        Control = Control.Next(request.Id, applied.Tasks, mark);
+        Control = Control.Next(request.Id, applied.Tasks, hold);
         if (request is { Kind: RequestKind.Event, Event: { } sent } && !applied.IsVoid)
             Control = Control.With(new(request.Id, sent.Name, request.By, request.At, sent.Payload));
         else if (request is { Kind: RequestKind.Refuse, Refused: { } refused })
@@ -350,7 +350,7 @@ internal sealed class RunStates : IUndoStates
         return count;
     }
 
-    private void Tell(in TaskEvent taskEvent)
+    private void Emit(in TaskEvent taskEvent)
     {
         _recorder?.Record(taskEvent);
         _log?.Add(taskEvent);

@@ -136,7 +136,7 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
     private BodyOutcome? OutcomeOf(ActiveBody active, Started started)
     {
         if (started.Body.Loss is { } loss)
-            return started.Bodies.EndByLoss(active.Run, loss);
+            return started.Bodies.EndAsLost(active.Run, loss);
         if (!started.Body.WasStopped)
             return started.Bodies.Conclude(active.Run, started.Body.GetResult); // even where it ended just as it was to be stopped
         if (active.IsTimedOut)

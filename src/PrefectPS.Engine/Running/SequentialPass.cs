@@ -43,7 +43,7 @@ internal class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runBody)
 
     private void RunTask(WorkingRun run, int task)
     {
-        run.MapAgain(task);
+        run.Remap(task);
         if (run.States[task].Children is null)
             run.Settle(task, child: null, RunThrough(run, task, run.NewTaskRun(task, child: null)));
         var count = run.States[task].Children?.Length ?? 0;

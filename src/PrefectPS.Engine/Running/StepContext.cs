@@ -29,7 +29,7 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     public bool RunsAlone => Recorder?.RecordsStarts == true;
 
     /// <summary>The targets of the run, where a store may take two of them for one.</summary>
-    public TargetsOfStep? Targets { get; init; }
+    public ClaimedTargets? Targets { get; init; }
 
     /// <summary>What others ask of the run meanwhile; null if nobody can.</summary>
     public IStepControl? Control { get; init; }

@@ -67,10 +67,10 @@ internal sealed class StepRunner
         while (_run.ApplyRequests());
 
         if (_clock.LimitedAnyTask || _clock.IsRunOver)
-            _run.TakeBackCutShort();
-        if (_clock.IsRunOver && !_run.IsMarked)
+            _run.RequeueInterrupted();
+        if (_clock.IsRunOver && !_run.IsOnHold)
             TimeOut();
-        else if (_clock.LimitedAnyTask && !resetCancelled && !_run.IsMarked)
+        else if (_clock.LimitedAnyTask && !resetCancelled && !_run.IsOnHold)
             _run.CancelNotStarted();
 
         var after = resetCancelled ? _run.ToState().ResetCancelled() : _run.ToState();

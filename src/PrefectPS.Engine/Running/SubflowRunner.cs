@@ -22,7 +22,7 @@ internal sealed class SubflowRunner(RunStates states, RunIdentity run, StepConte
             {
                 var arguments = task.ArgumentsIn(run, states.View);
                 var part = run.Selection?.In(states.View.Plan).PartOf(task.Task.Index);
-                opened = SubflowRuns.Mark(begun is null ? SubflowRuns.New(task, run, part, arguments) : SubflowRuns.GoOn(task, begun, part, arguments), run.Hides(task.Task));
+                opened = SubflowRuns.Mark(begun is null ? SubflowRuns.New(task, run, part, arguments) : SubflowRuns.Continue(task, begun, part, arguments), run.Hides(task.Task));
                 return State.Starting;
             },
             begun);
@@ -34,7 +34,7 @@ internal sealed class SubflowRunner(RunStates states, RunIdentity run, StepConte
     public BodyOutcome End(TaskRun task, WorkingRun subflow)
     {
         if (step.Clock.IsUsedUp)
-            subflow.TakeBackCutShort();
+            subflow.RequeueInterrupted();
         var after = subflow.ToState().AsOfNow();
         subflow.NotifyFailure(after);
         if (after.StateType.IsFinished())

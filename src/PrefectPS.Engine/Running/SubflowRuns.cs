@@ -39,7 +39,7 @@ internal static class SubflowRuns
     /// which were not kept, are taken from the task's arguments once more.
     /// </summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, or an input cannot be read.</exception>
-    public static FlowState GoOn(TaskRun task, FlowState subflow, RunSelection? part, TaskArguments arguments)
+    public static FlowState Continue(TaskRun task, FlowState subflow, RunSelection? part, TaskArguments arguments)
     {
         var run = Equals(subflow.Identity.Selection, part) ? Restore(subflow, arguments) : Restore(subflow, arguments).Select(part);
         return task.IsUnderWay ? run : Again(run);

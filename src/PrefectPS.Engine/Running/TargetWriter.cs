@@ -22,10 +22,10 @@ internal sealed class TargetWriter(StepContext step)
     // There was no target when the task began, or one that was to be made again. The body has run: what another has left there meanwhile takes the place of its result.
     private State Create(State outcome, ResultWrite write, WriteCondition asBefore)
     {
-        step.Recorder?.DemandLease(isDoubted: false);
+        step.Recorder?.EnsureLease(mustRenew: false);
         while (!write.TryWrite(asBefore))
         {
-            step.Recorder?.DemandLease(isDoubted: true);
+            step.Recorder?.EnsureLease(mustRenew: true);
             if (write.Find() is { } other)
                 return outcome with { Type = StateType.Cached, Message = StateMessages.TargetTaken(other.Location!), Result = other };
             asBefore = WriteCondition.IfAbsent;
@@ -38,12 +38,12 @@ internal sealed class TargetWriter(StepContext step)
     private State Replace(State outcome, ResultWrite write)
     {
         WriteCondition unchanged;
-        var isDoubted = false;
+        var mustRenew = false;
         do
         {
             unchanged = write.Look();
-            step.Recorder?.DemandLease(isDoubted);
-            isDoubted = true;
+            step.Recorder?.EnsureLease(mustRenew);
+            mustRenew = true;
         }
         while (!write.TryWrite(unchanged));
         return outcome with { Result = write.Result };

@@ -42,7 +42,7 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
         {
             var cache = CacheOf(task.Task);
             var unchanged = task.Cache!.Unchanged is { IsAlways: false } seen ? seen : cache.Look(task.CachePath!, step.Clock.CancellationToken);
-            step.Recorder?.DemandLease(isDoubted: false);
+            step.Recorder?.EnsureLease(mustRenew: false);
             var now = step.Clock.Now;
             var kept = new CachedResult(now.Plus(task.Task.Cache!.Duration), state.Message, state.Result);
             cache.Keep(task.CachePath!, kept, now, unchanged, step.Clock.CancellationToken);

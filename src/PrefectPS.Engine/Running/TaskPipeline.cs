@@ -117,7 +117,7 @@ internal sealed class TaskPipeline
                     Change(task, decision);
                     _states.Settle(task.Task, task.MapIndex, task.State);
                     break;
-                case DecisionKind.GoOn:
+                case DecisionKind.ResumeSubflow:
                     task.Enter(decision.Next, decision.State);
                     break;
                 case DecisionKind.Loop:

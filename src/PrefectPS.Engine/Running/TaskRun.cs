@@ -122,7 +122,7 @@ internal sealed class TaskRun : ITaskOutput
     public bool AsksForRestart { get; set; }
 
     /// <summary>Where its result is kept for later runs; null if it has no cache, or nobody has looked yet.</summary>
-    public CachePlace? Cache { get; set; }
+    public CacheLocation? Cache { get; set; }
 
     /// <summary>Under which path its result is kept for later runs; null if it is not, or that is not known yet.</summary>
     public string? CachePath => Cache?.Path;

@@ -78,7 +78,7 @@ internal sealed class Throttle
     }
 
     /// <summary>The task's flow has ended, or has to wait.</summary>
-    public void LetGo(FlowTask task) => Take(Held(task), -1);
+    public void ReleaseHeld(FlowTask task) => Take(Held(task), -1);
 
     private static IEnumerable<string> Held(FlowTask task) => task.Tags.Where(tag => !task.Subflow!.Plan.HasTag(tag));
 

@@ -106,7 +106,7 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
         if (step.RunsAlone)
             ((RunStates)item.Run).RunAlone(item.Task, item.Child, new(run.Step, Environment.MachineName));
         step.Recorder?.Flush();
-        places?.Demand();
+        places?.EnsureHeld();
         if (!TryCall(item, task, undo))
             return false;
         step.Recorder?.Save();

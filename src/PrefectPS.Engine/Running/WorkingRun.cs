@@ -57,7 +57,7 @@ internal sealed class WorkingRun
     public bool IsHalted => _step.IsHalted;
 
     /// <summary>The tasks that have not ended for good, in the plan's order. Not to be written to.</summary>
-    public int[] Unsettled => _states.Settled.Others;
+    public int[] Unsettled => _states.Settled.Unsettled;
 
     /// <summary>How often a state has changed.</summary>
     public int Changes => _states.Changes;
@@ -73,7 +73,7 @@ internal sealed class WorkingRun
     public bool ApplyRequests() => _step.Control?.Apply(_states) == true;
 
     /// <summary>True if the run is stopped or suspended by now.</summary>
-    public bool IsMarked => _states.Control.Mark is not null;
+    public bool IsOnHold => _states.Control.Hold is not null;
 
     /// <summary>What precedes the slugs of its tasks: the path of the subflow it is a run of.</summary>
     public string Path => _states.Path;
@@ -112,12 +112,12 @@ internal sealed class WorkingRun
     /// The children of a mapped task are looked at next: they are taken from one whose inputs are another list by now, so that it is mapped again, and left out where its goal is
     /// decided.
     /// </summary>
-    public void MapAgain(int task)
+    public void Remap(int task)
     {
         if (!IsSelected(task))
             return;
-        if (_mapped.HasOthersChildren(task))
-            Settle(task, child: null, State.MapAgain());
+        if (_mapped.HasStaleChildren(task))
+            Settle(task, child: null, State.Remap());
         _goals.Begin(task);
     }
 
@@ -176,17 +176,17 @@ internal sealed class WorkingRun
     }
 
     /// <summary>What was stopped at the step's deadline is due again; a child or a loop is as far as it was.</summary>
-    public void TakeBackCutShort()
+    public void RequeueInterrupted()
     {
         foreach (var task in Unsettled)
         {
             var (state, given) = (States[task], _given[task]);
             if (WasStarted(state, given))
-                TakeBack(task, child: null, state);
+                Requeue(task, child: null, state);
             for (var i = 0; i < state.Children?.Length; i++)
             {
                 if (WasStarted(state.Children[i], given.Children?.ElementAtOrDefault(i)))
-                    TakeBack(task, i, state.Children[i]);
+                    Requeue(task, i, state.Children[i]);
             }
         }
     }
@@ -270,9 +270,9 @@ internal sealed class WorkingRun
         NeedsPlaces = _step.Places?.AreFor(task) == true,
     };
 
-    private void TakeBack(int task, int? child, State running)
+    private void Requeue(int task, int? child, State running)
     {
-        var due = running.TakeBack();
+        var due = running.Requeue();
         _states.Change(Plan.Tasks[task], child, running, due);
         Settle(task, child, due);
     }

@@ -30,7 +30,7 @@ internal sealed record ExistingRun(RunHead Head, IncarnationFolder Folder, int I
                 return Find(files, run, head, open);
             if (open.Run is not { Mark: EntryMark.None })
             {
-                LostHead.Demand(files, run);
+                LostHead.ThrowIfLost(files, run);
                 return null;
             }
 

@@ -60,16 +60,16 @@ public sealed class FlowRun
     public bool IsUndoing { get; internal init; }
 
     /// <summary>True if it is suspended (Suspend-FlowRun): nothing of it runs until it is resumed (Resume-FlowRun).</summary>
-    public bool IsSuspended => Halt is { IsStop: false };
+    public bool IsSuspended => Hold is { IsStop: false };
 
     /// <summary>True if it was stopped (Stop-FlowRun), and is over by that.</summary>
-    public bool IsStopped => Halt is { IsStop: true };
+    public bool IsStopped => Hold is { IsStop: true };
 
     /// <summary>Who suspended or stopped it; null if it is neither.</summary>
-    public string? RequestedBy => Halt?.By;
+    public string? RequestedBy => Hold?.By;
 
     /// <summary>Why it is suspended or was stopped; null if it is neither, or nothing was said.</summary>
-    public string? Reason => Halt?.Reason;
+    public string? Reason => Hold?.Reason;
 
     /// <summary>Why somebody should go on with it, where that was asked (Get-FlowRun -Overdue) and is so; else null.</summary>
     public string? OverdueReason { get; private set; }
@@ -89,10 +89,10 @@ public sealed class FlowRun
     internal int Record { get; init; }
 
     /// <summary>The record that opened its last step; of a run that is being removed, what tells one mark from another.</summary>
-    internal RecordMark Opening { get; init; }
+    internal RecordReference Opening { get; init; }
 
     /// <summary>That it is suspended or was stopped; null for neither.</summary>
-    internal RunMark? Halt { get; init; }
+    internal RunHold? Hold { get; init; }
 
     /// <summary>What somebody is to be told of it, and was not yet.</summary>
     internal IReadOnlyList<NotifyReason> Due { get; init; } = [];
@@ -137,11 +137,11 @@ public sealed class FlowRun
         {
             Incarnation = Incarnation,
             Mark = Mark,
-            Halt = now.Halt,
+            Hold = now.Hold,
             Due = now.Due,
             IsUndoing = now.IsUndoing,
-            StateType = now.Halt is null ? StateType.Pending : now.StateType,
-            Message = now.Halt is null ? StateMessages.StillToRun(now.TaskCount - now.FinishedCount, now.TaskCount, now.FailedCount) : now.Message,
+            StateType = now.Hold is null ? StateType.Pending : now.StateType,
+            Message = now.Hold is null ? StateMessages.StillToRun(now.TaskCount - now.FinishedCount, now.TaskCount, now.FailedCount) : now.Message,
             Step = run.Step,
             Started = Started,
             UpdateTime = UpdateTime,
@@ -156,7 +156,7 @@ public sealed class FlowRun
     {
         var (plan, selected) = (run.Flow.Plan, run.Selected);
         var (total, finished, failed) = selected is null ? (run.Settled.Count, run.Settled.Count, run.Settled.Failed) : default;
-        foreach (var task in selected is null ? run.Settled.Others : plan.Order)
+        foreach (var task in selected is null ? run.Settled.Unsettled : plan.Order)
         {
             if (selected?.Has(task) == false)
                 continue;
@@ -178,7 +178,7 @@ public sealed class FlowRun
 
     /// <summary>The summary of a run.</summary>
     internal static FlowRun Of(IFlowStore store, FlowState run, string incarnation, DateTimeOffset updated, EntryMark mark = EntryMark.None, int record = 0,
-        RecordMark opening = default)
+        RecordReference opening = default)
     {
         var count = Count(run);
         return new(store, run.Flow.Name, run.RunId)
@@ -187,7 +187,7 @@ public sealed class FlowRun
             Mark = mark,
             Record = record,
             Opening = opening,
-            Halt = run.IsSuspended || run.IsStopped ? run.Identity.Control.Mark : null,
+            Hold = run.IsSuspended || run.IsStopped ? run.Identity.Control.Hold : null,
             Due = run.Identity.Control.Due,
             StateType = run.StateType,
             Message = run.Message,

@@ -14,7 +14,7 @@ internal sealed class HistoryReader(RunFolder folder, DateTimeOffset started)
     private readonly List<StepSpan> _steps = [];
 
     /// <summary>What has been read.</summary>
-    public RunTimeline Course => new([.. _changes.Where(change => change.RequestedBy is null)], _steps) { All = _changes };
+    public RunTimeline Timeline => new([.. _changes.Where(change => change.RequestedBy is null)], _steps) { All = _changes };
 
     /// <summary>Reads the history of a step, or of a part of it.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>

@@ -99,7 +99,7 @@ internal sealed partial class Journal : IDisposable
     public int? Opening { get; private set; }
 
     /// <summary>The same, with who wrote it.</summary>
-    public RecordMark OpeningMark => new(Opening ?? 0, _lease.Holder);
+    public RecordReference OpeningMark => new(Opening ?? 0, _lease.Holder);
 
     /// <summary>True if what a budget had cancelled before is to run again in this step.</summary>
     public bool Resets { get; init; }
@@ -159,7 +159,7 @@ internal sealed partial class Journal : IDisposable
     public void AddRequest(AppliedRequest request)
     {
         lock (_adding)
-            RequestMark.Write(_transitions.Next(), request, _clock.GetUtcNow() - _run.Started);
+            RequestHistoryWriter.Write(_transitions.Next(), request, _clock.GetUtcNow() - _run.Started);
     }
 
     /// <summary>Keeps what has been taken down, as well as this step is to.</summary>
@@ -308,7 +308,7 @@ internal sealed partial class Journal : IDisposable
             }
             catch (ObjectGoneException gone)
             {
-                throw _failure = WhyGone(gone);
+                throw _failure = ExplainMissing(gone);
             }
             catch (FlowException e)
             {
@@ -324,11 +324,11 @@ internal sealed partial class Journal : IDisposable
     }
 
     // A step that was taken over, and did not know it yet, may have merged the same records: then its record is there.
-    private FlowException WhyGone(ObjectGoneException gone)
+    private FlowException ExplainMissing(ObjectGoneException gone)
     {
         if (new JournalReader(_files, _folder).Numbers().Any(number => number > Last))
             IsOpeningTaken = Opening is null;
-        else if (_lease.IsHeld(isDoubted: true) && RunHead.IsOf(_files, _folder))
+        else if (_lease.IsHeld(mustRenew: true) && RunHead.IsOf(_files, _folder))
             return FlowErrors.RunDamaged(_files.Store.Name, _folder.Run, gone.Path);
         return FlowErrors.RunTakenOver(_folder.Run);
     }
@@ -352,14 +352,14 @@ internal sealed partial class Journal : IDisposable
         }
 
         // Who slept over more steps than there are opening records finds the number free.
-        if (!_lease.IsHeld(isDoubted: false))
+        if (!_lease.IsHeld(mustRenew: false))
             throw FlowErrors.RunTakenOver(_folder.Run);
         Opening ??= number;
         Last = number;
         _unconfirmed = null;
         _merger.Add(record.Content, record.Lines);
-        if (_merger.IsToBeNamed)
-            _merger.TidyUp();
+        if (_merger.NeedsReference)
+            _merger.DeleteReplaced();
     }
 
     // False where the number is taken, or was before the record was read on.
@@ -399,7 +399,7 @@ internal sealed partial class Journal : IDisposable
             json.WriteNumber(RecordKeys.Record, number);
             json.WriteString(RecordKeys.Holder, _lease.Holder);
             json.WriteNumber(DocumentKeys.Step, Step);
-            if (Opening is null || closes || _merger.IsToBeNamed)
+            if (Opening is null || closes || _merger.NeedsReference)
                 _merger.Base.Write(json);
             if (Opening is null)
                 WriteOpening(json);
@@ -435,8 +435,8 @@ internal sealed partial class Journal : IDisposable
     {
         if (Step == _run.Step || (Opening is not null && !closes))
             return transitions;
-        var begin = Opening is null ? StepMarks.Begin(_began - _run.Started, _budget.EndAfter(_began) - _began, _budget) : JsonArrays.Empty;
-        var end = closes ? StepMarks.End(_clock.GetUtcNow() - _run.Started) : JsonArrays.Empty;
+        var begin = Opening is null ? StepHistoryWriter.Begin(_began - _run.Started, _budget.EndAfter(_began) - _began, _budget) : JsonArrays.Empty;
+        var end = closes ? StepHistoryWriter.End(_clock.GetUtcNow() - _run.Started) : JsonArrays.Empty;
         return JsonArrays.Join([begin, transitions, end]);
     }
 

@@ -10,13 +10,13 @@ namespace PrefectPS.Runs;
 /// <param name="Merged">The number of the last record that is in a segment; 0 for none.</param>
 /// <param name="Segment">The name of the newest segment, which has those of the others; null if none.</param>
 /// <param name="Checkpoint">The newest checkpoint; null if none.</param>
-internal sealed record JournalBase(int Merged, string? Segment, CheckpointMark? Checkpoint)
+internal sealed record JournalBase(int Merged, string? Segment, CheckpointReference? Checkpoint)
 {
     /// <summary>Before the first record.</summary>
     public static readonly JournalBase None = new(0, null, null);
 
     /// <summary>The newest segment of the log; null if none.</summary>
-    public LogMark? Log { get; init; }
+    public LogReference? Log { get; init; }
 
     /// <summary>The number of the last record whose lines are in segments of the log; 0 for none.</summary>
     public int Logged => Log?.Record ?? 0;
@@ -80,13 +80,13 @@ internal sealed record JournalBase(int Merged, string? Segment, CheckpointMark? 
         return read;
     }
 
-    private static LogMark ReadLog(ref Utf8JsonReader json)
+    private static LogReference ReadLog(ref Utf8JsonReader json)
     {
         var (name, record, _) = ReadMark(ref json);
         return new(name, record);
     }
 
-    private static CheckpointMark ReadCheckpoint(ref Utf8JsonReader json)
+    private static CheckpointReference ReadCheckpoint(ref Utf8JsonReader json)
     {
         var (name, record, bytes) = ReadMark(ref json);
         return new(name, record, bytes);

@@ -33,7 +33,7 @@ internal sealed class JournalChain
 
     /// <summary>Finds the last record that opened a step: those of the newest steps are never merged away.</summary>
     /// <returns>The record; that of number 0 where it is not there any more.</returns>
-    public RecordMark FindLastOpening()
+    public RecordReference FindLastOpening()
     {
         try
         {
@@ -86,7 +86,7 @@ internal sealed class JournalChain
     public void Recall(SegmentOutline? known) => _outline = known?.Mark.Name == Base.Segment ? known : null;
 
     /// <summary>The segments that have records after a number; no object is read where there is none.</summary>
-    public IReadOnlyList<SegmentMark> SegmentsAfter(int number) =>
+    public IReadOnlyList<SegmentReference> SegmentsAfter(int number) =>
         Base.Merged > number && Outline is { } newest ? [.. newest.All.Where(segment => segment.Last > number)] : [];
 
     /// <summary>The records after a number, in order.</summary>

@@ -60,7 +60,7 @@ internal sealed class JournalMerger
     public JournalBase Base { get; private set; }
 
     /// <summary>True if a record has to say so for what was merged to count.</summary>
-    public bool IsToBeNamed { get; private set; }
+    public bool NeedsReference { get; private set; }
 
     /// <summary>True if the records after the checkpoint outweigh it, so that writing another costs less than they did.</summary>
     public bool IsCheckpointDue => Base.Checkpoint is not { } checkpoint || _ahead >= checkpoint.Bytes;
@@ -95,7 +95,7 @@ internal sealed class JournalMerger
             return false;
         Base = Base with { Log = Written(() => _log.Fold(Base.Log, records, NameOf, closes: record is not null, _replaced)) };
         _lines = 0;
-        _hasFolded = IsToBeNamed = true;
+        _hasFolded = NeedsReference = true;
         return true;
     }
 
@@ -116,7 +116,7 @@ internal sealed class JournalMerger
         (_newest, _packed) = (segment.Alone(), packed);
         _own.Clear();
         _inTail = 0;
-        IsToBeNamed = true;
+        NeedsReference = true;
     }
 
     /// <summary>Writes the run as the next record leaves it, which is to name this; nothing where its results are too much for one document.</summary>
@@ -127,12 +127,12 @@ internal sealed class JournalMerger
     {
         if (TryWrite(run) is not { } document)
             return;
-        var mark = new CheckpointMark(IncarnationFolder.NameOf(record, _holder), record, (int)document.Bytes);
+        var mark = new CheckpointReference(IncarnationFolder.NameOf(record, _holder), record, (int)document.Bytes);
         _files.WriteOwn(_folder.Checkpoint(mark.Name), document.Content, WriteCondition.IfAbsent);
         if (Base.Checkpoint is { } before)
             _replaced.Add(_folder.Checkpoint(before.Name));
         Base = Base with { Checkpoint = mark };
-        IsToBeNamed = true;
+        NeedsReference = true;
         _ahead = 0;
     }
 
@@ -191,9 +191,9 @@ internal sealed class JournalMerger
     }
 
     /// <summary>Deletes what has been replaced, now that a record has said so.</summary>
-    public void TidyUp()
+    public void DeleteReplaced()
     {
-        IsToBeNamed = false;
+        NeedsReference = false;
         _files.TryDelete(_replaced);
         _replaced.Clear();
     }
@@ -206,7 +206,7 @@ internal sealed class JournalMerger
         return ([.. all.Skip(dropped)], [.. all.Take(dropped)]);
     }
 
-    private Segment Merged(List<SegmentMark> older, JournalRecord[] tail, IReadOnlyList<int> openings)
+    private Segment Merged(List<SegmentReference> older, JournalRecord[] tail, IReadOnlyList<int> openings)
     {
         var level = 0;
         List<JournalRecord> records = [.. tail];
@@ -228,7 +228,7 @@ internal sealed class JournalMerger
     }
 
     // How many of the last segments are merged with one of a level: those that are no larger, where they are enough, and on its side of the checkpoint.
-    private int ToMerge(List<SegmentMark> older, bool isIncluded, int level, long bytes)
+    private int ToMerge(List<SegmentReference> older, bool isIncluded, int level, long bytes)
     {
         var side = older.Count - (isIncluded ? 0 : older.Count(segment => segment.Last <= Base.Included));
         var count = 0;
@@ -240,10 +240,10 @@ internal sealed class JournalMerger
 
         return count >= (isIncluded ? 1 : MaxOfLevel - 1) || (!isIncluded && side > MaxToRead) ? count : 0;
 
-        SegmentMark Next() => older[older.Count - 1 - count];
+        SegmentReference Next() => older[older.Count - 1 - count];
     }
 
-    private IReadOnlyList<JournalRecord> RecordsOf(SegmentMark mark) => mark.Name != _newest?.Mark.Name ? _reader.Segment(mark.Name).Records
+    private IReadOnlyList<JournalRecord> RecordsOf(SegmentReference mark) => mark.Name != _newest?.Mark.Name ? _reader.Segment(mark.Name).Records
         : _packed is { } packed ? Segment.Read(packed).Records
         : _chain!.Newest!.Records;
 }

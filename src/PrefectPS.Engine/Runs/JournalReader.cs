@@ -53,7 +53,7 @@ internal sealed class JournalReader(RunFiles files, IncarnationFolder folder, in
     public string PathOf(int record) => folder.Record(record);
 
     /// <summary>Where a segment is.</summary>
-    public string PathOf(SegmentMark segment) => folder.Segment(segment.Name);
+    public string PathOf(SegmentReference segment) => folder.Segment(segment.Name);
 
     /// <summary>A record.</summary>
     /// <exception cref="ObjectGoneException">It is not there.</exception>
@@ -61,7 +61,7 @@ internal sealed class JournalReader(RunFiles files, IncarnationFolder folder, in
 
     /// <summary>True if a record is there that can be read, by the holder that is named.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public bool Has(RecordMark record)
+    public bool Has(RecordReference record)
     {
         try
         {
@@ -87,7 +87,7 @@ internal sealed class JournalReader(RunFiles files, IncarnationFolder folder, in
 
     /// <summary>Reads a checkpoint.</summary>
     /// <exception cref="ObjectGoneException">It is not there.</exception>
-    public T Checkpoint<T>(CheckpointMark mark, Func<byte[], T> read) =>
+    public T Checkpoint<T>(CheckpointReference mark, Func<byte[], T> read) =>
         Intact(folder.Checkpoint(mark.Name), packed => read(Packing.Gunzip(packed, Limits.MaxDocumentBytes, mark.Bytes)));
 
     /// <summary>Reads what is in an object: what is wrong there is told as of it.</summary>

@@ -76,9 +76,9 @@ internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore s
     }
 
     /// <inheritdoc/>
-    public void DemandLease(bool isDoubted)
+    public void EnsureLease(bool mustRenew)
     {
-        if (!lease.IsHeld(isDoubted))
+        if (!lease.IsHeld(mustRenew))
             journal.FailAsTakenOver();
         journal.ThrowIfFailed();
     }

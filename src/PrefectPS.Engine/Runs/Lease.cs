@@ -38,7 +38,7 @@ internal sealed class Lease : IDisposable
     public string Holder => _content.Holder;
 
     /// <summary>Who held it before, and never gave it back; null if it was free.</summary>
-    public string? Former { get; private init; }
+    public string? PreviousHolder { get; private init; }
 
     /// <summary>True if someone else has it now.</summary>
     public bool IsLost { get; private set; }
@@ -74,7 +74,7 @@ internal sealed class Lease : IDisposable
 
         if (version is null)
             return null;
-        var lease = new Lease(files, path, services, (content, version, begun), lost, endsInTime) { Former = former };
+        var lease = new Lease(files, path, services, (content, version, begun), lost, endsInTime) { PreviousHolder = former };
         lease._timer = services.Clock.CreateTimer(_ => lease.Renew(), null, times.RenewalInterval, times.RenewalInterval);
         return lease;
     }
@@ -83,14 +83,14 @@ internal sealed class Lease : IDisposable
     /// True if this holder still has it, as far as its last confirmed renewal tells; where that is older than the renewal interval, it is renewed now. To look alone would
     /// not be enough: one that has ended can be taken right after.
     /// </summary>
-    /// <param name="isDoubted">Whether it is renewed in any case.</param>
+    /// <param name="mustRenew">Whether it is renewed in any case.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public bool IsHeld(bool isDoubted)
+    public bool IsHeld(bool mustRenew)
     {
         lock (_gate)
         {
             EndInTime(_services.Lease.Duration);
-            if (IsLost || (!isDoubted && !_confirmed.IsOlderThan(_services.Lease.RenewalInterval, _services.Clock)))
+            if (IsLost || (!mustRenew && !_confirmed.IsOlderThan(_services.Lease.RenewalInterval, _services.Clock)))
                 return !IsLost;
             IsLost = !TryRenew();
             return !IsLost;
@@ -213,7 +213,7 @@ internal sealed class Lease : IDisposable
         TryWrite(files, path, found.Content, WriteCondition.IfVersion(found.Version));
 
     /// <summary>True if an object was written beside a lease to learn the store's time, and left there by a process that died.</summary>
-    public static bool IsProbe(string path) => path.IndexOf($"{RunPlace.Extension}.", StringComparison.Ordinal) > 0;
+    public static bool IsProbe(string path) => path.IndexOf($"{RunLocation.Extension}.", StringComparison.Ordinal) > 0;
 
     // Null if it is gone. The probe is written to learn what time it is for the store; where a removal has deleted it, that is not known.
     private static TimeSpan? AgeOf(RunFiles files, string path)

@@ -11,7 +11,7 @@ internal static class LostHead
     /// <param name="files">The store.</param>
     /// <param name="run">The run's folder.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>; <see cref="FlowErrorId.RunDamaged"/>: it has ended, and its head is lost.</exception>
-    public static void Demand(RunFiles files, RunFolder run)
+    public static void ThrowIfLost(RunFiles files, RunFolder run)
     {
         // Found again after the mark was looked for: nobody has removed it between.
         if (FinishedIn(files, run) is { } found && files.VersionOf(run.Head) is null && !IsBeingRemoved(files, run) && FinishedIn(files, run) == found)
@@ -24,7 +24,7 @@ internal static class LostHead
 
     // The incarnation that has ended; null if none.
     private static string? FinishedIn(RunFiles files, RunFolder run) => files.List(run.AllDone)
-        .Select(entry => entry.Path).Where(RunPlace.IsSummary)
+        .Select(entry => entry.Path).Where(RunLocation.IsSummary)
         .Select(path => DoneEntry.TryRead(files, path)).OfType<FlowRun>()
         .FirstOrDefault(done => done.Flow == run.Flow && done.RunId == run.RunId
             && new JournalReader(files, new(run, done.Incarnation)).Has(done.Opening))?.Incarnation;

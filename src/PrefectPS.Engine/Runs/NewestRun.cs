@@ -8,7 +8,7 @@ internal sealed record NewestRun : RunChoice
 {
     private readonly RunFiles _files;
     private readonly IReadOnlyDictionary<string, object?> _parameters;
-    private readonly Succession _succession;
+    private readonly NextRunPolicy _nextRun;
 
     /// <summary>Chooses the run.</summary>
     /// <param name="flow">The flow.</param>
@@ -19,7 +19,7 @@ internal sealed record NewestRun : RunChoice
         Flow = flow;
         _files = RecordedRuns.FilesOf(flow);
         _parameters = parameters;
-        _succession = flow.RunSchedule is { } schedule ? new ScheduledSuccession(_files, flow, schedule, parameters) : new Succession(_files, flow, parameters);
+        _nextRun = flow.RunSchedule is { } schedule ? new ScheduledNextRunPolicy(_files, flow, schedule, parameters) : new NextRunPolicy(_files, flow, parameters);
     }
 
     /// <inheritdoc/>
@@ -38,19 +38,19 @@ internal sealed record NewestRun : RunChoice
         {
             var faults = new List<FlowException>();
             var open = new RunIndex(_files).OpenRuns(Flow.Name, faults.Add);
-            var unfinished = open.FirstOrDefault(run => !passedOver.Contains(run.RunId) && _succession.IsHeldBackBy(run));
+            var unfinished = open.FirstOrDefault(run => !passedOver.Contains(run.RunId) && _nextRun.IsBlockedBy(run));
             foreach (var run in open.Where(run => run != unfinished && (run.IsFinished || run.Due.Count > 0) && told.Add(run.RunId)))
-                Tell(run);
+                SendNotices(run);
             var fault = damaged.FirstOrDefault() ?? faults.Find(IsOfRun);
-            if (unfinished is null && fault is not null && _succession.IsHeldBackByDamage)
+            if (unfinished is null && fault is not null && _nextRun.IsBlockedByDamage)
                 throw fault;
-            var (found, isNew) = unfinished is not null ? (_succession.Seen(unfinished), false) : _succession.Begin(passedOver);
+            var (found, isNew) = unfinished is not null ? (_nextRun.Seen(unfinished), false) : _nextRun.Begin(passedOver);
             if (found is null)
-                return fault is not null ? throw fault : new(_succession.NotDue(open)) { Warnings = _succession.Warnings };
+                return fault is not null ? throw fault : new(_nextRun.NotDue(open)) { Warnings = _nextRun.Warnings };
             try
             {
                 if (TryOpen(found, isNew, goesOn: true, passedOver) is { } opened)
-                    return opened with { Warnings = [.. damaged.Concat(faults).Select(each => each.Message), .. _succession.Warnings, .. opened.Warnings] };
+                    return opened with { Warnings = [.. damaged.Concat(faults).Select(each => each.Message), .. _nextRun.Warnings, .. opened.Warnings] };
             }
             catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion && passedOver.Add(found.RunId))
             {
@@ -63,11 +63,11 @@ internal sealed record NewestRun : RunChoice
     public override OpenedRun Look(CancellationToken cancellationToken)
     {
         var open = new RunIndex(_files).OpenRuns(Flow.Name, fault => throw fault);
-        foreach (var found in open.Where(_succession.IsHeldBackBy))
+        foreach (var found in open.Where(_nextRun.IsBlockedBy))
         {
-            if (SeenRun.Find(_files, found.Folder, Flow) is { } seen)
+            if (RunPreview.Find(_files, found.Folder, Flow) is { } seen)
             {
-                if (seen.Apply(seen.Stored.Run) is var run && !run.IsOver && _succession.IsHeldBackBy(run))
+                if (seen.Apply(seen.Stored.Run) is var run && !run.IsOver && _nextRun.IsBlockedBy(run))
                     return new(seen.Apply(seen.Stored.For(OnChange))) { Warnings = [.. seen.Stored.Warnings, .. OtherParameters(run)] };
             }
             else if (found.Mark == EntryMark.Beginning)
@@ -76,11 +76,11 @@ internal sealed record NewestRun : RunChoice
             }
         }
 
-        return new(_succession.LookForNext(open)) { IsNew = true };
+        return new(_nextRun.LookForNext(open)) { IsNew = true };
     }
 
     // Somebody is yet to be told of it, though another run goes on. Who works on it does that; what is wrong with it concerns those who go on with it.
-    private void Tell(FlowRun run)
+    private void SendNotices(FlowRun run)
     {
         try
         {
@@ -101,7 +101,7 @@ internal sealed record NewestRun : RunChoice
         {
             // One that was listed and removed since is not begun anew.
             var isOver = session.Stored is null ? session.EndRemoval() || !session.IsBeginning : opened.Run.IsOver;
-            var isWaiting = !isOver && session.Stored is not null && !_succession.IsHeldBackBy(opened.Run);
+            var isWaiting = !isOver && session.Stored is not null && !_nextRun.IsBlockedBy(opened.Run);
             if (isOver || isWaiting)
                 session.Settle(opened.Run); // its last step died before it could tell
             else if (session.Stored is { } stored && goesOn)
@@ -127,5 +127,5 @@ internal sealed record NewestRun : RunChoice
     }
 
     // Whether there is a run of a summary that cannot be read: it may be the one to go on with, and no other is begun in its place.
-    private bool IsOfRun(FlowException damage) => damage.Target is string path && RunPlace.OfIndex(path) is { } place && _files.VersionOf(place.Head) is not null;
+    private bool IsOfRun(FlowException damage) => damage.Target is string path && RunLocation.OfIndex(path) is { } place && _files.VersionOf(place.Head) is not null;
 }

@@ -24,7 +24,7 @@ internal sealed class OpenEntry
         if (files.Read(folder.Open) is not { } found)
             return new(files, folder, null, null);
         var run = new RunIndex(files).Read(folder.Open, found.Content);
-        folder.DemandIsOf(files.Store.Name, folder.Open, run.Flow, run.RunId);
+        folder.EnsureIsOf(files.Store.Name, folder.Open, run.Flow, run.RunId);
         return new(files, folder, run, found.Version);
     }
 

@@ -13,7 +13,7 @@ namespace PrefectPS.Runs;
 /// <param name="Checkpoint">The name of the checkpoint that it was read from; null if none.</param>
 /// <param name="Record">The last record that was read.</param>
 /// <param name="Run">The run up to that record.</param>
-internal sealed record ReadPoint(string Incarnation, string? Checkpoint, RecordMark Record, FlowState Run)
+internal sealed record ReadPoint(string Incarnation, string? Checkpoint, RecordReference Record, FlowState Run)
 {
     // One for each flow: the run that was read last. It goes with the flow.
     private static readonly ConditionalWeakTable<Flow, StrongBox<ReadPoint?>> Last = new();

@@ -36,9 +36,9 @@ internal sealed class RetentionSweep(RunFiles files, Flow flow, RunRetention ret
     // The summaries of the runs that are not kept, the oldest first. One listing says which are finished, and when they were.
     private IEnumerable<string> Expired(string ended)
     {
-        var listed = files.List(RunFolder.IndexOf(flow.Name)).Where(entry => RunPlace.IsSummary(entry.Path))
-            .Select(entry => (Entry: entry, Place: RunPlace.OfIndex(entry.Path))).Where(each => each.Place is not null).ToArray();
-        var open = new HashSet<RunPlace>(listed.Where(each => each.Place!.Open == each.Entry.Path).Select(each => each.Place!));
+        var listed = files.List(RunFolder.IndexOf(flow.Name)).Where(entry => RunLocation.IsSummary(entry.Path))
+            .Select(entry => (Entry: entry, Place: RunLocation.OfIndex(entry.Path))).Where(each => each.Place is not null).ToArray();
+        var open = new HashSet<RunLocation>(listed.Where(each => each.Place!.Open == each.Entry.Path).Select(each => each.Place!));
         var finished = listed.GroupBy(each => each.Place!).Where(run => !open.Contains(run.Key))
             .Select(run => (run.Key.Run, Last: run.Select(each => each.Entry).OrderByDescending(entry => entry.LastModified).First()))
             .OrderByDescending(run => run.Run == ended).ThenByDescending(run => run.Last.LastModified).ThenByDescending(run => run.Run, StringComparer.Ordinal).ToArray();

@@ -37,7 +37,7 @@ internal sealed record RunById : RunChoice
         OpenedRun.Of(RunSession.Open(_files, _folder, Flow), Of);
 
     /// <inheritdoc/>
-    public override OpenedRun Look(CancellationToken cancellationToken) => SeenRun.Open(_files, _folder, Flow, Of);
+    public override OpenedRun Look(CancellationToken cancellationToken) => RunPreview.Open(_files, _folder, Flow, Of);
 
     private OpenedRun Of(StoredRun? stored) => new(stored is null ? FlowState.New(Flow, _parameters, _folder.RunId) : WithTheseParameters(stored.For(OnChange)));
 

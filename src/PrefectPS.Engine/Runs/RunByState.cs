@@ -19,17 +19,17 @@ internal sealed record RunByState(FlowState State) : RunChoice
 
     /// <inheritdoc/>
     public override OpenedRun Look(CancellationToken cancellationToken) =>
-        IsRecorded ? SeenRun.Open(RecordedRuns.FilesOf(Flow), Folder, Flow, Of) : new(State) { IsNew = true };
+        IsRecorded ? RunPreview.Open(RecordedRuns.FilesOf(Flow), Folder, Flow, Of) : new(State) { IsNew = true };
 
     private bool IsRecorded => Flow.RecordsRuns && State.Identity.Due is null && State.Identity.Coverage != IdentityCoverage.None;
 
     private RunFolder Folder => RunFolder.Of(Flow.Name, State.RunId);
 
     private OpenedRun Of(StoredRun? stored) =>
-        stored is null ? new(RequestsWin.Begin(Whole(State, State.Identity)))
-        : State.Identity.Coverage == IdentityCoverage.Id ? new(RequestsWin.Over(stored.With(Join(stored.Run)), State, stored.Run))
+        stored is null ? new(RecordReconciliation.Restart(Whole(State, State.Identity)))
+        : State.Identity.Coverage == IdentityCoverage.Id ? new(RecordReconciliation.Merge(stored.With(Join(stored.Run)), State, stored.Run))
         : State.Step < stored.ClosedStep ? new(stored.Run) { IsLate = true }
-        : new(RequestsWin.Over(stored.With(WholeIn(stored.Run)), State, stored.Run));
+        : new(RecordReconciliation.Merge(stored.With(WholeIn(stored.Run)), State, stored.Run));
 
     private FlowState WholeIn(FlowState stored) => State.Identity.Coverage == IdentityCoverage.Whole ? State : Whole(State, stored.Identity with { Step = State.Step });
 

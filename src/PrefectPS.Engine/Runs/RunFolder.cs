@@ -10,10 +10,10 @@ namespace PrefectPS.Runs;
 /// <param name="runId">The run's id.</param>
 internal sealed class RunFolder(string flow, string runId)
 {
-    private const string Extension = RunPlace.Extension;
+    private const string Extension = RunLocation.Extension;
     private const string ScheduleName = $"schedule{Extension}";
 
-    private readonly RunPlace _place = new(StorePath.Escape(flow), StorePath.Escape(runId));
+    private readonly RunLocation _place = new(StorePath.Escape(flow), StorePath.Escape(runId));
 
     /// <summary>The flow's name.</summary>
     public string Flow => flow;
@@ -24,22 +24,22 @@ internal sealed class RunFolder(string flow, string runId)
     /// <summary>What the paths of all its objects begin with but those of the index.</summary>
     public string Root => _place.Root;
 
-    /// <inheritdoc cref="RunPlace.Head"/>
+    /// <inheritdoc cref="RunLocation.Head"/>
     public string Head => _place.Head;
 
-    /// <inheritdoc cref="RunPlace.Lease"/>
+    /// <inheritdoc cref="RunLocation.Lease"/>
     public string Lease => _place.Lease;
 
-    /// <inheritdoc cref="RunPlace.OldState"/>
+    /// <inheritdoc cref="RunLocation.OldState"/>
     public string OldState => _place.OldState;
 
-    /// <inheritdoc cref="RunPlace.Open"/>
+    /// <inheritdoc cref="RunLocation.Open"/>
     public string Open => _place.Open;
 
-    /// <inheritdoc cref="RunPlace.AllDone"/>
+    /// <inheritdoc cref="RunLocation.AllDone"/>
     public string AllDone => _place.AllDone;
 
-    /// <inheritdoc cref="RunPlace.OldDone"/>
+    /// <inheritdoc cref="RunLocation.OldDone"/>
     public string OldDone => _place.OldDone;
 
     private string MessageRoot => Root + "messages/";
@@ -56,10 +56,10 @@ internal sealed class RunFolder(string flow, string runId)
     public static string ResumeLease(string flow) => $"{IndexOf(flow)}{ResumeName}";
 
     /// <summary>What the paths of the summaries of a flow's unfinished runs begin with.</summary>
-    public static string OpenOf(string flow) => RunPlace.OpenOf(StorePath.Escape(flow));
+    public static string OpenOf(string flow) => RunLocation.OpenOf(StorePath.Escape(flow));
 
     /// <summary>What the paths of the summaries of a flow's runs begin with; of all flows for null.</summary>
-    public static string IndexOf(string? flow) => RunPlace.Index + (flow is null ? string.Empty : $"{StorePath.Escape(flow)}/");
+    public static string IndexOf(string? flow) => RunLocation.Index + (flow is null ? string.Empty : $"{StorePath.Escape(flow)}/");
 
     /// <summary>What is kept of a flow's schedule.</summary>
     public static string ScheduleOf(string flow) => IndexOf(flow) + ScheduleName;
@@ -84,7 +84,7 @@ internal sealed class RunFolder(string flow, string runId)
     /// <param name="ofFlow">The name of the flow that it is of.</param>
     /// <param name="ofRun">The id of the run that it is of.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: there is such a run. <see cref="FlowErrorId.RunDamaged"/>: the object is of another run.</exception>
-    public void DemandIsOf(string store, string path, string? ofFlow, string? ofRun)
+    public void EnsureIsOf(string store, string path, string? ofFlow, string? ofRun)
     {
         if (ofFlow == flow && ofRun == runId)
             return;

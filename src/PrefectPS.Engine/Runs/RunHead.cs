@@ -68,7 +68,7 @@ internal sealed class RunHead
         {
             var head = Read(found.Content, found.Version, values ?? PlainValueAdapter.Instance)
                 ?? throw FlowErrors.RecordTooNew(files.Store.Name, folder, VersionOf(found.Content));
-            folder.DemandIsOf(files.Store.Name, folder.Head, head._head.FlowName, head._head.RunId);
+            folder.EnsureIsOf(files.Store.Name, folder.Head, head._head.FlowName, head._head.RunId);
             return head;
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)

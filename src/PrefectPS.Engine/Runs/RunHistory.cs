@@ -16,7 +16,7 @@ internal static class RunHistory
         {
             var history = new HistoryReader(run.Folder.Run, started);
             journal.Visit(after: 0, record => history.Read(record.Step, record.History));
-            return history.Course;
+            return history.Timeline;
         });
     }
 }

@@ -13,7 +13,7 @@ internal sealed class RunIndex(RunFiles files)
     /// <param name="flow">The flow's name.</param>
     /// <param name="report">Takes summaries that cannot be read, and goes on with the others; null if none.</param>
     public IReadOnlyList<FlowRun> OpenRuns(string flow, Action<FlowException>? report = null) =>
-        Sort(files.List(RunFolder.OpenOf(flow)).Where(entry => RunPlace.IsSummary(entry.Path))
+        Sort(files.List(RunFolder.OpenOf(flow)).Where(entry => RunLocation.IsSummary(entry.Path))
             .Select(entry => TryRead(entry.Path, report ?? (_ => { }))).OfType<FlowRun>()
             .Where(run => run.Flow == flow && run.Mark != EntryMark.Removing));
 
@@ -25,9 +25,9 @@ internal sealed class RunIndex(RunFiles files)
     {
         var places = UnlistedRuns.PlacesOf(files, flow);
         var listed = files.List(RunFolder.IndexOf(flow));
-        var entries = listed.Where(entry => RunPlace.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report)).OfType<FlowRun>()
+        var entries = listed.Where(entry => RunLocation.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report)).OfType<FlowRun>()
             .Where(run => flow is null || run.Flow == flow); // a store that does not tell case apart has those of other flows there, too
-        foreach (var lost in UnlistedRuns.Among(files, places, listed.Select(entry => RunPlace.OfIndex(entry.Path))).Where(found => flow is null || found.Flow == flow))
+        foreach (var lost in UnlistedRuns.Among(files, places, listed.Select(entry => RunLocation.OfIndex(entry.Path))).Where(found => flow is null || found.Flow == flow))
             report(FlowErrors.SummaryMissing(files.Store.Name, lost));
         return Sort(entries.GroupBy(run => (run.Flow, run.RunId)).Select(same => TryFind([.. same], report, leftovers ?? (_ => { }))).OfType<FlowRun>());
     }
@@ -113,7 +113,7 @@ internal sealed class RunIndex(RunFiles files)
             json.WriteString(RecordKeys.Holder, holder);
         json.WriteString(DocumentKeys.State, run.StateType.Name());
         json.WriteString(DocumentKeys.Message, run.Message);
-        RunControlText.Write(json, new() { Mark = run.Halt, Due = run.Due });
+        RunControlText.Write(json, new() { Hold = run.Hold, Due = run.Due });
         json.WriteNumber(DocumentKeys.Step, run.Step);
         json.WriteString(DocumentKeys.Started, run.Started.UtcDateTime);
         json.WriteString(RecordKeys.Updated, run.UpdateTime.UtcDateTime);
@@ -238,7 +238,7 @@ internal sealed class RunIndex(RunFiles files)
             Record = record,
             Opening = new(opening, holder),
             Mark = mark,
-            Halt = control.Mark,
+            Hold = control.Hold,
             Due = control.Due,
             StateType = state,
             Message = message,

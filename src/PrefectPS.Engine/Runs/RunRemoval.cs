@@ -31,7 +31,7 @@ internal sealed class RunRemoval
                 Remove(files, run.Folder, OpenEntry.Look(files, run.Folder), lease, run.Definition);
                 return;
             }
-            catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && looks < LeaseOptions.MaxLateWrites && lease.IsHeld(isDoubted: true))
+            catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && looks < LeaseOptions.MaxLateWrites && lease.IsHeld(mustRenew: true))
             {
                 // A late write of a process that has given its lease back.
             }
@@ -93,7 +93,7 @@ internal sealed class RunRemoval
     {
         var summary = mark.IsThere || incarnation is null ? null : new IncarnationFolder(_folder, incarnation).Done;
         var record = summary is null ? int.MaxValue : RecordIn(summary);
-        if (!_lease.IsHeld(isDoubted: false) || !mark.TryWrite(Mark(incarnation, record)))
+        if (!_lease.IsHeld(mustRenew: false) || !mark.TryWrite(Mark(incarnation, record)))
             throw FlowErrors.RunTakenOver(_folder);
         if (summary is null || RecordIn(summary) <= record)
             return;

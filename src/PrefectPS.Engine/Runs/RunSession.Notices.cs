@@ -10,41 +10,41 @@ namespace PrefectPS.Runs;
 internal sealed partial class RunSession
 {
     /// <summary>Tells of the last step, where that ended without a word. The record that opens this one says that it was told.</summary>
-    private void TellOfCrash(FlowState given)
+    private void NotifyCrash(FlowState given)
     {
         if (Stored is not { HasJustCrashed: true } || given.IsStopped || given.IsSuspended)
             return;
         if (_flow.Notification is { } notification && notification.On.Contains(NotifyReason.Crashed))
-            notification.Tell(given, NotifyReason.Crashed);
+            notification.Send(given, NotifyReason.Crashed);
     }
 
     // Whoever was to tell has died, or did not have the flow: before anything else becomes of the run.
-    private void TellWhatIsDue()
+    private void SendDueNotices()
     {
-        if (IsOutline || Stored is not { Run: var run } || !IsToBeTold(run))
+        if (IsOutline || Stored is not { Run: var run } || !HasNotices(run))
             return;
-        TellNow(run);
-        MarkAsTold();
+        Notify(run);
+        ClearNotices();
         Read();
     }
 
-    private FlowState Tell(FlowState after)
+    private FlowState SendNotices(FlowState after)
     {
-        if (IsOutline || !IsToBeTold(after))
+        if (IsOutline || !HasNotices(after))
             return after;
-        TellNow(after);
+        Notify(after);
         Read(); // the step that has just ended has written records
-        MarkAsTold();
+        ClearNotices();
         return after.With(after.Identity with { Control = after.Identity.Control with { Due = [] } }, after.States);
     }
 
-    private void TellNow(FlowState run)
+    private void Notify(FlowState run)
     {
         foreach (var due in run.Identity.Control.Due.Where(_flow.Notification!.On.Contains))
-            _flow.Notification.Tell(run, due);
+            _flow.Notification.Send(run, due);
     }
 
-    private void MarkAsTold()
+    private void ClearNotices()
     {
         for (var looks = 1; Stored is { Run.Identity.Control.Due.Count: > 0 } && !TryApply((states, _) => states.ClearDue()); looks++)
         {
@@ -55,7 +55,7 @@ internal sealed partial class RunSession
     }
 
     // Who has no more than an outline of the flow leaves it to the next who has the flow: the head says whether anybody is to be told.
-    private FlowState WithWhatIsDue(FlowState? before, FlowState after, JournalRecorder recorder)
+    private FlowState WithDueNotice(FlowState? before, FlowState after, JournalRecorder recorder)
     {
         var due = !IsOutline ? _flow.Notification?.DueAfter(before, after)
             : NotificationRule.Of(before, after) is { } reason && _notifies.Contains(reason.ToString(), StringComparer.Ordinal) ? reason
@@ -67,5 +67,5 @@ internal sealed partial class RunSession
     }
 
     // Its entry stays among those of unfinished runs, where the flow's next step finds it.
-    private bool IsToBeTold(FlowState run) => run.Identity.Control.Due.Any(due => IsOutline || _flow.Notification?.On.Contains(due) == true);
+    private bool HasNotices(FlowState run) => run.Identity.Control.Due.Any(due => IsOutline || _flow.Notification?.On.Contains(due) == true);
 }

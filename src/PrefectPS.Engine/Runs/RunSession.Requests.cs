@@ -85,8 +85,8 @@ internal sealed partial class RunSession
             var recorder = new JournalRecorder(journal, _lease, _files.Store);
             var states = new RunStates(before, recorder);
             apply(states, recorder);
-            var after = WithWhatIsDue(before, states.ToState(before.Identity), recorder);
-            if (!_lease.IsHeld(isDoubted: false))
+            var after = WithDueNotice(before, states.ToState(before.Identity), recorder);
+            if (!_lease.IsHeld(mustRenew: false))
                 throw FlowErrors.RunTakenOver(_folder);
             if (!TryEnter(after))
                 return false;
@@ -102,7 +102,7 @@ internal sealed partial class RunSession
 
             return true;
         }
-        catch (FlowException) when (journal.IsOpeningTaken && _lease.IsHeld(isDoubted: true))
+        catch (FlowException) when (journal.IsOpeningTaken && _lease.IsHeld(mustRenew: true))
         {
             return false;
         }

@@ -57,7 +57,7 @@ internal sealed partial class RunSession : IDisposable
         {
             Read();
             ApplyRequests();
-            TellWhatIsDue();
+            SendDueNotices();
             return this;
         }
         catch
@@ -100,7 +100,7 @@ internal sealed partial class RunSession : IDisposable
         if (_entry.Run is not { Mark: EntryMark.Removing or EntryMark.Reopening })
             return false;
         if (_entry.Run.Mark == EntryMark.Reopening)
-            LostHead.Demand(_files, _folder);
+            LostHead.ThrowIfLost(_files, _folder);
         RunRemoval.Remove(_files, _folder, _entry, _lease, _flow);
         Read();
         return true;
@@ -112,10 +112,10 @@ internal sealed partial class RunSession : IDisposable
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public FlowState? TryTake(FlowState given, StepRequest request, CancellationToken cancellationToken)
     {
-        TellOfCrash(given);
+        NotifyCrash(given);
         if (TryTakeStep(given, request, cancellationToken) is not { } taken)
             return null;
-        var after = Tell(taken);
+        var after = SendNotices(taken);
         if (after.IsOver && _flow.Retention is { } retention)
             new RetentionSweep(_files, _flow, retention).Run(_folder.RunId, request.Notices.Warn);
         return after;
@@ -123,7 +123,7 @@ internal sealed partial class RunSession : IDisposable
 
     private FlowState? TryTakeStep(FlowState given, StepRequest request, CancellationToken cancellationToken)
     {
-        if (!_lease.IsHeld(isDoubted: false))
+        if (!_lease.IsHeld(mustRenew: false))
             throw FlowErrors.RunTakenOver(_folder);
         using var places = StorePlaces.Open(_files, _flow, _stop.Cancel);
         if (!TryEnter(given))
@@ -148,13 +148,13 @@ internal sealed partial class RunSession : IDisposable
             var after = StepRunner.Run(given, places is null ? request : request with { Places = places }, recorder, control, stop.Token);
             journal.ThrowIfFailed();
             if (isEdited || Stored is null or { IsAhead: true } || journal.Opening is not null || !ReferenceEquals(after, given))
-                Close(after = WithWhatIsDue(Stored?.Run, after, recorder));
+                Close(after = WithDueNotice(Stored?.Run, after, recorder));
             else
                 Settle(after);
             control.Tidy();
             return after;
         }
-        catch (Exception) when (journal.IsOpeningTaken && _lease.IsHeld(isDoubted: true))
+        catch (Exception) when (journal.IsOpeningTaken && _lease.IsHeld(mustRenew: true))
         {
             return null;
         }
@@ -191,7 +191,7 @@ internal sealed partial class RunSession : IDisposable
                 Confirm(given);
             return true;
         }
-        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && _lease.IsHeld(isDoubted: true))
+        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && _lease.IsHeld(mustRenew: true))
         {
             return false;
         }
@@ -252,8 +252,8 @@ internal sealed partial class RunSession : IDisposable
     {
         _journal!.Close(after, Stored is null || Stored.Warnings.Count > 0 || !HasSameParameters(Stored.Run.Identity, after.Identity));
         PutSummary(after, _journal.Last, _journal.OpeningMark);
-        if (_lease.Former is { } former)
-            FormerLitter.Delete(_files, Incarnation, former, after);
+        if (_lease.PreviousHolder is { } former)
+            OrphanedResults.Delete(_files, Incarnation, former, after);
     }
 
     private bool HasSameParameters(RunIdentity one, RunIdentity other) =>
@@ -278,7 +278,7 @@ internal sealed partial class RunSession : IDisposable
         else if (!_entry.TryWrite(SummaryOf(given, incarnation, EntryMark.Beginning)))
             throw FlowErrors.RunTakenOver(_folder);
         if (incarnation != _own)
-            DemandIsNew();
+            EnsureIsNew();
         if (_files.TryWriteOwn(_folder.Head, RunHead.Write(given, incarnation), _strayHead) is null)
         {
             _entry.TryDelete(); // another has begun the run, and perhaps finished it
@@ -289,11 +289,11 @@ internal sealed partial class RunSession : IDisposable
     }
 
     // While the entry is there, nobody else begins a run of this id.
-    private void DemandIsNew()
+    private void EnsureIsNew()
     {
         try
         {
-            LostHead.Demand(_files, _folder);
+            LostHead.ThrowIfLost(_files, _folder);
         }
         catch (FlowException e) when (e.Id == FlowErrorId.RunDamaged)
         {
@@ -324,10 +324,10 @@ internal sealed partial class RunSession : IDisposable
     private void PutStoredSummary(FlowState run) => PutSummary(run, Stored!.Last, Stored.Journal.FindLastOpening());
 
     // Where the entry has changed, another step has taken the run over after this one's record was closed, which is well; or the run was removed.
-    private void PutSummary(FlowState run, int record, RecordMark opening)
+    private void PutSummary(FlowState run, int record, RecordReference opening)
     {
         var summary = SummaryOf(run, Incarnation.Incarnation, EntryMark.None, record, opening);
-        var isDone = summary.IsFinished && !IsToBeTold(run);
+        var isDone = summary.IsFinished && !HasNotices(run);
         if (isDone)
             DoneEntry.Put(_files, Incarnation.Done, summary);
         var isPut = isDone ? _entry.TryDelete() : _entry.TryWrite(summary) || TryReopen(run, summary);
@@ -343,7 +343,7 @@ internal sealed partial class RunSession : IDisposable
     private bool TryReopen(FlowState run, FlowRun summary)
     {
         _entry = OpenEntry.Read(_files, _folder);
-        if (_entry.Run is not null || !_lease.IsHeld(isDoubted: true) || !IsHeadThere())
+        if (_entry.Run is not null || !_lease.IsHeld(mustRenew: true) || !IsHeadThere())
             return false;
         WriteEntry(run, EntryMark.Reopening);
         Confirm(run);
@@ -352,6 +352,6 @@ internal sealed partial class RunSession : IDisposable
 
     private bool IsHeadThere() => RunHead.IsOf(_files, Incarnation);
 
-    private FlowRun SummaryOf(FlowState run, string incarnation, EntryMark mark, int record = 0, RecordMark opening = default) =>
+    private FlowRun SummaryOf(FlowState run, string incarnation, EntryMark mark, int record = 0, RecordReference opening = default) =>
         FlowRun.Of(_files.Store, run, incarnation, run.Flow.Services.Clock.GetUtcNow(), mark, record, opening);
 }

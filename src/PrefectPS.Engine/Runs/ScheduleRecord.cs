@@ -9,12 +9,12 @@ namespace PrefectPS.Runs;
 /// <param name="Flow">The flow's name.</param>
 /// <param name="Rules">The schedule's rules.</param>
 /// <param name="Begun">The last time that a run was begun for; null if none.</param>
-internal sealed record ScheduleRecord(string Flow, IReadOnlyList<SeenRule> Rules, DateTimeOffset? Begun)
+internal sealed record ScheduleRecord(string Flow, IReadOnlyList<RecordedRule> Rules, DateTimeOffset? Begun)
 {
     /// <summary>The record with the rules of a schedule: those that it does not know are seen first now. Itself where it has them.</summary>
     public ScheduleRecord With(FlowSchedule schedule, DateTimeOffset now)
     {
-        SeenRule[] rules = [.. schedule.Rules.Select(rule => Rules.FirstOrDefault(seen => seen.IsOf(rule, schedule)) ?? new(rule.Text, schedule.ZoneName, now))];
+        RecordedRule[] rules = [.. schedule.Rules.Select(rule => Rules.FirstOrDefault(seen => seen.IsOf(rule, schedule)) ?? new(rule.Text, schedule.ZoneName, now))];
         return rules.SequenceEqual(Rules) ? this : this with { Rules = rules };
     }
 
@@ -65,7 +65,7 @@ internal sealed record ScheduleRecord(string Flow, IReadOnlyList<SeenRule> Rules
     public static ScheduleRecord Read(byte[] content) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
     {
         string? flow = null;
-        List<SeenRule>? rules = null;
+        List<RecordedRule>? rules = null;
         DateTimeOffset? begun = null;
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
@@ -73,7 +73,7 @@ internal sealed record ScheduleRecord(string Flow, IReadOnlyList<SeenRule> Rules
             if (key == DocumentKeys.Flow)
                 flow = JsonTokens.Name(ref json);
             else if (key == RecordKeys.Rules)
-                rules = JsonTokens.List(ref json, "an array of rules", SeenRule.Read);
+                rules = JsonTokens.List(ref json, "an array of rules", RecordedRule.Read);
             else if (key == RecordKeys.Begun)
                 begun = JsonTokens.TimeOrNull(ref json);
             else

@@ -4,10 +4,10 @@ namespace PrefectPS.Runs;
 /// <param name="Mark">What later segments call it.</param>
 /// <param name="Openings">The numbers of the records up to its last that opened a step and are kept beside the segments.</param>
 /// <param name="Older">The segments before it, the oldest first.</param>
-internal record SegmentOutline(SegmentMark Mark, IReadOnlyList<int> Openings, IReadOnlyList<SegmentMark> Older)
+internal record SegmentOutline(SegmentReference Mark, IReadOnlyList<int> Openings, IReadOnlyList<SegmentReference> Older)
 {
     /// <summary>All segments up to this one, the oldest first.</summary>
-    public IReadOnlyList<SegmentMark> All => [.. Older, Mark];
+    public IReadOnlyList<SegmentReference> All => [.. Older, Mark];
 
     /// <summary>The same, without the records where it has them.</summary>
     public SegmentOutline Alone() => new(Mark, Openings, Older);

@@ -65,7 +65,7 @@ internal static class StepTaker
             return session.TryTake(run, request, cancellationToken);
         var after = StepRunner.Run(run, request, cancellationToken: cancellationToken);
         if (run.Flow.Notification is { } notification && !ReferenceEquals(run, after) && notification.DueAfter(opened.Run, after) is { } due)
-            notification.Tell(after, due);
+            notification.Send(after, due);
         return after;
     }
 

@@ -61,8 +61,8 @@ internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider 
     private void RemoveLitter(Func<string, bool> isWanted, Action<FlowException> report)
     {
         var until = clock.GetUtcNow() - (age > LeastAge ? age : LeastAge);
-        var places = new HashSet<RunPlace>(_files.List(RunFolder.IndexOf(null)).Select(entry => RunPlace.OfIndex(entry.Path)).OfType<RunPlace>());
-        foreach (var same in _files.List(RunPaths.Runs).GroupBy(entry => RunPlace.OfRun(entry.Path)))
+        var places = new HashSet<RunLocation>(_files.List(RunFolder.IndexOf(null)).Select(entry => RunLocation.OfIndex(entry.Path)).OfType<RunLocation>());
+        foreach (var same in _files.List(RunPaths.Runs).GroupBy(entry => RunLocation.OfRun(entry.Path)))
         {
             if (same.Key is { } place && !places.Contains(place) && isWanted(place.Flow) && same.All(entry => IsLitter(entry, place, until)))
                 Try(() => RemoveLitter(place), report);
@@ -70,11 +70,11 @@ internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider 
     }
 
     // Whether a lease is free is for who takes it to find out.
-    private static bool IsLitter(StoreEntry entry, RunPlace place, DateTimeOffset until) =>
+    private static bool IsLitter(StoreEntry entry, RunLocation place, DateTimeOffset until) =>
         entry.Path.StartsWith(place.Lease, StringComparison.Ordinal) || (entry.LastModified <= until && entry.Path != place.OldState);
 
     // A run that is begun meanwhile has its entry before anything else: where there is none yet, nothing that was listed is of it.
-    private void RemoveLitter(RunPlace place)
+    private void RemoveLitter(RunLocation place)
     {
         using var lease = Lease.TryTake(_files, place.Lease, _services, () => { });
         if (lease is null)

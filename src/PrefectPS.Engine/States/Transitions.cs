@@ -39,13 +39,13 @@ internal sealed partial record State
     public static State LeaveOut(string message, MapGoal goal) => new(StateType.Skipped, message) { Progress = new() { Goal = goal } };
 
     /// <summary>A child that was not begun is to run after all, as the map goes on: as it was before.</summary>
-    public State TakeIn() => new(StateType.Pending) { Progress = Shared(Progress with { Goal = null }) };
+    public State Reinstate() => new(StateType.Pending) { Progress = Shared(Progress with { Goal = null }) };
 
     /// <summary>
     /// A mapped task whose goal is open again, since ends of its children were set by hand: those that were not begun are to run. Itself where it is none.
     /// </summary>
     public State Reopen() => Children is { } children && IsFinished && Goal?.IsOpenAgain(children) == true
-        ? WithChildren(Array.ConvertAll(children, child => child.IsNotBegun ? child.TakeIn() : child))
+        ? WithChildren(Array.ConvertAll(children, child => child.IsNotBegun ? child.Reinstate() : child))
         : this;
 
     /// <summary>The children of a mapped task are judged by another goal, or none.</summary>
@@ -201,7 +201,7 @@ internal sealed partial record State
     public State CancelByBudget() => CancelledByBudget with { Progress = Progress };
 
     /// <summary>The task is to be undone; its result is kept until it is. Crashes of its body do not count against that.</summary>
-    public State DemandUndo() => this with { Progress = Progress with { Undo = new(UndoPhase.Due), Crashes = [] } };
+    public State MarkForUndo() => this with { Progress = Progress with { Undo = new(UndoPhase.Due), Crashes = [] } };
 
     /// <summary>It is not to be undone any more.</summary>
     public State DropUndo() => this with { Progress = Shared(Progress with { Undo = null }) };
@@ -232,10 +232,10 @@ internal sealed partial record State
     public State Restart() => new(StateType.Pending) { Progress = Progress };
 
     /// <summary>The body was stopped at the step's deadline: the task is due again as the same attempt.</summary>
-    public State TakeBack() => NotRun with { Progress = Progress };
+    public State Requeue() => NotRun with { Progress = Progress };
 
     /// <summary>A mapped task whose input is another list by now is mapped again, and its new children are forced to run.</summary>
-    public static State MapAgain() => NotRun.ForcingRerun();
+    public static State Remap() => NotRun.ForcingRerun();
 
     /// <summary>The task runs again for its result, which was not kept: the same attempt, with its loop from the start.</summary>
     public State Recompute() => NotRun with { Progress = Shared(Progress with { LoopCount = 1, LoopResult = null, ForceRerun = true }) };

@@ -58,7 +58,7 @@ public sealed class SendFlowEventCommand : ControlCmdlet
     {
         if (run.IsOver)
             WarnOfEnd(run, "take an event");
-        else if (!run.Identity.Control.Events.Any(kept => kept.Id == _sent!.Id) && !run.Identity.Control.Events.HaveRoomFor(_sent!.Event!.Payload))
+        else if (!run.Identity.Control.Events.Any(kept => kept.Id == _sent!.Id) && !run.Identity.Control.Events.HasRoomFor(_sent!.Event!.Payload))
             throw ModuleErrors.EventNotKept(run, Name);
     }
 

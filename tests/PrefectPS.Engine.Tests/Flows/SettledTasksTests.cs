@@ -48,7 +48,7 @@ public class SettledTasksTests
 
         var settled = SettledTasks.Of(FlowOf(states.Length, isInOrder: true).Plan, states);
 
-        Assert.Equal([2, 4, 5], settled.Others);
+        Assert.Equal([2, 4, 5], settled.Unsettled);
         Assert.Equal((3, 1, 1), (settled.Count, settled.Failed, settled.Cancelled));
     }
 
@@ -64,7 +64,7 @@ public class SettledTasksTests
 
     private static void AssertSame(SettledTasks expected, SettledTasks actual)
     {
-        Assert.Equal(expected.Others, actual.Others);
+        Assert.Equal(expected.Unsettled, actual.Unsettled);
         Assert.Equal((expected.Count, expected.Failed, expected.Cancelled), (actual.Count, actual.Failed, actual.Cancelled));
     }
 }

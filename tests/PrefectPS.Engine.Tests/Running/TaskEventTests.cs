@@ -131,7 +131,7 @@ public class TaskEventTests
         {
         }
 
-        public void DemandLease(bool isDoubted)
+        public void EnsureLease(bool mustRenew)
         {
         }
 

@@ -7,7 +7,7 @@ internal sealed record RunControl
     public static readonly RunControl None = new();
 
     /// <summary>Stop or suspension in effect; null if neither.</summary>
-    public RunMark? Mark { get; init; }
+    public RunHold? Hold { get; init; }
 
     /// <summary>Number of applied requests. A document with a smaller number than the record has missed the later ones.</summary>
     public int Count { get; init; }
@@ -31,7 +31,7 @@ internal sealed record RunControl
     public RunControl Edited(Flow flow, DateTimeOffset started, DateTimeOffset now) => DeadlineOf(flow, started) <= now ? this with { TimeoutFrom = now } : this;
 
     /// <summary>True if the run was stopped.</summary>
-    public bool IsStopped => Mark is { IsStop: true };
+    public bool IsStopped => Hold is { IsStop: true };
 
     /// <summary>True if the request with this id was applied.</summary>
     public bool Knows(string id) => Known.Any(request => request.Id == id);
@@ -42,9 +42,9 @@ internal sealed record RunControl
     /// <summary>Adds an applied request.</summary>
     /// <param name="id">The request.</param>
     /// <param name="tasks">Slugs of the tasks whose state it set.</param>
-    /// <param name="mark">Stop or suspension in effect after the request.</param>
-    public RunControl Next(string id, IReadOnlyList<string> tasks, RunMark? mark) =>
-        this with { Mark = mark, Count = Count + 1, Known = [.. Known, new(id, Count + 1, tasks)] };
+    /// <param name="hold">Stop or suspension in effect after the request.</param>
+    public RunControl Next(string id, IReadOnlyList<string> tasks, RunHold? hold) =>
+        this with { Hold = hold, Count = Count + 1, Known = [.. Known, new(id, Count + 1, tasks)] };
 
     /// <summary>Adds a pending notification, if it is not pending already.</summary>
     public RunControl WithDue(NotifyReason reason) => Due.Contains(reason) ? this : this with { Due = [.. Due, reason] };
@@ -57,6 +57,6 @@ internal sealed record RunControl
 
     /// <summary>Applies a stop or suspension to the status that the tasks' states give the run. An ended run is no longer suspended.</summary>
     public RunStatus Over(RunStatus status) =>
-        Mark is null || (status.IsOver && !Mark.IsStop) ? status
-        : new(Mark.IsStop ? States.StateType.Cancelled : States.StateType.Paused, Mark.Message, HasPending: false, NextStartTime: null) { IsOver = Mark.IsStop };
+        Hold is null || (status.IsOver && !Hold.IsStop) ? status
+        : new(Hold.IsStop ? States.StateType.Cancelled : States.StateType.Paused, Hold.Message, HasPending: false, NextStartTime: null) { IsOver = Hold.IsStop };
 }

@@ -60,7 +60,7 @@ public sealed class FlowContext
     internal bool IsSuspect => _state.Crashes.Count > 0;
 
     /// <summary>Location of the run's record; null if the run is not recorded.</summary>
-    internal RecordPlace? Record { get; init; }
+    internal RecordLocation? Record { get; init; }
 
     /// <summary>Receives the body's stream output; null if nothing does.</summary>
     internal ITaskOutput? Output { get; init; }

@@ -65,16 +65,16 @@ public sealed class FlowState : ISubflowRun
     public DateTimeOffset? NextStartTime => _status.Value.NextStartTime;
 
     /// <summary>True if the run is suspended (Suspend-FlowRun): nothing runs until it is resumed (Resume-FlowRun).</summary>
-    public bool IsSuspended => Identity.Control.Mark is { IsStop: false } && !IsOver;
+    public bool IsSuspended => Identity.Control.Hold is { IsStop: false } && !IsOver;
 
     /// <summary>True if the run was stopped (Stop-FlowRun) and is therefore over.</summary>
     public bool IsStopped => Identity.Control.IsStopped;
 
     /// <summary>Who suspended or stopped the run; null if neither.</summary>
-    public string? RequestedBy => IsSuspended || IsStopped ? Identity.Control.Mark!.By : null;
+    public string? RequestedBy => IsSuspended || IsStopped ? Identity.Control.Hold!.By : null;
 
     /// <summary>Reason of the suspension or stop; null if neither, or none was given.</summary>
-    public string? Reason => IsSuspended || IsStopped ? Identity.Control.Mark!.Reason : null;
+    public string? Reason => IsSuspended || IsStopped ? Identity.Control.Hold!.Reason : null;
 
     /// <summary>The tasks with their states, in definition order.</summary>
     public IReadOnlyList<FlowTaskState> Tasks =>
@@ -165,7 +165,7 @@ public sealed class FlowState : ISubflowRun
     internal FlowState ResetCancelled()
     {
         State[]? changed = null;
-        foreach (var task in Settled.Others)
+        foreach (var task in Settled.Unsettled)
         {
             var state = ChangeTask(Flow.Plan.Tasks[task], child: null, _states[task], (_, _, given) => Reset(given), (_, subflow) => subflow.ResetCancelled());
             if (!ReferenceEquals(state, _states[task]))

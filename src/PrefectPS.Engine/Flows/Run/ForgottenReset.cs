@@ -20,7 +20,7 @@ internal static class ForgottenReset
     private static int Count(FlowState run)
     {
         var count = 0;
-        foreach (var task in run.Settled.Others)
+        foreach (var task in run.Settled.Unsettled)
         {
             if (run.Selected?.Has(task) == false)
                 continue;

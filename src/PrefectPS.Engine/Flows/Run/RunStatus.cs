@@ -58,7 +58,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
     // A budget cancels everything that has not started. If tasks downstream of a cancelled one have ended, that task was no longer meant to run.
     private static bool WaitsForBudget(FlowPlan plan, State[] states, SettledTasks settled, SelectedTasks? selected)
     {
-        foreach (var task in settled.Others)
+        foreach (var task in settled.Unsettled)
         {
             if (selected?.Has(task) == false)
                 continue;
@@ -108,7 +108,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
     {
         var counts = selected is not null ? default : new Counts { Total = settled.Count, Failed = settled.Failed, Cancelled = settled.Cancelled };
         Wait[]? waits = null; // allocated once a task is found that downstream tasks may wait for
-        foreach (var task in selected is null ? settled.Others : plan.Order)
+        foreach (var task in selected is null ? settled.Unsettled : plan.Order)
         {
             if (selected?.Has(task) == false)
                 continue;
@@ -142,7 +142,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         if (state.IsFinished)
             return Wait.None;
 
-        var own = events.Wake(state) ? Wait.None : OwnWait(state, now);
+        var own = events.CanWake(state) ? Wait.None : OwnWait(state, now);
         var wait = Longer(own, upstream);
         counts.Unfinished++;
         counts.Paused += own == Wait.Paused ? 1 : 0;

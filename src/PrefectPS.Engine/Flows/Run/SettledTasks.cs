@@ -8,13 +8,13 @@ namespace PrefectPS.Flows;
 /// </summary>
 internal sealed class SettledTasks
 {
-    private SettledTasks(int[] others, int count, int failed, int cancelled) => (Others, Count, Failed, Cancelled) = (others, count, failed, cancelled);
+    private SettledTasks(int[] others, int count, int failed, int cancelled) => (Unsettled, Count, Failed, Cancelled) = (others, count, failed, cancelled);
 
     /// <summary>
     /// Indexes of the tasks that have not ended, in plan order. Includes tasks cancelled by a budget and, ended or not, mapped tasks and subflows. Do not
     /// modify.
     /// </summary>
-    public int[] Others { get; }
+    public int[] Unsettled { get; }
 
     /// <summary>Number of ended tasks.</summary>
     public int Count { get; }
@@ -67,10 +67,10 @@ internal sealed class SettledTasks
         }
 
         if (!ended && more.Count == 0)
-            return counts.With(Others);
+            return counts.With(Unsettled);
         if (more.Count == 0)
-            return counts.With(Array.FindAll(Others, task => !IsSettled(after[task])));
-        int[] others = [.. Array.FindAll(Others, task => !IsSettled(after[task])), .. more];
+            return counts.With(Array.FindAll(Unsettled, task => !IsSettled(after[task])));
+        int[] others = [.. Array.FindAll(Unsettled, task => !IsSettled(after[task])), .. more];
         Array.Sort(Array.ConvertAll(others, plan.PositionOf), others);
         return counts.With(others);
     }

@@ -14,7 +14,7 @@ internal static class UndoStatus
         if (!status.IsOver || !run.Flow.Plan.MayUndo)
             return status;
         if (isDemanded)
-            run = UndoDemand.Of(run, isRepeated: false);
+            run = UndoMarker.Mark(run, isRepeated: false);
         if (!Array.Exists(run.States, state => state.HasUndo(UndoPhase.Due)))
             return Count(run.States, UndoPhase.Failed) is var failed and > 0 ? status with { Message = StateMessages.NotUndone(status.Message, failed) } : status;
         var now = run.Flow.Services.Clock.GetUtcNow();

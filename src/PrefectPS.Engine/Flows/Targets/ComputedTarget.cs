@@ -31,13 +31,13 @@ internal sealed class ComputedTarget : TaskTarget
         return StorePath.FaultIn(path) is { } fault ? throw FlowErrors.TargetInvalid(path, fault) : path;
     }
 
-    private protected override bool TellsApart(in TargetVariables variables)
+    private protected override bool DiffersPerChild(in TargetVariables variables)
     {
         if (_function.ReadsMapIndex)
             return true;
         foreach (var parameter in _parameters)
         {
-            if (variables.TellsApart(parameter))
+            if (variables.DiffersPerChild(parameter))
                 return true;
         }
 

@@ -86,11 +86,11 @@ internal sealed class TargetTemplate : TaskTarget
         return path.ToString();
     }
 
-    private protected override bool TellsApart(in TargetVariables variables)
+    private protected override bool DiffersPerChild(in TargetVariables variables)
     {
         foreach (var part in _parts)
         {
-            if (part.Name is { } name && variables.TellsApart(name))
+            if (part.Name is { } name && variables.DiffersPerChild(name))
                 return true;
         }
 

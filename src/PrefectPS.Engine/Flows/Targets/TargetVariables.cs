@@ -39,7 +39,7 @@ internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArg
     private static readonly HashSet<string> WithFormat = ["date", "scheduled_start_time", "task_run_count", "task_loop_count", "map_index"];
 
     // Unique per child of a mapped task.
-    private static readonly HashSet<string> OfOneChild = ["map_index", "task_full_name", "task_run_id", "task_run_name"];
+    private static readonly HashSet<string> UniquePerChild = ["map_index", "task_full_name", "task_run_id", "task_run_name"];
 
     /// <summary>All variable names, sorted.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Table.Keys.OrderBy(n => n, StringComparer.Ordinal)];
@@ -76,9 +76,9 @@ internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArg
     }
 
     /// <summary>True if the variable has a different value for each child of a mapped task.</summary>
-    public bool TellsApart(TargetName name) => name.Source == TargetSource.Input
+    public bool DiffersPerChild(TargetName name) => name.Source == TargetSource.Input
         ? arguments.IsElement(arguments.IndexOf(name.Name))
-        : name.Source == TargetSource.Variable && OfOneChild.Contains(name.Name);
+        : name.Source == TargetSource.Variable && UniquePerChild.Contains(name.Name);
 
     private object? Value(TargetName name, string target) => name.Source switch
     {

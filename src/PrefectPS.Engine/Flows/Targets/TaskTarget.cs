@@ -22,13 +22,13 @@ public abstract class TaskTarget
     /// <summary>Computes the path for one run of a task; not yet checked by <see cref="Storage.StorePath.Check"/>.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: a value of this run cannot be part of a path.</exception>
     internal string Render(in TargetVariables variables) =>
-        variables.MapIndex is { } index && !TellsApart(variables) ? WithIndex(Make(variables), index) : Make(variables);
+        variables.MapIndex is { } index && !DiffersPerChild(variables) ? WithIndex(Make(variables), index) : Make(variables);
 
     /// <summary>Computes the path without a child index.</summary>
     private protected abstract string Make(in TargetVariables variables);
 
     /// <summary>True if each child of a mapped task gets a different path.</summary>
-    private protected abstract bool TellsApart(in TargetVariables variables);
+    private protected abstract bool DiffersPerChild(in TargetVariables variables);
 
     // Children of a mapped task must not share a target: unless their paths differ, insert the index before the extension.
     private static string WithIndex(string path, int index)

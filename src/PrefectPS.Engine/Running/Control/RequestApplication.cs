@@ -32,10 +32,10 @@ internal static class RequestApplication
     // The marks of what is to be undone are events of their own; that the run is stopped by it follows from the request.
     private static void ApplyUndo(RunStates run, FlowState now, ControlRequest request)
     {
-        string[] tasks = [.. Changed(now, UndoDemand.Of(now, isRepeated: true)).Select(index => now.Flow.Plan.Tasks[index].Slug)];
+        string[] tasks = [.. Changed(now, UndoMarker.Mark(now, isRepeated: true)).Select(index => now.Flow.Plan.Tasks[index].Slug)];
         run.Take(new(request, IsVoid: !request.IsSpecial && tasks.Length == 0, tasks));
         var stopped = run.Look();
-        var marked = UndoDemand.Of(stopped, isRepeated: true);
+        var marked = UndoMarker.Mark(stopped, isRepeated: true);
         foreach (var index in Changed(stopped, marked))
             run.Settle(now.Flow.Plan.Tasks[index], child: null, marked.States[index]);
     }
@@ -44,7 +44,7 @@ internal static class RequestApplication
         [.. Enumerable.Range(0, before.States.Length).Where(task => !ReferenceEquals(before.States[task], after.States[task]))];
 
     /// <summary>True if a run is suspended or, where that is to be forced, was stopped: it, or tasks of it that did not go on when others were set.</summary>
-    public static bool CanResume(FlowState run, bool isForced) => run.Identity.Control.Mark is { IsStop: false } || (isForced && (run.IsStopped || HasStoppedTasks(run)));
+    public static bool CanResume(FlowState run, bool isForced) => run.Identity.Control.Hold is { IsStop: false } || (isForced && (run.IsStopped || HasStoppedTasks(run)));
 
     private static bool HasStoppedTasks(FlowState run) => !ReferenceEquals(run.Change((_, state) => state.WasStopped ? state.Restart() : state), run);
 
@@ -53,7 +53,7 @@ internal static class RequestApplication
         RequestKind.Stop => now.HasEnded,
         RequestKind.Suspend => now.IsOver || now.IsSuspended,
         RequestKind.Resume => !CanResume(now, request.IsSpecial),
-        RequestKind.Event => now.IsOver || !now.Identity.Control.Events.HaveRoomFor(request.Event!.Payload),
+        RequestKind.Event => now.IsOver || !now.Identity.Control.Events.HasRoomFor(request.Event!.Payload),
         RequestKind.Refuse => false,
         _ => request.Edit?.Tasks is null && now.IsStopped, // only a task that is named lets a stopped run go on
     };

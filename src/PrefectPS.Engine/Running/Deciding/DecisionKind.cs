@@ -16,7 +16,7 @@ internal enum DecisionKind : byte
     Start,
 
     /// <summary>A subflow that an earlier step has started goes on: handlers were told then.</summary>
-    GoOn,
+    ResumeSubflow,
 
     /// <summary>The next pass of a loop begins: a change of which handlers are not told.</summary>
     Loop,

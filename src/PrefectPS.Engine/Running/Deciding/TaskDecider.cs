@@ -55,7 +55,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         task.State.Type.Has(StateTraits.Pending | StateTraits.Meta | StateTraits.Running | StateTraits.Mapped) ? TaskDecision.Continue : TaskDecision.Wait(task.State);
 
     private TaskDecision CheckStartTime(TaskRun task) =>
-        task.State.Type.IsScheduled() && (task.State.AwaitsApproval || task.State.IsDueAfter(clock.Now)) && !view.Events.Wake(task.State)
+        task.State.Type.IsScheduled() && (task.State.AwaitsApproval || task.State.IsDueAfter(clock.Now)) && !view.Events.CanWake(task.State)
             ? TaskDecision.Wait(task.State)
             : TaskDecision.Continue;
 
@@ -187,7 +187,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
     }
 
     private TaskDecision Start(TaskRun task) => task.IsUnderWay
-        ? TaskDecision.GoOn(task.State.Start(task.Attempt, task.IsResumed, task.State.SubflowRun!.StartTime))
+        ? TaskDecision.ResumeSubflow(task.State.Start(task.Attempt, task.IsResumed, task.State.SubflowRun!.StartTime))
         : task.Task is { Delay: null, Poll: null } ? TaskDecision.Start(ToStart(task).Start(task.Attempt, task.IsResumed, clock.Now))
         : StartTimed(task, clock.Now);
 

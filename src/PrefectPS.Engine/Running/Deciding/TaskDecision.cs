@@ -54,7 +54,7 @@ internal readonly struct TaskDecision
     public static TaskDecision Start(State running) => new(DecisionKind.Start, running, (int)TaskPhase.Started);
 
     /// <summary>The task is Running again, as an earlier step has started it.</summary>
-    public static TaskDecision GoOn(State running) => new(DecisionKind.GoOn, running, (int)TaskPhase.Started);
+    public static TaskDecision ResumeSubflow(State running) => new(DecisionKind.ResumeSubflow, running, (int)TaskPhase.Started);
 
     /// <summary>The loop's next pass begins, in a state that no handler is asked about.</summary>
     public static TaskDecision Loop(State next) => new(DecisionKind.Loop, next, (int)TaskPhase.Looped);

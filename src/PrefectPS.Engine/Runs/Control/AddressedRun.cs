@@ -12,5 +12,5 @@ internal sealed record AddressedRun(FlowState State, string Incarnation, IReadOn
     public bool Knows(string id) => State.Identity.Control.Knows(id) || Pending.Any(waiting => waiting.Request.Id == id);
 
     /// <summary>True if there is room for one more event, counting those that are still to be applied.</summary>
-    public bool HasRoomFor(string? payload) => State.Identity.Control.Events.HaveRoomFor(payload);
+    public bool HasRoomFor(string? payload) => State.Identity.Control.Events.HasRoomFor(payload);
 }

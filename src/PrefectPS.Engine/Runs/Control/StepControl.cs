@@ -74,7 +74,7 @@ internal sealed class StepControl : IStepControl, IDisposable
             }
         }
 
-        var goesOn = run.Control.Mark is null && !IsStopping; // a step that was stopped starts nothing any more, whatever was asked behind that
+        var goesOn = run.Control.Hold is null && !IsStopping; // a step that was stopped starts nothing any more, whatever was asked behind that
         lock (_gate)
         {
             _known = run.Control;

@@ -26,10 +26,10 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
     /// <param name="closes">Whether the step that folds adds no more lines, so that its segment can be merged with older ones.</param>
     /// <param name="replaced">Takes the paths of what is replaced.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public LogMark Fold(LogMark? before, IReadOnlyList<JournalRecord> records, Func<int, string> name, bool closes, ICollection<string> replaced)
+    public LogReference Fold(LogReference? before, IReadOnlyList<JournalRecord> records, Func<int, string> name, bool closes, ICollection<string> replaced)
     {
         var all = AllUpTo(before);
-        List<SegmentMark> older = [.. all];
+        List<SegmentReference> older = [.. all];
         List<JournalRecord> folded = [.. records];
         var level = 0;
 
@@ -62,7 +62,7 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
         return new(segment.Mark.Name, last);
     }
 
-    private IReadOnlyList<SegmentMark> AllUpTo(LogMark? newest)
+    private IReadOnlyList<SegmentReference> AllUpTo(LogReference? newest)
     {
         if (newest is null)
             return [];
@@ -71,13 +71,13 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
         return _newest?.All ?? [new(newest.Name, newest.Record, UnreadLevel, 0)];
     }
 
-    private static bool MayMerge(List<SegmentMark> older, int level, long bytes)
+    private static bool MayMerge(List<SegmentReference> older, int level, long bytes)
     {
         var last = older.Skip(Math.Max(0, older.Count - MaxOfLevel + 1)).ToArray();
         return last.Length == MaxOfLevel - 1 && Array.TrueForAll(last, mark => mark.Level <= level) && bytes + last.Sum(mark => (long)mark.Bytes) <= Segment.MaxBytes;
     }
 
-    private List<Segment>? TryRead(List<SegmentMark> older)
+    private List<Segment>? TryRead(List<SegmentReference> older)
     {
         var read = older.Skip(older.Count - MaxOfLevel + 1).Select(mark => TryRead(mark.Name)).OfType<Segment>().ToList();
         return read.Count == MaxOfLevel - 1 ? read : null;

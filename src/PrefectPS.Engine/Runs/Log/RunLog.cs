@@ -124,7 +124,7 @@ internal sealed class RunLog
     {
         var history = new HistoryReader(_folder, _started);
         history.Read(record.Step, record.History);
-        var changes = history.Course.All.Select(change => (Order: change.ToType == StateType.Running ? 0 : 2, Entry: EntryOf(change, record.Step, running)));
+        var changes = history.Timeline.All.Select(change => (Order: change.ToType == StateType.Running ? 0 : 2, Entry: EntryOf(change, record.Step, running)));
         return changes.Concat(lines.Select(line => (Order: 1, Entry: EntryOf(line, record.Step))))
             .OrderBy(each => each.Entry.Time).ThenBy(each => each.Order).Select(each => each.Entry);
     }

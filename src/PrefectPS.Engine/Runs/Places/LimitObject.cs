@@ -20,7 +20,7 @@ internal static class LimitObject
 
     /// <summary>Demands that the number in the store is the one of the script; the first one stands.</summary>
     /// <exception cref="FlowException">As of <see cref="Check"/>.</exception>
-    public static void Demand(RunFiles files, string tag, int places)
+    public static void Ensure(RunFiles files, string tag, int places)
     {
         if (!Check(files, tag, places) && files.TryWriteOwn(PathOf(tag), ToBytes(tag, places), seen: null) is null)
             Check(files, tag, places); // another was first

@@ -39,7 +39,7 @@ internal sealed class StorePlaces : ITagPlaces, IDisposable
     /// <param name="stop">Stops the step.</param>
     /// <returns>The places; null if no task needs any, and nothing was asked of the store.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.LimitDiffers"/>: another number stands in the store. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static StorePlaces? Open(RunFiles files, Flow flow, Action stop) => Of(files, flow, stop, LimitObject.Demand);
+    public static StorePlaces? Open(RunFiles files, Flow flow, Action stop) => Of(files, flow, stop, LimitObject.Ensure);
 
     /// <summary>The same for a step that is only planned: nothing is written.</summary>
     /// <exception cref="FlowException">As of <see cref="Open"/>.</exception>
@@ -147,9 +147,9 @@ internal sealed class StorePlaces : ITagPlaces, IDisposable
     {
         public List<(string Tag, Lease Lease)> Leases { get; } = [];
 
-        public void Demand()
+        public void EnsureHeld()
         {
-            if (Leases.Find(place => !place.Lease.IsHeld(isDoubted: false)) is (var tag, not null))
+            if (Leases.Find(place => !place.Lease.IsHeld(mustRenew: false)) is (var tag, not null))
                 owner.Lose(tag);
         }
 

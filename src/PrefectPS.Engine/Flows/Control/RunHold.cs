@@ -5,7 +5,7 @@ namespace PrefectPS.Flows;
 /// <param name="By">Who requested it.</param>
 /// <param name="At">Time of the request; UTC.</param>
 /// <param name="Reason">Reason given; null if none.</param>
-internal sealed record RunMark(bool IsStop, string By, DateTimeOffset At, string? Reason)
+internal sealed record RunHold(bool IsStop, string By, DateTimeOffset At, string? Reason)
 {
     /// <summary>Message for the run's state.</summary>
     public string Message => $"{(IsStop ? "Stopped" : "Suspended")} by {By}{(Reason is null ? "." : $": {Reason}")}";

@@ -6,11 +6,11 @@ namespace PrefectPS.Runs;
 /// <summary>A run on record as who opens it would find it, requests in its inbox included. Nobody is kept from working on it, and nothing is written.</summary>
 /// <param name="Stored">The run as it is on record.</param>
 /// <param name="Requests">What is requested of it, and still to be applied.</param>
-internal sealed record SeenRun(StoredRun Stored, IReadOnlyList<ControlRequest> Requests)
+internal sealed record RunPreview(StoredRun Stored, IReadOnlyList<ControlRequest> Requests)
 {
     /// <summary>Looks for a run; null if none.</summary>
     /// <exception cref="FlowException">As of <see cref="StoredRun.Find"/>.</exception>
-    public static SeenRun? Find(RunFiles files, RunFolder folder, Flow flow)
+    public static RunPreview? Find(RunFiles files, RunFolder folder, Flow flow)
     {
         while (ExistingRun.Find(files, folder, flow.Services.Values) is { } living)
         {

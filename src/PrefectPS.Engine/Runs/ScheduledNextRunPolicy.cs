@@ -9,14 +9,14 @@ namespace PrefectPS.Runs;
 /// The id of a run is its time, so that two callers mean one run. Its entry in the index is written before the time counts as begun for: who dies between the two leaves a
 /// run to go on with, and no time is lost. docs/runs.md has the order of writes.
 /// </remarks>
-internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedule schedule, IReadOnlyDictionary<string, object?> parameters)
-    : Succession(files, flow, parameters)
+internal sealed class ScheduledNextRunPolicy(RunFiles files, Flow flow, FlowSchedule schedule, IReadOnlyDictionary<string, object?> parameters)
+    : NextRunPolicy(files, flow, parameters)
 {
     private readonly RunFiles _files = files;
     private readonly Flow _flow = flow;
     private readonly IReadOnlyDictionary<string, object?> _parameters = parameters;
 
-    private IReadOnlyList<SeenRule> _added = [];
+    private IReadOnlyList<RecordedRule> _added = [];
 
     /// <inheritdoc/>
     /// <remarks>Where it comes at each call, no time is ever due: the schedule is another one each time, or two versions of a script call in turn.</remarks>
@@ -24,17 +24,17 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
         [$"The schedule of flow '{_flow.Name}' has changed: {string.Join(", ", _added)} is new in it, and no time before {UtcText.Of(_added[0].Since)} is due by that. If this is told at each call, the schedule is another one each time (its start, its zone), or two versions of the flow are called in turn: then nothing is ever due."];
 
     /// <inheritdoc/>
-    public override bool IsHeldBackByDamage => false;
+    public override bool IsBlockedByDamage => false;
 
     private DateTimeOffset Now => _flow.Services.Clock.GetUtcNow();
 
     /// <inheritdoc/>
     /// <remarks>A run that waited when its summary was written may not any more: others have left word for it, or whoever went on with it died.</remarks>
-    public override bool IsHeldBackBy(FlowRun run) =>
+    public override bool IsBlockedBy(FlowRun run) =>
         !(run.IsSuspended || IsLater(run.StateType, run.NextStartTime) || (run.StateType == StateType.Paused && !IsOutOfTime(run))) || HasNews(run);
 
     /// <inheritdoc/>
-    public override bool IsHeldBackBy(FlowState run) =>
+    public override bool IsBlockedBy(FlowState run) =>
         run.AsOfNow() is var now && !(now.IsSuspended || now.StateType == StateType.Paused || IsLater(now.StateType, now.NextStartTime));
 
     /// <inheritdoc/>

@@ -8,10 +8,10 @@ namespace PrefectPS.Flows;
 /// <param name="Results">The result store.</param>
 /// <param name="Checkpoints">Whether results are written to the store.</param>
 /// <param name="Serializer">The serializer; null to choose it by the location's extension.</param>
-internal sealed record ResultPlace(string? StoreName, bool IsOwn, ResultStore? Results, bool Checkpoints, IResultSerializer? Serializer)
+internal sealed record ResultSettings(string? StoreName, bool IsOwn, ResultStore? Results, bool Checkpoints, IResultSerializer? Serializer)
 {
     /// <summary>Creates the place of a task; unset options fall back to the flow's.</summary>
-    public ResultPlace(TaskOptions options, Flow flow)
+    public ResultSettings(TaskOptions options, Flow flow)
         : this(
             options.Store?.Name ?? flow.StoreName,
             options.Store is not null,

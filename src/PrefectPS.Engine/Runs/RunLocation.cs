@@ -5,7 +5,7 @@ namespace PrefectPS.Runs;
 /// <summary>Where a run is, by what stands in paths, whether or not something there says which it is.</summary>
 /// <param name="Flow">The flow's name as it stands in paths.</param>
 /// <param name="Run">The run's id as it stands in paths.</param>
-internal sealed record RunPlace(string Flow, string Run)
+internal sealed record RunLocation(string Flow, string Run)
 {
     /// <summary>What the paths of the index begin with.</summary>
     public const string Index = "run-index/";
@@ -42,10 +42,10 @@ internal sealed record RunPlace(string Flow, string Run)
     public static string OpenOf(string flow) => $"{Index}{flow}/{OpenName}/";
 
     /// <summary>The run that an object is of; null if none.</summary>
-    public static RunPlace? OfRun(string path) => path.Split('/') is [_, var flow, var run, _, ..] ? new(flow, run) : null;
+    public static RunLocation? OfRun(string path) => path.Split('/') is [_, var flow, var run, _, ..] ? new(flow, run) : null;
 
     /// <summary>The run that an entry of the index is of; null if none.</summary>
-    public static RunPlace? OfIndex(string path) => path.Split('/') switch
+    public static RunLocation? OfIndex(string path) => path.Split('/') switch
     {
         [_, var flow, OpenName, var name] when name.EndsWith(Extension, StringComparison.Ordinal) => new(flow, name.Substring(0, name.Length - Extension.Length)),
         [_, var flow, DoneName, var run, _] => new(flow, run),

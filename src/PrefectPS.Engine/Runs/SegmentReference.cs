@@ -5,4 +5,4 @@ namespace PrefectPS.Runs;
 /// <param name="Last">The number of the last record in it.</param>
 /// <param name="Level">How often its oldest records have been merged.</param>
 /// <param name="Bytes">The size of the records in it, unpacked.</param>
-internal sealed record SegmentMark(string Name, int Last, int Level, int Bytes);
+internal sealed record SegmentReference(string Name, int Last, int Level, int Bytes);

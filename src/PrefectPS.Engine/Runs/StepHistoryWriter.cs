@@ -6,7 +6,7 @@ using PrefectPS.Running;
 namespace PrefectPS.Runs;
 
 /// <summary>Writes what stands in a step's history before and after the changes of states: objects among arrays. Times are milliseconds since the run's start.</summary>
-internal static class StepMarks
+internal static class StepHistoryWriter
 {
     /// <summary>That it begins: <c>[{"began", "budget", "maxTasks"}]</c>, what there is no limit to left out.</summary>
     /// <param name="began">When, counted from the run's start.</param>

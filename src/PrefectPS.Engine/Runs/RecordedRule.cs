@@ -8,7 +8,7 @@ namespace PrefectPS.Runs;
 /// <param name="Schedule">The rule's text.</param>
 /// <param name="Zone">The time zone that it is meant in.</param>
 /// <param name="Since">When it was seen first; UTC.</param>
-internal sealed record SeenRule(string Schedule, string Zone, DateTimeOffset Since)
+internal sealed record RecordedRule(string Schedule, string Zone, DateTimeOffset Since)
 {
     /// <summary>True if it is that of a schedule.</summary>
     public bool IsOf(ScheduleRule rule, FlowSchedule schedule) => Schedule == rule.Text && Zone == schedule.ZoneName;
@@ -33,7 +33,7 @@ internal sealed record SeenRule(string Schedule, string Zone, DateTimeOffset Sin
     }
 
     /// <summary>Reads one.</summary>
-    public static SeenRule Read(ref Utf8JsonReader json)
+    public static RecordedRule Read(ref Utf8JsonReader json)
     {
         string? schedule = null, zone = null;
         DateTimeOffset? since = null;

@@ -4,4 +4,4 @@ namespace PrefectPS.Runs;
 /// <param name="Name">Its name in the store.</param>
 /// <param name="Record">The number of the last record whose outcomes it includes.</param>
 /// <param name="Bytes">Its size, unpacked.</param>
-internal sealed record CheckpointMark(string Name, int Record, int Bytes);
+internal sealed record CheckpointReference(string Name, int Record, int Bytes);

@@ -6,19 +6,19 @@ namespace PrefectPS.Runs;
 /// <param name="files">The flow's store.</param>
 /// <param name="flow">The flow.</param>
 /// <param name="parameters">Values of the flow's parameters, for a run that begins.</param>
-internal class Succession(RunFiles files, Flow flow, IReadOnlyDictionary<string, object?> parameters)
+internal class NextRunPolicy(RunFiles files, Flow flow, IReadOnlyDictionary<string, object?> parameters)
 {
     /// <summary>What is to be said to the caller; one sentence each.</summary>
     public virtual IReadOnlyList<string> Warnings => [];
 
     /// <summary>True if a run that is damaged may be the one to go on with, so that no other begins in its place.</summary>
-    public virtual bool IsHeldBackByDamage => true;
+    public virtual bool IsBlockedByDamage => true;
 
     /// <summary>True if a run is to be gone on with before the next begins, by its summary.</summary>
-    public virtual bool IsHeldBackBy(FlowRun run) => true;
+    public virtual bool IsBlockedBy(FlowRun run) => true;
 
     /// <summary>True if a run is to be gone on with before the next begins.</summary>
-    public virtual bool IsHeldBackBy(FlowState run) => true;
+    public virtual bool IsBlockedBy(FlowState run) => true;
 
     /// <summary>Takes note of a run that is gone on with, and gives it back: the process that began it may have died before it could.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
@@ -69,5 +69,5 @@ internal class Succession(RunFiles files, Flow flow, IReadOnlyDictionary<string,
         files.Store, FlowState.New(flow, parameters, runId), flow.Services.NewId(), flow.Services.Clock.GetUtcNow(), EntryMark.Beginning);
 
     private FlowRun? FindOther(HashSet<string> passedOver) =>
-        new RunIndex(files).OpenRuns(flow.Name).FirstOrDefault(run => !passedOver.Contains(run.RunId) && IsHeldBackBy(run));
+        new RunIndex(files).OpenRuns(flow.Name).FirstOrDefault(run => !passedOver.Contains(run.RunId) && IsBlockedBy(run));
 }

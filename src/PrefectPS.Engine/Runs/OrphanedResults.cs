@@ -8,7 +8,7 @@ namespace PrefectPS.Runs;
 /// Deletes what a step has left behind that died, or was taken over, before its records named it: its results. Whoever took over looks for it once, after its own record
 /// stands, behind which the former holder puts none any more. What that one writes later, and what was left by others, goes with the run.
 /// </summary>
-internal static class FormerLitter
+internal static class OrphanedResults
 {
     // What a step of very many tasks has left is no reason to keep the next one waiting.
     private const int MaxDeleted = 1000;

@@ -8,7 +8,7 @@ using PrefectPS.States;
 namespace PrefectPS.Runs;
 
 /// <summary>A control request in a run's history, an object among the changes of states: who asked for what, when and why.</summary>
-internal static class RequestMark
+internal static class RequestHistoryWriter
 {
     /// <summary>Writes the mark.</summary>
     /// <param name="json">The writer.</param>
