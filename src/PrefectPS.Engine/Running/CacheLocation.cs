@@ -2,7 +2,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
 
-/// <summary>Where the result of a task is kept for later runs.</summary>
-/// <param name="Path">The path; null if it was found that the result cannot be kept.</param>
-/// <param name="Unchanged">The condition that the entry is as it was seen; none if nobody has looked.</param>
+/// <summary>Where a task's result is cached.</summary>
+/// <param name="Path">The path; null if the result cannot be cached.</param>
+/// <param name="Unchanged">Condition under which the entry is unchanged since it was read; default if nobody has read it.</param>
 internal sealed record CacheLocation(string? Path, WriteCondition Unchanged = default);

@@ -3,10 +3,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Applies control requests to the states of a run: decides what each comes to, and records it.</summary>
+/// <summary>Applies control requests to a run: determines their effect and records it.</summary>
 internal static class RequestApplication
 {
-    /// <summary>Applies a request, which the run does not know yet.</summary>
+    /// <summary>Applies a request that was not applied before.</summary>
     /// <param name="run">The run.</param>
     /// <param name="request">The request.</param>
     public static void Apply(RunStates run, ControlRequest request)
@@ -29,7 +29,7 @@ internal static class RequestApplication
         }
     }
 
-    // The marks of what is to be undone are events of their own; that the run is stopped by it follows from the request.
+    // The undo marks are events of their own; that the run stops follows from the request.
     private static void ApplyUndo(RunStates run, FlowState now, ControlRequest request)
     {
         string[] tasks = [.. Changed(now, UndoMarker.Mark(now, isRepeated: true)).Select(index => now.Flow.Plan.Tasks[index].Slug)];
@@ -43,7 +43,7 @@ internal static class RequestApplication
     private static int[] Changed(FlowState before, FlowState after) =>
         [.. Enumerable.Range(0, before.States.Length).Where(task => !ReferenceEquals(before.States[task], after.States[task]))];
 
-    /// <summary>True if a run is suspended or, where that is to be forced, was stopped: it, or tasks of it that did not go on when others were set.</summary>
+    /// <summary>True if a run can be resumed: it is suspended or, if forced, was stopped itself or has stopped tasks.</summary>
     public static bool CanResume(FlowState run, bool isForced) => run.Identity.Control.Hold is { IsStop: false } || (isForced && (run.IsStopped || HasStoppedTasks(run)));
 
     private static bool HasStoppedTasks(FlowState run) => !ReferenceEquals(run.Change((_, state) => state.WasStopped ? state.Restart() : state), run);
@@ -55,6 +55,6 @@ internal static class RequestApplication
         RequestKind.Resume => !CanResume(now, request.IsSpecial),
         RequestKind.Event => now.IsOver || !now.Identity.Control.Events.HasRoomFor(request.Event!.Payload),
         RequestKind.Refuse => false,
-        _ => request.Edit?.Tasks is null && now.IsStopped, // only a task that is named lets a stopped run go on
+        _ => request.Edit?.Tasks is null && now.IsStopped, // only a named task lets a stopped run continue
     };
 }
