@@ -1,6 +1,6 @@
 namespace PrefectPS.Runs;
 
-/// <summary>Names a record of a run's journal.</summary>
-/// <param name="Number">Its number; 0 for none.</param>
-/// <param name="Holder">Who held the lease and wrote it; null if that is not known.</param>
+/// <summary>Reference to a journal record.</summary>
+/// <param name="Number">The record's number; 0 for none.</param>
+/// <param name="Holder">The holder that wrote it; null if unknown.</param>
 internal readonly record struct RecordReference(int Number, string? Holder);

@@ -2,10 +2,10 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>What happened in the steps of a run: when each began and ended, and all changes of states between, in order.</summary>
+/// <summary>Reads the history of a run: steps and state changes, in order.</summary>
 internal static class RunHistory
 {
-    /// <summary>The course of a run; null if there is no such run.</summary>
+    /// <summary>The timeline of a run; null if there is no such run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.</exception>
     public static RunTimeline? Find(IFlowStore store, string flow, string runId)
     {

@@ -1,13 +1,13 @@
 namespace PrefectPS.Runs;
 
-/// <summary>What a store has on record of the course of a run.</summary>
-/// <param name="Changes">The changes of its tasks' states, the oldest first.</param>
-/// <param name="Steps">Its steps, the first one first.</param>
+/// <summary>The recorded timeline of a run.</summary>
+/// <param name="Changes">State changes of tasks, oldest first.</param>
+/// <param name="Steps">The steps, in order.</param>
 internal sealed record RunTimeline(IReadOnlyList<FlowTransition> Changes, IReadOnlyList<StepSpan> Steps)
 {
-    /// <summary>The changes, and where they came the requests of the run from outside.</summary>
+    /// <summary>State changes and control requests, in order.</summary>
     public IReadOnlyList<FlowTransition> All { get; init; } = Changes;
 
-    /// <summary>The requests of the run from outside, the oldest first.</summary>
+    /// <summary>Control requests, oldest first.</summary>
     public IEnumerable<FlowTransition> Requests => All.Where(change => change.RequestedBy is not null);
 }

@@ -4,18 +4,18 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Records of a journal that have been merged into one object, with the names of the older segments.</summary>
-/// <param name="Mark">What later segments call it.</param>
-/// <param name="Openings">The numbers of the records up to its last that opened a step and are kept beside the segments.</param>
-/// <param name="Older">The segments before it, the oldest first.</param>
-/// <param name="Records">The records in it, in order.</param>
+/// <summary>Merged journal records in one object, with references to older segments.</summary>
+/// <param name="Mark">Reference to this segment.</param>
+/// <param name="Openings">Numbers of opening records, up to its last record, that are kept beside the segments.</param>
+/// <param name="Older">Older segments, oldest first.</param>
+/// <param name="Records">The records, in order.</param>
 internal sealed record Segment(SegmentReference Mark, IReadOnlyList<int> Openings, IReadOnlyList<SegmentReference> Older, IReadOnlyList<JournalRecord> Records)
     : SegmentOutline(Mark, Openings, Older)
 {
-    /// <summary>How many bytes of records may be merged: two segments of this size can still be read as one object.</summary>
+    /// <summary>Maximum bytes of records to merge: two segments of this size can still be read as one object.</summary>
     public const int MaxBytes = 64 * 1024 * 1024;
 
-    /// <summary>The object's content.</summary>
+    /// <summary>Serializes the segment.</summary>
     public byte[] Write() => PackedJson.Of(json =>
     {
         json.WriteStartObject();
@@ -44,7 +44,7 @@ internal sealed record Segment(SegmentReference Mark, IReadOnlyList<int> Opening
         json.WriteEndObject();
     }).Content;
 
-    /// <summary>Reads the object's content.</summary>
+    /// <summary>Deserializes a segment.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
     public static Segment Read(byte[] packed)
     {

@@ -4,12 +4,11 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// Runs that exist and whose entry in the index somebody has deleted: no step does. They are looked for where a run would else be begun in their place, and where
-/// runs are listed.
+/// Finds existing runs whose index entry was deleted by a third party. Searched before a run would be created in their place, and when runs are listed.
 /// </summary>
 internal static class UnlistedRuns
 {
-    /// <summary>Finds those of a flow.</summary>
+    /// <summary>Finds the unlisted runs of a flow.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or as of <see cref="ExistingRun.Find(RunFiles, RunFolder, Results.IValueAdapter?)"/>.</exception>
     public static IEnumerable<RunFolder> Find(RunFiles files, string flow)
     {
@@ -21,10 +20,7 @@ internal static class UnlistedRuns
         return Among(files, places, listed).Where(found => found.Flow == flow);
     }
 
-    /// <summary>
-    /// Where a flow's runs have something in the store; those of all flows for null. To be asked before the index is listed: a run that is begun meanwhile has its entry
-    /// before anything else.
-    /// </summary>
+    /// <summary>Locations of a flow's runs in the store; of all flows if null. Call before listing the index: a run being created writes its entry first.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static IReadOnlyList<RunLocation> PlacesOf(RunFiles files, string? flow)
     {
@@ -34,7 +30,7 @@ internal static class UnlistedRuns
         return [.. flows.SelectMany(name => lister.FoldersIn($"{RunPaths.Runs}{name}/").Select(run => new RunLocation(name, run)))];
     }
 
-    /// <summary>Those of some places that hold a run and are not listed.</summary>
+    /// <summary>The locations that hold a run and are not listed.</summary>
     /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
     public static IEnumerable<RunFolder> Among(RunFiles files, IReadOnlyList<RunLocation> places, IEnumerable<RunLocation?> listed)
     {
@@ -42,7 +38,7 @@ internal static class UnlistedRuns
         return places.Where(place => !known.Contains(place)).Select(place => FindAt(files, place)).OfType<RunFolder>();
     }
 
-    /// <summary>The run at a place, by what its head says; null if none, or something else is there.</summary>
+    /// <summary>The run at a location, as named by its head; null if there is none.</summary>
     /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
     public static RunFolder? FindAt(RunFiles files, RunLocation place) =>
         RunHead.NamesIn(files, place.Head) is { } names && new RunFolder(names.Flow, names.Run) is var folder && folder.Root == place.Root

@@ -1,6 +1,6 @@
 namespace PrefectPS.Runs;
 
-/// <summary>The newest segment of a run's log, as a record names it.</summary>
-/// <param name="Name">Its name in the store.</param>
-/// <param name="Record">The number of the last record whose lines are in it or in those before it.</param>
+/// <summary>Reference to the newest log segment.</summary>
+/// <param name="Name">Name in the store.</param>
+/// <param name="Record">Number of the last record whose lines are in this or an older segment.</param>
 internal sealed record LogReference(string Name, int Record);
