@@ -1,9 +1,6 @@
 namespace PrefectPS.States;
 
-/// <summary>
-/// The state tree: for each <see cref="StateType"/> its ancestors, what holds of it, and the colour it is drawn in.
-/// Follows <c>prefect.engine.state</c> of Prefect 1.4.1.
-/// </summary>
+/// <summary>The state tree: ancestors, traits and colour of each <see cref="StateType"/>. Follows <c>prefect.engine.state</c> of Prefect 1.4.1.</summary>
 public static class StateTypes
 {
     /// <summary>The root of the tree; no task or run is ever in it.</summary>
