@@ -263,8 +263,8 @@ internal static class FlowErrors
 
     // An escaped name cannot be reliably recovered from its path.
     private static string WayOut(string store, string path) =>
-        RunLocation.OfIndex(path) is { } place && !path.Contains('%')
-            ? $"Remove the run, {Removal(store, new(place.Flow, place.Run))}, or delete the object where it is of another program."
+        RunLocation.OfIndex(path) is { } location && !path.Contains('%')
+            ? $"Remove the run, {Removal(store, new(location.EscapedFlow, location.EscapedRunId))}, or delete the object where it is of another program."
             : "Delete the object where it is of another program, or remove the run whose summary it is by the names of its flow and id: Remove-FlowRun -Store -FlowName -RunId.";
 
     public static FlowException RecordTooOld(string store, RunFolder run) =>

@@ -74,8 +74,8 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
     /// <summary>Starts the body off the step's thread.</summary>
     /// <param name="task">The task.</param>
     /// <param name="pool">Where it runs.</param>
-    /// <param name="post">As of <see cref="IBodyPool.Start"/>.</param>
-    /// <param name="ended">As of <see cref="IBodyPool.Start"/>.</param>
+    /// <param name="post">As for <see cref="IBodyPool.Start"/>.</param>
+    /// <param name="ended">As for <see cref="IBodyPool.Start"/>.</param>
     /// <param name="stop">Cancelled when the body has to end.</param>
     /// <param name="body">The body, if it was started.</param>
     /// <param name="failure">The outcome, if it could not be started.</param>

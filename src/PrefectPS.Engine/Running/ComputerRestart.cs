@@ -30,7 +30,7 @@ internal sealed class ComputerRestart(bool outlivesRestart)
     public void Add(TaskRun task) => _askedBy.Add(new(task.Path, task.Attempt));
 
     /// <summary>An attempt of a task.</summary>
-    /// <param name="Task">The slug of the task or child, with its path.</param>
+    /// <param name="Task">Path of the task or child.</param>
     /// <param name="Attempt">The number of the attempt.</param>
     internal sealed record TaskAttempt(string Task, int Attempt);
 }

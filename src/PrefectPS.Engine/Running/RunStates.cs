@@ -114,7 +114,7 @@ internal sealed class RunStates : IUndoStates
 
     /// <summary>Emits a transition, which need not lead to the state the task is left in.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="child">Which child; null for the task itself.</param>
+    /// <param name="child">Index of the child; null for the task itself.</param>
     /// <param name="from">The old state.</param>
     /// <param name="to">The new state.</param>
     /// <param name="isPoll">Whether it is a repeated poll.</param>
@@ -231,17 +231,13 @@ internal sealed class RunStates : IUndoStates
 
     /// <summary>Opens the subflow run of a task or child for events.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="child">Which child; null for the task itself.</param>
+    /// <param name="child">Index of the child; null for the task itself.</param>
     /// <param name="run">The current subflow run.</param>
     public RunStates OpenSubflow(FlowTask task, int? child, FlowState run) =>
         (_subflows ??= [])[(task.Index, child)] = new(run, run.Flow.Results ?? Results, _recorder, _log, (this, task, child))
         {
             Path = $"{Path}{ChildSlug.Of(task, child)}/",
         };
-
-    /// <summary>Finds the states here that correspond to another run's; null if there are none.</summary>
-    public RunStates? Locate(RunStates other) =>
-        other.Owner is not { } owner ? this : Locate(owner.Run) is { } outer && outer.Flow.Find(owner.Task.Slug) is { } task ? outer.SubflowOf(task, owner.Child) : null;
 
     /// <summary>The run after all events; the start itself if nothing changed. No events may be applied afterwards.</summary>
     /// <param name="run">The current identity.</param>

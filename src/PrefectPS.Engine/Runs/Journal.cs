@@ -180,7 +180,7 @@ internal sealed partial class Journal : IDisposable
     /// <summary>Writes all pending entries, and closes the step.</summary>
     /// <param name="after">The run after the step.</param>
     /// <param name="isDifferent">Whether its definition or parameters differ from those recorded.</param>
-    /// <exception cref="FlowException">As of <see cref="Commit"/>.</exception>
+    /// <exception cref="FlowException">As for <see cref="Commit"/>.</exception>
     public void Close(FlowState after, bool isDifferent)
     {
         Step = after.Step;
@@ -199,7 +199,7 @@ internal sealed partial class Journal : IDisposable
     }
 
     /// <summary>Writes pending entries if the step has begun.</summary>
-    /// <exception cref="FlowException">As of <see cref="Commit"/>.</exception>
+    /// <exception cref="FlowException">As for <see cref="Commit"/>.</exception>
     public void Save()
     {
         if (Opening is not null && (_entries.Count > 0 || _unconfirmed is not null))
@@ -207,7 +207,7 @@ internal sealed partial class Journal : IDisposable
     }
 
     /// <summary>Writes requests applied between two steps, as a record that belongs to none: a crashed last step stays open.</summary>
-    /// <exception cref="FlowException">As of <see cref="Commit"/>.</exception>
+    /// <exception cref="FlowException">As for <see cref="Commit"/>.</exception>
     public void WriteBetweenSteps()
     {
         Step = _run.Step;

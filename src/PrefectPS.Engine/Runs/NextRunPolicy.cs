@@ -35,7 +35,7 @@ internal class NextRunPolicy(RunFiles files, Flow flow, IReadOnlyDictionary<stri
     {
         if (!IsAnyDue())
             return (null, IsNew: false);
-        using var lease = PatientLease.TryTake(files, RunFolder.ResumeLease(flow.Name), flow.Services, () => { }, () => true) ?? throw FlowErrors.FlowBusy(flow);
+        using var lease = LeaseWait.TryTakeResume(files, flow.Name, flow.Services) ?? throw FlowErrors.FlowBusy(flow);
         if (FindOther(passedOver) is { } other)
             return (other, IsNew: false);
         if (UnlistedRuns.Find(files, flow.Name).FirstOrDefault(lost => !passedOver.Contains(lost.RunId)) is { } unlisted)

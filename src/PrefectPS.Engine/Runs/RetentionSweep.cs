@@ -37,14 +37,18 @@ internal sealed class RetentionSweep(RunFiles files, Flow flow, RunRetention ret
     private IEnumerable<string> Expired(string ended)
     {
         var listed = files.List(RunFolder.IndexOf(flow.Name)).Where(entry => RunLocation.IsSummary(entry.Path))
-            .Select(entry => (Entry: entry, Place: RunLocation.OfIndex(entry.Path))).Where(each => each.Place is not null).ToArray();
-        var open = new HashSet<RunLocation>(listed.Where(each => each.Place!.Open == each.Entry.Path).Select(each => each.Place!));
-        var finished = listed.GroupBy(each => each.Place!).Where(run => !open.Contains(run.Key))
-            .Select(run => (run.Key.Run, Last: run.Select(each => each.Entry).OrderByDescending(entry => entry.LastModified).First()))
-            .OrderByDescending(run => run.Run == ended).ThenByDescending(run => run.Last.LastModified).ThenByDescending(run => run.Run, StringComparer.Ordinal).ToArray();
+            .Select(entry => (Entry: entry, Location: RunLocation.OfIndex(entry.Path))).Where(each => each.Location is not null).ToArray();
+        var open = new HashSet<RunLocation>(listed.Where(each => each.Location!.Open == each.Entry.Path).Select(each => each.Location!));
+        var finished = listed.GroupBy(each => each.Location!).Where(entries => !open.Contains(entries.Key))
+            .Select(entries => (Id: entries.Key.EscapedRunId, Last: entries.Select(each => each.Entry).OrderByDescending(entry => entry.LastModified).First()))
+            .OrderByDescending(summary => summary.Id == ended)
+            .ThenByDescending(summary => summary.Last.LastModified)
+            .ThenByDescending(summary => summary.Id, StringComparer.Ordinal)
+            .ToArray();
         var oldest = retention.MaxAge is { } age ? flow.Services.Clock.GetUtcNow() - age : DateTimeOffset.MinValue;
-        var kept = Array.FindIndex(finished, run => run.Run != ended && run.Last.LastModified < oldest);
-        return finished.Skip(Math.Max(1, Math.Min(kept < 0 ? int.MaxValue : kept, retention.MaxCount ?? int.MaxValue))).Select(run => run.Last.Path).Reverse();
+        var tooOld = Array.FindIndex(finished, summary => summary.Id != ended && summary.Last.LastModified < oldest);
+        var kept = Math.Max(1, Math.Min(tooOld < 0 ? int.MaxValue : tooOld, retention.MaxCount ?? int.MaxValue));
+        return finished.Skip(kept).Select(summary => summary.Last.Path).Reverse();
     }
 
     // A run is kept if a step works on it or has continued it since it was listed.
@@ -52,7 +56,7 @@ internal sealed class RetentionSweep(RunFiles files, Flow flow, RunRetention ret
     {
         if (DoneEntry.TryRead(files, path) is not { } summary || summary.Flow != flow.Name)
             return false;
-        using var lease = AppliersLease.TryTake(files, summary.Folder, flow.Services, () => { });
+        using var lease = LeaseWait.TryTake(files, summary.Folder, flow.Services, () => { });
         if (lease is null)
             return false;
         var seen = OpenEntry.Look(files, summary.Folder);

@@ -52,7 +52,7 @@ internal sealed class RunHead
     });
 
     /// <summary>True if the existing run has this incarnation.</summary>
-    /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
+    /// <exception cref="FlowException">As for <see cref="Find"/>.</exception>
     public static bool IsOf(RunFiles files, IncarnationFolder folder) => Find(files, folder.Run)?.Incarnation == folder.Incarnation;
 
     /// <summary>Reads the head of a run.</summary>

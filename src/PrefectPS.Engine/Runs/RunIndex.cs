@@ -23,11 +23,11 @@ internal sealed class RunIndex(RunFiles files)
     /// <param name="leftovers">Receives runs that no longer exist, with their last entry, such as after an interrupted removal; null to ignore them.</param>
     public IReadOnlyList<FlowRun> AllRuns(string? flow, Action<FlowException> report, Action<FlowRun>? leftovers = null)
     {
-        var places = UnlistedRuns.PlacesOf(files, flow);
+        var locations = UnlistedRuns.LocationsOf(files, flow);
         var listed = files.List(RunFolder.IndexOf(flow));
         var entries = listed.Where(entry => RunLocation.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report)).OfType<FlowRun>()
             .Where(run => flow is null || run.Flow == flow); // a case-insensitive store also lists flows that differ in case
-        foreach (var lost in UnlistedRuns.Among(files, places, listed.Select(entry => RunLocation.OfIndex(entry.Path))).Where(found => flow is null || found.Flow == flow))
+        foreach (var lost in UnlistedRuns.Among(files, locations, listed.Select(entry => RunLocation.OfIndex(entry.Path))).Where(found => flow is null || found.Flow == flow))
             report(FlowErrors.SummaryMissing(files.Store.Name, lost));
         return Sort(entries.GroupBy(run => (run.Flow, run.RunId)).Select(same => TryFind([.. same], report, leftovers ?? (_ => { }))).OfType<FlowRun>());
     }

@@ -3,9 +3,9 @@ using PrefectPS.Running;
 namespace PrefectPS.Runs;
 
 /// <summary>Location of a run by escaped path segments, whether or not an object there names the run.</summary>
-/// <param name="Flow">The flow's escaped name.</param>
-/// <param name="Run">The run's escaped id.</param>
-internal sealed record RunLocation(string Flow, string Run)
+/// <param name="EscapedFlow">The flow's escaped name.</param>
+/// <param name="EscapedRunId">The run's escaped id.</param>
+internal sealed record RunLocation(string EscapedFlow, string EscapedRunId)
 {
     /// <summary>Path prefix of the index.</summary>
     public const string Index = "run-index/";
@@ -17,7 +17,7 @@ internal sealed record RunLocation(string Flow, string Run)
     private const string DoneName = "done";
 
     /// <summary>Path prefix of all objects outside the index.</summary>
-    public string Root => $"{RunPaths.Runs}{Flow}/{Run}/";
+    public string Root => $"{RunPaths.Runs}{EscapedFlow}/{EscapedRunId}/";
 
     /// <summary>Path of the head, which makes the run exist.</summary>
     public string Head => Root + "head.json";
@@ -29,13 +29,13 @@ internal sealed record RunLocation(string Flow, string Run)
     public string OldState => Root + "state.json";
 
     /// <summary>Path of the index entry while the run is unfinished.</summary>
-    public string Open => OpenOf(Flow) + Run + Extension;
+    public string Open => OpenOf(EscapedFlow) + EscapedRunId + Extension;
 
     /// <summary>Path prefix of the index entries once finished: one per incarnation.</summary>
-    public string AllDone => $"{DoneOf(Flow)}{Run}/";
+    public string AllDone => $"{DoneOf(EscapedFlow)}{EscapedRunId}/";
 
     /// <summary>Path of the index entry of a finished run as written by version 0.1.0.</summary>
-    public string OldDone => DoneOf(Flow) + Run + Extension;
+    public string OldDone => DoneOf(EscapedFlow) + EscapedRunId + Extension;
 
     /// <summary>Path prefix of the index entries of a flow's unfinished runs.</summary>
     /// <param name="flow">The flow's escaped name.</param>

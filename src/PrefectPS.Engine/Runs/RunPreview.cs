@@ -9,7 +9,7 @@ namespace PrefectPS.Runs;
 internal sealed record RunPreview(StoredRun Stored, IReadOnlyList<ControlRequest> Requests)
 {
     /// <summary>Finds a run; null if none.</summary>
-    /// <exception cref="FlowException">As of <see cref="StoredRun.Find"/>.</exception>
+    /// <exception cref="FlowException">As for <see cref="StoredRun.Find"/>.</exception>
     public static RunPreview? Find(RunFiles files, RunFolder folder, Flow flow)
     {
         while (ExistingRun.Find(files, folder, flow.Services.Values) is { } living)

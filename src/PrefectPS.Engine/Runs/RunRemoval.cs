@@ -23,7 +23,7 @@ internal sealed class RunRemoval
     public static void Remove(FlowRun run, FlowServices? services = null)
     {
         var files = new RunFiles(run.Provider);
-        using var lease = AppliersLease.TryTake(files, run.Folder, services ?? new(), () => { }) ?? throw FlowErrors.RunBusy(run.Folder);
+        using var lease = LeaseWait.TryTake(files, run.Folder, services ?? new(), () => { }) ?? throw FlowErrors.RunBusy(run.Folder);
         for (var looks = 1; ; looks++)
         {
             try

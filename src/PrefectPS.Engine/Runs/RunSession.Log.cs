@@ -11,7 +11,7 @@ internal sealed partial class RunSession
     /// <param name="attempt">The attempt number.</param>
     /// <param name="stream">Kind of line.</param>
     /// <param name="text">The line.</param>
-    /// <exception cref="FlowException">As of <see cref="Open"/>.</exception>
+    /// <exception cref="FlowException">As for <see cref="Open"/>.</exception>
     public static void AddLine(FlowState run, string task, int attempt, FlowLogSource stream, string text)
     {
         using var session = TryOpenForRequests(RecordedRuns.FilesOf(run.Flow), RunFolder.Of(run.Flow.Name, run.RunId), run.Flow, isOutline: false);

@@ -12,7 +12,7 @@ internal sealed partial class RunSession
     /// <param name="flow">Its flow, or an outline of it.</param>
     /// <param name="isOutline">Whether it is an outline, which can neither set tasks nor write a checkpoint.</param>
     /// <returns>The session; null if someone else works on the run.</returns>
-    /// <exception cref="FlowException">As of <see cref="Open"/>.</exception>
+    /// <exception cref="FlowException">As for <see cref="Open"/>.</exception>
     public static RunSession? TryOpenForRequests(RunFiles files, RunFolder folder, Flow flow, bool isOutline)
     {
         RunSession? session = null;

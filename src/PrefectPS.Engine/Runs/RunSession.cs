@@ -29,7 +29,7 @@ internal sealed partial class RunSession : IDisposable
         _flow = flow;
         _own = own;
         _stop = new();
-        _lease = lease ?? AppliersLease.TryTake(files, folder, flow.Services, () => _journal?.FailAsTakenOver())
+        _lease = lease ?? LeaseWait.TryTake(files, folder, flow.Services, () => _journal?.FailAsTakenOver())
             ?? throw FlowErrors.RunBusy(folder);
         _entry = null!; // read next
     }

@@ -33,7 +33,7 @@ internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider 
         var until = clock.GetUtcNow() - age;
         foreach (var left in leftovers.Where(run => run.UpdateTime <= until && isWanted(StorePath.Escape(run.Flow))))
             Try(() => RunRemoval.Remove(define(left), _services), report);
-        RemoveLitter(isWanted, report);
+        RemoveOrphans(isWanted, report);
         EndLeases(isWanted, report);
         if (isDamaged)
             return; // unknown which cache entries the damaged run uses
@@ -58,32 +58,32 @@ internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider 
     }
 
     // Objects in the folder of a run that the index does not list.
-    private void RemoveLitter(Func<string, bool> isWanted, Action<FlowException> report)
+    private void RemoveOrphans(Func<string, bool> isWanted, Action<FlowException> report)
     {
         var until = clock.GetUtcNow() - (age > LeastAge ? age : LeastAge);
-        var places = new HashSet<RunLocation>(_files.List(RunFolder.IndexOf(null)).Select(entry => RunLocation.OfIndex(entry.Path)).OfType<RunLocation>());
+        var locations = new HashSet<RunLocation>(_files.List(RunFolder.IndexOf(null)).Select(entry => RunLocation.OfIndex(entry.Path)).OfType<RunLocation>());
         foreach (var same in _files.List(RunPaths.Runs).GroupBy(entry => RunLocation.OfRun(entry.Path)))
         {
-            if (same.Key is { } place && !places.Contains(place) && isWanted(place.Flow) && same.All(entry => IsLitter(entry, place, until)))
-                Try(() => RemoveLitter(place), report);
+            if (same.Key is { } location && !locations.Contains(location) && isWanted(location.EscapedFlow) && same.All(entry => IsOrphan(entry, location, until)))
+                Try(() => RemoveOrphans(location), report);
         }
     }
 
     // Acquiring the lease tells whether it is free.
-    private static bool IsLitter(StoreEntry entry, RunLocation place, DateTimeOffset until) =>
-        entry.Path.StartsWith(place.Lease, StringComparison.Ordinal) || (entry.LastModified <= until && entry.Path != place.OldState);
+    private static bool IsOrphan(StoreEntry entry, RunLocation location, DateTimeOffset until) =>
+        entry.Path.StartsWith(location.Lease, StringComparison.Ordinal) || (entry.LastModified <= until && entry.Path != location.OldState);
 
     // A run being created writes its index entry first: while there is none, nothing listed belongs to it.
-    private void RemoveLitter(RunLocation place)
+    private void RemoveOrphans(RunLocation location)
     {
-        using var lease = Lease.TryTake(_files, place.Lease, _services, () => { });
+        using var lease = Lease.TryTake(_files, location.Lease, _services, () => { });
         if (lease is null)
             return;
-        if (UnlistedRuns.FindAt(_files, place) is { } run)
+        if (UnlistedRuns.FindAt(_files, location) is { } run)
             throw FlowErrors.SummaryMissing(store.Name, run);
-        var head = _files.VersionOf(place.Head);
-        string[] listed = [.. _files.List(place.Root).Select(entry => entry.Path).Where(path => path != place.Head && path != place.Lease)];
-        if (_files.VersionOf(place.Open) is not null || _files.List(place.AllDone).Any() || (head is not null && !_files.TryDelete(place.Head, head)))
+        var head = _files.VersionOf(location.Head);
+        string[] listed = [.. _files.List(location.Root).Select(entry => entry.Path).Where(path => path != location.Head && path != location.Lease)];
+        if (_files.VersionOf(location.Open) is not null || _files.List(location.AllDone).Any() || (head is not null && !_files.TryDelete(location.Head, head)))
             return;
         foreach (var path in listed)
             _files.Delete(path);

@@ -10,11 +10,11 @@ internal static class RunParameters
     public static readonly IReadOnlyDictionary<string, object?> None = ReadOnly([]);
 
     /// <summary>Binds the values of a new run.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, listing all faults.</exception>
     public static IReadOnlyDictionary<string, object?> Bind(Flow flow, IReadOnlyDictionary<string, object?> given) => Bind(flow, given, []);
 
     /// <summary>Binds the values of a new run with secrets: these are not converted, and no fault reveals them.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, listing all faults.</exception>
     public static IReadOnlyDictionary<string, object?> Bind(Flow flow, IReadOnlyDictionary<string, object?> given, IReadOnlyCollection<string> secrets)
     {
         if (flow.Parameters.Count == 0 && given.Count == 0)
@@ -47,7 +47,7 @@ internal static class RunParameters
     }
 
     /// <summary>Names of the given values that differ from those the run began with, compared in their stored form.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, listing all faults.</exception>
     public static IReadOnlyList<string> Changed(FlowState run, IReadOnlyDictionary<string, object?> given)
     {
         if (given.Count == 0)
@@ -71,7 +71,7 @@ internal static class RunParameters
         value is sbyte or byte or short or ushort or int or uint or long or ulong ? Convert.ToDecimal(value, CultureInfo.InvariantCulture) : null;
 
     /// <summary>Restores the secret values of a run that was read without them.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, listing all faults.</exception>
     public static IReadOnlyDictionary<string, object?> Restore(Flow flow, RunIdentity run, IReadOnlyDictionary<string, object?> given)
     {
         var faults = new List<ParameterFault>();

@@ -14,7 +14,7 @@ internal static class StepPlanner
     /// <param name="given">The run as the last step left it.</param>
     /// <param name="options">Options of the step.</param>
     /// <param name="stop">Cancels planning.</param>
-    /// <exception cref="FlowException">As of <see cref="StepRunner.Run(FlowState, StepOptions, IRunRecorder?, IStepControl?, CancellationToken)"/>.</exception>
+    /// <exception cref="FlowException">As for <see cref="StepRunner.Run(FlowState, StepOptions, IRunRecorder?, IStepControl?, CancellationToken)"/>.</exception>
     public static IReadOnlyList<FlowTaskPlan> Plan(FlowState given, StepOptions options, CancellationToken stop)
     {
         var plan = new StepPlan(given.Flow.Services, options.Budget);

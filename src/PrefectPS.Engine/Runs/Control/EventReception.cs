@@ -10,7 +10,7 @@ internal sealed class EventReception(Flow flow)
     /// <summary>The flow.</summary>
     public Flow Flow => flow;
 
-    /// <summary>Finds a run on record.</summary>
+    /// <summary>Finds a recorded run.</summary>
     /// <returns>The run; null if there is none.</returns>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.RunNotOnRecord"/>: the flow records none. <see cref="FlowErrorId.FlowInvalid"/>: the id is invalid. <see
@@ -26,7 +26,7 @@ internal sealed class EventReception(Flow flow)
     }
 
     /// <summary>Incarnation of a run; null if there is no such run.</summary>
-    /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
+    /// <exception cref="FlowException">As for <see cref="Find"/>.</exception>
     public string? IncarnationOf(string runId) => ExistingRun.Find(FilesOf(runId), RunFolder.Of(flow.Name, runId))?.Head.Incarnation;
 
     /// <summary>

@@ -39,7 +39,7 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
     }
 
     /// <summary>True if a run has no pending requests.</summary>
-    /// <exception cref="FlowException">As of <see cref="ExistingRun.Find(RunFiles, RunFolder, Results.IValueAdapter?)"/>.</exception>
+    /// <exception cref="FlowException">As for <see cref="ExistingRun.Find(RunFiles, RunFolder, Results.IValueAdapter?)"/>.</exception>
     public static bool HasNothingPending(RunFiles files, RunFolder folder) => ExistingRun.Find(files, folder) is not { } run || files.List(run.Folder.Inbox).Count == 0;
 
     /// <summary>Sends a request.</summary>

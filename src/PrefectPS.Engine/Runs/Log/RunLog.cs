@@ -36,7 +36,7 @@ internal sealed class RunLog
     }
 
     /// <summary>True if no step continues the run by itself. Call before reading the remaining lines.</summary>
-    /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
+    /// <exception cref="FlowException">As for <see cref="Find"/>.</exception>
     public bool IsOver() => OpenEntry.Read(_files, _folder).Run is not { } entry || entry.Incarnation != _incarnation.Incarnation;
 
     /// <summary>Reads the lines added since the last call, in order.</summary>

@@ -19,7 +19,7 @@ internal static class LimitObject
     public static string PlaceOf(string tag, int place) => $"{FolderOf(tag)}{place.ToString(CultureInfo.InvariantCulture)}.json";
 
     /// <summary>Ensures that the stored limit equals the script's, storing it if there is none.</summary>
-    /// <exception cref="FlowException">As of <see cref="Check"/>.</exception>
+    /// <exception cref="FlowException">As for <see cref="Check"/>.</exception>
     public static void Ensure(RunFiles files, string tag, int places)
     {
         if (!Check(files, tag, places) && files.TryWriteOwn(PathOf(tag), ToBytes(tag, places), seen: null) is null)

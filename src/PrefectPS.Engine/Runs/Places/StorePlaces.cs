@@ -42,7 +42,7 @@ internal sealed class StorePlaces : ITagPlaces, IDisposable
     public static StorePlaces? Open(RunFiles files, Flow flow, Action stop) => Of(files, flow, stop, LimitObject.Ensure);
 
     /// <summary>Opens the slots for planning: writes nothing.</summary>
-    /// <exception cref="FlowException">As of <see cref="Open"/>.</exception>
+    /// <exception cref="FlowException">As for <see cref="Open"/>.</exception>
     public static StorePlaces? ToLook(RunFiles files, Flow flow) => Of(files, flow, () => { }, (store, tag, places) => LimitObject.Check(store, tag, places));
 
     /// <inheritdoc/>
