@@ -8,7 +8,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS;
 
-/// <summary>The texts of all errors, in one place: what was wrong, where, and what to do.</summary>
+/// <summary>Creates all errors: what is wrong, where, and what to do.</summary>
 internal static class FlowErrors
 {
     public static FlowException Cycle(Flow flow, IReadOnlyList<FlowTask> cycle) =>
@@ -45,7 +45,7 @@ internal static class FlowErrors
         new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}': {string.Join("; ", unknown.Select(u => $"task '{u.Key.Slug}' waits for '{u.Value}'"))}, which the flow does not have.{WhatIsMeant(flow, unknown)}",
             flow);
 
-    // A parameter of the flow reaches a block by its name alone, and several tasks are a list.
+    // Hints for common mistakes: a flow parameter, or a comma-separated list of tasks.
     private static string WhatIsMeant(Flow flow, IReadOnlyList<KeyValuePair<FlowTask, string>> unknown)
     {
         var names = unknown.Select(each => each.Value).ToList();
@@ -261,10 +261,10 @@ internal static class FlowErrors
     public static FlowException ScheduleDamaged(string store, string path, FlowException fault) =>
         new(FlowErrorId.RunDamaged, $"What is kept of a flow's schedule in the store '{store}' is damaged: '{path}' cannot be read ({fault.Message}). Nothing was changed. Put the object back from a copy, or delete it: then no time before the next call is due.", path, fault);
 
-    // A name with other characters than stand in paths is not to be told from its path for certain.
+    // An escaped name cannot be reliably recovered from its path.
     private static string WayOut(string store, string path) =>
-        RunPlace.OfIndex(path) is { } place && !path.Contains('%')
-            ? $"Remove the run, {Removal(store, new(place.Flow, place.Run))}, or delete the object where it is of another program."
+        RunLocation.OfIndex(path) is { } location && !path.Contains('%')
+            ? $"Remove the run, {Removal(store, new(location.EscapedFlow, location.EscapedRunId))}, or delete the object where it is of another program."
             : "Delete the object where it is of another program, or remove the run whose summary it is by the names of its flow and id: Remove-FlowRun -Store -FlowName -RunId.";
 
     public static FlowException RecordTooOld(string store, RunFolder run) =>

@@ -82,12 +82,12 @@ internal sealed class DocumentHead
             IsSensitive = _isSensitive,
             Zone = _zone ?? TargetZone.NameFor(flow),
             Selection = _selection,
-            Naming = Naming(chosenId),
+            Coverage = CoverageOf(chosenId),
             Control = ToControl(),
         };
     }
 
-    private RunNaming Naming(string? chosenId) => _runId is null ? (chosenId is null ? RunNaming.None : RunNaming.Id) : IsOfArray ? RunNaming.Step : RunNaming.Whole;
+    private IdentityCoverage CoverageOf(string? chosenId) => _runId is null ? (chosenId is null ? IdentityCoverage.None : IdentityCoverage.Id) : IsOfArray ? IdentityCoverage.Step : IdentityCoverage.Whole;
 
     /// <summary>Checks that the document, which is signed, says what it is of, and that this is the flow.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateTampered"/>.</exception>

@@ -70,7 +70,7 @@ internal static class PrefectWriter
         else
             WriteResult(json, state, values);
         WriteFieldsOfType(json, task, state, values);
-        WriteContext(json, task, state, values, run is { Naming: not RunNaming.None } ? run : null);
+        WriteContext(json, task, state, values, run is { Coverage: not IdentityCoverage.None } ? run : null);
         StateWriter.WriteRaw(json, DocumentKeys.CachedInputs, state.Prefect?.CachedInputs ?? RawJson.EmptyObject);
         json.WriteString(DocumentKeys.PrefectVersion, PrefectVersion);
         json.WriteEndObject();

@@ -8,7 +8,7 @@ namespace PrefectPS.Flows;
 public sealed partial class FlowTask
 {
     private TaskExtras _extras;
-    private ResultPlace _place;
+    private ResultSettings _place;
 
     internal FlowTask(Flow flow, int index, TaskOptions options)
     {
@@ -40,7 +40,7 @@ public sealed partial class FlowTask
         if (Subflow is not null && options.Undo is not null)
             throw FlowErrors.OptionOfBlock(Name, "-Undo");
         MaxCrashes = options.MaxCrashes ?? flow.MaxCrashes;
-        RunsBeside = options.RunsBeside || Timeout is not null;
+        RunsOffThread = options.RunsOffThread || Timeout is not null;
         TriggerRule = options.Trigger;
         SkipOnUpstreamSkip = options.SkipOnUpstreamSkip;
         IsSensitive = options.IsSensitive;
@@ -59,8 +59,8 @@ public sealed partial class FlowTask
         Target ??= IsSensitive || Cache is not null || Event is not null ? null : flow.Target;
         if (Rerun is not null && Target is null)
             throw FlowErrors.TaskInvalid(Name, "-RerunOn and -SourceFile are about a target, and it has none; give it one with -Target");
-        var place = new ResultPlace(options, flow);
-        _place = place == flow.ResultPlace ? flow.ResultPlace : place;
+        var place = new ResultSettings(options, flow);
+        _place = place == flow.ResultSettings ? flow.ResultSettings : place;
         if (Target is not null && Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         if (Subflow is not null)
@@ -75,98 +75,98 @@ public sealed partial class FlowTask
             CheckGoal(Goal);
     }
 
-    /// <summary>The flow it belongs to.</summary>
+    /// <summary>The flow the task belongs to.</summary>
     public Flow Flow { get; private set; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The task's name.</summary>
     public string Name { get; }
 
-    /// <summary>Its unique key in the flow and in state documents: its name unless another was given.</summary>
+    /// <summary>Unique key in the flow and in state documents: the name unless given.</summary>
     public string Slug { get; }
 
-    /// <summary>Its tags, sorted, each once.</summary>
+    /// <summary>The tags, sorted and distinct.</summary>
     public IReadOnlyList<string> Tags { get; } = [];
 
-    /// <summary>The tasks it comes after, as they were named.</summary>
+    /// <summary>Upstream tasks without data flow, as named in the definition.</summary>
     public IReadOnlyList<string> After { get; }
 
-    /// <summary>Parameter of the body -> the task whose result it takes, as it was named; those that are mapped over come first, those that an array is made of last.</summary>
+    /// <summary>Body parameter -> the upstream task whose result it takes, as named in the definition. Mapped inputs come first, gathered inputs last.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> InputFrom { get; private set; }
 
-    /// <summary>Where its result is written; null where it has no target.</summary>
+    /// <summary>Where the result is written; null if the task has no target.</summary>
     public TaskTarget? Target { get; private set; }
 
-    /// <summary>Whether its result is a secret, which is never written.</summary>
+    /// <summary>True if the result is secret and never written.</summary>
     public bool IsSensitive { get; }
 
-    /// <summary>The store of its results, its own or the flow's; null where they travel inside the state document.</summary>
+    /// <summary>Name of the store for results, its own or the flow's; null if results travel inside the state document.</summary>
     public string? StoreName => _place.StoreName;
 
-    /// <summary>How long its body is expected to run; null where that is not known.</summary>
+    /// <summary>Expected duration of the body; null if not known.</summary>
     public TimeSpan? ExpectedDuration => _extras.ExpectedDuration;
 
-    /// <summary>How long one run of its body may take before it is stopped; null for any time.</summary>
+    /// <summary>Maximum duration of an attempt; null for no limit.</summary>
     public TimeSpan? Timeout => _extras.Timeout;
 
-    /// <summary>How often the process of a step may end while its body runs: then it is Failed.</summary>
+    /// <summary>How many process crashes the body survives before the task fails.</summary>
     public int MaxCrashes { get; }
 
-    /// <summary>The name of the event that it waits for before it runs, with its variables; null where it waits for none.</summary>
+    /// <summary>Template of the event's name that the task waits for; null if it waits for none.</summary>
     public string? WaitForEvent => Event?.Name;
 
-    /// <summary>How long it waits for its event, or polls; null for any time.</summary>
+    /// <summary>Maximum time to wait for the event, or to poll; null for no limit.</summary>
     public TimeSpan? WaitTimeout => Event?.Timeout ?? Poll?.Timeout;
 
-    /// <summary>What becomes of it where its event has not come, or no answer of its polls was taken, in that time; null where it waits for any time.</summary>
+    /// <summary>What happens when the wait times out; null if it has no limit.</summary>
     public string? WaitTimeoutAction => WaitTimeout is null ? null : (Event?.TimeoutAction ?? Poll!.TimeoutAction).ToString();
 
-    /// <summary>How long it waits once it could begin; null for not at all.</summary>
+    /// <summary>Delay before the task starts once it is ready; null for none.</summary>
     public TimeSpan? Delay => _extras.Delay;
 
-    /// <summary>What it does; null where that is a flow.</summary>
+    /// <summary>The body; null if the body is a flow.</summary>
     public ITaskBody? Body { get; private set; }
 
-    /// <summary>The flow that it runs; null where it has a body of its own.</summary>
+    /// <summary>The flow that is the body; null if the task has a body of its own.</summary>
     public Flow? Subflow => _extras.Subflow;
 
-    /// <summary>All tasks it waits for, each once: those it comes after, then those it takes results from.</summary>
+    /// <summary>All direct upstream tasks, distinct: those of <see cref="After"/>, then those of <see cref="InputFrom"/>.</summary>
     public IEnumerable<string> Upstream => After.Concat(InputFrom.Select(i => i.Value)).Distinct(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether it runs once for each element of its inputs.</summary>
+    /// <summary>True if the task is mapped: it runs once per element of its inputs.</summary>
     public bool IsMapped => MapCount > 0 || MapSources.Count > 0;
 
     internal int Index { get; }
 
-    /// <summary>How many of its inputs are mapped over: the first ones.</summary>
+    /// <summary>Number of mapped inputs; they come first.</summary>
     internal int MapCount { get; }
 
-    /// <summary>The lists that it is mapped over besides.</summary>
+    /// <summary>Constant lists and flow parameters that the task is mapped over.</summary>
     internal IReadOnlyList<MapSource> MapSources => _extras.MapSources;
 
-    /// <summary>How many of its inputs are of one task each: the first ones.</summary>
+    /// <summary>Number of inputs that take the result of one task; they come before the gathered ones.</summary>
     internal int SingleCount { get; }
 
-    /// <summary>Its inputs that are made of several tasks each.</summary>
+    /// <summary>Inputs that gather the results of several tasks.</summary>
     internal GatheredInput[] Gathered => _extras.Gathered;
 
-    /// <summary>How many parameters of the body take inputs.</summary>
+    /// <summary>Number of body parameters that take inputs.</summary>
     internal int InputCount { get; private set; }
 
-    /// <summary>Whether its results are in another store than the flow's.</summary>
+    /// <summary>True if the task has a store of its own.</summary>
     internal bool HasOwnStore => _place.IsOwn;
 
-    /// <summary>Its results, in <see cref="StoreName"/>.</summary>
+    /// <summary>The result store named <see cref="StoreName"/>.</summary>
     internal ResultStore? Results => _place.Results;
 
-    /// <summary>Whether its results are written to the store.</summary>
+    /// <summary>True if results are written to the store.</summary>
     internal bool Checkpoints => _place.Checkpoints;
 
-    /// <summary>The form of its results; null for what the extension of their location says.</summary>
+    /// <summary>The result serializer; null to choose it by the location's extension.</summary>
     internal IResultSerializer? ResultSerializer => _place.Serializer;
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; }
 
-    /// <summary>Whether some of <see cref="Arguments"/> are secrets that are given by name.</summary>
+    /// <summary>True if <see cref="Arguments"/> contains secrets given by name.</summary>
     internal bool HasNamedSecrets { get; }
 
     internal IReadOnlyList<string> Parameters { get; private set; }
@@ -177,43 +177,43 @@ public sealed partial class FlowTask
 
     internal RetryPolicy? Retry => _extras.Retry;
 
-    /// <summary>The event that it waits for before its body runs; null for none.</summary>
+    /// <summary>The event the task waits for before its body runs; null if none.</summary>
     internal EventWait? Event => _extras.Event;
 
-    /// <summary>The name of <see cref="Event"/>, as it is made.</summary>
+    /// <summary>Parsed name template of <see cref="Event"/>.</summary>
     internal TargetTemplate? EventName => _extras.EventName;
 
-    /// <summary>What makes it run again though its target is there; null for nothing.</summary>
+    /// <summary>What makes the task run again though its target exists; null if nothing does.</summary>
     internal RerunPolicy? Rerun => _extras.Rerun;
 
-    /// <summary>How often its body runs until what it returns is taken; null where it always is.</summary>
+    /// <summary>How the body is polled until its answer is accepted; null if the task does not poll.</summary>
     internal PollPolicy? Poll => _extras.Poll;
 
-    /// <summary>For how long its result is used in later runs; null where it always runs.</summary>
+    /// <summary>Caching of the result across runs; null if the task is not cached.</summary>
     internal CachePolicy? Cache => _extras.Cache;
 
-    /// <summary>When its children are enough, or too many have failed; null where all of them run.</summary>
+    /// <summary>When enough children have succeeded, or too many failed; null if all run.</summary>
     internal MapGoal? Goal => _extras.Goal;
 
-    /// <summary>Takes back what its body has done; null where nothing can.</summary>
+    /// <summary>Reverts the effects of the body; null if the task cannot be undone.</summary>
     internal ITaskUndo? UndoBody => _extras.Undo;
 
     internal ITaskCondition? Condition => _extras.Condition;
 
-    /// <summary>Whether its body runs beside the step's thread whatever the throttle: it can only run there, or may have to be stopped.</summary>
-    internal bool RunsBeside { get; private set; }
+    /// <summary>True if the body always runs off the step's thread: it requires that, or may have to be stopped.</summary>
+    internal bool RunsOffThread { get; private set; }
 
-    /// <summary>Its slug, by which the cmdlets take it.</summary>
+    /// <summary>The slug, which cmdlets accept as the task.</summary>
     public override string ToString() => Slug;
 
-    /// <summary>The parameters of the body that are given something, each as often as it is.</summary>
+    /// <summary>Body parameters that get a value, repeated if given more than once.</summary>
     internal IEnumerable<string> Given => InputFrom.Take(SingleCount).Select(i => i.Key)
         .Concat(Gathered.Select(input => input.Name)).Concat(Arguments.Select(a => a.Key)).Concat(MapSources.Select(source => source.Name));
 
-    /// <summary>A task like this one, in the double of its flow.</summary>
+    /// <summary>Copies the task into the test double of its flow.</summary>
     /// <param name="flow">The double.</param>
-    /// <param name="mock">What stands in for its body, which runs where and when the step asks for it; null for its own.</param>
-    /// <param name="subflow">The double of the flow that it runs; null for none.</param>
+    /// <param name="mock">Replaces the body, and runs at once on the step's thread; null to keep the body.</param>
+    /// <param name="subflow">The double of its subflow; null if none.</param>
     internal FlowTask CopyTo(Flow flow, FlowMock? mock, Flow? subflow)
     {
         var copy = (FlowTask)MemberwiseClone();
@@ -227,7 +227,7 @@ public sealed partial class FlowTask
 
         if (mock is not null)
         {
-            (copy.Body, copy.Parameters, copy.RunsBeside) = (mock.Body, mock.Parameters, false);
+            (copy.Body, copy.Parameters, copy.RunsOffThread) = (mock.Body, mock.Parameters, false);
             copy._extras = copy._extras with { Timeout = null, Event = null, EventName = null, Poll = null, Delay = null, Undo = _extras.Undo is null ? null : mock.Undo };
         }
 
@@ -328,7 +328,7 @@ public sealed partial class FlowTask
                 $"-CacheValidator names '{unknown}', which is no {what}; there {(known.Count == 0 ? "are none" : $"are {string.Join(", ", known)}")}");
     }
 
-    // A name as the task that has it has it: who defines very many tasks makes a string of it for each that comes after.
+    // Reuses the slug string of the named task: a script that defines very many tasks creates a new string per reference.
     private string[] Shared(IReadOnlyList<string> names)
     {
         var shared = names.Count == 0 ? [] : new string[names.Count];

@@ -1,11 +1,11 @@
 namespace PrefectPS.Storage;
 
-/// <summary>Someone who hears what stores say while they are waited for.</summary>
+/// <summary>Receives notices of stores while a caller waits for them.</summary>
 internal interface IStoreListener
 {
-    /// <summary>Takes a notice, on any thread.</summary>
+    /// <summary>Receives a notice, on any thread.</summary>
     void Hear(string notice);
 
-    /// <summary>Passes on what was heard. Called now and then on the thread that waits.</summary>
+    /// <summary>Forwards received notices. Called periodically on the waiting thread.</summary>
     void Speak();
 }

@@ -1,9 +1,9 @@
 namespace PrefectPS.Storage;
 
-/// <summary>What a store says while it works, to whoever waits for it: that a request is sent again, and why.</summary>
+/// <summary>Notices of stores, such as retries, for the caller that waits.</summary>
 /// <remarks>
-/// A store belongs to no flow and no session, so who listens is known by the flow of the calls: the one who listened when a call was made
-/// hears what comes of it.
+/// A store belongs to no flow or session, so the listener follows the asynchronous control flow: whoever listened when a call was made receives its
+/// notices.
 /// </remarks>
 internal static class StoreNotices
 {
@@ -11,7 +11,7 @@ internal static class StoreNotices
 
     private static readonly AsyncLocal<IStoreListener?> Listener = new();
 
-    /// <summary>Lets someone hear what the calls that follow say, until it is disposed of.</summary>
+    /// <summary>Subscribes a listener to the notices of calls made until it is disposed.</summary>
     public static IDisposable Listen(IStoreListener listener)
     {
         var before = Listener.Value;
@@ -19,15 +19,15 @@ internal static class StoreNotices
         return new Listening(before);
     }
 
-    /// <summary>Says that a request is sent once more.</summary>
-    /// <param name="service">What is tried again, as a sentence begins: <c>The store '…'</c>.</param>
-    /// <param name="nextTry">The number of the try, from 2.</param>
-    /// <param name="tries">How many there are at most.</param>
-    /// <param name="reason">Why.</param>
+    /// <summary>Reports that a request is retried.</summary>
+    /// <param name="service">The service, as the start of a sentence: <c>The store '…'</c>.</param>
+    /// <param name="nextTry">Number of the next try, from 2.</param>
+    /// <param name="tries">Maximum number of tries.</param>
+    /// <param name="reason">The reason.</param>
     public static void Retrying(string service, int nextTry, int tries, string reason) =>
         Listener.Value?.Hear($"{service} is tried again ({nextTry} of {tries}): {reason}.");
 
-    /// <summary>Waits for the end of a call, however it ends; who listens can speak meanwhile.</summary>
+    /// <summary>Blocks until a call has ended, in whatever way, forwarding notices meanwhile.</summary>
     public static void WaitFor(Task call)
     {
         if (Listener.Value is not { } listener)

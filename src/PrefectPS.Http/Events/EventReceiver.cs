@@ -44,10 +44,10 @@ internal sealed class EventReceiver(EventOptions options, CancellationToken stop
             return refused;
         }
 
-        if (EventAddress.TryFind(Flow, sent.Name) is not { } addressed)
+        if (EventRecipients.TryFind(Flow, sent.Name) is not { } addressed)
             return new(EventResult.Unknown, $"No task of flow '{Flow.Name}' waits for an event '{sent.Name}'.");
         var payload = EventPayload.Write(sent.Name, sent.Payload, Flow.Services.Values);
-        var faults = await options.Desk.TryDoAsync(() => EventAddress.FaultsIn(Flow, addressed, payload)) ?? FaultsWithoutCode(addressed, sent);
+        var faults = await options.Desk.TryDoAsync(() => EventRecipients.FaultsIn(Flow, addressed, payload)) ?? FaultsWithoutCode(addressed, sent);
         if (faults.Count > 0)
             return new(EventResult.Wrong, $"Task '{addressed[0].Name}' cannot take what was sent.") { Faults = faults };
         if (!run!.HasRoomFor(payload))

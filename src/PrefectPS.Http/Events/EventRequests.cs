@@ -62,7 +62,7 @@ internal sealed class EventRequests(EventReceiver receiver, EventOptions options
     private Hashtable ReadForm(string name, byte[] body)
     {
         var form = EventBody.ReadForm(body);
-        var fields = EventAddress.TryFind(options.Reception.Flow, name)?[0].Event!.Check?.Fields ?? [];
+        var fields = EventRecipients.TryFind(options.Reception.Flow, name)?[0].Event!.Check?.Fields ?? [];
         var table = EventBody.NewTable();
         foreach (var group in form)
         {

@@ -98,7 +98,7 @@ public class KilledStepTests
 
         Assert.True(deleted > 0, "No step left a result that no record named.");
 
-        static string[] Results(PrefectPS.Storage.IFlowStore store) => LivingRun.Find(new(store), new("flow", "run")) is { } run
+        static string[] Results(PrefectPS.Storage.IFlowStore store) => ExistingRun.Find(new(store), new("flow", "run")) is { } run
             ? [.. new RunFiles(store).List(run.Folder.ResultsOf(string.Empty).TrimEnd('/') + "/").Select(entry => entry.Path)]
             : [];
 

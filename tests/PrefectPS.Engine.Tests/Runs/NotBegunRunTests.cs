@@ -22,7 +22,7 @@ public class NotBegunRunTests
         Assert.Equal(("20261124T090000Z", "flow", null, TestFlow.Start.Date.AddHours(9)), (run.RunId, run.Flow, run.StartTime, run.ScheduledStartTime!.Value.UtcDateTime));
         Assert.Equal("It was due at 2026-11-24 09:00:00Z, and nobody has begun it.", run.OverdueReason);
         Assert.Empty(Find("other"));
-        Assert.Empty(new NotBegunRun(new(_store)).All(_ => true, TimeSpan.FromHours(3), _clock.GetUtcNow(), fault => throw fault));
+        Assert.Empty(new MissedRuns(new(_store)).All(_ => true, TimeSpan.FromHours(3), _clock.GetUtcNow(), fault => throw fault));
     }
 
     [Fact]
@@ -66,5 +66,5 @@ public class NotBegunRunTests
     private void Call(int? maxTasks = null) => Flow().Recorded(maxTasks).Resume();
 
     private IEnumerable<FlowRun> Find(string flow = "flow") =>
-        new NotBegunRun(new(_store)).All(name => name == flow, TimeSpan.FromHours(1), _clock.GetUtcNow(), fault => throw fault);
+        new MissedRuns(new(_store)).All(name => name == flow, TimeSpan.FromHours(1), _clock.GetUtcNow(), fault => throw fault);
 }

@@ -24,7 +24,7 @@ public class RefusedStepTests
     public void One_that_is_suspended_is_given_back_as_it_is_though_its_secrets_are_not_there()
     {
         var flow = new TestFlow().Task("t");
-        var suspended = HasLostASecret(flow.New().Identity) with { Control = new() { Mark = new(IsStop: false, "alice", TestFlow.Start, Reason: null) } };
+        var suspended = HasLostASecret(flow.New().Identity) with { Control = new() { Hold = new(IsStop: false, "alice", TestFlow.Start, Reason: null) } };
         var given = new FlowState(flow.Flow, suspended, [State.NotRun]);
         Assert.Same(given, flow.Recorded().Step(given).Run);
     }

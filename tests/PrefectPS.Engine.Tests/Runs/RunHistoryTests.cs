@@ -127,7 +127,7 @@ public class RunHistoryTests
 
     private static DateTimeOffset Clock(int seconds) => new TestFlow().Clock.GetUtcNow() + TimeSpan.FromSeconds(seconds);
 
-    private RunCourse Course() => RunHistory.Find(_store, "flow", "run")!;
+    private RunTimeline Course() => RunHistory.Find(_store, "flow", "run")!;
 
     private IEnumerable<string> Changes() => Course().Changes.Select(change => $"{change.Step} {change.Task} {change.To}");
 

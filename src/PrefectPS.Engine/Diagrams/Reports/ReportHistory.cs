@@ -34,7 +34,7 @@ internal sealed class ReportHistory
     /// <param name="course">What happened in the run.</param>
     /// <param name="run">The run.</param>
     /// <param name="log">What its tasks wrote, states between; null where that is not shown.</param>
-    public static ReportHistory Of(RunCourse course, FlowState run, IEnumerable<FlowLogEntry>? log = null) => new(
+    public static ReportHistory Of(RunTimeline course, FlowState run, IEnumerable<FlowLogEntry>? log = null) => new(
         [.. course.Changes.Where(change => change.Step <= run.Step)],
         course.Requests.Where(request => !(request.Step > run.Step)),
         course.Steps.Where(step => step.Number <= run.Step),

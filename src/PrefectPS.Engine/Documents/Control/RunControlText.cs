@@ -12,7 +12,7 @@ internal static class RunControlText
     /// <summary>Writes the property; nothing for a run of which nothing was asked.</summary>
     public static void Write(Utf8JsonWriter json, RunControl control)
     {
-        if (control is { Count: 0, Mark: null, Events.Count: 0, TimeoutFrom: null, Due.Count: 0 })
+        if (control is { Count: 0, Hold: null, Events.Count: 0, TimeoutFrom: null, Due.Count: 0 })
             return;
         json.WriteStartObject(DocumentKeys.Control);
         if (control.Count > 0)
@@ -21,13 +21,13 @@ internal static class RunControlText
         if (control.TimeoutFrom is { } from)
             json.WriteString(DocumentKeys.TimeoutFrom, from.UtcDateTime);
         RequestText.WriteTexts(json, DocumentKeys.Notices, control.Due.Count > 0 ? [.. control.Due.Select(due => due.ToString())] : null);
-        if (control.Mark is { } mark)
+        if (control.Hold is { } hold)
         {
-            json.WriteString(RecordKeys.Mark, mark.IsStop ? Stopped : Suspended);
-            json.WriteString(DocumentKeys.By, mark.By);
-            json.WriteString(DocumentKeys.At, mark.At.UtcDateTime);
-            if (mark.Reason is not null)
-                json.WriteString(DocumentKeys.Reason, mark.Reason);
+            json.WriteString(RecordKeys.Mark, hold.IsStop ? Stopped : Suspended);
+            json.WriteString(DocumentKeys.By, hold.By);
+            json.WriteString(DocumentKeys.At, hold.At.UtcDateTime);
+            if (hold.Reason is not null)
+                json.WriteString(DocumentKeys.Reason, hold.Reason);
         }
 
         json.WriteEndObject();
@@ -80,7 +80,7 @@ internal static class RunControlText
             }
         }
 
-        return new() { Count = count, Events = events, TimeoutFrom = timeoutFrom, Due = due, Mark = isStop is { } stops ? new(stops, by, at, reason) : null };
+        return new() { Count = count, Events = events, TimeoutFrom = timeoutFrom, Due = due, Hold = isStop is { } stops ? new(stops, by, at, reason) : null };
     }
 
     /// <summary>Reads what is to be told of a run.</summary>

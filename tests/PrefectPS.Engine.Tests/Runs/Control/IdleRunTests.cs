@@ -56,7 +56,7 @@ public class IdleRunTests
         var flow = Begun();
         var array = FlowStateReader.Read(flow.Flow, PrefectWriter.Write(RecordedRuns.Read(flow.Flow, "run")!)).Run;
         if (isIdChosen)
-            array = array.With(array.Identity with { Naming = RunNaming.Id }, array.States);
+            array = array.With(array.Identity with { Coverage = IdentityCoverage.Id }, array.States);
         flow.Ask(RequestKind.Stop);
         var record = new RunFiles(_store).List(_store.Incarnation().Journal).Count;
         var outcome = flow.Recorded(reset: true).Step(new TaskEdit(StateType.Skipped).ToStateEdit().Of(array));

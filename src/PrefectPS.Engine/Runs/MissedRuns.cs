@@ -4,15 +4,15 @@ using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Tells of flows whose next run is due by their schedule, and nobody begins it: by what the store keeps of that alone.</summary>
+/// <summary>Finds scheduled runs that are due and that nobody has started, using only what the store keeps.</summary>
 /// <param name="files">The store.</param>
-internal sealed class NotBegunRun(RunFiles files)
+internal sealed class MissedRuns(RunFiles files)
 {
-    /// <summary>What stands for the run of each flow's latest such time: it has the id of its time, and no start.</summary>
-    /// <param name="isWanted">Which flows, by name.</param>
-    /// <param name="idleFor">For how long a time has been due.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="report">Takes what cannot be read, and goes on with the others.</param>
+    /// <summary>Placeholders for the latest missed run of each flow, with the id of its time and no start.</summary>
+    /// <param name="isWanted">Selects flows by name.</param>
+    /// <param name="idleFor">Minimum time since it was due.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="report">Receives faults; reading continues.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public IEnumerable<FlowRun> All(Func<string, bool> isWanted, TimeSpan idleFor, DateTimeOffset now, Action<FlowException> report)
     {
@@ -36,7 +36,7 @@ internal sealed class NotBegunRun(RunFiles files)
         }
     }
 
-    // A run that is not finished is overdue itself, or is worked on, or waits; and a time that found one in its way may be one that is left out.
+    // An unfinished run is overdue itself, in progress, or waiting; and a time that an active run blocked may be skipped.
     private FlowRun? TryFind(ScheduleRecord record, TimeSpan idleFor, DateTimeOffset now)
     {
         if (record.LatestNotBegun(now - idleFor) is not { } time || record.EndOfBegun(files) >= time)

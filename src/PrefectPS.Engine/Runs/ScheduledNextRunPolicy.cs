@@ -4,37 +4,37 @@ using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
-/// <summary>By a schedule the next run begins at its time, behind a run that can work and beside those that wait.</summary>
+/// <summary>Starts runs by a schedule: after runs that can work, but beside those that wait.</summary>
 /// <remarks>
-/// The id of a run is its time, so that two callers mean one run. Its entry in the index is written before the time counts as begun for: who dies between the two leaves a
-/// run to go on with, and no time is lost. docs/runs.md has the order of writes.
+/// A run's id is its time, so that two callers create the same run. Its index entry is written before the time counts as started: if a caller dies in
+/// between, the run is continued and no time is lost. docs/runs.md has the order of writes.
 /// </remarks>
-internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedule schedule, IReadOnlyDictionary<string, object?> parameters)
-    : Succession(files, flow, parameters)
+internal sealed class ScheduledNextRunPolicy(RunFiles files, Flow flow, FlowSchedule schedule, IReadOnlyDictionary<string, object?> parameters)
+    : NextRunPolicy(files, flow, parameters)
 {
     private readonly RunFiles _files = files;
     private readonly Flow _flow = flow;
     private readonly IReadOnlyDictionary<string, object?> _parameters = parameters;
 
-    private IReadOnlyList<SeenRule> _added = [];
+    private IReadOnlyList<RecordedRule> _added = [];
 
     /// <inheritdoc/>
-    /// <remarks>Where it comes at each call, no time is ever due: the schedule is another one each time, or two versions of a script call in turn.</remarks>
+    /// <remarks>If this appears on each call, no time is ever due: the schedule differs each time, or two versions of a script alternate.</remarks>
     public override IReadOnlyList<string> Warnings => _added.Count == 0 ? [] :
         [$"The schedule of flow '{_flow.Name}' has changed: {string.Join(", ", _added)} is new in it, and no time before {UtcText.Of(_added[0].Since)} is due by that. If this is told at each call, the schedule is another one each time (its start, its zone), or two versions of the flow are called in turn: then nothing is ever due."];
 
     /// <inheritdoc/>
-    public override bool IsHeldBackByDamage => false;
+    public override bool IsBlockedByDamage => false;
 
     private DateTimeOffset Now => _flow.Services.Clock.GetUtcNow();
 
     /// <inheritdoc/>
-    /// <remarks>A run that waited when its summary was written may not any more: others have left word for it, or whoever went on with it died.</remarks>
-    public override bool IsHeldBackBy(FlowRun run) =>
+    /// <remarks>A run that waited according to its summary may not wait any more: requests may be pending, or a step that continued it crashed.</remarks>
+    public override bool IsBlockedBy(FlowRun run) =>
         !(run.IsSuspended || IsLater(run.StateType, run.NextStartTime) || (run.StateType == StateType.Paused && !IsOutOfTime(run))) || HasNews(run);
 
     /// <inheritdoc/>
-    public override bool IsHeldBackBy(FlowState run) =>
+    public override bool IsBlockedBy(FlowState run) =>
         run.AsOfNow() is var now && !(now.IsSuspended || now.StateType == StateType.Paused || IsLater(now.StateType, now.NextStartTime));
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
         if (run is { Mark: EntryMark.Beginning, ScheduledStartTime: { } time } && Read() is var (entry, record) && !(record.Begun >= time)
             && time <= record.DueTime(schedule with { MaxLateness = null }, passed: null, Now))
         {
-            entry.TryWrite(record with { Begun = time }); // by its id one may be begun before its time, and others are due until then
+            entry.TryWrite(record with { Begun = time }); // a run can be created by id before its time; earlier times are still due
         }
 
         return run;
@@ -98,7 +98,7 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
 
             var open = OpenEntry.Read(_files, run.Folder);
             if (open.IsThere)
-                return (run, IsNew: false); // it is being begun, or removed
+                return (run, IsNew: false); // being created or removed
             if (!open.TryWrite(run))
                 throw FlowErrors.FlowBusy(_flow);
             if (entry.TryWrite(begun))
@@ -126,12 +126,12 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
 
     private bool IsOutOfTime(FlowRun run) => _flow.RunTimeout is { } timeout && run.Begun + timeout <= Now;
 
-    // Somebody has begun it by its id. One that is damaged is told of where runs are listed, and holds up no other.
+    // Created by its id. A damaged run is reported where runs are listed, and blocks no other.
     private bool Exists(RunFolder run)
     {
         try
         {
-            return LivingRun.Find(_files, run) is not null;
+            return ExistingRun.Find(_files, run) is not null;
         }
         catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion)
         {

@@ -5,13 +5,13 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Writes what stands in a step's history before and after the changes of states: objects among arrays. Times are milliseconds since the run's start.</summary>
-internal static class StepMarks
+/// <summary>Writes the start and end of a step into its history: objects among the arrays of state changes. Times are milliseconds since the run's start.</summary>
+internal static class StepHistoryWriter
 {
-    /// <summary>That it begins: <c>[{"began", "budget", "maxTasks"}]</c>, what there is no limit to left out.</summary>
-    /// <param name="began">When, counted from the run's start.</param>
-    /// <param name="time">How long it may take; null for any time.</param>
-    /// <param name="budget">What else ends it.</param>
+    /// <summary>Writes the start: <c>[{"began", "budget", "maxTasks"}]</c>, without absent limits.</summary>
+    /// <param name="began">Start of the step, relative to the run's start.</param>
+    /// <param name="time">Maximum duration; null for no limit.</param>
+    /// <param name="budget">The step's budget.</param>
     public static byte[] Begin(TimeSpan began, TimeSpan? time, StepBudget budget) => Write(json =>
     {
         json.WriteNumber(RecordKeys.Began, JsonStyle.Milliseconds(began));
@@ -21,7 +21,7 @@ internal static class StepMarks
             json.WriteNumber(RecordKeys.MaxTasks, tasks);
     });
 
-    /// <summary>That it has ended: <c>[{"ended"}]</c>.</summary>
+    /// <summary>Writes the end: <c>[{"ended"}]</c>.</summary>
     public static byte[] End(TimeSpan ended) => Write(json => json.WriteNumber(RecordKeys.Ended, JsonStyle.Milliseconds(ended)));
 
     private static byte[] Write(Action<Utf8JsonWriter> write) => JsonStyle.ToBytes(json =>

@@ -7,13 +7,13 @@ using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A control request in a run's history, an object among the changes of states: who asked for what, when and why.</summary>
-internal static class RequestMark
+/// <summary>Writes a control request into a run's history, as an object among the state changes.</summary>
+internal static class RequestHistoryWriter
 {
-    /// <summary>Writes the mark.</summary>
+    /// <summary>Writes the request.</summary>
     /// <param name="json">The writer.</param>
     /// <param name="applied">The request.</param>
-    /// <param name="time">When it was applied, counted from the run's start.</param>
+    /// <param name="time">When it was applied, relative to the run's start.</param>
     public static void Write(Utf8JsonWriter json, AppliedRequest applied, TimeSpan time)
     {
         var request = applied.Request;

@@ -4,16 +4,16 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A rule of a flow's schedule, as a store knows it: its times before it was seen first are never due.</summary>
-/// <param name="Schedule">The rule's text.</param>
-/// <param name="Zone">The time zone that it is meant in.</param>
-/// <param name="Since">When it was seen first; UTC.</param>
-internal sealed record SeenRule(string Schedule, string Zone, DateTimeOffset Since)
+/// <summary>A schedule rule as recorded in a store; times before it was first seen are never due.</summary>
+/// <param name="Schedule">Text of the rule.</param>
+/// <param name="Zone">Time zone of the rule.</param>
+/// <param name="Since">When the rule was first seen; UTC.</param>
+internal sealed record RecordedRule(string Schedule, string Zone, DateTimeOffset Since)
 {
-    /// <summary>Whether it is that of a schedule.</summary>
+    /// <summary>True if it is this rule of the schedule.</summary>
     public bool IsOf(ScheduleRule rule, FlowSchedule schedule) => Schedule == rule.Text && Zone == schedule.ZoneName;
 
-    /// <summary>The latest of its times in a span, both ends included; null where there is none, or the rule or its zone is not known here.</summary>
+    /// <summary>Latest time in a closed interval; null if none, or the rule or zone is unknown here.</summary>
     public DateTimeOffset? Latest(DateTimeOffset from, DateTimeOffset until) =>
         ((ScheduleRule?)IntervalRule.TryParse(Schedule) ?? CronRule.TryParse(Schedule, out _)) is { } rule && ScheduleZone.Find(Zone) is { } zone
             ? new FlowSchedule([rule], zone, Zone).LatestOf(rule, from, until)
@@ -22,7 +22,7 @@ internal sealed record SeenRule(string Schedule, string Zone, DateTimeOffset Sin
     /// <inheritdoc/>
     public override string ToString() => $"{Schedule} ({Zone})";
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Serializes the rule.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -32,8 +32,8 @@ internal sealed record SeenRule(string Schedule, string Zone, DateTimeOffset Sin
         json.WriteEndObject();
     }
 
-    /// <summary>Reads one.</summary>
-    public static SeenRule Read(ref Utf8JsonReader json)
+    /// <summary>Deserializes a rule.</summary>
+    public static RecordedRule Read(ref Utf8JsonReader json)
     {
         string? schedule = null, zone = null;
         DateTimeOffset? since = null;

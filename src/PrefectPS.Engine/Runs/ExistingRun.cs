@@ -3,24 +3,24 @@ using PrefectPS.Results;
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// A run that exists: its head is there, and an index entry names the same incarnation, or something is on record of it. A head alone is what a process left
-/// that was suspended while it began the run, and woke after another had begun it, ended it and removed it.
+/// A run that exists: it has a head, and an index entry of the same incarnation or a record. A head alone was left by a process that was suspended while
+/// creating the run, after another had created, finished and removed it.
 /// </summary>
-/// <param name="Head">Its head.</param>
-/// <param name="Folder">Where the incarnation keeps its record.</param>
-/// <param name="Included">The number of the last record that the index knows of; 0 where it does not say.</param>
-internal sealed record LivingRun(RunHead Head, IncarnationFolder Folder, int Included)
+/// <param name="Head">The run's head.</param>
+/// <param name="Folder">Folder of the incarnation.</param>
+/// <param name="Included">Number of the last record according to the index; 0 if unknown.</param>
+internal sealed record ExistingRun(RunHead Head, IncarnationFolder Folder, int Included)
 {
-    /// <summary>Whether an index entry names it.</summary>
+    /// <summary>True if an index entry names the run.</summary>
     public bool IsIndexed { get; private init; } = true;
 
     /// <summary>Finds a run.</summary>
     /// <param name="files">The store.</param>
     /// <param name="run">The run's folder.</param>
-    /// <param name="values">Reads the values of its parameters; null where they are not asked for.</param>
-    /// <returns>The run; null where there is none.</returns>
+    /// <param name="values">Reads parameter values; null if not needed.</param>
+    /// <returns>The run; null if there is none.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.</exception>
-    public static LivingRun? Find(RunFiles files, RunFolder run, IValueAdapter? values = null)
+    public static ExistingRun? Find(RunFiles files, RunFolder run, IValueAdapter? values = null)
     {
         while (true)
         {
@@ -30,17 +30,17 @@ internal sealed record LivingRun(RunHead Head, IncarnationFolder Folder, int Inc
                 return Find(files, run, head, open);
             if (open.Run is not { Mark: EntryMark.None })
             {
-                LostHead.Demand(files, run);
+                LostHead.ThrowIfLost(files, run);
                 return null;
             }
 
-            if (files.VersionOf(run.Head) is null && open.IsAsSeen()) // a removal marks the entry first
+            if (files.VersionOf(run.Head) is null && open.IsAsSeen()) // a removal would have marked the entry first
                 throw FlowErrors.RunDamaged(files.Store.Name, run, run.Head);
         }
     }
 
-    /// <summary>The run of a head; null where no index entry names it, and nothing is on record of it.</summary>
-    public static LivingRun? Find(RunFiles files, RunFolder run, RunHead head, OpenEntry open)
+    /// <summary>The run of a head; null if neither an index entry nor a record belongs to it.</summary>
+    public static ExistingRun? Find(RunFiles files, RunFolder run, RunHead head, OpenEntry open)
     {
         var folder = new IncarnationFolder(run, head.Incarnation);
         if (open.Run is { Mark: not EntryMark.Removing } entry && entry.Incarnation == head.Incarnation)
@@ -51,10 +51,10 @@ internal sealed record LivingRun(RunHead Head, IncarnationFolder Folder, int Inc
         if (done is { } record)
             return new(head, folder, record);
         if (open.Run is not null)
-            return null; // another's
+            return null; // belongs to another incarnation
         return files.List(folder.Journal).Any() ? new(head, folder, Included: 0) { IsIndexed = false } : null;
     }
 
-    /// <summary>Reads its journal, which is to go as far as the index knows.</summary>
+    /// <summary>Opens the journal, which must reach at least as far as the index says.</summary>
     public JournalReader JournalIn(RunFiles files) => new(files, Folder, Included);
 }

@@ -1,31 +1,31 @@
 namespace PrefectPS.Flows;
 
-/// <summary>For whom an event is, as far as the flow says it.</summary>
-internal static class EventAddress
+/// <summary>Finds the tasks of a flow that wait for an event, and checks its payload against them.</summary>
+internal static class EventRecipients
 {
-    /// <summary>Demands that a task of the flow, or of one in it, waits for the event and can take what comes with it.</summary>
+    /// <summary>Throws unless a task of the flow or of a nested flow waits for the event and accepts its payload.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="name">The event's name.</param>
-    /// <param name="payload">What comes with it, as JSON; null for nothing.</param>
+    /// <param name="payload">The payload as JSON; null if none.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>.</exception>
-    public static void Demand(Flow flow, string name, string? payload)
+    public static void Require(Flow flow, string name, string? payload)
     {
         var addressed = Find(flow, name);
         if (FaultsIn(flow, addressed, payload) is { Count: > 0 } faults)
             throw FlowErrors.EventPayloadInvalid(flow, name, addressed[0], faults);
     }
 
-    /// <summary>The tasks of the flow, and of those in it, that wait for an event of a name: one at least.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: there is none.</exception>
+    /// <summary>Finds the tasks, in nested flows too, that wait for an event of this name.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: no task waits for it.</exception>
     public static IReadOnlyList<FlowTask> Find(Flow flow, string name) => TryFind(flow, name)
         ?? throw FlowErrors.EventNameUnknown(flow, name, [.. WaitingIn(flow).Select(task => task.Event!.Name).Distinct(StringComparer.OrdinalIgnoreCase)]);
 
-    /// <summary>The tasks of the flow, and of those in it, that wait for an event of a name; null where there is none.</summary>
+    /// <summary>Finds the tasks, in nested flows too, that wait for an event of this name; null if there are none.</summary>
     public static IReadOnlyList<FlowTask>? TryFind(Flow flow, string name) =>
-        WaitingIn(flow).Where(task => task.EventName!.CanMake(name)).ToArray() is { Length: > 0 } addressed ? addressed : null;
+        WaitingIn(flow).Where(task => task.EventName!.CanRender(name)).ToArray() is { Length: > 0 } addressed ? addressed : null;
 
-    /// <summary>What keeps each of the tasks that wait from taking what comes with an event, as the first of them has it; empty where one can take it.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: it cannot be read.</exception>
+    /// <summary>Faults of the payload as the first waiting task sees them; empty if any of the tasks accepts it.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: the payload cannot be read.</exception>
     public static IReadOnlyList<ParameterFault> FaultsIn(Flow flow, IReadOnlyList<FlowTask> addressed, string? payload)
     {
         var values = EventPayload.Read(payload, flow.Services.Values);

@@ -3,16 +3,16 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A run on record as who opens it would find it, requests in its inbox included. Nobody is kept from working on it, and nothing is written.</summary>
-/// <param name="Stored">The run as it is on record.</param>
-/// <param name="Requests">What is requested of it, and still to be applied.</param>
-internal sealed record SeenRun(StoredRun Stored, IReadOnlyList<ControlRequest> Requests)
+/// <summary>A recorded run as a step would find it, with pending requests applied, but without a lease and without writing.</summary>
+/// <param name="Stored">The recorded run.</param>
+/// <param name="Requests">The pending requests.</param>
+internal sealed record RunPreview(StoredRun Stored, IReadOnlyList<ControlRequest> Requests)
 {
-    /// <summary>Looks for a run; null where there is none.</summary>
-    /// <exception cref="FlowException">As of <see cref="StoredRun.Find"/>.</exception>
-    public static SeenRun? Find(RunFiles files, RunFolder folder, Flow flow)
+    /// <summary>Finds a run; null if none.</summary>
+    /// <exception cref="FlowException">As for <see cref="StoredRun.Find"/>.</exception>
+    public static RunPreview? Find(RunFiles files, RunFolder folder, Flow flow)
     {
-        while (LivingRun.Find(files, folder, flow.Services.Values) is { } living)
+        while (ExistingRun.Find(files, folder, flow.Services.Values) is { } living)
         {
             if (StoredRun.TryRead(files, living, flow) is not { } stored)
                 continue;
@@ -23,8 +23,8 @@ internal sealed record SeenRun(StoredRun Stored, IReadOnlyList<ControlRequest> R
         return null;
     }
 
-    /// <summary>The run once what is requested of it is applied, as by who opens it.</summary>
-    /// <param name="run">The run, as it is on record or as a step goes on with it.</param>
+    /// <summary>Applies the pending requests to the run.</summary>
+    /// <param name="run">The recorded run, or the run a step continues with.</param>
     public FlowState Apply(FlowState run)
     {
         if (Requests.Count == 0)
@@ -35,11 +35,11 @@ internal sealed record SeenRun(StoredRun Stored, IReadOnlyList<ControlRequest> R
         return states.ToState(run.Identity);
     }
 
-    /// <summary>The run as a step would open it.</summary>
+    /// <summary>Previews the run as a step would open it.</summary>
     /// <param name="files">The store.</param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="flow">Its flow.</param>
-    /// <param name="open">What a step makes of what is on record.</param>
+    /// <param name="open">Turns the recorded run into the run to continue with.</param>
     public static OpenedRun Open(RunFiles files, RunFolder folder, Flow flow, Func<StoredRun?, OpenedRun> open)
     {
         var seen = Find(files, folder, flow);

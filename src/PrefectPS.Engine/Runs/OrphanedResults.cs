@@ -5,23 +5,23 @@ using PrefectPS.States;
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// Deletes what a step has left behind that died, or was taken over, before its records named it: its results. Whoever took over looks for it once, after its own record
-/// stands, behind which the former holder puts none any more. What that one writes later, and what was left by others, goes with the run.
+/// Deletes results that a crashed or taken-over step wrote before its records named them. The successor does this once, after its first record, from when
+/// on the previous holder can no longer add records. What that holder writes later, and orphans of others, are deleted with the run.
 /// </summary>
-internal static class FormerLitter
+internal static class OrphanedResults
 {
-    // What a step of very many tasks has left is no reason to keep the next one waiting.
+    // Bounds the delay of the next step after one with very many tasks.
     private const int MaxDeleted = 1000;
 
-    /// <summary>Deletes the results of a former holder that the run does not name. A store that fails keeps them.</summary>
+    /// <summary>Deletes the results of the previous holder that the run does not reference. A failing store keeps them.</summary>
     /// <param name="files">The store.</param>
     /// <param name="folder">The run.</param>
-    /// <param name="former">The former holder.</param>
-    /// <param name="run">The run as it is on record now.</param>
+    /// <param name="former">The previous holder.</param>
+    /// <param name="run">The run as recorded now.</param>
     public static void Delete(RunFiles files, IncarnationFolder folder, string former, FlowState run)
     {
         if (!Journal.IsHolder(former))
-            return; // others wrote that lease
+            return; // written by other software
         try
         {
             var place = folder.ResultsOf(Journal.NameOf(former));
@@ -37,7 +37,7 @@ internal static class FormerLitter
         }
     }
 
-    // A result is named itself, and each of its files by a folder that it is in.
+    // A result is referenced itself; each of its files by a folder it is in.
     private static bool IsNamed(string path, HashSet<string> named)
     {
         if (named.Contains(path))
