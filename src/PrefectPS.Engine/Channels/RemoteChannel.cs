@@ -20,7 +20,7 @@ internal abstract class RemoteChannel(string name, int maxDocumentBytes, StoreRe
     public async ValueTask SendAsync(ChannelMessage message, CancellationToken cancellationToken)
     {
         if (message.Document.Length > MaxDocumentBytes)
-            throw FlowErrors.MessageTooLarge(this, message.Document.Length);
+            throw ProviderErrors.MessageTooLarge(this, message.Document.Length);
         await CallAsync("send", retry.TotalTime, async stop =>
         {
             await PutAsync(message, stop);
@@ -36,7 +36,7 @@ internal abstract class RemoteChannel(string name, int maxDocumentBytes, StoreRe
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public Task<T> CallAsync<T>(string operation, TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        RemoteCall.MakeAsync(call, limit, Explain, fault => FlowErrors.ChannelFailed(this, operation, fault), cancellationToken);
+        RemoteCall.MakeAsync(call, limit, Explain, fault => ProviderErrors.ChannelFailed(this, operation, fault), cancellationToken);
 
     /// <summary>Sends a message that is not too large.</summary>
     protected abstract Task PutAsync(ChannelMessage message, CancellationToken cancellationToken);

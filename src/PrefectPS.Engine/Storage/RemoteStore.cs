@@ -15,7 +15,7 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
 
     private readonly string _start = prefix.Length == 0 ? string.Empty
         : Encoding.UTF8.GetByteCount(prefix) is > Limits.MaxPrefixBytes and var bytes
-            ? throw FlowErrors.StoreInvalid(name, FormattableString.Invariant($"its prefix has {bytes} bytes, and one may have {Limits.MaxPrefixBytes}, so that there is room for names behind it"))
+            ? throw ProviderErrors.StoreInvalid(name, FormattableString.Invariant($"its prefix has {bytes} bytes, and one may have {Limits.MaxPrefixBytes}, so that there is room for names behind it"))
         : prefix + "/";
 
     public string Name => name;
@@ -45,14 +45,14 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
         // When the answer to a write is lost, it is sent again and then finds itself: that is no conflict.
         return version
             ?? await CallAsync("write", path, retry.TotalTime, stop => FindAsync(upload, stop), cancellationToken)
-            ?? throw FlowErrors.StoreConflict(Name, path, condition);
+            ?? throw ProviderErrors.StoreConflict(Name, path, condition);
     }
 
     public async ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken)
     {
         var key = _start + StorePath.Check(path);
         return await CallAsync("delete", path, retry.TotalTime, stop => RemoveAsync(key, version, stop), cancellationToken)
-            ?? throw FlowErrors.StoreConflict(Name, path, WriteCondition.IfVersion(version!));
+            ?? throw ProviderErrors.StoreConflict(Name, path, WriteCondition.IfVersion(version!));
     }
 
     public async IAsyncEnumerable<StoreEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -118,7 +118,7 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
     private Task<T> CallAsync<T>(
         string operation, string path, TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         StoreRequests.MeasureAsync(operation, Name, path, () => new ValueTask<T>(
-            RemoteCall.MakeAsync(call, limit, Explain, fault => FlowErrors.StoreFailed(Name, operation, path, fault), cancellationToken))).AsTask();
+            RemoteCall.MakeAsync(call, limit, Explain, fault => ProviderErrors.StoreFailed(Name, operation, path, fault), cancellationToken))).AsTask();
 
     private StoreFault? FaultOf(Exception e) => Explain(e) ?? StoreFault.OfNetwork(e);
 
