@@ -24,5 +24,5 @@ public sealed class FlowException : Exception
     public object? Target { get; }
 
     /// <summary>Whether what failed may succeed later, with nothing changed: a service was busy, a connection broke.</summary>
-    public bool IsTransient { get; internal init; }
+    public bool IsTransient { get; init; }
 }

@@ -2,7 +2,7 @@ namespace PrefectPS.Channels;
 
 /// <summary>What a channel carries: the document of a run, and which run and step it is about.</summary>
 /// <param name="Document">The state document, UTF-8.</param>
-internal sealed record ChannelMessage(byte[] Document)
+public sealed record ChannelMessage(byte[] Document)
 {
     /// <summary>The name of the flow; null where whoever sent it did not say.</summary>
     public string? Flow { get; init; }

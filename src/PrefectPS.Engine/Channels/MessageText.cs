@@ -4,7 +4,7 @@ using PrefectPS.Results;
 namespace PrefectPS.Channels;
 
 /// <summary>A message as bytes, where a channel has no place for what is said about the document: one line of JSON, then the document.</summary>
-internal static class MessageText
+public static class MessageText
 {
     private const byte EndOfLine = (byte)'\n';
 

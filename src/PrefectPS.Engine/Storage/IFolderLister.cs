@@ -1,7 +1,7 @@
 namespace PrefectPS.Storage;
 
 /// <summary>A store that can list what is directly below a prefix without what is below that.</summary>
-internal interface IFolderLister : IFlowStore
+public interface IFolderLister : IFlowStore
 {
     /// <summary>The names of the folders directly below one, in no order.</summary>
     /// <param name="folder">A path that ends in a <c>/</c>.</param>

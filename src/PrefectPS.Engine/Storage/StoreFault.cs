@@ -4,7 +4,7 @@ namespace PrefectPS.Storage;
 /// <param name="Reason">The reason, in a sentence without its full stop, free of secrets.</param>
 /// <param name="IsTransient">Whether the same operation may succeed later.</param>
 /// <param name="Cause">The exception behind it, where that holds no secret.</param>
-internal sealed record StoreFault(string Reason, bool IsTransient, Exception? Cause = null)
+public sealed record StoreFault(string Reason, bool IsTransient, Exception? Cause = null)
 {
     /// <summary>The error of Windows for a file that someone else has open.</summary>
     public const int SharingViolation = 32;

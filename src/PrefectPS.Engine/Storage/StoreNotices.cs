@@ -5,7 +5,7 @@ namespace PrefectPS.Storage;
 /// A store belongs to no flow and no session, so who listens is known by the flow of the calls: the one who listened when a call was made
 /// hears what comes of it.
 /// </remarks>
-internal static class StoreNotices
+public static class StoreNotices
 {
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace PrefectPS.Storage;
 
 /// <summary>Paths inside a store: relative, portable between file systems, and never out of the store.</summary>
-internal static class StorePath
+public static class StorePath
 {
     /// <summary>How the parts begin that stores keep for themselves; no object has one in its path.</summary>
     public const string Reserved = ".prefectps";

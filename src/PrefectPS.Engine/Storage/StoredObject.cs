@@ -4,7 +4,7 @@ namespace PrefectPS.Storage;
 /// <param name="content">Its content, at the beginning.</param>
 /// <param name="length">Its size in bytes.</param>
 /// <param name="version">Tells its version, when that is asked for.</param>
-internal sealed class StoredObject(Stream content, long length, Func<string> version) : IDisposable
+public sealed class StoredObject(Stream content, long length, Func<string> version) : IDisposable
 {
     private string? _version;
 

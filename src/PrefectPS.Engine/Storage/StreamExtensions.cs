@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace PrefectPS.Storage;
 
 /// <summary>The ways to read a stream that the two targets have in forms of their own.</summary>
-internal static class StreamExtensions
+public static class StreamExtensions
 {
     private const int CompareSize = 64 * 1024;
 

@@ -4,7 +4,7 @@ namespace PrefectPS.Storage;
 
 /// <summary>What must be true of an object at the moment it is written.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct WriteCondition
+public readonly record struct WriteCondition
 {
     private WriteCondition(bool isAbsent, string? version) => (IsAbsent, Version) = (isAbsent, version);
 
