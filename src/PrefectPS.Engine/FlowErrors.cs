@@ -141,7 +141,7 @@ internal static class FlowErrors
         new(FlowErrorId.FlowInvalid, "The -Uri is not the address of a webhook: https://… without a user name. It is not shown, since it may be a secret.", target: null);
 
     public static FlowException NotificationNotSent(string flow, string runId, FlowException cause) =>
-        new(FlowErrorId.NotificationFailed, $"Nobody was told of run {runId} of flow '{flow}'. {cause.Message}", runId, cause) { IsTransient = cause.IsTransient };
+        new(FlowErrorId.NotificationFailed, $"Nobody was told of run {runId} of flow '{flow}'. {cause.Message}", runId, cause, cause.IsTransient);
 
     public static FlowException TargetZoneUnknown(string target, string zone) =>
         TargetInvalid(target, $"the run began in the time zone '{zone}', which this machine does not know, so that a local date could name another path here. Give dates as text, or as UTC");

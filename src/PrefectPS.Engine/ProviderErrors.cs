@@ -13,8 +13,7 @@ public static class ProviderErrors
     /// <param name="fault">Why it failed, and whether a retry may succeed.</param>
     public static FlowException StoreFailed(string store, string operation, string path, StoreFault fault) =>
         new(FlowErrorId.StoreFailed, $"The store '{store}' failed to {operation} {(path.Length == 0 ? "its objects" : $"'{path}'")}: {fault.Reason}", path,
-            fault.Cause)
-        { IsTransient = fault.IsTransient };
+            fault.Cause, fault.IsTransient);
 
     /// <summary><see cref="FlowErrorId.StoreConflict"/>: the condition of a write or delete does not hold, and nothing was changed.</summary>
     /// <param name="store">The store's name.</param>
@@ -34,7 +33,7 @@ public static class ProviderErrors
     /// <param name="operation">The operation, as a verb: send, receive, complete a message.</param>
     /// <param name="fault">Why it failed, and whether a retry may succeed.</param>
     public static FlowException ChannelFailed(IFlowChannel channel, string operation, StoreFault fault) =>
-        new(FlowErrorId.ChannelFailed, $"The channel '{channel.Name}' failed to {operation}: {fault.Reason}", channel.Name, fault.Cause) { IsTransient = fault.IsTransient };
+        new(FlowErrorId.ChannelFailed, $"The channel '{channel.Name}' failed to {operation}: {fault.Reason}", channel.Name, fault.Cause, fault.IsTransient);
 
     /// <summary><see cref="FlowErrorId.FlowInvalid"/>: an address or an option of a channel is wrong, or the channel cannot do what it is asked to.</summary>
     /// <param name="address">The channel's address. Credentials in it are left out of the message.</param>

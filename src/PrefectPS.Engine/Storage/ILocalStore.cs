@@ -1,4 +1,4 @@
 namespace PrefectPS.Storage;
 
-/// <summary>A store whose calls cost no request: what is worth a look is looked for there before each body, and every second.</summary>
+/// <summary>A store whose calls cost no network request. A step looks into it for requests before each task and every second, not every few seconds.</summary>
 public interface ILocalStore : IFlowStore;

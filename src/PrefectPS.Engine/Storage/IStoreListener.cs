@@ -1,11 +1,11 @@
 namespace PrefectPS.Storage;
 
-/// <summary>Someone who hears what stores say while they are waited for.</summary>
+/// <summary>Receives the notices of stores and channels while a thread waits for them.</summary>
 public interface IStoreListener
 {
-    /// <summary>Takes a notice, on any thread.</summary>
+    /// <summary>Receives a notice, on any thread.</summary>
     void Hear(string notice);
 
-    /// <summary>Passes on what was heard. Called now and then on the thread that waits.</summary>
+    /// <summary>Passes the notices on. Called from time to time on the thread that waits.</summary>
     void Speak();
 }

@@ -1,6 +1,6 @@
 namespace PrefectPS.Storage;
 
-/// <summary>A stream that can be read, from its beginning to its end, and nothing else.</summary>
+/// <summary>A stream that can only be read, from its beginning to its end.</summary>
 public abstract class ReadOnlyStream : Stream
 {
     /// <inheritdoc/>
@@ -45,6 +45,6 @@ public abstract class ReadOnlyStream : Stream
     /// <inheritdoc/>
     public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <summary>Reads some bytes; 0 at the end.</summary>
+    /// <summary>Reads bytes into a buffer, and returns how many; 0 at the end.</summary>
     protected abstract ValueTask<int> TakeAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 }

@@ -1,9 +1,8 @@
 namespace PrefectPS.Storage;
 
-/// <summary>What a store says while it works, to whoever waits for it: that a request is sent again, and why.</summary>
+/// <summary>Tells whoever waits for a store or channel that it retries a request, and why.</summary>
 /// <remarks>
-/// A store belongs to no flow and no session, so who listens is known by the flow of the calls: the one who listened when a call was made
-/// hears what comes of it.
+/// A store belongs to no flow and no session. The listener is therefore ambient: the one that was set when a call was made hears the notices of that call.
 /// </remarks>
 public static class StoreNotices
 {
@@ -11,7 +10,7 @@ public static class StoreNotices
 
     private static readonly AsyncLocal<IStoreListener?> Listener = new();
 
-    /// <summary>Lets someone hear what the calls that follow say, until it is disposed of.</summary>
+    /// <summary>Sets the listener of the calls that follow, until the result is disposed.</summary>
     public static IDisposable Listen(IStoreListener listener)
     {
         var before = Listener.Value;
@@ -19,15 +18,15 @@ public static class StoreNotices
         return new Listening(before);
     }
 
-    /// <summary>Says that a request is sent once more.</summary>
-    /// <param name="service">What is tried again, as a sentence begins: <c>The store '…'</c>.</param>
-    /// <param name="nextTry">The number of the try, from 2.</param>
-    /// <param name="tries">How many there are at most.</param>
+    /// <summary>Tells that a request is about to be retried.</summary>
+    /// <param name="service">What is retried, as a sentence begins: <c>The store '…'</c>.</param>
+    /// <param name="nextTry">The number of the next try, from 2.</param>
+    /// <param name="tries">The largest number of tries.</param>
     /// <param name="reason">Why.</param>
     public static void Retrying(string service, int nextTry, int tries, string reason) =>
         Listener.Value?.Hear($"{service} is tried again ({nextTry} of {tries}): {reason}.");
 
-    /// <summary>Waits for the end of a call, however it ends; who listens can speak meanwhile.</summary>
+    /// <summary>Waits until a call has ended, in whatever way, and lets the listener speak meanwhile.</summary>
     public static void WaitFor(Task call)
     {
         if (Listener.Value is not { } listener)
