@@ -321,10 +321,10 @@ public abstract class BasicStoreContract : IAsyncLifetime
     }
 
     /// <summary>Lists the paths below a prefix.</summary>
-    protected async Task<List<string>> ListAsync(string prefix = "") => [.. (await EntriesAsync(prefix)).Select(entry => entry.Path)];
+    protected async Task<IReadOnlyList<string>> ListAsync(string prefix = "") => [.. (await EntriesAsync(prefix)).Select(entry => entry.Path)];
 
     /// <summary>Lists the objects below a prefix.</summary>
-    protected async Task<List<StoreEntry>> EntriesAsync(string prefix = "")
+    protected async Task<IReadOnlyList<StoreEntry>> EntriesAsync(string prefix = "")
     {
         var entries = new List<StoreEntry>();
         await foreach (var entry in Store.ListAsync(prefix, Stop))
