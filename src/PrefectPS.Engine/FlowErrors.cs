@@ -141,7 +141,7 @@ internal static class FlowErrors
         new(FlowErrorId.FlowInvalid, "The -Uri is not the address of a webhook: https://… without a user name. It is not shown, since it may be a secret.", target: null);
 
     public static FlowException NotificationNotSent(string flow, string runId, FlowException cause) =>
-        new(FlowErrorId.NotificationFailed, $"Nobody was told of run {runId} of flow '{flow}'. {cause.Message}", runId, cause) { IsTransient = cause.IsTransient };
+        new(FlowErrorId.NotificationFailed, $"Nobody was told of run {runId} of flow '{flow}'. {cause.Message}", runId, cause, cause.IsTransient);
 
     public static FlowException TargetZoneUnknown(string target, string zone) =>
         TargetInvalid(target, $"the run began in the time zone '{zone}', which this machine does not know, so that a local date could name another path here. Give dates as text, or as UTC");
@@ -201,16 +201,8 @@ internal static class FlowErrors
     public static FlowException BytesTooLarge(string task, int limit) =>
         new(FlowErrorId.ResultInvalid, $"The result of task '{task}' has more than {limit / 1024} KiB in an array of bytes, and that is no part of a state document. Give the flow or the task a store with -Store: there the bytes are as they are.", task);
 
-    public static FlowException StoreFailed(string store, string operation, string path, StoreFault fault) =>
-        new(FlowErrorId.StoreFailed, $"The store '{store}' failed to {operation} {(path.Length == 0 ? "its objects" : $"'{path}'")}: {fault.Reason}", path,
-            fault.Cause)
-        { IsTransient = fault.IsTransient };
-
     public static FlowException FolderUnfit(string root, string fault) =>
         new(FlowErrorId.StoreFailed, $"The store '{root}' cannot be used: {fault}. Without that, two steps could both take a run for theirs. Use a folder on a local disk, or a store in the cloud; docs/stores.md says which network file systems do.", root);
-
-    public static FlowException StoreConflict(string store, string path, WriteCondition condition) =>
-        new(FlowErrorId.StoreConflict, $"The object '{path}' in the store '{store}' {(condition.IsAbsent ? "is there already" : "is no longer the one that was read")}: someone else has written it, and it was left as it is.", path);
 
     public static FlowException LimitDiffers(string store, string path, string tag, int given, int stands) => new(
         FlowErrorId.LimitDiffers,
@@ -326,20 +318,8 @@ internal static class FlowErrors
     public static FlowException RunIdInvalid(string runId) =>
         new(FlowErrorId.FlowInvalid, $"'{runId}' cannot be the id of a run: one has 1 to {Limits.MaxRunIdLength} characters, none of them a control character or half of a character.", runId);
 
-    public static FlowException StoreInvalid(string address, string fault) =>
-        new(FlowErrorId.FlowInvalid, $"The store '{StoreAddress.WithoutSecrets(address)}' cannot be used: {fault}.", StoreAddress.WithoutSecrets(address));
-
-    public static FlowException ChannelFailed(IFlowChannel channel, string operation, StoreFault fault) =>
-        new(FlowErrorId.ChannelFailed, $"The channel '{channel.Name}' failed to {operation}: {fault.Reason}", channel.Name, fault.Cause) { IsTransient = fault.IsTransient };
-
     public static FlowException ListenerFailed(string prefix, string reason, Exception? cause = null) =>
         new(FlowErrorId.ChannelFailed, $"The listener cannot listen at '{prefix}': {reason.TrimEnd('.')}. Give an address such as http://+:8080/ whose port is free and allowed.", prefix, cause);
-
-    public static FlowException ChannelInvalid(string address, string fault) =>
-        new(FlowErrorId.FlowInvalid, $"The channel '{StoreAddress.WithoutSecrets(address)}' cannot be used: {fault}.", StoreAddress.WithoutSecrets(address));
-
-    public static FlowException MessageTooLarge(IFlowChannel channel, int bytes) =>
-        new(FlowErrorId.MessageTooLarge, $"A document of {bytes} bytes is too large for the channel '{channel.Name}', which carries {channel.MaxDocumentBytes}. Give the flow a store that both reach (New-Flow -Store): then such a document waits there, and the message says where.", channel.Name);
 
     public static FlowException MessageOfOtherFlow(FlowMessage message, Flow flow) =>
         new(FlowErrorId.StateInvalid, $"The message is about flow '{message.Flow}', not '{flow.Name}'. Give each flow a channel of its own, or look at the message's Flow before it is run.", message);

@@ -19,7 +19,7 @@ internal static class QueueAccess
             ? found
             : new(queue, AzureAccess.DefaultIdentity, client);
 
-        FlowException Invalid(string fault) => FlowErrors.ChannelInvalid(address.ToString(), fault);
+        FlowException Invalid(string fault) => ProviderErrors.ChannelInvalid(address.ToString(), fault);
     }
 
     private static QueueClient? TryConnect(QueueAddress address, string text, QueueClientOptions client) =>

@@ -25,7 +25,7 @@ internal sealed record QueueAddress(string Account, string Queue)
         var match = Regex.Match(text.TrimEnd('/'), Form, RegexOptions.ExplicitCapture, LongestMatch);
         return match.Success
             ? new(match.Groups["account"].Value, match.Groups["queue"].Value)
-            : throw FlowErrors.ChannelInvalid(text, "it is not the address of a queue, which is azqueue://account/queue, in small letters");
+            : throw ProviderErrors.ChannelInvalid(text, "it is not the address of a queue, which is azqueue://account/queue, in small letters");
     }
 
     /// <summary>The address.</summary>

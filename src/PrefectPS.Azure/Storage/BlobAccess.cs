@@ -17,7 +17,7 @@ internal static class BlobAccess
         if (options.ConnectionString is { } given)
             return (ByConnectionString(address, given, client), null);
         if (options.AccountKey is { } key)
-            return (new(address.Service, AzureAccess.KeyOf(address.Account, key, fault => FlowErrors.StoreInvalid(address.Name, fault)), client), null);
+            return (new(address.Service, AzureAccess.KeyOf(address.Account, key, fault => ProviderErrors.StoreInvalid(address.Name, fault)), client), null);
         if ((options.SasToken?.TrimStart('?') ?? address.Sas) is { Length: > 0 } sas)
             return (new(address.Service, new AzureSasCredential(sas), client), ExpiryOf(sas));
         if (options.ClientId is null && FromEnvironment(address, options, client) is { } found)
@@ -27,10 +27,10 @@ internal static class BlobAccess
 
     private static BlobServiceClient ByConnectionString(BlobAddress address, string text, BlobClientOptions client)
     {
-        var service = TryConnect(text, client) ?? throw FlowErrors.StoreInvalid(address.Name, "the connection string is not one of an Azure storage account");
+        var service = TryConnect(text, client) ?? throw ProviderErrors.StoreInvalid(address.Name, "the connection string is not one of an Azure storage account");
         return IsOf(service, address)
             ? service
-            : throw FlowErrors.StoreInvalid(address.Name, $"the connection string is that of the account '{service.AccountName}', not of '{address.Account}'");
+            : throw ProviderErrors.StoreInvalid(address.Name, $"the connection string is that of the account '{service.AccountName}', not of '{address.Account}'");
     }
 
     private static BlobServiceClient? FromEnvironment(BlobAddress address, StoreOptions options, BlobClientOptions client) =>

@@ -24,7 +24,7 @@ internal sealed record BlobAddress(string Name, Uri Service, string Account, str
         var (address, query) = text.IndexOf('?') is >= 0 and var mark ? (text.Substring(0, mark), text.Substring(mark + 1)) : (text, string.Empty);
         address = address.TrimEnd('/');
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0 || HasSteps(address))
-            throw FlowErrors.StoreInvalid(address, "it is not the address of a container, which is azblob://account/container or https://account.blob.core.windows.net/container");
+            throw ProviderErrors.StoreInvalid(address, "it is not the address of a container, which is azblob://account/container or https://account.blob.core.windows.net/container");
 
         var parts = Uri.UnescapeDataString(uri.AbsolutePath).Split(['/'], StringSplitOptions.RemoveEmptyEntries);
         // The emulator, and whoever has no name of his own for each account, has the account in the path.
@@ -32,11 +32,11 @@ internal sealed record BlobAddress(string Name, Uri Service, string Account, str
         var account = isInPath ? parts.FirstOrDefault() ?? string.Empty : uri.Host.Split('.')[0];
         var inContainer = parts.Skip(isInPath ? 1 : 0).ToArray();
         if (inContainer.Length == 0)
-            throw FlowErrors.StoreInvalid(address, "it names no container");
+            throw ProviderErrors.StoreInvalid(address, "it names no container");
 
         var prefix = string.Join("/", inContainer.Skip(1));
         if (prefix.Length > 0 && StorePath.FaultIn(prefix) is { } fault)
-            throw FlowErrors.StoreInvalid(address, $"of its prefix '{prefix}', {fault}");
+            throw ProviderErrors.StoreInvalid(address, $"of its prefix '{prefix}', {fault}");
         var service = options.Endpoint ?? ServiceOf(uri, isInPath ? account : null);
         return new(options.Endpoint is null ? address : NameAt(service, inContainer), service, account, inContainer[0], prefix, query);
     }

@@ -76,7 +76,7 @@ public sealed class FlowMessage
     internal async ValueTask SetAsideAsync(string reason, CancellationToken cancellationToken)
     {
         if (DeadLetters is not { } place)
-            throw FlowErrors.ChannelInvalid(_channel.Name, "it has no place for messages that nobody could complete; name one with -DeadLetter");
+            throw ProviderErrors.ChannelInvalid(_channel.Name, "it has no place for messages that nobody could complete; name one with -DeadLetter");
         await place.SendAsync(Content with { Reason = reason, NotBefore = null }, cancellationToken);
         await _delivery.CompleteAsync(cancellationToken);
         IsSettled = true;

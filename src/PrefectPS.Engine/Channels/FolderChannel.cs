@@ -33,7 +33,7 @@ internal sealed class FolderChannel : IFlowChannel
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (message.Document.Length > MaxDocumentBytes)
-            throw FlowErrors.MessageTooLarge(this, message.Document.Length);
+            throw ProviderErrors.MessageTooLarge(this, message.Document.Length);
         string? temp = null;
         try
         {
@@ -55,7 +55,7 @@ internal sealed class FolderChannel : IFlowChannel
         {
             if (temp is not null)
                 AtomicFile.TryDelete(temp);
-            throw FlowErrors.ChannelFailed(this, "send", fault);
+            throw ProviderErrors.ChannelFailed(this, "send", fault);
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class FolderChannel : IFlowChannel
         }
         catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
         {
-            throw FlowErrors.ChannelFailed(this, "receive", fault);
+            throw ProviderErrors.ChannelFailed(this, "receive", fault);
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class FolderDelivery(FolderChannel channel, TimeProvider clock, 
         }
         catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
         {
-            throw FlowErrors.ChannelFailed(channel, operation, fault);
+            throw ProviderErrors.ChannelFailed(channel, operation, fault);
         }
     }
 }

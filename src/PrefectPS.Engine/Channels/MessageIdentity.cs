@@ -6,7 +6,7 @@ using PrefectPS.States;
 namespace PrefectPS.Channels;
 
 /// <summary>Which run and step a document is about, told from its beginning. What is not a document of ours is about nothing.</summary>
-internal static class MessageIdentity
+public static class MessageIdentity
 {
     /// <summary>A message of a document, with the flow, run and step that the document names.</summary>
     public static ChannelMessage Identify(byte[] document) => Identify(document, out _);

@@ -28,7 +28,7 @@ internal sealed record PubSubAddress(string Project, string Topic, string Subscr
     {
         var match = Regex.Match(text, Form, RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, LongestMatch);
         if (!match.Success)
-            throw FlowErrors.ChannelInvalid(text, "it is not the address of a topic, which is pubsub://project/topic or, to receive, pubsub://project/topic?subscription=name");
+            throw ProviderErrors.ChannelInvalid(text, "it is not the address of a topic, which is pubsub://project/topic or, to receive, pubsub://project/topic?subscription=name");
         var topic = match.Groups["topic"].Value;
         return new(match.Groups["project"].Value, topic, match.Groups["subscription"] is { Success: true } given ? given.Value : topic);
     }

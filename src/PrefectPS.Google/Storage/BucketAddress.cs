@@ -18,9 +18,9 @@ internal sealed record BucketAddress(string Bucket, string Prefix)
         var end = address.IndexOf('/') is >= 0 and var slash ? slash : address.Length;
         var (bucket, prefix) = (address.Substring(0, end), address.Substring(Math.Min(end + 1, address.Length)));
         if (bucket.Length is 0 or > LongestBucket || !bucket.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '_' or '.'))
-            throw FlowErrors.StoreInvalid(text, "it is not the address of a bucket, which is gs://bucket or gs://bucket/prefix");
+            throw ProviderErrors.StoreInvalid(text, "it is not the address of a bucket, which is gs://bucket or gs://bucket/prefix");
         return prefix.Length > 0 && StorePath.FaultIn(prefix) is { } fault
-            ? throw FlowErrors.StoreInvalid(text, $"of its prefix '{prefix}', {fault}")
+            ? throw ProviderErrors.StoreInvalid(text, $"of its prefix '{prefix}', {fault}")
             : new(bucket, prefix);
     }
 

@@ -37,7 +37,7 @@ internal sealed class BucketStore : RemoteStore
     {
         var address = BucketAddress.Parse(options.Address);
         return options.Endpoint is { AbsolutePath: not "/" } endpoint
-            ? throw FlowErrors.StoreInvalid(options.Address, $"its endpoint '{endpoint}' has a path: Google's client sends uploads to the host alone")
+            ? throw ProviderErrors.StoreInvalid(options.Address, $"its endpoint '{endpoint}' has a path: Google's client sends uploads to the host alone")
             : new(address, options);
     }
 

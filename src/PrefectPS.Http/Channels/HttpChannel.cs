@@ -57,7 +57,7 @@ internal sealed class HttpChannel : RemoteChannel
     public static HttpChannel Open(ChannelOptions options) =>
         Uri.TryCreate(options.Address, UriKind.Absolute, out var address) && address.UserInfo.Length == 0
             ? new(address, options)
-            : throw FlowErrors.ChannelInvalid(options.Address, "it is not the address of an HTTP endpoint");
+            : throw ProviderErrors.ChannelInvalid(options.Address, "it is not the address of an HTTP endpoint");
 
     /// <summary>A channel to a webhook, whose path is a secret: no error says it.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address makes no sense.</exception>
@@ -67,7 +67,7 @@ internal sealed class HttpChannel : RemoteChannel
             : throw FlowErrors.WebhookInvalid();
 
     public override ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
-        throw FlowErrors.ChannelInvalid(Name, "it only sends; an endpoint receives by Start-FlowListener");
+        throw ProviderErrors.ChannelInvalid(Name, "it only sends; an endpoint receives by Start-FlowListener");
 
     protected override async Task PutAsync(ChannelMessage message, CancellationToken cancellationToken)
     {

@@ -39,7 +39,7 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
     public static RequestListener Start(ListenerOptions options) => new(options);
 
     public ValueTask SendAsync(ChannelMessage message, CancellationToken cancellationToken) =>
-        throw FlowErrors.ChannelInvalid(Name, "it only receives");
+        throw ProviderErrors.ChannelInvalid(Name, "it only receives");
 
     public async ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         await _arrived.WaitAsync(wait, cancellationToken) && _waiting.TryDequeue(out var delivery) ? delivery : null;

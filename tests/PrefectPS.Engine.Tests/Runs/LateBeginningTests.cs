@@ -80,7 +80,7 @@ public class LateBeginningTests
     public void A_store_that_does_not_take_the_write_is_told_of_as_it_says()
     {
         var given = Make(_store).Recorded().Step("run");
-        var flow = Make(new InterruptedStore(_store, "/open/", () => throw FlowErrors.StoreFailed("store", "write", Entry, new("it answered 403", IsTransient: false))));
+        var flow = Make(new InterruptedStore(_store, "/open/", () => throw ProviderErrors.StoreFailed("store", "write", Entry, new("it answered 403", IsTransient: false))));
 
         var error = Assert.Throws<FlowException>(() => flow.Recorded().Step(given.Change((_, state) => state.Reset("again"))));
 

@@ -1,6 +1,6 @@
 using PrefectPS.Storage;
 
-namespace PrefectPS.Integration.Tests.Storage;
+namespace PrefectPS.Contracts;
 
 /// <summary>A content of any size that takes no memory, and can only be read from its beginning to its end.</summary>
 internal sealed class ForwardStream(long size) : ReadOnlyStream

@@ -1,12 +1,21 @@
 using System.Security.Cryptography;
 using System.Text;
 using PrefectPS.Storage;
+using Xunit;
 
-namespace PrefectPS.Integration.Tests.Storage;
+namespace PrefectPS.Contracts;
 
-/// <summary>What every store does: the sentences of <see cref="IFlowStore"/>, but for conditions and content of more than one request.</summary>
-public abstract class StoreContract : StoreTests
+/// <summary>
+/// The part of <see cref="StoreContract"/> that an emulator passes, too, which ignores conditions and keeps the first block of a large object only. A store is held to the whole
+/// contract.
+/// </summary>
+public abstract class BasicStoreContract : IAsyncLifetime
 {
+    /// <summary>The size of a request of many services: 4 MiB.</summary>
+    protected const int Block = 4 * 1024 * 1024;
+
+    private IFlowStore? _store;
+
     /// <summary>Paths that every store takes.</summary>
     public static TheoryData<string> GoodPaths =>
     [
@@ -23,11 +32,35 @@ public abstract class StoreContract : StoreTests
         new string('n', 256), $"a/{new string('日', 85)}x", string.Join('/', Enumerable.Repeat(new string('n', 200), 5)),
     ];
 
+    /// <summary>The store, which was empty when the test began.</summary>
+    protected IFlowStore Store => _store!;
+
+    /// <summary>Ends with the test.</summary>
+    protected static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>Creates an empty store that no other test uses.</summary>
+    protected abstract ValueTask<IFlowStore> CreateAsync();
+
+    /// <summary>Opens the same store once more, as another process does.</summary>
+    protected abstract IFlowStore OpenAgain();
+
+    /// <summary>Creates the store.</summary>
+    public async ValueTask InitializeAsync() => _store = await CreateAsync();
+
+    /// <summary>Ends the test; an override removes the store.</summary>
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
     [Fact]
-    public async Task Its_address_names_the_same_store()
+    public async Task It_is_the_same_store_for_whoever_opens_it()
     {
         await WriteAsync("x", "content");
-        Assert.Equal("content", await ReadAsync(Open(Store.Address), "x"));
+        var again = OpenAgain();
+        Assert.Equal("content", await ReadAsync(again, "x"));
+        Assert.Equal((Store.Address, Store.Name), (again.Address, again.Name));
     }
 
     [Theory]
@@ -55,9 +88,10 @@ public abstract class StoreContract : StoreTests
     [Fact]
     public async Task Folders_are_listed_without_what_is_in_them()
     {
+        Assert.SkipUnless(Store is IFolderLister, "The store does not list folders.");
         foreach (var path in new[] { "runs/x/a/head.json", "runs/x/a/b/c", "runs/x/d/e", "runs/x/é é/f", "runs/x/file", "runs/xy/z/g", "runs/x-y/h/i" })
             await WriteAsync(path, "content");
-        var lister = Assert.IsAssignableFrom<IFolderLister>(Store);
+        var lister = (IFolderLister)Store;
         Assert.Equal(["a", "d", "é é"], lister.FoldersIn("runs/x/").Order(StringComparer.Ordinal));
         Assert.Equal(["x", "x-y", "xy"], lister.FoldersIn("runs/").Order(StringComparer.Ordinal));
         Assert.Empty(lister.FoldersIn("runs/x/a/b/"));
@@ -152,7 +186,7 @@ public abstract class StoreContract : StoreTests
         await Parallel.ForAsync(0, 40, Stop, async (i, stop) =>
         {
             var path = $"a/{i % 10}/{i}";
-            await Store.WriteAsync(path, Encoding.UTF8.GetBytes(path), WriteCondition.Always, stop);
+            await WriteAsync(path, path);
             Assert.Equal(path, await ReadAsync(path));
             if (i % 2 == 0)
                 Assert.True(await Store.DeleteAsync(path, null, stop));
@@ -215,7 +249,7 @@ public abstract class StoreContract : StoreTests
     [Fact]
     public async Task A_listing_goes_on_to_the_last_page()
     {
-        await Parallel.ForAsync(0, 25, Stop, async (i, stop) => await Store.WriteAsync($"p/{i:d2}", new byte[1], WriteCondition.Always, stop));
+        await Parallel.ForAsync(0, 25, Stop, async (i, _) => await WriteAsync($"p/{i:d2}", "x"));
         Assert.Equal(Enumerable.Range(0, 25).Select(i => $"p/{i:d2}"), await ListAsync("p/"));
     }
 
@@ -228,7 +262,7 @@ public abstract class StoreContract : StoreTests
         var stop = new CancellationToken(canceled: true);
         await WriteAsync("x", "old");
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.ReadAsync("x", stop));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.WriteAsync("x", new byte[1], WriteCondition.Always, stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.WriteAsync("x", Stream.Null, WriteCondition.Always, stop));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Store.DeleteAsync("x", null, stop));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
@@ -237,5 +271,88 @@ public abstract class StoreContract : StoreTests
             }
         });
         Assert.Equal("old", await ReadAsync("x"));
+    }
+
+    /// <summary>Asserts that a large object is written and read while little of it is in memory: for a test of a store that is not itself in memory.</summary>
+    protected async Task AssertStreamsAsync()
+    {
+        const int Size = 128 * 1024 * 1024, Most = Size / 2;
+        var (before, grown) = (GC.GetTotalMemory(forceFullCollection: true), 0L);
+        using var content = new ForwardStream(Size) { At = (Size * 3L / 4, Look) };
+        await Store.WriteAsync("x", content, WriteCondition.Always, Stop);
+
+        using var found = (await Store.ReadAsync("x", Stop))!;
+        var buffer = new byte[1024 * 1024];
+        for (long left = Size; left > 0;)
+        {
+            var read = await found.Content.ReadAtLeastAsync(buffer, (int)Math.Min(left, buffer.Length), cancellationToken: Stop);
+            left -= read;
+            if (left == Size / 4)
+                Look();
+        }
+
+        Assert.InRange(grown, 0, Most);
+
+        void Look() => grown = Math.Max(grown, GC.GetTotalMemory(forceFullCollection: true) - before);
+    }
+
+    /// <summary>Writes a text.</summary>
+    protected async ValueTask<string> WriteAsync(string path, string content, WriteCondition condition = default)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(content), writable: false);
+        return await Store.WriteAsync(path, stream, condition, Stop);
+    }
+
+    /// <summary>Reads a text; null where there is no object.</summary>
+    protected Task<string?> ReadAsync(string path) => ReadAsync(Store, path);
+
+    /// <summary>Reads a text from another store; null where there is no object.</summary>
+    protected static async Task<string?> ReadAsync(IFlowStore store, string path)
+    {
+        using var found = await store.ReadAsync(path, Stop);
+        return found is null ? null : Encoding.UTF8.GetString(await found.ReadAllAsync(Stop));
+    }
+
+    /// <summary>Reads an object that is there.</summary>
+    protected async Task<byte[]> BytesAsync(string path)
+    {
+        using var found = (await Store.ReadAsync(path, Stop))!;
+        return await found.ReadAllAsync(Stop);
+    }
+
+    /// <summary>Lists the paths below a prefix.</summary>
+    protected async Task<IReadOnlyList<string>> ListAsync(string prefix = "") => [.. (await EntriesAsync(prefix)).Select(entry => entry.Path)];
+
+    /// <summary>Lists the objects below a prefix.</summary>
+    protected async Task<IReadOnlyList<StoreEntry>> EntriesAsync(string prefix = "")
+    {
+        var entries = new List<StoreEntry>();
+        await foreach (var entry in Store.ListAsync(prefix, Stop))
+            entries.Add(entry);
+        return entries;
+    }
+
+    /// <summary>Asserts that two contents are the same.</summary>
+    protected static void AssertSame(byte[] expected, byte[] actual) =>
+        Assert.True(expected.AsSpan().SequenceEqual(actual), $"The content differs, or its size: {actual.Length} for {expected.Length}.");
+
+    /// <summary>Asserts that an action fails with an error of a kind.</summary>
+    protected static async Task AssertErrorAsync(string id, Func<Task> action)
+    {
+        var error = await Assert.ThrowsAsync<FlowException>(action);
+        Assert.True(error.Id == id, $"{error.Id}: {error.Message}");
+    }
+
+    /// <summary>Asserts that a content of a size is kept.</summary>
+    protected async Task AssertKeptAsync(int size)
+    {
+        using var content = new MemoryStream(RandomNumberGenerator.GetBytes(size), writable: false);
+        await Store.WriteAsync("x", content, WriteCondition.Always, Stop);
+
+        using var found = (await Store.ReadAsync("x", Stop))!;
+
+        Assert.Equal(size, found.Length);
+        AssertSame(content.ToArray(), await found.ReadAllAsync(Stop));
+        Assert.Equal(size, Assert.Single(await EntriesAsync()).Length);
     }
 }

@@ -1,43 +1,23 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using PrefectPS.Flows;
-using PrefectPS.Results;
-using PrefectPS.Runs;
 using PrefectPS.Storage;
+using Xunit;
 
-namespace PrefectPS.Integration.Tests.Storage;
+namespace PrefectPS.Contracts;
 
-/// <summary>What every store does: all sentences of <see cref="IFlowStore"/>.</summary>
-public abstract class WholeStoreContract : StoreContract
+/// <summary>The contract of <see cref="IFlowStore"/> as tests. A test class of a provider derives from it and says how its store is made.</summary>
+public abstract class StoreContract : BasicStoreContract
 {
+    /// <summary>More than what goes in one request, or in two.</summary>
+    protected const int Large = (2 * Block) + (1024 * 1024) + 1;
+
     [Theory]
     [InlineData(Block)]
     [InlineData(Block + 1)]
     [InlineData(2 * Block)]
     [InlineData(Large)]
     public Task Content_of_more_than_one_request_comes_back_as_it_was(int size) => AssertKeptAsync(size);
-
-    [Fact]
-    public void Of_the_places_of_a_limit_no_more_are_taken_than_there_are_and_one_that_is_given_back_is_free()
-    {
-        var flow = new Flow("flow", new FlowServices(), new() { Store = Store, ConcurrencyLimits = new Dictionary<string, int>(StringComparer.Ordinal) { ["a/b c"] = 2 } });
-        flow.Add(new("task", NoBody.Instance) { Tags = ["A/B c"] });
-        using var places = StorePlaces.Open(new(Store), flow, () => { })!;
-        using var others = StorePlaces.Open(new(Store), flow, () => { })!;
-        var (first, second) = (places.TryTake(flow.Tasks[0], out _), others.TryTake(flow.Tasks[0], out _));
-        Assert.NotNull(first);
-        Assert.NotNull(second);
-        Assert.Null(places.TryTake(flow.Tasks[0], out var full));
-        Assert.Equal("A/B c", full);
-        first.Dispose();
-        using var third = places.TryTake(flow.Tasks[0], out _);
-        Assert.NotNull(third);
-        second.Dispose();
-        var more = new Flow("more", new FlowServices(), new() { Store = Store, ConcurrencyLimits = new Dictionary<string, int>(StringComparer.Ordinal) { ["a/b c"] = 3 } });
-        more.Add(new("task", NoBody.Instance) { Tags = ["A/B c"] });
-        Assert.Equal(FlowErrorId.LimitDiffers, Assert.Throws<FlowException>(() => StorePlaces.Open(new(Store), more, () => { })).Id);
-    }
 
     [Fact]
     public async Task Large_content_may_come_from_a_stream_that_can_only_be_read()
@@ -53,23 +33,6 @@ public abstract class WholeStoreContract : StoreContract
         using var content = new MemoryStream(RandomNumberGenerator.GetBytes(Large)) { Position = 7 };
         await Store.WriteAsync("x", content, WriteCondition.Always, Stop);
         AssertSame(content.ToArray()[7..], await BytesAsync("x"));
-    }
-
-    [Fact]
-    public void A_file_that_is_a_result_comes_back_as_it_was_whatever_its_size()
-    {
-        using var folder = new TemporaryFolder();
-        var content = new byte[Large];
-        new Random(1).NextBytes(content);
-        File.WriteAllBytes(folder["data.csv"], content);
-        var serializers = new ResultSerializers(PlainValueAdapter.Instance, []);
-        foreach (var (name, location) in new[] { ("Json", "a/result.json"), ("File", "a/data.csv") })
-        {
-            new ResultStore(Store, serializers).Write(location, new FileInfo(folder["data.csv"]), serializers.Get(name), Stop);
-            var copy = Assert.IsType<FileInfo>(new ResultStore(Open(Store.Address), serializers).Read(location, name));
-            Assert.Equal("data.csv", copy.Name);
-            Assert.True(content.AsSpan().SequenceEqual(File.ReadAllBytes(copy.FullName)));
-        }
     }
 
     [Fact]
@@ -211,14 +174,5 @@ public abstract class WholeStoreContract : StoreContract
         using var found = (await Store.ReadAsync("x", Stop))!;
         var count = int.Parse(Encoding.UTF8.GetString(await found.ReadAllAsync(Stop)), CultureInfo.InvariantCulture);
         return await TryWriteAsync((count + 1).ToString(CultureInfo.InvariantCulture), WriteCondition.IfVersion(found.Version)) is not null;
-    }
-
-    private sealed class NoBody : ITaskBody
-    {
-        public static readonly NoBody Instance = new();
-
-        public string Source => string.Empty;
-
-        public object? Run(FlowContext context, TaskArguments arguments) => null;
     }
 }
