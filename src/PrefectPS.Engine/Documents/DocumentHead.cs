@@ -87,7 +87,8 @@ internal sealed class DocumentHead
         };
     }
 
-    private IdentityCoverage CoverageOf(string? chosenId) => _runId is null ? (chosenId is null ? IdentityCoverage.None : IdentityCoverage.Id) : IsOfArray ? IdentityCoverage.Step : IdentityCoverage.Whole;
+    private IdentityCoverage CoverageOf(string? chosenId) =>
+        _runId is not null ? IsOfArray ? IdentityCoverage.Step : IdentityCoverage.Whole : chosenId is null ? IdentityCoverage.None : IdentityCoverage.Id;
 
     /// <summary>Checks that the document, which is signed, says what it is of, and that this is the flow.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateTampered"/>.</exception>

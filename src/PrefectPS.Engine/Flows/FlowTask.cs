@@ -1,4 +1,3 @@
-using System.Globalization;
 using PrefectPS.Results;
 using PrefectPS.States;
 
@@ -8,7 +7,7 @@ namespace PrefectPS.Flows;
 public sealed partial class FlowTask
 {
     private TaskExtras _extras;
-    private ResultSettings _place;
+    private ResultSettings _results;
 
     internal FlowTask(Flow flow, int index, TaskOptions options)
     {
@@ -17,8 +16,7 @@ public sealed partial class FlowTask
         Index = index;
         Name = CheckName(options.Name, "name");
         Slug = CheckName(options.Slug ?? options.Name, "slug");
-        if (options.Tags.FirstOrDefault(tag => DefinedName.FaultIn(tag) is not null) is { } badTag)
-            throw FlowErrors.TaskInvalid(Name, $"its tag {DefinedName.FaultIn(badTag)}");
+        TaskValidation.CheckTags(Name, options.Tags);
         if (options.Tags.Count > 0)
             Tags = [.. options.Tags.Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(t => t, StringComparer.Ordinal)];
         After = Shared(options.After);
@@ -35,10 +33,8 @@ public sealed partial class FlowTask
         Parameters = options.Parameters;
         Body = options.Body;
         StateHandlers = [.. options.StateHandlers, .. options.FailureHandlers];
-        if (Subflow is not null && options.MaxCrashes is not null)
-            throw FlowErrors.OptionOfBlock(Name, "-MaxCrashes");
-        if (Subflow is not null && options.Undo is not null)
-            throw FlowErrors.OptionOfBlock(Name, "-Undo");
+        if (Subflow is not null)
+            TaskValidation.CheckSubflowOptions(Name, options);
         MaxCrashes = options.MaxCrashes ?? flow.MaxCrashes;
         RunsOffThread = options.RunsOffThread || Timeout is not null;
         TriggerRule = options.Trigger;
@@ -46,33 +42,28 @@ public sealed partial class FlowTask
         IsSensitive = options.IsSensitive;
         string[] bound = [.. Given];
         Target = Flow.TargetOf(options.Target, options.TargetFunction, new(bound, flow.Parameters));
-        if (IsSensitive && Target is not null)
-            throw FlowErrors.TaskInvalid(Name, "a sensitive result is never written, so it has no target");
-        if (Cache is not null && IsSensitive)
-            throw FlowErrors.TaskInvalid(Name, "a sensitive result is never written, so it is not cached");
-        if (Cache is not null && Target is not null)
-            throw FlowErrors.TaskInvalid(Name, "it is given both -Target and -CacheFor; what is at its target is not made again, however old it is");
+        TaskValidation.CheckResult(this);
         if (Event is not null)
             _extras = _extras with { EventName = ParseEvent(Event, bound) };
         if (Poll is not null)
-            CheckPoll(Poll);
+            TaskValidation.CheckPoll(this, Poll);
         Target ??= IsSensitive || Cache is not null || Event is not null ? null : flow.Target;
         if (Rerun is not null && Target is null)
             throw FlowErrors.TaskInvalid(Name, "-RerunOn and -SourceFile are about a target, and it has none; give it one with -Target");
-        var place = new ResultSettings(options, flow);
-        _place = place == flow.ResultSettings ? flow.ResultSettings : place;
+        var results = new ResultSettings(options, flow);
+        _results = results == flow.ResultSettings ? flow.ResultSettings : results;
         if (Target is not null && Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         if (Subflow is not null)
-            CheckSubflow(Subflow);
+            TaskValidation.CheckSubflow(this, Subflow);
         if (Cache is not null)
-            CheckCache(Cache);
-        if (bound.Length > 1 && bound.GroupBy(p => p, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
-            throw FlowErrors.TaskInvalid(Name, $"its parameter '{twice.Key}' is given both an input and an argument");
+            TaskValidation.CheckCache(this, Cache);
+        if (bound.Length > 1)
+            TaskValidation.CheckDistinct(Name, bound);
         if (MapSources.Count > 0)
-            CheckMapSources();
+            TaskValidation.CheckMapSources(this);
         if (Goal is not null)
-            CheckGoal(Goal);
+            TaskValidation.CheckGoal(this, Goal);
     }
 
     /// <summary>The flow the task belongs to.</summary>
@@ -100,7 +91,7 @@ public sealed partial class FlowTask
     public bool IsSensitive { get; }
 
     /// <summary>Name of the store for results, its own or the flow's; null if results travel inside the state document.</summary>
-    public string? StoreName => _place.StoreName;
+    public string? StoreName => _results.StoreName;
 
     /// <summary>Expected duration of the body; null if not known.</summary>
     public TimeSpan? ExpectedDuration => _extras.ExpectedDuration;
@@ -153,16 +144,16 @@ public sealed partial class FlowTask
     internal int InputCount { get; private set; }
 
     /// <summary>True if the task has a store of its own.</summary>
-    internal bool HasOwnStore => _place.IsOwn;
+    internal bool HasOwnStore => _results.IsOwn;
 
     /// <summary>The result store named <see cref="StoreName"/>.</summary>
-    internal ResultStore? Results => _place.Results;
+    internal ResultStore? Results => _results.Results;
 
     /// <summary>True if results are written to the store.</summary>
-    internal bool Checkpoints => _place.Checkpoints;
+    internal bool Checkpoints => _results.Checkpoints;
 
     /// <summary>The result serializer; null to choose it by the location's extension.</summary>
-    internal IResultSerializer? ResultSerializer => _place.Serializer;
+    internal IResultSerializer? ResultSerializer => _results.Serializer;
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; }
 
@@ -217,7 +208,7 @@ public sealed partial class FlowTask
     internal FlowTask CopyTo(Flow flow, FlowMock? mock, Flow? subflow)
     {
         var copy = (FlowTask)MemberwiseClone();
-        (copy.Flow, copy._place) = (flow, _place with { StoreName = flow.StoreName, IsOwn = false, Results = flow.Results });
+        (copy.Flow, copy._results) = (flow, _results with { StoreName = flow.StoreName, IsOwn = false, Results = flow.Results });
         copy._extras = _extras with { Subflow = subflow };
         if (flow.Store is null)
         {
@@ -244,10 +235,7 @@ public sealed partial class FlowTask
 
     private TargetTemplate ParseEvent(EventWait wait, string[] bound)
     {
-        if (Cache is not null)
-            throw FlowErrors.TaskInvalid(Name, "what comes of an event is of this run alone, so it is not cached");
-        if (wait.Timeout is null && wait.TimeoutAction != default)
-            throw FlowErrors.TaskInvalid(Name, "-WaitTimeoutAction needs -WaitTimeout, which says when");
+        TaskValidation.CheckEvent(this, wait);
         try
         {
             return TargetTemplate.Parse(wait.Name, new(bound, Flow.Parameters));
@@ -256,76 +244,6 @@ public sealed partial class FlowTask
         {
             throw FlowErrors.TaskInvalid(Name, $"its -WaitForEvent is no name with variables as a target has them. {e.Message.TrimEnd('.')}");
         }
-    }
-
-    private void CheckPoll(PollPolicy poll)
-    {
-        if (Event is not null)
-            throw FlowErrors.TaskInvalid(Name, "it is given both -Until and -WaitForEvent; wait for the event in one task, and poll in another that comes after it");
-        if (Subflow is not null)
-            throw FlowErrors.TaskInvalid(Name, "-Until is for a script block; give it to a task of the subflow");
-        if (poll.Timeout is null && poll.TimeoutAction != default)
-            throw FlowErrors.TaskInvalid(Name, "-WaitTimeoutAction needs -WaitTimeout, which says when");
-    }
-
-    private void CheckMapSources()
-    {
-        foreach (var source in MapSources)
-        {
-            if (source.Parameter is null && MapSource.ListOf(source.Constant) is null)
-                throw FlowErrors.TaskInvalid(Name, $"its parameter '{source.Name}' is to be mapped over {source.Constant}, which is no list");
-            if (source.Parameter is { } parameter && !Flow.Parameters.Contains(parameter, StringComparer.OrdinalIgnoreCase))
-            {
-                var known = Flow.Parameters.Count == 0 ? "none" : string.Join(", ", Flow.Parameters);
-                throw FlowErrors.TaskInvalid(Name, $"it is mapped over '{parameter}', which is no parameter of its flow; there are {known}");
-            }
-        }
-    }
-
-    private void CheckGoal(MapGoal goal)
-    {
-        if (!IsMapped)
-            throw FlowErrors.TaskInvalid(Name, "-MapAtLeast and -MapAtMostFailed need -Map, -MapArgument or -MapParameter, which say what to map over");
-        CheckNumber("-MapAtLeast", "have to succeed", goal.AtLeast, least: double.Epsilon);
-        CheckNumber("-MapAtMostFailed", "may fail", goal.AtMostFailed, least: 0);
-    }
-
-    private void CheckNumber(string parameter, string what, double? given, double least)
-    {
-        if (given is { } number && !(number >= least && MapGoal.IsNumber(number)))
-        {
-            throw FlowErrors.TaskInvalid(Name,
-                $"{parameter} says how many of its children {what}: a whole number from {(least > 0 ? 1 : 0)} to {Limits.MaxChildren}, or a part of them below 1; "
-                + $"{number.ToString(CultureInfo.InvariantCulture)} is neither");
-        }
-    }
-
-    private void CheckSubflow(Flow subflow)
-    {
-        if (subflow.PathTo(Flow) is { } path)
-            throw FlowErrors.SubflowCycle(Flow, Name, path);
-        if (FlowDepth.Of(subflow) >= Limits.MaxFlowDepth)
-            throw FlowErrors.SubflowsTooDeep(Flow);
-        if (subflow.RunTimeout is not null)
-            throw FlowErrors.TaskInvalid(Name, $"its flow '{subflow.Name}' has -RunTimeout, which is about a run of its own; give it to flow '{Flow.Name}'");
-        if (Timeout is not null)
-            throw FlowErrors.OptionOfBlock(Name, "-Timeout");
-        if (Given.FirstOrDefault(name => !subflow.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-            throw FlowErrors.SubflowParameterNotFound(Name, unknown, subflow);
-    }
-
-    private void CheckCache(CachePolicy cache)
-    {
-        string[] inputs = [.. Given, .. Parameters];
-        CheckKnown(cache.Inputs, inputs, "input");
-        CheckKnown(cache.Parameters, Flow.Parameters, "parameter of its flow");
-    }
-
-    private void CheckKnown(IReadOnlyList<string> named, IReadOnlyList<string> known, string what)
-    {
-        if (named.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-            throw FlowErrors.TaskInvalid(Name,
-                $"-CacheValidator names '{unknown}', which is no {what}; there {(known.Count == 0 ? "are none" : $"are {string.Join(", ", known)}")}");
     }
 
     // Reuses the slug string of the named task: a script that defines very many tasks creates a new string per reference.

@@ -99,7 +99,7 @@ internal sealed partial class Journal : IDisposable
     public int? Opening { get; private set; }
 
     /// <summary>Reference to the first record of this step.</summary>
-    public RecordReference OpeningMark => new(Opening ?? 0, _lease.Holder);
+    public RecordReference OpeningReference => new(Opening ?? 0, _lease.Holder);
 
     /// <summary>True if tasks cancelled by an earlier budget are reset in this step.</summary>
     public bool Resets { get; init; }
@@ -380,83 +380,5 @@ internal sealed partial class Journal : IDisposable
         int[] others = [.. reader.Numbers().Where(other => other != number)];
         return others.Any(other => other > number) ? reader.Read(journal => journal.Base) is not { } later || later.Merged >= number
             : others.Length == 0 && _stored is not null && !RunHead.IsOf(_files, _folder);
-    }
-
-    private (byte[] Content, int Lines) MakeRecord(int number, bool closes, byte[] lines)
-    {
-        if (Opening is null && !closes && !_isBetweenSteps)
-            Step = _run.Step + 1;
-        byte[] entries, transitions;
-        lock (_adding)
-            (entries, transitions, _hasStart) = (_entries.Take(), _transitions.Take(), false);
-        var history = WithMarks(transitions, closes);
-        var hasLines = lines.Length > JsonArrays.Empty.Length;
-        var content = JsonStyle.ToBytes(json =>
-        {
-            json.WriteStartObject();
-            json.WriteNumber(RecordKeys.Record, number);
-            json.WriteString(RecordKeys.Holder, _lease.Holder);
-            json.WriteNumber(DocumentKeys.Step, Step);
-            if (Opening is null || closes || _merger.NeedsReference)
-                _merger.Base.Write(json);
-            if (Opening is null)
-                WriteOpening(json);
-            if (closes)
-                json.WriteBoolean(RecordKeys.Closes, true);
-            if (_isInterrupted)
-                json.WriteBoolean(RecordKeys.Interrupted, true);
-            if (closes && ResetsAfter && _hasCancelled)
-                json.WriteBoolean(RecordKeys.ResetsAfter, true);
-            json.WritePropertyName(RecordKeys.History);
-            json.WriteRawValue(history, skipInputValidation: true);
-            json.WritePropertyName(DocumentKeys.Tasks);
-            json.WriteRawValue(entries, skipInputValidation: true);
-            if (closes && _cancelled.Count > 0 && _merger.Base.Included < number)
-            {
-                json.WritePropertyName(RecordKeys.Cancelled);
-                json.WriteRawValue(_cancelled.Take(), skipInputValidation: true);
-            }
-
-            if (hasLines)
-            {
-                json.WritePropertyName(RecordKeys.Log);
-                json.WriteRawValue(lines, skipInputValidation: true);
-            }
-
-            json.WriteEndObject();
-        });
-        return (content, hasLines ? lines.Length : 0);
-    }
-
-    // Manual changes outside of a step have neither beginning nor end.
-    private byte[] WithMarks(byte[] transitions, bool closes)
-    {
-        if (Step == _run.Step || (Opening is not null && !closes))
-            return transitions;
-        var begin = Opening is null ? StepHistoryWriter.Begin(_began - _run.Started, _budget.EndAfter(_began) - _began, _budget) : JsonArrays.Empty;
-        var end = closes ? StepHistoryWriter.End(_clock.GetUtcNow() - _run.Started) : JsonArrays.Empty;
-        return JsonArrays.Join([begin, transitions, end]);
-    }
-
-    // Requests that arrive before the first checkpoint need the names of the tasks.
-    private void WriteOpening(Utf8JsonWriter json)
-    {
-        if (Resets)
-            json.WriteBoolean(RecordKeys.Resets, true);
-        json.WriteStartObject(RecordKeys.Opens);
-        if (Last == 0)
-        {
-            json.WriteStartArray(DocumentKeys.Tasks);
-            foreach (var task in _plan.Tasks)
-            {
-                json.WriteStartObject();
-                StateWriter.WriteTask(json, task);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
     }
 }

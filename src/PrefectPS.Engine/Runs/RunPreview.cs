@@ -12,11 +12,11 @@ internal sealed record RunPreview(StoredRun Stored, IReadOnlyList<ControlRequest
     /// <exception cref="FlowException">As for <see cref="StoredRun.Find"/>.</exception>
     public static RunPreview? Find(RunFiles files, RunFolder folder, Flow flow)
     {
-        while (ExistingRun.Find(files, folder, flow.Services.Values) is { } living)
+        while (ExistingRun.Find(files, folder, flow.Services.Values) is { } existing)
         {
-            if (StoredRun.TryRead(files, living, flow) is not { } stored)
+            if (StoredRun.TryRead(files, existing, flow) is not { } stored)
                 continue;
-            var inbox = new Inbox(files, living.Folder, flow.Services.Values);
+            var inbox = new Inbox(files, existing.Folder, flow.Services.Values);
             return new(stored, [.. inbox.Read(stored.Run.Identity.Control, onRecord: RunControl.None).Select(each => each.Request)]);
         }
 

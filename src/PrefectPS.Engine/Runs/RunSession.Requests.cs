@@ -97,7 +97,7 @@ internal sealed partial class RunSession
             else
             {
                 journal.WriteBetweenSteps();
-                PutSummary(after, journal.Last, journal.OpeningMark);
+                PutSummary(after, journal.Last, journal.OpeningReference);
             }
 
             return true;

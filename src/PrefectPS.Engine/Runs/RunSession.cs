@@ -251,7 +251,7 @@ internal sealed partial class RunSession : IDisposable
     private void Close(FlowState after)
     {
         _journal!.Close(after, Stored is null || Stored.Warnings.Count > 0 || !HasSameParameters(Stored.Run.Identity, after.Identity));
-        PutSummary(after, _journal.Last, _journal.OpeningMark);
+        PutSummary(after, _journal.Last, _journal.OpeningReference);
         if (_lease.PreviousHolder is { } former)
             OrphanedResults.Delete(_files, Incarnation, former, after);
     }
@@ -333,9 +333,9 @@ internal sealed partial class RunSession : IDisposable
         var isPut = isDone ? _entry.TryDelete() : _entry.TryWrite(summary) || TryReopen(run, summary);
         if (isPut)
             return;
-        if (ExistingRun.Find(_files, _folder) is not { } living)
+        if (ExistingRun.Find(_files, _folder) is not { } existing)
             throw FlowErrors.RunRemoved(_folder); // or is being removed by a late call
-        if (living.Folder.Incarnation != Incarnation.Incarnation)
+        if (existing.Folder.Incarnation != Incarnation.Incarnation)
             throw FlowErrors.RunTakenOver(_folder);
     }
 

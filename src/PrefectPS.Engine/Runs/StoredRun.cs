@@ -92,21 +92,21 @@ internal sealed class StoredRun
     /// <summary>Reads a run from a snapshot of its journal.</summary>
     /// <exception cref="ObjectGoneException">An object is missing.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
-    public static StoredRun Read(JournalReader reader, JournalChain journal, ExistingRun living, Flow flow)
+    public static StoredRun Read(JournalReader reader, JournalChain journal, ExistingRun existing, Flow flow)
     {
         var progress = new ReadingProgress();
-        var point = ReadPoint.Find(flow, living.Head.Incarnation, journal);
+        var point = ReadPoint.Find(flow, existing.Head.Incarnation, journal);
         journal.Recall(point?.Segment);
         if (point is not null && TryGoOn(point, journal, progress) is { } known)
-            return known.Keep(living, point);
+            return known.Keep(existing, point);
         DecodedState? checkpointed = null;
         var start = journal.Base.Checkpoint is { } checkpoint
             ? reader.Checkpoint(checkpoint, document => (checkpointed = Read(document, flow, progress)).Run)
-            : FlowState.New(flow, living.Head.ToRun(flow));
+            : FlowState.New(flow, existing.Head.ToRun(flow));
         var run = new StoredRun(start, journal) { _changes = checkpointed?.Changes };
         journal.Visit(journal.Base.Included, record => run.Take(record, progress));
-        run.Warnings = progress.LostTasks || checkpointed is { LostTasks: true } ? [.. progress.Warnings, SharedName(living.Folder.Run.RunId, flow)] : progress.Warnings;
-        return run.Keep(living, before: null);
+        run.Warnings = progress.LostTasks || checkpointed is { LostTasks: true } ? [.. progress.Warnings, SharedName(existing.Folder.Run.RunId, flow)] : progress.Warnings;
+        return run.Keep(existing, before: null);
     }
 
     /// <summary>The run, adapted if its flow has changed since its last step.</summary>
@@ -131,11 +131,11 @@ internal sealed class StoredRun
     }
 
     // Runs with warnings are not cached: each reader must get them.
-    private StoredRun Keep(ExistingRun living, ReadPoint? before)
+    private StoredRun Keep(ExistingRun existing, ReadPoint? before)
     {
         if (_changes is not null || Warnings.Count > 0 || before?.Record.Number == Last)
             return this;
-        var point = new ReadPoint(living.Head.Incarnation, Journal.Base.Checkpoint?.Name, new(Last, _holder), Run)
+        var point = new ReadPoint(existing.Head.Incarnation, Journal.Base.Checkpoint?.Name, new(Last, _holder), Run)
         {
             Segment = Journal.Base.Merged > Journal.Base.Included ? Journal.Outline?.Alone() : null,
             Step = Step,

@@ -42,7 +42,7 @@ public class StateTextTests
     }
 
     [Fact]
-    public void What_fits_is_kept_and_half_a_character_is_mended()
+    public void Short_texts_are_kept_and_lone_surrogates_are_replaced()
     {
         var fits = new string('x', Limits.MaxTextLength);
         Assert.Same(fits, LimitedText.Long(fits));

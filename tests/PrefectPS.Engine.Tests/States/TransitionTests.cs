@@ -242,7 +242,7 @@ public class TransitionTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void What_lasts_through_a_transition(int index, string operation)
+    public void Transitions_keep_progress_by_their_rules(int index, string operation)
     {
         var each = Cases[index];
         var made = each.Make(Given);
@@ -266,7 +266,7 @@ public class TransitionTests
         Cases.Select(each => each.Operation).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Every_field_is_set_in_the_states_that_are_tried()
+    public void Every_property_is_set_in_the_tested_states()
     {
         Assert.All(Fields, field => Assert.NotEqual(field.Get(Plain with { Type = StateType.Pending, Message = null }), field.Get(Given)));
         Assert.All(Fields.Where(field => field.Name is not ("IsResumed" or "ForceRerun")), field => Assert.NotEqual(field.Get(Taken), field.Get(Given)));
@@ -292,7 +292,7 @@ public class TransitionTests
     }
 
     [Fact]
-    public void A_body_that_returns_ends_as_by_any_other_outcome_of_success()
+    public void Succeed_equals_End_with_a_Success()
     {
         var result = TaskResult.Of("made");
         State[] before = [Given, Plain, State.NotRun.Start(2, true, Now)];
@@ -300,7 +300,7 @@ public class TransitionTests
     }
 
     [Fact]
-    public void Only_the_transitions_can_set_what_lasts() =>
+    public void Only_transitions_can_set_progress() =>
         Assert.True(typeof(State).GetProperty(nameof(State.Progress))!.SetMethod!.IsPrivate);
 
     private static IReadOnlyList<(string Name, Func<State, object?> Get)> Fields { get; } =

@@ -20,14 +20,10 @@ internal sealed class EventReception(Flow flow)
     {
         var files = FilesOf(runId);
         var folder = RunFolder.Of(flow.Name, runId);
-        return ExistingRun.Find(files, folder) is { } living && StoredRun.TryRead(files, living, flow) is { } stored
-            ? new(stored.Run, living.Folder.Incarnation, new Inbox(files, living.Folder, flow.Services.Values).Read(stored.Run.Identity.Control, RunControl.None))
+        return ExistingRun.Find(files, folder) is { } existing && StoredRun.TryRead(files, existing, flow) is { } stored
+            ? new(stored.Run, existing.Folder.Incarnation, new Inbox(files, existing.Folder, flow.Services.Values).Read(stored.Run.Identity.Control, RunControl.None))
             : null;
     }
-
-    /// <summary>Incarnation of a run; null if there is no such run.</summary>
-    /// <exception cref="FlowException">As for <see cref="Find"/>.</exception>
-    public string? IncarnationOf(string runId) => ExistingRun.Find(FilesOf(runId), RunFolder.Of(flow.Name, runId))?.Head.Incarnation;
 
     /// <summary>
     /// Sends an event to a run and waits until it is applied: by the step that works on the run or, if there is none, by this process, without running
