@@ -10,7 +10,7 @@ namespace PrefectPS.Caching;
 internal sealed record CachedResult(DateTimeOffset Until, string? Message, TaskResult? Result)
 {
     /// <summary>The state of a task that takes it.</summary>
-    public State ToState() => On(new(StateType.Cached, Message) { Result = Result ?? TaskResult.Nothing });
+    public State ToState() => On(new(StateType.Cached, Message) { Result = Result ?? TaskResult.Empty });
 
     /// <summary>The state of the task that it was kept for.</summary>
     public State On(State ended) => ended with { Type = StateType.Cached, Prefect = new() { CachedExpiration = Until } };

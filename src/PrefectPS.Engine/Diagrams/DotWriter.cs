@@ -80,7 +80,7 @@ internal sealed class DotWriter
     private static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
-        foreach (var c in Unicode.Mend(text))
+        foreach (var c in Unicode.ReplaceLoneSurrogates(text))
         {
             _ = c switch
             {

@@ -85,7 +85,7 @@ internal sealed class MermaidWriter
     // A label is read for quotes, entities, Markdown and icons: what could be any of these goes by its number.
     private static string Quote(string text)
     {
-        var clean = Unicode.Mend(text);
+        var clean = Unicode.ReplaceLoneSurrogates(text);
         var quoted = new StringBuilder("\"");
         for (var i = 0; i < clean.Length; i++)
         {

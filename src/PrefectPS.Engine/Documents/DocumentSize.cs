@@ -58,16 +58,16 @@ internal static class DocumentSize
     private static FlowState Shorten(FlowState run, int length) => run.Change((_, state) => Shorten(state, length));
 
     private static State Shorten(State state, int length) => state.Message?.Length > length || state.Error is not null
-        ? state with { Message = LimitedText.To(state.Message, length), Error = length > ShortestText ? Shorten(state.Error, length) : null }
+        ? state with { Message = TruncatedText.To(state.Message, length), Error = length > ShortestText ? Shorten(state.Error, length) : null }
         : state;
 
     private static TaskError? Shorten(TaskError? error, int length) => error is null ? null : error with
     {
-        Message = LimitedText.To(error.Message, length)!,
-        Id = LimitedText.To(error.Id, length),
-        ExceptionType = LimitedText.To(error.ExceptionType, length),
-        ScriptName = LimitedText.To(error.ScriptName, length),
-        LineText = LimitedText.To(error.LineText, length),
-        Stack = LimitedText.To(error.Stack, length),
+        Message = TruncatedText.To(error.Message, length)!,
+        Id = TruncatedText.To(error.Id, length),
+        ExceptionType = TruncatedText.To(error.ExceptionType, length),
+        ScriptName = TruncatedText.To(error.ScriptName, length),
+        LineText = TruncatedText.To(error.LineText, length),
+        Stack = TruncatedText.To(error.Stack, length),
     };
 }

@@ -45,7 +45,7 @@ internal static class ResultReader
             }
             else if (key == DocumentKeys.Value)
             {
-                value = TaskResult.Of(JsonTokens.Value(ref json, values)) ?? TaskResult.Nothing;
+                value = TaskResult.Of(JsonTokens.Value(ref json, values)) ?? TaskResult.Empty;
             }
             else if (key == DocumentKeys.Secret)
             {
@@ -59,7 +59,7 @@ internal static class ResultReader
         }
 
         var result = location is null ? value
-            : type == StateWriter.ValueInLocation ? TaskResult.Of(Parse(location, start, values)) ?? TaskResult.Nothing
+            : type == StateWriter.ValueInLocation ? TaskResult.Of(Parse(location, start, values)) ?? TaskResult.Empty
             : TaskResult.At(location, serializer, source);
         return (result, type ?? StateWriter.PlainResult, hasMore ? RawJson.ReadWithout(ref begin, IsOwn) : null);
     }

@@ -248,7 +248,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             switch (key)
             {
                 case DocumentKeys.Value:
-                    _result ??= TaskResult.Of(ReadValue(ref json)) ?? TaskResult.Nothing;
+                    _result ??= TaskResult.Of(ReadValue(ref json)) ?? TaskResult.Empty;
                     break;
                 case DocumentKeys.Secret:
                     _result = JsonTokens.Flag(ref json) ? TaskResult.Lost : _result;
@@ -276,7 +276,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                     break;
                 case DocumentKeys.NoResult:
                     if (JsonTokens.Flag(ref json))
-                        _result ??= TaskResult.Missing;
+                        _result ??= TaskResult.Unspecified;
                     break;
                 case DocumentKeys.Event:
                     _event = EventText.ReadAwaited(ref json);

@@ -48,7 +48,7 @@ internal static class StateWriter
 
     /// <summary>Whether a state has one of the marks of <see cref="WriteMarks"/>.</summary>
     public static bool HasMarks(State state) =>
-        state.IsResumed || state.HasEndedItself || state.Result is { IsMissing: true } || state.Event is not null || state.Wait is not null || state.Crashes.Count > 0
+        state.IsResumed || state.HasEndedItself || state.Result is { IsUnspecified: true } || state.Event is not null || state.Wait is not null || state.Crashes.Count > 0
         || state.Goal is not null || state.Undo is not null;
 
     /// <summary>
@@ -64,7 +64,7 @@ internal static class StateWriter
             json.WriteBoolean(DocumentKeys.EndedItself, true);
         if (state.WasStopped)
             json.WriteBoolean(DocumentKeys.Stopped, true);
-        if (state.Result is { IsMissing: true })
+        if (state.Result is { IsUnspecified: true })
             json.WriteBoolean(DocumentKeys.NoResult, true);
         if (state.Event is { } awaited)
             EventText.WriteAwaited(json, awaited);

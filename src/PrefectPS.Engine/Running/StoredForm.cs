@@ -11,7 +11,7 @@ internal static class StoredForm
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it cannot be written or read again. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static State Of(State state, string task, FlowServices services)
     {
-        if (state.Result is not { IsLost: false, IsMissing: false, IsNothing: false } result || result.HoldsSecret(services.Values))
+        if (state.Result is not { IsLost: false, IsUnspecified: false, IsEmpty: false } result || result.HoldsSecret(services.Values))
             return state;
         if (result.Location is not null)
         {

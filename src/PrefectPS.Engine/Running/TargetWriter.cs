@@ -41,7 +41,7 @@ internal sealed class TargetWriter(StepContext step)
         var isDoubted = false;
         do
         {
-            unchanged = write.Look();
+            unchanged = write.GetCondition();
             step.Recorder?.DemandLease(isDoubted);
             isDoubted = true;
         }

@@ -97,7 +97,7 @@ internal sealed class TaskRun : ITaskOutput
     public TargetChange? TargetChange { get; set; }
 
     /// <summary>By what its body makes its target; null where nobody is to know.</summary>
-    public TargetMark? Mark { get; set; }
+    public TargetFingerprint? Mark { get; set; }
 
     /// <summary>Whether its body needs places of tags that all runs of the store share.</summary>
     public bool NeedsPlaces { get; init; }

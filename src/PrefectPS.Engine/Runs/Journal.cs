@@ -391,7 +391,7 @@ internal sealed partial class Journal : IDisposable
         byte[] entries, transitions;
         lock (_adding)
             (entries, transitions, _hasStart) = (_entries.Take(), _transitions.Take(), false);
-        var history = WithMarks(transitions, closes);
+        var history = WithAnnotations(transitions, closes);
         var hasLines = lines.Length > JsonArrays.Empty.Length;
         var content = JsonStyle.ToBytes(json =>
         {
@@ -431,7 +431,7 @@ internal sealed partial class Journal : IDisposable
     }
 
     // Changes by hand with no step behind them have neither beginning nor end.
-    private byte[] WithMarks(byte[] transitions, bool closes)
+    private byte[] WithAnnotations(byte[] transitions, bool closes)
     {
         if (Step == _run.Step || (Opening is not null && !closes))
             return transitions;

@@ -18,7 +18,7 @@ internal sealed partial record State(StateType Type, string? Message = null)
     public static readonly State CancelledByBudget = new(StateType.Cancelled, StateMessages.Cancelled);
 
     /// <summary>What a person is told about it, or null; cut where it is too long to be read again.</summary>
-    public string? Message { get; init => field = LimitedText.Long(value); } = LimitedText.Long(Message);
+    public string? Message { get; init => field = TruncatedText.Long(value); } = TruncatedText.Long(Message);
 
     /// <summary>What the task returned; null where there is none.</summary>
     public TaskResult? Result { get; init; }
@@ -120,13 +120,13 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// Whether nothing is known of a result: the task was skipped, ended by a signal without one, or was read from a document that does not hold it.
     /// A body that ran to its end and put out nothing has the result null.
     /// </summary>
-    public bool LacksResult => Result is null ? Type.IsSkipped() || Ended is null : Result.IsMissing;
+    public bool LacksResult => Result is null ? Type.IsSkipped() || Ended is null : Result.IsUnspecified;
 
     /// <summary>Whether its task succeeded, and the document that it was read from does not hold the result.</summary>
     public bool IsResultUnknown => Result is null && Children is null && Ended is null && Type.IsSuccessful() && !Type.IsSkipped();
 
     /// <summary>The result, where something is known of it.</summary>
-    public TaskResult? KnownResult => Result is { IsMissing: true } ? null : Result;
+    public TaskResult? KnownResult => Result is { IsUnspecified: true } ? null : Result;
 
     /// <summary>Whether the result can be had; it cannot where it is in a store that the flow was not given.</summary>
     public bool IsResultReadable => Children is null ? Result?.IsReadable != false : Array.TrueForAll(Children, child => child.IsResultReadable);
@@ -135,7 +135,7 @@ internal sealed partial record State(StateType Type, string? Message = null)
     public bool IsResultLost => Children is null ? Result?.IsLost == true : Array.Exists(Children, child => child.IsResultLost);
 
     /// <summary>Whether the result, or a child's, is one that a plan says would be made.</summary>
-    public bool IsResultNotMade => Children is null ? Result?.IsNotMade == true : Array.Exists(Children, child => child.IsResultNotMade);
+    public bool IsResultNotMade => Children is null ? Result?.IsPlanned == true : Array.Exists(Children, child => child.IsResultNotMade);
 
     /// <summary>Whether the result, or a child's, is never written.</summary>
     public bool IsResultSecret => Children is null ? Result?.IsSecret == true : Array.Exists(Children, child => child.IsResultSecret);

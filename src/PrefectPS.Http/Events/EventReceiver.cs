@@ -69,7 +69,7 @@ internal sealed class EventReceiver(EventOptions options, CancellationToken stop
         if (after.IsStopped)
             return new(EventResult.Stopped, $"Run '{after.RunId}' of flow '{Flow.Name}' was stopped meanwhile: {after.Message}");
         var isKept = after.Identity.Control.Events.Any(kept => kept.Id == request.Id);
-        if (!isKept && !EventWaiter.HasTaken(after, request.Id))
+        if (!isKept && !EventWaiter.HasFiles(after, request.Id))
             return new(EventResult.Over, $"Run '{after.RunId}' of flow '{Flow.Name}' did not keep it: it is {after.State}. {after.Message}");
         if (isKept)
             await SendOnAsync(after, request.Id);

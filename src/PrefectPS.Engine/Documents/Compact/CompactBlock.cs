@@ -175,7 +175,7 @@ internal sealed class CompactBlock
         var shape = new Shape(
             state.Type,
             state.Message,
-            HasValue: state.Result is { Location: null, IsNothing: false },
+            HasValue: state.Result is { Location: null, IsEmpty: false },
             HasLocation: false,
             Location: null,
             state.Result?.Serializer,

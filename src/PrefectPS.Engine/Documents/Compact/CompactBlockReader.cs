@@ -72,7 +72,7 @@ internal sealed class CompactBlockReader(Flow flow, ResultStore? results, Readin
             var shape = run.Key == Shape.Own ? default(Shape?) : ShapeOf(run.Key, offset);
             var common = shape?.ToState();
             if (shape is { HasValue: false, HasLocation: false, Location: null, HasTime: false } && Shape.ImpliesNothing(common!))
-                common = common! with { Result = TaskResult.Nothing };
+                common = common! with { Result = TaskResult.Empty };
             for (var i = 0; i < run.Value; i++, index++)
                 states[index] = shape is { } known ? Fill(known, common!, index) : Take(_entries, ref entries, offset).ToState(runStarted);
         }
@@ -82,7 +82,7 @@ internal sealed class CompactBlockReader(Flow flow, ResultStore? results, Readin
         State Fill(Shape shape, State state, int position)
         {
             if (shape.HasValue)
-                state = state with { Result = TaskResult.Of(Take(_values, ref values, offset)) ?? TaskResult.Nothing };
+                state = state with { Result = TaskResult.Of(Take(_values, ref values, offset)) ?? TaskResult.Empty };
             if (shape.HasLocation)
                 state = state with { Result = TaskResult.At(Take(_locations, ref locations, offset), shape.Serializer, ResultsOf(position)) };
             if (shape.Location is { } template)

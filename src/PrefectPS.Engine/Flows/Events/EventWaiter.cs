@@ -18,7 +18,7 @@ internal sealed record EventWaiter(string Path, FlowTask Task, State State)
     public static IEnumerable<EventWaiter> In(FlowState run, string name) => In(run.Flow, run.States, name, path: string.Empty);
 
     /// <summary>Whether a task of the run, or of a subflow's, has taken an event.</summary>
-    public static bool HasTaken(FlowState run, string id) => HasTaken(run.States, id);
+    public static bool HasFiles(FlowState run, string id) => HasFiles(run.States, id);
 
     private static IEnumerable<EventWaiter> In(Flow flow, State[]? states, string name, string path)
     {
@@ -41,6 +41,6 @@ internal sealed record EventWaiter(string Path, FlowTask Task, State State)
     private static bool IsFor(FlowTask task, State state, string name) =>
         state.Event is { } own ? string.Equals(own.Name, name, StringComparison.OrdinalIgnoreCase) : task.EventName?.CanMake(name) == true;
 
-    private static bool HasTaken(State[] states, string id) => Array.Exists(
-        states, state => state.Event?.Id == id || (state.Children is { } children && HasTaken(children, id)) || (state.SubflowRun is { } subflow && HasTaken(subflow.States, id)));
+    private static bool HasFiles(State[] states, string id) => Array.Exists(
+        states, state => state.Event?.Id == id || (state.Children is { } children && HasFiles(children, id)) || (state.SubflowRun is { } subflow && HasFiles(subflow.States, id)));
 }

@@ -80,7 +80,7 @@ public readonly struct TaskArguments
     internal bool IsElement(int index) => index < _task.MapCount || (index >= FirstElement && index < FirstParameter);
 
     /// <summary>Whether one of them is a secret or holds one.</summary>
-    internal bool HoldsSecret(int index) => IsSecret(index) || Secrets.In(this[index].Value, _task.Flow.Services.Values);
+    internal bool HoldsSecret(int index) => IsSecret(index) || Secrets.Contains(this[index].Value, _task.Flow.Services.Values);
 
     /// <summary>What an input is taken from: the state of the upstream task or, for a child of a mapped one, that of its counterpart.</summary>
     internal State SourceOf(int input)
