@@ -1,8 +1,8 @@
 namespace PrefectPS.Channels;
 
-/// <summary>A delivery whose sender waits, and can be told that nobody will ever be able to do what the message asks for.</summary>
+/// <summary>A delivery whose sender waits for a response.</summary>
 internal interface IRefusableDelivery : IDelivery
 {
-    /// <summary>Tells the sender so, and ends the message.</summary>
+    /// <summary>Rejects the message for good, and ends it.</summary>
     void Refuse();
 }

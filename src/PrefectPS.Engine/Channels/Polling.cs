@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace PrefectPS.Channels;
 
-/// <summary>How a channel that can only be asked is waited for: often at first, then less and less.</summary>
+/// <summary>Polls a channel with increasing pauses.</summary>
 internal static class Polling
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Asks until there is a message or the time is over; once at least.</summary>
-    /// <param name="ask">Asks the channel.</param>
-    /// <param name="wait">How long.</param>
-    /// <param name="longestPause">The longest time between two questions.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>Polls until there is a message or the time is over; at least once.</summary>
+    /// <param name="ask">Receives without waiting.</param>
+    /// <param name="wait">The total time.</param>
+    /// <param name="longestPause">The longest pause.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public static async ValueTask<IDelivery?> AskAsync(
         Func<CancellationToken, ValueTask<IDelivery?>> ask, TimeSpan wait, TimeSpan longestPause, CancellationToken cancellationToken)
     {

@@ -2,10 +2,10 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Channels;
 
-/// <summary>What the channels behind a network have in common: size limits, time limits, one error for each fault.</summary>
+/// <summary>The base of channels over a network: size limit, timeouts, error mapping.</summary>
 /// <param name="name">The channel's address without credentials.</param>
-/// <param name="maxDocumentBytes">The largest document that it carries.</param>
-/// <param name="retry">How patient it is.</param>
+/// <param name="maxDocumentBytes">The largest document it carries.</param>
+/// <param name="retry">The retry settings.</param>
 internal abstract class RemoteChannel(string name, int maxDocumentBytes, StoreRetry retry) : IFlowChannel
 {
     public string Name => name;
@@ -14,7 +14,7 @@ internal abstract class RemoteChannel(string name, int maxDocumentBytes, StoreRe
 
     public abstract IFlowChannel? DeadLetters { get; }
 
-    /// <summary>How patient it is.</summary>
+    /// <summary>The retry settings.</summary>
     protected StoreRetry Retry => retry;
 
     public async ValueTask SendAsync(ChannelMessage message, CancellationToken cancellationToken)
@@ -30,17 +30,17 @@ internal abstract class RemoteChannel(string name, int maxDocumentBytes, StoreRe
 
     public abstract ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken);
 
-    /// <summary>Makes a call that ends in time, and whose faults are the channel's errors.</summary>
-    /// <param name="operation">What the channel does, for the error.</param>
-    /// <param name="limit">How long it may take.</param>
+    /// <summary>Calls the service with a timeout, mapping faults to channel errors.</summary>
+    /// <param name="operation">The operation, for the error.</param>
+    /// <param name="limit">The timeout.</param>
     /// <param name="call">The call.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Task<T> CallAsync<T>(string operation, TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         RemoteCall.MakeAsync(call, limit, Explain, fault => FlowErrors.ChannelFailed(this, operation, fault), cancellationToken);
 
-    /// <summary>Sends a message that is not too large.</summary>
+    /// <summary>Sends a message within the size limit.</summary>
     protected abstract Task PutAsync(ChannelMessage message, CancellationToken cancellationToken);
 
-    /// <summary>What an exception of the service's client means, in words that hold no secret; null where it means nothing.</summary>
+    /// <summary>Maps an exception of the service's client to a fault without secrets; null for an unknown one.</summary>
     protected abstract StoreFault? Explain(Exception e);
 }

@@ -21,7 +21,7 @@ internal sealed class HttpServer : IDisposable
     {
         _connections = new(DescriptorLimit.Bound(options.MaxConnections), options.HeaderTime, TimeProvider.System);
         _server = new(
-            Options.Create(OptionsOf(options, address)), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), new NullHostLifetime(), NullLoggerFactory.Instance),
+            Options.Create(OptionsOf(options, address)), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), new NoLifetime(), NullLoggerFactory.Instance),
             NullLoggerFactory.Instance);
     }
 
@@ -80,7 +80,7 @@ internal sealed class HttpServer : IDisposable
     private void Configure(ListenOptions endpoint) => endpoint.Use(next => context => _connections.ServeAsync(context, next));
 
     // The listener ends by itself, not with a host.
-    private sealed class NullHostLifetime : IApplicationLifetime
+    private sealed class NoLifetime : IApplicationLifetime
     {
         public CancellationToken ApplicationStarted => CancellationToken.None;
 

@@ -32,7 +32,8 @@ internal static class SqlMembership
         return Of(cluster, MembershipSchemes.SqlServer, SqlServerInvariant, SqlClientFactory.Instance, connection.ConnectionString, servers);
     }
 
-    private static ServerMembership Of(FlowCluster cluster, string scheme, string invariant, DbProviderFactory factory, string connection, ServerEndpoint[] servers) => new(
+    private static ServerMembership Of(
+        FlowCluster cluster, string scheme, string invariant, DbProviderFactory factory, string connection, ServerEndpoint[] servers) => new(
         cluster,
         worker => worker.UseAdoNetClustering(sql => (sql.Invariant, sql.ConnectionString) = (invariant, connection)),
         step => step.UseAdoNetClustering(sql => (sql.Invariant, sql.ConnectionString) = (invariant, connection)),

@@ -32,7 +32,8 @@ internal sealed class WorkerSilo : IAsyncDisposable
 
     /// <summary>Joins the cluster.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ClusterFailed"/>.</exception>
-    public static async Task<WorkerSilo> JoinAsync(FlowCluster cluster, IMembership membership, WorkerExecutor executor, IBodyHost host, WorkerOptions options, CancellationToken stop)
+    public static async Task<WorkerSilo> JoinAsync(
+        FlowCluster cluster, IMembership membership, WorkerExecutor executor, IBodyHost host, WorkerOptions options, CancellationToken stop)
     {
         await membership.PrepareAsync(stop);
         foreach (var ports in membership.Ports)

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace PrefectPS.Documents;
 
-/// <summary>Compares bytes in a time that tells nothing of them but their number.</summary>
+/// <summary>Compares bytes in constant time for a given length.</summary>
 internal static class SameBytes
 {
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]

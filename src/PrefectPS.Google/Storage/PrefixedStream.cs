@@ -2,20 +2,20 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Google.Storage;
 
-/// <summary>A content of which the beginning was read already, from its beginning.</summary>
+/// <summary>A stream whose beginning was already read, from its beginning.</summary>
 /// <param name="lead">The beginning.</param>
-/// <param name="rest">What comes after it.</param>
-internal sealed class LeadStream(ArraySegment<byte> lead, Stream rest) : ReadOnlyStream
+/// <param name="rest">The rest.</param>
+internal sealed class PrefixedStream(ArraySegment<byte> lead, Stream rest) : ReadOnlyStream
 {
     private int _position;
 
     public override int Read(byte[] buffer, int offset, int count) =>
-        _position < lead.Count ? TakeLead(buffer.AsSpan(offset, count)) : rest.Read(buffer, offset, count);
+        _position < lead.Count ? ReadPrefix(buffer.AsSpan(offset, count)) : rest.Read(buffer, offset, count);
 
     protected override ValueTask<int> TakeAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        _position < lead.Count ? new(TakeLead(buffer.Span)) : rest.ReadSomeAsync(buffer, cancellationToken);
+        _position < lead.Count ? new(ReadPrefix(buffer.Span)) : rest.ReadSomeAsync(buffer, cancellationToken);
 
-    private int TakeLead(Span<byte> buffer)
+    private int ReadPrefix(Span<byte> buffer)
     {
         var taken = Math.Min(buffer.Length, lead.Count - _position);
         lead.AsSpan(_position, taken).CopyTo(buffer);

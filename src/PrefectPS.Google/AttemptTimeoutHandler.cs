@@ -1,11 +1,9 @@
 namespace PrefectPS.Google;
 
-/// <summary>
-/// Limits the time of each try of a request, its answer included, which is read here. Only the content of an object, which may be large, is left to the caller.
-/// </summary>
-/// <param name="inner">What sends it.</param>
-/// <param name="limit">The time.</param>
-internal sealed class TryLimit(HttpMessageHandler inner, TimeSpan limit) : DelegatingHandler(inner)
+/// <summary>Limits the time of each attempt, including its response, which is buffered here. Only an object's content, which may be large, is left to the caller.</summary>
+/// <param name="inner">The inner handler.</param>
+/// <param name="limit">The timeout.</param>
+internal sealed class AttemptTimeoutHandler(HttpMessageHandler inner, TimeSpan limit) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -28,6 +26,6 @@ internal sealed class TryLimit(HttpMessageHandler inner, TimeSpan limit) : Deleg
         }
     }
 
-    // The query tells the content of an object from its metadata.
+    // The query distinguishes an object's content from its metadata.
     private static bool IsDownload(HttpRequestMessage request) => request.RequestUri?.Query.Contains("alt=media") == true;
 }

@@ -3,7 +3,7 @@ using PrefectPS.Google;
 namespace PrefectPS.Integration.Tests.Storage;
 
 /// <summary>A client of a cloud service is connected by the calls that need it.</summary>
-public sealed class LateClientTests
+public sealed class LazyClientTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -12,7 +12,7 @@ public sealed class LateClientTests
     {
         using var answer = new SemaphoreSlim(0);
         using var stop = new CancellationTokenSource();
-        var client = new LateClient<Client>(async token =>
+        var client = new LazyClient<Client>(async token =>
         {
             await answer.WaitAsync(token);
             return new();
@@ -28,7 +28,7 @@ public sealed class LateClientTests
     public async Task What_could_not_connect_is_tried_again_by_the_next_call()
     {
         var tries = 0;
-        var client = new LateClient<Client>(_ => ++tries == 1 ? throw new IOException("not now") : Task.FromResult(new Client()));
+        var client = new LazyClient<Client>(_ => ++tries == 1 ? throw new IOException("not now") : Task.FromResult(new Client()));
         await Assert.ThrowsAsync<IOException>(async () => await client.GetAsync(Stop));
         var found = await client.GetAsync(Stop);
         Assert.Same(found, await client.GetAsync(Stop));
@@ -40,7 +40,7 @@ public sealed class LateClientTests
     {
         using var answer = new SemaphoreSlim(0);
         var made = new List<Client>();
-        var client = new LateClient<Client>(async token =>
+        var client = new LazyClient<Client>(async token =>
         {
             await answer.WaitAsync(token);
             var one = new Client();

@@ -1,7 +1,7 @@
 namespace PrefectPS.Channels;
 
-/// <summary>Extends the lock of a delivery while it is worked on. What fails is tried again the next time.</summary>
-internal sealed class LockKeeper : IDisposable
+/// <summary>Renews a delivery's lock periodically; a failed renewal is retried the next time.</summary>
+internal sealed class LockRenewer : IDisposable
 {
     private readonly IDelivery _delivery;
     private readonly TimeSpan _time;
@@ -9,7 +9,7 @@ internal sealed class LockKeeper : IDisposable
     private readonly Timer _timer;
     private int _isBusy;
 
-    public LockKeeper(IDelivery delivery, TimeSpan time)
+    public LockRenewer(IDelivery delivery, TimeSpan time)
     {
         (_delivery, _time) = (delivery, time);
         var pause = TimeSpan.FromTicks(time.Ticks / 3);
@@ -33,7 +33,7 @@ internal sealed class LockKeeper : IDisposable
         }
         catch (Exception e) when (e is FlowException or OperationCanceledException or ObjectDisposedException)
         {
-            // The lock has two more such times left.
+            // Two more renewals are due before the lock ends.
         }
         finally
         {
