@@ -9,7 +9,7 @@ internal static class MapBenchmarks
 {
     public static IEnumerable<Measurement> Run()
     {
-        foreach (var (name, make) in DictionaryTypes.All)
+        foreach (var (name, make) in MapShapes.All)
         {
             foreach (var isParallel in new[] { false, true })
             {
@@ -33,7 +33,7 @@ internal static class MapBenchmarks
 
     private static FlowState Step(FlowState run, bool isParallel)
     {
-        var throttle = isParallel ? new Throttle(4, new Dictionary<string, int> { [DictionaryTypes.Tag] = 2 }) : null;
+        var throttle = isParallel ? new Throttle(4, new Dictionary<string, int> { [MapShapes.Tag] = 2 }) : null;
         var after = StepRunner.Run(run, new() { Budget = new() { Throttle = throttle }, Pool = new PostedBodies() });
         return after.StateType == StateType.Success ? after : throw new InvalidOperationException("The flow did not end well.");
     }

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Benchmarks;
 
 /// <summary>Flows whose mapped tasks have a given number of children, each of which reads what it is given and does nothing with it.</summary>
-internal static class DictionaryTypes
+internal static class MapShapes
 {
     /// <summary>A tag that a throttle can limit.</summary>
     public const string Tag = "db";

@@ -28,7 +28,7 @@ internal static class SqlMembership
     {
         AppContext.SetSwitch(ManagedNetworking, true); // the module does not ship its native library
         var connection = Memberships.Read(cluster, () => cluster.ConnectionString is { } given ? new SqlConnectionStringBuilder(given) : SqlServerConnection(cluster));
-        ServerEndpoint[] servers = cluster.ConnectionString is null ? [new(Memberships.UriOf(cluster).Host, SqlServerPortOf(cluster))] : []; // a connection string may name an instance or alias
+        ServerEndpoint[] servers = cluster.ConnectionString is null ? [new(Memberships.UriOf(cluster).Host, SqlServerPortOf(cluster))] : []; // it may name an instance or alias
         return Of(cluster, MembershipSchemes.SqlServer, SqlServerInvariant, SqlClientFactory.Instance, connection.ConnectionString, servers);
     }
 

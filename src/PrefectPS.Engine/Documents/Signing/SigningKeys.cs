@@ -50,7 +50,7 @@ internal sealed class SigningKeys
         var key = IsAnonymous ? _signer.Value : Array.Find(_keys, key => key.Key == keyId).Value;
         if (key is null)
             throw FlowErrors.StateTampered($"it is signed with the key '{JsonTokens.Shorten(keyId)}', which is not among those given");
-        if (!SameBytes.Are(Compute(key, content), signature))
+        if (!FixedTimeBytes.AreEqual(Compute(key, content), signature))
             throw FlowErrors.StateTampered("its signature does not fit its content: it was altered or cut off, or is signed with another key");
     }
 

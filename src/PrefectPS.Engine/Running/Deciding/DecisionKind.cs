@@ -34,7 +34,7 @@ internal enum DecisionKind : byte
     Wait,
 
     /// <summary>The task waits for a budget.</summary>
-    PutOff,
+    Defer,
 
     /// <summary>The task ends this pass and goes on at once: another pass of its loop, or a retry without delay.</summary>
     Again,

@@ -69,7 +69,7 @@ internal readonly struct TaskDecision
     public static TaskDecision Wait(State state) => new(DecisionKind.Wait, state);
 
     /// <summary>The task could go on, but the budget does not allow it.</summary>
-    public static TaskDecision PutOff(State state, BudgetLimit limit) => new(DecisionKind.PutOff, state, (int)limit);
+    public static TaskDecision Defer(State state, BudgetLimit limit) => new(DecisionKind.Defer, state, (int)limit);
 
     /// <summary>The task ends this pass in a state, from which it goes on at once.</summary>
     public static TaskDecision Again(State state) => new(DecisionKind.Again, state);

@@ -1,16 +1,15 @@
 namespace PrefectPS.Http.Listening;
 
-/// <summary>Bounds how many bodies are read at once.</summary>
-/// <param name="count">How many places there are.</param>
+/// <summary>Limits the number of bodies read concurrently.</summary>
+/// <param name="count">The limit.</param>
 /// <param name="evictsOldest">
-/// Whether one more takes the place of the oldest, who is cut off; else it gets none. A body that comes in one go is read in no time, so whoever
-/// has been reading for longest is the one to suspect.
+/// Whether a further read evicts the oldest one, else it is rejected. A body normally arrives at once, so the slowest reader is the most suspicious.
 /// </param>
-internal sealed class ReadingPlaces(int count, bool evictsOldest)
+internal sealed class ReadLimiter(int count, bool evictsOldest)
 {
     private readonly LinkedList<Place> _taken = new();
 
-    /// <summary>Takes a place; null where there is none.</summary>
+    /// <summary>Enters; null where the limit is reached.</summary>
     public Place? Enter()
     {
         Place? evicted = null;
@@ -41,15 +40,15 @@ internal sealed class ReadingPlaces(int count, bool evictsOldest)
         }
     }
 
-    /// <summary>A place; it is free again when it is disposed of.</summary>
+    /// <summary>A slot, freed on disposal.</summary>
     internal sealed class Place : IDisposable
     {
-        private readonly ReadingPlaces _places;
+        private readonly ReadLimiter _places;
         private readonly CancellationTokenSource _evicted = new();
 
-        public Place(ReadingPlaces places) => (_places, Node) = (places, new(this));
+        public Place(ReadLimiter places) => (_places, Node) = (places, new(this));
 
-        /// <summary>Signalled when the place is another's.</summary>
+        /// <summary>Cancelled when the slot was evicted.</summary>
         public CancellationToken Evicted => _evicted.Token;
 
         internal LinkedListNode<Place> Node { get; }
@@ -68,7 +67,7 @@ internal sealed class ReadingPlaces(int count, bool evictsOldest)
             }
             catch (ObjectDisposedException)
             {
-                // It has just left by itself.
+                // It has left meanwhile.
             }
         }
     }

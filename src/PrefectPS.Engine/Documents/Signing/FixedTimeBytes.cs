@@ -6,10 +6,10 @@ using System.Security.Cryptography;
 namespace PrefectPS.Documents;
 
 /// <summary>Compares bytes in constant time for a given length.</summary>
-internal static class SameBytes
+internal static class FixedTimeBytes
 {
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
-    public static bool Are(byte[] one, byte[] other)
+    public static bool AreEqual(byte[] one, byte[] other)
     {
 #if NET
         return CryptographicOperations.FixedTimeEquals(one, other);

@@ -3,10 +3,10 @@ using System.Collections.Concurrent;
 namespace PrefectPS.Http.Events;
 
 /// <summary>
-/// Where threads of the server have work done that needs code of the flow, which runs on one thread: that of the cmdlet, while no step is taken. Work that is
-/// not begun there in time is left to its own thread, which does without that code.
+/// Dispatches work from server threads to the cmdlet's thread, the only one that can run the flow's code, while no step runs there. Work not started in time is returned
+/// to its caller, which then manages without that code.
 /// </summary>
-internal sealed class EventDesk
+internal sealed class CmdletDispatcher
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -14,23 +14,23 @@ internal sealed class EventDesk
     private readonly ConcurrentQueue<FlowException> _faults = new();
     private readonly ConcurrentQueue<string> _notes = new();
     private TaskCompletionSource<bool> _arrival = New();
-    private volatile bool _isAttended;
+    private volatile bool _isActive;
 
-    /// <summary>Done when there is something to do.</summary>
+    /// <summary>Completes when there is work.</summary>
     public Task Arrival => Volatile.Read(ref _arrival).Task;
 
-    /// <summary>Whether somebody sits at it, who takes what arrives.</summary>
-    public bool IsAttended
+    /// <summary>Whether the cmdlet is processing work.</summary>
+    public bool IsActive
     {
-        get => _isAttended;
-        set => _isAttended = value;
+        get => _isActive;
+        set => _isActive = value;
     }
 
-    /// <summary>Has something done at the desk; null where it is not attended.</summary>
-    public async Task<T?> TryDoAsync<T>(Func<T> work)
+    /// <summary>Runs work on the cmdlet's thread; null where that is busy.</summary>
+    public async Task<T?> TryInvokeAsync<T>(Func<T> work)
         where T : class
     {
-        if (!_isAttended)
+        if (!_isActive)
             return null;
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var claim = new Work(() => Complete(done, work));
@@ -42,18 +42,18 @@ internal sealed class EventDesk
         return claim.TryTake() ? null : await done.Task;
     }
 
-    /// <summary>Leaves a fault for the one at the desk to tell.</summary>
-    public void Tell(FlowException fault) => Leave(_faults, fault);
+    /// <summary>Posts an error to report.</summary>
+    public void Post(FlowException fault) => Enqueue(_faults, fault);
 
-    /// <summary>Leaves a note for the one at the desk to tell.</summary>
-    public void Tell(string note) => Leave(_notes, note);
+    /// <summary>Posts a message to report.</summary>
+    public void Post(string note) => Enqueue(_notes, note);
 
-    /// <summary>Does what has arrived.</summary>
-    /// <param name="fault">Takes faults.</param>
-    /// <param name="note">Takes notes.</param>
-    public void WorkOff(Action<FlowException> fault, Action<string> note)
+    /// <summary>Processes all pending work.</summary>
+    /// <param name="fault">Reports errors.</param>
+    /// <param name="note">Reports messages.</param>
+    public void ProcessPending(Action<FlowException> fault, Action<string> note)
     {
-        Volatile.Write(ref _arrival, New()); // what arrives from now on is seen below, or signals anew
+        Volatile.Write(ref _arrival, New()); // later arrivals are processed below or signal again
         while (_waiting.TryDequeue(out var work))
         {
             if (work.TryTake())
@@ -78,7 +78,7 @@ internal sealed class EventDesk
         }
     }
 
-    private void Leave<T>(ConcurrentQueue<T> queue, T told)
+    private void Enqueue<T>(ConcurrentQueue<T> queue, T told)
     {
         queue.Enqueue(told);
         Signal();

@@ -3,8 +3,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace PrefectPS.Http.Listening;
 
-/// <summary>Believes who has an OIDC token of the right issuer, for us, of the right account.</summary>
-internal sealed class TokenCheck : IRequestCheck
+/// <summary>Authenticates callers by an OIDC token of the expected issuer, audience and account.</summary>
+internal sealed class TokenAuthenticator : IRequestAuthenticator
 {
     private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256];
 
@@ -13,11 +13,11 @@ internal sealed class TokenCheck : IRequestCheck
     private readonly TimeProvider _clock;
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
-    public TokenCheck(TokenOptions options, TimeProvider clock) => (_options, _clock, _keys) = (options, clock, new(options, clock));
+    public TokenAuthenticator(TokenOptions options, TimeProvider clock) => (_options, _clock, _keys) = (options, clock, new(options, clock));
 
-    public bool KnowsByHeaders => true;
+    public bool AuthenticatesByHeaders => true;
 
-    public async ValueTask<bool> MayReadAsync(Func<string, string?> header, CancellationToken cancellationToken)
+    public async ValueTask<bool> AuthenticateHeadersAsync(Func<string, string?> header, CancellationToken cancellationToken)
     {
         if (BearerToken.Of(header) is not { } token || KeyIdOf(token) is not { } keyId)
             return false;
@@ -29,7 +29,7 @@ internal sealed class TokenCheck : IRequestCheck
         ? (read.TryGetPayloadValue<string>("email", out var email) ? email : read.Subject)
         : null;
 
-    public bool MayAnswer(Func<string, string?> header, byte[] body) => true;
+    public bool AuthenticateBody(Func<string, string?> header, byte[] body) => true;
 
     public string? IdOf(Func<string, string?> header) => null;
 
