@@ -21,7 +21,8 @@ internal sealed class HttpServer : IDisposable
     {
         _connections = new(DescriptorLimit.Bound(options.MaxConnections), options.HeaderTime, TimeProvider.System);
         _server = new(
-            Options.Create(OptionsOf(options, address)), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), new NullApplicationLifetime(), NullLoggerFactory.Instance),
+            Options.Create(OptionsOf(options, address)),
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), new NullApplicationLifetime(), NullLoggerFactory.Instance),
             NullLoggerFactory.Instance);
     }
 
