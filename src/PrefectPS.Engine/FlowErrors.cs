@@ -183,7 +183,7 @@ internal static class FlowErrors
     public static FlowException CacheEntryInvalid(string store, string path, Exception cause) =>
         new(FlowErrorId.ResultInvalid, $"The cache entry '{path}' in the store '{store}' cannot be read: {cause.Message}", path, cause);
 
-    public static FlowException ResultNotOfForm(string form, object value, string wanted) =>
+    public static FlowException ResultFormatMismatch(string form, object value, string wanted) =>
         new(FlowErrorId.ResultInvalid, $"The result is a {value.GetType().Name}, and the serializer {form} takes {wanted}. Return that, or give the task another one with -Serializer or another extension in its target.");
 
     public static FlowException ResultFileUnreadable(string file, Exception cause) =>
@@ -376,19 +376,19 @@ internal static class FlowErrors
     public static FlowException FlowChanged(Flow flow, string changes) =>
         new(FlowErrorId.FlowChanged, $"{changes} Read it with -OnChange Warn to take the states as they are, or -OnChange RerunChanged to run again what has changed.", flow);
 
-    public static FlowException ParcelTooLarge(int bytes, int max, bool hasStore) =>
+    public static FlowException PayloadTooLarge(int bytes, int max, bool hasStore) =>
         new(
             FlowErrorId.ResultInvalid,
             $"A value of {bytes} bytes is too large to be sent between a worker and the step, which takes {max} in a message. "
             + $"{(hasStore ? "It holds a secret, which is never stored: send less" : "Give the flow a store that both reach (New-Flow -Store): then such a value goes by that")}.");
 
-    public static FlowException ParcelWithoutStore() =>
+    public static FlowException PayloadWithoutStore() =>
         new(FlowErrorId.ResultInvalid, "A value was sent by the flow's store, and the flow has none in this process. Give it the same on the worker and where it is run, New-Flow -Store.");
 
-    public static FlowException ParcelMissing(string store, string location) =>
+    public static FlowException PayloadMissing(string store, string location) =>
         new(FlowErrorId.ResultInvalid, $"A value was sent by the flow's store, and is not in that of this process, '{store}'. Worker and step have different ones, as of a path that is another folder on each, or the run was removed: give both the same, New-Flow -Store.", location);
 
-    public static FlowException ParcelUnreadable(Exception cause) =>
+    public static FlowException PayloadUnreadable(Exception cause) =>
         new(FlowErrorId.ResultInvalid, $"A value that was sent between a worker and the step cannot be read: {cause.Message}.", target: null, cause);
 
     public static FlowException WorkerLacksTask(string flow, string task) =>
