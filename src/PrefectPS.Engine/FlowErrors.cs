@@ -141,7 +141,7 @@ internal static class FlowErrors
         new(FlowErrorId.FlowInvalid, "The -Uri is not the address of a webhook: https://… without a user name. It is not shown, since it may be a secret.", target: null);
 
     public static FlowException NotificationNotSent(string flow, string runId, FlowException cause) =>
-        new(FlowErrorId.NotificationFailed, $"Nobody was told of run {runId} of flow '{flow}'. {cause.Message}", runId, cause) { IsTransient = cause.IsTransient };
+        new(FlowErrorId.NotificationFailed, $"Nobody was told of run {runId} of flow '{flow}'. {cause.Message}", runId, cause, cause.IsTransient);
 
     public static FlowException TargetZoneUnknown(string target, string zone) =>
         TargetInvalid(target, $"the run began in the time zone '{zone}', which this machine does not know, so that a local date could name another path here. Give dates as text, or as UTC");
@@ -203,8 +203,7 @@ internal static class FlowErrors
 
     public static FlowException StoreFailed(string store, string operation, string path, StoreFault fault) =>
         new(FlowErrorId.StoreFailed, $"The store '{store}' failed to {operation} {(path.Length == 0 ? "its objects" : $"'{path}'")}: {fault.Reason}", path,
-            fault.Cause)
-        { IsTransient = fault.IsTransient };
+            fault.Cause, fault.IsTransient);
 
     public static FlowException FolderUnfit(string root, string fault) =>
         new(FlowErrorId.StoreFailed, $"The store '{root}' cannot be used: {fault}. Without that, two steps could both take a run for theirs. Use a folder on a local disk, or a store in the cloud; docs/stores.md says which network file systems do.", root);
@@ -330,7 +329,7 @@ internal static class FlowErrors
         new(FlowErrorId.FlowInvalid, $"The store '{StoreAddress.WithoutSecrets(address)}' cannot be used: {fault}.", StoreAddress.WithoutSecrets(address));
 
     public static FlowException ChannelFailed(IFlowChannel channel, string operation, StoreFault fault) =>
-        new(FlowErrorId.ChannelFailed, $"The channel '{channel.Name}' failed to {operation}: {fault.Reason}", channel.Name, fault.Cause) { IsTransient = fault.IsTransient };
+        new(FlowErrorId.ChannelFailed, $"The channel '{channel.Name}' failed to {operation}: {fault.Reason}", channel.Name, fault.Cause, fault.IsTransient);
 
     public static FlowException ListenerFailed(string prefix, string reason, Exception? cause = null) =>
         new(FlowErrorId.ChannelFailed, $"The listener cannot listen at '{prefix}': {reason.TrimEnd('.')}. Give an address such as http://+:8080/ whose port is free and allowed.", prefix, cause);

@@ -10,11 +10,13 @@ public sealed class FlowException : Exception
     /// <param name="message">What was wrong, where, and what to do. A terminal shows it: what would command one is replaced.</param>
     /// <param name="target">The object it is about; null where there is none.</param>
     /// <param name="innerException">What caused it; null where nothing did.</param>
-    public FlowException(string id, string message, object? target = null, Exception? innerException = null)
+    /// <param name="isTransient">Whether what failed may succeed later, with nothing changed.</param>
+    public FlowException(string id, string message, object? target = null, Exception? innerException = null, bool isTransient = false)
         : base(TerminalText.Of(message), innerException)
     {
         Id = id;
         Target = target;
+        IsTransient = isTransient;
     }
 
     /// <summary>The kind of error: one of <see cref="FlowErrorId"/>.</summary>
@@ -24,5 +26,5 @@ public sealed class FlowException : Exception
     public object? Target { get; }
 
     /// <summary>Whether what failed may succeed later, with nothing changed: a service was busy, a connection broke.</summary>
-    public bool IsTransient { get; internal init; }
+    public bool IsTransient { get; }
 }

@@ -89,6 +89,6 @@ internal readonly record struct BodyReport(BodyEnd Kind, Parcel Parcel)
             Result = (bool)table["has"]! ? TaskResult.Of(table["result"]) : null,
             DueTime = (DateTimeOffset?)table["due"],
         };
-        return new(state, (bool)table["ends"]!) { Computer = (string?)table["restarts"] };
+        return new(state, (bool)table["ends"]!, (string?)table["restarts"]);
     }
 }

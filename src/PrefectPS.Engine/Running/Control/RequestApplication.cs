@@ -6,6 +6,17 @@ namespace PrefectPS.Running;
 /// <summary>Applies control requests to the states of a run: decides what each comes to, and records it.</summary>
 internal static class RequestApplication
 {
+    /// <summary>Applies a request to a run in hand, which no step works on.</summary>
+    /// <param name="run">The run; it does not know the request yet.</param>
+    /// <param name="request">The request.</param>
+    /// <returns>The run after it; the same one where the request changes nothing.</returns>
+    public static FlowState Apply(FlowState run, ControlRequest request)
+    {
+        var states = new RunStates(run);
+        Apply(states, request);
+        return states.ToState(run.Identity);
+    }
+
     /// <summary>Applies a request, which the run does not know yet.</summary>
     /// <param name="run">The run.</param>
     /// <param name="request">The request.</param>
