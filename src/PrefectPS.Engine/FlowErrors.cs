@@ -23,6 +23,7 @@ internal static class FlowErrors
     public static FlowException SubflowsTooDeep(Flow flow) =>
         new(FlowErrorId.FlowInvalid, $"Flow '{flow.Name}' has flows inside one another to more than {Limits.MaxFlowDepth} levels, itself included. Make tasks of one flow of some of them.", flow);
 
+    /// <summary><see cref="FlowErrorId.FlowInvalid"/>: a flow is not defined as it must be.</summary>
     public static FlowException FlowInvalid(string flow, string fault) =>
         new(FlowErrorId.FlowInvalid, $"Flow '{flow}': {fault}.", flow);
 
@@ -56,6 +57,7 @@ internal static class FlowErrors
             : string.Empty;
     }
 
+    /// <summary><see cref="FlowErrorId.TaskNotFound"/>: the flow has no task of this name or slug.</summary>
     public static FlowException TaskNotFound(Flow flow, string name) =>
         new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}' has no task '{name}'.", name);
 
@@ -65,6 +67,7 @@ internal static class FlowErrors
     public static FlowException SelectionWider(FlowState run, string asked) =>
         new(FlowErrorId.SelectionInvalid, $"Run '{run.RunId}' of flow '{run.Flow.Name}' is of {Selected(run)}, and -RunId does not add to that; {asked} was asked for. Begin another run, or give the run itself by -State.", run);
 
+    /// <summary><see cref="FlowErrorId.SelectionInvalid"/>: no task of the flow is selected.</summary>
     public static FlowException SelectionEmpty(Flow flow) =>
         new(FlowErrorId.SelectionInvalid, $"No task of flow '{flow.Name}' is all that -Task, -Tag and -FromTask ask for.", flow);
 
@@ -74,9 +77,11 @@ internal static class FlowErrors
     public static FlowException SelectionGap(FlowState run, FlowTask task, FlowTask upstream) =>
         new(FlowErrorId.SelectionInvalid, $"Run '{run.RunId}' of flow '{run.Flow.Name}': task '{task.Slug}' comes after '{upstream.Slug}', which has not run in it and is not to: -FromTask takes earlier results from the run that is given. Give the run that has them by -State, -RunId or -Document, or let it run by -FromTask '{upstream.Slug}'.", run);
 
+    /// <summary><see cref="FlowErrorId.SelectionInvalid"/>: a child of a mapped task is selected.</summary>
     public static FlowException SelectedPart(Flow flow, string name) =>
         new(FlowErrorId.SelectionInvalid, $"'{name}' is a part of a mapped task of flow '{flow.Name}', and a run is of whole tasks: name the task. A single child runs again by Set-FlowTaskState -Task '{name}' -To Pending -IncludeDownstream.", name);
 
+    /// <summary><see cref="FlowErrorId.TaskNotFound"/>: no task of the flow has the tag.</summary>
     public static FlowException TagNotFound(Flow flow, string tag) =>
         new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}' has no task with the tag '{tag}'.", tag);
 
@@ -100,6 +105,7 @@ internal static class FlowErrors
 
     public static FlowException OptionOfBlock(string task, string option) => TaskInvalid(task, $"{option} is for a script block; give it to the tasks of the subflow");
 
+    /// <summary><see cref="FlowErrorId.TaskInvalid"/>: a task is not defined as it must be.</summary>
     public static FlowException TaskInvalid(string task, string fault) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}': {fault}.", task);
 
@@ -112,6 +118,7 @@ internal static class FlowErrors
         return new(FlowErrorId.ParameterInvalid, $"Flow '{flow.Name}' cannot run with these parameters:{list}\n{wayOut}", flow);
     }
 
+    /// <summary><see cref="FlowErrorId.ParameterInvalid"/>: a run that has started is given parameters.</summary>
     public static FlowException ParametersFixed(Flow flow, string runId) =>
         new(FlowErrorId.ParameterInvalid, $"Run '{runId}' of flow '{flow.Name}' keeps the parameters it was started with; -Parameter is for a new run.", flow);
 
@@ -137,15 +144,18 @@ internal static class FlowErrors
         new(FlowErrorId.NotificationFailed, $"Nobody was told that run {run.RunId} of flow '{run.Flow.Name}' is {reason}: its -OnNotify block failed, however often it was tried: {cause.Message}. "
             + $"The run is as it is: {run.Message}", run, cause);
 
+    /// <summary><see cref="FlowErrorId.FlowInvalid"/>: an address is not that of a webhook.</summary>
     public static FlowException WebhookInvalid() =>
         new(FlowErrorId.FlowInvalid, "The -Uri is not the address of a webhook: https://… without a user name. It is not shown, since it may be a secret.", target: null);
 
+    /// <summary><see cref="FlowErrorId.NotificationFailed"/>: a notification could not be sent.</summary>
     public static FlowException NotificationNotSent(string flow, string runId, FlowException cause) =>
         new(FlowErrorId.NotificationFailed, $"Nobody was told of run {runId} of flow '{flow}'. {cause.Message}", runId, cause, cause.IsTransient);
 
     public static FlowException TargetZoneUnknown(string target, string zone) =>
         TargetInvalid(target, $"the run began in the time zone '{zone}', which this machine does not know, so that a local date could name another path here. Give dates as text, or as UTC");
 
+    /// <summary><see cref="FlowErrorId.TargetInvalid"/>: a target cannot be used.</summary>
     public static FlowException TargetInvalid(string target, string fault) =>
         new(FlowErrorId.TargetInvalid, $"The target '{target}' cannot be used: {fault}.", target);
 
@@ -153,12 +163,14 @@ internal static class FlowErrors
         new(FlowErrorId.TargetInvalid, $"The target '{target}' of {owner} needs a store to be in: give the flow one with New-Flow -Store, or the task with Add-FlowTask -Store.",
             target);
 
+    /// <summary><see cref="FlowErrorId.ResultInvalid"/>: a value nests too deep.</summary>
     public static FlowException ValueTooDeep(int depth) =>
         new(FlowErrorId.ResultInvalid, $"The value nests deeper than {depth} levels, or contains itself. Return a flatter one.");
 
     public static FlowException ValueNotWritable(ValueFaultException fault) =>
         new(FlowErrorId.ResultInvalid, $"{(fault.Path.Length == 0 ? "The value" : $"'{fault.Path}' of the value")} cannot be written: {fault.Message}. {fault.Remedy}.", fault.Path, fault);
 
+    /// <summary><see cref="FlowErrorId.ResultInvalid"/>: the result of a task cannot be written.</summary>
     public static FlowException ResultNotWritable(string task, FlowException cause) =>
         new(FlowErrorId.ResultInvalid, $"The result of task '{task}' cannot be written. {cause.Message}", task, cause);
 
@@ -252,6 +264,7 @@ internal static class FlowErrors
     public static FlowException NoRunYet(FlowState run) =>
         new(FlowErrorId.StateInvalid, $"This state of flow '{run.Flow.Name}' is of no run, and is not written: {run.Message} Write, publish and go on with a state only where its HasPending is true.", run);
 
+    /// <summary><see cref="FlowErrorId.FlowInvalid"/>: the flow has no schedule.</summary>
     public static FlowException NoSchedule(Flow flow) =>
         new(FlowErrorId.FlowInvalid, $"Flow '{flow.Name}' has no schedule: New-Flow -Schedule gives it one.", flow);
 
@@ -272,17 +285,21 @@ internal static class FlowErrors
     public static FlowException RecordTooNew(string store, RunFolder run, int version) =>
         new(FlowErrorId.RecordVersion, $"Run '{run.RunId}' of flow '{run.Flow}' in the store '{store}' has a record of version {version}; this PrefectPS reads version {RunHead.RecordVersion}, and left it as it is. Update the module.", run.RunId);
 
+    /// <summary><see cref="FlowErrorId.StoreConflict"/>: the run on record is at a later step than the given state.</summary>
     public static FlowException RunFurtherOn(FlowState stored, FlowState given) =>
         new(FlowErrorId.StoreConflict, $"Run '{given.RunId}' of flow '{given.Flow.Name}' is at step {stored.Step}; this state is of step {given.Step}, and nothing was run. Go on with the run as it is in the store: Invoke-FlowStep -Flow $flow -RunId '{given.RunId}'.", given.RunId);
 
     private static string Removal(string store, RunFolder run) => $"Remove-FlowRun -Store '{store}' -FlowName '{run.Flow}' -RunId '{run.RunId}'";
 
+    /// <summary><see cref="FlowErrorId.FlowInvalid"/>: the flow has no store for runs on record.</summary>
     public static FlowException RunWithoutStore(Flow flow) =>
         new(FlowErrorId.FlowInvalid, $"Flow '{flow.Name}' has no store that runs could be on record in. Give it one with New-Flow -Store.", flow);
 
+    /// <summary><see cref="FlowErrorId.RunNotFound"/>: the store has no record of the run.</summary>
     public static FlowException RunNotFound(string store, string runId) =>
         new(FlowErrorId.RunNotFound, $"The store '{store}' has no record of a run '{runId}'.", runId);
 
+    /// <summary><see cref="FlowErrorId.EventInvalid"/>: an event cannot be taken.</summary>
     public static FlowException EventInvalid(string? name, string fault, Exception? cause = null) =>
         new(FlowErrorId.EventInvalid, $"{(name is null ? "The event" : $"The event '{name}'")} cannot be taken: {fault.TrimEnd('.')}.", name, cause);
 
@@ -292,12 +309,14 @@ internal static class FlowErrors
     public static FlowException EventPayloadInvalid(Flow flow, string name, FlowTask task, IReadOnlyList<ParameterFault> faults) =>
         new(FlowErrorId.EventInvalid, $"The event '{name}' cannot be given to task '{task.Name}' of flow '{flow.Name}', which waits for it:{string.Concat(faults.Select(fault => $"\n  {fault.Parameter}: {fault.Fault}"))}", name);
 
+    /// <summary><see cref="FlowErrorId.RunNotFound"/>: the store has no record of any run of the flow.</summary>
     public static FlowException NoRuns(Flow flow) =>
         new(FlowErrorId.RunNotFound, $"The store '{flow.StoreName}' has no record of a run of flow '{flow.Name}'.", flow);
 
     public static FlowException RequestPending(RunFolder run, ControlRequest request) =>
         new(FlowErrorId.RequestPending, $"Run '{run.RunId}' of flow '{run.Flow}' is being worked on, and the request '{request.Id}' ({request.Kind}) was not applied in time. It stays in the run's inbox: whoever works on the run, or next does, applies it. To wait on, send it again with -Id '{request.Id}': it is applied once.", request.Id);
 
+    /// <summary><see cref="FlowErrorId.RunNotOnRecord"/>: a request is sent to a run that is not on record.</summary>
     public static FlowException RunNotOnRecord(string runId, string flow) =>
         new(FlowErrorId.RunNotOnRecord, $"Run '{runId}' of flow '{flow}' is not on record: nobody else could learn of the request. Give the flow a store with New-Flow -Store; a state in hand is simply not handed on.", runId);
 
@@ -313,27 +332,34 @@ internal static class FlowErrors
     public static FlowException RestartElsewhere(FlowTask task, string path, string computer, string own) =>
         new(FlowErrorId.RestartFailed, $"Task '{path}' asks for a restart of computer '{computer}', where a worker ran it; the step that would go on after it runs on '{own}', which alone it can restart. Send -RestartComputer from a task that runs there.", task);
 
+    /// <summary><see cref="FlowErrorId.RestartFailed"/>: a computer could not be restarted.</summary>
     public static FlowException RestartFailed(FlowState run, string computer, string why, Exception cause) =>
         new(FlowErrorId.RestartFailed, $"Computer '{computer}' could not be restarted: {why.TrimEnd('.', ' ', '\r', '\n')}. Run '{run.RunId}' is whole on record: restart the computer by hand, or go on without, by its next step.", run, cause);
 
+    /// <summary><see cref="FlowErrorId.RunNotOnRecord"/>: the log of a run that is not on record is asked for.</summary>
     public static FlowException RunWithoutLog(FlowState run) =>
         new(FlowErrorId.RunNotOnRecord, $"Run '{run.RunId}' of flow '{run.Flow.Name}' is not on record, and so has no log. Give the flow a store with New-Flow -Store; a run in memory tells what it does by -Verbose.", run.RunId);
 
+    /// <summary><see cref="FlowErrorId.RunStopped"/>: the run was stopped.</summary>
     public static FlowException RunStopped(FlowState run) =>
         new(FlowErrorId.RunStopped, $"Run '{run.RunId}' of flow '{run.Flow.Name}' was stopped by {run.RequestedBy}{(run.Reason is null ? string.Empty : $" ({run.Reason})")}. To let it go on all the same, use Resume-FlowRun -Force, or set a task of it: Set-FlowTaskState -Task.", run.RunId);
 
+    /// <summary><see cref="FlowErrorId.FlowInvalid"/>: a text cannot be the id of a run.</summary>
     public static FlowException RunIdInvalid(string runId) =>
         new(FlowErrorId.FlowInvalid, $"'{runId}' cannot be the id of a run: one has 1 to {Limits.MaxRunIdLength} characters, none of them a control character or half of a character.", runId);
 
+    /// <summary><see cref="FlowErrorId.FlowInvalid"/>: a store cannot be used as it is given.</summary>
     public static FlowException StoreInvalid(string address, string fault) =>
         new(FlowErrorId.FlowInvalid, $"The store '{StoreAddress.WithoutSecrets(address)}' cannot be used: {fault}.", StoreAddress.WithoutSecrets(address));
 
     public static FlowException ChannelFailed(IFlowChannel channel, string operation, StoreFault fault) =>
         new(FlowErrorId.ChannelFailed, $"The channel '{channel.Name}' failed to {operation}: {fault.Reason}", channel.Name, fault.Cause, fault.IsTransient);
 
+    /// <summary><see cref="FlowErrorId.ChannelFailed"/>: the listener cannot listen at an address.</summary>
     public static FlowException ListenerFailed(string prefix, string reason, Exception? cause = null) =>
         new(FlowErrorId.ChannelFailed, $"The listener cannot listen at '{prefix}': {reason.TrimEnd('.')}. Give an address such as http://+:8080/ whose port is free and allowed.", prefix, cause);
 
+    /// <summary><see cref="FlowErrorId.FlowInvalid"/>: a channel cannot be used as it is given.</summary>
     public static FlowException ChannelInvalid(string address, string fault) =>
         new(FlowErrorId.FlowInvalid, $"The channel '{StoreAddress.WithoutSecrets(address)}' cannot be used: {fault}.", StoreAddress.WithoutSecrets(address));
 
@@ -371,12 +397,15 @@ internal static class FlowErrors
     public static FlowException ObjectOfAnotherRun(string? flow, string? runId) =>
         new(FlowErrorId.StateInvalid, $"it is of run '{runId}' of flow '{flow}'", runId);
 
+    /// <summary><see cref="FlowErrorId.StateInvalid"/>: a state document is of another run than the chosen one.</summary>
     public static FlowException StateOfAnotherRun(string runId, string chosen) =>
         new(FlowErrorId.StateInvalid, $"The state document is of run '{runId}', not of '{chosen}'. Leave -RunId out: it is for documents that name no run, and for a run that begins.", runId);
 
+    /// <summary><see cref="FlowErrorId.StateInvalid"/>: a state document is empty.</summary>
     public static FlowException StateEmpty(string? inside = null) =>
         new(FlowErrorId.StateInvalid, $"The state document{(inside is null ? string.Empty : $" inside {inside}")} is empty: what it came from was cut off, or written before there was anything to write. Give $null, or nothing, to begin a new run.");
 
+    /// <summary><see cref="FlowErrorId.StateInvalid"/>: a state file is empty.</summary>
     public static FlowException StateFileEmpty(string file) =>
         new(FlowErrorId.StateInvalid, $"The state file '{file}' is empty: a write was cut off. Put its last copy back, or delete it to begin a new run.", file);
 

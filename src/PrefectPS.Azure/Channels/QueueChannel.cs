@@ -52,6 +52,7 @@ internal sealed class QueueChannel : RemoteChannel
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address or the credentials make no sense.</exception>
     public static QueueChannel Open(ChannelOptions options) => new(QueueAddress.Parse(options.Address), options);
 
+    /// <inheritdoc/>
     public override ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         Polling.AskAsync(async stop => await TakeAsync(lockTime, stop), wait, LongestPause, cancellationToken);
 
@@ -71,6 +72,7 @@ internal sealed class QueueChannel : RemoteChannel
             }
         }, cancellationToken);
 
+    /// <inheritdoc/>
     protected override async Task PutAsync(ChannelMessage message, CancellationToken cancellationToken)
     {
         var delay = message.NotBefore is { } time && time > DateTimeOffset.UtcNow ? Shorter(time - DateTimeOffset.UtcNow, LongestDelay) : TimeSpan.Zero;
@@ -86,6 +88,7 @@ internal sealed class QueueChannel : RemoteChannel
         }
     }
 
+    /// <inheritdoc/>
     protected override StoreFault? Explain(Exception e) => QueueFaults.Explain(e, _address);
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

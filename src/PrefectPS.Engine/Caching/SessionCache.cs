@@ -10,14 +10,17 @@ internal sealed class SessionCache : ITaskCache
     private readonly ConcurrentDictionary<string, CachedResult> _entries = new(StringComparer.Ordinal);
     private int _tidyAt = FewEntries;
 
+    /// <inheritdoc/>
     public CachedResult? Find(string path, DateTimeOffset now, out WriteCondition unchanged, CancellationToken cancellationToken)
     {
         unchanged = WriteCondition.Always;
         return _entries.TryGetValue(path, out var entry) && now < entry.Until ? entry : null;
     }
 
+    /// <inheritdoc/>
     public WriteCondition Look(string path, CancellationToken cancellationToken) => WriteCondition.Always;
 
+    /// <inheritdoc/>
     public void Keep(string path, CachedResult result, DateTimeOffset now, WriteCondition unchanged, CancellationToken cancellationToken)
     {
         _entries[path] = result;

@@ -23,12 +23,16 @@ internal sealed class FolderChannel : IFlowChannel
         _clock = clock;
     }
 
+    /// <inheritdoc/>
     public string Name => _folder;
 
+    /// <inheritdoc/>
     public int MaxDocumentBytes => Limits.MaxDocumentBytes;
 
+    /// <inheritdoc/>
     public IFlowChannel DeadLetters => new FolderChannel(Path.Combine(_folder, DeadFolder), _clock);
 
+    /// <inheritdoc/>
     public ValueTask SendAsync(ChannelMessage message, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -59,6 +63,7 @@ internal sealed class FolderChannel : IFlowChannel
         }
     }
 
+    /// <inheritdoc/>
     public ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         Polling.AskAsync(_ => new(Take(lockTime)), wait, LongestPause, cancellationToken);
 

@@ -23,15 +23,19 @@ internal sealed class MemoryChannel : IFlowChannel
         _deadLetters = new(() => Shared.TryGetValue(name, out var shared) && shared == this ? Named($"{name}/dead") : new($"{name}/dead", clock));
     }
 
+    /// <inheritdoc/>
     public string Name { get; }
 
+    /// <inheritdoc/>
     public int MaxDocumentBytes => int.MaxValue;
 
+    /// <inheritdoc/>
     public IFlowChannel DeadLetters => _deadLetters.Value;
 
     /// <summary>The channel of this name, the same one for the whole process.</summary>
     public static MemoryChannel Named(string name) => Shared.GetOrAdd(name, each => new(each, TimeProvider.System));
 
+    /// <inheritdoc/>
     public ValueTask SendAsync(ChannelMessage message, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -44,6 +48,7 @@ internal sealed class MemoryChannel : IFlowChannel
         return default;
     }
 
+    /// <inheritdoc/>
     public ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         Polling.AskAsync(_ => new(Take(lockTime)), wait, LongestPause, cancellationToken);
 

@@ -5,10 +5,19 @@ namespace PrefectPS.Channels;
 /// <summary>What is said of a document beside it: the names that messages and their pushes have in common, and values that travel as text.</summary>
 internal static class MessageAttributes
 {
+    /// <summary>The name of the flow.</summary>
     public const string Flow = "flow";
+
+    /// <summary>The id of the run.</summary>
     public const string Run = "run";
+
+    /// <summary>The number of the step.</summary>
     public const string Step = "step";
+
+    /// <summary>The time before which the message is not delivered; UTC.</summary>
     public const string NotBefore = "notBefore";
+
+    /// <summary>Why the message was dead-lettered.</summary>
     public const string Reason = "reason";
     public const string Length = "length";
 

@@ -8,15 +8,19 @@ namespace PrefectPS.Channels;
 /// <param name="retry">How patient it is.</param>
 internal abstract class RemoteChannel(string name, int maxDocumentBytes, StoreRetry retry) : IFlowChannel
 {
+    /// <inheritdoc/>
     public string Name => name;
 
+    /// <inheritdoc/>
     public int MaxDocumentBytes => maxDocumentBytes;
 
+    /// <inheritdoc/>
     public abstract IFlowChannel? DeadLetters { get; }
 
     /// <summary>How patient it is.</summary>
     protected StoreRetry Retry => retry;
 
+    /// <inheritdoc/>
     public async ValueTask SendAsync(ChannelMessage message, CancellationToken cancellationToken)
     {
         if (message.Document.Length > MaxDocumentBytes)
@@ -28,6 +32,7 @@ internal abstract class RemoteChannel(string name, int maxDocumentBytes, StoreRe
         }, cancellationToken);
     }
 
+    /// <inheritdoc/>
     public abstract ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken);
 
     /// <summary>Makes a call that ends in time, and whose faults are the channel's errors.</summary>

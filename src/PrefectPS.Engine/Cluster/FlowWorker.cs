@@ -3,6 +3,11 @@ namespace PrefectPS.Cluster;
 /// <summary>A process that runs bodies for runs that are coordinated elsewhere, as it is now. Immutable.</summary>
 public sealed class FlowWorker
 {
+    /// <summary>Creates the description of a worker.</summary>
+    /// <param name="profile">What it says of itself.</param>
+    /// <param name="address">Where others reach it: address and port.</param>
+    /// <param name="running">How many bodies it runs now.</param>
+    /// <param name="isLeaving">Whether it takes no more.</param>
     internal FlowWorker(WorkerProfile profile, string address, int running, bool isLeaving)
     {
         (Machine, ProcessId, Places, Since) = (profile.Machine, profile.ProcessId, profile.Places, profile.Since);

@@ -26,9 +26,15 @@ internal static class DocumentKeys
     public const string Started = "started";
     public const string Ended = "ended";
     public const string State = "state";
+
+    /// <summary>The key of the list of task entries.</summary>
     public const string Tasks = "tasks";
+
+    /// <summary>The key of a task's name.</summary>
     public const string Task = "task";
     public const string Time = "time";
+
+    /// <summary>The key of a task's slug.</summary>
     public const string Slug = "slug";
     public const string Type = "type";
     public const string Message = "message";

@@ -5,6 +5,7 @@ namespace PrefectPS.Documents;
 /// <summary>How a state document is to be read.</summary>
 internal sealed record ReadingOptions
 {
+    /// <summary>No parameters, no signature, no run id.</summary>
     public static readonly ReadingOptions Default = new();
 
     /// <summary>Values of the flow's parameters that the document does not carry.</summary>

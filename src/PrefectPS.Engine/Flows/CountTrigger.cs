@@ -13,8 +13,10 @@ internal sealed class CountTrigger(string name, string fault, CountTrigger.Quest
     /// <summary>What is asked.</summary>
     public delegate bool Question(in UpstreamSummary upstream);
 
+    /// <inheritdoc/>
     public string Name => name;
 
+    /// <inheritdoc/>
     public string Option => PascalCase(name);
 
     /// <summary>The least number of upstream tasks, where it was given; below 1 a fraction of them.</summary>
@@ -26,6 +28,7 @@ internal sealed class CountTrigger(string name, string fault, CountTrigger.Quest
     /// <summary>A name of Prefect's as a script writes it.</summary>
     public static string PascalCase(string name) => string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
 
+    /// <inheritdoc/>
     public State? Refuse(in UpstreamSummary upstream, bool isResumed, Func<IReadOnlyList<FlowTaskState>>? states = null) =>
         !upstream.HasTasks || accepts(upstream) ? null : _refused;
 }

@@ -5,8 +5,10 @@ namespace PrefectPS.Flows;
 /// <summary>What a flow can be given besides its name.</summary>
 internal sealed record FlowOptions
 {
+    /// <summary>The store of its results and runs; null for none.</summary>
     public IFlowStore? Store { get; init; }
 
+    /// <summary>The template of its tasks' targets; null for none.</summary>
     public string? Target { get; init; }
 
     /// <summary>What makes the target, in place of a template.</summary>
@@ -18,11 +20,13 @@ internal sealed record FlowOptions
     /// <summary>Whether results are written to the store, unless a task says otherwise.</summary>
     public bool Checkpoints { get; init; } = true;
 
+    /// <summary>Its parameters.</summary>
     public IParameterSet Parameters { get; init; } = ParameterDefaults.None;
 
     /// <summary>The tasks that decide whether a run failed, by name or slug; the terminal ones where none is named.</summary>
     public IReadOnlyList<string> ReferenceTasks { get; init; } = [];
 
+    /// <summary>Called at each change of a task's state, after the task's own handlers.</summary>
     public IReadOnlyList<IStateHandler> StateHandlers { get; init; } = [];
 
     /// <summary>Told of runs that have ended Failed.</summary>

@@ -5,8 +5,10 @@ namespace PrefectPS.Flows;
 /// <param name="given">The parameters that the task gives it itself.</param>
 internal sealed class SubflowPayloadCheck(Flow subflow, IReadOnlyList<string> given) : IPayloadCheck
 {
+    /// <inheritdoc/>
     public IReadOnlyList<PayloadField> Fields => [.. subflow.ParameterSet.Fields.Where(each => !given.Contains(each.Name, StringComparer.OrdinalIgnoreCase))];
 
+    /// <inheritdoc/>
     public IReadOnlyList<ParameterFault> FaultsIn(IReadOnlyList<KeyValuePair<string, object?>> payload)
     {
         var faults = new List<ParameterFault>();

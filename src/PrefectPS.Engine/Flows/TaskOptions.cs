@@ -11,8 +11,10 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>The flow that the task runs; its parameters take what the task is given.</summary>
     public Flow? Subflow { get; init; }
 
+    /// <summary>Its unique key in the flow; null for its name.</summary>
     public string? Slug { get; init; }
 
+    /// <summary>Its tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>The tasks it comes after, by name or slug.</summary>
@@ -45,6 +47,7 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>Parameters of the flow, by name, that the body is free to take: those that have neither input nor argument.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
+    /// <summary>The template of its target; null for the flow's.</summary>
     public string? Target { get; init; }
 
     /// <summary>What makes the target, in place of a template.</summary>
@@ -77,6 +80,7 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>How long the task waits once it could begin; null for not at all.</summary>
     public TimeSpan? Delay { get; init; }
 
+    /// <summary>How long its body is expected to run; null for its longest run so far.</summary>
     public TimeSpan? ExpectedDuration { get; init; }
 
     /// <summary>How long one run of the body may take; null for any time.</summary>
@@ -88,10 +92,13 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>Whether its body can run beside the step's thread only.</summary>
     public bool RunsBeside { get; init; }
 
+    /// <summary>Decides by the upstream states whether it runs.</summary>
     public ITrigger Trigger { get; init; } = CountTrigger.AllSuccessful;
 
+    /// <summary>When it runs again after a failure; null for never.</summary>
     public RetryPolicy? Retry { get; init; }
 
+    /// <summary>Decides whether it runs or is skipped; null where it always runs.</summary>
     public ITaskCondition? When { get; init; }
 
     /// <summary>Takes back what its body has done; null where nothing can.</summary>
@@ -100,6 +107,7 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>Whether the task is skipped when one of its upstream tasks was.</summary>
     public bool SkipOnUpstreamSkip { get; init; } = true;
 
+    /// <summary>Called at each change of its state.</summary>
     public IReadOnlyList<IStateHandler> StateHandlers { get; init; } = [];
 
     /// <summary>Handlers that are told of failures alone; called after the others.</summary>

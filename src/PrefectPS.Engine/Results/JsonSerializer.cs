@@ -10,10 +10,13 @@ namespace PrefectPS.Results;
 /// </summary>
 internal sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
 {
+    /// <inheritdoc/>
     public string Name => "Json";
 
+    /// <inheritdoc/>
     public IReadOnlyList<string> Extensions { get; } = [".json"];
 
+    /// <inheritdoc/>
     public ResultContent Write(object value, ResultFiles files)
     {
         var content = new ContentBuffer();
@@ -23,6 +26,7 @@ internal sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
         return new(content) { Kept = value };
     }
 
+    /// <inheritdoc/>
     public object? Read(StoredObject content, ResultFiles files)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(checked((int)content.Length));

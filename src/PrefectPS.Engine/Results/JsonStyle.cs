@@ -7,6 +7,8 @@ namespace PrefectPS.Results;
 internal static class JsonStyle
 {
     public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = Limits.MaxJsonDepth, SkipValidation = true };
+
+    /// <summary>Options for reading JSON.</summary>
     public static readonly JsonReaderOptions Reader = new() { MaxDepth = Limits.MaxJsonDepth };
 
     private const int MuchPending = 64 * 1024;

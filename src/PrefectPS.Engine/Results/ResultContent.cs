@@ -10,5 +10,6 @@ internal sealed class ResultContent(Stream stream) : IDisposable
     /// <summary>The value as every later reader gets it, where it is at hand; null where it has to be read back.</summary>
     public object? Kept { get; init; }
 
+    /// <inheritdoc/>
     public void Dispose() => stream.Dispose();
 }

@@ -15,7 +15,10 @@ internal sealed class ValueWriter
     /// <summary>Texts from this length on are counted, and written once only.</summary>
     public const int LongText = 256;
 
+    /// <summary>The key of the type of a tagged value.</summary>
     public const string TypeKey = "$type";
+
+    /// <summary>The key of the value of a tagged value.</summary>
     public const string ValueKey = "value";
     public const string KeysKey = "$typekeys";
     public const string ValuesKey = "$typevalues";

@@ -54,6 +54,7 @@ internal sealed class RecordedBody : IDisposable
         ? hidden with { Exception = null, Record = null }
         : error;
 
+    /// <inheritdoc/>
     public void Dispose() => _clock.Dispose();
 
     private static void CheckInputs(RunStateView view, FlowTaskState task, string slug)

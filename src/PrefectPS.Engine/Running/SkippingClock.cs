@@ -7,6 +7,7 @@ internal sealed class SkippingClock : TimeProvider
 {
     private long _skipped; // ticks
 
+    /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow().Plus(TimeSpan.FromTicks(Interlocked.Read(ref _skipped)));
 
     /// <summary>Waits for so long, at once.</summary>

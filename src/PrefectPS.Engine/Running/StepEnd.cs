@@ -24,6 +24,7 @@ internal sealed class StepEnd : IDisposable
     /// <summary>Cancelled when the step is over; there also for who asks after that.</summary>
     public CancellationToken Token { get; }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _timer.Dispose();

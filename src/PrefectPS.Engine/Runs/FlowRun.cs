@@ -7,6 +7,10 @@ namespace PrefectPS.Runs;
 /// <summary>A run on record in a store, as its last step left it. Immutable.</summary>
 public sealed class FlowRun
 {
+    /// <summary>Creates the summary of a run of which only the id is known.</summary>
+    /// <param name="store">The store it is in.</param>
+    /// <param name="flow">The flow's name.</param>
+    /// <param name="runId">The run's id.</param>
     internal FlowRun(IFlowStore store, string flow, string runId)
     {
         Provider = store;

@@ -6,6 +6,10 @@ namespace PrefectPS.Runs;
 /// <summary>A time of a flow's schedule, with its run where there is one. Immutable.</summary>
 public sealed class FlowScheduledRun
 {
+    /// <summary>Creates the entry of a time.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="time">The time; UTC.</param>
+    /// <param name="run">Its run; null where there is none.</param>
     internal FlowScheduledRun(Flow flow, DateTimeOffset time, FlowRun? run)
     {
         Flow = flow;

@@ -215,6 +215,7 @@ internal sealed partial class RunSession : IDisposable
     // What is written when no body runs.
     private Journal JournalOfNoStep(FlowState run) => new(_files, Incarnation, run, StepBudget.Unlimited, Stored, _lease, FlowDurability.Step, () => { });
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _lease.Dispose();

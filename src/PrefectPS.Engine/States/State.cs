@@ -12,6 +12,7 @@ internal sealed partial record State(StateType Type, string? Message = null)
     private readonly long _started;
     private readonly long _ended;
 
+    /// <summary>Pending: the state of a task that has not run.</summary>
     public static readonly State NotRun = new(StateType.Pending);
     public static readonly State Starting = new(StateType.Running, StateMessages.Starting);
     public static readonly State Succeeded = new(StateType.Success, StateMessages.Succeeded);

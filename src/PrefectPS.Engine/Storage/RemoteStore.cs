@@ -18,8 +18,10 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
             ? throw FlowErrors.StoreInvalid(name, FormattableString.Invariant($"its prefix has {bytes} bytes, and one may have {Limits.MaxPrefixBytes}, so that there is room for names behind it"))
         : prefix + "/";
 
+    /// <inheritdoc/>
     public string Name => name;
 
+    /// <inheritdoc/>
     public string Address => name;
 
     /// <summary>What is wrong with a path that has nothing wrong with it elsewhere; null for nothing.</summary>
@@ -27,6 +29,7 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
         ? FormattableString.Invariant($"with the prefix of the store '{name}' it has {bytes} bytes, and the store takes {Limits.MaxKeyBytes}")
         : null;
 
+    /// <inheritdoc/>
     public async ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var key = _start + StorePath.Check(path);
@@ -35,6 +38,7 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
             : null;
     }
 
+    /// <inheritdoc/>
     public async ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)
     {
         var key = _start + StorePath.Check(path);
@@ -48,6 +52,7 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
             ?? throw FlowErrors.StoreConflict(Name, path, condition);
     }
 
+    /// <inheritdoc/>
     public async ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken)
     {
         var key = _start + StorePath.Check(path);
@@ -55,6 +60,7 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
             ?? throw FlowErrors.StoreConflict(Name, path, WriteCondition.IfVersion(version!));
     }
 
+    /// <inheritdoc/>
     public async IAsyncEnumerable<StoreEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var start = _start + StorePath.CheckPrefix(prefix);
@@ -75,6 +81,7 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
         while (next is not null);
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<string> FoldersIn(string folder)
     {
         var start = _start + StorePath.CheckPrefix(folder);

@@ -8,9 +8,12 @@ internal sealed class CustomTrigger(string source, Func<IReadOnlyList<FlowTaskSt
 {
     private static readonly State Refused = new(StateType.TriggerFailed, "Trigger failed");
 
+    /// <inheritdoc/>
     public string Name => source;
 
+    /// <inheritdoc/>
     public string Option => source;
 
+    /// <inheritdoc/>
     public State? Refuse(in UpstreamSummary upstream, bool isResumed, Func<IReadOnlyList<FlowTaskState>>? states = null) => accepts(states?.Invoke() ?? []) ? null : Refused;
 }

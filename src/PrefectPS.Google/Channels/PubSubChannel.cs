@@ -46,6 +46,7 @@ internal sealed class PubSubChannel : RemoteChannel
     public static PubSubChannel Open(ChannelOptions options) => new(PubSubAddress.Parse(options.Address), options);
 
     // Asked for what is there, again and again: a request that is to wait, and is given up, may take a message along that nobody then sees.
+    /// <inheritdoc/>
     public override ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         Polling.AskAsync(async stop => await PullAsync(lockTime, stop), wait, LongestPause, cancellationToken);
 
@@ -62,6 +63,7 @@ internal sealed class PubSubChannel : RemoteChannel
             $"{_address.SubscriptionPath}:modifyAckDeadline", new ModifyAckDeadlineRequest { AckIds = [ackId], AckDeadlineSeconds = seconds }, stop), cancellationToken);
     }
 
+    /// <inheritdoc/>
     protected override async Task PutAsync(ChannelMessage message, CancellationToken cancellationToken)
     {
         var request = new PublishRequest { Messages = [PubSubEnvelope.Write(message)] };
@@ -76,6 +78,7 @@ internal sealed class PubSubChannel : RemoteChannel
         }
     }
 
+    /// <inheritdoc/>
     protected override StoreFault? Explain(Exception e) => PubSubFaults.Explain(e, _address);
 
     private async Task<IDelivery?> PullAsync(TimeSpan lockTime, CancellationToken cancellationToken)

@@ -41,6 +41,7 @@ internal sealed class BucketStore : RemoteStore
             : new(address, options);
     }
 
+    /// <inheritdoc/>
     protected override async Task<RemoteContent?> OpenAsync(string key, CancellationToken cancellationToken)
     {
         var client = await _client.GetAsync(cancellationToken);
@@ -59,6 +60,7 @@ internal sealed class BucketStore : RemoteStore
             Download.BeginAsync(client, _address.Bucket, key, generation, offset, stop);
     }
 
+    /// <inheritdoc/>
     protected override async Task<string?> PutAsync(Upload upload, CancellationToken cancellationToken)
     {
         var client = await _client.GetAsync(cancellationToken);
@@ -83,6 +85,7 @@ internal sealed class BucketStore : RemoteStore
         }
     }
 
+    /// <inheritdoc/>
     protected override async Task<string?> FindAsync(Upload upload, CancellationToken cancellationToken)
     {
         var client = await _client.GetAsync(cancellationToken);
@@ -97,6 +100,7 @@ internal sealed class BucketStore : RemoteStore
         }
     }
 
+    /// <inheritdoc/>
     protected override async Task<bool?> RemoveAsync(string key, string? version, CancellationToken cancellationToken)
     {
         var client = await _client.GetAsync(cancellationToken);
@@ -121,6 +125,7 @@ internal sealed class BucketStore : RemoteStore
         }
     }
 
+    /// <inheritdoc/>
     protected override async Task<(IReadOnlyList<StoreEntry> Entries, string? Next)> ListPageAsync(
         string prefix, string? after, CancellationToken cancellationToken)
     {
@@ -128,12 +133,14 @@ internal sealed class BucketStore : RemoteStore
         return ([.. (page.Items ?? []).Select(EntryOf)], next);
     }
 
+    /// <inheritdoc/>
     protected override async Task<(IReadOnlyList<string> Keys, string? Next)> ListFolderPageAsync(string prefix, string? after, CancellationToken cancellationToken)
     {
         var (page, next) = await ReadPageAsync(prefix, after, delimiter: "/", "prefixes", cancellationToken);
         return ([.. page.Prefixes ?? []], next);
     }
 
+    /// <inheritdoc/>
     protected override StoreFault? Explain(Exception e) => BucketFaults.Explain(e, _address.Bucket);
 
     private async Task<(Objects Page, string? Next)> ReadPageAsync(string prefix, string? after, string? delimiter, string fields, CancellationToken cancellationToken)

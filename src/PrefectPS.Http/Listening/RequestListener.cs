@@ -28,19 +28,24 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
         _server = HttpServer.Start(options.Server, _address, TakeAsync);
     }
 
+    /// <inheritdoc/>
     public string Name => _options.Prefix;
 
+    /// <inheritdoc/>
     public int MaxDocumentBytes => _options.Server.MaxBodyBytes;
 
+    /// <inheritdoc/>
     public IFlowChannel? DeadLetters => null;
 
     /// <summary>Starts to listen.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/>: it cannot listen there.</exception>
     public static RequestListener Start(ListenerOptions options) => new(options);
 
+    /// <inheritdoc/>
     public ValueTask SendAsync(ChannelMessage message, CancellationToken cancellationToken) =>
         throw FlowErrors.ChannelInvalid(Name, "it only receives");
 
+    /// <inheritdoc/>
     public async ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         await _arrived.WaitAsync(wait, cancellationToken) && _waiting.TryDequeue(out var delivery) ? delivery : null;
 

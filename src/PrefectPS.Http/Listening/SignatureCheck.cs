@@ -10,18 +10,23 @@ internal sealed class SignatureCheck(string key, TimeSpan clockSkew, TimeProvide
 {
     private readonly RequestSignature _signature = new(key);
 
+    /// <inheritdoc/>
     public bool KnowsByHeaders => false;
 
+    /// <inheritdoc/>
     public ValueTask<bool> MayReadAsync(Func<string, string?> header, CancellationToken cancellationToken) =>
         new(header(MessageHeaders.Signature) is not null
             && long.TryParse(header(MessageHeaders.Timestamp), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             && Math.Abs(clock.GetUtcNow().ToUnixTimeSeconds() - seconds) <= clockSkew.TotalSeconds);
 
+    /// <inheritdoc/>
     public string? CallerOf(Func<string, string?> header) => null;
 
+    /// <inheritdoc/>
     public bool MayAnswer(Func<string, string?> header, byte[] body) =>
         _signature.IsRight(header(MessageHeaders.Signature)!, header(MessageHeaders.Timestamp)!, body);
 
     // Whoever repeats what was signed repeats the signature: a request without a document then asks for the same run again.
+    /// <inheritdoc/>
     public string? IdOf(Func<string, string?> header) => header(MessageHeaders.Signature)?.Substring(RequestSignature.Prefix.Length);
 }

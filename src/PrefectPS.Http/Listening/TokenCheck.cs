@@ -13,10 +13,15 @@ internal sealed class TokenCheck : IRequestCheck
     private readonly TimeProvider _clock;
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
+    /// <summary>Creates the check.</summary>
+    /// <param name="options">Which tokens are accepted.</param>
+    /// <param name="clock">The clock.</param>
     public TokenCheck(TokenOptions options, TimeProvider clock) => (_options, _clock, _keys) = (options, clock, new(options, clock));
 
+    /// <inheritdoc/>
     public bool KnowsByHeaders => true;
 
+    /// <inheritdoc/>
     public async ValueTask<bool> MayReadAsync(Func<string, string?> header, CancellationToken cancellationToken)
     {
         if (BearerToken.Of(header) is not { } token || KeyIdOf(token) is not { } keyId)
@@ -25,12 +30,15 @@ internal sealed class TokenCheck : IRequestCheck
         return keys.Count > 0 && await IsRightAsync(token, keys);
     }
 
+    /// <inheritdoc/>
     public string? CallerOf(Func<string, string?> header) => BearerToken.Of(header) is { } token && _handler.ReadJsonWebToken(token) is var read
         ? (read.TryGetPayloadValue<string>("email", out var email) ? email : read.Subject)
         : null;
 
+    /// <inheritdoc/>
     public bool MayAnswer(Func<string, string?> header, byte[] body) => true;
 
+    /// <inheritdoc/>
     public string? IdOf(Func<string, string?> header) => null;
 
     private string? KeyIdOf(string token)

@@ -45,6 +45,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         _work = Task.Run(WorkAsync);
     }
 
+    /// <inheritdoc/>
     public IBodyPlaces Places => this;
 
     /// <summary>Takes warnings for a person; to be set before the first body, and called on the step's own thread.</summary>
@@ -53,12 +54,16 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     /// <summary>That the cluster has ended, and with it the step's time; null while it has not.</summary>
     public FlowException? Failure => _failure;
 
+    /// <inheritdoc/>
     public bool HasEnded => _failure is not null;
 
+    /// <inheritdoc/>
     public string KindOf(FlowTask task) => string.Join("\n", task.Tags.Select(tag => tag.ToUpperInvariant()));
 
+    /// <inheritdoc/>
     public bool HasPlaceFor(FlowTask task) => _assignments.HasPlaceFor(task);
 
+    /// <inheritdoc/>
     public void NoteWaiting(FlowTask task)
     {
         if (_assignments.ReasonAgainst(task) is not { } reason)
@@ -73,8 +78,10 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         Warn($"Task '{task.Slug}' of flow '{_flow.Name}' waits for a worker of the cluster '{_cluster}': {reason}{detail}. The step goes on waiting until its budget ends. Start-FlowWorker starts one, with the same script.");
     }
 
+    /// <inheritdoc/>
     public void WakeBy(Action wake) => _wake = wake;
 
+    /// <inheritdoc/>
     public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
     {
         var body = new RemoteBody(this, task, context, post, ended) { Item = _packer.Pack(task, context, arguments), Parcels = _packer.ParcelsOf(context) };
@@ -107,6 +114,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     /// <summary>What the step knows of outcomes is on record, and the workers need not keep them.</summary>
     public void AcknowledgeAll() => _ = _outcomes.AcknowledgeAsync(TimeSpan.Zero).Wait(Farewell);
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _end.Cancel();

@@ -15,5 +15,6 @@ internal sealed class FlowTreeOptions
     /// <summary>Whether each task has its own line, however many there are.</summary>
     public bool ShowsAll { get; init; }
 
+    /// <summary>The characters that branches are drawn with.</summary>
     public TreeGlyphs Glyphs { get; init; } = TreeGlyphs.Unicode;
 }

@@ -3,6 +3,7 @@ namespace PrefectPS.Documents;
 /// <summary>Bytes as text that is safe in a message, an address and a file name (RFC 4648, section 5, without padding).</summary>
 internal static class Base64Url
 {
+    /// <summary>Encodes bytes.</summary>
     public static string Encode(byte[] bytes) => Of(Convert.ToBase64String(bytes));
 
     /// <summary>The same bytes, of which the plain Base64 is at hand.</summary>

@@ -8,6 +8,7 @@ namespace PrefectPS.Documents;
 /// <summary>Compares bytes in a time that tells nothing of them but their number.</summary>
 internal static class SameBytes
 {
+    /// <summary>Whether two arrays are equal.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
     public static bool Are(byte[] one, byte[] other)
     {

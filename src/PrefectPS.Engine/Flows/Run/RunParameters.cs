@@ -7,6 +7,7 @@ namespace PrefectPS.Flows;
 /// <summary>The values that a flow's parameters have in a run: bound once, when it starts, and the same in every step.</summary>
 internal static class RunParameters
 {
+    /// <summary>No values.</summary>
     public static readonly IReadOnlyDictionary<string, object?> None = ReadOnly([]);
 
     /// <summary>The values of a new run.</summary>
