@@ -7,7 +7,7 @@ using PrefectPS.Runs;
 namespace PrefectPS;
 
 /// <summary>What the engine takes from its surroundings; injected, so that no test sleeps or sees a random id.</summary>
-internal sealed record FlowServices
+public sealed record FlowServices
 {
     private ResultSerializers? _serializers;
 
@@ -21,10 +21,10 @@ internal sealed record FlowServices
     public IValueAdapter SecretValues { get; init; } = PlainValueAdapter.Instance;
 
     /// <summary>How many bytes the state document of a run may have.</summary>
-    public int MaxDocumentBytes { get; init; } = Limits.MaxDocumentBytes;
+    internal int MaxDocumentBytes { get; init; } = Limits.MaxDocumentBytes;
 
     /// <summary>How many bytes a result in the record of a run may have, as text.</summary>
-    public int MaxResultBytes { get; init; } = Limits.MaxDocumentBytes;
+    internal int MaxResultBytes { get; init; } = Limits.MaxDocumentBytes;
 
     /// <summary>Where results are kept for later runs of flows that have no store.</summary>
     public SessionCache SessionCache { get; init; } = new();
@@ -36,7 +36,7 @@ internal sealed record FlowServices
     public ResultSerializers Serializers => _serializers ??= new(Values, MoreSerializers);
 
     /// <summary>A number from 0 to below 1, by chance.</summary>
-    public Func<double> Chance { get; init; } = RandomFraction;
+    internal Func<double> Chance { get; init; } = RandomFraction;
 
     /// <summary>Whether results are written to stores at all; asked before each is.</summary>
     public Func<bool> Checkpoints { get; init; } = () => true;
@@ -48,16 +48,16 @@ internal sealed record FlowServices
     public Action<TimeSpan, CancellationToken> Sleep { get; init; } = (time, stop) => stop.WaitHandle.WaitOne(time);
 
     /// <summary>How long a step's lease of its run holds, and how often it is renewed.</summary>
-    public LeaseOptions Lease { get; init; } = LeaseOptions.Default;
+    internal LeaseOptions Lease { get; init; } = LeaseOptions.Default;
 
     /// <summary>How short the journal of a run is kept.</summary>
-    public JournalOptions Journal { get; init; } = JournalOptions.Default;
+    internal JournalOptions Journal { get; init; } = JournalOptions.Default;
 
     /// <summary>Makes the id of a run that starts at the given time.</summary>
-    public Func<DateTimeOffset, string> NewRunId { get; init; } = TimedRunId;
+    internal Func<DateTimeOffset, string> NewRunId { get; init; } = TimedRunId;
 
     /// <summary>Makes an id of 32 hexadecimal digits that nothing else has.</summary>
-    public Func<string> NewId { get; init; } = () => Guid.NewGuid().ToString("n");
+    internal Func<string> NewId { get; init; } = () => Guid.NewGuid().ToString("n");
 
     // Sorts by time as text, so that the newest run is the last name in a listing.
     private static string TimedRunId(DateTimeOffset start) => $"{start.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{RandomNumber():x8}";

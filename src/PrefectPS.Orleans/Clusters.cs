@@ -7,7 +7,7 @@ using PrefectPS.Orleans.Workers;
 namespace PrefectPS.Orleans;
 
 /// <summary>The way into this assembly, which is loaded where a cluster is used first.</summary>
-internal static class Clusters
+public static class Clusters
 {
     /// <summary>A pool of bodies that run in the workers of a cluster.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address is none.</exception>

@@ -10,10 +10,10 @@ namespace PrefectPS.Azure.Channels;
 /// <summary>A queue of an Azure storage account. A message is the document, in Base64, as functions with a queue trigger expect it; one that is set aside has a line before
 /// it.</summary>
 /// <remarks>A message for later is invisible until then, for at most seven days; after those a step finds nothing to do yet, and sends it again.</remarks>
-internal sealed class QueueChannel : RemoteChannel
+public sealed class QueueChannel : RemoteChannel
 {
     /// <summary>The longest time for which a message can be invisible.</summary>
-    public static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
+    internal static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
 
     // 64 KiB in Base64, with room for what is said beside the document.
     private const int MaxBytes = 47 * 1024;
@@ -58,7 +58,7 @@ internal sealed class QueueChannel : RemoteChannel
 
     /// <summary>Does something to a message that a delivery has.</summary>
     /// <returns>Whether it was still that delivery's.</returns>
-    public async ValueTask<bool> ChangeAsync(string operation, Func<QueueClient, CancellationToken, Task> change, CancellationToken cancellationToken) =>
+    internal async ValueTask<bool> ChangeAsync(string operation, Func<QueueClient, CancellationToken, Task> change, CancellationToken cancellationToken) =>
         await CallAsync(operation, Retry.TotalTime, async stop =>
         {
             try

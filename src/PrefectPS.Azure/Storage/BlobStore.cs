@@ -9,7 +9,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Azure.Storage;
 
 /// <summary>A store in a container of Azure Blob Storage. A version is the blob's ETag.</summary>
-internal sealed class BlobStore : RemoteStore
+public sealed class BlobStore : RemoteStore
 {
     private readonly BlobContainerClient _container;
     private readonly BlobFaults _faults;

@@ -4,7 +4,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Caching;
 
 /// <summary>Results kept in memory, the very objects, for as long as the session lasts. For flows without a store.</summary>
-internal sealed class SessionCache : ITaskCache
+public sealed class SessionCache : ITaskCache
 {
     private const int FewEntries = 1_000;
     private readonly ConcurrentDictionary<string, CachedResult> _entries = new(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ namespace PrefectPS.Channels;
 
 /// <summary>What a channel carries: the document of a run, and which run and step it is about.</summary>
 /// <param name="Document">The state document, UTF-8.</param>
-internal sealed record ChannelMessage(byte[] Document)
+public sealed record ChannelMessage(byte[] Document)
 {
     /// <summary>The name of the flow; null where whoever sent it did not say.</summary>
     public string? Flow { get; init; }
@@ -20,7 +20,7 @@ internal sealed record ChannelMessage(byte[] Document)
     public string? Reason { get; init; }
 
     /// <summary>What is wrong with it, as the channel can tell; null for nothing.</summary>
-    public string? Damage { get; init; }
+    internal string? Damage { get; init; }
 
     /// <summary>Whether its sender left the document out on purpose, to begin a run: a request without a body.</summary>
     public bool IsBareRequest { get; init; }

@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Channels;
 
 /// <summary>Where a channel is, and how to get into it. It is never shown: it may hold secrets.</summary>
-internal sealed class ChannelOptions
+public sealed class ChannelOptions
 {
     /// <summary>Its address.</summary>
     public required string Address { get; init; }

@@ -7,7 +7,7 @@ namespace PrefectPS.Channels;
 /// The name of a file says from when on its message can be had: its own time at first, the end of the lock while someone has it. So a process that
 /// dies leaves nothing to be cleaned up. Machines that share the folder have to agree on the time to within a fraction of the lock.
 /// </remarks>
-internal sealed class FolderChannel : IFlowChannel
+public sealed class FolderChannel : IFlowChannel
 {
     private const string DeadFolder = "dead";
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);

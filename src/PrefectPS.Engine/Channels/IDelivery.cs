@@ -5,7 +5,7 @@ namespace PrefectPS.Channels;
 /// A delivery whose lock has ended may be someone else's by then. To complete, put back or extend it is no error: it changes nothing for the other
 /// one, and the message is delivered until someone completes it in time.
 /// </remarks>
-internal interface IDelivery
+public interface IDelivery
 {
     /// <summary>The message.</summary>
     ChannelMessage Message { get; }

@@ -9,7 +9,7 @@ namespace PrefectPS.Channels;
 /// <see cref="FlowException.IsTransient"/> says whether the same call may succeed later. No call waits for ever.</para>
 /// <para>After a call that failed or was cancelled the message may have been sent, completed or put back all the same.</para>
 /// </remarks>
-internal interface IFlowChannel
+public interface IFlowChannel
 {
     /// <summary>What it is called in messages: its folder or address, without credentials.</summary>
     string Name { get; }

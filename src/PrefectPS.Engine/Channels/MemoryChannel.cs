@@ -4,7 +4,7 @@ using System.Globalization;
 namespace PrefectPS.Channels;
 
 /// <summary>A channel in the memory of this process. It ends with the process.</summary>
-internal sealed class MemoryChannel : IFlowChannel
+public sealed class MemoryChannel : IFlowChannel
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
     private static readonly ConcurrentDictionary<string, MemoryChannel> Shared = new(StringComparer.Ordinal);
@@ -16,7 +16,7 @@ internal sealed class MemoryChannel : IFlowChannel
     private long _messages;
 
     /// <summary>A channel that only who has this object knows.</summary>
-    public MemoryChannel(string name, TimeProvider clock)
+    internal MemoryChannel(string name, TimeProvider clock)
     {
         Name = $"memory:{name}";
         _clock = clock;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PrefectPS.Channels;
 
 /// <summary>What is said of a document beside it: the names that messages and their pushes have in common, and values that travel as text.</summary>
-internal static class MessageAttributes
+public static class MessageAttributes
 {
     /// <summary>The name of the flow.</summary>
     public const string Flow = "flow";
@@ -19,7 +19,7 @@ internal static class MessageAttributes
 
     /// <summary>Why the message was dead-lettered.</summary>
     public const string Reason = "reason";
-    public const string Length = "length";
+    internal const string Length = "length";
 
     /// <summary>The number of a step as text.</summary>
     public static string Text(int step) => step.ToString(CultureInfo.InvariantCulture);

@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Channels;
 
 /// <summary>Makes runs of the documents that messages carry.</summary>
-internal static class MessageDecoder
+public static class MessageDecoder
 {
     /// <summary>
     /// The run that a message is about. A message of white space, or a request without a body, begins one, the same one each time it is delivered.

@@ -6,7 +6,7 @@ using PrefectPS.States;
 namespace PrefectPS.Channels;
 
 /// <summary>Which run and step a document is about, told from its beginning. What is not a document of ours is about nothing.</summary>
-internal static class MessageIdentity
+public static class MessageIdentity
 {
     /// <summary>A message of a document, with the flow, run and step that the document names.</summary>
     public static ChannelMessage Identify(byte[] document) => Identify(document, out _);
@@ -14,7 +14,7 @@ internal static class MessageIdentity
     /// <summary>A message of a document, with the flow, run, step and due time that the document names.</summary>
     /// <param name="document">The document.</param>
     /// <param name="state">The state of the run; null where the document does not say.</param>
-    public static ChannelMessage Identify(byte[] document, out StateType? state)
+    internal static ChannelMessage Identify(byte[] document, out StateType? state)
     {
         var message = new ChannelMessage(document);
         state = null;

@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Channels;
 
 /// <summary>Sends runs on to their next step.</summary>
-internal static class MessagePublisher
+public static class MessagePublisher
 {
     /// <summary>Sends a run on, if there is something left to do. The message that brought it here is completed once that is done.</summary>
     /// <param name="channel">The channel.</param>

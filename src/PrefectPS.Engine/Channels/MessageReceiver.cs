@@ -5,7 +5,7 @@ using PrefectPS.Running;
 namespace PrefectPS.Channels;
 
 /// <summary>Receives the messages that there is something to do with: not those whose time has not come, nor those that nobody could complete.</summary>
-internal static class MessageReceiver
+public static class MessageReceiver
 {
     /// <summary>Takes the next message.</summary>
     /// <param name="channel">The channel.</param>

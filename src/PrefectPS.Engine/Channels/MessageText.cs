@@ -4,12 +4,12 @@ using PrefectPS.Results;
 namespace PrefectPS.Channels;
 
 /// <summary>A message as bytes, where a channel has no place for what is said about the document: one line of JSON, then the document.</summary>
-internal static class MessageText
+public static class MessageText
 {
     private const byte EndOfLine = (byte)'\n';
 
     /// <summary>The message as bytes.</summary>
-    public static byte[] Write(ChannelMessage message)
+    internal static byte[] Write(ChannelMessage message)
     {
         var head = JsonStyle.ToBytes(json =>
         {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace PrefectPS.Channels;
 
 /// <summary>How a channel that can only be asked is waited for: often at first, then less and less.</summary>
-internal static class Polling
+public static class Polling
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
 

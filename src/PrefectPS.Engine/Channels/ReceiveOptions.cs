@@ -1,7 +1,7 @@
 namespace PrefectPS.Channels;
 
 /// <summary>How messages are received.</summary>
-internal sealed record ReceiveOptions
+public sealed record ReceiveOptions
 {
     /// <summary>How long a message is nobody else's; it is extended while a step runs.</summary>
     public TimeSpan LockTime { get; init; } = TimeSpan.FromMinutes(2);

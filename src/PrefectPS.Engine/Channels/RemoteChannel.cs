@@ -6,7 +6,7 @@ namespace PrefectPS.Channels;
 /// <param name="name">The channel's address without credentials.</param>
 /// <param name="maxDocumentBytes">The largest document that it carries.</param>
 /// <param name="retry">How patient it is.</param>
-internal abstract class RemoteChannel(string name, int maxDocumentBytes, StoreRetry retry) : IFlowChannel
+public abstract class RemoteChannel(string name, int maxDocumentBytes, StoreRetry retry) : IFlowChannel
 {
     /// <inheritdoc/>
     public string Name => name;

@@ -6,7 +6,7 @@ using PrefectPS.States;
 namespace PrefectPS.Cluster;
 
 /// <summary>A body to run in another process: of which task, for which run, with what. No code travels: the process has the same script. Immutable.</summary>
-internal sealed record BodyOrder
+public sealed record BodyOrder
 {
     /// <summary>The flow that the task is in, which may be one inside another.</summary>
     public required FlowVersion Flow { get; init; }

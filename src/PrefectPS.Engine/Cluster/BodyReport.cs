@@ -8,7 +8,7 @@ namespace PrefectPS.Cluster;
 /// <summary>What came of a body in another process. Immutable.</summary>
 /// <param name="Kind">How it ended.</param>
 /// <param name="Parcel">What it returned, or its error or signal.</param>
-internal readonly record struct BodyReport(BodyEnd Kind, Parcel Parcel)
+public readonly record struct BodyReport(BodyEnd Kind, Parcel Parcel)
 {
     /// <summary>The body was stopped before it came to its own end.</summary>
     public static readonly BodyReport Stopped = new(BodyEnd.Stopped, default);

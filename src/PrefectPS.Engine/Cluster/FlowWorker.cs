@@ -8,7 +8,7 @@ public sealed class FlowWorker
     /// <param name="address">Where others reach it: address and port.</param>
     /// <param name="running">How many bodies it runs now.</param>
     /// <param name="isLeaving">Whether it takes no more.</param>
-    internal FlowWorker(WorkerProfile profile, string address, int running, bool isLeaving)
+    public FlowWorker(WorkerProfile profile, string address, int running, bool isLeaving)
     {
         (Machine, ProcessId, Places, Since) = (profile.Machine, profile.ProcessId, profile.Places, profile.Since);
         Flows = [.. profile.Flows.Select(flow => flow.Name)];

@@ -5,7 +5,7 @@ using PrefectPS.States;
 namespace PrefectPS.Cluster;
 
 /// <summary>Turns bodies into orders, and what comes back into what it was. Called on the step's own thread.</summary>
-internal interface IBodyCourier
+public interface IBodyCourier
 {
     /// <summary>The order for a body.</summary>
     /// <exception cref="FlowException">It cannot be sent.</exception>

@@ -1,7 +1,7 @@
 namespace PrefectPS.Cluster;
 
 /// <summary>Runs bodies in this process for runs that are coordinated elsewhere. Called from any thread.</summary>
-internal interface IBodyHost
+public interface IBodyHost
 {
     /// <summary>What this process says of itself.</summary>
     WorkerProfile Profile { get; }

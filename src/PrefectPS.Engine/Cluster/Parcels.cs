@@ -12,13 +12,13 @@ namespace PrefectPS.Cluster;
 /// <param name="store">The flow's store; null where it has none.</param>
 /// <param name="isEncrypted">Whether messages are: they may hold secrets then.</param>
 /// <param name="copies">Where the files go that a value refers to.</param>
-internal sealed class Parcels(FlowServices services, IFlowStore? store, bool isEncrypted, FileCopies copies)
+public sealed class Parcels(FlowServices services, IFlowStore? store, bool isEncrypted, FileCopies copies)
 {
     /// <summary>From how many bytes on a value goes by the store.</summary>
-    public const int MaxInline = 64 * 1024;
+    internal const int MaxInline = 64 * 1024;
 
     /// <summary>How many bytes a message takes where there is no store: it holds up all others for as long.</summary>
-    public const int MaxMessage = 16 * 1024 * 1024;
+    internal const int MaxMessage = 16 * 1024 * 1024;
 
     private readonly IFlowStore? _store = store is MemoryStore ? null : store; // no other process has that
     private readonly JsonSerializer _plain = new(services.Values);

@@ -9,7 +9,7 @@ namespace PrefectPS.Cluster;
 /// <param name="Tags">The tags that it serves.</param>
 /// <param name="Places">How many bodies it runs at once.</param>
 /// <param name="Since">When it was started; UTC.</param>
-internal sealed record WorkerProfile(
+public sealed record WorkerProfile(
     string Machine, int ProcessId, IReadOnlyList<FlowVersion> Flows, IReadOnlyList<string> Tags, int Places, DateTimeOffset Since)
 {
     /// <summary>How a worker is called in messages.</summary>

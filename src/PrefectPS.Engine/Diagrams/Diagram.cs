@@ -6,11 +6,11 @@ namespace PrefectPS.Diagrams;
 /// <param name="Title">The flow's name.</param>
 /// <param name="Nodes">Tasks and children of mapped tasks, in definition order.</param>
 /// <param name="Edges">Who waits for whom, in the order of those that wait.</param>
-internal sealed record Diagram(string Title, IReadOnlyList<DiagramNode> Nodes, IReadOnlyList<DiagramEdge> Edges)
+public sealed record Diagram(string Title, IReadOnlyList<DiagramNode> Nodes, IReadOnlyList<DiagramEdge> Edges)
 {
     /// <summary>The run's state; null where it is a flow that is drawn.</summary>
-    public StateType? State { get; init; }
+    internal StateType? State { get; init; }
 
     /// <summary>What is to be said about the run's state; null for nothing.</summary>
-    public string? Message { get; init; }
+    internal string? Message { get; init; }
 }

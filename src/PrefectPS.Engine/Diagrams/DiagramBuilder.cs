@@ -8,7 +8,7 @@ namespace PrefectPS.Diagrams;
 /// Makes a diagram of a flow or a run. Follows <c>Flow.visualize</c> of Prefect 1.4.1: a node a task, <c>name &lt;map&gt;</c> for a mapped one and,
 /// in a run, one for each of its children.
 /// </summary>
-internal sealed class DiagramBuilder
+public sealed class DiagramBuilder
 {
     /// <summary>How many children of a mapped task are drawn one by one.</summary>
     public const int DefaultMostChildren = 20;

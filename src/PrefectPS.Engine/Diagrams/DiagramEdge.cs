@@ -5,4 +5,4 @@ namespace PrefectPS.Diagrams;
 /// <param name="To">The node that waits.</param>
 /// <param name="Key">The parameter that takes the result; null where only the order counts.</param>
 /// <param name="IsMapped">Whether each child takes an element of the result: such edges are dashed.</param>
-internal sealed record DiagramEdge(int From, int To, string? Key, bool IsMapped);
+public sealed record DiagramEdge(int From, int To, string? Key, bool IsMapped);

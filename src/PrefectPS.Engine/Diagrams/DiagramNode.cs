@@ -7,23 +7,23 @@ namespace PrefectPS.Diagrams;
 /// <param name="Label">What it is called.</param>
 /// <param name="Slug">What it goes by in the run: <c>task</c>, <c>task[3]</c>, <c>task/inner</c>.</param>
 /// <param name="IsMapped">Whether it is, or belongs to, a mapped task: those are boxes.</param>
-internal sealed record DiagramNode(string Id, string Label, string Slug, bool IsMapped)
+public sealed record DiagramNode(string Id, string Label, string Slug, bool IsMapped)
 {
     /// <summary>Its state; null where it is a flow that is drawn, or a part of one that has not begun.</summary>
-    public StateType? State { get; init; }
+    internal StateType? State { get; init; }
 
     /// <summary>What is to be said about its state; null for nothing.</summary>
-    public string? Message { get; init; }
+    internal string? Message { get; init; }
 
     /// <summary>How long its body ran; null where it has not run.</summary>
-    public TimeSpan? Duration { get; init; }
+    internal TimeSpan? Duration { get; init; }
 
     /// <summary>The number of the attempt, from 1.</summary>
-    public int RunCount { get; init; } = 1;
+    internal int RunCount { get; init; } = 1;
 
     /// <summary>How many children it stands for; null for a task itself and for one child.</summary>
-    public int? Count { get; init; }
+    internal int? Count { get; init; }
 
     /// <summary>The flow that is the task's body, drawn inside it; null where it has none.</summary>
-    public Diagram? Inner { get; init; }
+    internal Diagram? Inner { get; init; }
 }

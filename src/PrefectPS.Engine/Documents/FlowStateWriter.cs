@@ -6,9 +6,9 @@ using PrefectPS.States;
 namespace PrefectPS.Documents;
 
 /// <summary>Writes a run as a state document, version 1.</summary>
-internal static class FlowStateWriter
+public static class FlowStateWriter
 {
-    public const int Version = 1;
+    internal const int Version = 1;
 
     /// <summary>The document, ASCII, as it travels.</summary>
     /// <param name="run">The run.</param>
@@ -25,7 +25,7 @@ internal static class FlowStateWriter
     /// <param name="run">The run.</param>
     /// <param name="writeHead">Writes properties of the caller's own before all others, which readers pass over.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the results in it are too large together.</exception>
-    public static PackedJson WritePacked(FlowState run, Action<Utf8JsonWriter> writeHead) =>
+    internal static PackedJson WritePacked(FlowState run, Action<Utf8JsonWriter> writeHead) =>
         DocumentSize.Fit(run, each => PackedJson.Of(json => Write(json, each, writeHead)), document => document.Bytes);
 
     private static void Write(Utf8JsonWriter json, FlowState run, Action<Utf8JsonWriter> writeHead)
@@ -38,7 +38,7 @@ internal static class FlowStateWriter
     }
 
     /// <summary>Writes the run of a flow that is a task's body: a document in small.</summary>
-    public static void WriteSubflow(Utf8JsonWriter json, FlowState subflow)
+    internal static void WriteSubflow(Utf8JsonWriter json, FlowState subflow)
     {
         json.WriteStartObject(DocumentKeys.Subflow);
         WriteRun(json, subflow);
@@ -67,7 +67,7 @@ internal static class FlowStateWriter
 
     /// <summary>Writes of which flow and run the document is.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is of no run, but of the next that a schedule begins.</exception>
-    public static void WriteHead(Utf8JsonWriter json, FlowState run, bool withHashes)
+    internal static void WriteHead(Utf8JsonWriter json, FlowState run, bool withHashes)
     {
         if (run.Identity.Due is not null)
             throw FlowErrors.NoRunYet(run);
@@ -97,7 +97,7 @@ internal static class FlowStateWriter
     }
 
     /// <summary>Writes the values of a run's parameters and, of those that are secrets, the names.</summary>
-    public static void WriteParameters(Utf8JsonWriter json, RunIdentity run, IValueAdapter values)
+    internal static void WriteParameters(Utf8JsonWriter json, RunIdentity run, IValueAdapter values)
     {
         json.WriteStartObject(DocumentKeys.Parameters);
         foreach (var parameter in run.Parameters)
@@ -123,7 +123,7 @@ internal static class FlowStateWriter
     /// <param name="state">Its state, or that of one of its children.</param>
     /// <param name="runStarted">When its run was started.</param>
     /// <param name="values">Takes values apart.</param>
-    public static void WriteTask(Utf8JsonWriter json, Flows.FlowTask task, State state, DateTimeOffset runStarted, IValueAdapter values)
+    internal static void WriteTask(Utf8JsonWriter json, Flows.FlowTask task, State state, DateTimeOffset runStarted, IValueAdapter values)
     {
         json.WriteStartObject();
         StateWriter.WriteTask(json, task);
@@ -164,7 +164,7 @@ internal static class FlowStateWriter
     }
 
     /// <summary>Writes what a state has, into the object that is being written.</summary>
-    public static void WriteState(Utf8JsonWriter json, State state, IValueAdapter values)
+    internal static void WriteState(Utf8JsonWriter json, State state, IValueAdapter values)
     {
         json.WriteString(DocumentKeys.Type, state.Type.Name());
         if (state.Message is not null)

@@ -12,7 +12,7 @@ namespace PrefectPS.Documents;
 /// <c>State.serialize</c> does. What Prefect has no field for stands in the state's context, under <c>prefectps</c>; of a run that is on record,
 /// in the first one's, also which run it is.
 /// </summary>
-internal static class PrefectWriter
+public static class PrefectWriter
 {
     private const string PrefectVersion = "1.4.1";
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff";
@@ -52,11 +52,11 @@ internal static class PrefectWriter
     }
 
     /// <summary>The class that a state's result has in Prefect. A body that ran has a Result, whatever it returned or threw.</summary>
-    public static string ResultTypeOf(State state) =>
+    internal static string ResultTypeOf(State state) =>
         state.KnownResult is not null || state.Error is not null || (state.IsFinished && state.Started is not null) ? StateWriter.PlainResult : StateWriter.NoResult;
 
     /// <summary>Whether a state of this type has its task's tags in its context: in Prefect one that was made while the task ran.</summary>
-    public static bool HasTags(StateType type) => type != StateType.Pending;
+    internal static bool HasTags(StateType type) => type != StateType.Pending;
 
     private static void WriteState(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values, RunIdentity? run = null)
     {

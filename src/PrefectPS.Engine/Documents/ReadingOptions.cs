@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Documents;
 
 /// <summary>How a state document is to be read.</summary>
-internal sealed record ReadingOptions
+public sealed record ReadingOptions
 {
     /// <summary>No parameters, no signature, no run id.</summary>
     public static readonly ReadingOptions Default = new();
@@ -21,5 +21,5 @@ internal sealed record ReadingOptions
     public FlowChangeAction OnChange { get; init; }
 
     /// <summary>What the document was taken out of, for errors to say; null for nothing.</summary>
-    public string? Inside { get; init; }
+    internal string? Inside { get; init; }
 }

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Documents;
 
 /// <summary>State documents in any form: found in what they came in, told apart, and read.</summary>
-internal static class StateDocument
+public static class StateDocument
 {
     /// <summary>Reads a document, in full or compact.</summary>
     /// <param name="flow">The flow it is about.</param>

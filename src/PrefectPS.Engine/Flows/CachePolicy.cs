@@ -6,7 +6,7 @@ namespace PrefectPS.Flows;
 /// Follows Prefect's <c>cache_for</c>, <c>cache_key</c> and <c>cache_validator</c>. A validator says on which values a result depends:
 /// on none (duration_only), on all inputs or parameters, on some of them; it is used where they are the same.
 /// </remarks>
-internal sealed record CachePolicy(TimeSpan Duration)
+public sealed record CachePolicy(TimeSpan Duration)
 {
     /// <summary>What the result depends on, as a script says it.</summary>
     public string Validator { get; init; } = string.Empty;

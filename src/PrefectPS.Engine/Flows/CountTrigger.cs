@@ -3,10 +3,10 @@ using PrefectPS.States;
 namespace PrefectPS.Flows;
 
 /// <summary>A trigger that asks one question of the upstream states; without upstream tasks it lets its task run.</summary>
-internal sealed class CountTrigger(string name, string fault, CountTrigger.Question accepts) : ITrigger
+public sealed class CountTrigger(string name, string fault, CountTrigger.Question accepts) : ITrigger
 {
     /// <summary>Runs when all upstream tasks ended well: the trigger of a task for which no other is chosen. Follows <c>prefect.triggers.all_successful</c>.</summary>
-    public static readonly CountTrigger AllSuccessful = new("all_successful", "some of the upstream tasks failed", (in u) => u.Successful == u.Total);
+    internal static readonly CountTrigger AllSuccessful = new("all_successful", "some of the upstream tasks failed", (in u) => u.Successful == u.Total);
 
     private readonly State _refused = new(StateType.TriggerFailed, $"Trigger was \"{name}\" but {fault}.");
 
@@ -20,10 +20,10 @@ internal sealed class CountTrigger(string name, string fault, CountTrigger.Quest
     public string Option => PascalCase(name);
 
     /// <summary>The least number of upstream tasks, where it was given; below 1 a fraction of them.</summary>
-    public double? AtLeast { get; init; }
+    internal double? AtLeast { get; init; }
 
     /// <summary>The most, likewise.</summary>
-    public double? AtMost { get; init; }
+    internal double? AtMost { get; init; }
 
     /// <summary>A name of Prefect's as a script writes it.</summary>
     public static string PascalCase(string name) => string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));

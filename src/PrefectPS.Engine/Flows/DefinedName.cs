@@ -4,7 +4,7 @@ using PrefectPS.Results;
 namespace PrefectPS.Flows;
 
 /// <summary>Says what is wrong with a name that a definition gives: it is to be written, read again and shown as it is.</summary>
-internal static class DefinedName
+public static class DefinedName
 {
     private const int MaxShown = 80;
 
@@ -19,7 +19,7 @@ internal static class DefinedName
         : null;
 
     /// <summary>A name with something wrong, as an error shows it.</summary>
-    public static string Show(string name) =>
+    internal static string Show(string name) =>
         string.Concat((name.Length > MaxShown ? $"{name.Substring(0, MaxShown)}…" : name).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Finds flows without tasks: what was to define them did not, and whoever runs them is told that all went well.</summary>
-internal static class EmptyFlows
+public static class EmptyFlows
 {
     /// <summary>A warning for each flow without tasks: the flow itself, and those inside it.</summary>
     public static IEnumerable<string> In(Flow flow) => In(flow, null, []);

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>For whom an event is, as far as the flow says it.</summary>
-internal static class EventAddress
+public static class EventAddress
 {
     /// <summary>Demands that a task of the flow, or of one in it, waits for the event and can take what comes with it.</summary>
     /// <param name="flow">The flow.</param>

@@ -6,7 +6,7 @@ using PrefectPS.Results;
 namespace PrefectPS.Flows;
 
 /// <summary>What comes with an event: values for parameters of the body that waits for it, kept as a JSON object.</summary>
-internal static class EventPayload
+public static class EventPayload
 {
     /// <summary>The text that is kept; null for no values.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: a secret is among them, or a value cannot be written.</exception>
@@ -28,7 +28,7 @@ internal static class EventPayload
 
     /// <summary>The values, by name.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: it is no JSON object, or a value cannot be read.</exception>
-    public static IReadOnlyList<KeyValuePair<string, object?>> Read(string? payload, IValueAdapter values)
+    internal static IReadOnlyList<KeyValuePair<string, object?>> Read(string? payload, IValueAdapter values)
     {
         if (payload is null)
             return [];

@@ -2,7 +2,7 @@ namespace PrefectPS.Flows;
 
 /// <summary>That a task waits for an event before its body runs. Immutable.</summary>
 /// <param name="Name">The event's name, which may have variables.</param>
-internal sealed record EventWait(string Name)
+public sealed record EventWait(string Name)
 {
     /// <summary>How long it waits; null for any time.</summary>
     public TimeSpan? Timeout { get; init; }

@@ -16,7 +16,7 @@ public sealed class Flow
     /// <param name="services">The clock, serializers and other services that its runs use.</param>
     /// <param name="options">Everything else.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/> or <see cref="FlowErrorId.TargetInvalid"/>.</exception>
-    internal Flow(string name, FlowServices services, FlowOptions options)
+    public Flow(string name, FlowServices services, FlowOptions options)
     {
         Name = DefinedName.FaultIn(name) is { } fault ? throw FlowErrors.FlowInvalid(DefinedName.Show(name), $"its name {fault}") : name;
         Services = services;

@@ -6,7 +6,7 @@ namespace PrefectPS.Flows;
 /// <param name="services">What the double takes from its surroundings.</param>
 /// <param name="store">Its store, and that of all its tasks; null for none: then it has no targets and no caches.</param>
 /// <param name="mockOf">What stands in for a task's body, by the path and the task; null for the body itself.</param>
-internal sealed class FlowDouble(FlowServices services, IFlowStore? store, Func<string, FlowTask, FlowMock?> mockOf)
+public sealed class FlowDouble(FlowServices services, IFlowStore? store, Func<string, FlowTask, FlowMock?> mockOf)
 {
     /// <summary>The double of a flow.</summary>
     public Flow Of(Flow flow) => Of(flow, path: string.Empty);

@@ -3,10 +3,10 @@ namespace PrefectPS.Flows;
 /// <summary>What stands in for the body of a task. Immutable.</summary>
 /// <param name="Body">It.</param>
 /// <param name="Parameters">The parameters of the flow that it is given.</param>
-internal sealed record FlowMock(ITaskBody Body, IReadOnlyList<string> Parameters)
+public sealed record FlowMock(ITaskBody Body, IReadOnlyList<string> Parameters)
 {
     /// <summary>What undoes it: there is nothing to take back.</summary>
-    public ITaskUndo Undo { get; } = new NoUndo();
+    internal ITaskUndo Undo { get; } = new NoUndo();
 
     private sealed class NoUndo : ITaskUndo
     {

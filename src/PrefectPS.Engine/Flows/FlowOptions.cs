@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Flows;
 
 /// <summary>What a flow can be given besides its name.</summary>
-internal sealed record FlowOptions
+public sealed record FlowOptions
 {
     /// <summary>The store of its results and runs; null for none.</summary>
     public IFlowStore? Store { get; init; }
@@ -48,7 +48,7 @@ internal sealed record FlowOptions
     public IReadOnlyList<UndoReason> UndoOn { get; init; } = [];
 
     /// <summary>Whether its tasks have names alone, as a record has them: what they can do is not known.</summary>
-    public bool IsOutline { get; init; }
+    internal bool IsOutline { get; init; }
 
     /// <summary>How many bodies with a tag may run at a time in all runs of the store, by tag.</summary>
     public IReadOnlyDictionary<string, int> ConcurrencyLimits { get; init; } = NoLimits;

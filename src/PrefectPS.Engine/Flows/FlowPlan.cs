@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>A flow compiled: who waits for whom in flat arrays, and one order to run in. Immutable; tasks go by their index.</summary>
-internal sealed class FlowPlan
+public sealed class FlowPlan
 {
     private readonly int[] _upstream;
     private readonly int[] _upstreamStart;
@@ -14,7 +14,7 @@ internal sealed class FlowPlan
     private readonly Lazy<FlowTask[]> _subflows;
     private readonly Lazy<int[][]> _byElement; // for each mapped task those of which it takes elements only
 
-    public FlowPlan(Flow flow, FlowTask[] tasks, int[] order, int[] upstream, int[] upstreamStart, int[][] inputs, bool[] isReference)
+    internal FlowPlan(Flow flow, FlowTask[] tasks, int[] order, int[] upstream, int[] upstreamStart, int[][] inputs, bool[] isReference)
     {
         Flow = flow;
         Tasks = tasks;
@@ -34,54 +34,54 @@ internal sealed class FlowPlan
     }
 
     /// <summary>The flow.</summary>
-    public Flow Flow { get; }
+    internal Flow Flow { get; }
 
     /// <summary>The tasks, in definition order.</summary>
     public FlowTask[] Tasks { get; }
 
     /// <summary>The order to run in: a task after its upstream tasks and, among those that could be next, the one defined first.</summary>
-    public int[] Order { get; }
+    internal int[] Order { get; }
 
     /// <summary>For each task the upstream tasks of its <see cref="FlowTask.InputFrom"/>, in that order.</summary>
-    public int[][] Inputs { get; }
+    internal int[][] Inputs { get; }
 
     /// <summary>Whether the task is one of those that decide whether a run failed.</summary>
-    public bool[] IsReference { get; }
+    internal bool[] IsReference { get; }
 
     /// <summary>Whether one of its tasks, or of those of flows inside it, runs beside the step's thread whatever the throttle.</summary>
     public bool RunsBeside => _runsBeside.Value;
 
     /// <summary>Whether one of its tasks, or of those of flows inside it, can be undone; of an outline that is not known.</summary>
-    public bool MayUndo => _mayUndo.Value;
+    internal bool MayUndo => _mayUndo.Value;
 
     /// <summary>Whether one of its tasks, or of those of flows inside it, has a tag.</summary>
-    public bool HasTag(string tag) => _tags.Value.Contains(tag);
+    internal bool HasTag(string tag) => _tags.Value.Contains(tag);
 
     /// <summary><c>sha256:…</c> over everything that makes the flow what it is.</summary>
     public string Fingerprint => _fingerprint.Value.Text;
 
     /// <summary>What tells a task from a later version of it: <see cref="FlowFingerprint.TaskHashSize"/> bytes for each, in definition order.</summary>
-    public byte[] TaskHashes => _fingerprint.Value.TaskHashes;
+    internal byte[] TaskHashes => _fingerprint.Value.TaskHashes;
 
     /// <summary>The tasks that are flows.</summary>
-    public FlowTask[] Subflows => _subflows.Value;
+    internal FlowTask[] Subflows => _subflows.Value;
 
     /// <summary>Where in <see cref="Order"/> a task is.</summary>
-    public int PositionOf(int task) => _positions.Value is { } positions ? positions[task] : task;
+    internal int PositionOf(int task) => _positions.Value is { } positions ? positions[task] : task;
 
     /// <summary>The tasks that wait for a task.</summary>
-    public int[] DownstreamOf(int task) => _downstream.Value[task];
+    internal int[] DownstreamOf(int task) => _downstream.Value[task];
 
     /// <summary>Whether a task waits for an upstream task child by child: all it takes from it are elements.</summary>
-    public bool WaitsByChild(int task, int upstream) => !Tasks[task].Flatten && TakesElements(task, upstream);
+    internal bool WaitsByChild(int task, int upstream) => !Tasks[task].Flatten && TakesElements(task, upstream);
 
     /// <summary>
     /// Whether all that a task takes from an upstream task are elements, one for each child. What a task with a goal has made is known once it is over: those that have succeeded.
     /// </summary>
-    public bool TakesElements(int task, int upstream) => Tasks[task].IsMapped && Tasks[upstream].Goal is null && Array.IndexOf(_byElement.Value[task], upstream) >= 0;
+    internal bool TakesElements(int task, int upstream) => Tasks[task].IsMapped && Tasks[upstream].Goal is null && Array.IndexOf(_byElement.Value[task], upstream) >= 0;
 
     /// <summary>Marks all tasks that come after one of those chosen.</summary>
-    public void MarkDownstream(Func<FlowTask, bool> isChosen, bool[] downstream)
+    internal void MarkDownstream(Func<FlowTask, bool> isChosen, bool[] downstream)
     {
         foreach (var task in Order)
         {
@@ -91,7 +91,7 @@ internal sealed class FlowPlan
     }
 
     /// <summary>The upstream tasks of a task.</summary>
-    public ReadOnlySpan<int> UpstreamOf(int task) => _upstream.AsSpan(_upstreamStart[task], _upstreamStart[task + 1] - _upstreamStart[task]);
+    internal ReadOnlySpan<int> UpstreamOf(int task) => _upstream.AsSpan(_upstreamStart[task], _upstreamStart[task + 1] - _upstreamStart[task]);
 
     private int[]? FindPositions()
     {

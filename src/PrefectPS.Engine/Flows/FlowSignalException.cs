@@ -9,7 +9,7 @@ public sealed class FlowSignalException : Exception
     /// <param name="state">The state to end in.</param>
     /// <param name="endsRun">Whether the state is final as it is: no further check, no retry (Prefect's ENDRUN and PAUSE).</param>
     /// <param name="computer">The computer that restarts once the task is Success on record; null for none.</param>
-    internal FlowSignalException(State state, bool endsRun, string? computer = null)
+    public FlowSignalException(State state, bool endsRun, string? computer = null)
         : base(state.Message ?? $"The task is {state.Type}.")
     {
         State = state;

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Decides whether what a task's body has returned is the task's result, or the task polls on.</summary>
-internal interface IAnswerTest
+public interface IAnswerTest
 {
     /// <summary>Its text, or another text that changes when what it asks changes.</summary>
     string Source { get; }

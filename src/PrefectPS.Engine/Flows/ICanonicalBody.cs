@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>A body in a language in which not every difference between two texts counts.</summary>
-internal interface ICanonicalBody
+public interface ICanonicalBody
 {
     /// <summary>A text that is the same for texts that differ in nothing that counts, in every process.</summary>
     string CanonicalSource { get; }

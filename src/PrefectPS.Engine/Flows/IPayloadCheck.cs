@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Tells whether what comes with an event can be given to a body. The engine knows nothing of the language it is written in.</summary>
-internal interface IPayloadCheck
+public interface IPayloadCheck
 {
     /// <summary>The parameters that a person can be asked for, in order.</summary>
     IReadOnlyList<PayloadField> Fields { get; }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Is told of a run that has failed. Follows Prefect's <c>on_failure</c> of a flow.</summary>
-internal interface IRunHandler
+public interface IRunHandler
 {
     /// <summary>Called once the run has ended Failed, by the step in which it has.</summary>
     /// <param name="run">The run, of which nothing is left to run.</param>

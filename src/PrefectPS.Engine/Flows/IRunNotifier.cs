@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Tells somebody of a run.</summary>
-internal interface IRunNotifier
+public interface IRunNotifier
 {
     /// <summary>Tells of it; an exception means that nobody was told.</summary>
     /// <param name="run">The run as it is now.</param>

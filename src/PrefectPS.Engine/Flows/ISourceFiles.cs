@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>The files that a task makes its target of.</summary>
-internal interface ISourceFiles
+public interface ISourceFiles
 {
     /// <summary>As they were named, which may be with wildcards.</summary>
     IReadOnlyList<string> Names { get; }

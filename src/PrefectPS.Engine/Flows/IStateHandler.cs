@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Is told of every change of a task's state, and may change the new one.</summary>
-internal interface IStateHandler
+public interface IStateHandler
 {
     /// <summary>Called after a state has changed, before anything follows from it.</summary>
     /// <param name="old">The task in its old state.</param>

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Decides, from its inputs, whether a task has anything to do.</summary>
-internal interface ITaskCondition
+public interface ITaskCondition
 {
     /// <summary>Its text, or another text that changes when what it asks changes.</summary>
     string Source { get; }

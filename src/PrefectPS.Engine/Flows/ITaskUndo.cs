@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Takes back what the body of a task has done.</summary>
-internal interface ITaskUndo
+public interface ITaskUndo
 {
     /// <summary>Its text.</summary>
     string Source { get; }

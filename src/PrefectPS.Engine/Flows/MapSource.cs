@@ -6,16 +6,16 @@ namespace PrefectPS.Flows;
 
 /// <summary>A list that a task is mapped over and that no task makes: a constant, or the value of a parameter of its flow. Immutable.</summary>
 /// <param name="Name">The parameter of the body that takes an element.</param>
-internal sealed record MapSource(string Name)
+public sealed record MapSource(string Name)
 {
     // A set or a sequence has no elements by number: they are gathered once.
     private static readonly ConditionalWeakTable<IEnumerable, object?[]> Sequences = new();
 
     /// <summary>The flow's parameter; null where the list is a constant.</summary>
-    public string? Parameter { get; private init; }
+    internal string? Parameter { get; private init; }
 
     /// <summary>The constant.</summary>
-    public object? Constant { get; private init; }
+    internal object? Constant { get; private init; }
 
     /// <summary>A constant list, as it is now.</summary>
     public static MapSource Of(string name, object? list) =>
@@ -25,13 +25,13 @@ internal sealed record MapSource(string Name)
     public static MapSource OfParameter(string name, string parameter) => new(name) { Parameter = parameter };
 
     /// <summary>Its value in a run.</summary>
-    public object? In(RunIdentity run) => Parameter is null ? Constant : run.Parameters[Parameter];
+    internal object? In(RunIdentity run) => Parameter is null ? Constant : run.Parameters[Parameter];
 
     /// <summary>
     /// What can be mapped over of a value; null where it is no list. A list is what PowerShell takes apart: a text, a table of keys and an XML document are one
     /// object. Nothing is an empty list, and one object a list of it, as they come out of a script block, and so are bytes; a number is a number.
     /// </summary>
-    public static IList? ListOf(object? value) => value switch
+    internal static IList? ListOf(object? value) => value switch
     {
         null => Array.Empty<object>(),
         IList list and not byte[] => list,

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Parameters that are names with defaults: none is required, and each takes any value.</summary>
-internal sealed class ParameterDefaults(IReadOnlyList<KeyValuePair<string, object?>> defaults) : IParameterSet
+public sealed class ParameterDefaults(IReadOnlyList<KeyValuePair<string, object?>> defaults) : IParameterSet
 {
     /// <summary>No parameters.</summary>
     public static readonly IParameterSet None = new ParameterDefaults([]);

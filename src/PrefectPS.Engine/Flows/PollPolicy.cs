@@ -2,7 +2,7 @@ namespace PrefectPS.Flows;
 
 /// <summary>That a task's body is run again from time to time until what it returns is taken for the task's result. Immutable.</summary>
 /// <param name="Test">Says whether it is.</param>
-internal sealed record PollPolicy(IAnswerTest Test)
+public sealed record PollPolicy(IAnswerTest Test)
 {
     /// <summary>How long it waits between two polls, unless something else is said.</summary>
     public static readonly TimeSpan UsualInterval = TimeSpan.FromMinutes(1);

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>What makes a task run again though its target is there. Immutable.</summary>
-internal sealed record RerunPolicy
+public sealed record RerunPolicy
 {
     /// <summary>Whether another script does, but for comments and white space.</summary>
     public bool OnScript { get; init; }
@@ -16,5 +16,5 @@ internal sealed record RerunPolicy
     public ISourceFiles? Files { get; init; }
 
     /// <summary>Whether something is to be known of how the target was made.</summary>
-    public bool IsRecorded => OnScript || OnInput;
+    internal bool IsRecorded => OnScript || OnInput;
 }

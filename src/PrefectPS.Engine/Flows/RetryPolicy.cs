@@ -3,10 +3,10 @@ using PrefectPS.States;
 namespace PrefectPS.Flows;
 
 /// <summary>Whether and when a failed task runs again.</summary>
-internal sealed record RetryPolicy
+public sealed record RetryPolicy
 {
     /// <summary>The longest delay that backing off leads to.</summary>
-    public static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+    internal static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
     /// <summary>How often it may run again.</summary>
     public int MaxRetries { get; init; }
@@ -29,7 +29,7 @@ internal sealed record RetryPolicy
     /// <summary>How long to wait after this attempt, from 1.</summary>
     /// <param name="attempt">The attempt that failed.</param>
     /// <param name="chance">A number from 0 to below 1.</param>
-    public TimeSpan DelayAfter(int attempt, double chance)
+    internal TimeSpan DelayAfter(int attempt, double chance)
     {
         if (Delays.Count == 0)
             return TimeSpan.Zero;

@@ -3,13 +3,13 @@ namespace PrefectPS.Flows;
 /// <summary>Who is told of a flow's runs, and of what.</summary>
 /// <param name="Notifier">Tells.</param>
 /// <param name="On">Of what.</param>
-internal sealed record RunNotification(IRunNotifier Notifier, IReadOnlyCollection<NotifyReason> On)
+public sealed record RunNotification(IRunNotifier Notifier, IReadOnlyCollection<NotifyReason> On)
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
 
     /// <summary>Tells of a run, again after a pause where that fails, and never fails itself.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped.</exception>
-    public void Tell(FlowState run, NotifyReason reason)
+    internal void Tell(FlowState run, NotifyReason reason)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -35,5 +35,5 @@ internal sealed record RunNotification(IRunNotifier Notifier, IReadOnlyCollectio
     /// <summary>What is to be told of a run after something has become of it; null for nothing, and for what nobody wants to be told.</summary>
     /// <param name="before">The run as it was; null where it begins.</param>
     /// <param name="after">The run as it is now.</param>
-    public NotifyReason? DueAfter(FlowState? before, FlowState after) => NotificationRule.Of(before, after) is { } reason && On.Contains(reason) ? reason : null;
+    internal NotifyReason? DueAfter(FlowState? before, FlowState after) => NotificationRule.Of(before, after) is { } reason && On.Contains(reason) ? reason : null;
 }

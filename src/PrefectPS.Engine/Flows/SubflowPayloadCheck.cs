@@ -3,7 +3,7 @@ namespace PrefectPS.Flows;
 /// <summary>Tells whether what comes with an event can be the parameters of a flow that is a task's body.</summary>
 /// <param name="subflow">The flow.</param>
 /// <param name="given">The parameters that the task gives it itself.</param>
-internal sealed class SubflowPayloadCheck(Flow subflow, IReadOnlyList<string> given) : IPayloadCheck
+public sealed class SubflowPayloadCheck(Flow subflow, IReadOnlyList<string> given) : IPayloadCheck
 {
     /// <inheritdoc/>
     public IReadOnlyList<PayloadField> Fields => [.. subflow.ParameterSet.Fields.Where(each => !given.Contains(each.Name, StringComparer.OrdinalIgnoreCase))];

@@ -6,7 +6,7 @@ namespace PrefectPS.Flows;
 /// <summary>What a task is made of.</summary>
 /// <param name="Name">Its name, unique in its flow.</param>
 /// <param name="Body">What it does; null where that is a flow.</param>
-internal sealed record TaskOptions(string Name, ITaskBody? Body)
+public sealed record TaskOptions(string Name, ITaskBody? Body)
 {
     /// <summary>The flow that the task runs; its parameters take what the task is given.</summary>
     public Flow? Subflow { get; init; }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Sums of times and durations that a user chose, however long.</summary>
-internal static class TimeExtensions
+public static class TimeExtensions
 {
     /// <summary>So much later; the end of all time where that would be past it.</summary>
     public static DateTimeOffset Plus(this DateTimeOffset time, TimeSpan duration) =>

@@ -5,21 +5,21 @@ namespace PrefectPS.Flows;
 
 /// <summary>How the upstream tasks of a task stand, counted once. A mapped task counts by its children, those that its goal leaves where it has one.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal struct UpstreamSummary
+public struct UpstreamSummary
 {
     /// <summary>Whether there are upstream tasks; one that is mapped over nothing is one, though it has no children.</summary>
-    public bool HasTasks { get; private set; }
+    internal bool HasTasks { get; private set; }
 
     /// <summary>How many states there are.</summary>
-    public int Total { get; private set; }
+    internal int Total { get; private set; }
 
-    public int Finished { get; private set; }
+    internal int Finished { get; private set; }
 
-    public int Successful { get; private set; }
+    internal int Successful { get; private set; }
 
-    public int Failed { get; private set; }
+    internal int Failed { get; private set; }
 
-    public int Skipped { get; private set; }
+    internal int Skipped { get; private set; }
 
     /// <summary>Counts the upstream tasks of a task or of a child of a mapped one, where the summary is to be: a copy would have to wait for the counts.</summary>
     /// <param name="states">The states.</param>
@@ -29,7 +29,7 @@ internal struct UpstreamSummary
     /// and the task itself only that the other is mapped.
     /// </param>
     /// <param name="summary">How they stand.</param>
-    public static void Count(RunStateView states, int task, int? child, out UpstreamSummary summary)
+    internal static void Count(RunStateView states, int task, int? child, out UpstreamSummary summary)
     {
         var upstream = states.Plan.UpstreamOf(task);
         summary = default;
@@ -55,7 +55,7 @@ internal struct UpstreamSummary
         : null;
 
     /// <summary>All these states together.</summary>
-    public static UpstreamSummary OfAll(State[] states)
+    internal static UpstreamSummary OfAll(State[] states)
     {
         var summary = default(UpstreamSummary);
         foreach (var state in states)
@@ -66,7 +66,7 @@ internal struct UpstreamSummary
     /// <summary>
     /// The children of a mapped task that has a goal: once it is over, those that have succeeded or, where it has failed, all that were begun, one of which has failed.
     /// </summary>
-    public static UpstreamSummary OfGoal(State mapped)
+    internal static UpstreamSummary OfGoal(State mapped)
     {
         if (!mapped.IsFinished)
             return OfAll(mapped.Children!);

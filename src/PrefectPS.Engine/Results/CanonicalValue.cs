@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace PrefectPS.Results;
 
 /// <summary>Values as JSON that is the same wherever they are equal.</summary>
-internal static class CanonicalValue
+public static class CanonicalValue
 {
     /// <summary>A value, UTF-8.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it cannot be written.</exception>
     public static byte[] Of(object? value, IValueAdapter adapter) => Of(json => ValueWriter.Write(json, value, adapter, isForHash: true));
 
     /// <summary>What is written, each hashtable in it in the order of its keys.</summary>
-    public static byte[] Of(Action<Utf8JsonWriter> write)
+    internal static byte[] Of(Action<Utf8JsonWriter> write)
     {
         using var document = JsonDocument.Parse(JsonStyle.ToBytes(write), new() { MaxDepth = Limits.MaxJsonDepth });
         return JsonStyle.ToBytes(json => WriteInOrder(json, document.RootElement));

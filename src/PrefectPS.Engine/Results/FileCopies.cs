@@ -6,7 +6,7 @@ namespace PrefectPS.Results;
 
 /// <summary>Local copies of stored files, in a folder of their own. They last as long as this, or the process; those of one that was killed are removed by the next.</summary>
 /// <param name="root">What the folder is made in.</param>
-internal sealed class FileCopies(string root) : IDisposable
+public sealed class FileCopies(string root) : IDisposable
 {
     private const string Prefix = "prefectps-files-";
     private const string OwnerName = ".owner";
@@ -29,7 +29,7 @@ internal sealed class FileCopies(string root) : IDisposable
 
     /// <summary>Copies content to a new file of this name.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: there is no place for it.</exception>
-    public FileInfo Add(Stream content, string name)
+    internal FileInfo Add(Stream content, string name)
     {
         string? file = null;
         try

@@ -9,7 +9,7 @@ namespace PrefectPS.Results;
 /// Reads properties that have code of unknown types, within a time limit: such a getter may wait for ever. A thread that is stuck cannot be
 /// ended and is left behind.
 /// </summary>
-internal static class GetterLimit
+public static class GetterLimit
 {
     /// <summary>How long a getter may take unless the adapter says otherwise.</summary>
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(5);

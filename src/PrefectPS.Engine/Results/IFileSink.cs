@@ -1,7 +1,7 @@
 namespace PrefectPS.Results;
 
 /// <summary>Takes the files that a value refers to when it is written down.</summary>
-internal interface IFileSink
+public interface IFileSink
 {
     /// <summary>Takes a file's content.</summary>
     /// <returns>What stands for the file in the value.</returns>

@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Results;
 
 /// <summary>A form in which results are stored.</summary>
-internal interface IResultSerializer
+public interface IResultSerializer
 {
     /// <summary>Its name, as -Serializer takes it and documents have it.</summary>
     string Name { get; }

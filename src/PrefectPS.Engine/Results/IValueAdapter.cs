@@ -1,7 +1,7 @@
 namespace PrefectPS.Results;
 
 /// <summary>Knows the objects of the language that task bodies are written in, which the engine does not.</summary>
-internal interface IValueAdapter
+public interface IValueAdapter
 {
     /// <summary>The value inside a wrapper of the language; the value itself where there is none.</summary>
     object? Unwrap(object? value);

@@ -8,7 +8,7 @@ namespace PrefectPS.Results;
 /// <summary>
 /// Results as JSON, with <see cref="ValueWriter"/>'s tags for what JSON has no form for. Files that a result refers to are stored beside it.
 /// </summary>
-internal sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
+public sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
 {
     /// <inheritdoc/>
     public string Name => "Json";

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace PrefectPS.Results;
 
 /// <summary>How we write and read JSON everywhere: compact, characters as they are, nothing but JSON accepted.</summary>
-internal static class JsonStyle
+public static class JsonStyle
 {
-    public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = Limits.MaxJsonDepth, SkipValidation = true };
+    internal static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = Limits.MaxJsonDepth, SkipValidation = true };
 
     /// <summary>Options for reading JSON.</summary>
     public static readonly JsonReaderOptions Reader = new() { MaxDepth = Limits.MaxJsonDepth };
@@ -23,13 +23,13 @@ internal static class JsonStyle
     }
 
     /// <summary>How a length of time is written: in milliseconds, exact to a thousandth; one that is too long to be read, as the longest.</summary>
-    public static decimal Milliseconds(TimeSpan time) => Limits.Clamp(time).Ticks / 10 / 1000m;
+    internal static decimal Milliseconds(TimeSpan time) => Limits.Clamp(time).Ticks / 10 / 1000m;
 
     /// <summary>A writer that puts what it writes where it belongs, without a copy.</summary>
-    public static Utf8JsonWriter NewWriter(System.Buffers.IBufferWriter<byte> output) => new(output, Writer);
+    internal static Utf8JsonWriter NewWriter(System.Buffers.IBufferWriter<byte> output) => new(output, Writer);
 
     /// <summary>Passes on what a writer to a stream has gathered, where that is much: it keeps all until then.</summary>
-    public static void FlushIfMuch(Utf8JsonWriter json)
+    internal static void FlushIfMuch(Utf8JsonWriter json)
     {
         if (json.BytesPending > MuchPending)
             json.Flush();

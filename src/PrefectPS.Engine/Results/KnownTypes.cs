@@ -12,10 +12,10 @@ namespace PrefectPS.Results;
 /// Plain types, lists and dictionaries of a closed list, arrays of them, and enums. A document never creates any other type: of an enum, which is looked for
 /// among what is loaded, it gets a number with a name.
 /// </remarks>
-internal sealed class KnownTypes
+public sealed class KnownTypes
 {
     /// <summary>What stands before the name of an enum.</summary>
-    public const string EnumPrefix = "enum:";
+    internal const string EnumPrefix = "enum:";
 
     private const int MaxNesting = 8;
 
@@ -71,10 +71,10 @@ internal sealed class KnownTypes
     }
 
     /// <summary>The name of a type; null where a document has none for it.</summary>
-    public string? NameOf(Type type) => _names.TryGetValue(type, out var name) ? name : _composed.GetOrAdd(type, NewName);
+    internal string? NameOf(Type type) => _names.TryGetValue(type, out var name) ? name : _composed.GetOrAdd(type, NewName);
 
     /// <summary>The type of a name; null where there is none. An enum that is not loaded counts as text.</summary>
-    public Type? Find(string name)
+    internal Type? Find(string name)
     {
         if (_byName.TryGetValue(name, out var plain))
             return plain;

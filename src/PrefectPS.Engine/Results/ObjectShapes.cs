@@ -6,7 +6,7 @@ using System.Xml;
 namespace PrefectPS.Results;
 
 /// <summary>The texts of .NET's own objects that say more than their properties.</summary>
-internal static class ObjectShapes
+public static class ObjectShapes
 {
     /// <summary>The text that says all there is to an object; null for other objects.</summary>
     public static string? TextOf(object value) => value switch

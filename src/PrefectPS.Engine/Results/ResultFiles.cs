@@ -6,23 +6,23 @@ namespace PrefectPS.Results;
 /// <param name="store">The store.</param>
 /// <param name="location">The result's own place in it.</param>
 /// <param name="cancellationToken">Stops what is under way.</param>
-internal sealed class ResultFiles(IFlowStore store, string location, CancellationToken cancellationToken) : IFileSink
+public sealed class ResultFiles(IFlowStore store, string location, CancellationToken cancellationToken) : IFileSink
 {
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     private string? _folder;
 
     /// <summary>Where the local copies are.</summary>
-    public FileCopies Copies { private get; init; } = FileCopies.OfProcess;
+    internal FileCopies Copies { private get; init; } = FileCopies.OfProcess;
 
     /// <summary>What is said of a file that is not there, by the names of the store and the file.</summary>
-    public Func<string, string, FlowException> Missing { private get; init; } = FlowErrors.ResultMissing;
+    internal Func<string, string, FlowException> Missing { private get; init; } = FlowErrors.ResultMissing;
 
     /// <summary>Whether it has taken any.</summary>
-    public bool HasTaken => _names.Count > 0;
+    internal bool HasTaken => _names.Count > 0;
 
     /// <summary>Opens a file whose content is a result.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it cannot be read.</exception>
-    public static FileStream Open(FileInfo file)
+    internal static FileStream Open(FileInfo file)
     {
         try
         {
@@ -50,7 +50,7 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
     /// <summary>A local copy of a stored file, with the file's own name.</summary>
     /// <exception cref="FormatException">The name is none that <see cref="Take"/> gives.</exception>
     /// <exception cref="FlowException">It is gone, or cannot be read or copied.</exception>
-    public FileInfo Download(string name)
+    internal FileInfo Download(string name)
     {
         var parts = name.Split('/', '\\');
         if (parts.Length > 2 || (parts.Length == 2 && !Guid.TryParseExact(parts[0], "n", out _)) || StorePath.FaultIn(name) is not null)
@@ -61,10 +61,10 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
     }
 
     /// <summary>A local copy of the result's own content.</summary>
-    public FileInfo Download(StoredObject content) => Copies.Add(content.Content, location.Substring(location.LastIndexOf('/') + 1));
+    internal FileInfo Download(StoredObject content) => Copies.Add(content.Content, location.Substring(location.LastIndexOf('/') + 1));
 
     /// <summary>What the paths of a result's files begin with: <c>daily/report.json</c> has its files in <c>daily/report.files</c>.</summary>
-    public static string FolderOf(string location)
+    internal static string FolderOf(string location)
     {
         var (dot, start) = (location.LastIndexOf('.'), location.LastIndexOf('/') + 1);
         var stem = dot > start ? location.Substring(start, dot - start) : location.Substring(start);

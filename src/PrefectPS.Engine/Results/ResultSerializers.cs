@@ -1,14 +1,14 @@
 namespace PrefectPS.Results;
 
 /// <summary>The forms that there are: by name, and by the extension that a location has.</summary>
-internal sealed class ResultSerializers
+public sealed class ResultSerializers
 {
     private readonly Dictionary<string, IResultSerializer> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, IResultSerializer> _byExtension = new(StringComparer.OrdinalIgnoreCase);
     private readonly IResultSerializer _bytes;
 
     /// <summary>The engine's own forms and those that its surroundings add.</summary>
-    public ResultSerializers(IValueAdapter values, IEnumerable<IResultSerializer> more)
+    internal ResultSerializers(IValueAdapter values, IEnumerable<IResultSerializer> more)
     {
         Json = new(values);
         _bytes = new BytesSerializer(values);
@@ -21,20 +21,20 @@ internal sealed class ResultSerializers
     }
 
     /// <summary>That of all results for which nothing says another.</summary>
-    public JsonSerializer Json { get; }
+    internal JsonSerializer Json { get; }
 
     /// <summary>The one of this name, whatever its case.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: there is none.</exception>
-    public IResultSerializer Get(string name) =>
+    internal IResultSerializer Get(string name) =>
         _byName.TryGetValue(name, out var serializer) ? serializer : throw FlowErrors.SerializerUnknown(name, _byName.Keys);
 
     /// <summary>The one that a location's extension stands for.</summary>
-    public IResultSerializer Of(string location) => _byExtension.TryGetValue(Path.GetExtension(location), out var serializer) ? serializer : Json;
+    internal IResultSerializer Of(string location) => _byExtension.TryGetValue(Path.GetExtension(location), out var serializer) ? serializer : Json;
 
     /// <summary>The one for a result without a target, for which nothing says another. A megabyte of JSON is no place for bytes.</summary>
-    public IResultSerializer For(object value) => value is byte[]? _bytes : Json;
+    internal IResultSerializer For(object value) => value is byte[]? _bytes : Json;
 
     /// <summary>The extension of a result without a target: that of its form, or the file's own.</summary>
-    public static string ExtensionFor(IResultSerializer serializer, object value) =>
+    internal static string ExtensionFor(IResultSerializer serializer, object value) =>
         serializer is FileSerializer && value is FileInfo { Extension: { Length: > 1 } own } ? own : serializer.Extensions[0];
 }

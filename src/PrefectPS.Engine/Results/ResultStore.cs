@@ -3,13 +3,13 @@ using PrefectPS.Storage;
 namespace PrefectPS.Results;
 
 /// <summary>The results in a store, and both ways through their forms.</summary>
-internal sealed class ResultStore(IFlowStore store, ResultSerializers serializers)
+public sealed class ResultStore(IFlowStore store, ResultSerializers serializers)
 {
     /// <summary>The store.</summary>
-    public IFlowStore Store => store;
+    internal IFlowStore Store => store;
 
     /// <summary>The forms that there are.</summary>
-    public ResultSerializers Serializers => serializers;
+    internal ResultSerializers Serializers => serializers;
 
     /// <summary>Writes a value.</summary>
     /// <param name="location">Its place.</param>
@@ -18,7 +18,7 @@ internal sealed class ResultStore(IFlowStore store, ResultSerializers serializer
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The result as every later reader will see it.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
-    public TaskResult Write(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
+    internal TaskResult Write(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
     {
         using var content = serializer.Write(value, new(store, location, cancellationToken));
         store.WriteAsync(location, content.Stream, WriteCondition.Always, cancellationToken).Wait();
@@ -30,7 +30,7 @@ internal sealed class ResultStore(IFlowStore store, ResultSerializers serializer
     /// own, and take this location for one that is written already.
     /// </summary>
     /// <inheritdoc cref="Write"/>
-    public TaskResult WriteOnce(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
+    internal TaskResult WriteOnce(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
     {
         using var content = serializer.Write(value, new(store, location, cancellationToken));
         return store.TryWrite(location, content.Stream, WriteCondition.IfAbsent, cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class ResultStore(IFlowStore store, ResultSerializers serializer
 
     /// <summary>Begins to write a value to a location that others may write, too. The files it refers to are stored; it is not yet.</summary>
     /// <inheritdoc cref="Write"/>
-    public ResultWrite Begin(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
+    internal ResultWrite Begin(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
     {
         var content = serializer.Write(value, new(store, location, cancellationToken));
         return new(this, TaskResult.Written(content.Kept, location, NameToKeep(location, serializer), this), content, cancellationToken);
@@ -51,7 +51,7 @@ internal sealed class ResultStore(IFlowStore store, ResultSerializers serializer
     /// <param name="serializer">The name of its form; null for the one its extension stands for.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public TaskResult? Find(string location, string? serializer, CancellationToken cancellationToken)
+    internal TaskResult? Find(string location, string? serializer, CancellationToken cancellationToken)
     {
         using var found = store.ReadAsync(location, cancellationToken).Wait();
         return found is null ? null : TaskResult.At(location, serializer is null ? null : NameToKeep(location, serializers.Get(serializer)), this);

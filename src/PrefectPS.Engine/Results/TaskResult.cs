@@ -4,7 +4,7 @@ namespace PrefectPS.Results;
 /// What a task returned: in memory, in a store, or both. Immutable but for the value's first load. A secret is in memory only:
 /// what a document says of it is that there was one.
 /// </summary>
-internal sealed class TaskResult
+public sealed class TaskResult
 {
     private readonly ResultStore? _source;
     private object? _value;
@@ -21,51 +21,51 @@ internal sealed class TaskResult
     }
 
     /// <summary>A secret that was not kept: to have it the task runs again.</summary>
-    public static TaskResult Lost { get; } = new(null, null, null, loaded: false, isSecret: true);
+    internal static TaskResult Lost { get; } = new(null, null, null, loaded: false, isSecret: true);
 
     /// <summary>The result of a body that is known to have put out nothing.</summary>
-    public static TaskResult Nothing { get; } = new(null, null, null, loaded: true);
+    internal static TaskResult Nothing { get; } = new(null, null, null, loaded: true);
 
     /// <summary>The result of a task that succeeded without saying what its result is.</summary>
-    public static TaskResult Missing { get; } = new(null, null, null, loaded: true);
+    internal static TaskResult Missing { get; } = new(null, null, null, loaded: true);
 
     /// <summary>The result of a body that a plan says would run: there is none, and who reads it comes to know so.</summary>
-    public static TaskResult NotMade { get; } = new(null, null, null, loaded: false);
+    internal static TaskResult NotMade { get; } = new(null, null, null, loaded: false);
 
     /// <summary>Whether the body that is to make it has not run.</summary>
-    public bool IsNotMade => ReferenceEquals(this, NotMade);
+    internal bool IsNotMade => ReferenceEquals(this, NotMade);
 
     /// <summary>Whether the body is known to have put out nothing.</summary>
-    public bool IsNothing => ReferenceEquals(this, Nothing);
+    internal bool IsNothing => ReferenceEquals(this, Nothing);
 
     /// <summary>Whether nothing is known of it.</summary>
-    public bool IsMissing => ReferenceEquals(this, Missing);
+    internal bool IsMissing => ReferenceEquals(this, Missing);
 
     /// <summary>Whether it is never written.</summary>
-    public bool IsSecret { get; }
+    internal bool IsSecret { get; }
 
     /// <summary>Whether it was a secret, and is gone.</summary>
-    public bool IsLost => IsSecret && !_loaded;
+    internal bool IsLost => IsSecret && !_loaded;
 
     /// <summary>The path below the store's root; null where the result is in memory only.</summary>
-    public string? Location { get; }
+    internal string? Location { get; }
 
     /// <summary>Whether it stands in this store.</summary>
-    public bool IsIn(ResultStore results) => _source is null || _source.Store.Address == results.Store.Address;
+    internal bool IsIn(ResultStore results) => _source is null || _source.Store.Address == results.Store.Address;
 
     /// <summary>Whether <see cref="Value"/> is in memory: to have it nothing is read.</summary>
-    public bool IsLoaded => _loaded;
+    internal bool IsLoaded => _loaded;
 
     /// <summary>The name of the form it has there, where its extension does not say it.</summary>
-    public string? Serializer { get; }
+    internal string? Serializer { get; }
 
     /// <summary>Whether <see cref="Value"/> can be had: a location that came without its store cannot be read.</summary>
-    public bool IsReadable => _loaded || _source is not null;
+    internal bool IsReadable => _loaded || _source is not null;
 
     /// <summary>The value; read from the store on first use.</summary>
     /// <exception cref="FlowException">It cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
     /// <exception cref="NotKnownYetException">It <see cref="IsNotMade"/>.</exception>
-    public object? Value
+    internal object? Value
     {
         get
         {
@@ -86,38 +86,38 @@ internal sealed class TaskResult
     /// <summary>
     /// The fault of the store by which the value could last not be read; null for none. Who reads it may be code of the user's own, that keeps the fault for itself.
     /// </summary>
-    public FlowException? StoreFault { get; set; }
+    internal FlowException? StoreFault { get; set; }
 
     /// <summary>A result that lives in memory; null for no value.</summary>
     public static TaskResult? Of(object? value) => value is null ? null : new TaskResult(value, null, null, loaded: true);
 
     /// <summary>A result that is never written; null for no value.</summary>
-    public static TaskResult? Secret(object? value) => value is null ? null : new TaskResult(value, null, null, loaded: true, isSecret: true);
+    internal static TaskResult? Secret(object? value) => value is null ? null : new TaskResult(value, null, null, loaded: true, isSecret: true);
 
     /// <summary>The same result, never written from now on.</summary>
     /// <exception cref="FlowException">It is in a store, and cannot be read.</exception>
-    public static TaskResult? AsSecret(TaskResult? result) =>
+    internal static TaskResult? AsSecret(TaskResult? result) =>
         result is null or { IsSecret: true } or { IsNotMade: true } or { IsNothing: true } or { IsMissing: true } ? result : Secret(result.Value);
 
     /// <summary>Whether it must not be written: it was said to be a secret, or holds one.</summary>
-    public bool HoldsSecret(IValueAdapter adapter) => IsSecret || (Location is null && Secrets.In(_value, adapter));
+    internal bool HoldsSecret(IValueAdapter adapter) => IsSecret || (Location is null && Secrets.In(_value, adapter));
 
     /// <summary>A result that was just written to a location.</summary>
     /// <param name="kept">The value as it will be read there; null where it has to be read.</param>
     /// <param name="location">The path below the store's root.</param>
     /// <param name="serializer">The name of its form, where the extension does not say it.</param>
     /// <param name="source">The store.</param>
-    public static TaskResult Written(object? kept, string location, string? serializer, ResultStore source) =>
+    internal static TaskResult Written(object? kept, string location, string? serializer, ResultStore source) =>
         new(kept, location, source, loaded: kept is not null, serializer: serializer);
 
     /// <summary>The same result in its store, to be read from there.</summary>
-    public TaskResult Unread() => At(Location!, Serializer, _source);
+    internal TaskResult Unread() => At(Location!, Serializer, _source);
 
     /// <summary>A result that can be read from a location; without a source it can only be passed on.</summary>
     /// <param name="location">The path below the store's root.</param>
     /// <param name="serializer">The name of its form, where the extension does not say it.</param>
     /// <param name="source">The store.</param>
-    public static TaskResult At(string location, string? serializer, ResultStore? source) =>
+    internal static TaskResult At(string location, string? serializer, ResultStore? source) =>
         new(null, location, source, loaded: false, serializer: serializer);
 
     private object? Read(ResultStore source)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace PrefectPS.Results;
 
 /// <summary>Makes a text fit for a terminal: nothing in it commands the terminal, moves its cursor or turns the direction of what follows.</summary>
-internal static class TerminalText
+public static class TerminalText
 {
     private const char Replacement = '\uFFFD';
 

@@ -10,26 +10,26 @@ namespace PrefectPS.Results;
 /// <see cref="KnownTypes"/>. What would come back as something else is refused. A list, table or long text that occurs twice is written once: the
 /// second time stands the number it has in the value, where brackets and long strings count.
 /// </remarks>
-internal sealed class ValueWriter
+public sealed class ValueWriter
 {
     /// <summary>Texts from this length on are counted, and written once only.</summary>
-    public const int LongText = 256;
+    internal const int LongText = 256;
 
     /// <summary>The key of the type of a tagged value.</summary>
     public const string TypeKey = "$type";
 
     /// <summary>The key of the value of a tagged value.</summary>
     public const string ValueKey = "value";
-    public const string KeysKey = "$typekeys";
-    public const string ValuesKey = "$typevalues";
-    public const string ItemsKey = "$items";
-    public const string LengthsKey = "$lengths";
-    public const string ComparerKey = "$comparer";
-    public const string NamesKey = "$names";
-    public const string NotesKey = "$notes";
-    public const string StoredFileTag = "storedfile";
-    public const string RefTag = "ref";
-    public const string MarkedTag = "marked";
+    internal const string KeysKey = "$typekeys";
+    internal const string ValuesKey = "$typevalues";
+    internal const string ItemsKey = "$items";
+    internal const string LengthsKey = "$lengths";
+    internal const string ComparerKey = "$comparer";
+    internal const string NamesKey = "$names";
+    internal const string NotesKey = "$notes";
+    internal const string StoredFileTag = "storedfile";
+    internal const string RefTag = "ref";
+    internal const string MarkedTag = "marked";
 
     private readonly Utf8JsonWriter _json;
     private readonly IValueAdapter _adapter;

@@ -7,7 +7,7 @@ namespace PrefectPS.Running;
 /// step, once that is closed on record. It is no part of the record: what asked for it is Success there, and never asks again.
 /// </summary>
 /// <param name="outlivesRestart">Whether what stands in the flow's store is there after a restart.</param>
-internal sealed class ComputerRestart(bool outlivesRestart)
+public sealed class ComputerRestart(bool outlivesRestart)
 {
     private readonly List<TaskAttempt> _askedBy = [];
 
@@ -21,16 +21,16 @@ internal sealed class ComputerRestart(bool outlivesRestart)
     /// <param name="task">The task.</param>
     /// <param name="computer">The computer that its code ran on.</param>
     /// <param name="isRecorded">Whether the run is on record.</param>
-    public FlowException? Refuse(TaskRun task, string computer, bool isRecorded) =>
+    internal FlowException? Refuse(TaskRun task, string computer, bool isRecorded) =>
         !isRecorded || !outlivesRestart ? FlowErrors.RestartWithoutRecord(task.Task, task.Path)
         : !string.Equals(computer, Computer, StringComparison.OrdinalIgnoreCase) ? FlowErrors.RestartElsewhere(task.Task, task.Path, computer, Computer)
         : null;
 
     /// <summary>A task that has succeeded asks for it.</summary>
-    public void Add(TaskRun task) => _askedBy.Add(new(task.Path, task.Attempt));
+    internal void Add(TaskRun task) => _askedBy.Add(new(task.Path, task.Attempt));
 
     /// <summary>An attempt of a task.</summary>
     /// <param name="Task">The slug of the task or child, with its path.</param>
     /// <param name="Attempt">The number of the attempt.</param>
-    internal sealed record TaskAttempt(string Task, int Attempt);
+    public sealed record TaskAttempt(string Task, int Attempt);
 }

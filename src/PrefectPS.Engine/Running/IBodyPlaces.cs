@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>The places for bodies in processes that come and go. All is asked on the step's own thread.</summary>
-internal interface IBodyPlaces
+public interface IBodyPlaces
 {
     /// <summary>What a task's place goes by: of tasks with the same there is a place for each, or for none.</summary>
     string KindOf(FlowTask task);

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>Runs bodies beside the thread that the step runs on.</summary>
-internal interface IBodyPool
+public interface IBodyPool
 {
     /// <summary>Where bodies run in other processes: which of them find a place there. Null where they run in this one, which has a place for each.</summary>
     IBodyPlaces? Places { get; }

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>A body that runs beside the step's thread.</summary>
-internal interface IBodyRun : IDisposable
+public interface IBodyRun : IDisposable
 {
     /// <summary>Asks the body to stop; it ends soon after, or is left behind.</summary>
     void Stop();

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>The step's own thread, where a body cannot simply be left: what it runs can be stopped, though the step goes on.</summary>
-internal interface ISessionThread
+public interface ISessionThread
 {
     /// <summary>Runs something on this thread.</summary>
     /// <param name="part">What is run; what it throws is thrown here.</param>

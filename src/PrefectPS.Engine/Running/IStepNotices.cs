@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>Takes what a person should know of, though the step goes on. Called on the step's own thread.</summary>
-internal interface IStepNotices
+public interface IStepNotices
 {
     /// <summary>Something was not as it should be, and was done without.</summary>
     void Warn(string text);

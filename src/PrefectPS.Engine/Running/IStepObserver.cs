@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>Someone who watches how far a step is. Called on the step's own thread.</summary>
-internal interface IStepObserver
+public interface IStepObserver
 {
     /// <summary>Something has begun or ended. Called often: what is read of the progress is counted only then.</summary>
     void Changed(StepProgress progress);

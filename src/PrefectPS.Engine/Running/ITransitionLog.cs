@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>Told of what happens to the tasks of a run, and of flows inside it, as it happens. Called on the step's own thread.</summary>
-internal interface ITransitionLog
+public interface ITransitionLog
 {
     /// <summary>Something has happened to a task.</summary>
     void Add(in TaskEvent taskEvent);

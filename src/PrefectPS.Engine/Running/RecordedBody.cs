@@ -4,7 +4,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>The body of a task of a run, to be run once more by itself: with the inputs, parameters and context that the run says. Nothing of it is kept.</summary>
-internal sealed class RecordedBody : IDisposable
+public sealed class RecordedBody : IDisposable
 {
     private readonly StepClock _clock;
     private readonly SecretKeeper _secrets;
@@ -40,7 +40,7 @@ internal sealed class RecordedBody : IDisposable
     public FlowContext Context { get; }
 
     /// <summary>The values of its parameters.</summary>
-    public TaskArguments Arguments { get; }
+    internal TaskArguments Arguments { get; }
 
     /// <summary>Runs it on this thread.</summary>
     /// <returns>What it returns.</returns>

@@ -8,7 +8,7 @@ namespace PrefectPS.Running;
 /// The states of a run while events change them, and of the subflow runs in it: the one way in which a state changes, whether a step decides the
 /// events or a journal is replayed.
 /// </summary>
-internal sealed class RunStates : IUndoStates
+public sealed class RunStates : IUndoStates
 {
     private readonly IRunRecorder? _recorder;
     private readonly ITransitionLog? _log;
@@ -22,7 +22,7 @@ internal sealed class RunStates : IUndoStates
     /// <param name="start">The run.</param>
     /// <param name="recorder">Records each event; null where nothing is recorded.</param>
     /// <param name="log">Told of each event; null where nobody is.</param>
-    public RunStates(FlowState start, IRunRecorder? recorder = null, ITransitionLog? log = null)
+    internal RunStates(FlowState start, IRunRecorder? recorder = null, ITransitionLog? log = null)
         : this(start, start.Flow.Results, recorder, log, owner: null)
     {
     }
@@ -40,38 +40,38 @@ internal sealed class RunStates : IUndoStates
     }
 
     /// <summary>The run as it was before the first event.</summary>
-    public FlowState Start { get; }
+    internal FlowState Start { get; }
 
     /// <summary>The flow.</summary>
-    public Flow Flow => Start.Flow;
+    internal Flow Flow => Start.Flow;
 
     /// <summary>Which of the tasks are to run; null for all.</summary>
-    public RunSelection? Selection { get; private set; }
+    internal RunSelection? Selection { get; private set; }
 
     /// <summary>When the run was started.</summary>
-    public DateTimeOffset Started => Start.StartTime;
+    internal DateTimeOffset Started => Start.StartTime;
 
     /// <summary>Where its results are; null where they are in its states.</summary>
-    public ResultStore? Results { get; }
+    internal ResultStore? Results { get; }
 
     /// <summary>The states as the tasks behind see them.</summary>
-    public RunStateView View { get; }
+    internal RunStateView View { get; }
 
     /// <summary>The states, by the tasks' index; changed by <see cref="Apply"/> only.</summary>
     public State[] States => View.States;
 
     /// <summary>What others have asked of the run; changed by <see cref="Take"/>, and by the events that its tasks take.</summary>
-    public RunControl Control
+    internal RunControl Control
     {
         get;
         private set => View.Keep((field = value).Events);
     }
 
     /// <summary>When the time of the run is over; null where it has any.</summary>
-    public DateTimeOffset? Deadline => Control.DeadlineOf(Flow, Started);
+    internal DateTimeOffset? Deadline => Control.DeadlineOf(Flow, Started);
 
     /// <summary>Which of its tasks have ended for good.</summary>
-    public SettledTasks Settled
+    internal SettledTasks Settled
     {
         get
         {
@@ -82,34 +82,34 @@ internal sealed class RunStates : IUndoStates
     }
 
     /// <summary>How many events have changed a state.</summary>
-    public int Changes { get; private set; }
+    internal int Changes { get; private set; }
 
     FlowPlan IUndoStates.Plan => View.Plan;
 
     IUndoStates? IUndoStates.Inside(FlowTask task, int? child) => SubflowOf(task, child);
 
     /// <summary>The task whose subflow this is a run of, and which of its children; null for the run itself.</summary>
-    public (RunStates Run, FlowTask Task, int? Child)? Owner { get; }
+    internal (RunStates Run, FlowTask Task, int? Child)? Owner { get; }
 
     /// <summary>What precedes the slugs of its tasks: the path of the subflow it is a run of.</summary>
-    public string Path { get; private init; } = string.Empty;
+    internal string Path { get; private init; } = string.Empty;
 
     /// <summary>The run that this one is in, at whatever depth; itself where it is in none. What others ask of the run is asked of it.</summary>
-    public RunStates Root => Owner is { } owner ? owner.Run.Root : this;
+    internal RunStates Root => Owner is { } owner ? owner.Run.Root : this;
 
     /// <summary>The state of a task or child; null where there is no such child.</summary>
-    public State? StateOf(int task, int? child) =>
+    internal State? StateOf(int task, int? child) =>
         child is not { } index ? States[task] : States[task].Children is { } children && index < children.Length ? children[index] : null;
 
     /// <summary>Other tasks are to run from now on.</summary>
-    public void Select(RunSelection? selection)
+    internal void Select(RunSelection? selection)
     {
         ApplySelection(selection);
         _recorder?.RecordSelection(selection);
     }
 
     /// <summary>The reducer: other tasks are to run.</summary>
-    public void ApplySelection(RunSelection? selection)
+    internal void ApplySelection(RunSelection? selection)
     {
         Selection = selection;
         Changes++;
@@ -121,14 +121,14 @@ internal sealed class RunStates : IUndoStates
     /// <param name="from">The state it was in.</param>
     /// <param name="to">The state it is in now.</param>
     /// <param name="isPoll">Whether it polls once more, or has, and polls on.</param>
-    public void Change(FlowTask task, int? child, State from, State to, bool isPoll = false)
+    internal void Change(FlowTask task, int? child, State from, State to, bool isPoll = false)
     {
         if (_recorder is not null || _log is not null)
             Tell(new(this, task, child, from, to, isPoll ? TaskEventKind.Polled : TaskEventKind.Changed));
     }
 
     /// <summary>A task or child is left in a state; nothing happens where it is in that state already.</summary>
-    public void Settle(FlowTask task, int? child, State state, TaskEventKind kind = TaskEventKind.Settled)
+    internal void Settle(FlowTask task, int? child, State state, TaskEventKind kind = TaskEventKind.Settled)
     {
         state = state.LeaveOutPayload();
         if (StateOf(task.Index, child) is not { } from || ReferenceEquals(from, state))
@@ -139,7 +139,7 @@ internal sealed class RunStates : IUndoStates
     }
 
     /// <summary>The body of a task or child is about to run alone.</summary>
-    public void RunAlone(FlowTask task, int? child, TaskCrash crash)
+    internal void RunAlone(FlowTask task, int? child, TaskCrash crash)
     {
         if (StateOf(task.Index, child) is not { } from)
             return;
@@ -149,14 +149,14 @@ internal sealed class RunStates : IUndoStates
     }
 
     /// <summary>The process of a worker that ran the body of a task or child alone is gone.</summary>
-    public void AddCrash(FlowTask task, int? child, TaskCrash crash)
+    internal void AddCrash(FlowTask task, int? child, TaskCrash crash)
     {
         if (StateOf(task.Index, child) is { } from)
             Settle(task, child, from.RunAlone(crash));
     }
 
     /// <summary>The reducer: applies an event to the states of this run.</summary>
-    public void Apply(in TaskEvent taskEvent)
+    internal void Apply(in TaskEvent taskEvent)
     {
         if (taskEvent.IsTransition)
             return;
@@ -180,7 +180,7 @@ internal sealed class RunStates : IUndoStates
     }
 
     /// <summary>A control request is applied: what it makes of the run follows from it alone, on replay, too. The tasks that an edit sets are events behind it.</summary>
-    public void Take(AppliedRequest applied)
+    internal void Take(AppliedRequest applied)
     {
         _recorder?.RecordRequest(applied);
         var (request, mark) = (applied.Request, Control.Mark);
@@ -210,21 +210,21 @@ internal sealed class RunStates : IUndoStates
     }
 
     /// <summary>Something is to be told of the run.</summary>
-    public void AddDue(NotifyReason due)
+    internal void AddDue(NotifyReason due)
     {
         Control = Control.WithDue(due);
         _recorder?.RecordNotice(due);
     }
 
     /// <summary>What was to be told of the run was told.</summary>
-    public void ClearDue()
+    internal void ClearDue()
     {
         Control = Control with { Due = [] };
         _recorder?.RecordNotice(due: null);
     }
 
     /// <summary>The states of the subflow run of a task or child, to apply events to; null where it has none.</summary>
-    public RunStates? SubflowOf(FlowTask task, int? child) =>
+    internal RunStates? SubflowOf(FlowTask task, int? child) =>
         _subflows?.TryGetValue((task.Index, child), out var open) == true ? open
         : StateOf(task.Index, child)?.SubflowRun is { } run ? OpenSubflow(task, child, run)
         : null;
@@ -233,19 +233,19 @@ internal sealed class RunStates : IUndoStates
     /// <param name="task">The task.</param>
     /// <param name="child">Which child; null for the task itself.</param>
     /// <param name="run">Its subflow run as it is now.</param>
-    public RunStates OpenSubflow(FlowTask task, int? child, FlowState run) =>
+    internal RunStates OpenSubflow(FlowTask task, int? child, FlowState run) =>
         (_subflows ??= [])[(task.Index, child)] = new(run, run.Flow.Results ?? Results, _recorder, _log, (this, task, child))
         {
             Path = $"{Path}{ChildSlug.Of(task, child)}/",
         };
 
     /// <summary>The states of this run, or of one inside it, that stand where another's do; null where there are none.</summary>
-    public RunStates? Locate(RunStates other) =>
+    internal RunStates? Locate(RunStates other) =>
         other.Owner is not { } owner ? this : Locate(owner.Run) is { } outer && outer.Flow.Find(owner.Task.Slug) is { } task ? outer.SubflowOf(task, owner.Child) : null;
 
     /// <summary>The run as the events have left it; itself where nothing has changed. No event may be applied after that.</summary>
     /// <param name="run">Which run it is now.</param>
-    public FlowState ToState(RunIdentity run)
+    internal FlowState ToState(RunIdentity run)
     {
         FoldSubflows(run.Step);
         return Changes > 0 ? Start.With(Current(run), States, Settled)
@@ -257,7 +257,7 @@ internal sealed class RunStates : IUndoStates
         ReferenceEquals(run.Selection, Selection) && ReferenceEquals(run.Control, Control) ? run : run with { Selection = Selection, Control = Control };
 
     /// <summary>The run as it is now, with all subflow runs in it; events may still be applied.</summary>
-    public FlowState Look()
+    internal FlowState Look()
     {
         FoldSubflows(Start.Step);
         _copied = null; // what is handed out is not written any more

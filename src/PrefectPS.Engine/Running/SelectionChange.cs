@@ -6,7 +6,7 @@ namespace PrefectPS.Running;
 /// <summary>Which tasks of a run are to run from now on. Immutable.</summary>
 /// <param name="Selection">The tasks; null for all.</param>
 /// <param name="Scope">What may be done to a run that was begun already.</param>
-internal sealed record SelectionChange(RunSelection? Selection, SelectionScope Scope)
+public sealed record SelectionChange(RunSelection? Selection, SelectionScope Scope)
 {
     /// <summary>
     /// The run with these tasks selected; itself where they are. From the tasks from which on it is to run, all runs again, unless it is under way from there
@@ -27,7 +27,7 @@ internal sealed record SelectionChange(RunSelection? Selection, SelectionScope S
     }
 
     /// <summary>As <see cref="ApplyTo"/>, and records what changes by that.</summary>
-    public FlowState Begin(FlowState given, IRunRecorder? recorder)
+    internal FlowState Begin(FlowState given, IRunRecorder? recorder)
     {
         var chosen = ApplyTo(given);
         if (ReferenceEquals(chosen, given) || recorder is null)

@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>What a <see cref="SelectionChange"/> may do to a run that was begun already.</summary>
-internal enum SelectionScope : byte
+public enum SelectionScope : byte
 {
     /// <summary>Choose any tasks: who has the run in hand says so.</summary>
     Any,

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>A clock that waits for nothing: a wait sets it to its end. Otherwise it goes as the system's.</summary>
-internal sealed class SkippingClock : TimeProvider
+public sealed class SkippingClock : TimeProvider
 {
     private long _skipped; // ticks
 

@@ -4,13 +4,13 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>An edit of a run's states from outside: to the tasks and children chosen and, where asked for, to all that comes after them.</summary>
-internal sealed class StateEdit
+public sealed class StateEdit
 {
     /// <summary>Whether a state is one of those to change: a task that ended itself Cancelled is over, and changes only where it is named.</summary>
     /// <param name="state">The state.</param>
     /// <param name="from">The types to change; null for all.</param>
     /// <param name="isNamed">Whether the task was named.</param>
-    public static bool IsFrom(State state, IReadOnlyCollection<StateType>? from, bool isNamed) =>
+    internal static bool IsFrom(State state, IReadOnlyCollection<StateType>? from, bool isNamed) =>
         from is null || (from.Contains(state.Type) && (isNamed || !state.HasEndedItself));
 
     /// <summary>Whether a task or child in this state is to be changed; the path is that of the subflow it is in.</summary>
@@ -23,7 +23,7 @@ internal sealed class StateEdit
     public required Func<FlowTask, State, RunIdentity, bool, State> Change { get; init; }
 
     /// <summary>Whether what comes after those chosen is changed too, child by child where it waits so.</summary>
-    public bool IncludesDownstream { get; init; }
+    internal bool IncludesDownstream { get; init; }
 
     /// <summary>The run with the states changed; itself where none is.</summary>
     /// <param name="run">The run.</param>

@@ -3,9 +3,9 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>What ends a step: a number of task bodies started, a time, or neither.</summary>
-internal sealed record StepBudget
+public sealed record StepBudget
 {
-    public static readonly StepBudget Unlimited = new();
+    internal static readonly StepBudget Unlimited = new();
 
     /// <summary>How many bodies may be started; null for any number.</summary>
     public int? MaxTasks { get; init; }
@@ -23,5 +23,5 @@ internal sealed record StepBudget
     public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>When a step that begins now ends; null for any time.</summary>
-    public DateTimeOffset? EndAfter(DateTimeOffset now) => Time is { } time && now.Plus(time) is var end && !(end > Deadline) ? end : Deadline;
+    internal DateTimeOffset? EndAfter(DateTimeOffset now) => Time is { } time && now.Plus(time) is var end && !(end > Deadline) ? end : Deadline;
 }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>Says when a step is over: its time is, or it is being stopped from outside.</summary>
-internal sealed class StepEnd : IDisposable
+public sealed class StepEnd : IDisposable
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1); // the system's own end at 49 days
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1); // below it timers end too early
@@ -11,7 +11,7 @@ internal sealed class StepEnd : IDisposable
     private readonly CancellationTokenSource _source;
     private readonly ITimer _timer;
 
-    public StepEnd(TimeProvider clock, DateTimeOffset deadline, CancellationToken stop)
+    internal StepEnd(TimeProvider clock, DateTimeOffset deadline, CancellationToken stop)
     {
         _clock = clock;
         _deadline = deadline;
@@ -22,7 +22,7 @@ internal sealed class StepEnd : IDisposable
     }
 
     /// <summary>Cancelled when the step is over; there also for who asks after that.</summary>
-    public CancellationToken Token { get; }
+    internal CancellationToken Token { get; }
 
     /// <inheritdoc/>
     public void Dispose()

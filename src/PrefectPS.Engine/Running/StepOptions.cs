@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>How a step runs, whichever run it is of. Immutable.</summary>
-internal record StepOptions
+public record StepOptions
 {
     /// <summary>What ends the step.</summary>
     public StepBudget Budget { get; init; } = StepBudget.Unlimited;
@@ -28,13 +28,13 @@ internal record StepOptions
     public ITransitionLog? Log { get; init; }
 
     /// <summary>Takes what the step would do, where it is only planned; null where it is taken.</summary>
-    public StepPlan? Plan { get; init; }
+    internal StepPlan? Plan { get; init; }
 
     /// <summary>Takes that tasks ask for a restart of the computer; null where a flow is only tried: they have succeeded, and nothing restarts.</summary>
     public ComputerRestart? Restart { get; init; }
 
     /// <summary>The places of tags that all runs of the store share; null where no task needs any.</summary>
-    public ITagPlaces? Places { get; init; }
+    internal ITagPlaces? Places { get; init; }
 
     /// <summary>Takes warnings and errors that do not end the step.</summary>
     public IStepNotices Notices { get; init; } = NoNotices.Instance;

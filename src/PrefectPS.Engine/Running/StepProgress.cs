@@ -3,7 +3,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>How far a step is, for someone who watches it. There is none where nobody does.</summary>
-internal sealed class StepProgress
+public sealed class StepProgress
 {
     private readonly IStepObserver _observer;
     private readonly WorkingRun _run;
@@ -41,22 +41,22 @@ internal sealed class StepProgress
     }
 
     /// <summary>A body begins.</summary>
-    public void Begin(TaskRun run)
+    internal void Begin(TaskRun run)
     {
         _running.Add(run);
         Report();
     }
 
     /// <summary>A body has ended. What became of its task is not known yet, and so nothing is reported.</summary>
-    public void End(TaskRun run) => _running.Remove(run);
+    internal void End(TaskRun run) => _running.Remove(run);
 
     /// <summary>The step waits for a time, or, with null, does so no longer.</summary>
-    public void Wait(DateTimeOffset? until)
+    internal void Wait(DateTimeOffset? until)
     {
         WaitsUntil = until;
         Report();
     }
 
     /// <summary>Time has passed, or a task has ended.</summary>
-    public void Report() => _observer.Changed(this);
+    internal void Report() => _observer.Changed(this);
 }

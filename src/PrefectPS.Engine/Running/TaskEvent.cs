@@ -12,7 +12,7 @@ namespace PrefectPS.Running;
 /// <param name="To">The state it is in now.</param>
 /// <param name="Kind">What the event says.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct TaskEvent(RunStates Run, FlowTask Task, int? Child, State From, State To, TaskEventKind Kind)
+public readonly record struct TaskEvent(RunStates Run, FlowTask Task, int? Child, State From, State To, TaskEventKind Kind)
 {
     /// <summary>Whether it is a transition that state handlers see, rather than what the task is left in.</summary>
     public bool IsTransition => Kind is TaskEventKind.Changed or TaskEventKind.Polled;

@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>What a <see cref="TaskEvent"/> says.</summary>
-internal enum TaskEventKind : byte
+public enum TaskEventKind : byte
 {
     /// <summary>A transition that state handlers see and the history keeps. A step that dies here begins again from the state that was settled before.</summary>
     Changed,

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>How many bodies may run at once: in all, and of those with a tag.</summary>
-internal sealed class Throttle
+public sealed class Throttle
 {
     private readonly int _limit;
     private readonly bool _runsBeside;
@@ -25,16 +25,16 @@ internal sealed class Throttle
     }
 
     /// <summary>How many bodies may run at once, in all.</summary>
-    public int Limit => _limit;
+    internal int Limit => _limit;
 
     /// <summary>Whether a task's body runs beside the step's thread: where several may run, or where the task asks for it.</summary>
     public bool RunsBeside(FlowTask task) => _runsBeside || task.RunsBeside;
 
     /// <summary>Whether no further body may start, whatever its tags.</summary>
-    public bool IsFull => _running >= _limit;
+    internal bool IsFull => _running >= _limit;
 
     /// <summary>The same, where this step has no more places of a tag than all runs of its store have.</summary>
-    public Throttle Within(ITagPlaces? places)
+    internal Throttle Within(ITagPlaces? places)
     {
         if (places is null)
             return this;
@@ -45,18 +45,18 @@ internal sealed class Throttle
     }
 
     /// <summary>One body at a time, where it would run.</summary>
-    public Throttle OneAtATime() => new(1, runsBeside: _runsBeside);
+    internal Throttle OneAtATime() => new(1, runsBeside: _runsBeside);
 
     /// <summary>The tags of a task that have a limit, as one text: of tasks with the same all find a place, or none does.</summary>
-    public string LimitsOf(FlowTask task) =>
+    internal string LimitsOf(FlowTask task) =>
         _left.Count == 0 ? string.Empty : string.Join("\n", task.Tags.Where(_left.ContainsKey).Select(tag => tag.ToUpperInvariant()));
 
     /// <summary>Takes a place for a task, where there is one.</summary>
-    public bool TryEnter(FlowTask task) =>
+    internal bool TryEnter(FlowTask task) =>
         !IsFull && !task.Tags.Any(tag => _left.TryGetValue(tag, out var left) && left <= 0) && Enter(task);
 
     /// <summary>Takes a place for a task whether there is one or not.</summary>
-    public bool Enter(FlowTask task)
+    internal bool Enter(FlowTask task)
     {
         _running++;
         Take(task.Tags, 1);
@@ -64,21 +64,21 @@ internal sealed class Throttle
     }
 
     /// <summary>Gives a task's place back.</summary>
-    public void Leave(FlowTask task)
+    internal void Leave(FlowTask task)
     {
         _running--;
         Take(task.Tags, -1);
     }
 
     /// <summary>A task goes on as a flow, whose tasks take places of their own. It keeps only those of the tags that none of them has.</summary>
-    public void Hold(FlowTask task)
+    internal void Hold(FlowTask task)
     {
         Leave(task);
         Take(Held(task), 1);
     }
 
     /// <summary>The task's flow has ended, or has to wait.</summary>
-    public void LetGo(FlowTask task) => Take(Held(task), -1);
+    internal void LetGo(FlowTask task) => Take(Held(task), -1);
 
     private static IEnumerable<string> Held(FlowTask task) => task.Tags.Where(tag => !task.Subflow!.Plan.HasTag(tag));
 

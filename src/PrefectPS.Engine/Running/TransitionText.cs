@@ -6,7 +6,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>What happens to tasks, in words a person reads. One line each, fit for a terminal.</summary>
-internal static class TransitionText
+public static class TransitionText
 {
     private const int MaxMessage = 300;
 
@@ -43,7 +43,7 @@ internal static class TransitionText
     /// <param name="message">What is to be said about it; null for nothing.</param>
     /// <param name="attempt">The number of the attempt.</param>
     /// <param name="duration">How long the body has run; null where it has not.</param>
-    public static string OfRecord(StateType state, string? message, int attempt, TimeSpan? duration)
+    internal static string OfRecord(StateType state, string? message, int attempt, TimeSpan? duration)
     {
         var took = duration is { } time ? Duration(time) : string.Empty;
         return state switch

@@ -8,7 +8,7 @@ namespace PrefectPS.Running;
 /// As <see cref="System.Collections.Concurrent.BlockingCollection{T}"/>, which spins before it sleeps: with a thread for each place that took a third of the time of a machine
 /// of two cores from the bodies.
 /// </remarks>
-internal sealed class WorkQueue<T>
+public sealed class WorkQueue<T>
 {
     private readonly object _gate = new();
     private readonly Queue<T> _items = new();
@@ -38,7 +38,7 @@ internal sealed class WorkQueue<T>
     }
 
     /// <summary>Takes something that is there.</summary>
-    public bool TryTake([MaybeNullWhen(false)] out T item) => TryTake(out item, TimeSpan.Zero, CancellationToken.None);
+    internal bool TryTake([MaybeNullWhen(false)] out T item) => TryTake(out item, TimeSpan.Zero, CancellationToken.None);
 
     /// <summary>Waits for something.</summary>
     /// <param name="item">What it takes.</param>

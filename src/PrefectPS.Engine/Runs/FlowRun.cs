@@ -11,7 +11,7 @@ public sealed class FlowRun
     /// <param name="store">The store it is in.</param>
     /// <param name="flow">The flow's name.</param>
     /// <param name="runId">The run's id.</param>
-    internal FlowRun(IFlowStore store, string flow, string runId)
+    public FlowRun(IFlowStore store, string flow, string runId)
     {
         Provider = store;
         Flow = flow;

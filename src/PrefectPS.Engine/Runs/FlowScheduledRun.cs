@@ -10,7 +10,7 @@ public sealed class FlowScheduledRun
     /// <param name="flow">The flow.</param>
     /// <param name="time">The time; UTC.</param>
     /// <param name="run">Its run; null where there is none.</param>
-    internal FlowScheduledRun(Flow flow, DateTimeOffset time, FlowRun? run)
+    public FlowScheduledRun(Flow flow, DateTimeOffset time, FlowRun? run)
     {
         Flow = flow;
         ScheduledStartTime = time;

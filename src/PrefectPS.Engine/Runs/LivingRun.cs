@@ -9,10 +9,10 @@ namespace PrefectPS.Runs;
 /// <param name="Head">Its head.</param>
 /// <param name="Folder">Where the incarnation keeps its record.</param>
 /// <param name="Included">The number of the last record that the index knows of; 0 where it does not say.</param>
-internal sealed record LivingRun(RunHead Head, IncarnationFolder Folder, int Included)
+public sealed record LivingRun(RunHead Head, IncarnationFolder Folder, int Included)
 {
     /// <summary>Whether an index entry names it.</summary>
-    public bool IsIndexed { get; private init; } = true;
+    internal bool IsIndexed { get; private init; } = true;
 
     /// <summary>Finds a run.</summary>
     /// <param name="files">The store.</param>
@@ -40,7 +40,7 @@ internal sealed record LivingRun(RunHead Head, IncarnationFolder Folder, int Inc
     }
 
     /// <summary>The run of a head; null where no index entry names it, and nothing is on record of it.</summary>
-    public static LivingRun? Find(RunFiles files, RunFolder run, RunHead head, OpenEntry open)
+    internal static LivingRun? Find(RunFiles files, RunFolder run, RunHead head, OpenEntry open)
     {
         var folder = new IncarnationFolder(run, head.Incarnation);
         if (open.Run is { Mark: not EntryMark.Removing } entry && entry.Incarnation == head.Incarnation)
@@ -56,5 +56,5 @@ internal sealed record LivingRun(RunHead Head, IncarnationFolder Folder, int Inc
     }
 
     /// <summary>Reads its journal, which is to go as far as the index knows.</summary>
-    public JournalReader JournalIn(RunFiles files) => new(files, Folder, Included);
+    internal JournalReader JournalIn(RunFiles files) => new(files, Folder, Included);
 }

@@ -6,7 +6,7 @@ namespace PrefectPS.Runs;
 
 /// <summary>Tells of flows whose next run is due by their schedule, and nobody begins it: by what the store keeps of that alone.</summary>
 /// <param name="files">The store.</param>
-internal sealed class NotBegunRun(RunFiles files)
+public sealed class NotBegunRun(RunFiles files)
 {
     /// <summary>What stands for the run of each flow's latest such time: it has the id of its time, and no start.</summary>
     /// <param name="isWanted">Which flows, by name.</param>

@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>A run on record whose flow is not at hand: its tasks have names, states and results, and can do nothing.</summary>
-internal static class OutlinedRun
+public static class OutlinedRun
 {
     /// <summary>Reads a run.</summary>
     /// <returns>The run; null where there is none, or nothing of it is on record yet.</returns>
@@ -16,7 +16,7 @@ internal static class OutlinedRun
 
     /// <summary>Reads a run with what its record says of it.</summary>
     /// <inheritdoc cref="Read"/>
-    public static StoredRun? ReadStored(IFlowStore store, string flow, string runId, FlowServices services)
+    internal static StoredRun? ReadStored(IFlowStore store, string flow, string runId, FlowServices services)
     {
         var files = new RunFiles(store);
         var folder = RunFolder.Of(flow, runId);
@@ -32,7 +32,7 @@ internal static class OutlinedRun
     /// <param name="services">What the flow takes from its surroundings.</param>
     /// <returns>The flow; null where their names are not on record yet.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.StateInvalid"/>.</exception>
-    public static Flow? Define(LivingRun run, IFlowStore store, FlowServices services)
+    internal static Flow? Define(LivingRun run, IFlowStore store, FlowServices services)
     {
         var reader = run.JournalIn(new(store));
         return reader.Read(journal => TasksIn(journal, reader)) is { } tasks ? Define(run, store, tasks, services) : null;

@@ -4,7 +4,7 @@ using PrefectPS.States;
 namespace PrefectPS.Runs;
 
 /// <summary>Tells of a run with which somebody should go on, and nobody does: by its record alone.</summary>
-internal static class OverdueRun
+public static class OverdueRun
 {
     /// <summary>Why a run is overdue; null where it is not: it has ended, waits for somebody, or a step works on it.</summary>
     /// <param name="run">The run.</param>

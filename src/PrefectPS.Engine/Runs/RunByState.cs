@@ -5,20 +5,20 @@ namespace PrefectPS.Runs;
 /// <summary>A run that travels by itself, as in a variable or a message. It is on record where that is usual for its flow.</summary>
 /// <param name="State">The run as the step before left it.</param>
 /// <remarks>What a step that died has put on record since is not done again; where the record is further on than the state, the state is late.</remarks>
-internal sealed record RunByState(FlowState State) : RunChoice
+public sealed record RunByState(FlowState State) : RunChoice
 {
     /// <inheritdoc/>
     public override Flow Flow => State.Flow;
 
     /// <inheritdoc/>
-    public override bool ResetsCancelled => false;
+    internal override bool ResetsCancelled => false;
 
     /// <inheritdoc/>
-    public override OpenedRun Open(CancellationToken cancellationToken) =>
+    internal override OpenedRun Open(CancellationToken cancellationToken) =>
         IsRecorded ? OpenedRun.Of(RunSession.Open(RecordedRuns.FilesOf(Flow), Folder, Flow), Of) : new(State);
 
     /// <inheritdoc/>
-    public override OpenedRun Look(CancellationToken cancellationToken) =>
+    internal override OpenedRun Look(CancellationToken cancellationToken) =>
         IsRecorded ? SeenRun.Open(RecordedRuns.FilesOf(Flow), Folder, Flow, Of) : new(State) { IsNew = true };
 
     private bool IsRecorded => Flow.RecordsRuns && State.Identity.Due is null && State.Identity.Naming != RunNaming.None;

@@ -3,16 +3,16 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>The small objects that run records are made of, in a store.</summary>
-internal sealed class RunFiles(IFlowStore store)
+public sealed class RunFiles(IFlowStore store)
 {
     /// <summary>The store.</summary>
-    public IFlowStore Store => store;
+    internal IFlowStore Store => store;
 
     /// <summary>What a step keeps of its progress unless it is told: a request for each task would cost a store behind a network too much.</summary>
-    public FlowDurability UsualDurability => store is RemoteStore ? FlowDurability.Batch : FlowDurability.Task;
+    internal FlowDurability UsualDurability => store is RemoteStore ? FlowDurability.Batch : FlowDurability.Task;
 
     /// <summary>Reads an object whole; null where there is none.</summary>
-    public (byte[] Content, string Version)? Read(string path)
+    internal (byte[] Content, string Version)? Read(string path)
     {
         using var found = store.ReadAsync(path, CancellationToken.None).Wait();
         return found is null ? null : (found.ReadAllAsync(CancellationToken.None).Wait(), found.Version);
@@ -24,7 +24,7 @@ internal sealed class RunFiles(IFlowStore store)
     /// </summary>
     /// <returns>Its version.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/> or <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public string WriteOwn(string path, byte[] content, WriteCondition condition)
+    internal string WriteOwn(string path, byte[] content, WriteCondition condition)
     {
         try
         {
@@ -41,7 +41,7 @@ internal sealed class RunFiles(IFlowStore store)
     /// <summary>Writes an object as <see cref="WriteOwn"/> does, if it is as it was seen: of this version, or not there for null.</summary>
     /// <returns>Its version; null where it has changed since.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public string? TryWriteOwn(string path, byte[] content, string? seen)
+    internal string? TryWriteOwn(string path, byte[] content, string? seen)
     {
         try
         {
@@ -54,18 +54,18 @@ internal sealed class RunFiles(IFlowStore store)
     }
 
     /// <summary>Writes an object in place of whatever is there.</summary>
-    public void Write(string path, byte[] content) => store.WriteAsync(path, content, WriteCondition.Always, CancellationToken.None).Wait();
+    internal void Write(string path, byte[] content) => store.WriteAsync(path, content, WriteCondition.Always, CancellationToken.None).Wait();
 
     /// <summary>Deletes an object, whatever its version.</summary>
-    public void Delete(string path) => store.DeleteAsync(path, version: null, CancellationToken.None).Wait();
+    internal void Delete(string path) => store.DeleteAsync(path, version: null, CancellationToken.None).Wait();
 
     /// <summary>Deletes an object of a version, if it is there.</summary>
     /// <returns>False where it has another version; it was left as it is.</returns>
-    public bool TryDelete(string path, string version) => DeleteSeen(path, version) is not null;
+    internal bool TryDelete(string path, string version) => DeleteSeen(path, version) is not null;
 
     /// <summary>Deletes an object as it was seen.</summary>
     /// <returns>Whether it was there; null where it has another version, and was left as it is.</returns>
-    public bool? DeleteSeen(string path, string version)
+    internal bool? DeleteSeen(string path, string version)
     {
         try
         {
@@ -78,14 +78,14 @@ internal sealed class RunFiles(IFlowStore store)
     }
 
     /// <summary>The version of an object; null where there is none.</summary>
-    public string? VersionOf(string path)
+    internal string? VersionOf(string path)
     {
         using var found = store.ReadAsync(path, CancellationToken.None).Wait();
         return found?.Version;
     }
 
     /// <summary>Deletes objects that nothing depends on any more: one that stays does no harm.</summary>
-    public void TryDelete(IEnumerable<string> paths)
+    internal void TryDelete(IEnumerable<string> paths)
     {
         foreach (var path in paths)
         {
@@ -101,7 +101,7 @@ internal sealed class RunFiles(IFlowStore store)
     }
 
     /// <summary>The objects whose paths begin with a prefix, in order.</summary>
-    public IReadOnlyList<StoreEntry> List(string prefix) => [.. store.ListAsync(prefix, CancellationToken.None).Wait()];
+    internal IReadOnlyList<StoreEntry> List(string prefix) => [.. store.ListAsync(prefix, CancellationToken.None).Wait()];
 
     private (byte[] Content, string Version)? TryRead(string path)
     {

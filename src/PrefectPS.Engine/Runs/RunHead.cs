@@ -7,10 +7,10 @@ using PrefectPS.Running;
 namespace PrefectPS.Runs;
 
 /// <summary>The object that makes a run exist: its incarnation, and what it began with. Written once, when the run begins.</summary>
-internal sealed class RunHead
+public sealed class RunHead
 {
     /// <summary>The version of a record that has a head. Those of PrefectPS 0.1.0 had none.</summary>
-    public const int RecordVersion = 2;
+    internal const int RecordVersion = 2;
 
     private readonly DocumentHead _head;
 
@@ -24,23 +24,23 @@ internal sealed class RunHead
     public string Incarnation { get; }
 
     /// <summary>The version of the object in the store.</summary>
-    public string Version { get; }
+    internal string Version { get; }
 
     /// <summary>What somebody is told of the run, by the names of <see cref="NotifyReason"/>.</summary>
-    public IReadOnlyList<string> Notifies { get; }
+    internal IReadOnlyList<string> Notifies { get; }
 
     /// <summary>When its tasks are undone without being asked.</summary>
-    public IReadOnlyList<UndoReason> UndoOn { get; }
+    internal IReadOnlyList<UndoReason> UndoOn { get; }
 
     /// <summary>The run as it began.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>.</exception>
-    public RunIdentity ToRun(Flow flow) => _head.ToRun(flow, RunParameters.None);
+    internal RunIdentity ToRun(Flow flow) => _head.ToRun(flow, RunParameters.None);
 
     /// <summary>When the run was started.</summary>
-    public DateTimeOffset? Started => _head.Started;
+    internal DateTimeOffset? Started => _head.Started;
 
     /// <summary>The head of a run.</summary>
-    public static byte[] Write(FlowState run, string incarnation) => JsonStyle.ToBytes(json =>
+    internal static byte[] Write(FlowState run, string incarnation) => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
         json.WriteNumber(RecordKeys.Record, RecordVersion);
@@ -53,14 +53,14 @@ internal sealed class RunHead
 
     /// <summary>Whether the run that exists is that of an incarnation.</summary>
     /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
-    public static bool IsOf(RunFiles files, IncarnationFolder folder) => Find(files, folder.Run)?.Incarnation == folder.Incarnation;
+    internal static bool IsOf(RunFiles files, IncarnationFolder folder) => Find(files, folder.Run)?.Incarnation == folder.Incarnation;
 
     /// <summary>Reads the head of a run.</summary>
     /// <returns>The head; null where there is no such run.</returns>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.StoreFailed"/>; <see cref="FlowErrorId.RunDamaged"/>, or <see cref="FlowErrorId.RecordVersion"/>: it is of another version of PrefectPS.
     /// </exception>
-    public static RunHead? Find(RunFiles files, RunFolder folder, IValueAdapter? values = null)
+    internal static RunHead? Find(RunFiles files, RunFolder folder, IValueAdapter? values = null)
     {
         if (files.Read(folder.Head) is not { } found)
             return files.Read(folder.OldState) is null ? null : throw FlowErrors.RecordTooOld(files.Store.Name, folder);
@@ -79,12 +79,12 @@ internal sealed class RunHead
 
     /// <summary>The names of the flow and the run in the head at a path; null where there is none that can be read.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static (string Flow, string Run)? NamesIn(RunFiles files, string path) =>
+    internal static (string Flow, string Run)? NamesIn(RunFiles files, string path) =>
         files.Read(path) is { } found && TryRead(found)?._head is { FlowName: { } flow, RunId: { } run } ? (flow, run) : null;
 
     /// <summary>The version of a run's head, and the incarnation that it names, which is null where it cannot be read; null for both where there is none.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static (string? Version, string? Incarnation) Look(RunFiles files, RunFolder folder) =>
+    internal static (string? Version, string? Incarnation) Look(RunFiles files, RunFolder folder) =>
         files.Read(folder.Head) is { } found ? (found.Version, TryRead(found)?.Incarnation) : default;
 
     private static RunHead? TryRead((byte[] Content, string Version) found)

@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>What happened in the steps of a run: when each began and ended, and all changes of states between, in order.</summary>
-internal static class RunHistory
+public static class RunHistory
 {
     /// <summary>The course of a run; null where there is no such run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.</exception>

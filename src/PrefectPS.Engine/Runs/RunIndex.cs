@@ -7,12 +7,12 @@ using PrefectPS.States;
 namespace PrefectPS.Runs;
 
 /// <summary>The summaries of the runs in a store, by which runs are found. Those of unfinished runs are apart from the others.</summary>
-internal sealed class RunIndex(RunFiles files)
+public sealed class RunIndex(RunFiles files)
 {
     /// <summary>What may be unfinished runs of a flow, the newest first, by their summaries; not those that are being removed.</summary>
     /// <param name="flow">The flow's name.</param>
     /// <param name="report">Takes summaries that cannot be read, and goes on with the others; null for nobody.</param>
-    public IReadOnlyList<FlowRun> OpenRuns(string flow, Action<FlowException>? report = null) =>
+    internal IReadOnlyList<FlowRun> OpenRuns(string flow, Action<FlowException>? report = null) =>
         Sort(files.List(RunFolder.OpenOf(flow)).Where(entry => RunPlace.IsSummary(entry.Path))
             .Select(entry => TryRead(entry.Path, report ?? (_ => { }))).OfType<FlowRun>()
             .Where(run => run.Flow == flow && run.Mark != EntryMark.Removing));
@@ -97,7 +97,7 @@ internal sealed class RunIndex(RunFiles files)
     }
 
     /// <summary>The content of a run's summary.</summary>
-    public static byte[] Write(FlowRun run) => JsonStyle.ToBytes(json =>
+    internal static byte[] Write(FlowRun run) => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
         json.WriteString(DocumentKeys.Flow, run.Flow);
@@ -129,7 +129,7 @@ internal sealed class RunIndex(RunFiles files)
 
     /// <summary>Reads a summary.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.RunDamaged"/>: it cannot be read.</exception>
-    public FlowRun Read(string path, byte[] content)
+    internal FlowRun Read(string path, byte[] content)
     {
         try
         {

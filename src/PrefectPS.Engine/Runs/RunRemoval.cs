@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>Removes runs from a store. docs/runs.md says in which order, and why a remover that is suspended and wakes late does no harm.</summary>
-internal sealed class RunRemoval
+public sealed class RunRemoval
 {
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
@@ -45,7 +45,7 @@ internal sealed class RunRemoval
     /// <param name="lease">The lease.</param>
     /// <param name="flow">Its flow, whose tasks may have written results to stores of their own; null where it is not at hand.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another process has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static void Remove(RunFiles files, RunFolder folder, OpenEntry seen, Lease lease, Flow? flow) =>
+    internal static void Remove(RunFiles files, RunFolder folder, OpenEntry seen, Lease lease, Flow? flow) =>
         new RunRemoval(files, folder, lease, flow).Remove(seen);
 
     /// <summary>A run that can be removed because something of it is there, though it may not be read; null where nothing is.</summary>

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Runs;
 
 /// <content>How the log of a run gets a line when none of its steps writes one.</content>
-internal sealed partial class RunSession
+public sealed partial class RunSession
 {
     /// <summary>Adds a line to the log of a run whose last step has ended; does nothing where somebody else works on it by now.</summary>
     /// <param name="run">The run.</param>

@@ -7,7 +7,7 @@ namespace PrefectPS.Runs;
 /// How somebody is told of a run: what is due stands on record, with what it is about, before the call is made; after it, a record says that it was. So it is made
 /// at least once, and again only where the process died, or was taken over, between the two.
 /// </content>
-internal sealed partial class RunSession
+public sealed partial class RunSession
 {
     /// <summary>Tells of the last step, where that ended without a word. The record that opens this one says that it was told.</summary>
     private void TellOfCrash(FlowState given)

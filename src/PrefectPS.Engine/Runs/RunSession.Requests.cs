@@ -4,7 +4,7 @@ using PrefectPS.Running;
 namespace PrefectPS.Runs;
 
 /// <content>How who holds a run's lease, and takes no step, applies the requests in its inbox: docs/runs.md says what is written when.</content>
-internal sealed partial class RunSession
+public sealed partial class RunSession
 {
     /// <summary>Opens a run to apply what is requested of it, and no more.</summary>
     /// <param name="files">The store.</param>
@@ -13,7 +13,7 @@ internal sealed partial class RunSession
     /// <param name="isOutline">Whether it is an outline, which can neither set tasks nor write the run's document.</param>
     /// <returns>The session; null where someone else works on the run.</returns>
     /// <exception cref="FlowException">As of <see cref="Open"/>.</exception>
-    public static RunSession? TryOpenForRequests(RunFiles files, RunFolder folder, Flow flow, bool isOutline)
+    internal static RunSession? TryOpenForRequests(RunFiles files, RunFolder folder, Flow flow, bool isOutline)
     {
         RunSession? session = null;
         if (Lease.TryTake(files, folder.Lease, flow.Services, () => session?._journal?.FailAsTakenOver(), appliesRequests: true) is not { } lease)
@@ -23,14 +23,14 @@ internal sealed partial class RunSession
     }
 
     /// <summary>Sees to it that the index tells what the record does: whoever put it there may have died before.</summary>
-    public void SettleSummary()
+    internal void SettleSummary()
     {
         if (Stored is { Run: var run } && _entry.Run is { Mark: EntryMark.None } entry && (run.IsOver || entry.Record != Stored.Last))
             PutStoredSummary(run);
     }
 
     /// <summary>Puts a run that has ended among the open ones: the flow's next step finds what is asked of it there.</summary>
-    public void Reopen()
+    internal void Reopen()
     {
         if (Stored is not { Run: var run } || _entry.Run is not null)
             return;

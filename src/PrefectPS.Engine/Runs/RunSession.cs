@@ -8,7 +8,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>A run that this process works on: it holds the lease, has read the record, and takes one step.</summary>
-internal sealed partial class RunSession : IDisposable
+public sealed partial class RunSession : IDisposable
 {
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
@@ -35,13 +35,13 @@ internal sealed partial class RunSession : IDisposable
     }
 
     /// <summary>The run as it was on record; null where it was not.</summary>
-    public StoredRun? Stored { get; private set; }
+    internal StoredRun? Stored { get; private set; }
 
     /// <summary>Whether an entry of the index says that the run is being begun.</summary>
-    public bool IsBeginning => _entry.Run is { Mark: EntryMark.Beginning };
+    internal bool IsBeginning => _entry.Run is { Mark: EntryMark.Beginning };
 
     /// <summary>Where the run keeps its record, once there is one.</summary>
-    public IncarnationFolder Incarnation { get; private set; } = null!;
+    internal IncarnationFolder Incarnation { get; private set; } = null!;
 
     /// <summary>Opens a run.</summary>
     /// <param name="files">The store.</param>
@@ -49,7 +49,7 @@ internal sealed partial class RunSession : IDisposable
     /// <param name="flow">Its flow.</param>
     /// <param name="own">The incarnation that this process has written an index entry for; null where it has not.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step is working on it. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static RunSession Open(RunFiles files, RunFolder folder, Flow flow, string? own = null) => new RunSession(files, folder, flow, own).Begin();
+    internal static RunSession Open(RunFiles files, RunFolder folder, Flow flow, string? own = null) => new RunSession(files, folder, flow, own).Begin();
 
     private RunSession Begin()
     {
@@ -71,7 +71,7 @@ internal sealed partial class RunSession : IDisposable
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.
     /// </exception>
-    public void Read()
+    internal void Read()
     {
         RunHead? head;
         LivingRun? run;
@@ -95,7 +95,7 @@ internal sealed partial class RunSession : IDisposable
 
     /// <summary>Ends the removal of a run that does not exist any more, where one was begun.</summary>
     /// <returns>Whether one was.</returns>
-    public bool EndRemoval()
+    internal bool EndRemoval()
     {
         if (_entry.Run is not { Mark: EntryMark.Removing or EntryMark.Reopening })
             return false;
@@ -110,7 +110,7 @@ internal sealed partial class RunSession : IDisposable
     /// <returns>The run after the step; null where a late write of another process came between what was read and the step's first record: the run is to be read again.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public FlowState? TryTake(FlowState given, StepRequest request, CancellationToken cancellationToken)
+    internal FlowState? TryTake(FlowState given, StepRequest request, CancellationToken cancellationToken)
     {
         TellOfCrash(given);
         if (TryTakeStep(given, request, cancellationToken) is not { } taken)
@@ -198,7 +198,7 @@ internal sealed partial class RunSession : IDisposable
     }
 
     /// <summary>Sees to it that the record of a run with which there is nothing to do is whole, whatever the last step could not do.</summary>
-    public void Settle(FlowState run)
+    internal void Settle(FlowState run)
     {
         if (Stored is { IsAhead: true })
         {

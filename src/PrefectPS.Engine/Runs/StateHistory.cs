@@ -4,7 +4,7 @@ using PrefectPS.States;
 namespace PrefectPS.Runs;
 
 /// <summary>What the states of a run tell of its history: when the body of each task began and ended last, and in what.</summary>
-internal static class StateHistory
+public static class StateHistory
 {
     /// <summary>The changes of states that are known of, the oldest first.</summary>
     public static IEnumerable<FlowTransition> Of(FlowState run) => Of(run, run, path: string.Empty).OrderBy(transition => transition.Time);

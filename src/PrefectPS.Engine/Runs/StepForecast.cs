@@ -8,4 +8,4 @@ namespace PrefectPS.Runs;
 /// <param name="IsLate">Whether the run is further on than who asks knows: nothing would be run.</param>
 /// <param name="Warnings">What could not be matched with the flow; one sentence each, naming it.</param>
 /// <param name="Tasks">What it would do with each task.</param>
-internal sealed record StepForecast(FlowState Run, bool IsLate, IReadOnlyList<string> Warnings, IReadOnlyList<FlowTaskPlan> Tasks);
+public sealed record StepForecast(FlowState Run, bool IsLate, IReadOnlyList<string> Warnings, IReadOnlyList<FlowTaskPlan> Tasks);

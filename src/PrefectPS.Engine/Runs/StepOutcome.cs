@@ -6,4 +6,4 @@ namespace PrefectPS.Runs;
 /// <param name="Run">The run as it is in the store now.</param>
 /// <param name="IsLate">Whether the run was further on than the state that was given: nothing was run, and nothing changed.</param>
 /// <param name="Warnings">What in the record could not be matched with the flow; one sentence each, naming it.</param>
-internal sealed record StepOutcome(FlowState Run, bool IsLate, IReadOnlyList<string> Warnings);
+public sealed record StepOutcome(FlowState Run, bool IsLate, IReadOnlyList<string> Warnings);

@@ -6,4 +6,4 @@ namespace PrefectPS.Runs;
 /// <param name="Ended">When it ended; UTC. Null where it did not, for it is still going on or its process died.</param>
 /// <param name="Budget">How long it could take; null for any time.</param>
 /// <param name="MaxTasks">How many tasks it could start; null for any number.</param>
-internal sealed record StepSpan(int Number, DateTimeOffset Began, DateTimeOffset? Ended, TimeSpan? Budget = null, int? MaxTasks = null);
+public sealed record StepSpan(int Number, DateTimeOffset Began, DateTimeOffset? Ended, TimeSpan? Budget = null, int? MaxTasks = null);

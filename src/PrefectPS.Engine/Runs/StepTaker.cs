@@ -4,7 +4,7 @@ using PrefectPS.Running;
 namespace PrefectPS.Runs;
 
 /// <summary>Takes steps, of runs on record and of others. docs/runs.md says what is written when, and why that is safe.</summary>
-internal static class StepTaker
+public static class StepTaker
 {
     /// <summary>Takes a step. Where the run is further on than the request knows, nothing is run.</summary>
     /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>

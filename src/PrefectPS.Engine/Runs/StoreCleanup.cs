@@ -12,7 +12,7 @@ namespace PrefectPS.Runs;
 /// <param name="store">The store.</param>
 /// <param name="age">How long ago something must have been written at least.</param>
 /// <param name="clock">The time.</param>
-internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider clock)
+public sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider clock)
 {
     // A message may be on its way for so long whose document waits in the store; and a clock may be wrong.
     private static readonly TimeSpan LeastAge = TimeSpan.FromDays(1);

@@ -6,7 +6,7 @@ using PrefectPS.States;
 namespace PrefectPS.Runs;
 
 /// <summary>A run as its record in a store has it: the newest checkpoint, and the records that came after it.</summary>
-internal sealed class StoredRun
+public sealed class StoredRun
 {
     private readonly HashSet<int> _changed = []; // tasks that the last step's records are of, which did not end
     private readonly HashSet<int> _begunAgain = []; // tasks that an edit made to run again since the checkpoint
@@ -35,25 +35,25 @@ internal sealed class StoredRun
     }
 
     /// <summary>The run's journal.</summary>
-    public JournalChain Journal { get; }
+    internal JournalChain Journal { get; }
 
     /// <summary>The number of the last record.</summary>
-    public int Last => Journal.Last;
+    internal int Last => Journal.Last;
 
     /// <summary>The number of the last step that has ended.</summary>
-    public int ClosedStep { get; private set; }
+    internal int ClosedStep { get; private set; }
 
     /// <summary>The number of the last step: one that has ended, or one whose process died.</summary>
-    public int Step { get; private set; }
+    internal int Step { get; private set; }
 
     /// <summary>Whether there are records of a step that did not end.</summary>
-    public bool IsAhead { get; private set; }
+    internal bool IsAhead { get; private set; }
 
     /// <summary>Whether a step has ended without a word since the last one that ended in good order.</summary>
-    public bool HasCrashed => _hasCrashed || _isSilent;
+    internal bool HasCrashed => _hasCrashed || _isSilent;
 
     /// <summary>Whether the last step is the one that ended without a word.</summary>
-    public bool HasJustCrashed => _isSilent;
+    internal bool HasJustCrashed => _isSilent;
 
     /// <summary>The run.</summary>
     public FlowState Run => _run ??= AsOf(Step);
@@ -64,7 +64,7 @@ internal sealed class StoredRun
     /// <summary>
     /// The run that someone was given at the end of a step, with what has happened since: what a later step did that then died is not done again.
     /// </summary>
-    public FlowState With(FlowState given) => given.Step > Step || !IsAhead ? given : Merge(given);
+    internal FlowState With(FlowState given) => given.Step > Step || !IsAhead ? given : Merge(given);
 
     /// <summary>Reads a run.</summary>
     /// <returns>The run; null where there is none.</returns>
@@ -85,7 +85,7 @@ internal sealed class StoredRun
     /// <summary>Reads a run.</summary>
     /// <returns>The run; null where it was removed meanwhile.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
-    public static StoredRun? TryRead(RunFiles files, LivingRun run, Flow flow)
+    internal static StoredRun? TryRead(RunFiles files, LivingRun run, Flow flow)
     {
         var reader = run.JournalIn(files);
         return reader.Read(journal => Read(reader, journal, run, flow));
@@ -94,7 +94,7 @@ internal sealed class StoredRun
     /// <summary>Reads a run from its journal as it is at one moment.</summary>
     /// <exception cref="ObjectGoneException">An object is not there.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
-    public static StoredRun Read(JournalReader reader, JournalChain journal, LivingRun living, Flow flow)
+    internal static StoredRun Read(JournalReader reader, JournalChain journal, LivingRun living, Flow flow)
     {
         var progress = new ReadingProgress();
         var point = ReadPoint.Find(flow, living.Head.Incarnation, journal);
@@ -113,7 +113,7 @@ internal sealed class StoredRun
 
     /// <summary>The run, with what is to be done where its flow has changed since its last step ended.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowChanged"/>.</exception>
-    public FlowState For(FlowChangeAction action) =>
+    internal FlowState For(FlowChangeAction action) =>
         _changes is null ? Run : _changes.ApplyTo(Run, action, _begunAgain, warning => Warnings = [.. Warnings, warning]);
 
     // Null where the record that was read last is not the same any more.

@@ -103,7 +103,7 @@ public static class StateTypes
     /// <param name="name">The name.</param>
     /// <param name="type">The type; Pending where there is none of that name.</param>
     /// <returns>Whether there is one.</returns>
-    internal static bool TryParse(string name, out StateType type)
+    public static bool TryParse(string name, out StateType type)
     {
         var isKnown = ByName.TryGetValue(name, out var node);
         type = node?.Type ?? default;

@@ -6,10 +6,10 @@ namespace PrefectPS.States;
 /// How a task goes from one state to the next, and what of its <see cref="TaskProgress"/> lasts: all of it, unless the rule of an operation says
 /// otherwise. <c>TransitionTests</c> holds every rule.
 /// </content>
-internal sealed partial record State
+public sealed partial record State
 {
     /// <summary>The state as a document has it.</summary>
-    public static State Read(
+    internal static State Read(
         StateType type, string? message, TaskProgress progress, TaskResult? result = null, TaskError? error = null, DateTimeOffset? due = null,
         DateTimeOffset? started = null, DateTimeOffset? ended = null, State[]? children = null, bool hasEndedItself = false, bool wasStopped = false) => new(type, message)
         {
@@ -25,54 +25,54 @@ internal sealed partial record State
         };
 
     /// <summary>A child that a mapped task begins with; it is forced to run, or approved, where the mapped task is.</summary>
-    public static State NewChild(bool forceRerun, bool isResumed) =>
+    internal static State NewChild(bool forceRerun, bool isResumed) =>
         forceRerun || isResumed ? NotRun with { Progress = new() { ForceRerun = forceRerun, IsResumed = isResumed } } : NotRun;
 
     /// <summary>A task is mapped, to these children, which are judged by a goal where it has one.</summary>
-    public static State Map(State[] children, MapGoal? goal) => new(StateType.Mapped, StateMessages.ReadyToMap)
+    internal static State Map(State[] children, MapGoal? goal) => new(StateType.Mapped, StateMessages.ReadyToMap)
     {
         Progress = goal is null ? TaskProgress.Initial : new() { Goal = goal },
         Children = children,
     };
 
     /// <summary>A child is not begun, as the map is over before.</summary>
-    public static State LeaveOut(string message, MapGoal goal) => new(StateType.Skipped, message) { Progress = new() { Goal = goal } };
+    internal static State LeaveOut(string message, MapGoal goal) => new(StateType.Skipped, message) { Progress = new() { Goal = goal } };
 
     /// <summary>A child that was not begun is to run after all, as the map goes on: as it was before.</summary>
-    public State TakeIn() => new(StateType.Pending) { Progress = Shared(Progress with { Goal = null }) };
+    internal State TakeIn() => new(StateType.Pending) { Progress = Shared(Progress with { Goal = null }) };
 
     /// <summary>
     /// A mapped task whose goal is open again, since ends of its children were set by hand: those that were not begun are to run. Itself where it is none.
     /// </summary>
-    public State Reopen() => Children is { } children && IsFinished && Goal?.IsOpenAgain(children) == true
+    internal State Reopen() => Children is { } children && IsFinished && Goal?.IsOpenAgain(children) == true
         ? WithChildren(Array.ConvertAll(children, child => child.IsNotBegun ? child.TakeIn() : child))
         : this;
 
     /// <summary>The children of a mapped task are judged by another goal, or none.</summary>
-    public State WithGoal(MapGoal? goal) => this with { Progress = Shared(Progress with { Goal = goal }) };
+    internal State WithGoal(MapGoal? goal) => this with { Progress = Shared(Progress with { Goal = goal }) };
 
     /// <summary>The body starts: what lasts is carried into the attempt, which has its own number and approval.</summary>
-    public State Start(int attempt, bool isResumed, DateTimeOffset started) => Starting with
+    internal State Start(int attempt, bool isResumed, DateTimeOffset started) => Starting with
     {
         Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun),
         Started = started,
     };
 
     /// <summary>The body of a task that was to be delayed, or polls, starts: as <see cref="Start(int, bool, DateTimeOffset)"/>, with what it has of its time.</summary>
-    public State Start(int attempt, bool isResumed, DateTimeOffset started, TaskWait wait) => Starting with
+    internal State Start(int attempt, bool isResumed, DateTimeOffset started, TaskWait wait) => Starting with
     {
         Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) with { Wait = wait },
         Started = started,
     };
 
     /// <summary>The body is about to run alone: a step that finds this state knows that the process died with it.</summary>
-    public State RunAlone(TaskCrash crash) => this with { Progress = Progress with { Crashes = [.. Crashes, crash] } };
+    internal State RunAlone(TaskCrash crash) => this with { Progress = Progress with { Crashes = [.. Crashes, crash] } };
 
     /// <summary>
     /// The body has ended. One that says that it is Cancelled is so for good; a subflow that a budget cancelled is not. The subflow run is the outcome's; an approval is
     /// used up where the task waits again, and a forced rerun where it succeeded; then it has done with waiting.
     /// </summary>
-    public State End(State outcome, DateTimeOffset ended) => outcome with
+    internal State End(State outcome, DateTimeOffset ended) => outcome with
     {
         Progress = WithoutWait(
             Carry(RunCount, IsResumed && !outcome.Type.IsPending(), ForceRerun && !outcome.IsSuccessful, outcome.Progress.SubflowRun), outcome.IsSuccessful),
@@ -82,7 +82,7 @@ internal sealed partial record State
     };
 
     /// <summary>The body has returned: as <see cref="End"/> with a Success, made at once, since it is what most bodies come to.</summary>
-    public State Succeed(TaskResult? result, DateTimeOffset ended) => Succeeded with
+    internal State Succeed(TaskResult? result, DateTimeOffset ended) => Succeeded with
     {
         Progress = WithoutWait(Carry(RunCount, IsResumed, forceRerun: false, subflowRun: null), isOver: true),
         Result = result,
@@ -94,7 +94,7 @@ internal sealed partial record State
     /// The task ends, waits or is mapped without its body: the approval is not for a later attempt, and no subflow run is kept. One that waits does so for
     /// the attempt that was to be made. What its children are judged by is that of the end.
     /// </summary>
-    public State EndWithoutBody(State end, int attempt) => end with
+    internal State EndWithoutBody(State end, int attempt) => end with
     {
         Progress = WithoutWait(Carry(end.Type.IsPending() ? attempt : RunCount, isResumed: false, ForceRerun, subflowRun: null), !end.Type.IsPending()) is var progress
             && ReferenceEquals(progress.Goal, end.Goal)
@@ -104,17 +104,17 @@ internal sealed partial record State
     };
 
     /// <summary>The task is refused though its subflow has begun: as <see cref="EndWithoutBody"/>, with the subflow run as far as it was.</summary>
-    public State EndUnderWay(State end) => end with
+    internal State EndUnderWay(State end) => end with
     {
         Progress = Carry(RunCount, isResumed: false, ForceRerun, Progress.SubflowRun),
         HasEndedItself = end.Type == StateType.Cancelled,
     };
 
     /// <summary>The result was found at a target or in a cache: only the number of the attempt is kept, as for a task whose body never began.</summary>
-    public State Find(State found) => found with { Progress = OfAttempt(RunCount) };
+    internal State Find(State found) => found with { Progress = OfAttempt(RunCount) };
 
     /// <summary>The outcome could not be written: it failed, and what forced its body to run still does.</summary>
-    public State FailToWrite(string message, TaskError error, bool forceRerun) => this with
+    internal State FailToWrite(string message, TaskError error, bool forceRerun) => this with
     {
         Type = StateType.Failed,
         Message = message,
@@ -127,7 +127,7 @@ internal sealed partial record State
     /// A state handler chose another state: when the body ran and what the task was mapped to last, too; an approval is used up where it waits. A handler
     /// that cancels is a budget: the pass of a loop that had just ended is not lost. A result that it left out is not known any more.
     /// </summary>
-    public State Replace(State chosen) => chosen with
+    internal State Replace(State chosen) => chosen with
     {
         Progress = Type == StateType.Looped && chosen.Type == StateType.Cancelled
             ? NextPass().Progress
@@ -140,7 +140,7 @@ internal sealed partial record State
     };
 
     /// <summary>A failed task waits for its next attempt, which may ask for approval again.</summary>
-    public State Retry(string message, DateTimeOffset due) => new(StateType.Retrying, message)
+    internal State Retry(string message, DateTimeOffset due) => new(StateType.Retrying, message)
     {
         Progress = Carry(RunCount, isResumed: false, ForceRerun, Progress.SubflowRun),
         DueTime = due,
@@ -149,30 +149,30 @@ internal sealed partial record State
     };
 
     /// <summary>The task waits for a place of a limit, for the attempt that is to be made: all lasts.</summary>
-    public State AwaitPlaces(State full, int attempt, bool isResumed) => full with { Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) };
+    internal State AwaitPlaces(State full, int attempt, bool isResumed) => full with { Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) };
 
     /// <summary>The task waits for an event, for the attempt that is to be made; the approval of its trigger lasts.</summary>
-    public State Await(AwaitedEvent wait, int attempt, bool isResumed) => new(StateType.Paused, StateMessages.AwaitsEvent(wait))
+    internal State Await(AwaitedEvent wait, int attempt, bool isResumed) => new(StateType.Paused, StateMessages.AwaitsEvent(wait))
     {
         Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) with { Event = wait },
         DueTime = wait.Until,
     };
 
     /// <summary>The task has what it waited for, an event or leave to go on without one: it is to run, and this stays with it until it has ended.</summary>
-    public State Receive(AwaitedEvent received, int attempt, bool isResumed) => new(StateType.Pending, StateMessages.EventReceived(received))
+    internal State Receive(AwaitedEvent received, int attempt, bool isResumed) => new(StateType.Pending, StateMessages.EventReceived(received))
     {
         Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) with { Event = received },
     };
 
     /// <summary>The task could begin, and is delayed: what it has come through, such as the approval of its trigger, lasts.</summary>
-    public State Delay(TimeSpan delay, DateTimeOffset due, int attempt, bool isResumed) => new(StateType.Scheduled, StateMessages.Delayed(delay))
+    internal State Delay(TimeSpan delay, DateTimeOffset due, int attempt, bool isResumed) => new(StateType.Scheduled, StateMessages.Delayed(delay))
     {
         Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) with { Wait = new() },
         DueTime = due,
     };
 
     /// <summary>What the body has returned is not taken, and it runs again at a time, as the same attempt: all lasts but the crashes, which it has got over.</summary>
-    public State PollOn(DateTimeOffset due, DateTimeOffset ended) => new(StateType.Scheduled, StateMessages.Polling(Wait?.Until))
+    internal State PollOn(DateTimeOffset due, DateTimeOffset ended) => new(StateType.Scheduled, StateMessages.Polling(Wait?.Until))
     {
         Progress = Progress with { Wait = (Wait ?? new()) with { HasPolled = true }, Crashes = [] },
         DueTime = due,
@@ -181,12 +181,12 @@ internal sealed partial record State
     };
 
     /// <summary>The state as it is written once the task has ended: without what its event brought.</summary>
-    public State LeaveOutPayload() => Event is { Payload: not null } received && IsFinished && !IsCancelledByBudget
+    internal State LeaveOutPayload() => Event is { Payload: not null } received && IsFinished && !IsCancelledByBudget
         ? this with { Progress = Progress with { Event = received with { Payload = null, IsLeftOut = true } } }
         : this;
 
     /// <summary>The next pass of a loop, which has the result of this one, waits for an event of its own, polls for as long as the first, and is not delayed.</summary>
-    public State NextPass() => this with
+    internal State NextPass() => this with
     {
         Type = StateType.Pending,
         Message = StateMessages.Looping(Limits.Next(LoopCount)),
@@ -195,29 +195,29 @@ internal sealed partial record State
     };
 
     /// <summary>The loop begins from the start, where the result of the pass before is not kept; the event of this pass stays.</summary>
-    public State RestartLoop() => this with { Progress = Shared(Progress with { LoopCount = 1, LoopResult = null }) };
+    internal State RestartLoop() => this with { Progress = Shared(Progress with { LoopCount = 1, LoopResult = null }) };
 
     /// <summary>The budget kept the task from starting: all lasts.</summary>
-    public State CancelByBudget() => CancelledByBudget with { Progress = Progress };
+    internal State CancelByBudget() => CancelledByBudget with { Progress = Progress };
 
     /// <summary>The task is to be undone; its result is kept until it is. Crashes of its body do not count against that.</summary>
-    public State DemandUndo() => this with { Progress = Progress with { Undo = new(UndoPhase.Due), Crashes = [] } };
+    internal State DemandUndo() => this with { Progress = Progress with { Undo = new(UndoPhase.Due), Crashes = [] } };
 
     /// <summary>It is not to be undone any more.</summary>
-    public State DropUndo() => this with { Progress = Shared(Progress with { Undo = null }) };
+    internal State DropUndo() => this with { Progress = Shared(Progress with { Undo = null }) };
 
     /// <summary>Its undo waits until a time; the number of the attempt stays.</summary>
-    public State AwaitUndo(DateTimeOffset due) => this with { Progress = Progress with { Undo = (Undo ?? new(UndoPhase.Due)) with { DueTime = due } } };
+    internal State AwaitUndo(DateTimeOffset due) => this with { Progress = Progress with { Undo = (Undo ?? new(UndoPhase.Due)) with { DueTime = due } } };
 
     /// <summary>An attempt to undo it has failed, and another one follows.</summary>
-    public State RetryUndo(TaskError error, DateTimeOffset due) =>
+    internal State RetryUndo(TaskError error, DateTimeOffset due) =>
         this with { Progress = Progress with { Undo = new(UndoPhase.Due) { Attempt = Limits.Next(Undo?.Attempt ?? 1), DueTime = due, Error = error } } };
 
     /// <summary>It could not be undone: the task stays what it is.</summary>
-    public State FailUndo(TaskError error) => this with { Progress = Progress with { Undo = new(UndoPhase.Failed) { Attempt = Undo?.Attempt ?? 1, Error = error } } };
+    internal State FailUndo(TaskError error) => this with { Progress = Progress with { Undo = new(UndoPhase.Failed) { Attempt = Undo?.Attempt ?? 1, Error = error } } };
 
     /// <summary>It is undone: Cancelled for good, without a result. The run of its subflow, whose tasks are undone, is kept for who looks at it.</summary>
-    public State EndUndo() => new(StateType.Cancelled, StateMessages.Undone)
+    internal State EndUndo() => new(StateType.Cancelled, StateMessages.Undone)
     {
         Progress = new() { Attempt = RunCount, SubflowRun = Progress.SubflowRun, Undo = new(UndoPhase.Done) },
         HasEndedItself = true,
@@ -226,28 +226,28 @@ internal sealed partial record State
     };
 
     /// <summary>The run was stopped before the task had ended: it is over, and all but a delay lasts for the case that this is taken back.</summary>
-    public State Stop(string message) => new(StateType.Cancelled, message) { Progress = WithoutWait(Progress, IsDelayed), HasEndedItself = true, WasStopped = true };
+    internal State Stop(string message) => new(StateType.Cancelled, message) { Progress = WithoutWait(Progress, IsDelayed), HasEndedItself = true, WasStopped = true };
 
     /// <summary>That the run was stopped is taken back: the task is Pending, as after a budget.</summary>
-    public State Restart() => new(StateType.Pending) { Progress = Progress };
+    internal State Restart() => new(StateType.Pending) { Progress = Progress };
 
     /// <summary>The body was stopped at the step's deadline: the task is due again as the same attempt.</summary>
-    public State TakeBack() => NotRun with { Progress = Progress };
+    internal State TakeBack() => NotRun with { Progress = Progress };
 
     /// <summary>A mapped task whose input is another list by now is mapped again, and its new children are forced to run.</summary>
-    public static State MapAgain() => NotRun.ForcingRerun();
+    internal static State MapAgain() => NotRun.ForcingRerun();
 
     /// <summary>The task runs again for its result, which was not kept: the same attempt, with its loop from the start.</summary>
-    public State Recompute() => NotRun with { Progress = Shared(Progress with { LoopCount = 1, LoopResult = null, ForceRerun = true }) };
+    internal State Recompute() => NotRun with { Progress = Shared(Progress with { LoopCount = 1, LoopResult = null, ForceRerun = true }) };
 
     /// <summary>Target and cache are ignored until the task has succeeded.</summary>
-    public State ForcingRerun() => ForceRerun ? this : this with { Progress = Progress with { ForceRerun = true } };
+    internal State ForcingRerun() => ForceRerun ? this : this with { Progress = Progress with { ForceRerun = true } };
 
     /// <summary>
     /// Pending once more. An attempt that a budget cancelled keeps its number, its approval, its loop, its event, its wait and its crashes; a finished one starts over, but what
     /// succeeded in a subflow that as a whole did not is kept, unless its inputs are stale. What had succeeded is forced to run, though it was undone since.
     /// </summary>
-    public State Reset(string? message, bool isStale = false) => new(StateType.Pending, message)
+    internal State Reset(string? message, bool isStale = false) => new(StateType.Pending, message)
     {
         Progress = Shared(new()
         {
@@ -266,7 +266,7 @@ internal sealed partial record State
     /// <summary>
     /// A person puts unfinished work off, or approves it: the approval of a Resume lasts into a Scheduled, and one that waits for an event goes on without.
     /// </summary>
-    public State Postpone(StateType type, string? message) => new(type, message)
+    internal State Postpone(StateType type, string? message) => new(type, message)
     {
         Progress = Carry(RunCount, type == StateType.Scheduled && (IsResumed || Type == StateType.Resume), ForceRerun, Progress.SubflowRun) is var progress
             && type == StateType.Resume && Event is { IsWaiting: true } wait
@@ -275,7 +275,7 @@ internal sealed partial record State
     };
 
     /// <summary>Work that is done, or mapped, is put off: as <see cref="Reset"/>, in another state. The next attempt after a Retrying has the next number.</summary>
-    public State ResetTo(StateType type, string? message, bool isStale) => Reset(message, isStale) is var reset && type == StateType.Retrying
+    internal State ResetTo(StateType type, string? message, bool isStale) => Reset(message, isStale) is var reset && type == StateType.Retrying
         ? new(type, message) { Progress = reset.Carry(RunCount, reset.IsResumed, reset.ForceRerun, reset.Progress.SubflowRun) }
         : reset with { Type = type };
 
@@ -283,7 +283,7 @@ internal sealed partial record State
     /// A person sets the state: Pending resets it, unfinished work is postponed or, as by a budget but for a delay, cancelled, finished work done again later. In any
     /// other state only the attempt's number is kept, and that it is forced to run: so is what had succeeded and is now said not to have.
     /// </summary>
-    public State Edit(StateType type, string? message, bool isStale) =>
+    internal State Edit(StateType type, string? message, bool isStale) =>
         type == StateType.Pending ? Reset(message, isStale)
         : type.IsPending() && !IsFinished && Children is null && !isStale ? Postpone(type, message)
         : type.IsPending() ? ResetTo(type, message, isStale)
@@ -293,35 +293,35 @@ internal sealed partial record State
     /// <summary>
     /// Whether an edit of a mapped task is one of its children instead: put off, they all are; an approval is for those that wait for one, where any does.
     /// </summary>
-    public bool IsEditOfChildren(StateType type) => Children is { Length: > 0 }
+    internal bool IsEditOfChildren(StateType type) => Children is { Length: > 0 }
         && (type is StateType.Scheduled or StateType.Retrying || (type == StateType.Resume && AwaitsApprovalInside));
 
     /// <summary>Whether an edit of the mapped task, which <see cref="IsEditOfChildren"/>, changes this child.</summary>
-    public bool IsEditedWithMap(StateType type) => type != StateType.Resume || CanBeApproved || AwaitsApprovalInside;
+    internal bool IsEditedWithMap(StateType type) => type != StateType.Resume || CanBeApproved || AwaitsApprovalInside;
 
     /// <summary>Whether an edit of a task that is a flow is one of what waits in it for the approval.</summary>
-    public bool IsEditOfSubflow(StateType type) => type == StateType.Resume && Children is null && AwaitsApprovalInside;
+    internal bool IsEditOfSubflow(StateType type) => type == StateType.Resume && Children is null && AwaitsApprovalInside;
 
     /// <summary>The state with another run of its subflow, read or changed.</summary>
-    public State WithSubflow(ISubflowRun run) => this with { Progress = Progress with { SubflowRun = run } };
+    internal State WithSubflow(ISubflowRun run) => this with { Progress = Progress with { SubflowRun = run } };
 
     /// <summary>The task waits for what its subflow waits for; the next step goes on with it.</summary>
-    public State Park(ISubflowRun run) => Park(run, run.State);
+    internal State Park(ISubflowRun run) => Park(run, run.State);
 
     /// <summary>
     /// Some of the subflow's states were changed by an edit, or it begins: a finished task whose subflow still is keeps its state; any other goes on with it
     /// in the next step.
     /// </summary>
-    public State ChangeSubflow(ISubflowRun run) =>
+    internal State ChangeSubflow(ISubflowRun run) =>
         !run.State.IsFinished() ? Park(run, run.State)
         : Type.IsFinished() ? WithSubflow(run)
         : Park(run, StateType.Pending);
 
     /// <summary>An edit, or a wider selection, brought the task's subflow to another end: so it does the task, in the next step, without a body.</summary>
-    public State FollowSubflow(ISubflowRun run) => Park(run, StateType.Pending);
+    internal State FollowSubflow(ISubflowRun run) => Park(run, StateType.Pending);
 
     /// <summary>The state with its results, and its children's, never to be written; one that is in a store already stays there.</summary>
-    public State AsSecret() => this with
+    internal State AsSecret() => this with
     {
         Result = Result is { Location: null } ? TaskResult.AsSecret(Result) : Result,
         Progress = LoopResult is null ? Progress : Progress with { LoopResult = TaskResult.AsSecret(LoopResult) },
@@ -329,11 +329,11 @@ internal sealed partial record State
     };
 
     /// <summary>The state with these children; itself where they are the ones it has.</summary>
-    public State WithChildren(State[] children) =>
+    internal State WithChildren(State[] children) =>
         Enumerable.Range(0, children.Length).All(i => ReferenceEquals(children[i], Children![i])) ? this : this with { Children = children };
 
     /// <summary>The state with the children that it was read without.</summary>
-    public State ReadChildren(State[] children) => this with { Children = children, Prefect = Prefect?.WithoutMapCount() };
+    internal State ReadChildren(State[] children) => this with { Children = children, Prefect = Prefect?.WithoutMapCount() };
 
     private State Park(ISubflowRun run, StateType type) => new(type, StateMessages.Subflow(run))
     {

@@ -1,7 +1,7 @@
 namespace PrefectPS.Storage;
 
 /// <summary>Gives a finished file its name, in one step.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     private const int FileExistsOnWindows = 80;
     private const int AlreadyExistsOnWindows = 183;
@@ -25,7 +25,7 @@ internal static class AtomicFile
     /// <returns>False where the name is taken; both files are as they were.</returns>
     /// <exception cref="IOException">The move failed; the file is as it was.</exception>
     /// <remarks>.NET's own Move without overwriting looks first and renames then on Unix, which is two steps.</remarks>
-    public static bool TryCreate(string source, string destination) => Posix.IsHere ? TryCreateOnUnix(source, destination) : TryCreateOnWindows(source, destination);
+    internal static bool TryCreate(string source, string destination) => Posix.IsHere ? TryCreateOnUnix(source, destination) : TryCreateOnWindows(source, destination);
 
     /// <summary>Deletes a file that is not needed any more; what stops it is of less interest than what stopped the write.</summary>
     public static void TryDelete(string file)

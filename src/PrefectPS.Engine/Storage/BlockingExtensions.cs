@@ -1,7 +1,7 @@
 namespace PrefectPS.Storage;
 
 /// <summary>How the engine, which runs on the pipeline's thread, waits for a store.</summary>
-internal static class BlockingExtensions
+public static class BlockingExtensions
 {
     /// <summary>Waits for the end of an operation. The pipeline's thread has no synchronization context: to wait on it is safe.</summary>
     public static T Wait<T>(this ValueTask<T> operation)
@@ -24,7 +24,7 @@ internal static class BlockingExtensions
     }
 
     /// <summary>The elements of a sequence, one after the other.</summary>
-    public static IEnumerable<T> Wait<T>(this IAsyncEnumerable<T> sequence)
+    internal static IEnumerable<T> Wait<T>(this IAsyncEnumerable<T> sequence)
     {
         var elements = sequence.GetAsyncEnumerator();
         try

@@ -9,7 +9,7 @@ namespace PrefectPS.Storage;
 /// A write that returned survives the death of the process, whatever kills it. After a power failure an object may be again what it was before its
 /// last write, but never a part: .NET has no way to flush the folder that the move changed. A version is the hash of the content.
 /// </remarks>
-internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderLister
+public sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderLister
 {
     private const int BufferSize = 64 * 1024;
 

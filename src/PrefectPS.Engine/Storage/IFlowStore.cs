@@ -9,7 +9,7 @@ namespace PrefectPS.Storage;
 /// <see cref="FlowException.IsTransient"/> says whether the same call may succeed later.</para>
 /// <para>A call that is cancelled throws <see cref="OperationCanceledException"/>; its write has happened whole or not at all.</para>
 /// </remarks>
-internal interface IFlowStore
+public interface IFlowStore
 {
     /// <summary>What it is called in messages: its folder or address, without credentials.</summary>
     string Name { get; }

@@ -1,4 +1,4 @@
 namespace PrefectPS.Storage;
 
 /// <summary>A store whose calls cost no request: what is worth a look is looked for there before each body, and every second.</summary>
-internal interface ILocalStore : IFlowStore;
+public interface ILocalStore : IFlowStore;

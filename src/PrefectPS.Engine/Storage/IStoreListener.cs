@@ -1,7 +1,7 @@
 namespace PrefectPS.Storage;
 
 /// <summary>Someone who hears what stores say while they are waited for.</summary>
-internal interface IStoreListener
+public interface IStoreListener
 {
     /// <summary>Takes a notice, on any thread.</summary>
     void Hear(string notice);

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace PrefectPS.Storage;
 
 /// <summary>A store in the memory of this process. It ends with the process.</summary>
-internal sealed class MemoryStore : ILocalStore, IFolderLister
+public sealed class MemoryStore : ILocalStore, IFolderLister
 {
     private static readonly ConcurrentDictionary<string, MemoryStore> Shared = new(StringComparer.Ordinal);
 

@@ -1,7 +1,7 @@
 namespace PrefectPS.Storage;
 
 /// <summary>A stream that can be read, from its beginning to its end, and nothing else.</summary>
-internal abstract class ReadOnlyStream : Stream
+public abstract class ReadOnlyStream : Stream
 {
     /// <inheritdoc/>
     public sealed override bool CanRead => true;

@@ -8,7 +8,7 @@ namespace PrefectPS.Storage;
 /// <param name="name">The store's address without credentials, which is also its name.</param>
 /// <param name="prefix">What all keys begin with; empty, or without a <c>/</c> at its end.</param>
 /// <param name="retry">How patient it is.</param>
-internal abstract class RemoteStore(string name, string prefix, StoreRetry retry) : IFolderLister
+public abstract class RemoteStore(string name, string prefix, StoreRetry retry) : IFolderLister
 {
     /// <summary>The bytes that go in one request; a larger object is sent in blocks of so many.</summary>
     protected const int BlockSize = 4 * 1024 * 1024;
@@ -25,7 +25,7 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
     public string Address => name;
 
     /// <summary>What is wrong with a path that has nothing wrong with it elsewhere; null for nothing.</summary>
-    public string? FaultIn(string path) => Encoding.UTF8.GetByteCount(_start) + Encoding.UTF8.GetByteCount(path) is > Limits.MaxKeyBytes and var bytes
+    internal string? FaultIn(string path) => Encoding.UTF8.GetByteCount(_start) + Encoding.UTF8.GetByteCount(path) is > Limits.MaxKeyBytes and var bytes
         ? FormattableString.Invariant($"with the prefix of the store '{name}' it has {bytes} bytes, and the store takes {Limits.MaxKeyBytes}")
         : null;
 

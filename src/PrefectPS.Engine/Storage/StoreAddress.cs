@@ -1,7 +1,7 @@
 namespace PrefectPS.Storage;
 
 /// <summary>Addresses of stores, as text.</summary>
-internal static class StoreAddress
+public static class StoreAddress
 {
     private const string SchemeMark = "://";
 
@@ -10,7 +10,7 @@ internal static class StoreAddress
         address.IndexOf(SchemeMark, StringComparison.Ordinal) is > 0 and var end ? address.Substring(0, end).ToLowerInvariant() : null;
 
     /// <summary>An address without what may be secret in it: a query, which may be a signature, and the name and password of a user.</summary>
-    public static string WithoutSecrets(string address)
+    internal static string WithoutSecrets(string address)
     {
         if (SchemeOf(address) is not { } scheme)
             return address;

@@ -4,10 +4,10 @@ namespace PrefectPS.Storage;
 /// <param name="Reason">The reason, in a sentence without its full stop, free of secrets.</param>
 /// <param name="IsTransient">Whether the same operation may succeed later.</param>
 /// <param name="Cause">The exception behind it, where that holds no secret.</param>
-internal sealed record StoreFault(string Reason, bool IsTransient, Exception? Cause = null)
+public sealed record StoreFault(string Reason, bool IsTransient, Exception? Cause = null)
 {
     /// <summary>The error of Windows for a file that someone else has open.</summary>
-    public const int SharingViolation = 32;
+    internal const int SharingViolation = 32;
 
     private const int LockViolation = 33;
 
@@ -16,11 +16,11 @@ internal sealed record StoreFault(string Reason, bool IsTransient, Exception? Ca
     private const int TryAgainMac = 35;
 
     /// <summary>Whether a file is only held by someone else at the moment.</summary>
-    public static bool IsFileInUse(Exception e) =>
+    internal static bool IsFileInUse(Exception e) =>
         e is IOException && (e.HResult & 0xFFFF) is SharingViolation or LockViolation or TryAgainLinux or TryAgainMac;
 
     /// <summary>A fault of the file system. Null where the exception is none.</summary>
-    public static StoreFault? OfFile(Exception e) =>
+    internal static StoreFault? OfFile(Exception e) =>
         e is IOException or UnauthorizedAccessException ? new(e.Message.TrimEnd('.'), IsFileInUse(e), e) : null;
 
     /// <summary>A fault on the way to a service: no name, no connection, no answer. Null where the exception is none.</summary>
@@ -30,10 +30,10 @@ internal sealed record StoreFault(string Reason, bool IsTransient, Exception? Ca
             : null;
 
     /// <summary>A service that did not answer in time.</summary>
-    public static StoreFault NoAnswer(TimeSpan time) => new($"it did not answer within {time.TotalSeconds} seconds", IsTransient: true);
+    internal static StoreFault NoAnswer(TimeSpan time) => new($"it did not answer within {time.TotalSeconds} seconds", IsTransient: true);
 
     /// <summary>A content that ended before its end.</summary>
-    public static StoreFault Truncated(long read, long length) => new($"its content ended after {read} of {length} bytes", IsTransient: true);
+    internal static StoreFault Truncated(long read, long length) => new($"its content ended after {read} of {length} bytes", IsTransient: true);
 
     // A time limit says more than what it cut off.
     private static Exception Innermost(Exception e) => e is not TimeoutException && e.InnerException is { } inner ? Innermost(inner) : e;

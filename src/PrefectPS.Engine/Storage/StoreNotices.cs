@@ -5,7 +5,7 @@ namespace PrefectPS.Storage;
 /// A store belongs to no flow and no session, so who listens is known by the flow of the calls: the one who listened when a call was made
 /// hears what comes of it.
 /// </remarks>
-internal static class StoreNotices
+public static class StoreNotices
 {
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
 
@@ -28,7 +28,7 @@ internal static class StoreNotices
         Listener.Value?.Hear($"{service} is tried again ({nextTry} of {tries}): {reason}.");
 
     /// <summary>Waits for the end of a call, however it ends; who listens can speak meanwhile.</summary>
-    public static void WaitFor(Task call)
+    internal static void WaitFor(Task call)
     {
         if (Listener.Value is not { } listener)
             return;

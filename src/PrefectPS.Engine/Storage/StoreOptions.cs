@@ -1,7 +1,7 @@
 namespace PrefectPS.Storage;
 
 /// <summary>Where a store behind a network is, and how to get into it. It is never shown: it may hold secrets.</summary>
-internal sealed class StoreOptions
+public sealed class StoreOptions
 {
     /// <summary>Its address, which may hold a SAS.</summary>
     public required string Address { get; set; }

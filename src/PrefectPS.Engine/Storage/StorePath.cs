@@ -4,10 +4,10 @@ using System.Text;
 namespace PrefectPS.Storage;
 
 /// <summary>Paths inside a store: relative, portable between file systems, and never out of the store.</summary>
-internal static class StorePath
+public static class StorePath
 {
     /// <summary>How the parts begin that stores keep for themselves; no object has one in its path.</summary>
-    public const string Reserved = ".prefectps";
+    internal const string Reserved = ".prefectps";
 
     private const int MaxEscapedBytes = 240; // what is put behind a name, such as an extension, has room
 
@@ -26,12 +26,12 @@ internal static class StorePath
     /// <summary>The path with <c>/</c> between its parts, where every file system takes it and it stays below the root.</summary>
     /// <param name="path">A path; <c>\</c> separates as <c>/</c> does.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, with the path and what is wrong with it.</exception>
-    public static string Check(string path) =>
+    internal static string Check(string path) =>
         FaultIn(path) is { } fault ? throw FlowErrors.TargetInvalid(path, fault) : path.Replace('\\', '/');
 
     /// <summary>The beginning of paths, with <c>/</c> between the parts. What comes after the last one may be anything.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, with the prefix and what is wrong with it.</exception>
-    public static string CheckPrefix(string prefix) =>
+    internal static string CheckPrefix(string prefix) =>
         prefix.LastIndexOfAny(Separators) is >= 0 and var end ? $"{Check(prefix.Substring(0, end))}/{prefix.Substring(end + 1)}" : prefix;
 
     /// <summary>What is wrong with a path; null for nothing.</summary>

@@ -1,7 +1,7 @@
 namespace PrefectPS.Storage;
 
 /// <summary>How patient a store is with a service that does not answer, or answers that it is busy.</summary>
-internal sealed record StoreRetry
+public sealed record StoreRetry
 {
     /// <summary>How often a request is sent at most.</summary>
     public int Tries { get; init; } = 5;

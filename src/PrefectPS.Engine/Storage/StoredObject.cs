@@ -4,7 +4,7 @@ namespace PrefectPS.Storage;
 /// <param name="content">Its content, at the beginning.</param>
 /// <param name="length">Its size in bytes.</param>
 /// <param name="version">Tells its version, when that is asked for.</param>
-internal sealed class StoredObject(Stream content, long length, Func<string> version) : IDisposable
+public sealed class StoredObject(Stream content, long length, Func<string> version) : IDisposable
 {
     private string? _version;
 
@@ -12,13 +12,13 @@ internal sealed class StoredObject(Stream content, long length, Func<string> ver
     public Stream Content => content;
 
     /// <summary>Its size in bytes.</summary>
-    public long Length => length;
+    internal long Length => length;
 
     /// <summary>A text that stands for this content of the object; it says nothing else.</summary>
-    public string Version => _version ??= version();
+    internal string Version => _version ??= version();
 
     /// <summary>Its content at once, for objects that are known to be small.</summary>
-    public async ValueTask<byte[]> ReadAllAsync(CancellationToken cancellationToken)
+    internal async ValueTask<byte[]> ReadAllAsync(CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream(checked((int)length));
         await content.CopyToAsync(buffer, 81920, cancellationToken);

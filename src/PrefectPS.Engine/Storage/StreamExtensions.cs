@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace PrefectPS.Storage;
 
 /// <summary>The ways to read a stream that the two targets have in forms of their own.</summary>
-internal static class StreamExtensions
+public static class StreamExtensions
 {
     private const int CompareSize = 64 * 1024;
 
@@ -38,7 +38,7 @@ internal static class StreamExtensions
     /// <param name="buffer">The buffer.</param>
     /// <param name="count">How many bytes of it to fill; all unless given.</param>
     /// <returns>How many bytes; fewer than were to be filled only at the end of the stream.</returns>
-    public static int Fill(this Stream stream, byte[] buffer, int? count = null)
+    internal static int Fill(this Stream stream, byte[] buffer, int? count = null)
     {
         var filled = 0;
         var wanted = count ?? buffer.Length;
@@ -48,7 +48,7 @@ internal static class StreamExtensions
     }
 
     /// <summary>Whether two streams go on with the same bytes to their ends.</summary>
-    public static bool HasSameBytes(this Stream stream, Stream other)
+    internal static bool HasSameBytes(this Stream stream, Stream other)
     {
         byte[] bytes = new byte[CompareSize], others = new byte[CompareSize];
         int count;

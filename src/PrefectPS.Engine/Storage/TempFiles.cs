@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace PrefectPS.Storage;
 
 /// <summary>The files that writes go to before they are objects. Those of processes that died in a write are removed a day later.</summary>
-internal sealed class TempFiles
+public sealed class TempFiles
 {
     private const string Extension = ".tmp";
 
@@ -16,7 +16,7 @@ internal sealed class TempFiles
 
     /// <summary>Removes the temporary files that were left in a folder, the first time it is used.</summary>
     /// <returns>Whether there were some.</returns>
-    public bool Sweep(string folder)
+    internal bool Sweep(string folder)
     {
         if (!_swept.TryAdd(folder, folder))
             return false;
@@ -27,5 +27,5 @@ internal sealed class TempFiles
     }
 
     /// <summary>Whether nobody works with a file any more. One from the future was written while a clock was wrong: it would stay until that time has come.</summary>
-    public static bool IsLeft(FileInfo file) => (DateTime.UtcNow - file.LastWriteTimeUtc).Duration() > Lifetime;
+    internal static bool IsLeft(FileInfo file) => (DateTime.UtcNow - file.LastWriteTimeUtc).Duration() > Lifetime;
 }

@@ -4,15 +4,15 @@ namespace PrefectPS.Storage;
 
 /// <summary>What must be true of an object at the moment it is written.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct WriteCondition
+public readonly record struct WriteCondition
 {
     private WriteCondition(bool isAbsent, string? version) => (IsAbsent, Version) = (isAbsent, version);
 
     /// <summary>Nothing: it is written whether there is one or not.</summary>
-    public static WriteCondition Always => default;
+    internal static WriteCondition Always => default;
 
     /// <summary>There is no such object.</summary>
-    public static WriteCondition IfAbsent { get; } = new(isAbsent: true, version: null);
+    internal static WriteCondition IfAbsent { get; } = new(isAbsent: true, version: null);
 
     /// <summary>Whether there must be none.</summary>
     public bool IsAbsent { get; }
@@ -24,7 +24,7 @@ internal readonly record struct WriteCondition
     public bool IsAlways => !IsAbsent && Version is null;
 
     /// <summary>The object is as it was seen: of this version, or not there for null.</summary>
-    public static WriteCondition IfUnchanged(string? version) => version is null ? IfAbsent : IfVersion(version);
+    internal static WriteCondition IfUnchanged(string? version) => version is null ? IfAbsent : IfVersion(version);
 
     /// <summary>The object is there and has this version, as a read or a write told it.</summary>
     public static WriteCondition IfVersion(string version) => new(isAbsent: false, version);

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Triggers;
 
 /// <summary>The triggers, by their names. Follows <c>prefect.triggers</c>.</summary>
-internal static class Trigger
+public static class Trigger
 {
     /// <summary>Runs the task when all upstream tasks ended well; the default.</summary>
     public static readonly ITrigger AllSuccessful = CountTrigger.AllSuccessful;

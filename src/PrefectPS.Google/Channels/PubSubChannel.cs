@@ -12,10 +12,10 @@ namespace PrefectPS.Google.Channels;
 /// Pub/Sub cannot hold a message until a time: the receiver sees the time and puts the message back. It counts deliveries only for a subscription with a
 /// dead-letter policy; those at which the message was only put back until its time are not among ours.
 /// </remarks>
-internal sealed class PubSubChannel : RemoteChannel
+public sealed class PubSubChannel : RemoteChannel
 {
     /// <summary>The longest time for which a message can be kept or put back.</summary>
-    public static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(10);
+    internal static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(10);
 
     // Of the 10 MB that a request may have, which has the data in Base64.
     private const int MaxBytes = 7_000_000;
@@ -51,12 +51,12 @@ internal sealed class PubSubChannel : RemoteChannel
         Polling.AskAsync(async stop => await PullAsync(lockTime, stop), wait, LongestPause, cancellationToken);
 
     /// <summary>Says that a delivery is done.</summary>
-    public Task AcknowledgeAsync(string ackId, CancellationToken cancellationToken) =>
+    internal Task AcknowledgeAsync(string ackId, CancellationToken cancellationToken) =>
         CallAsync("complete a message", Retry.TotalTime, stop =>
             PostAsync<Empty>($"{_address.SubscriptionPath}:acknowledge", new AcknowledgeRequest { AckIds = [ackId] }, stop), cancellationToken);
 
     /// <summary>Says when a delivery's lock ends, from now; in no time for a message that is put back.</summary>
-    public Task ModifyAckDeadlineAsync(string ackId, TimeSpan time, CancellationToken cancellationToken)
+    internal Task ModifyAckDeadlineAsync(string ackId, TimeSpan time, CancellationToken cancellationToken)
     {
         var seconds = (int)Math.Ceiling(Math.Min(time.TotalSeconds, LongestLock.TotalSeconds));
         return CallAsync("keep a message", Retry.TotalTime, stop => PostAsync<Empty>(

@@ -9,7 +9,7 @@ using Objects = Google.Apis.Storage.v1.Data.Objects;
 namespace PrefectPS.Google.Storage;
 
 /// <summary>A store in a bucket of Google Cloud Storage. A version is the object's generation.</summary>
-internal sealed class BucketStore : RemoteStore
+public sealed class BucketStore : RemoteStore
 {
     private const string ContentType = "application/octet-stream";
 

@@ -12,7 +12,7 @@ namespace PrefectPS.Http.Channels;
 /// <remarks>
 /// The message has arrived when the endpoint answers 2xx. It cannot be held until a time: the endpoint sees the time in a header.
 /// </remarks>
-internal sealed class HttpChannel : RemoteChannel
+public sealed class HttpChannel : RemoteChannel
 {
     private const int MaxBytes = 10 * 1024 * 1024;
 

@@ -6,7 +6,7 @@ namespace PrefectPS.Http.Events;
 /// Where threads of the server have work done that needs code of the flow, which runs on one thread: that of the cmdlet, while no step is taken. Work that is
 /// not begun there in time is left to its own thread, which does without that code.
 /// </summary>
-internal sealed class EventDesk
+public sealed class EventDesk
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -27,7 +27,7 @@ internal sealed class EventDesk
     }
 
     /// <summary>Has something done at the desk; null where it is not attended.</summary>
-    public async Task<T?> TryDoAsync<T>(Func<T> work)
+    internal async Task<T?> TryDoAsync<T>(Func<T> work)
         where T : class
     {
         if (!_isAttended)
@@ -43,10 +43,10 @@ internal sealed class EventDesk
     }
 
     /// <summary>Leaves a fault for the one at the desk to tell.</summary>
-    public void Tell(FlowException fault) => Leave(_faults, fault);
+    internal void Tell(FlowException fault) => Leave(_faults, fault);
 
     /// <summary>Leaves a note for the one at the desk to tell.</summary>
-    public void Tell(string note) => Leave(_notes, note);
+    internal void Tell(string note) => Leave(_notes, note);
 
     /// <summary>Does what has arrived.</summary>
     /// <param name="fault">Takes faults.</param>

@@ -16,10 +16,10 @@ namespace PrefectPS.Http.Events;
 /// <param name="Name">The event's name.</param>
 /// <param name="Expires">Until when it can be used; whole seconds, UTC.</param>
 /// <param name="Id">The event's id: one that is sent twice counts once.</param>
-internal sealed record EventLink(string Flow, string RunId, string Incarnation, string Name, DateTimeOffset Expires, string Id)
+public sealed record EventLink(string Flow, string RunId, string Incarnation, string Name, DateTimeOffset Expires, string Id)
 {
     /// <summary>The last part of the path that links are at, below a listener's own.</summary>
-    public const string Path = "events";
+    internal const string Path = "events";
 
     /// <summary>How long an address may be: longer ones are cut off by mail programs, chats and servers on the way.</summary>
     public const int MaxLength = 4000;
@@ -45,7 +45,7 @@ internal sealed record EventLink(string Flow, string RunId, string Incarnation, 
     /// <param name="query">The query, without its question mark.</param>
     /// <param name="keys">The keys, by one of which it is to be signed.</param>
     /// <returns>The link; null where it was made, or changed, by somebody without a key.</returns>
-    public static EventLink? Read(string query, SigningKeys keys)
+    internal static EventLink? Read(string query, SigningKeys keys)
     {
         var end = query.IndexOf('&');
         if (!query.StartsWith(Key, StringComparison.Ordinal))

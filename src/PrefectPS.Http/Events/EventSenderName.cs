@@ -3,13 +3,13 @@ using PrefectPS.Results;
 namespace PrefectPS.Http.Events;
 
 /// <summary>Who has sent an event, as it stands on record.</summary>
-internal static class EventSenderName
+public static class EventSenderName
 {
     /// <summary>How many characters a name may have that somebody gives himself.</summary>
     public const int MaxLength = 100;
 
     /// <summary>The name of who used a link: for whom it was made; else what they call themselves, which nobody has checked.</summary>
-    public static string OfLink(EventLink link, string? given) =>
+    internal static string OfLink(EventLink link, string? given) =>
         link.For is { } person ? $"{person} (link {link.Name})"
         : Clean(given) is { } name ? $"{name} (unverified, link {link.Name})"
         : $"link {link.Name}";

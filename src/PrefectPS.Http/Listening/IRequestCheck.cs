@@ -1,7 +1,7 @@
 namespace PrefectPS.Http.Listening;
 
 /// <summary>Tells whether a request comes from one who may send it.</summary>
-internal interface IRequestCheck
+public interface IRequestCheck
 {
     /// <summary>Whether the headers alone tell who sends a request. Else its body is read before that is known.</summary>
     bool KnowsByHeaders { get; }

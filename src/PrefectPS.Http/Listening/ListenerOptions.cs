@@ -4,7 +4,7 @@ using PrefectPS.Http.Serving;
 namespace PrefectPS.Http.Listening;
 
 /// <summary>Where a listener listens, whom it believes, and what it bears.</summary>
-internal sealed record ListenerOptions
+public sealed record ListenerOptions
 {
     /// <summary>Where it listens: <c>http://+:8080/</c> or below.</summary>
     public required string Prefix { get; init; }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Http.Listening;
 
 /// <summary>Believes nobody: for a listener that answers links alone.</summary>
-internal sealed class NobodyCheck : IRequestCheck
+public sealed class NobodyCheck : IRequestCheck
 {
     /// <inheritdoc/>
     public bool KnowsByHeaders => true;

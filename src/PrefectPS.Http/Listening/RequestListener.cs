@@ -7,7 +7,7 @@ using PrefectPS.Http.Serving;
 namespace PrefectPS.Http.Listening;
 
 /// <summary>A channel whose messages are HTTP requests. A request is answered when its message is settled; while there is one, others are told to come again.</summary>
-internal sealed class RequestListener : IFlowChannel, IDisposable
+public sealed class RequestListener : IFlowChannel, IDisposable
 {
     private readonly ListenerOptions _options;
     private readonly ListenerAddress _address;

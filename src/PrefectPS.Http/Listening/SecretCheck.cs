@@ -1,7 +1,7 @@
 namespace PrefectPS.Http.Listening;
 
 /// <summary>Believes who knows a secret: as a bearer token, or in a header of its own.</summary>
-internal sealed class SecretCheck(string secret) : IRequestCheck
+public sealed class SecretCheck(string secret) : IRequestCheck
 {
     /// <inheritdoc/>
     public bool KnowsByHeaders => true;

@@ -6,7 +6,7 @@ namespace PrefectPS.Http.Listening;
 /// <param name="key">The key.</param>
 /// <param name="clockSkew">How far the sender's clock, and the time the request took, may be off.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class SignatureCheck(string key, TimeSpan clockSkew, TimeProvider clock) : IRequestCheck
+public sealed class SignatureCheck(string key, TimeSpan clockSkew, TimeProvider clock) : IRequestCheck
 {
     private readonly RequestSignature _signature = new(key);
 

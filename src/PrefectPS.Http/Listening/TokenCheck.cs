@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace PrefectPS.Http.Listening;
 
 /// <summary>Believes who has an OIDC token of the right issuer, for us, of the right account.</summary>
-internal sealed class TokenCheck : IRequestCheck
+public sealed class TokenCheck : IRequestCheck
 {
     private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256];
 

@@ -1,7 +1,7 @@
 namespace PrefectPS.Http.Listening;
 
 /// <summary>Which OIDC tokens are believed.</summary>
-internal sealed record TokenOptions
+public sealed record TokenOptions
 {
     /// <summary>Whom the token is for: the listener, by the name that its caller was given.</summary>
     public required string Audience { get; init; }
@@ -13,10 +13,10 @@ internal sealed record TokenOptions
     public Uri KeysUrl { get; init; } = new("https://www.googleapis.com/oauth2/v3/certs");
 
     /// <summary>How long the answer with the keys may take.</summary>
-    public TimeSpan KeysTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    internal TimeSpan KeysTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>From one request for the keys to the next, however many tokens name unknown keys and however often the request fails.</summary>
-    public TimeSpan KeysPause { get; init; } = TimeSpan.FromSeconds(30);
+    internal TimeSpan KeysPause { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Is told, on any thread, why the keys cannot be had: once until they can be had again. Nobody unless given.</summary>
     public Action<string>? KeysMissing { get; init; }

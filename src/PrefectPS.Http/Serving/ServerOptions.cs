@@ -1,13 +1,13 @@
 namespace PrefectPS.Http.Serving;
 
 /// <summary>What a server bears.</summary>
-internal sealed record ServerOptions
+public sealed record ServerOptions
 {
     /// <summary>The most connections; one more takes the place of the oldest that has no request in work.</summary>
     public int MaxConnections { get; init; } = 1000;
 
     /// <summary>The largest headers, names and values together, in bytes.</summary>
-    public int MaxHeaderBytes { get; init; } = 16 * 1024;
+    internal int MaxHeaderBytes { get; init; } = 16 * 1024;
 
     /// <summary>The largest body, in bytes.</summary>
     public int MaxBodyBytes { get; init; } = 10 * 1024 * 1024;
@@ -16,8 +16,8 @@ internal sealed record ServerOptions
     public TimeSpan HeaderTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The slowest that a body may arrive after its first five seconds, in bytes a second.</summary>
-    public int MinBodyRate { get; init; } = 240;
+    internal int MinBodyRate { get; init; } = 240;
 
     /// <summary>When one who is told to come again is to do so.</summary>
-    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+    internal TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -8,7 +8,7 @@ using PrefectPS.States;
 namespace PrefectPS.Orleans.Steps;
 
 /// <summary>Runs bodies in the workers of a cluster. What comes of them is the step's to decide and to record: a worker only runs them.</summary>
-internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
+public sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
@@ -34,7 +34,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     /// <param name="flow">The flow that is run.</param>
     /// <param name="courier">Makes orders of bodies.</param>
     /// <param name="tell">Takes what is of interest to who looks for a fault; called from any thread.</param>
-    public ClusterBodyPool(FlowCluster cluster, Flow flow, IBodyCourier courier, Action<string> tell)
+    internal ClusterBodyPool(FlowCluster cluster, Flow flow, IBodyCourier courier, Action<string> tell)
     {
         (_cluster, _flow, _courier, _tell) = (cluster, flow, courier, tell);
         _packer = new(flow, cluster.IsEncrypted, courier);
@@ -93,7 +93,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     }
 
     /// <summary>Stops a body.</summary>
-    public void Stop(RemoteBody body)
+    internal void Stop(RemoteBody body)
     {
         if (_assignments.Withdraw(body) is ({ } link, { } delivery))
             _ = _contact.TryAsync(gate => gate.Stop(link.Silo, delivery));
@@ -102,14 +102,14 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     }
 
     /// <summary>What came of a body is the step's own now.</summary>
-    public void Forget(RemoteBody body)
+    internal void Forget(RemoteBody body)
     {
         _assignments.Withdraw(body);
         _outcomes.NoteKnown(body);
     }
 
     /// <summary>The exception of what failed in a body.</summary>
-    public Exception FailureOf(FlowTask task, TaskError error, Hashtable? detail) => _courier.FailureOf(task, error, detail);
+    internal Exception FailureOf(FlowTask task, TaskError error, Hashtable? detail) => _courier.FailureOf(task, error, detail);
 
     /// <summary>What the step knows of outcomes is on record, and the workers need not keep them.</summary>
     public void AcknowledgeAll() => _ = _outcomes.AcknowledgeAsync(TimeSpan.Zero).Wait(Farewell);

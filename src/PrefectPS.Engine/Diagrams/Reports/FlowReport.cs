@@ -5,7 +5,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Diagrams.Reports;
 
 /// <summary>Writes a run as one HTML page that needs nothing else: no network, no program but a browser.</summary>
-internal static class FlowReport
+public static class FlowReport
 {
     /// <summary>Writes the page, UTF-8, as it goes: a run of any size is never held as one text.</summary>
     /// <param name="output">Where to.</param>

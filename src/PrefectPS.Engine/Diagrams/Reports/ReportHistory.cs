@@ -5,7 +5,7 @@ using PrefectPS.States;
 namespace PrefectPS.Diagrams.Reports;
 
 /// <summary>What a store has on record of a run's course, as far as a report is of it: its steps, and for each task its changes of state and its attempts.</summary>
-internal sealed class ReportHistory
+public sealed class ReportHistory
 {
     private readonly ILookup<string, FlowTransition> _changes;
     private readonly ILookup<string, FlowLogEntry> _lines;
@@ -25,10 +25,10 @@ internal sealed class ReportHistory
     public static ReportHistory None { get; } = new([], [], [], []);
 
     /// <summary>The steps, the first one first.</summary>
-    public IReadOnlyList<ReportStep> Steps { get; }
+    internal IReadOnlyList<ReportStep> Steps { get; }
 
     /// <summary>What others have asked of the run, the oldest first.</summary>
-    public IReadOnlyList<FlowTransition> Requests { get; }
+    internal IReadOnlyList<FlowTransition> Requests { get; }
 
     /// <summary>What had happened by the time that a run was as it is given: of one that is further on by now, not what came later.</summary>
     /// <param name="course">What happened in the run.</param>
@@ -41,13 +41,13 @@ internal sealed class ReportHistory
         (log ?? []).Where(line => line.Step <= run.Step && line.Source != FlowLogSource.State));
 
     /// <summary>What a task wrote, the oldest first.</summary>
-    public IReadOnlyCollection<FlowLogEntry> LinesOf(string slug) => [.. _lines[slug]];
+    internal IReadOnlyCollection<FlowLogEntry> LinesOf(string slug) => [.. _lines[slug]];
 
     /// <summary>The changes of a task's state, the oldest first.</summary>
-    public IEnumerable<FlowTransition> ChangesOf(string slug) => _changes[slug];
+    internal IEnumerable<FlowTransition> ChangesOf(string slug) => _changes[slug];
 
     /// <summary>The runs of a task's body, the first one first.</summary>
-    public List<ReportAttempt> AttemptsOf(string slug)
+    internal List<ReportAttempt> AttemptsOf(string slug)
     {
         var attempts = new List<ReportAttempt>();
         FlowTransition? start = null;

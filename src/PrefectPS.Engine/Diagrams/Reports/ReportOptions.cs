@@ -1,7 +1,7 @@
 namespace PrefectPS.Diagrams.Reports;
 
 /// <summary>What a report says and leaves out.</summary>
-internal sealed record ReportOptions
+public sealed record ReportOptions
 {
     /// <summary>How many characters of a result a report shows, unless told otherwise.</summary>
     public const int DefaultResultLength = 1000;

@@ -9,7 +9,7 @@ namespace PrefectPS.Diagrams.Trees;
 /// Writes a flow or a run as a tree of lines. What comes next stands below, at the same depth, where it is most of what is left; what branches
 /// off is a step in. Of a large flow, tasks that are alike are one line, and branches are cut where there would be too many.
 /// </summary>
-internal sealed class FlowTree
+public sealed class FlowTree
 {
     private const int SmallFlow = 60;
     private const int MostRows = 100;

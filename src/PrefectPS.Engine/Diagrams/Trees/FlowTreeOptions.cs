@@ -4,7 +4,7 @@ using PrefectPS.States;
 namespace PrefectPS.Diagrams.Trees;
 
 /// <summary>What a flow's tree shows, and with which signs.</summary>
-internal sealed class FlowTreeOptions
+public sealed class FlowTreeOptions
 {
     /// <summary>Which tasks are shown, by the task, its state and what stands before the names of a subflow's tasks; null for all.</summary>
     public Func<FlowTask, StateType?, string, bool>? Filter { get; init; }

@@ -7,7 +7,7 @@ namespace PrefectPS.Diagrams.Trees;
 /// <param name="Line">Beside what is below one of several.</param>
 /// <param name="Inside">Beside what is inside a task.</param>
 /// <param name="Range">Between the first and the last of many.</param>
-internal sealed record TreeGlyphs(string Next, string Fork, string Last, string Line, string Inside, string Range)
+public sealed record TreeGlyphs(string Next, string Fork, string Last, string Line, string Inside, string Range)
 {
     /// <summary>Lines and arrows.</summary>
     public static TreeGlyphs Unicode { get; } = new("↓ ", "├─ ", "└─ ", "│  ", "┊  ", "…");

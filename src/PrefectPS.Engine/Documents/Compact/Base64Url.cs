@@ -1,13 +1,13 @@
 namespace PrefectPS.Documents;
 
 /// <summary>Bytes as text that is safe in a message, an address and a file name (RFC 4648, section 5, without padding).</summary>
-internal static class Base64Url
+public static class Base64Url
 {
     /// <summary>Encodes bytes.</summary>
     public static string Encode(byte[] bytes) => Of(Convert.ToBase64String(bytes));
 
     /// <summary>The same bytes, of which the plain Base64 is at hand.</summary>
-    public static string Of(string base64) => base64.TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    internal static string Of(string base64) => base64.TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     /// <summary>The bytes; null where the text is none of this kind. Padding, the letters of plain Base64 and line breaks are taken too.</summary>
     public static byte[]? Decode(string text)

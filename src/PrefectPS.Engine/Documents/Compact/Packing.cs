@@ -4,11 +4,11 @@ using PrefectPS.Results;
 namespace PrefectPS.Documents;
 
 /// <summary>Compression that both builds have: deflate (RFC 1951), and gzip to read.</summary>
-internal static class Packing
+public static class Packing
 {
     private const int BufferSize = 16 * 1024;
 
-    public static byte[] Deflate(byte[] content)
+    internal static byte[] Deflate(byte[] content)
     {
         using var packed = new MemoryStream();
         using (var stream = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
@@ -21,25 +21,25 @@ internal static class Packing
     }
 
     /// <summary>To how many bytes so many may unpack.</summary>
-    public static long Limit(long packed) => Math.Min(Limits.MaxDocumentBytes, Limits.FreeUnpackedBytes + (packed * Limits.MaxUnpackedRatio));
+    internal static long Limit(long packed) => Math.Min(Limits.MaxDocumentBytes, Limits.FreeUnpackedBytes + (packed * Limits.MaxUnpackedRatio));
 
     /// <summary>Unpacks what <see cref="Deflate"/> packed.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is something else, or unpacks to too much.</exception>
-    public static byte[] Inflate(byte[] packed) => Unpack(packed, Limit(packed.Length), stream => new DeflateStream(stream, CompressionMode.Decompress));
+    internal static byte[] Inflate(byte[] packed) => Unpack(packed, Limit(packed.Length), stream => new DeflateStream(stream, CompressionMode.Decompress));
 
     /// <summary>Whether it begins as gzip does.</summary>
     public static bool IsGzip(ReadOnlySpan<byte> content) => content.Length > 2 && content[0] == 0x1f && content[1] == 0x8b;
 
     /// <summary>Unpacks what gzip packed.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is something else, or unpacks to too much.</exception>
-    public static byte[] Gunzip(byte[] packed) => Gunzip(packed, Limit(packed.Length));
+    internal static byte[] Gunzip(byte[] packed) => Gunzip(packed, Limit(packed.Length));
 
     /// <summary>Unpacks what gzip packed, to so many bytes at most.</summary>
     /// <param name="packed">The packed bytes.</param>
     /// <param name="limit">The most that it may unpack to.</param>
     /// <param name="size">How many bytes it is said to unpack to: where that is so, nothing is copied.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is something else, or unpacks to too much.</exception>
-    public static byte[] Gunzip(byte[] packed, long limit, int size = 0) =>
+    internal static byte[] Gunzip(byte[] packed, long limit, int size = 0) =>
         Unpack(packed, limit, stream => new GZipStream(stream, CompressionMode.Decompress), size);
 
     // Taken in as it comes, so that one that unpacks to too much never has more memory than it may.

@@ -7,7 +7,7 @@ namespace PrefectPS.Documents;
 /// Takes a state document out of what it came in: messages of Pub/Sub and of Azure queues, CloudEvents, requests and bodies of webhooks, Base64,
 /// gzip. What looks like none of these is taken as the document itself, so that its reader says what is wrong with it.
 /// </summary>
-internal static class Envelope
+public static class Envelope
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 namespace PrefectPS.Documents;
 
 /// <summary>Compares bytes in a time that tells nothing of them but their number.</summary>
-internal static class SameBytes
+public static class SameBytes
 {
     /// <summary>Whether two arrays are equal.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]

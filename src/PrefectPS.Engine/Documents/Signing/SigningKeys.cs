@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 namespace PrefectPS.Documents;
 
 /// <summary>The keys that state documents are signed with, by their ids: one signs, each of them is taken when a document is read.</summary>
-internal sealed class SigningKeys
+public sealed class SigningKeys
 {
     /// <summary>How short a key may be, in bytes.</summary>
-    public const int MinKeyLength = 16;
+    internal const int MinKeyLength = 16;
 
     /// <summary>The id of a key that was given none.</summary>
-    public const string DefaultId = "default";
+    internal const string DefaultId = "default";
 
     private readonly KeyValuePair<string, byte[]>[] _keys;
     private readonly KeyValuePair<string, byte[]> _signer;

@@ -6,7 +6,7 @@ namespace PrefectPS.Flows;
 /// <param name="By">Who sent it.</param>
 /// <param name="At">When, by the sender's clock; UTC.</param>
 /// <param name="Payload">What comes with it, as JSON; null for nothing.</param>
-internal sealed record RunEvent(string Id, string Name, string By, DateTimeOffset At, string? Payload)
+public sealed record RunEvent(string Id, string Name, string By, DateTimeOffset At, string? Payload)
 {
     /// <summary>How many a run keeps that no task has taken.</summary>
     public const int MaxKept = 1000;
@@ -15,5 +15,5 @@ internal sealed record RunEvent(string Id, string Name, string By, DateTimeOffse
     public const int MaxKeptLength = 1024 * 1024;
 
     /// <summary>Whether a task that waits for an event of a name takes this one.</summary>
-    public bool IsNamed(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
+    internal bool IsNamed(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
 }

@@ -3,7 +3,7 @@ using PrefectPS.States;
 namespace PrefectPS.Flows;
 
 /// <summary>The events of a run that no task has taken yet, the oldest first.</summary>
-internal static class RunEvents
+public static class RunEvents
 {
     extension(IReadOnlyList<RunEvent> events)
     {

@@ -6,7 +6,7 @@ namespace PrefectPS.Flows;
 /// <param name="Path">The task's slug, with the way to it: <c>s/ask</c>, <c>ask[2]</c>.</param>
 /// <param name="Task">The task.</param>
 /// <param name="State">Its state.</param>
-internal sealed record EventWaiter(string Path, FlowTask Task, State State)
+public sealed record EventWaiter(string Path, FlowTask Task, State State)
 {
     /// <summary>Whether it waits for the event now.</summary>
     public bool IsWaiting => State.Event is { IsWaiting: true };

@@ -5,7 +5,7 @@ namespace PrefectPS.Flows;
 /// <summary>A parameter of a body that an event can bring, as a person is asked for it. Immutable.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">What it takes.</param>
-internal sealed record PayloadField(string Name, PayloadFieldKind Kind)
+public sealed record PayloadField(string Name, PayloadFieldKind Kind)
 {
     /// <summary>Whether it must be given.</summary>
     public bool IsRequired { get; init; }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>What a parameter of a body takes from a person who fills it in.</summary>
-internal enum PayloadFieldKind
+public enum PayloadFieldKind
 {
     /// <summary>A text.</summary>
     Text,

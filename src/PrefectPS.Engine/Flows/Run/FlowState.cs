@@ -14,7 +14,7 @@ public sealed class FlowState : ISubflowRun
     /// <param name="flow">The flow; no task can be added to it after this.</param>
     /// <param name="identity">Which run it is.</param>
     /// <param name="states">The states, by the tasks' index. Not to be written to afterwards.</param>
-    internal FlowState(Flow flow, RunIdentity identity, State[] states)
+    public FlowState(Flow flow, RunIdentity identity, State[] states)
     {
         flow.Freeze(); // the states are those of its tasks, by their index
         Flow = flow;

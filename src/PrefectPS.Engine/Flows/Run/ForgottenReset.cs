@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace PrefectPS.Flows;
 
 /// <summary>Finds runs that are handed on although no step would run what the budget of the last one cancelled.</summary>
-internal static class ForgottenReset
+public static class ForgottenReset
 {
     private static readonly ConditionalWeakTable<FlowState, object> Told = new();
 

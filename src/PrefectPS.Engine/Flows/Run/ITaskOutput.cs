@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>What is needed to hand on what a body writes while it runs.</summary>
-internal interface ITaskOutput
+public interface ITaskOutput
 {
     /// <summary>Names the task, or the child of a mapped one, with the path of the subflow that it is in: <c>s/each[2]</c>.</summary>
     string Label { get; }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>How much what a run was read from says of which run it is.</summary>
-internal enum RunNaming
+public enum RunNaming
 {
     /// <summary>All that is known of the run.</summary>
     Whole,

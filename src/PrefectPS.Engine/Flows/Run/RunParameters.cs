@@ -5,18 +5,18 @@ using PrefectPS.Results;
 namespace PrefectPS.Flows;
 
 /// <summary>The values that a flow's parameters have in a run: bound once, when it starts, and the same in every step.</summary>
-internal static class RunParameters
+public static class RunParameters
 {
     /// <summary>No values.</summary>
     public static readonly IReadOnlyDictionary<string, object?> None = ReadOnly([]);
 
     /// <summary>The values of a new run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
-    public static IReadOnlyDictionary<string, object?> Bind(Flow flow, IReadOnlyDictionary<string, object?> given) => Bind(flow, given, []);
+    internal static IReadOnlyDictionary<string, object?> Bind(Flow flow, IReadOnlyDictionary<string, object?> given) => Bind(flow, given, []);
 
     /// <summary>The values of a new run, some of which were given secrets: these are kept as they are, and no fault tells of them.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
-    public static IReadOnlyDictionary<string, object?> Bind(Flow flow, IReadOnlyDictionary<string, object?> given, IReadOnlyCollection<string> secrets)
+    internal static IReadOnlyDictionary<string, object?> Bind(Flow flow, IReadOnlyDictionary<string, object?> given, IReadOnlyCollection<string> secrets)
     {
         if (flow.Parameters.Count == 0 && given.Count == 0)
             return None;
@@ -49,7 +49,7 @@ internal static class RunParameters
 
     /// <summary>Those of the given values, by name, that are others than a run began with; compared as a run would keep them.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
-    public static IReadOnlyList<string> Changed(FlowState run, IReadOnlyDictionary<string, object?> given)
+    internal static IReadOnlyList<string> Changed(FlowState run, IReadOnlyDictionary<string, object?> given)
     {
         if (given.Count == 0)
             return [];
@@ -73,7 +73,7 @@ internal static class RunParameters
 
     /// <summary>The values of a run that was read without its secrets, which are given again.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
-    public static IReadOnlyDictionary<string, object?> Restore(Flow flow, RunIdentity run, IReadOnlyDictionary<string, object?> given)
+    internal static IReadOnlyDictionary<string, object?> Restore(Flow flow, RunIdentity run, IReadOnlyDictionary<string, object?> given)
     {
         var faults = new List<ParameterFault>();
         var table = NewTable();
@@ -99,7 +99,7 @@ internal static class RunParameters
     /// <param name="given">Values for those that it does not.</param>
     /// <param name="secrets">Those that it does not carry because they are secrets; where they are not given, they stay without a value.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>: some are wrong, or given though the run has them.</exception>
-    public static IReadOnlyDictionary<string, object?> Complete(
+    internal static IReadOnlyDictionary<string, object?> Complete(
         Flow flow, string runId, IReadOnlyDictionary<string, object?> carried, IReadOnlyDictionary<string, object?> given, IReadOnlyCollection<string> secrets)
     {
         given = ByName(flow, given);
@@ -116,7 +116,7 @@ internal static class RunParameters
     }
 
     /// <summary>The values of a run as they are shown: secrets without what they are.</summary>
-    public static IReadOnlyDictionary<string, object?> Show(RunIdentity run)
+    internal static IReadOnlyDictionary<string, object?> Show(RunIdentity run)
     {
         var table = NewTable();
         foreach (var parameter in run.Parameters)

@@ -4,7 +4,7 @@ namespace PrefectPS.Flows;
 /// The part of its flow that a run is of: the tasks that were asked for with all that they need, or all from some tasks on, or what is both. It names the
 /// tasks that were asked for; which others these come to is found out in the flow as it is. Immutable.
 /// </summary>
-internal sealed class RunSelection : IEquatable<RunSelection>
+public sealed class RunSelection : IEquatable<RunSelection>
 {
     private SelectedTasks? _selected;
 

@@ -1,13 +1,13 @@
 namespace PrefectPS.Flows;
 
 /// <summary>What a <see cref="RunSelection"/> comes to in a flow. Immutable.</summary>
-internal sealed class SelectedTasks
+public sealed class SelectedTasks
 {
     private readonly bool[] _has;
     private readonly bool[] _decides;
     private readonly RunSelection?[] _parts;
 
-    public SelectedTasks(FlowPlan plan, RunSelection selection)
+    internal SelectedTasks(FlowPlan plan, RunSelection selection)
     {
         Plan = plan;
         _parts = new RunSelection?[plan.Tasks.Length];
@@ -26,10 +26,10 @@ internal sealed class SelectedTasks
     }
 
     /// <summary>The plan of the flow.</summary>
-    public FlowPlan Plan { get; }
+    internal FlowPlan Plan { get; }
 
     /// <summary>The tasks that the selection names and the flow does not have.</summary>
-    public IReadOnlyList<TaskPath> Missing { get; }
+    internal IReadOnlyList<TaskPath> Missing { get; }
 
     /// <summary>How many tasks of the flow are selected.</summary>
     public int Count { get; }
@@ -38,13 +38,13 @@ internal sealed class SelectedTasks
     public bool Has(int task) => _has[task];
 
     /// <summary>Whether a task is one of those that decide whether the run failed.</summary>
-    public bool Decides(int task) => _decides[task];
+    internal bool Decides(int task) => _decides[task];
 
     /// <summary>What of a task's subflow is selected; null where that is all of it, or the task has none.</summary>
     public RunSelection? PartOf(int task) => _parts[task];
 
     /// <summary>Whether another selection, of the same flow, has no task that is not in this one.</summary>
-    public bool Includes(SelectedTasks other)
+    internal bool Includes(SelectedTasks other)
     {
         for (var task = 0; task < _has.Length; task++)
         {

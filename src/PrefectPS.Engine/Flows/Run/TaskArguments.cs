@@ -68,7 +68,7 @@ public readonly struct TaskArguments
     }
 
     /// <summary>The name of one of them; its value is not read.</summary>
-    internal string NameAt(int index) =>
+    public string NameAt(int index) =>
         index < _task.SingleCount ? _task.InputFrom[index].Key
         : index < _task.InputCount ? _task.Gathered[index - _task.SingleCount].Name
         : index < FirstElement ? _task.Arguments[index - _task.InputCount].Key
@@ -80,7 +80,7 @@ public readonly struct TaskArguments
     internal bool IsElement(int index) => index < _task.MapCount || (index >= FirstElement && index < FirstParameter);
 
     /// <summary>Whether one of them is a secret or holds one.</summary>
-    internal bool HoldsSecret(int index) => IsSecret(index) || Secrets.In(this[index].Value, _task.Flow.Services.Values);
+    public bool HoldsSecret(int index) => IsSecret(index) || Secrets.In(this[index].Value, _task.Flow.Services.Values);
 
     /// <summary>What an input is taken from: the state of the upstream task or, for a child of a mapped one, that of its counterpart.</summary>
     internal State SourceOf(int input)

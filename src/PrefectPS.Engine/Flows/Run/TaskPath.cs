@@ -1,13 +1,13 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Names a task by its slug and, where it is in a subflow, by those of the tasks around it, the outermost first. Immutable; case does not matter.</summary>
-internal sealed class TaskPath(IReadOnlyList<string> slugs) : IEquatable<TaskPath>
+public sealed class TaskPath(IReadOnlyList<string> slugs) : IEquatable<TaskPath>
 {
     /// <summary>The slugs, of which there is one at least.</summary>
-    public IReadOnlyList<string> Slugs { get; } = slugs;
+    internal IReadOnlyList<string> Slugs { get; } = slugs;
 
     /// <summary>The slug of the task in the flow itself.</summary>
-    public string First => Slugs[0];
+    internal string First => Slugs[0];
 
     /// <summary>The path inside of the first task's subflow; null where the first task itself is named.</summary>
     public TaskPath? Inside => Slugs.Count == 1 ? null : new([.. Slugs.Skip(1)]);
@@ -15,7 +15,7 @@ internal sealed class TaskPath(IReadOnlyList<string> slugs) : IEquatable<TaskPat
     /// <summary>Whether a task is the one that is named, in whichever children of mapped tasks.</summary>
     /// <param name="task">The task.</param>
     /// <param name="path">The path of the subflow that it is in, with a slash behind it: <c>s[2]/</c>.</param>
-    public bool Names(FlowTask task, string path)
+    internal bool Names(FlowTask task, string path)
     {
         if (!IsSame(task.Slug, Slugs[Slugs.Count - 1]))
             return false;

@@ -4,7 +4,7 @@ namespace PrefectPS.Flows;
 
 /// <summary>A cron expression.</summary>
 /// <remarks>Where clocks change, a fixed time comes once, and one that repeats by the time that has passed: Cronos sees to it.</remarks>
-internal sealed record CronRule : ScheduleRule
+public sealed record CronRule : ScheduleRule
 {
     private readonly CronExpression _expression;
 
@@ -34,7 +34,7 @@ internal sealed record CronRule : ScheduleRule
     }
 
     /// <inheritdoc/>
-    public override DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone)
+    internal override DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone)
     {
         // Where a zone has left out a whole day, Cronos goes back: it is asked again from behind that.
         var next = NextBehind(from, zone);

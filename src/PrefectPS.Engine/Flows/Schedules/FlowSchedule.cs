@@ -4,7 +4,7 @@ namespace PrefectPS.Flows;
 /// <param name="Rules">Its rules, one at least; a time of two of them is one time.</param>
 /// <param name="Zone">The time zone that they are meant in.</param>
 /// <param name="ZoneName">The zone's id as it was given: on another machine the same zone may have another one.</param>
-internal sealed record FlowSchedule(IReadOnlyList<ScheduleRule> Rules, TimeZoneInfo Zone, string ZoneName)
+public sealed record FlowSchedule(IReadOnlyList<ScheduleRule> Rules, TimeZoneInfo Zone, string ZoneName)
 {
     private static readonly TimeSpan[] Windows = [.. new double[] { 1.0 / 1440, 1.0 / 24, 1, 31, 366 }.Select(TimeSpan.FromDays)];
 
@@ -15,7 +15,7 @@ internal sealed record FlowSchedule(IReadOnlyList<ScheduleRule> Rules, TimeZoneI
     public TimeSpan? MaxLateness { get; init; }
 
     /// <summary>The first time that is not before another; UTC. Null where there is none any more.</summary>
-    public DateTimeOffset? NextFrom(DateTimeOffset from) => Rules.Select(rule => rule.NextFrom(from, Zone)).Min();
+    internal DateTimeOffset? NextFrom(DateTimeOffset from) => Rules.Select(rule => rule.NextFrom(from, Zone)).Min();
 
     /// <summary>All times from one on, the earliest first; UTC.</summary>
     public IEnumerable<DateTimeOffset> TimesFrom(DateTimeOffset from)
@@ -25,7 +25,7 @@ internal sealed record FlowSchedule(IReadOnlyList<ScheduleRule> Rules, TimeZoneI
     }
 
     /// <summary>The latest time of a rule from one time to another, both of them included; null where there is none.</summary>
-    public DateTimeOffset? LatestOf(ScheduleRule rule, DateTimeOffset from, DateTimeOffset until)
+    internal DateTimeOffset? LatestOf(ScheduleRule rule, DateTimeOffset from, DateTimeOffset until)
     {
         // Cron has no way back: the last days are looked through before the last years.
         foreach (var start in Windows.Where(window => until - window > from).Select(window => until - window).Append(from))

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PrefectPS.Flows;
 
 /// <summary>A time that passes between two runs, whatever clocks are set to, counted from a start: there are no times before that.</summary>
-internal sealed record IntervalRule : ScheduleRule
+public sealed record IntervalRule : ScheduleRule
 {
     private const string From = " from ";
 
@@ -16,7 +16,7 @@ internal sealed record IntervalRule : ScheduleRule
         : base($"{interval.ToString("c", CultureInfo.InvariantCulture)}{From}{ScheduledTime.IdOf(start)}") => (_interval, _start) = (interval, start);
 
     /// <summary>Reads a rule from its text; null where it is none of an interval.</summary>
-    public static IntervalRule? TryParse(string text) =>
+    internal static IntervalRule? TryParse(string text) =>
         text.IndexOf(From, StringComparison.Ordinal) is >= 0 and var at
         && TimeSpan.TryParseExact(text.Substring(0, at), "c", CultureInfo.InvariantCulture, out var interval) && interval >= TimeSpan.FromSeconds(1)
         && ScheduledTime.Find(text.Substring(at + From.Length)) is { } start
@@ -24,7 +24,7 @@ internal sealed record IntervalRule : ScheduleRule
             : null;
 
     /// <inheritdoc/>
-    public override DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone)
+    internal override DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone)
     {
         if (from <= _start)
             return _start;

@@ -2,7 +2,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Makes the path of a task's result, in the language of the task's body.</summary>
-internal interface ITargetFunction
+public interface ITargetFunction
 {
     /// <summary>Its text: what tells it from another one.</summary>
     string Source { get; }

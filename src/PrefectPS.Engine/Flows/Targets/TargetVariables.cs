@@ -7,7 +7,7 @@ namespace PrefectPS.Flows;
 /// Dates are UTC and those of the run's start, and local ones among the values are of the zone that it began in, so that every step of a run finds what an earlier
 /// one wrote.
 /// </remarks>
-internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArguments arguments, FlowContext context)
+public readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArguments arguments, FlowContext context)
 {
     private static readonly Dictionary<string, Func<TargetVariables, object>> Table = new(StringComparer.Ordinal)
     {
@@ -45,10 +45,10 @@ internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArg
     public static IReadOnlyList<string> Names { get; } = [.. Table.Keys.OrderBy(n => n, StringComparer.Ordinal)];
 
     /// <summary>Which child of a mapped task it is; null for a task itself.</summary>
-    public int? MapIndex => Context.MapIndex;
+    internal int? MapIndex => Context.MapIndex;
 
     /// <summary>Where the task runs, as its body sees it.</summary>
-    public FlowContext Context { get; } = context;
+    internal FlowContext Context { get; } = context;
 
     private FlowTask Task { get; } = task;
 
@@ -61,24 +61,24 @@ internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArg
     private DateTime Date => Run.Started.UtcDateTime;
 
     /// <summary>Whether the variable is of a kind that can be written in several ways.</summary>
-    public static bool TakesFormat(string name) => WithFormat.Contains(name);
+    internal static bool TakesFormat(string name) => WithFormat.Contains(name);
 
     /// <summary>What a name stands for; a local date as it is where the run began, with its offset.</summary>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.TargetInvalid"/>: it is a secret, of the target that is given, or a date of a zone that is not known here.
     /// </exception>
-    public object? Get(TargetName name, string target) => TargetZone.Settle(Task.Flow.Services.Values.Unwrap(Value(name, target)), Run.Zone, target);
+    internal object? Get(TargetName name, string target) => TargetZone.Settle(Task.Flow.Services.Values.Unwrap(Value(name, target)), Run.Zone, target);
 
     /// <summary>What a name stands for, as code expects it: a local date is a date still, with the time that it is where the run began.</summary>
     /// <inheritdoc cref="Get"/>
-    public object? GetForCode(TargetName name, string target)
+    internal object? GetForCode(TargetName name, string target)
     {
         var value = Value(name, target);
         return Task.Flow.Services.Values.Unwrap(value) is DateTime && Get(name, target) is DateTimeOffset settled ? settled.DateTime : value;
     }
 
     /// <summary>Whether what a name stands for is another thing, or one of another's likeness, for each child of a mapped task.</summary>
-    public bool TellsApart(TargetName name) => name.Source == TargetSource.Input
+    internal bool TellsApart(TargetName name) => name.Source == TargetSource.Input
         ? arguments.IsElement(arguments.IndexOf(name.Name))
         : name.Source == TargetSource.Variable && OfOneChild.Contains(name.Name);
 

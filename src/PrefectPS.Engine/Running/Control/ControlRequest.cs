@@ -5,7 +5,7 @@ namespace PrefectPS.Running;
 /// <param name="Kind">What is asked.</param>
 /// <param name="By">Who asks.</param>
 /// <param name="At">When, by the sender's clock; UTC.</param>
-internal sealed record ControlRequest(string Id, RequestKind Kind, string By, DateTimeOffset At)
+public sealed record ControlRequest(string Id, RequestKind Kind, string By, DateTimeOffset At)
 {
     /// <summary>Why; null where nothing is said.</summary>
     public string? Reason { get; init; }
@@ -19,7 +19,7 @@ internal sealed record ControlRequest(string Id, RequestKind Kind, string By, Da
     public SentEvent? Event { get; init; }
 
     /// <summary>Of a refusal: the id of the event.</summary>
-    public string? Refused { get; init; }
+    internal string? Refused { get; init; }
 
     /// <summary>Of an edit: the tasks, and what becomes of them.</summary>
     public TaskEdit? Edit { get; init; }

@@ -4,7 +4,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Applies control requests to the states of a run: decides what each comes to, and records it.</summary>
-internal static class RequestApplication
+public static class RequestApplication
 {
     /// <summary>Applies a request to a run in hand, which no step works on.</summary>
     /// <param name="run">The run; it does not know the request yet.</param>
@@ -20,7 +20,7 @@ internal static class RequestApplication
     /// <summary>Applies a request, which the run does not know yet.</summary>
     /// <param name="run">The run.</param>
     /// <param name="request">The request.</param>
-    public static void Apply(RunStates run, ControlRequest request)
+    internal static void Apply(RunStates run, ControlRequest request)
     {
         var now = run.Look();
         if (request.Kind == RequestKind.Undo)

@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>What a control request asks for. The names stand in stores.</summary>
-internal enum RequestKind
+public enum RequestKind
 {
     /// <summary>The run is to end, Cancelled.</summary>
     Stop,

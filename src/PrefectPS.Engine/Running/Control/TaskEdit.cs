@@ -6,7 +6,7 @@ namespace PrefectPS.Running;
 
 /// <summary>What an edit from outside makes of the tasks that it chooses. Immutable.</summary>
 /// <param name="To">The state that they are to have.</param>
-internal sealed record TaskEdit(StateType To)
+public sealed record TaskEdit(StateType To)
 {
     /// <summary>The tasks and children, each by its path in the run; null for all. A mapped task stands for its children, too.</summary>
     public IReadOnlyCollection<string>? Tasks { get; init; }
@@ -30,7 +30,7 @@ internal sealed record TaskEdit(StateType To)
     public bool IncludesDownstream { get; init; }
 
     /// <summary>The edit, of the tasks that it names itself.</summary>
-    public StateEdit ToStateEdit()
+    internal StateEdit ToStateEdit()
     {
         var paths = Tasks is null ? null : new HashSet<string>(Tasks, StringComparer.OrdinalIgnoreCase);
         return ToStateEdit((task, child, path) =>
@@ -48,7 +48,7 @@ internal sealed record TaskEdit(StateType To)
     };
 
     /// <summary>The state that a task is given in place of another one; it has the times of its body only where that has ended so.</summary>
-    public State Of(FlowTask task, State state, RunIdentity run, bool isStale) => state.Edit(To, Message, isStale) with
+    internal State Of(FlowTask task, State state, RunIdentity run, bool isStale) => state.Edit(To, Message, isStale) with
     {
         Result = ResultOf(task, state, run),
         DueTime = DueTime,

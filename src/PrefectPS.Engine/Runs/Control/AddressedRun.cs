@@ -6,7 +6,7 @@ namespace PrefectPS.Runs;
 /// <param name="State">The run as it is on record.</param>
 /// <param name="Incarnation">Tells it apart from others that had its id.</param>
 /// <param name="Pending">What was asked of it and is still to be applied.</param>
-internal sealed record AddressedRun(FlowState State, string Incarnation, IReadOnlyList<InboxRequest> Pending)
+public sealed record AddressedRun(FlowState State, string Incarnation, IReadOnlyList<InboxRequest> Pending)
 {
     /// <summary>Whether a request of an id was sent before, applied or not.</summary>
     public bool Knows(string id) => State.Identity.Control.Knows(id) || Pending.Any(waiting => waiting.Request.Id == id);

@@ -5,7 +5,7 @@ namespace PrefectPS.Runs;
 
 /// <summary>Receives events for the runs of a flow from those who reach it by a network.</summary>
 /// <param name="flow">The flow.</param>
-internal sealed class EventReception(Flow flow)
+public sealed class EventReception(Flow flow)
 {
     /// <summary>The flow.</summary>
     public Flow Flow => flow;
@@ -27,7 +27,7 @@ internal sealed class EventReception(Flow flow)
 
     /// <summary>The incarnation of a run; null where there is no such run.</summary>
     /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
-    public string? IncarnationOf(string runId) => LivingRun.Find(FilesOf(runId), RunFolder.Of(flow.Name, runId))?.Head.Incarnation;
+    internal string? IncarnationOf(string runId) => LivingRun.Find(FilesOf(runId), RunFolder.Of(flow.Name, runId))?.Head.Incarnation;
 
     /// <summary>
     /// Leaves an event for a run, and waits until it is applied: by the step that works on the run or, where none does, here and without the flow, whose code

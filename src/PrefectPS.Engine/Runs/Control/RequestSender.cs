@@ -9,7 +9,7 @@ namespace PrefectPS.Runs;
 /// <param name="folder">The run.</param>
 /// <param name="flow">The run's flow; null where only its name is known.</param>
 /// <param name="services">The clock, and what waits.</param>
-internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow, FlowServices services)
+public sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow, FlowServices services)
 {
     // A holder that has died without a word is noticed by taking its lease, which costs several requests.
     private static readonly TimeSpan TakeInterval = TimeSpan.FromSeconds(5);
@@ -21,10 +21,10 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
     private Inbox _inbox = null!;
 
     /// <summary>Whether the step that holds a run's lease is one of this process.</summary>
-    public Func<RunFiles, string, bool> IsOwnStep { get; init; } = Lease.IsOwn;
+    internal Func<RunFiles, string, bool> IsOwnStep { get; init; } = Lease.IsOwn;
 
     /// <summary>The incarnation that the run is to be of still; null for any.</summary>
-    public string? Incarnation { get; init; }
+    internal string? Incarnation { get; init; }
 
     /// <summary>The time of a request that is made now: those of one process have times that differ, in the order they are made.</summary>
     public static DateTimeOffset Stamp(TimeProvider clock)

@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>Reads the log of a run from its record, on which a step may be working: what its tasks have written, and between that what became of them.</summary>
-internal sealed class RunLog
+public sealed class RunLog
 {
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
