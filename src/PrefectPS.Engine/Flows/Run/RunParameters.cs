@@ -140,7 +140,7 @@ public static class RunParameters
     }
 
     /// <summary>A table of values by name, whatever its case.</summary>
-    public static Dictionary<string, object?> NewTable() => new(StringComparer.OrdinalIgnoreCase);
+    internal static Dictionary<string, object?> NewTable() => new(StringComparer.OrdinalIgnoreCase);
 
     // The first step sees what all others will read: a value that the document changes is changed at once, and one that it cannot hold is refused.
     private static object? Settle(string name, object? value, IValueAdapter adapter, List<ParameterFault> faults)
