@@ -46,7 +46,7 @@ public sealed class NewFlowChannelCommand : FlowCmdlet
     public SecureString? SigningKey { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() => WriteObject(new FlowChannel(ChannelResolver.Resolve(
+    protected override void Process() => WriteObject(FlowChannel.Of(ChannelResolver.Resolve(
         new ChannelOptions
         {
             Address = Uri,

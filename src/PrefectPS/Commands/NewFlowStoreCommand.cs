@@ -81,7 +81,7 @@ public sealed class NewFlowStoreCommand : FlowCmdlet
     public IDictionary ConcurrencyLimit { get; set; } = new Hashtable();
 
     /// <inheritdoc/>
-    protected override void Process() => WriteObject(new FlowStore(StoreResolver.Resolve(
+    protected override void Process() => WriteObject(FlowStore.Of(StoreResolver.Resolve(
         new()
         {
             Address = Uri,
