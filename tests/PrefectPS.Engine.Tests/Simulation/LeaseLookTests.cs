@@ -1,6 +1,6 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>A step that was suspended in a body looks whether the run is still its own before it writes where other runs may write, too.</summary>
+/// <summary>A step that was suspended in a body verifies its lease before it writes to locations shared with other runs.</summary>
 public class LeaseLookTests
 {
     [Theory]

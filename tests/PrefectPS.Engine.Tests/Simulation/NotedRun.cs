@@ -3,7 +3,7 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>A run whose beginning is noted as soon as it is known: the step may not live to say so.</summary>
+/// <summary>A run choice that notes the run's start time at once: the step may die before it returns.</summary>
 internal sealed record NotedRun(RunChoice Run, Operation Operation, bool IsForced) : RunChoice
 {
     public override Flow Flow => Run.Flow;

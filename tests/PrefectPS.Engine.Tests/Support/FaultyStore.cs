@@ -3,8 +3,8 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A store whose calls can be made to fail. It counts them: each read, write, delete and listing is one, and the first has number 1.</summary>
-/// <param name="inner">The store that does the work.</param>
+/// <summary>A store with injected faults. It counts calls from 1: each read, write, delete and listing is one.</summary>
+/// <param name="inner">The underlying store.</param>
 internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
 {
     private static readonly TimeSpan Slowness = TimeSpan.FromMilliseconds(30);
@@ -16,7 +16,7 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
 
     public string Address => inner.Address;
 
-    /// <summary>What was called so far, as in <c>write runs/x/state.json</c>.</summary>
+    /// <summary>The calls so far, such as <c>write runs/x/state.json</c>.</summary>
     public IReadOnlyList<string> Calls
     {
         get
@@ -26,12 +26,12 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
         }
     }
 
-    /// <summary>Whether every call that nothing else happens to is unavailable.</summary>
+    /// <summary>True if all other calls are unavailable.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>Lets something happen to a call.</summary>
-    /// <param name="call">Its number, from 1.</param>
-    /// <param name="mishap">What happens.</param>
+    /// <summary>Injects a fault into a call.</summary>
+    /// <param name="call">Number of the call, from 1.</param>
+    /// <param name="mishap">The fault.</param>
     /// <returns>This store.</returns>
     public FaultyStore At(int call, StoreMishap mishap)
     {

@@ -2,7 +2,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>The trick of <c>PREFECT.md</c> 8: a state handler that counts finished tasks and cancels the rest by ending their runs.</summary>
+/// <summary>The budget by state handler of <c>PREFECT.md</c> 8: counts finished tasks, and cancels the rest by ending their runs.</summary>
 internal sealed class OriginalTrick
 {
     private int _finished;

@@ -1,6 +1,6 @@
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>Where in a flow a task under test is.</summary>
+/// <summary>Position of a task under test in its flow.</summary>
 public enum Place
 {
     TopLevel,
