@@ -9,7 +9,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>What decides on a task only looks: it calls nobody, and changes nothing.</summary>
+/// <summary>The task decider is pure: it calls no user code and changes nothing.</summary>
 public partial class TaskDeciderTests
 {
     private static string Folder => Path.Combine(Checkout.Root, "src", "PrefectPS.Engine", "Running", "Deciding");
@@ -95,7 +95,7 @@ public partial class TaskDeciderTests
         Assert.Equal(DecisionKind.Start, decision.Kind);
     }
 
-    // Whoever is called fails the test.
+    // Any call fails the test.
     private static TestFlow Flow()
     {
         var flow = new TestFlow(options: new() { StateHandlers = [new RecordingHandler((_, _) => throw Called())] }).Task("plain").Task("after", "plain");

@@ -22,7 +22,7 @@ internal static class Programs
         {
             var flow = shape.Define(world, process);
             RunChoice run = runId is null || resumes ? new NewestRun(flow, RunParameters.None) : new RunById(flow, runId, RunParameters.None);
-            var request = new StepRequest(new NotedRun(run, operation, shape.IsForced)) { Budget = new() { MaxTasks = maxTasks }, Durability = shape.Durability };
+            var request = new StepRequest(new StartNotingChoice(run, operation, shape.IsForced)) { Budget = new() { MaxTasks = maxTasks }, Durability = shape.Durability };
             operation.Return(StepTaker.Take(request, default).Run);
         }, isOfAnyRun: resumes);
 

@@ -26,6 +26,6 @@ internal static class RestartingFlow
             Durability = durability,
             Pool = throttle > 0 ? new ThreadPoolBodies() : null,
             Restart = restart,
-            Notices = new Notices(told ?? []),
+            Notices = new RecordingNotices(told ?? []),
         });
 }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Engine.Tests.Support;
 
 /// <summary>Position of a task under test in its flow.</summary>
-public enum Place
+public enum TaskPosition
 {
     TopLevel,
     MapChild,

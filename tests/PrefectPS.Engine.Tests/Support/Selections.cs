@@ -4,7 +4,7 @@ using PrefectPS.Running;
 namespace PrefectPS.Engine.Tests.Support;
 
 /// <summary>Selections of tasks by slash-separated paths.</summary>
-internal static class Selecting
+internal static class Selections
 {
     public static RunSelection Only(params string[] tasks) => new(Paths(tasks), from: null);
 

@@ -3,7 +3,7 @@ using PrefectPS.Running;
 namespace PrefectPS.Engine.Tests.Support;
 
 /// <summary>Records the notices of a step.</summary>
-internal sealed class Notices(List<string> told) : IStepNotices
+internal sealed class RecordingNotices(List<string> told) : IStepNotices
 {
     public void Warn(string text) => told.Add(text);
 

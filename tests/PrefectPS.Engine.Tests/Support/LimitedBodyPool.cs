@@ -4,7 +4,7 @@ using PrefectPS.Running;
 namespace PrefectPS.Engine.Tests.Support;
 
 /// <summary>A body pool with limited slots: the test sets the slots per tag, and which bodies lose their process.</summary>
-internal sealed class FewPlaces : IBodyPool, IBodyPlaces
+internal sealed class LimitedBodyPool : IBodyPool, IBodyPlaces
 {
     private readonly ThreadPoolBodies _bodies = new();
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
@@ -74,7 +74,7 @@ internal sealed class FewPlaces : IBodyPool, IBodyPlaces
 
     private sealed class Dead : IBodyRun
     {
-        public Dead(FewPlaces places, FlowTask task, Action ended) => ThreadPool.QueueUserWorkItem(_ =>
+        public Dead(LimitedBodyPool places, FlowTask task, Action ended) => ThreadPool.QueueUserWorkItem(_ =>
         {
             places.Free(task);
             ended();

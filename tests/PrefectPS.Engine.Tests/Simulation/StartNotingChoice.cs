@@ -4,7 +4,7 @@ using PrefectPS.Runs;
 namespace PrefectPS.Engine.Tests.Simulation;
 
 /// <summary>A run choice that notes the run's start time at once: the step may die before it returns.</summary>
-internal sealed record NotedRun(RunChoice Run, Operation Operation, bool IsForced) : RunChoice
+internal sealed record StartNotingChoice(RunChoice Run, Operation Operation, bool IsForced) : RunChoice
 {
     public override Flow Flow => Run.Flow;
 

@@ -6,10 +6,10 @@ using PrefectPS.States;
 namespace PrefectPS.Engine.Tests.Support;
 
 /// <summary>A flow with a task <c>t</c> at a given position; mapped, or in a map, it has two children.</summary>
-internal sealed class PlacedTask
+internal sealed class PositionedTask
 {
     private const string Name = "t";
-    private readonly Place _place;
+    private readonly TaskPosition _place;
     private readonly FlowOptions _options;
     private readonly IValueAdapter? _values;
     private readonly List<TestFlow> _flows = [];
@@ -19,20 +19,20 @@ internal sealed class PlacedTask
     /// <param name="set">Sets further options.</param>
     /// <param name="options">Options of all flows.</param>
     /// <param name="values">Value adapter of all flows.</param>
-    public PlacedTask(
-        Place place, Func<FlowContext, TaskArguments, object?> body, Func<TaskOptions, TaskOptions>? set = null, FlowOptions? options = null, IValueAdapter? values = null)
+    public PositionedTask(
+        TaskPosition place, Func<FlowContext, TaskArguments, object?> body, Func<TaskOptions, TaskOptions>? set = null, FlowOptions? options = null, IValueAdapter? values = null)
     {
         (_place, _options, _values) = (place, options ?? new(), values);
         var task = (set ?? (given => given))(new(Name, TestFlow.Body(body)));
         Flow = place switch
         {
-            Place.TopLevel => Plain("flow", task),
-            Place.MapChild => Mapped("flow", task),
-            Place.MapOverMap => OverMap("flow", task),
-            Place.Subflow => Plain("flow", Sub("s", Plain("inner", task))),
-            Place.MapInSubflow => Plain("flow", Sub("s", Mapped("inner", task))),
-            Place.SubflowInMap => Mapped("flow", Sub("s", Plain("inner", task))),
-            Place.SubflowInSubflow => Plain("flow", Sub("s", Plain("middle", Sub("u", Plain("inner", task))))),
+            TaskPosition.TopLevel => Plain("flow", task),
+            TaskPosition.MapChild => Mapped("flow", task),
+            TaskPosition.MapOverMap => OverMap("flow", task),
+            TaskPosition.Subflow => Plain("flow", Sub("s", Plain("inner", task))),
+            TaskPosition.MapInSubflow => Plain("flow", Sub("s", Mapped("inner", task))),
+            TaskPosition.SubflowInMap => Mapped("flow", Sub("s", Plain("inner", task))),
+            TaskPosition.SubflowInSubflow => Plain("flow", Sub("s", Plain("middle", Sub("u", Plain("inner", task))))),
             _ => Mapped("flow", Sub("s", Mapped("inner", task))),
         };
     }
@@ -41,13 +41,13 @@ internal sealed class PlacedTask
     public TestFlow Flow { get; }
 
     /// <summary>Name of the outermost task that is or contains the task.</summary>
-    public string Outer => _place is Place.TopLevel or Place.MapChild or Place.MapOverMap ? Name : "s";
+    public string Outer => _place is TaskPosition.TopLevel or TaskPosition.MapChild or TaskPosition.MapOverMap ? Name : "s";
 
     /// <summary>Number of instances of the task.</summary>
     public int Count => _place switch
     {
-        Place.TopLevel or Place.Subflow or Place.SubflowInSubflow => 1,
-        Place.MapInSubflowInMap => 4,
+        TaskPosition.TopLevel or TaskPosition.Subflow or TaskPosition.SubflowInSubflow => 1,
+        TaskPosition.MapInSubflowInMap => 4,
         _ => 2,
     };
 

@@ -4,7 +4,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Engine.Tests.Support;
 
 /// <summary>An in-memory store that remembers everything ever written to it, with paths.</summary>
-internal sealed class WrittenStore : IFlowStore
+internal sealed class RecordingStore : IFlowStore
 {
     private readonly IFlowStore _inner = RecordedFlowExtensions.NewStore();
 

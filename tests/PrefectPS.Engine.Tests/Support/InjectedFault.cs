@@ -1,7 +1,7 @@
 namespace PrefectPS.Engine.Tests.Support;
 
 /// <summary>Faults of a store call that the store's own retries do not handle.</summary>
-internal enum StoreMishap
+internal enum InjectedFault
 {
     /// <summary>A permanent error, before the call took effect.</summary>
     Refused,

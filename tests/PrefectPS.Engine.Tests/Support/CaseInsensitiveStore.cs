@@ -5,7 +5,7 @@ namespace PrefectPS.Engine.Tests.Support;
 
 /// <summary>A store with case-insensitive names, like a folder on Windows: an object keeps the name of its first write.</summary>
 /// <param name="fold">Maps further equal names to the same text, beyond case.</param>
-internal sealed class CaselessStore(Func<string, string>? fold = null) : ICaseInsensitiveStore
+internal sealed class CaseInsensitiveStore(Func<string, string>? fold = null) : ICaseInsensitiveStore
 {
     private readonly IFlowStore _inner = RecordedFlowExtensions.NewStore();
     private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.OrdinalIgnoreCase);
