@@ -124,7 +124,7 @@ internal sealed class ScheduledNextRunPolicy(RunFiles files, Flow flow, FlowSche
         new IncarnationFolder(run.Folder, run.Incarnation) is var folder
         && (_files.List(folder.Inbox).Count > 0 || new JournalReader(_files, folder).Numbers().DefaultIfEmpty().Max() > run.Record);
 
-    private bool IsOutOfTime(FlowRun run) => _flow.RunTimeout is { } timeout && run.Started + timeout <= Now;
+    private bool IsOutOfTime(FlowRun run) => _flow.RunTimeout is { } timeout && run.Begun + timeout <= Now;
 
     // Created by its id. A damaged run is reported where runs are listed, and blocks no other.
     private bool Exists(RunFolder run)

@@ -34,6 +34,10 @@ public sealed class FlowState : ISubflowRun
     /// <summary>When the run was started; UTC.</summary>
     public DateTimeOffset StartTime => Identity.Started;
 
+    /// <summary>Obsolete name of <see cref="StartTime"/>.</summary>
+    [Obsolete("Use StartTime.")]
+    public DateTimeOffset Started => StartTime;
+
     /// <summary>Flow parameter values in this run, by name, case-insensitive; secrets as <see cref="Results.FlowSecret"/>.</summary>
     public IReadOnlyDictionary<string, object?> Parameters => Identity.ShownParameters;
 
