@@ -16,7 +16,7 @@ internal interface ITaskCache
     /// <summary>Reads the version of an entry.</summary>
     /// <returns>Condition under which the entry has not changed since.</returns>
     /// <exception cref="FlowException">The entry cannot be read.</exception>
-    WriteCondition Look(string path, CancellationToken cancellationToken);
+    WriteCondition ConditionOf(string path, CancellationToken cancellationToken);
 
     /// <summary>Caches a result if the entry is unchanged; what others have written since stays.</summary>
     /// <exception cref="FlowException">The entry cannot be written.</exception>

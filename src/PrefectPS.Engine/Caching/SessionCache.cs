@@ -16,7 +16,7 @@ internal sealed class SessionCache : ITaskCache
         return _entries.TryGetValue(path, out var entry) && now < entry.Until ? entry : null;
     }
 
-    public WriteCondition Look(string path, CancellationToken cancellationToken) => WriteCondition.Always;
+    public WriteCondition ConditionOf(string path, CancellationToken cancellationToken) => WriteCondition.Always;
 
     public void Keep(string path, CachedResult result, DateTimeOffset now, WriteCondition unchanged, CancellationToken cancellationToken)
     {

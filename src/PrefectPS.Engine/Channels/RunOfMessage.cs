@@ -31,10 +31,10 @@ internal sealed record RunOfMessage(Flow Flow, FlowMessage Message, IReadOnlyDic
 
     /// <inheritdoc/>
     /// <remarks>The message is neither refused nor put back: it is as it was.</remarks>
-    public override OpenedRun Look(CancellationToken cancellationToken)
+    public override OpenedRun Preview(CancellationToken cancellationToken)
     {
         var decoded = MessageDecoder.Decode(Flow, Message.Content.Document, Reading, cancellationToken);
-        var looked = new RunByState(decoded.Run).Look(cancellationToken);
-        return looked with { Warnings = [.. decoded.Warnings, .. looked.Warnings] };
+        var preview = new RunByState(decoded.Run).Preview(cancellationToken);
+        return preview with { Warnings = [.. decoded.Warnings, .. preview.Warnings] };
     }
 }

@@ -55,7 +55,7 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         }
         catch (Exception e) when (_clock.IsEndOfTime(e))
         {
-            _clock.UseUp();
+            _clock.Exhaust();
             return BodyOutcome.Left(task.State);
         }
         catch (Exception e) when (!_clock.IsStop(e))

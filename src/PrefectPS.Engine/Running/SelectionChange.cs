@@ -54,9 +54,9 @@ internal sealed record SelectionChange(RunSelection? Selection, SelectionScope S
     {
         Chooses = (task, child, _, path) => child is null && selection.From!.Any(from => from.Names(task, path)),
         To = StateType.Pending,
-        Change = (task, state, identity, isStale) => IsLeftOut(task, identity) || state == State.NotRun ? state : state.Edit(StateType.Pending, message: null, isStale),
+        Change = (task, state, identity, isStale) => IsDeselected(task, identity) || state == State.NotRun ? state : state.Edit(StateType.Pending, message: null, isStale),
         IncludesDownstream = true,
     }.Of(run);
 
-    private static bool IsLeftOut(FlowTask task, RunIdentity run) => run.Selection?.In(task.Flow.Plan).Has(task.Index) == false;
+    private static bool IsDeselected(FlowTask task, RunIdentity run) => run.Selection?.In(task.Flow.Plan).Has(task.Index) == false;
 }

@@ -59,10 +59,10 @@ internal sealed class StepClock : IStepTime, IDisposable
     public bool HasStarted { get; private set; }
 
     /// <summary>True if the budget is used up: no further task starts.</summary>
-    public bool IsUsedUp { get; private set; }
+    public bool IsExhausted { get; private set; }
 
     /// <summary>True if the budget prevented or stopped any task.</summary>
-    public bool LimitedAnyTask => IsUsedUp || _hasPutOff;
+    public bool LimitedAnyTask => IsExhausted || _hasPutOff;
 
     public DateTimeOffset Now => _services.Clock.GetUtcNow();
 
@@ -99,7 +99,7 @@ internal sealed class StepClock : IStepTime, IDisposable
     public bool WaitsFor(DateTimeOffset time) => _waits && _tasksLeft > 0 && !(time >= _stepEnd);
 
     /// <summary>How the budget limits one more task of the expected duration.</summary>
-    public BudgetLimit LimitOf(TimeSpan? expected) => IsUsedUp || _tasksLeft == 0 ? BudgetLimit.UsedUp : TimeLimitOf(expected);
+    public BudgetLimit LimitOf(TimeSpan? expected) => IsExhausted || _tasksLeft == 0 ? BudgetLimit.UsedUp : TimeLimitOf(expected);
 
     /// <summary>How the remaining time limits one more task, ignoring the number of tasks.</summary>
     public BudgetLimit TimeLimitOf(TimeSpan? expected) =>
@@ -126,7 +126,7 @@ internal sealed class StepClock : IStepTime, IDisposable
     /// <summary>Notes that a task was postponed because of the budget.</summary>
     public void Note(BudgetLimit limit)
     {
-        IsUsedUp |= limit == BudgetLimit.UsedUp;
+        IsExhausted |= limit == BudgetLimit.UsedUp;
         _hasPutOff |= limit == BudgetLimit.TooShort;
     }
 
@@ -147,10 +147,10 @@ internal sealed class StepClock : IStepTime, IDisposable
     public bool IsEndOfTime(Exception e) => (_isUndoing ? _undoEnd : _end)?.Token.IsCancellationRequested == true && !CancellationToken.IsCancellationRequested && SaysCancelled(e);
 
     /// <summary>Marks the budget as used up.</summary>
-    public void UseUp() => IsUsedUp = true;
+    public void Exhaust() => IsExhausted = true;
 
     /// <summary>Ends the step early: nothing starts any more, not even free reruns.</summary>
-    public void EndStep() => IsUsedUp = _isEnding = true;
+    public void EndStep() => IsExhausted = _isEnding = true;
 
     /// <summary>Ignores the stop signal while the results of a stopped step are recorded.</summary>
     public void IgnoreStop() => CancellationToken = CancellationToken.None;

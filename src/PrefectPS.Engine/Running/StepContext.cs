@@ -52,7 +52,7 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     /// <summary>True if a body may begin: no control request is pending.</summary>
     public bool MayBegin()
     {
-        Control?.Look();
+        Control?.Poll();
         return !IsHalted;
     }
 

@@ -35,7 +35,7 @@ internal sealed partial class Journal
             {
                 if (_isWriting || Opening is null || _isClosed || (_isInterrupted && !HasPending && _unconfirmed is null))
                     return;
-                TakeStartBack();
+                RevertStart();
                 _isInterrupted = true;
                 Write();
             }
@@ -45,7 +45,7 @@ internal sealed partial class Journal
         }
     }
 
-    private void TakeStartBack()
+    private void RevertStart()
     {
         lock (_adding)
         {

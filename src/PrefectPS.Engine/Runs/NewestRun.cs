@@ -60,7 +60,7 @@ internal sealed record NewestRun : RunChoice
     }
 
     /// <inheritdoc/>
-    public override OpenedRun Look(CancellationToken cancellationToken)
+    public override OpenedRun Preview(CancellationToken cancellationToken)
     {
         var open = new RunIndex(_files).OpenRuns(Flow.Name, fault => throw fault);
         foreach (var found in open.Where(_nextRun.IsBlockedBy))
@@ -76,7 +76,7 @@ internal sealed record NewestRun : RunChoice
             }
         }
 
-        return new(_nextRun.LookForNext(open)) { IsNew = true };
+        return new(_nextRun.PreviewNext(open)) { IsNew = true };
     }
 
     // Sends pending notifications of a run although another run continues. If a step works on the run, it does that; faults concern those who continue it.

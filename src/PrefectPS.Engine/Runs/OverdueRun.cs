@@ -15,7 +15,7 @@ internal static class OverdueRun
     {
         if (run.IsFinished || run.StateType == StateType.Paused || now - Latest(run.UpdateTime, run.NextStartTime) < idleFor)
             return null;
-        var (renewed, isHeld) = Lease.Look(new(run.Provider), run.Folder.Lease, now);
+        var (renewed, isHeld) = Lease.Inspect(new(run.Provider), run.Folder.Lease, now);
         var last = Latest(run.UpdateTime, renewed);
         if (isHeld || now - last < idleFor)
             return null;

@@ -59,7 +59,7 @@ internal sealed class RetentionSweep(RunFiles files, Flow flow, RunRetention ret
         using var lease = LeaseWait.TryTake(files, summary.Folder, flow.Services, () => { });
         if (lease is null)
             return false;
-        var seen = OpenEntry.Look(files, summary.Folder);
+        var seen = OpenEntry.Peek(files, summary.Folder);
         if (seen.IsThere || DoneEntry.FindRecord(files, path) != summary.Record || RunHead.Find(files, summary.Folder)?.Incarnation != summary.Incarnation)
             return false;
         RunRemoval.Remove(files, summary.Folder, seen, lease, flow);

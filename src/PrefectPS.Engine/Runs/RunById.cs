@@ -37,10 +37,10 @@ internal sealed record RunById : RunChoice
         OpenedRun.Of(RunSession.Open(_files, _folder, Flow), Of);
 
     /// <inheritdoc/>
-    public override OpenedRun Look(CancellationToken cancellationToken) => RunPreview.Open(_files, _folder, Flow, Of);
+    public override OpenedRun Preview(CancellationToken cancellationToken) => RunPreview.Open(_files, _folder, Flow, Of);
 
-    private OpenedRun Of(StoredRun? stored) => new(stored is null ? FlowState.New(Flow, _parameters, _folder.RunId) : WithTheseParameters(stored.For(OnChange)));
+    private OpenedRun Of(StoredRun? stored) => new(stored is null ? FlowState.New(Flow, _parameters, _folder.RunId) : WithGivenParameters(stored.For(OnChange)));
 
-    private FlowState WithTheseParameters(FlowState run) =>
+    private FlowState WithGivenParameters(FlowState run) =>
         RunParameters.Changed(run, _parameters) is { Count: > 0 } changed ? throw FlowErrors.ParametersDiffer(run, changed) : run;
 }

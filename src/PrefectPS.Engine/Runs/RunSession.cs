@@ -202,7 +202,7 @@ internal sealed partial class RunSession : IDisposable
     {
         if (Stored is { IsAhead: true })
         {
-            using var journal = _journal = JournalOfNoStep(run);
+            using var journal = _journal = OpenJournalBetweenSteps(run);
             Close(run);
             _journal = null;
         }
@@ -213,7 +213,7 @@ internal sealed partial class RunSession : IDisposable
     }
 
     // The journal for writes outside of a step.
-    private Journal JournalOfNoStep(FlowState run) => new(_files, Incarnation, run, StepBudget.Unlimited, Stored, _lease, FlowDurability.Step, () => { });
+    private Journal OpenJournalBetweenSteps(FlowState run) => new(_files, Incarnation, run, StepBudget.Unlimited, Stored, _lease, FlowDurability.Step, () => { });
 
     public void Dispose()
     {

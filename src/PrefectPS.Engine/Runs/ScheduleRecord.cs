@@ -34,13 +34,13 @@ internal sealed record ScheduleRecord(string Flow, IReadOnlyList<RecordedRule> R
     }
 
     /// <summary>Latest time, up to another, for which no run was started; null if none, or a rule or zone is unknown here.</summary>
-    public DateTimeOffset? LatestNotBegun(DateTimeOffset until) =>
+    public DateTimeOffset? LatestMissed(DateTimeOffset until) =>
         Rules.Select(seen => seen.Latest(After(Begun) is { } after && after > seen.Since ? after : seen.Since, until)).DefaultIfEmpty().Max();
 
     /// <summary>End of the last started run; null if it has not ended or is unknown.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public DateTimeOffset? EndOfBegun(RunFiles files) =>
-        Begun is { } begun && new RunFolder(Flow, ScheduledTime.IdOf(begun)) is var folder && RunHead.Look(files, folder).Incarnation is { } incarnation
+    public DateTimeOffset? EndOfLastRun(RunFiles files) =>
+        Begun is { } begun && new RunFolder(Flow, ScheduledTime.IdOf(begun)) is var folder && RunHead.Peek(files, folder).Incarnation is { } incarnation
             ? DoneEntry.TryRead(files, folder.Done(incarnation))?.UpdateTime
             : null;
 

@@ -141,7 +141,7 @@ internal sealed partial record State(StateType Type, string? Message = null)
     public bool IsResultSecret => Children is null ? Result?.IsSecret == true : Array.Exists(Children, child => child.IsResultSecret);
 
     /// <summary>The children whose results are the task's: all, or with a goal those that succeeded. Null for any other state.</summary>
-    public State[]? CountedChildren => Goal is null || Children is null ? Children : MapGoal.GoodOf(Children);
+    public State[]? CountedChildren => Goal is null || Children is null ? Children : MapGoal.SuccessfulOf(Children);
 
     /// <summary>Reads the result; for a mapped task, an array of its children's results; null if none.</summary>
     /// <exception cref="FlowException">The result cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>

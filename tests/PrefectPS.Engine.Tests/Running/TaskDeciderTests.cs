@@ -119,7 +119,7 @@ public partial class TaskDeciderTests
     [GeneratedRegex(@"IStateHandler|StateHandlers|Recorder|Observer|Notices|Store\b|RunStates\b|StepContext|Checkpointer|TaskCaching|TaskAdmission|TaskEffects")]
     private static partial Regex Outside();
 
-    [GeneratedRegex(@"\b(task|clock|view|run|durations)(\.\w+)+ ([?]{2}|[|&+-])?= |\btask\.(Set\w+|EndBody|Enter)\(|\bclock\.(Note|Start|UseUp|IgnoreStop|TryWaitUntil)\(|\bview\.Changed\(|\bdurations\.Note\(")]
+    [GeneratedRegex(@"\b(task|clock|view|run|durations)(\.\w+)+ ([?]{2}|[|&+-])?= |\btask\.(Set\w+|EndBody|Enter)\(|\bclock\.(Note|Start|Exhaust|IgnoreStop|TryWaitUntil)\(|\bview\.Changed\(|\bdurations\.Note\(")]
     private static partial Regex Sets();
 
     private sealed class Condition : ITaskCondition

@@ -258,7 +258,7 @@ public class StoreCleanupTests
     private static void Begin(FakeTimeProvider clock, IFlowStore store, string runId)
     {
         var begun = new FlowRun(store, "flow", runId) { Mark = EntryMark.Beginning, Incarnation = "i", UpdateTime = clock.GetUtcNow() };
-        OpenEntry.Look(new(store), begun.Folder).TryWrite(begun);
+        OpenEntry.Peek(new(store), begun.Folder).TryWrite(begun);
         store.WriteAll(RunFolder.ResumeLease("flow") + ".probe", [], CancellationToken.None);
         store.WriteAll(RunFolder.ResumeLease("flow"), [.. "{"u8], CancellationToken.None);
     }

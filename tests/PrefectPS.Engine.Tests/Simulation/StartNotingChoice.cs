@@ -15,5 +15,5 @@ internal sealed record StartNotingChoice(RunChoice Run, Operation Operation, boo
         return IsForced ? opened with { Run = opened.Run.Change((_, state) => state.IsFinished ? state : state.ForcingRerun()) } : opened;
     }
 
-    public override OpenedRun Look(CancellationToken cancellationToken) => Run.Look(cancellationToken);
+    public override OpenedRun Preview(CancellationToken cancellationToken) => Run.Preview(cancellationToken);
 }
