@@ -76,7 +76,7 @@ public sealed class Flow
     /// <summary>Maximum duration of a run from its start, across all steps; null for no limit.</summary>
     public TimeSpan? RunTimeout { get; }
 
-    /// <summary>How many process crashes a task's body survives before the task fails, unless the task overrides it.</summary>
+    /// <summary>Number of process crashes that a task's body survives before the task fails, unless the task overrides it.</summary>
     public int MaxCrashes { get; }
 
     /// <summary>Name of the store for results; null if results travel inside the state document.</summary>
@@ -117,7 +117,7 @@ public sealed class Flow
     /// <summary>Default result serializer; null to choose it by the extension of each location.</summary>
     internal IResultSerializer? Serializer { get; }
 
-    /// <summary>Where and how results are stored, unless a task overrides it.</summary>
+    /// <summary>Result settings, unless a task overrides them.</summary>
     internal ResultSettings ResultSettings { get; }
 
     internal IStateHandler[] StateHandlers { get; }

@@ -5,7 +5,7 @@ namespace PrefectPS.Running;
 
 /// <summary>A change of a run's selected tasks. Immutable.</summary>
 /// <param name="Selection">The tasks; null for all.</param>
-/// <param name="Scope">What is allowed for a run that has begun.</param>
+/// <param name="Scope">Allowed changes to a run that has begun.</param>
 internal sealed record SelectionChange(RunSelection? Selection, SelectionScope Scope)
 {
     /// <summary>

@@ -98,10 +98,10 @@ internal sealed class StepClock : IStepTime, IDisposable
     /// <summary>True if the step would wait for a time: it waits at all, and has time and a task left then.</summary>
     public bool WaitsFor(DateTimeOffset time) => _waits && _tasksLeft > 0 && !(time >= _stepEnd);
 
-    /// <summary>How the budget limits one more task of the expected duration.</summary>
+    /// <summary>Limit of the budget on one more task of the expected duration.</summary>
     public BudgetLimit LimitOf(TimeSpan? expected) => IsExhausted || _tasksLeft == 0 ? BudgetLimit.UsedUp : TimeLimitOf(expected);
 
-    /// <summary>How the remaining time limits one more task, ignoring the number of tasks.</summary>
+    /// <summary>Limit of the remaining time on one more task, ignoring the number of tasks.</summary>
     public BudgetLimit TimeLimitOf(TimeSpan? expected) =>
         _isEnding ? BudgetLimit.UsedUp
         : RemainingTime is not { } left ? BudgetLimit.None
@@ -109,7 +109,7 @@ internal sealed class StepClock : IStepTime, IDisposable
         : expected is not null && _stepEnd - Now < expected ? BudgetLimit.TooShort
         : BudgetLimit.None;
 
-    /// <summary>How the budget limits one more undo; the run's timeout does not apply.</summary>
+    /// <summary>Limit of the budget on one more undo; the run's timeout does not apply.</summary>
     public BudgetLimit LimitOfUndo() => _isEnding || _tasksLeft == 0 || _stepEnd <= Now ? BudgetLimit.UsedUp : BudgetLimit.None;
 
     /// <summary>Begins or ends undoing, during which the run's timeout does not apply.</summary>

@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>What a step shares between a run and its subflow runs.</summary>
+/// <summary>State and services that a step shares between a run and its subflow runs.</summary>
 internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null)
 {
     /// <summary>The step's budget.</summary>

@@ -113,7 +113,7 @@ internal sealed class StepRunner
         }
     }
 
-    // What a pass leaves runnable waits for a time, which may have come meanwhile.
+    // Tasks left runnable by a pass wait for a time, which may have come meanwhile.
     private bool CanRunMore(bool hasProgressed)
     {
         if (_clock.IsExhausted || _step.IsHalted || !_run.AnySelected(IsScheduled))

@@ -47,7 +47,7 @@ internal sealed class JournalChain
         }
     }
 
-    /// <summary>Where earlier records are now.</summary>
+    /// <summary>Current location of earlier records.</summary>
     public JournalBase Base { get; }
 
     /// <summary>The records after the newest segment and the checkpoint, in order.</summary>

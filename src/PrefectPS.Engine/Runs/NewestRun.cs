@@ -25,7 +25,7 @@ internal sealed record NewestRun : RunChoice
     /// <inheritdoc/>
     public override Flow Flow { get; }
 
-    /// <summary>What to do if the flow has changed since the run's last step.</summary>
+    /// <summary>Handling of changes to the flow since the run's last step.</summary>
     public FlowChangeAction OnChange { get; init; }
 
     /// <inheritdoc/>
@@ -126,6 +126,6 @@ internal sealed record NewestRun : RunChoice
             yield return $"Run '{run.RunId}' of flow '{Flow.Name}' goes on with the values that it began with; -Parameter gives others of {string.Join(", ", changed)}, for a run that begins.";
     }
 
-    // Whether an unreadable summary belongs to a run: it may be the one to continue, so no other is created.
+    // True if an unreadable summary belongs to a run: it may be the one to continue, so no other is created.
     private bool IsOfRun(FlowException damage) => damage.Target is string path && RunLocation.OfIndex(path) is { } place && _files.VersionOf(place.Head) is not null;
 }

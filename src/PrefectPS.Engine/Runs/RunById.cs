@@ -29,7 +29,7 @@ internal sealed record RunById : RunChoice
     /// <summary>The run's id.</summary>
     public string RunId => _folder.RunId;
 
-    /// <summary>What to do if the flow has changed since the run's last step.</summary>
+    /// <summary>Handling of changes to the flow since the run's last step.</summary>
     public FlowChangeAction OnChange { get; init; }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Runs;
 
-/// <summary>What a store remembers of a flow's schedule. It outlives runs: cleaning up never repeats a job. Immutable.</summary>
+/// <summary>A flow's schedule as remembered by the store. It outlives runs: cleaning up never repeats a job. Immutable.</summary>
 /// <param name="Flow">The flow's name.</param>
 /// <param name="Rules">The schedule's rules.</param>
 /// <param name="Begun">The last time a run was started for; null if none.</param>

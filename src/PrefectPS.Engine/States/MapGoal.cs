@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PrefectPS.States;
 
-/// <summary>When enough children of a mapped task have succeeded, or too many have failed: the rest is then skipped. Immutable.</summary>
+/// <summary>Goal that ends a map early: enough children have succeeded, or too many failed; the rest is skipped. Immutable.</summary>
 /// <param name="AtLeast">Number of children that must succeed, or a fraction of them below 1; then the task succeeds. Null for no such limit.</param>
 /// <param name="AtMostFailed">Number of children that may fail, or a fraction; with more, the task fails. Null for no such limit.</param>
 internal sealed record MapGoal(double? AtLeast, double? AtMostFailed)
@@ -37,7 +37,7 @@ internal sealed record MapGoal(double? AtLeast, double? AtMostFailed)
     /// <summary>True if a child has succeeded with a result, which skipped ones lack.</summary>
     public static bool HasSucceeded(State child) => child.Type.IsSuccessful() && !child.Type.IsSkipped() && child.IsFinished;
 
-    /// <summary>Why the remaining children are skipped; null if they are not.</summary>
+    /// <summary>Reason for skipping the remaining children; null if they are not.</summary>
     public string? EndReason(MapTally tally, int total) =>
         IsReachedBy(tally.Good, total) ? $"Not begun: {Text(tally.Good)} of {Text(total)} children have succeeded, and -MapAtLeast {Text(AtLeast)} is reached."
         : IsFailedBy(tally.Failed, total) ? $"Not begun: {Text(tally.Failed)} of {Text(total)} children have failed, more than -MapAtMostFailed {Text(AtMostFailed)}."

@@ -47,7 +47,7 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <summary>Unused properties from a Prefect document; null if none.</summary>
     public PrefectFields? Prefect { get; init; }
 
-    /// <summary>What belongs to the task across state changes. Set by the operations in <c>Transitions.cs</c> only.</summary>
+    /// <summary>Progress of the task across state changes. Set by the operations in <c>Transitions.cs</c> only.</summary>
     public TaskProgress Progress { get; private init; } = TaskProgress.Initial;
 
     /// <inheritdoc cref="TaskProgress.Attempt"/>

@@ -23,7 +23,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
 
     /// <summary>Opens a store in a folder, which is created on the first write.</summary>
     /// <param name="root">An absolute path.</param>
-    /// <param name="patience">How long a write waits for a hanging writer of the same object; 30 seconds by default.</param>
+    /// <param name="patience">Maximum wait of a write for a hanging writer of the same object; 30 seconds by default.</param>
     public FolderStore(string root, TimeSpan? patience = null)
     {
         _root = Path.GetFullPath(root);

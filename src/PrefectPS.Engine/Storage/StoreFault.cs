@@ -1,6 +1,6 @@
 namespace PrefectPS.Storage;
 
-/// <summary>Why an operation of a store failed.</summary>
+/// <summary>Reason for the failure of a store operation.</summary>
 /// <param name="Reason">The reason, in a sentence without its full stop, free of secrets.</param>
 /// <param name="IsTransient">Whether the same operation may succeed later.</param>
 /// <param name="Cause">The exception behind it, if free of secrets.</param>

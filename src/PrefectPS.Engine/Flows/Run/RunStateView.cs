@@ -30,7 +30,7 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
     /// <summary>Invalidates the cached values of a task whose state, or a child's, changed.</summary>
     public void Changed(int task) => _known?[task] = null;
 
-    /// <summary>Whether the state document has room for a task mapped to this many children.</summary>
+    /// <summary>True if the state document has room for a task mapped to this many children.</summary>
     public Func<FlowTask, int, bool> HasRoomFor { get; init; } = (_, _) => true;
 
     /// <summary>Counts of the children of a mapped task.</summary>

@@ -8,7 +8,7 @@ internal sealed record FlowSchedule(IReadOnlyList<ScheduleRule> Rules, TimeZoneI
 {
     private static readonly TimeSpan[] Windows = [.. new double[] { 1.0 / 1440, 1.0 / 24, 1, 31, 366 }.Select(TimeSpan.FromDays)];
 
-    /// <summary>What to do about missed times.</summary>
+    /// <summary>Handling of missed times.</summary>
     public CatchUp CatchUp { get; init; }
 
     /// <summary>Maximum delay of a run after its scheduled time; null for no limit.</summary>
