@@ -5,7 +5,7 @@ namespace PrefectPS.Caching;
 /// <summary>A cache of task results across runs.</summary>
 internal interface ITaskCache
 {
-    /// <summary>Finds a valid cached result; null if there is none.</summary>
+    /// <summary>Finds a valid cached result; null if none.</summary>
     /// <param name="path">The path.</param>
     /// <param name="now">The current time.</param>
     /// <param name="unchanged">Condition under which the entry has not changed since; set even if it cannot be read.</param>

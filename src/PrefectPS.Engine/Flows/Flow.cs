@@ -165,7 +165,7 @@ public sealed class Flow
         : template is not null ? TargetTemplate.Parse(template, names)
         : null;
 
-    /// <summary>Finds a task by slug or name, case-insensitive; null if there is none.</summary>
+    /// <summary>Finds a task by slug or name, case-insensitive; null if none.</summary>
     internal FlowTask? Find(string key) => _byKey.TryGet(key, out var task) ? task : null;
 
     /// <summary>Freezes the flow and its nested flows, and returns the plan: no task can be added any more.</summary>

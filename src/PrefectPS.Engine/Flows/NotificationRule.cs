@@ -5,7 +5,7 @@ namespace PrefectPS.Flows;
 /// <summary>Decides which changes of a run deserve a notification: it ended, or it began to wait for a person.</summary>
 internal static class NotificationRule
 {
-    /// <summary>Reason to notify after a change of a run; null if there is none.</summary>
+    /// <summary>Reason to notify after a change of a run; null if none.</summary>
     /// <param name="before">The run before the change; null for a new run.</param>
     /// <param name="after">The run after the change.</param>
     public static NotifyReason? Of(FlowState? before, FlowState after)

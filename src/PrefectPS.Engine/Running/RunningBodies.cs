@@ -132,7 +132,7 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
         step.Progress?.Report();
     }
 
-    // An interrupted body stays Running until the end of the step decides: nothing may follow from it yet. Null if it is to begin anew.
+    // An interrupted body stays Running until the end of the step decides: nothing may follow from it yet. Null if it must start again.
     private BodyOutcome? OutcomeOf(ActiveBody active, Started started)
     {
         if (started.Body.Loss is { } loss)

@@ -17,7 +17,7 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
     private readonly ConditionalWeakTable<TaskResult, SecretForms> _forms = new(); // many children may share an input
     private HashSet<int>? _warned;
 
-    /// <summary>Masks the secrets in a state's texts; returns the same state if there are none.</summary>
+    /// <summary>Masks the secrets in a state's texts; returns the same state if none.</summary>
     public State Hide(TaskRun task, State state)
     {
         if (task.Task.IsSensitive && state.Result is { IsSecret: true, IsLost: false } made && !ReferenceEquals(made, task.State.Result))

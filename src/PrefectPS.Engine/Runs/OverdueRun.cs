@@ -6,7 +6,7 @@ namespace PrefectPS.Runs;
 /// <summary>Detects runs that should be continued and are not, from their record alone.</summary>
 internal static class OverdueRun
 {
-    /// <summary>Reason why a run is overdue; null if it has ended, waits for somebody, or is in progress.</summary>
+    /// <summary>Reason why a run is overdue; null if it has ended, waits for outside help, or is in progress.</summary>
     /// <param name="run">The run.</param>
     /// <param name="idleFor">Minimum idle time.</param>
     /// <param name="now">The current time.</param>

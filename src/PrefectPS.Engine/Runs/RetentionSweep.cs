@@ -33,7 +33,7 @@ internal sealed class RetentionSweep(RunFiles files, Flow flow, RunRetention ret
         }
     }
 
-    // Summaries of expired runs, oldest first. One listing tells which runs are finished, and since when.
+    // Summaries of expired runs, oldest first. One listing shows which runs are finished, and since when.
     private IEnumerable<string> Expired(string ended)
     {
         var listed = files.List(RunFolder.IndexOf(flow.Name)).Where(entry => RunLocation.IsSummary(entry.Path))

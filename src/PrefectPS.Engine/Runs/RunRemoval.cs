@@ -88,7 +88,7 @@ internal sealed class RunRemoval
         mark.TryDelete();
     }
 
-    // An existing entry's version tells whether the run has changed. A finished run has no open entry: its summary tells whether it was continued and ended again.
+    // An existing entry's version shows whether the run has changed. A finished run has no open entry: its summary shows whether it was continued and ended again.
     private void WriteMark(OpenEntry mark, string? incarnation)
     {
         var summary = mark.IsThere || incarnation is null ? null : new IncarnationFolder(_folder, incarnation).Done;

@@ -34,7 +34,7 @@ internal sealed partial class RunSession : IDisposable
         _entry = null!; // read next
     }
 
-    /// <summary>The recorded run; null if there is none.</summary>
+    /// <summary>The recorded run; null if none.</summary>
     public StoredRun? Stored { get; private set; }
 
     /// <summary>True if the index says that the run is being created.</summary>

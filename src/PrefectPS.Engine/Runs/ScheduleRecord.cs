@@ -45,7 +45,7 @@ internal sealed record ScheduleRecord(string Flow, IReadOnlyList<RecordedRule> R
             : null;
 
     /// <summary>Serializes the record.</summary>
-    /// <param name="holder">Unique id of the writer: tells a lost response from another writer.</param>
+    /// <param name="holder">Unique id of the writer: distinguishes a lost response from another writer.</param>
     public byte[] Write(string holder) => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();

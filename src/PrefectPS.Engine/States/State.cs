@@ -99,7 +99,7 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// <summary>The state to run from: the inner one of Submitted, Queued or ClientFailed, or Pending if there is none; else itself.</summary>
     public State Unwrapped => Type.IsMeta() ? Prefect?.Wrapped ?? NotRun : this;
 
-    /// <summary>Expiry of a cached result; null if there is none, as for a target.</summary>
+    /// <summary>Expiry of a cached result; null if none, as for a target.</summary>
     public DateTimeOffset? CachedUntil => Prefect?.CachedExpiration;
 
     /// <summary>True if the task has ended; a mapped task, when all its children have. One whose document did not list its children is mapped again.</summary>

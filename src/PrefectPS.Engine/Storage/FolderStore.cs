@@ -77,7 +77,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
         try
         {
             if (condition.IsAbsent && File.Exists(name))
-                throw FlowErrors.StoreConflict(Name, path, condition); // before writing everything in vain
+                throw FlowErrors.StoreConflict(Name, path, condition); // before a useless write
             FolderProbe.Demand(_root, _ownFolder);
             string version;
             using (var file = CreateTemp(Path.GetDirectoryName(name)!, out temp))

@@ -35,6 +35,6 @@ internal sealed record StoreFault(string Reason, bool IsTransient, Exception? Ca
     /// <summary>Truncated content.</summary>
     public static StoreFault Truncated(long read, long length) => new($"its content ended after {read} of {length} bytes", IsTransient: true);
 
-    // A timeout says more than what it cancelled.
+    // A timeout is more informative than the cancellation it caused.
     private static Exception Innermost(Exception e) => e is not TimeoutException && e.InnerException is { } inner ? Innermost(inner) : e;
 }

@@ -165,7 +165,7 @@ public sealed class FlowState : ISubflowRun
     /// <summary>Sets the origin of the run.</summary>
     internal FlowState From(IRunOrigin origin) => new(Flow, Identity, _states) { Origin = origin, _settled = _settled };
 
-    /// <summary>Resets the tasks that budgets cancelled to run again; returns itself if there are none.</summary>
+    /// <summary>Resets the tasks that budgets cancelled to run again; returns itself if none.</summary>
     internal FlowState ResetCancelled()
     {
         State[]? changed = null;

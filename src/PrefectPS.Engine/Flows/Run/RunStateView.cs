@@ -53,7 +53,7 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
     public object? ResultForChildren(int task) =>
         States[task].Children is null ? States[task].ReadResult() : Of(task).Results ??= States[task].ReadResult();
 
-    /// <summary>The element of an upstream result that a child takes; null if there is none.</summary>
+    /// <summary>The element of an upstream result that a child takes; null if none.</summary>
     public object? ElementAt(int task, int child, bool flatten) =>
         CountedOf(task) is { } children && !flatten ? child < children.Length ? children[child].ReadResult() : null
         : ElementsOf(task, flatten) is { } elements && child < elements.Count ? elements[child]
@@ -72,7 +72,7 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
         return MapSource.ListOf(task.MapSources[source].In(run)) is { } list ? (_flat ??= [])[(task.Index, source)] = FlatList.Of(list) : null;
     }
 
-    /// <summary>The element of a constant or parameter that a child takes; null if there is none.</summary>
+    /// <summary>The element of a constant or parameter that a child takes; null if none.</summary>
     public object? ElementOf(FlowTask task, int source, int child, RunIdentity run) =>
         ElementsOf(task, source, run) is { } elements && child < elements.Count ? elements[child] : null;
 

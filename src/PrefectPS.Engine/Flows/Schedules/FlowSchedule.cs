@@ -14,7 +14,7 @@ internal sealed record FlowSchedule(IReadOnlyList<ScheduleRule> Rules, TimeZoneI
     /// <summary>Maximum delay of a run after its scheduled time; null for no limit.</summary>
     public TimeSpan? MaxLateness { get; init; }
 
-    /// <summary>First time at or after another; UTC. Null if there is none.</summary>
+    /// <summary>First time at or after another; UTC. Null if none.</summary>
     public DateTimeOffset? NextFrom(DateTimeOffset from) => Rules.Select(rule => rule.NextFrom(from, Zone)).Min();
 
     /// <summary>All times from one on, ascending; UTC.</summary>
@@ -24,7 +24,7 @@ internal sealed record FlowSchedule(IReadOnlyList<ScheduleRule> Rules, TimeZoneI
             yield return time;
     }
 
-    /// <summary>Latest time of a rule in a closed interval; null if there is none.</summary>
+    /// <summary>Latest time of a rule in a closed interval; null if none.</summary>
     public DateTimeOffset? LatestOf(ScheduleRule rule, DateTimeOffset from, DateTimeOffset until)
     {
         // Cron expressions cannot be evaluated backwards: try growing windows before the end.

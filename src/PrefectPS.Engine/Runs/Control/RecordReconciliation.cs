@@ -28,7 +28,7 @@ internal static class RecordReconciliation
         return merged.With(merged.Identity with { Control = control }, states);
     }
 
-    /// <summary>Prepares a run for a new record: a stop or suspension stays, and requests are counted anew.</summary>
+    /// <summary>Prepares a run for a new record: a stop or suspension stays, and request counts restart.</summary>
     public static FlowState Restart(FlowState given) =>
         given.Identity.Control.Count == 0 ? given : given.With(given.Identity with { Control = given.Identity.Control with { Count = 0, Known = [] } }, given.States);
 }
