@@ -141,7 +141,7 @@ internal static class FlowErrors
         new(FlowErrorId.FlowInvalid, "The -Uri is not the address of a webhook: https://… without a user name. It is not shown, since it may be a secret.", target: null);
 
     public static FlowException NotificationNotSent(string flow, string runId, FlowException cause) =>
-        new(FlowErrorId.NotificationFailed, $"Nobody was told of run {runId} of flow '{flow}'. {cause.Message}", runId, cause) { IsTransient = cause.IsTransient };
+        new(FlowErrorId.NotificationFailed, $"Nobody was told of run {runId} of flow '{flow}'. {cause.Message}", runId, cause, cause.IsTransient);
 
     public static FlowException TargetZoneUnknown(string target, string zone) =>
         TargetInvalid(target, $"the run began in the time zone '{zone}', which this machine does not know, so that a local date could name another path here. Give dates as text, or as UTC");
@@ -183,7 +183,7 @@ internal static class FlowErrors
     public static FlowException CacheEntryInvalid(string store, string path, Exception cause) =>
         new(FlowErrorId.ResultInvalid, $"The cache entry '{path}' in the store '{store}' cannot be read: {cause.Message}", path, cause);
 
-    public static FlowException ResultNotOfForm(string form, object value, string wanted) =>
+    public static FlowException ResultFormatMismatch(string form, object value, string wanted) =>
         new(FlowErrorId.ResultInvalid, $"The result is a {value.GetType().Name}, and the serializer {form} takes {wanted}. Return that, or give the task another one with -Serializer or another extension in its target.");
 
     public static FlowException ResultFileUnreadable(string file, Exception cause) =>
@@ -201,16 +201,8 @@ internal static class FlowErrors
     public static FlowException BytesTooLarge(string task, int limit) =>
         new(FlowErrorId.ResultInvalid, $"The result of task '{task}' has more than {limit / 1024} KiB in an array of bytes, and that is no part of a state document. Give the flow or the task a store with -Store: there the bytes are as they are.", task);
 
-    public static FlowException StoreFailed(string store, string operation, string path, StoreFault fault) =>
-        new(FlowErrorId.StoreFailed, $"The store '{store}' failed to {operation} {(path.Length == 0 ? "its objects" : $"'{path}'")}: {fault.Reason}", path,
-            fault.Cause)
-        { IsTransient = fault.IsTransient };
-
     public static FlowException FolderUnfit(string root, string fault) =>
         new(FlowErrorId.StoreFailed, $"The store '{root}' cannot be used: {fault}. Without that, two steps could both take a run for theirs. Use a folder on a local disk, or a store in the cloud; docs/stores.md says which network file systems do.", root);
-
-    public static FlowException StoreConflict(string store, string path, WriteCondition condition) =>
-        new(FlowErrorId.StoreConflict, $"The object '{path}' in the store '{store}' {(condition.IsAbsent ? "is there already" : "is no longer the one that was read")}: someone else has written it, and it was left as it is.", path);
 
     public static FlowException LimitDiffers(string store, string path, string tag, int given, int stands) => new(
         FlowErrorId.LimitDiffers,
@@ -326,20 +318,8 @@ internal static class FlowErrors
     public static FlowException RunIdInvalid(string runId) =>
         new(FlowErrorId.FlowInvalid, $"'{runId}' cannot be the id of a run: one has 1 to {Limits.MaxRunIdLength} characters, none of them a control character or half of a character.", runId);
 
-    public static FlowException StoreInvalid(string address, string fault) =>
-        new(FlowErrorId.FlowInvalid, $"The store '{StoreAddress.WithoutSecrets(address)}' cannot be used: {fault}.", StoreAddress.WithoutSecrets(address));
-
-    public static FlowException ChannelFailed(IFlowChannel channel, string operation, StoreFault fault) =>
-        new(FlowErrorId.ChannelFailed, $"The channel '{channel.Name}' failed to {operation}: {fault.Reason}", channel.Name, fault.Cause) { IsTransient = fault.IsTransient };
-
     public static FlowException ListenerFailed(string prefix, string reason, Exception? cause = null) =>
         new(FlowErrorId.ChannelFailed, $"The listener cannot listen at '{prefix}': {reason.TrimEnd('.')}. Give an address such as http://+:8080/ whose port is free and allowed.", prefix, cause);
-
-    public static FlowException ChannelInvalid(string address, string fault) =>
-        new(FlowErrorId.FlowInvalid, $"The channel '{StoreAddress.WithoutSecrets(address)}' cannot be used: {fault}.", StoreAddress.WithoutSecrets(address));
-
-    public static FlowException MessageTooLarge(IFlowChannel channel, int bytes) =>
-        new(FlowErrorId.MessageTooLarge, $"A document of {bytes} bytes is too large for the channel '{channel.Name}', which carries {channel.MaxDocumentBytes}. Give the flow a store that both reach (New-Flow -Store): then such a document waits there, and the message says where.", channel.Name);
 
     public static FlowException MessageOfOtherFlow(FlowMessage message, Flow flow) =>
         new(FlowErrorId.StateInvalid, $"The message is about flow '{message.Flow}', not '{flow.Name}'. Give each flow a channel of its own, or look at the message's Flow before it is run.", message);
@@ -396,19 +376,19 @@ internal static class FlowErrors
     public static FlowException FlowChanged(Flow flow, string changes) =>
         new(FlowErrorId.FlowChanged, $"{changes} Read it with -OnChange Warn to take the states as they are, or -OnChange RerunChanged to run again what has changed.", flow);
 
-    public static FlowException ParcelTooLarge(int bytes, int max, bool hasStore) =>
+    public static FlowException PayloadTooLarge(int bytes, int max, bool hasStore) =>
         new(
             FlowErrorId.ResultInvalid,
             $"A value of {bytes} bytes is too large to be sent between a worker and the step, which takes {max} in a message. "
             + $"{(hasStore ? "It holds a secret, which is never stored: send less" : "Give the flow a store that both reach (New-Flow -Store): then such a value goes by that")}.");
 
-    public static FlowException ParcelWithoutStore() =>
+    public static FlowException PayloadWithoutStore() =>
         new(FlowErrorId.ResultInvalid, "A value was sent by the flow's store, and the flow has none in this process. Give it the same on the worker and where it is run, New-Flow -Store.");
 
-    public static FlowException ParcelMissing(string store, string location) =>
+    public static FlowException PayloadMissing(string store, string location) =>
         new(FlowErrorId.ResultInvalid, $"A value was sent by the flow's store, and is not in that of this process, '{store}'. Worker and step have different ones, as of a path that is another folder on each, or the run was removed: give both the same, New-Flow -Store.", location);
 
-    public static FlowException ParcelUnreadable(Exception cause) =>
+    public static FlowException PayloadUnreadable(Exception cause) =>
         new(FlowErrorId.ResultInvalid, $"A value that was sent between a worker and the step cannot be read: {cause.Message}.", target: null, cause);
 
     public static FlowException WorkerLacksTask(string flow, string task) =>

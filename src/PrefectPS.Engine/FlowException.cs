@@ -10,11 +10,13 @@ public sealed class FlowException : Exception
     /// <param name="message">Message: the fault, its location and remedy. Terminal control sequences are replaced.</param>
     /// <param name="target">The object concerned; null if none.</param>
     /// <param name="innerException">The cause; null if none.</param>
-    public FlowException(string id, string message, object? target = null, Exception? innerException = null)
+    /// <param name="isTransient">True if the operation may succeed later.</param>
+    public FlowException(string id, string message, object? target = null, Exception? innerException = null, bool isTransient = false)
         : base(TerminalText.Of(message), innerException)
     {
         Id = id;
         Target = target;
+        IsTransient = isTransient;
     }
 
     /// <summary>The kind of error: one of <see cref="FlowErrorId"/>.</summary>
@@ -24,5 +26,5 @@ public sealed class FlowException : Exception
     public object? Target { get; }
 
     /// <summary>True if the operation may succeed later, as after a busy service or a broken connection.</summary>
-    public bool IsTransient { get; internal init; }
+    public bool IsTransient { get; }
 }

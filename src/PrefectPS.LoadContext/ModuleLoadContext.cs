@@ -11,9 +11,13 @@ namespace PrefectPS.Loader;
 internal sealed class ModuleLoadContext : AssemblyLoadContext
 {
     private const string ModuleAssembly = "PrefectPS";
+    private const string EngineAssembly = "PrefectPS.Engine";
 
     // One for a folder: importing the module again must find the same types.
     private static readonly ConcurrentDictionary<string, ModuleLoadContext> Contexts = new(StringComparer.Ordinal);
+
+    // The one that was made first in this process: its engine is the one that assemblies of the session get.
+    private static ModuleLoadContext? _shared;
 
     private readonly string _folder;
     private readonly string? _precompiled;
@@ -26,12 +30,17 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
         _precompiled = precompiled;
     }
 
-    /// <summary>Loads the module's own assembly, with its cmdlets.</summary>
+    /// <summary>Loads the module's own assembly, with its cmdlets. From then on assemblies of the session can be bound to the module's engine.</summary>
     /// <param name="folder">The folder with the module's assemblies.</param>
     /// <param name="precompiled">The folder with machine code of some of them for this process; null where there is none.</param>
     /// <exception cref="FileNotFoundException">The folder has no module.</exception>
-    public static Assembly LoadModule(string folder, string? precompiled) =>
-        Contexts.GetOrAdd(folder, path => new(path, precompiled)).LoadFromAssemblyName(new(ModuleAssembly));
+    public static Assembly LoadModule(string folder, string? precompiled)
+    {
+        var context = Contexts.GetOrAdd(folder, path => new(path, precompiled));
+        if (Interlocked.CompareExchange(ref _shared, context, null) is null)
+            Default.Resolving += FindEngine;
+        return context.LoadFromAssemblyName(new(ModuleAssembly));
+    }
 
     /// <summary>An assembly of the module's own folder; null where that has none of this name.</summary>
     public Assembly? Find(AssemblyName assemblyName)
@@ -39,6 +48,10 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
         var file = assemblyName.Name + ".dll";
         return (_precompiled is null ? null : FindIn(_precompiled, file)) ?? FindIn(_folder, file);
     }
+
+    // An assembly of the session, such as that of a store's provider, asks for the engine.
+    private static Assembly? FindEngine(AssemblyLoadContext session, AssemblyName wanted) =>
+        wanted.Name == EngineAssembly && _shared!.Find(wanted) is { } engine ? EngineVersion.Check(wanted, engine) : null;
 
     protected override Assembly? Load(AssemblyName assemblyName) => Find(assemblyName) ?? FindProvider(assemblyName);
 

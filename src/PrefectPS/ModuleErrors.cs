@@ -137,7 +137,7 @@ internal static class ModuleErrors
         new(FlowErrorId.FlowInvalid, $"-ThrottleLimit takes a number of 1 or more, or a hashtable of tags and such numbers, not '{limit}'.", limit);
 
     public static FlowException StoreUnknown(string store, string scheme, IEnumerable<string> schemes) =>
-        FlowErrors.StoreInvalid(store, $"there is no provider for '{scheme}'. Give a folder, or an address that begins with file:, memory:, {string.Join(", ", schemes.Select(each => $"{each}://"))}");
+        ProviderErrors.StoreInvalid(store, $"there is no provider for '{scheme}'. Give a folder, or an address that begins with file:, memory:, {string.Join(", ", schemes.Select(each => $"{each}://"))}");
 
     public static FlowException NoStore(object? given) =>
         new(FlowErrorId.FlowInvalid, $"A store is wanted, and not {PlainText.Describe(given)}. Give its address, a store that New-FlowStore made, or a flow or run that has one.", given);
@@ -146,7 +146,7 @@ internal static class ModuleErrors
         new(FlowErrorId.FlowInvalid, $"A channel is wanted, and not {PlainText.Describe(given)}. Give its address, or a channel that New-FlowChannel made.", given);
 
     public static FlowException ChannelUnknown(string channel, string scheme, IEnumerable<string> known) =>
-        FlowErrors.ChannelInvalid(channel,
+        ProviderErrors.ChannelInvalid(channel,
             $"there is no provider for '{scheme}'. Give a folder, or an address that begins with {string.Join(", ", known.Select(each => each + "://"))}");
 
     public static FlowException ListenerWithoutChannel(string flow) =>
@@ -160,10 +160,10 @@ internal static class ModuleErrors
         new(FlowErrorId.StateInvalid, $"'{given}' cannot be published: give a run, or a state document as text or bytes.", given);
 
     public static FlowException StoreOptionUnfit(string store, string option) =>
-        FlowErrors.StoreInvalid(store, $"-{option} is not for stores of its kind");
+        ProviderErrors.StoreInvalid(store, $"-{option} is not for stores of its kind");
 
     public static FlowException ChannelOptionUnfit(string channel, string option) =>
-        FlowErrors.ChannelInvalid(channel, $"-{option} is not for channels of its kind");
+        ProviderErrors.ChannelInvalid(channel, $"-{option} is not for channels of its kind");
 
     public static FlowException StoreNotFileSystem(string store) =>
         new(FlowErrorId.FlowInvalid, $"The store '{store}' is not a folder of the file system.", store);

@@ -7,17 +7,17 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Azure.Storage;
 
-/// <summary>How to get into a storage account: by what was given, by what the environment says, else by the identity of who runs this.</summary>
+/// <summary>Connects to a storage account with the given credentials, those in the environment, or the ambient identity.</summary>
 internal static class BlobAccess
 {
-    /// <summary>A client of the account's blob service, and until when it may be used where that is known.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: what was given does not fit together.</exception>
+    /// <summary>Creates a client and, for a SAS token, its expiry.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the credentials do not fit the address.</exception>
     public static (BlobServiceClient Service, DateTimeOffset? Expires) Connect(BlobAddress address, StoreOptions options, BlobClientOptions client)
     {
         if (options.ConnectionString is { } given)
             return (ByConnectionString(address, given, client), null);
         if (options.AccountKey is { } key)
-            return (new(address.Service, AzureAccess.KeyOf(address.Account, key, fault => FlowErrors.StoreInvalid(address.Name, fault)), client), null);
+            return (new(address.Service, AzureAccess.KeyOf(address.Account, key, fault => ProviderErrors.StoreInvalid(address.Name, fault)), client), null);
         if ((options.SasToken?.TrimStart('?') ?? address.Sas) is { Length: > 0 } sas)
             return (new(address.Service, new AzureSasCredential(sas), client), ExpiryOf(sas));
         if (options.ClientId is null && FromEnvironment(address, options, client) is { } found)
@@ -27,10 +27,10 @@ internal static class BlobAccess
 
     private static BlobServiceClient ByConnectionString(BlobAddress address, string text, BlobClientOptions client)
     {
-        var service = TryConnect(text, client) ?? throw FlowErrors.StoreInvalid(address.Name, "the connection string is not one of an Azure storage account");
+        var service = TryConnect(text, client) ?? throw ProviderErrors.StoreInvalid(address.Name, "the connection string is not one of an Azure storage account");
         return IsOf(service, address)
             ? service
-            : throw FlowErrors.StoreInvalid(address.Name, $"the connection string is that of the account '{service.AccountName}', not of '{address.Account}'");
+            : throw ProviderErrors.StoreInvalid(address.Name, $"the connection string is that of the account '{service.AccountName}', not of '{address.Account}'");
     }
 
     private static BlobServiceClient? FromEnvironment(BlobAddress address, StoreOptions options, BlobClientOptions client) =>

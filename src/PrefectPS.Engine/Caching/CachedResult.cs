@@ -10,7 +10,7 @@ namespace PrefectPS.Caching;
 internal sealed record CachedResult(DateTimeOffset Until, string? Message, TaskResult? Result)
 {
     /// <summary>State of a task that uses the cached result.</summary>
-    public State ToState() => On(new(StateType.Cached, Message) { Result = Result ?? TaskResult.Nothing });
+    public State ToState() => On(new(StateType.Cached, Message) { Result = Result ?? TaskResult.Empty });
 
     /// <summary>State of the task whose result was cached.</summary>
     public State On(State ended) => ended with { Type = StateType.Cached, Prefect = new() { CachedExpiration = Until } };

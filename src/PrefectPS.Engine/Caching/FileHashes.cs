@@ -12,7 +12,7 @@ internal sealed class FileHashes : IFileSink
     {
     }
 
-    public string Take(FileInfo file)
+    public string Add(FileInfo file)
     {
         using var content = ResultFiles.Open(file);
         return ContentHash.Of(content);

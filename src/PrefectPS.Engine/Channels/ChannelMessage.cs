@@ -1,27 +1,27 @@
 namespace PrefectPS.Channels;
 
-/// <summary>What a channel carries: the document of a run, and which run and step it is about.</summary>
-/// <param name="Document">The state document, UTF-8.</param>
-internal sealed record ChannelMessage(byte[] Document)
+/// <summary>What a channel carries: a state document, and which run and step it is of.</summary>
+/// <param name="Document">The state document, in UTF-8.</param>
+public sealed record ChannelMessage(byte[] Document)
 {
-    /// <summary>The name of the flow; null where whoever sent it did not say.</summary>
+    /// <summary>The name of the flow; null if the sender gave none.</summary>
     public string? Flow { get; init; }
 
-    /// <summary>The run; null where whoever sent it did not say.</summary>
+    /// <summary>The id of the run; null if the sender gave none.</summary>
     public string? RunId { get; init; }
 
-    /// <summary>The step that left the run as the document has it; null where whoever sent it did not say.</summary>
+    /// <summary>The number of the step that ended with this document; null if the sender gave none.</summary>
     public int? Step { get; init; }
 
-    /// <summary>Before this time there is nothing to do: it is not to be delivered; UTC. Null for at once.</summary>
+    /// <summary>The time before which the message is not to be delivered, since there is nothing to do; null for none.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>Why it was set aside; null where it was not.</summary>
+    /// <summary>Why the message is a dead letter; null if it is none.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What is wrong with it, as the channel can tell; null for nothing.</summary>
+    /// <summary>What the channel finds wrong with a message that it received, such as a document that was cut off; null for nothing.</summary>
     public string? Damage { get; init; }
 
-    /// <summary>Whether its sender left the document out on purpose, to begin a run: a request without a body.</summary>
+    /// <summary>True if the sender left the document out on purpose, to begin a run: a request without a body.</summary>
     public bool IsBareRequest { get; init; }
 }

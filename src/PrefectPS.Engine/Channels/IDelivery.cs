@@ -1,32 +1,32 @@
 namespace PrefectPS.Channels;
 
-/// <summary>One delivery of a message, which is nobody else's until its lock ends. Safe for use by several threads at once.</summary>
+/// <summary>One delivery of a message, which is locked for its receiver. Several threads use it at once: one works on the message, another extends the lock.</summary>
 /// <remarks>
-/// A delivery whose lock has ended may be someone else's by then. To complete, put back or extend it is no error: it changes nothing for the other
-/// one, and the message is delivered until someone completes it in time.
+/// Once the lock has ended, another receiver may have the message. A late call is no error: it leaves that receiver's delivery as it is and returns false, if the channel can tell. The
+/// errors of all calls are <see cref="FlowErrorId.ChannelFailed"/>.
 /// </remarks>
-internal interface IDelivery
+public interface IDelivery
 {
     /// <summary>The message.</summary>
     ChannelMessage Message { get; }
 
-    /// <summary>The channel's own id of the message, which is the same in all deliveries of it.</summary>
+    /// <summary>The channel's id of the message, the same in all its deliveries.</summary>
     string Id { get; }
 
-    /// <summary>Which delivery of the message this is, from 1; null where the channel does not count them.</summary>
+    /// <summary>The number of this delivery of the message, from 1; null if the channel does not count them.</summary>
     int? Count { get; }
 
-    /// <summary>Ends the message: it is not delivered again.</summary>
-    /// <returns>Whether the message was still this delivery's, as far as the channel can tell.</returns>
+    /// <summary>Completes the message: it is not delivered again.</summary>
+    /// <returns>False if the channel can tell that the lock had ended.</returns>
     ValueTask<bool> CompleteAsync(CancellationToken cancellationToken);
 
-    /// <summary>Puts the message back: it is delivered again once a time has passed.</summary>
-    /// <param name="delay">The time; a channel that cannot hold it for so long holds it for as long as it can.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Whether the message was still this delivery's, as far as the channel can tell.</returns>
+    /// <summary>Puts the message back, to be delivered again after a delay.</summary>
+    /// <param name="delay">The delay. A channel that cannot hold the message so long holds it as long as it can.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>False if the channel can tell that the lock had ended.</returns>
     ValueTask<bool> AbandonAsync(TimeSpan delay, CancellationToken cancellationToken);
 
-    /// <summary>Keeps the message for a time from now on, however much was left before.</summary>
-    /// <returns>Whether the message was still this delivery's, as far as the channel can tell.</returns>
+    /// <summary>Makes the lock end after a time from now, however much of it was left.</summary>
+    /// <returns>False if the channel can tell that the lock had ended.</returns>
     ValueTask<bool> ExtendAsync(TimeSpan time, CancellationToken cancellationToken);
 }

@@ -1,8 +1,8 @@
 namespace PrefectPS.Channels;
 
-/// <summary>A delivery whose sender waits, and can be told that nobody will ever be able to do what the message asks for.</summary>
-internal interface IRefusableDelivery : IDelivery
+/// <summary>A delivery whose sender waits for an answer, and can be told that the message will never be accepted.</summary>
+public interface IRefusableDelivery : IDelivery
 {
-    /// <summary>Tells the sender so, and ends the message.</summary>
+    /// <summary>Refuses the message for good, and completes it.</summary>
     void Refuse();
 }

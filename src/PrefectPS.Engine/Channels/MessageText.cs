@@ -3,12 +3,12 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Channels;
 
-/// <summary>A message as bytes, where a channel has no place for what is said about the document: one line of JSON, then the document.</summary>
-internal static class MessageText
+/// <summary>Messages as bytes, for a channel without properties beside its messages: one line of JSON with the properties, then the document.</summary>
+public static class MessageText
 {
     private const byte EndOfLine = (byte)'\n';
 
-    /// <summary>The message as bytes.</summary>
+    /// <summary>Writes a message.</summary>
     public static byte[] Write(ChannelMessage message)
     {
         var head = JsonStyle.ToBytes(json =>
@@ -30,21 +30,21 @@ internal static class MessageText
         return [.. head, EndOfLine, .. message.Document];
     }
 
-    /// <summary>The document alone where it says itself all that is to be said of it; else the message as <see cref="Write"/> does it.</summary>
+    /// <summary>Writes the document alone if its own content has all the properties of the message; otherwise as <see cref="Write"/> does.</summary>
     public static byte[] WriteShort(ChannelMessage message) =>
         message.Reason is null && MessageIdentity.Identify(message.Document) is var told
             && (told.Flow, told.RunId, told.Step) == (message.Flow ?? told.Flow, message.RunId ?? told.RunId, message.Step ?? told.Step)
             ? message.Document
             : Write(message);
 
-    /// <summary>The message that bytes are; bytes that do not begin with such a line are a document that someone else sent.</summary>
+    /// <summary>Reads a message. Bytes without such a line are the document of another sender.</summary>
     public static ChannelMessage Read(byte[] bytes)
     {
         var end = Array.IndexOf(bytes, EndOfLine);
         var (line, document) = end < 0 ? (bytes, Array.Empty<byte>()) : (bytes.AsSpan(0, end).ToArray(), bytes.AsSpan(end + 1).ToArray());
         try
         {
-            // A line alone is one that was cut off behind it, or a document that has nothing of such a line.
+            // A line without content is either a truncated message or a foreign document.
             return ReadHead(line, new(document)) is { } message && (end >= 0 || message != new ChannelMessage(document)) ? message : MessageIdentity.Identify(bytes);
         }
         catch (JsonException)
@@ -53,7 +53,7 @@ internal static class MessageText
         }
     }
 
-    // Null where the line has anything that no such line has.
+    // Null where the line has a foreign property.
     private static ChannelMessage? ReadHead(ReadOnlySpan<byte> line, ChannelMessage message)
     {
         var json = new Utf8JsonReader(line, JsonStyle.Reader);

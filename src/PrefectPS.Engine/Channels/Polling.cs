@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace PrefectPS.Channels;
 
-/// <summary>How a channel that can only be asked is waited for: often at first, then less and less.</summary>
-internal static class Polling
+/// <summary>Waits for a message of a channel that has to be asked for one, with pauses that grow.</summary>
+public static class Polling
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Asks until there is a message or the time is over; once at least.</summary>
-    /// <param name="ask">Asks the channel.</param>
-    /// <param name="wait">How long.</param>
-    /// <param name="longestPause">The longest time between two questions.</param>
+    /// <summary>Asks until there is a message or the time is over, at least once.</summary>
+    /// <param name="ask">Takes a message that is there; null for none.</param>
+    /// <param name="wait">How long to wait.</param>
+    /// <param name="longestPause">The longest pause between two questions; the first is 10 ms.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async ValueTask<IDelivery?> AskAsync(
         Func<CancellationToken, ValueTask<IDelivery?>> ask, TimeSpan wait, TimeSpan longestPause, CancellationToken cancellationToken)

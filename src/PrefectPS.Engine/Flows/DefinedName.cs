@@ -15,7 +15,7 @@ internal static class DefinedName
         string.IsNullOrWhiteSpace(name) ? "is empty"
         : name.Length > maxLength ? $"has {Number(name.Length)} characters, and a name has {Number(maxLength)} at most"
         : name.Any(char.IsControl) ? "has a control character"
-        : !Unicode.IsWhole(name) ? "has half of a character, a surrogate without its other half"
+        : !Unicode.IsWellFormed(name) ? "has half of a character, a surrogate without its other half"
         : null;
 
     /// <summary>Makes an invalid name safe to show in an error: shortened, control characters replaced.</summary>

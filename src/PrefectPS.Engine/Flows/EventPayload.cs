@@ -14,7 +14,7 @@ internal static class EventPayload
     {
         if (payload is null || payload.Count == 0)
             return null;
-        if (Secrets.In(payload, values))
+        if (Secrets.Contains(payload, values))
             throw FlowErrors.EventInvalid(name, "a secret is among its values, which would stand in a store in clear until the task has ended");
         try
         {

@@ -174,7 +174,7 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         if (state is { Type: StateType.Looped, Message: null })
             state = state with { Message = StateMessages.IsLooping(task.State.LoopCount) };
         if (state is { Result: null, IsSuccessful: true } && !state.Type.IsSkipped())
-            state = state with { Result = TaskResult.Missing };
+            state = state with { Result = TaskResult.Unspecified };
         return BodyOutcome.Ended(Finish(task, state, subflow), signal.EndsRun);
     }
 

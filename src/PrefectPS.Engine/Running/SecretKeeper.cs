@@ -14,7 +14,7 @@ namespace PrefectPS.Running;
 internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNotices notices, string path)
 {
     private ConditionalWeakTable<TaskRun, StrongBox<CachedMask>>? _masks; // of tasks that write output
-    private readonly ConditionalWeakTable<TaskResult, SecretForms> _forms = new(); // many children may share an input
+    private readonly ConditionalWeakTable<TaskResult, SecretPatterns> _forms = new(); // many children may share an input
     private HashSet<int>? _warned;
 
     /// <summary>Masks the secrets in a state's texts; returns the same state if none.</summary>
@@ -57,13 +57,13 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
     private void WarnOfShort(TaskRun task, TaskResult made)
     {
         if (FormsOf(made, task).HasShort && (_warned ??= []).Add(task.Task.Index))
-            notices.Warn(StateMessages.SecretIsShort(task.Task.Slug, SecretForms.SafeLength));
+            notices.Warn(StateMessages.SecretIsShort(task.Task.Slug, SecretPatterns.SafeLength));
     }
 
-    private SecretForms FormsOf(TaskResult result, TaskRun task) =>
+    private SecretPatterns FormsOf(TaskResult result, TaskRun task) =>
         _forms.GetValue(result, known => known.IsSecret
-            ? SecretForms.Of(known.Value, task.Task.Flow.Services.Values)
-            : SecretForms.InsideOf(known.Value, task.Task.Flow.Services.Values));
+            ? SecretPatterns.Of(known.Value, task.Task.Flow.Services.Values)
+            : SecretPatterns.InsideOf(known.Value, task.Task.Flow.Services.Values));
 
     private SecretMask MaskOf(TaskRun task, State state)
     {
@@ -75,9 +75,9 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
         foreach (var upstream in task.Task.TriggerRule is CustomTrigger ? states.Plan.UpstreamOf(task.Task.Index) : [])
             AddState(states.States[upstream]);
         foreach (var argument in task.Task.Arguments)
-            mask.Add(argument.Value is NamedSecret secret ? SecretForms.Of(secret.Known(run), adapter) : SecretForms.InsideOf(argument.Value, adapter));
+            mask.Add(argument.Value is NamedSecret secret ? SecretPatterns.Of(secret.Known(run), adapter) : SecretPatterns.InsideOf(argument.Value, adapter));
         foreach (var source in task.Task.MapSources)
-            mask.Add(SecretForms.InsideOf(source.Constant, adapter));
+            mask.Add(SecretPatterns.InsideOf(source.Constant, adapter));
         foreach (var secret in run.Parameters is UnknownParameters ? [] : run.Secrets)
             mask.Add(run.Parameters[secret]);
         AddState(task.State);
@@ -95,7 +95,7 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
 
         void AddResult(TaskResult? result)
         {
-            if (result is { Location: null, IsLost: false, IsNotMade: false }) // results in a store are not secret
+            if (result is { Location: null, IsLost: false, IsPlanned: false }) // results in a store are not secret
                 mask.Add(FormsOf(result, task));
         }
     }

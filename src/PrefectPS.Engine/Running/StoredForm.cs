@@ -13,7 +13,7 @@ internal static class StoredForm
     /// </exception>
     public static State Of(State state, string task, FlowServices services)
     {
-        if (state.Result is not { IsLost: false, IsMissing: false, IsNothing: false } result || result.HoldsSecret(services.Values))
+        if (state.Result is not { IsLost: false, IsUnspecified: false, IsEmpty: false } result || result.HoldsSecret(services.Values))
             return state;
         if (result.Location is not null)
         {

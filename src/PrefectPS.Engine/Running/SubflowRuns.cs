@@ -114,13 +114,13 @@ internal static class SubflowRuns
     private static TaskResult? ResultOf(FlowState subflow)
     {
         if (subflow.Selected is not null)
-            return TaskResult.Missing; // a partial run has no result
+            return TaskResult.Unspecified; // a partial run has no result
         var plan = subflow.Flow.Plan;
         FlowTask[] references = [.. plan.Tasks.Where(task => plan.IsReference[task.Index])];
         if (references is [var only] && subflow.States[only.Index].Children is null)
-            return subflow.States[only.Index] is { LacksResult: true } ? TaskResult.Missing : subflow.States[only.Index].Result;
+            return subflow.States[only.Index] is { LacksResult: true } ? TaskResult.Unspecified : subflow.States[only.Index].Result;
         if (Array.Exists(references, task => subflow.States[task.Index].IsResultNotMade))
-            return TaskResult.NotMade;
+            return TaskResult.Planned;
         if (Array.Exists(references, task => subflow.States[task.Index].IsResultLost))
             return TaskResult.Lost;
         var value = references.Length == 1 ? subflow.States[references[0].Index].ReadResult() : ByName(references, subflow.States);

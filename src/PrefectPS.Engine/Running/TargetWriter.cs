@@ -41,7 +41,7 @@ internal sealed class TargetWriter(StepContext step)
         var mustRenew = false;
         do
         {
-            unchanged = write.Look();
+            unchanged = write.GetCondition();
             step.Recorder?.EnsureLease(mustRenew);
             mustRenew = true;
         }

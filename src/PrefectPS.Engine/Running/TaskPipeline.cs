@@ -124,7 +124,7 @@ internal sealed class TaskPipeline
                     Record(task, task.State, decision.State);
                     task.Enter(decision.Next, decision.State);
                     break;
-                case DecisionKind.PutOff:
+                case DecisionKind.Defer:
                     _step.Clock.Note(decision.Limit);
                     return decision;
                 default:

@@ -97,7 +97,7 @@ internal sealed class TaskRun : ITaskOutput
     public TargetChange? TargetChange { get; set; }
 
     /// <summary>Hashes of script and inputs to record with the target; null if not needed.</summary>
-    public TargetMark? Mark { get; set; }
+    public TargetFingerprint? Mark { get; set; }
 
     /// <summary>True if the body needs tag slots shared by all runs of the store.</summary>
     public bool NeedsPlaces { get; init; }

@@ -43,7 +43,7 @@ public sealed class FlowRun
     [Obsolete("Use UpdateTime.")]
     public DateTimeOffset Updated => UpdateTime;
 
-    /// <summary>The start time; default for a run that has not begun.</summary>
+    /// <summary>Start of the run; default if it has not begun.</summary>
     internal DateTimeOffset Begun { get; init; }
 
     /// <summary>End of the last step; UTC.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class Journal
     {
         if (!KeepsLog)
             return;
-        var line = new LogLine(_clock.GetUtcNow() - _run.Started, task, attempt, stream, LimitedText.To(text, Limits.MaxLogLineLength)!);
+        var line = new LogLine(_clock.GetUtcNow() - _run.Started, task, attempt, stream, TruncatedText.To(text, Limits.MaxLogLineLength)!);
         lock (_adding)
         {
             if (_isDisposed)

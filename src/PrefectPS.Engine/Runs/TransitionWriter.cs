@@ -21,7 +21,7 @@ internal static class TransitionWriter
         json.WriteStringValue(from.Name());
         json.WriteStringValue(to.Type.Name());
         if (to.Message != UsualMessage(to.Type))
-            json.WriteStringValue(LimitedText.Short(to.Message)); // the state has the full text
+            json.WriteStringValue(TruncatedText.Short(to.Message)); // the state has the full text
         if (to.RunCount > 1)
             json.WriteNumberValue(to.RunCount);
         json.WriteEndArray();

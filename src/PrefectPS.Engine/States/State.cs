@@ -18,7 +18,7 @@ internal sealed partial record State(StateType Type, string? Message = null)
     public static readonly State CancelledByBudget = new(StateType.Cancelled, StateMessages.Cancelled);
 
     /// <summary>Message for people; null if none; cut to the length that can be read back.</summary>
-    public string? Message { get; init => field = LimitedText.Long(value); } = LimitedText.Long(Message);
+    public string? Message { get; init => field = TruncatedText.Long(value); } = TruncatedText.Long(Message);
 
     /// <summary>Result of the task; null if none.</summary>
     public TaskResult? Result { get; init; }
@@ -120,13 +120,13 @@ internal sealed partial record State(StateType Type, string? Message = null)
     /// True if the result is unknown: the task was skipped, ended by a signal without one, or was read from a document without it. A body that completed
     /// without output has the result null.
     /// </summary>
-    public bool LacksResult => Result is null ? Type.IsSkipped() || Ended is null : Result.IsMissing;
+    public bool LacksResult => Result is null ? Type.IsSkipped() || Ended is null : Result.IsUnspecified;
 
     /// <summary>True if the task succeeded and the document it was read from lacks the result.</summary>
     public bool IsResultUnknown => Result is null && Children is null && Ended is null && Type.IsSuccessful() && !Type.IsSkipped();
 
     /// <summary>The result, if known.</summary>
-    public TaskResult? KnownResult => Result is { IsMissing: true } ? null : Result;
+    public TaskResult? KnownResult => Result is { IsUnspecified: true } ? null : Result;
 
     /// <summary>True if the result can be read; not if its store was not given to the flow.</summary>
     public bool IsResultReadable => Children is null ? Result?.IsReadable != false : Array.TrueForAll(Children, child => child.IsResultReadable);
@@ -135,7 +135,7 @@ internal sealed partial record State(StateType Type, string? Message = null)
     public bool IsResultLost => Children is null ? Result?.IsLost == true : Array.Exists(Children, child => child.IsResultLost);
 
     /// <summary>True if the result, or a child's, exists only in a plan.</summary>
-    public bool IsResultNotMade => Children is null ? Result?.IsNotMade == true : Array.Exists(Children, child => child.IsResultNotMade);
+    public bool IsResultNotMade => Children is null ? Result?.IsPlanned == true : Array.Exists(Children, child => child.IsResultNotMade);
 
     /// <summary>True if the result, or a child's, is secret.</summary>
     public bool IsResultSecret => Children is null ? Result?.IsSecret == true : Array.Exists(Children, child => child.IsResultSecret);

@@ -7,25 +7,25 @@ namespace PrefectPS.States;
 public sealed record TaskError(string Message)
 {
     /// <summary>The error message.</summary>
-    public string Message { get; init => field = LimitedText.Long(value)!; } = LimitedText.Long(Message)!;
+    public string Message { get; init => field = TruncatedText.Long(value)!; } = TruncatedText.Long(Message)!;
 
     /// <summary>The error's id, for example <c>DivideByZero</c> or <c>FlowTargetInvalid</c>; null if none.</summary>
-    public string? Id { get; init => field = LimitedText.Short(value); }
+    public string? Id { get; init => field = TruncatedText.Short(value); }
 
     /// <summary>The full name of the exception's type.</summary>
-    public string? ExceptionType { get; init => field = LimitedText.Short(value); }
+    public string? ExceptionType { get; init => field = TruncatedText.Short(value); }
 
     /// <summary>The script file the failing statement stands in; null for a statement that came from no file.</summary>
-    public string? ScriptName { get; init => field = LimitedText.Short(value); }
+    public string? ScriptName { get; init => field = TruncatedText.Short(value); }
 
     /// <summary>The line of the failing statement, from 1; 0 where it is not known.</summary>
     public int Line { get; init; }
 
     /// <summary>The text of the failing line, trimmed.</summary>
-    public string? LineText { get; init => field = LimitedText.Short(value); }
+    public string? LineText { get; init => field = TruncatedText.Short(value); }
 
     /// <summary>The script's call stack at the failing statement, one frame a line.</summary>
-    public string? Stack { get; init => field = LimitedText.Long(value); }
+    public string? Stack { get; init => field = TruncatedText.Long(value); }
 
     /// <summary>The exception, while the process lives; not in any document.</summary>
     internal Exception? Exception { get; init; }

@@ -131,7 +131,7 @@ internal sealed partial record State
             ? NextPass().Progress
             : Carry(RunCount, IsResumed && !chosen.Type.IsPending(), ForceRerun, Progress.SubflowRun),
         HasEndedItself = HasEndedItself && chosen.Type == StateType.Cancelled,
-        Result = chosen.Result ?? (Result is not null && chosen.Type.IsSuccessful() ? TaskResult.Missing : null),
+        Result = chosen.Result ?? (Result is not null && chosen.Type.IsSuccessful() ? TaskResult.Unspecified : null),
         Children = chosen.Type == StateType.Mapped ? Children : null,
         Started = Started,
         Ended = Ended,

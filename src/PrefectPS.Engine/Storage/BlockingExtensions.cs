@@ -1,7 +1,7 @@
 namespace PrefectPS.Storage;
 
 /// <summary>Blocks on asynchronous store calls from the pipeline thread.</summary>
-internal static class BlockingExtensions
+public static class BlockingExtensions
 {
     /// <summary>Blocks until an operation has ended. Safe on the pipeline thread, which has no synchronization context.</summary>
     public static T Wait<T>(this ValueTask<T> operation)

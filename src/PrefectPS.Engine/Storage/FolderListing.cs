@@ -48,7 +48,7 @@ internal sealed class FolderListing(string root, string prefix, TempFiles tempFi
         }
         catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
         {
-            throw FlowErrors.StoreFailed(root, "list", prefix, fault);
+            throw ProviderErrors.StoreFailed(root, "list", prefix, fault);
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
         }
         catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
         {
-            throw FlowErrors.StoreFailed(Name, "read", path, fault);
+            throw ProviderErrors.StoreFailed(Name, "read", path, fault);
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
         try
         {
             if (condition.IsAbsent && File.Exists(name))
-                throw FlowErrors.StoreConflict(Name, path, condition); // before a useless write
+                throw ProviderErrors.StoreConflict(Name, path, condition); // before a useless write
             FolderProbe.Demand(_root, _ownFolder);
             string version;
             using (var file = CreateTemp(Path.GetDirectoryName(name)!, out temp))
@@ -90,7 +90,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
             if (temp is not null)
                 AtomicFile.TryDelete(temp);
             if (StoreFault.OfFile(e) is { } fault)
-                throw FlowErrors.StoreFailed(Name, "write", path, fault);
+                throw ProviderErrors.StoreFailed(Name, "write", path, fault);
             throw;
         }
     }
@@ -110,7 +110,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
         }
         catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
         {
-            throw FlowErrors.StoreFailed(Name, "delete", path, fault);
+            throw ProviderErrors.StoreFailed(Name, "delete", path, fault);
         }
     }
 
@@ -187,7 +187,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
     {
         if (AtomicFile.TryCreate(temp, name))
             return;
-        throw Directory.Exists(name) ? new IOException($"'{name}' is a folder") : FlowErrors.StoreConflict(Name, path, WriteCondition.IfAbsent);
+        throw Directory.Exists(name) ? new IOException($"'{name}' is a folder") : ProviderErrors.StoreConflict(Name, path, WriteCondition.IfAbsent);
     }
 
     private async ValueTask<bool> RemoveAsync(string name, string path, string? version, CancellationToken cancellationToken)
@@ -209,7 +209,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
             return;
         using var file = Open(name);
         if (file is null || ContentHash.Of(file) != condition.Version)
-            throw FlowErrors.StoreConflict(Name, path, condition);
+            throw ProviderErrors.StoreConflict(Name, path, condition);
     }
 
     private string VersionOf(FileStream file, string path)
@@ -224,7 +224,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
         }
         catch (IOException e) when (StoreFault.OfFile(e) is { } fault)
         {
-            throw FlowErrors.StoreFailed(Name, "read", path, fault);
+            throw ProviderErrors.StoreFailed(Name, "read", path, fault);
         }
     }
 
@@ -240,7 +240,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
         }
         catch (Exception e) when (StoreFault.OfFile(e) is { } fault)
         {
-            throw FlowErrors.StoreFailed(_root, "list", folder, fault);
+            throw ProviderErrors.StoreFailed(_root, "list", folder, fault);
         }
     }
 

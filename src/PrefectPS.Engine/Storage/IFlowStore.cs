@@ -1,55 +1,65 @@
 namespace PrefectPS.Storage;
 
-/// <summary>Named objects of bytes: a folder, a container, a bucket. Safe for use by several threads and processes at once.</summary>
+/// <summary>A store: named objects of bytes, in a folder, a container, a bucket or a database.</summary>
 /// <remarks>
-/// <para>Paths are relative, with <c>/</c> between their parts. One that <see cref="StorePath.Check"/> refuses is the error
-/// <see cref="FlowErrorId.TargetInvalid"/>, and nothing is done. Where <c>a</c> is an object, none may be named <c>a/b</c>: no folder holds both.</para>
-/// <para>A store connects when it is first used, not when it is made. It tries again after faults that pass by themselves, for a while;
-/// what is wrong then is <see cref="FlowErrorId.StoreFailed"/>, with the store, the operation and the path, and no secret in it.
-/// <see cref="FlowException.IsTransient"/> says whether the same call may succeed later.</para>
-/// <para>A call that is cancelled throws <see cref="OperationCanceledException"/>; its write has happened whole or not at all.</para>
+/// <para>Implement it to keep runs and results where PrefectPS cannot by itself, and give the store to <c>New-FlowStore -Provider</c>. The package PrefectPS.Contracts has this
+/// contract as tests; docs/providers.md begins there. A store that can do so also implements <see cref="IFolderLister"/>, and one without network calls
+/// <see cref="ILocalStore"/>.</para>
+/// <para><b>Concurrency.</b> Several threads and processes use a store at once, also the same object of it. Leases and the journals of runs rely on conditional writes: whether a
+/// condition holds is decided where the object is, in the same step as the write.</para>
+/// <para><b>Paths</b> are relative, with <c>/</c> between their parts, and are told apart by case. Pass each one through <see cref="StorePath.Check"/>, and each prefix
+/// through <see cref="StorePath.CheckPrefix"/>: they throw <see cref="FlowErrorId.TargetInvalid"/> for what is no path, and return the rest in its one form. If <c>a</c> is an
+/// object, no caller writes <c>a/b</c>, since a file system cannot hold both.</para>
+/// <para><b>Connections.</b> The constructor does not connect; the first call does.</para>
+/// <para><b>Errors.</b> Faults that pass by themselves are retried for a while (<see cref="StoreNotices.Retrying"/> tells the user). What remains is thrown as
+/// <see cref="ProviderErrors.StoreFailed"/>, with the operation and the path, without secrets, and with <see cref="StoreFault.IsTransient"/> true if the same call may succeed later.
+/// No call waits for ever. An exception that <c>content</c> throws while it is read is passed on as it is.</para>
+/// <para><b>Cancellation.</b> A cancelled call throws <see cref="OperationCanceledException"/>. Its write has happened completely or not at all.</para>
 /// </remarks>
-internal interface IFlowStore
+public interface IFlowStore
 {
-    /// <summary>What it is called in messages: its folder or address, without credentials.</summary>
+    /// <summary>The name in messages: a folder or an address, without credentials.</summary>
     string Name { get; }
 
-    /// <summary>Its address, without credentials: what New-Flow -Store takes to mean the same store.</summary>
+    /// <summary>The address, without credentials. Two stores with the same address are the same store, in this process and in others.</summary>
     string Address { get; }
 
-    /// <summary>Opens an object for reading, whole and unchanging: later writes are not seen. Its size does not matter to memory.</summary>
-    /// <returns>The object, to be disposed of; null where there is none.</returns>
+    /// <summary>Opens an object for reading. The reader sees it as it is now, whatever is written later. Large objects are streamed, not held in memory.</summary>
+    /// <param name="path">The object.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The object, which the caller disposes; null if there is none.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: it cannot be read.</exception>
     ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken);
 
-    /// <summary>Writes an object, new or in place of the old one. A reader sees the old content or the new, never a part.</summary>
+    /// <summary>Creates or replaces an object. A reader sees the old content or the new, never a part. Large contents are streamed, not held in memory.</summary>
     /// <param name="path">The object.</param>
-    /// <param name="content">Its content, from the stream's position to its end. Its size does not matter to memory.</param>
+    /// <param name="content">The content, from the position of the stream to its end. The stream may be unable to seek.</param>
     /// <param name="condition">
-    /// What must be true of the object at the moment it is written. It holds among those who write and delete on a condition: an object
-    /// that one of them does so to is for all of them to be treated so.
+    /// What must be true of the object when it is written. Callers that write an object on conditions only ever write and delete it so; an unconditional write need not respect
+    /// the conditions of others.
     /// </param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The version that was written, by which <see cref="StoredObject.Version"/> knows it again.</returns>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The version that was written, equal to <see cref="StoredObject.Version"/> of a later read. No two contents of an object have the same version.</returns>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.StoreConflict"/>: the condition does not hold, and nothing was changed.
+    /// <see cref="FlowErrorId.StoreConflict"/> (<see cref="ProviderErrors.StoreConflict"/>): the condition does not hold, and nothing was changed. A write whose answer was lost,
+    /// and which then meets its own content, is no conflict.
     /// <see cref="FlowErrorId.StoreFailed"/>: it cannot be written; the old content is kept.
     /// </exception>
     ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken);
 
-    /// <summary>Deletes an object. To delete what is not there is no error.</summary>
+    /// <summary>Deletes an object, if it is there.</summary>
     /// <param name="path">The object.</param>
     /// <param name="version">The version that it must have; null for any.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Whether there was one.</returns>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Whether there was one. No version is a conflict with an object that is not there.</returns>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.StoreConflict"/>: it has another version, and is kept. <see cref="FlowErrorId.StoreFailed"/>: it cannot be deleted.
     /// </exception>
     ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken);
 
-    /// <summary>The objects whose paths begin with a prefix, in ordinal order of their paths. What a write leaves unfinished is not among them.</summary>
-    /// <param name="prefix">The beginning of a path, which may end inside a part of it; empty for all objects.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>Lists the objects whose paths begin with a prefix, in ordinal order of their paths. Unfinished writes are not listed, and what was written before the call is.</summary>
+    /// <param name="prefix">The beginning of a path. It may end inside a part; empty for all objects.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: they cannot be listed.</exception>
     IAsyncEnumerable<StoreEntry> ListAsync(string prefix, CancellationToken cancellationToken);
 }

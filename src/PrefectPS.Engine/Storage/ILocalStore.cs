@@ -1,4 +1,4 @@
 namespace PrefectPS.Storage;
 
-/// <summary>A store without network requests, which can be polled often: before each body, and every second.</summary>
-internal interface ILocalStore : IFlowStore;
+/// <summary>A store whose calls cost no network request. A step looks into it for requests before each task and every second, not every few seconds.</summary>
+public interface ILocalStore : IFlowStore;

@@ -1,11 +1,11 @@
 namespace PrefectPS.Storage;
 
-/// <summary>Receives notices of stores while a caller waits for them.</summary>
-internal interface IStoreListener
+/// <summary>Receives the notices of stores and channels while a thread waits for them.</summary>
+public interface IStoreListener
 {
     /// <summary>Receives a notice, on any thread.</summary>
     void Hear(string notice);
 
-    /// <summary>Forwards received notices. Called periodically on the waiting thread.</summary>
+    /// <summary>Passes the notices on. Called from time to time on the thread that waits.</summary>
     void Speak();
 }

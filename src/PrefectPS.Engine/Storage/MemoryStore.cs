@@ -42,7 +42,7 @@ internal sealed class MemoryStore : ILocalStore, IFolderLister
         {
             var version = _items.TryGetValue(key, out var old) ? old.Version : null;
             if (condition.IsAbsent ? version is not null : condition.Version is { } wanted && version != wanted)
-                throw FlowErrors.StoreConflict(Name, path, condition);
+                throw ProviderErrors.StoreConflict(Name, path, condition);
             var item = new Item(buffer.ToArray(), (++_writes).ToString(CultureInfo.InvariantCulture), DateTimeOffset.UtcNow);
             _items[key] = item;
             return item.Version;
@@ -56,7 +56,7 @@ internal sealed class MemoryStore : ILocalStore, IFolderLister
         lock (_items)
         {
             if (version is not null && _items.TryGetValue(key, out var item) && item.Version != version)
-                throw FlowErrors.StoreConflict(Name, path, WriteCondition.IfVersion(version));
+                throw ProviderErrors.StoreConflict(Name, path, WriteCondition.IfVersion(version));
             return new(_items.Remove(key));
         }
     }

@@ -4,29 +4,35 @@ using PrefectPS.Telemetry;
 
 namespace PrefectPS.Storage;
 
-/// <summary>What the stores behind a network have in common: keys below a prefix, time limits, one error for each fault.</summary>
-/// <param name="name">The store's address without credentials, which is also its name.</param>
-/// <param name="prefix">What all keys begin with; empty, or without a <c>/</c> at its end.</param>
-/// <param name="retry">How patient it is.</param>
-internal abstract class RemoteStore(string name, string prefix, StoreRetry retry) : IFolderLister
+/// <summary>
+/// The base of stores behind a network: it checks paths and puts them below a prefix, limits the time of calls, turns exceptions of the client into the errors of the contract, and
+/// recognizes a write whose answer was lost.
+/// </summary>
+/// <param name="name">The address without credentials, which is also the name.</param>
+/// <param name="prefix">The prefix of all keys, without a <c>/</c> at its end; empty for none.</param>
+/// <param name="retry">The time limits.</param>
+public abstract class RemoteStore(string name, string prefix, StoreRetry retry) : IFolderLister
 {
-    /// <summary>The bytes that go in one request; a larger object is sent in blocks of so many.</summary>
+    /// <summary>The size of one request in bytes. A larger object is sent in blocks of this size.</summary>
     protected const int BlockSize = 4 * 1024 * 1024;
 
     private readonly string _start = prefix.Length == 0 ? string.Empty
         : Encoding.UTF8.GetByteCount(prefix) is > Limits.MaxPrefixBytes and var bytes
-            ? throw FlowErrors.StoreInvalid(name, FormattableString.Invariant($"its prefix has {bytes} bytes, and one may have {Limits.MaxPrefixBytes}, so that there is room for names behind it"))
+            ? throw ProviderErrors.StoreInvalid(name, FormattableString.Invariant($"its prefix has {bytes} bytes, and one may have {Limits.MaxPrefixBytes}, so that there is room for names behind it"))
         : prefix + "/";
 
+    /// <inheritdoc/>
     public string Name => name;
 
+    /// <inheritdoc/>
     public string Address => name;
 
-    /// <summary>What is wrong with a path that has nothing wrong with it elsewhere; null for nothing.</summary>
+    /// <summary>Says why this store cannot hold a path that others can; null if it can.</summary>
     public string? FaultIn(string path) => Encoding.UTF8.GetByteCount(_start) + Encoding.UTF8.GetByteCount(path) is > Limits.MaxKeyBytes and var bytes
         ? FormattableString.Invariant($"with the prefix of the store '{name}' it has {bytes} bytes, and the store takes {Limits.MaxKeyBytes}")
         : null;
 
+    /// <inheritdoc/>
     public async ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var key = _start + StorePath.Check(path);
@@ -35,6 +41,7 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
             : null;
     }
 
+    /// <inheritdoc/>
     public async ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)
     {
         var key = _start + StorePath.Check(path);
@@ -45,16 +52,18 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
         // When the answer to a write is lost, it is sent again and then finds itself: that is no conflict.
         return version
             ?? await CallAsync("write", path, retry.TotalTime, stop => FindAsync(upload, stop), cancellationToken)
-            ?? throw FlowErrors.StoreConflict(Name, path, condition);
+            ?? throw ProviderErrors.StoreConflict(Name, path, condition);
     }
 
+    /// <inheritdoc/>
     public async ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken)
     {
         var key = _start + StorePath.Check(path);
         return await CallAsync("delete", path, retry.TotalTime, stop => RemoveAsync(key, version, stop), cancellationToken)
-            ?? throw FlowErrors.StoreConflict(Name, path, WriteCondition.IfVersion(version!));
+            ?? throw ProviderErrors.StoreConflict(Name, path, WriteCondition.IfVersion(version!));
     }
 
+    /// <inheritdoc/>
     public async IAsyncEnumerable<StoreEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var start = _start + StorePath.CheckPrefix(prefix);
@@ -75,6 +84,7 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
         while (next is not null);
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<string> FoldersIn(string folder)
     {
         var start = _start + StorePath.CheckPrefix(folder);
@@ -92,53 +102,53 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
         return names;
     }
 
-    /// <summary>Opens an object; null where there is none.</summary>
+    /// <summary>Opens an object; null if there is none.</summary>
     protected abstract Task<RemoteContent?> OpenAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Writes an object that is marked with the upload's id.</summary>
-    /// <returns>Its version; null where the condition does not hold.</returns>
+    /// <summary>Writes an object, and marks it with the id of the upload, in one step.</summary>
+    /// <returns>Its version; null if the condition does not hold.</returns>
     protected abstract Task<string?> PutAsync(Upload upload, CancellationToken cancellationToken);
 
-    /// <summary>The version of an object if it is marked with the upload's id; null where it is not.</summary>
+    /// <summary>Returns the version of an object that is marked with the id of the upload; null if it is not, or is not there.</summary>
     protected abstract Task<string?> FindAsync(Upload upload, CancellationToken cancellationToken);
 
     /// <summary>Deletes an object.</summary>
-    /// <returns>Whether there was one; null where it has another version than the one given.</returns>
+    /// <returns>Whether there was one; null if it has another version than the one given.</returns>
     protected abstract Task<bool?> RemoveAsync(string key, string? version, CancellationToken cancellationToken);
 
-    /// <summary>The objects whose keys begin with a prefix: as many as one answer holds, and where the next answer begins.</summary>
+    /// <summary>Lists objects whose keys begin with a prefix, as many as one answer holds, and where the next answer begins (null at the end).</summary>
     protected abstract Task<(IReadOnlyList<StoreEntry> Entries, string? Next)> ListPageAsync(string prefix, string? after, CancellationToken cancellationToken);
 
-    /// <summary>What keys of objects have in common that have a <c>/</c> behind a prefix, up to that: as many as one answer holds, and where the next answer begins.</summary>
+    /// <summary>Lists the folders directly below a prefix as keys that end in <c>/</c>, as many as one answer holds, and where the next answer begins (null at the end).</summary>
     protected abstract Task<(IReadOnlyList<string> Keys, string? Next)> ListFolderPageAsync(string prefix, string? after, CancellationToken cancellationToken);
 
-    /// <summary>What an exception of the service's client means, in words that hold no secret; null where it means nothing.</summary>
+    /// <summary>Says what an exception of the client means, without secrets; null if the exception is not the client's.</summary>
     protected abstract StoreFault? Explain(Exception e);
 
     private Task<T> CallAsync<T>(
         string operation, string path, TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         StoreRequests.MeasureAsync(operation, Name, path, () => new ValueTask<T>(
-            RemoteCall.MakeAsync(call, limit, Explain, fault => FlowErrors.StoreFailed(Name, operation, path, fault), cancellationToken))).AsTask();
+            RemoteCall.MakeAsync(call, limit, Explain, fault => ProviderErrors.StoreFailed(Name, operation, path, fault), cancellationToken))).AsTask();
 
     private StoreFault? FaultOf(Exception e) => Explain(e) ?? StoreFault.OfNetwork(e);
 
-    /// <summary>An object as the service sends it.</summary>
-    /// <param name="Content">Its content.</param>
-    /// <param name="Length">Its size in bytes.</param>
-    /// <param name="Version">Its version.</param>
+    /// <summary>An object that is being received.</summary>
+    /// <param name="Content">The content.</param>
+    /// <param name="Length">The size in bytes.</param>
+    /// <param name="Version">The version.</param>
     protected sealed record RemoteContent(Stream Content, long Length, string Version);
 
-    /// <summary>An object on its way to the service.</summary>
-    /// <param name="Key">Its key.</param>
-    /// <param name="First">The first block of its content.</param>
-    /// <param name="Rest">What comes after that; null where the first block is all.</param>
-    /// <param name="Condition">What must be true of the object that has the key.</param>
+    /// <summary>An object that is being sent.</summary>
+    /// <param name="Key">The key.</param>
+    /// <param name="First">The first block of the content.</param>
+    /// <param name="Rest">The content after that; null if the first block is all.</param>
+    /// <param name="Condition">The condition of the write.</param>
     protected sealed record Upload(string Key, ArraySegment<byte> First, Stream? Rest, WriteCondition Condition)
     {
-        /// <summary>The name that the id of the write has among the object's metadata.</summary>
+        /// <summary>The name of the id among the metadata of the object.</summary>
         public const string IdName = "prefectps_write";
 
-        /// <summary>What this write is known by, however often it is sent.</summary>
+        /// <summary>The id of this write, the same however often it is sent.</summary>
         public string Id { get; } = Guid.NewGuid().ToString("n");
     }
 }

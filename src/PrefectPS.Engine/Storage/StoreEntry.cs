@@ -1,7 +1,7 @@
 namespace PrefectPS.Storage;
 
 /// <summary>An object in a listing.</summary>
-/// <param name="Path">Its path in the store.</param>
-/// <param name="Length">Its size in bytes.</param>
-/// <param name="LastModified">When it was last written, by the store's own clock.</param>
-internal sealed record StoreEntry(string Path, long Length, DateTimeOffset LastModified);
+/// <param name="Path">The path in the store.</param>
+/// <param name="Length">The size in bytes.</param>
+/// <param name="LastModified">When it was last written, by the store's clock.</param>
+public sealed record StoreEntry(string Path, long Length, DateTimeOffset LastModified);

@@ -1,17 +1,16 @@
 namespace PrefectPS.Storage;
 
-/// <summary>Notices of stores, such as retries, for the caller that waits.</summary>
+/// <summary>Tells whoever waits for a store or channel that it retries a request, and why.</summary>
 /// <remarks>
-/// A store belongs to no flow or session, so the listener follows the asynchronous control flow: whoever listened when a call was made receives its
-/// notices.
+/// A store belongs to no flow and no session. The listener is therefore ambient: the one that was set when a call was made hears the notices of that call.
 /// </remarks>
-internal static class StoreNotices
+public static class StoreNotices
 {
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
 
     private static readonly AsyncLocal<IStoreListener?> Listener = new();
 
-    /// <summary>Subscribes a listener to the notices of calls made until it is disposed.</summary>
+    /// <summary>Sets the listener of the calls that follow, until the result is disposed.</summary>
     public static IDisposable Listen(IStoreListener listener)
     {
         var before = Listener.Value;
@@ -19,15 +18,15 @@ internal static class StoreNotices
         return new Listening(before);
     }
 
-    /// <summary>Reports that a request is retried.</summary>
-    /// <param name="service">The service, as the start of a sentence: <c>The store '…'</c>.</param>
-    /// <param name="nextTry">Number of the next try, from 2.</param>
-    /// <param name="tries">Maximum number of tries.</param>
-    /// <param name="reason">The reason.</param>
+    /// <summary>Tells that a request is about to be retried.</summary>
+    /// <param name="service">What is retried, as a sentence begins: <c>The store '…'</c>.</param>
+    /// <param name="nextTry">The number of the next try, from 2.</param>
+    /// <param name="tries">The largest number of tries.</param>
+    /// <param name="reason">Why.</param>
     public static void Retrying(string service, int nextTry, int tries, string reason) =>
         Listener.Value?.Hear($"{service} is tried again ({nextTry} of {tries}): {reason}.");
 
-    /// <summary>Blocks until a call has ended, in whatever way, forwarding notices meanwhile.</summary>
+    /// <summary>Waits until a call has ended, in whatever way, and lets the listener speak meanwhile.</summary>
     public static void WaitFor(Task call)
     {
         if (Listener.Value is not { } listener)

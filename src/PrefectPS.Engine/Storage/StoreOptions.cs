@@ -1,7 +1,7 @@
 namespace PrefectPS.Storage;
 
 /// <summary>Address and credentials of a remote store. Never displayed, as it may contain secrets.</summary>
-internal sealed class StoreOptions
+public sealed class StoreOptions
 {
     /// <summary>The address, which may contain a SAS.</summary>
     public required string Address { get; set; }

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace PrefectPS.Storage;
 
-/// <summary>Paths inside a store: relative, portable between file systems, and never out of the store.</summary>
-internal static class StorePath
+/// <summary>Paths inside a store: relative, portable between file systems and services, and never leading out of the store.</summary>
+public static class StorePath
 {
-    /// <summary>How the parts begin that stores keep for themselves; no object has one in its path.</summary>
+    /// <summary>The prefix of names that stores use internally. No path has a part that begins with it.</summary>
     public const string Reserved = ".prefectps";
 
     private const int MaxEscapedBytes = 240; // what is put behind a name, such as an extension, has room
@@ -23,18 +23,18 @@ internal static class StorePath
         ],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The path with <c>/</c> between its parts, where every file system takes it and it stays below the root.</summary>
-    /// <param name="path">A path; <c>\</c> separates as <c>/</c> does.</param>
+    /// <summary>Returns a path with <c>/</c> between its parts, if every store can hold it.</summary>
+    /// <param name="path">A path, with <c>/</c> or <c>\</c> between its parts.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, with the path and what is wrong with it.</exception>
     public static string Check(string path) =>
         FaultIn(path) is { } fault ? throw FlowErrors.TargetInvalid(path, fault) : path.Replace('\\', '/');
 
-    /// <summary>The beginning of paths, with <c>/</c> between the parts. What comes after the last one may be anything.</summary>
+    /// <summary>Returns a prefix of paths with <c>/</c> between its parts. What follows the last separator may be any text.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, with the prefix and what is wrong with it.</exception>
     public static string CheckPrefix(string prefix) =>
         prefix.LastIndexOfAny(Separators) is >= 0 and var end ? $"{Check(prefix.Substring(0, end))}/{prefix.Substring(end + 1)}" : prefix;
 
-    /// <summary>What is wrong with a path; null for nothing.</summary>
+    /// <summary>Says what is wrong with a path; null if nothing is.</summary>
     public static string? FaultIn(string path)
     {
         var parts = path.Split(Separators);
@@ -43,8 +43,8 @@ internal static class StorePath
     }
 
     /// <summary>
-    /// Text as one part of a path: what no file system takes, and <c>%</c>, becomes <c>%</c> and its code. Of a text that is too long the end becomes its hash,
-    /// and an extension stays; no two texts have the same part.
+    /// Makes one part of a path of any text: a character that some store cannot hold, and <c>%</c>, becomes <c>%</c> and its code. The end of a long text is replaced by a hash, its
+    /// extension kept. No two texts have the same part.
     /// </summary>
     public static string Escape(string text)
     {

@@ -18,7 +18,7 @@ internal sealed class StoredContent(Stream source, long length, string store, st
         }
         catch (Exception e) when (explain(e) is { } fault)
         {
-            throw FlowErrors.StoreFailed(store, "read", path, fault);
+            throw ProviderErrors.StoreFailed(store, "read", path, fault);
         }
     }
 
@@ -30,7 +30,7 @@ internal sealed class StoredContent(Stream source, long length, string store, st
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && explain(e) is { } fault)
         {
-            throw FlowErrors.StoreFailed(store, "read", path, fault);
+            throw ProviderErrors.StoreFailed(store, "read", path, fault);
         }
     }
 
@@ -46,6 +46,6 @@ internal sealed class StoredContent(Stream source, long length, string store, st
         _read += read;
         return read > 0 || wanted == 0 || _read >= length
             ? read
-            : throw FlowErrors.StoreFailed(store, "read", path, StoreFault.Truncated(_read, length));
+            : throw ProviderErrors.StoreFailed(store, "read", path, StoreFault.Truncated(_read, length));
     }
 }

@@ -1,23 +1,23 @@
 namespace PrefectPS.Storage;
 
 /// <summary>An object opened for reading.</summary>
-/// <param name="content">Its content, at the beginning.</param>
-/// <param name="length">Its size in bytes.</param>
-/// <param name="version">Tells its version, when that is asked for.</param>
-internal sealed class StoredObject(Stream content, long length, Func<string> version) : IDisposable
+/// <param name="content">The content, at its beginning. It is disposed with the object.</param>
+/// <param name="length">The size in bytes.</param>
+/// <param name="version">Returns the version. It is called once, if the version is asked for.</param>
+public sealed class StoredObject(Stream content, long length, Func<string> version) : IDisposable
 {
     private string? _version;
 
-    /// <summary>Its content: to be read once, from the beginning to the end.</summary>
+    /// <summary>The content, which is read once, from the beginning to the end.</summary>
     public Stream Content => content;
 
-    /// <summary>Its size in bytes.</summary>
+    /// <summary>The size in bytes.</summary>
     public long Length => length;
 
-    /// <summary>A text that stands for this content of the object; it says nothing else.</summary>
+    /// <summary>The version of the object: a text that only this content of it has.</summary>
     public string Version => _version ??= version();
 
-    /// <summary>Its content at once, for objects that are known to be small.</summary>
+    /// <summary>Reads the whole content, for objects that are known to be small.</summary>
     public async ValueTask<byte[]> ReadAllAsync(CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream(checked((int)length));

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace PrefectPS.Storage;
 
 /// <summary>Stream reads that differ between the target frameworks.</summary>
-internal static class StreamExtensions
+public static class StreamExtensions
 {
     private const int CompareSize = 64 * 1024;
 

@@ -2,30 +2,30 @@ using System.Runtime.InteropServices;
 
 namespace PrefectPS.Storage;
 
-/// <summary>What must be true of an object at the moment it is written.</summary>
+/// <summary>What must be true of an object at the moment it is written. The default is no condition.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct WriteCondition
+public readonly record struct WriteCondition
 {
     private WriteCondition(bool isAbsent, string? version) => (IsAbsent, Version) = (isAbsent, version);
 
-    /// <summary>Nothing: it is written whether there is one or not.</summary>
+    /// <summary>No condition: the object is created or replaced.</summary>
     public static WriteCondition Always => default;
 
-    /// <summary>There is no such object.</summary>
+    /// <summary>The object does not exist.</summary>
     public static WriteCondition IfAbsent { get; } = new(isAbsent: true, version: null);
 
-    /// <summary>Whether there must be none.</summary>
+    /// <summary>True if the object must not exist.</summary>
     public bool IsAbsent { get; }
 
-    /// <summary>The version that it must have; null where it need not have a certain one.</summary>
+    /// <summary>The version that the object must have; null if the condition is not about a version.</summary>
     public string? Version { get; }
 
-    /// <summary>Whether it is written in any case.</summary>
+    /// <summary>True if there is no condition.</summary>
     public bool IsAlways => !IsAbsent && Version is null;
 
-    /// <summary>The object is as it was seen: of this version, or not there for null.</summary>
+    /// <summary>The object is unchanged: it has this version, or does not exist if the version is null.</summary>
     public static WriteCondition IfUnchanged(string? version) => version is null ? IfAbsent : IfVersion(version);
 
-    /// <summary>The object is there and has this version, as a read or a write told it.</summary>
+    /// <summary>The object exists and has this version, which a read or write returned.</summary>
     public static WriteCondition IfVersion(string version) => new(isAbsent: false, version);
 }

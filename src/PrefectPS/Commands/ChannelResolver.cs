@@ -49,7 +49,7 @@ internal static class ChannelResolver
     {
         var address = options.Address;
         if (string.IsNullOrWhiteSpace(address))
-            throw FlowErrors.ChannelInvalid(address, "its address is blank");
+            throw ProviderErrors.ChannelInvalid(address, "its address is blank");
         if (StoreAddress.SchemeOf(address) is { } scheme && scheme is not ("file" or "memory"))
             return Services.TryGetValue(scheme, out var service) ? service.Resolve(options) : throw ModuleErrors.ChannelUnknown(address, scheme, Services.Keys);
         ServiceChannels.Check(options, []);
@@ -57,6 +57,6 @@ internal static class ChannelResolver
             return MemoryChannel.Named(name);
         return LocalAddress.FolderOf(address, session) is { } folder
             ? new FolderChannel(folder, TimeProvider.System)
-            : throw FlowErrors.ChannelInvalid(address, "it is not a folder of the file system");
+            : throw ProviderErrors.ChannelInvalid(address, "it is not a folder of the file system");
     }
 }

@@ -19,12 +19,12 @@ internal static class LimitParameter
         {
             var tag = limit.Key.ToString() ?? string.Empty;
             if (DefinedName.FaultIn(tag) is { } fault)
-                throw FlowErrors.StoreInvalid(store, $"a tag in -ConcurrencyLimit {fault}");
+                throw ProviderErrors.StoreInvalid(store, $"a tag in -ConcurrencyLimit {fault}");
             if (limits.ContainsKey(tag))
-                throw FlowErrors.StoreInvalid(store, $"-ConcurrencyLimit has tag '{tag}' twice; capitals make no difference");
+                throw ProviderErrors.StoreInvalid(store, $"-ConcurrencyLimit has tag '{tag}' twice; capitals make no difference");
             limits[tag] = NumberOf(PowerShellValues.Instance.Unwrap(limit.Value)) is { } places and >= 1 and <= MostPlaces
                 ? places
-                : throw FlowErrors.StoreInvalid(store, $"-ConcurrencyLimit gives tag '{tag}' '{limit.Value}'; it takes a whole number from 1 to {MostPlaces}");
+                : throw ProviderErrors.StoreInvalid(store, $"-ConcurrencyLimit gives tag '{tag}' '{limit.Value}'; it takes a whole number from 1 to {MostPlaces}");
         }
 
         return limits;

@@ -57,7 +57,7 @@ internal static class StoreResolver
     private static IFlowStore Open(StoreOptions options, SessionState session)
     {
         if (string.IsNullOrWhiteSpace(options.Address))
-            throw FlowErrors.StoreInvalid(options.Address, "its address is blank");
+            throw ProviderErrors.StoreInvalid(options.Address, "its address is blank");
         if (options.Prefix is { } prefix)
             options.Address = StoreAddress.Below(options.Address, prefix);
         if (StoreAddress.SchemeOf(options.Address) is { } scheme && scheme is not ("file" or "memory"))

@@ -23,7 +23,7 @@ internal static class ThrottleParameter
         var value = PowerShellValues.Instance.Unwrap(given);
         if (value is IDictionary limits)
         {
-            var tags = MapEntries.Of(limits).ToDictionary(e => e.Key.ToString()!, e => Number(e.Value), StringComparer.OrdinalIgnoreCase);
+            var tags = DictionaryEntries.Of(limits).ToDictionary(e => e.Key.ToString()!, e => Number(e.Value), StringComparer.OrdinalIgnoreCase);
             return tags.TryGetValue(All, out var all)
                 ? new(all, tags, isElsewhere)
                 : new(isElsewhere ? int.MaxValue : Environment.ProcessorCount, tags, runsOffThread: true); // a task must not see other variables where there is one processor

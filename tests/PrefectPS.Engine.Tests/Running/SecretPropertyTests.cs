@@ -23,7 +23,7 @@ public partial class SecretPropertyTests
 {
     private static readonly Gen<string> AnySecret = Gen.OneOf(
             Gen.Char['a', 'z'], Gen.Char['0', '9'], ExtremeValues.One('"', '\\', '\'', '%', '+', '/', '<', '&', ' ', 'é', '日', '$', '`'))
-        .Array[SecretForms.SafeLength, 24].Select(chars => new string(chars))
+        .Array[SecretPatterns.SafeLength, 24].Select(chars => new string(chars))
         .Where(secret => secret.Trim().Length == secret.Length && secret.Distinct().Count() > 3 && !secret.All(char.IsLetter));
 
     private static readonly Func<string, string>[] Encodings =
@@ -164,7 +164,7 @@ public partial class SecretPropertyTests
         mask.Add("hunter2000");
         for (var kept = 2; kept <= 10; kept++)
         {
-            var text = LimitedText.Long(new string('x', Limits.MaxTextLength - kept - 33) + "hunter2000" + new string('y', 100))!;
+            var text = TruncatedText.Long(new string('x', Limits.MaxTextLength - kept - 33) + "hunter2000" + new string('y', 100))!;
             Assert.DoesNotContain("hu", mask.Hide(text), StringComparison.Ordinal);
         }
     }

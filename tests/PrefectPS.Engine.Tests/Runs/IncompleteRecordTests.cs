@@ -51,7 +51,7 @@ public class IncompleteRecordTests
     {
         using var stop = new CancellationTokenSource();
         var flow = default(TestFlow)!;
-        var store = new InterruptedStore(_store, "/journal/0000000002", () => throw FlowErrors.StoreFailed("store", "write", "path", new("it answered 403", IsTransient: false)));
+        var store = new InterruptedStore(_store, "/journal/0000000002", () => throw ProviderErrors.StoreFailed("store", "write", "path", new("it answered 403", IsTransient: false)));
         flow = new TestFlow(options: new() { Store = store }).Task("a").Task("b", _ =>
         {
             flow.Clock.Advance(TimeSpan.FromMinutes(1)); // writes a batch

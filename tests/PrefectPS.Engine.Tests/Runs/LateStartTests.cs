@@ -80,7 +80,7 @@ public class LateStartTests
     public void A_failing_write_is_reported_with_the_stores_reason()
     {
         var given = Make(_store).Recorded().Step("run");
-        var flow = Make(new InterruptedStore(_store, "/open/", () => throw FlowErrors.StoreFailed("store", "write", Entry, new("it answered 403", IsTransient: false))));
+        var flow = Make(new InterruptedStore(_store, "/open/", () => throw ProviderErrors.StoreFailed("store", "write", Entry, new("it answered 403", IsTransient: false))));
 
         var error = Assert.Throws<FlowException>(() => flow.Recorded().Step(given.Change((_, state) => state.Reset("again"))));
 

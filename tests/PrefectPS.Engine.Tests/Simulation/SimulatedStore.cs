@@ -42,7 +42,7 @@ internal sealed class SimulatedStore(SimulatedWorld world)
     {
         var old = _items.GetValueOrDefault(path);
         if (condition.IsAbsent ? old is not null : condition.Version is { } wanted && old?.Version != wanted)
-            throw FlowErrors.StoreConflict(Name, path, condition);
+            throw ProviderErrors.StoreConflict(Name, path, condition);
         NoteBlindWrite(process, path, old);
         var item = new Item(content, (++_versions).ToString(CultureInfo.InvariantCulture), world.Now, process, operation);
         _items[path] = item;
@@ -56,7 +56,7 @@ internal sealed class SimulatedStore(SimulatedWorld world)
         if (!_items.TryGetValue(path, out var item))
             return false;
         if (version is not null && item.Version != version)
-            throw FlowErrors.StoreConflict(Name, path, WriteCondition.IfVersion(version));
+            throw ProviderErrors.StoreConflict(Name, path, WriteCondition.IfVersion(version));
         world.NoteChange(operation, path, isWrite: false);
         return _items.Remove(path);
     }

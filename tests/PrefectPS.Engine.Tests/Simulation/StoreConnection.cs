@@ -49,7 +49,7 @@ internal sealed class StoreConnection(SimulatedWorld world, SimulatedProcess pro
         if (verdict == MoveKind.Lose)
             TakeEffect(effect);
         process.HasMetFault = true;
-        throw FlowErrors.StoreFailed(Name, name, path, StoreFault.NoAnswer(TimeSpan.FromSeconds(30)));
+        throw ProviderErrors.StoreFailed(Name, name, path, StoreFault.NoAnswer(TimeSpan.FromSeconds(30)));
     }
 
     // A refusal is lost like any other response.

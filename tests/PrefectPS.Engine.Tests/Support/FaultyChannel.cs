@@ -39,7 +39,7 @@ internal sealed class FaultyChannel(IFlowChannel inner, int at, ChannelFault fau
                 throw new ProcessKilledException();
         }
 
-        throw FlowErrors.ChannelFailed(this, operation, new StoreFault("it was a bad moment", IsTransient: true));
+        throw ProviderErrors.ChannelFailed(this, operation, new StoreFault("it was a bad moment", IsTransient: true));
     }
 
     private sealed class Delivery(FaultyChannel channel, IDelivery inner) : IDelivery

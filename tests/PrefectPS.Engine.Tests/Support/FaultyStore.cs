@@ -74,12 +74,12 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
         if (mishap == InjectedFault.Slow)
             await Task.Delay(Slowness);
         if (FaultBefore(mishap) is { } before)
-            throw FlowErrors.StoreFailed(Name, operation, path, before);
+            throw ProviderErrors.StoreFailed(Name, operation, path, before);
         var result = await call(mishap);
         if (mishap == InjectedFault.LostAnswer)
         {
             (result as IDisposable)?.Dispose();
-            throw FlowErrors.StoreFailed(Name, operation, path, StoreFault.NoAnswer(TimeSpan.FromSeconds(30)));
+            throw ProviderErrors.StoreFailed(Name, operation, path, StoreFault.NoAnswer(TimeSpan.FromSeconds(30)));
         }
 
         return result;

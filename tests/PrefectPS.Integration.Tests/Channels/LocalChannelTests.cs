@@ -4,13 +4,13 @@ using PrefectPS.Channels;
 namespace PrefectPS.Integration.Tests.Channels;
 
 /// <summary>The contract, for channels whose clock stands still.</summary>
-public abstract class LocalChannelContract : ChannelContract
+public abstract class LocalChannelContract : EngineChannelContract
 {
     private protected FakeTimeProvider Clock { get; } = new(new(2026, 11, 25, 8, 0, 0, TimeSpan.Zero));
 
-    private protected override DateTimeOffset Now => Clock.GetUtcNow();
+    protected override DateTimeOffset Now => Clock.GetUtcNow();
 
-    private protected override ValueTask PassAsync(TimeSpan time)
+    protected override ValueTask PassAsync(TimeSpan time)
     {
         Clock.Advance(time);
         return default;
@@ -19,9 +19,9 @@ public abstract class LocalChannelContract : ChannelContract
 
 public sealed class MemoryChannelTests : LocalChannelContract
 {
-    private protected override ValueTask<IFlowChannel> CreateAsync() => new(new MemoryChannel("test", Clock));
+    protected override ValueTask<IFlowChannel> CreateAsync() => new(new MemoryChannel("test", Clock));
 
-    private protected override IFlowChannel OpenAgain() => Channel;
+    protected override IFlowChannel OpenAgain() => Channel;
 
     [Fact]
     public void A_name_means_the_same_channel_in_the_whole_process()
@@ -42,9 +42,9 @@ public sealed class FolderChannelTests : LocalChannelContract
         return base.DisposeAsync();
     }
 
-    private protected override ValueTask<IFlowChannel> CreateAsync() => new(OpenAgain());
+    protected override ValueTask<IFlowChannel> CreateAsync() => new(OpenAgain());
 
-    private protected override IFlowChannel OpenAgain() => new FolderChannel(_folder["a channel"], Clock);
+    protected override IFlowChannel OpenAgain() => new FolderChannel(_folder["a channel"], Clock);
 
     // As a file is cut: its line is whole.
     private protected override async ValueTask SendCutAsync(ChannelMessage message, int length)

@@ -10,11 +10,11 @@ using PrefectPS.Storage;
 namespace PrefectPS.Integration.Tests.Channels;
 
 /// <summary>The contract, for channels in real time.</summary>
-public abstract class RemoteChannelContract : ChannelContract
+public abstract class RemoteChannelContract : EngineChannelContract
 {
-    private protected override DateTimeOffset Now => DateTimeOffset.UtcNow;
+    protected override DateTimeOffset Now => DateTimeOffset.UtcNow;
 
-    private protected override async ValueTask PassAsync(TimeSpan time) => await Task.Delay(time, Stop);
+    protected override async ValueTask PassAsync(TimeSpan time) => await Task.Delay(time, Stop);
 }
 
 public sealed class QueueChannelTests(EmulatorFixture emulators) : RemoteChannelContract
@@ -22,7 +22,7 @@ public sealed class QueueChannelTests(EmulatorFixture emulators) : RemoteChannel
     private string _connection = string.Empty;
     private string _queue = string.Empty;
 
-    private protected override async ValueTask<IFlowChannel> CreateAsync()
+    protected override async ValueTask<IFlowChannel> CreateAsync()
     {
         _connection = (await emulators.AzuriteAsync()).ConnectionString;
         _queue = $"q{Guid.NewGuid():n}";
@@ -30,7 +30,7 @@ public sealed class QueueChannelTests(EmulatorFixture emulators) : RemoteChannel
         return OpenAgain();
     }
 
-    private protected override IFlowChannel OpenAgain() => Open($"azqueue://{Azurite.Account}/{_queue}");
+    protected override IFlowChannel OpenAgain() => Open($"azqueue://{Azurite.Account}/{_queue}");
 
     private protected override async ValueTask SendCutAsync(ChannelMessage message, int length) =>
         await new QueueClient(_connection, _queue).SendMessageAsync(Convert.ToBase64String(message.Document[..length]), Stop);
@@ -93,11 +93,11 @@ public sealed class PubSubChannelTests(EmulatorFixture emulators) : RemoteChanne
     private Uri? _endpoint;
     private string _address = string.Empty;
 
-    private protected override bool KeepsUntilItsTime => false;
+    protected override bool KeepsUntilItsTime => false;
 
-    private protected override bool KnowsLostLocks => false;
+    protected override bool KnowsLostLocks => false;
 
-    private protected override async ValueTask<IFlowChannel> CreateAsync()
+    protected override async ValueTask<IFlowChannel> CreateAsync()
     {
         var emulator = await emulators.PubSubAsync();
         _endpoint = emulator.Endpoint;
@@ -105,7 +105,7 @@ public sealed class PubSubChannelTests(EmulatorFixture emulators) : RemoteChanne
         return OpenAgain();
     }
 
-    private protected override IFlowChannel OpenAgain() => Open(_address);
+    protected override IFlowChannel OpenAgain() => Open(_address);
 
     [Fact]
     public async Task Another_subscription_can_be_named()

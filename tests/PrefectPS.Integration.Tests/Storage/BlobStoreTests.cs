@@ -5,19 +5,21 @@ using PrefectPS.Storage;
 namespace PrefectPS.Integration.Tests.Storage;
 
 [Trait("Load", "heavy")]
-public sealed class BlobStoreTests(EmulatorFixture emulators) : WholeStoreContract
+public sealed class BlobStoreTests(EmulatorFixture emulators) : EngineStoreContract
 {
     private Azurite _azurite = null!;
+    private string _address = string.Empty;
 
     [Fact]
     public Task The_size_of_an_object_does_not_matter_to_memory() => AssertStreamsAsync();
 
-    private protected override async ValueTask<IFlowStore> CreateAsync()
+    protected override async ValueTask<IFlowStore> CreateAsync()
     {
         _azurite = await emulators.AzuriteAsync();
-        return Open($"{await _azurite.CreateContainerAsync()}/a/prefix");
+        _address = $"{await _azurite.CreateContainerAsync()}/a/prefix";
+        return OpenAgain();
     }
 
-    private protected override IFlowStore Open(string address) =>
-        BlobStore.Open(new() { Address = address, ConnectionString = _azurite.ConnectionString, PageSize = 10 });
+    protected override IFlowStore OpenAgain() =>
+        BlobStore.Open(new() { Address = _address, ConnectionString = _azurite.ConnectionString, PageSize = 10 });
 }

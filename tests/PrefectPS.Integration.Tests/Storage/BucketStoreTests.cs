@@ -5,9 +5,10 @@ using PrefectPS.Storage;
 namespace PrefectPS.Integration.Tests.Storage;
 
 /// <summary>Against a server in this process that follows the documentation, and keeps what it has in files.</summary>
-public sealed class BucketStoreTests : WholeStoreContract
+public sealed class BucketStoreTests : EngineStoreContract
 {
     private CloudStorageServer _server = null!;
+    private string _address = string.Empty;
 
     [Fact]
     public Task The_size_of_an_object_does_not_matter_to_memory() => AssertStreamsAsync();
@@ -18,12 +19,13 @@ public sealed class BucketStoreTests : WholeStoreContract
         await base.DisposeAsync();
     }
 
-    private protected override async ValueTask<IFlowStore> CreateAsync()
+    protected override async ValueTask<IFlowStore> CreateAsync()
     {
         _server = await CloudStorageServer.StartAsync();
-        return Open($"{_server.CreateBucket()}/a/prefix");
+        _address = $"{_server.CreateBucket()}/a/prefix";
+        return OpenAgain();
     }
 
-    private protected override IFlowStore Open(string address) =>
-        BucketStore.Open(new() { Address = address, Endpoint = _server.Endpoint, PageSize = 10 });
+    protected override IFlowStore OpenAgain() =>
+        BucketStore.Open(new() { Address = _address, Endpoint = _server.Endpoint, PageSize = 10 });
 }

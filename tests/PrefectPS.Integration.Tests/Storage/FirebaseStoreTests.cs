@@ -6,15 +6,16 @@ namespace PrefectPS.Integration.Tests.Storage;
 
 /// <summary>Against an emulator that others made. It knows no conditions, and takes the first block of an object for the whole.</summary>
 [Trait("Load", "heavy")]
-public sealed class FirebaseStoreTests(EmulatorFixture emulators) : StoreContract
+public sealed class FirebaseStoreTests(EmulatorFixture emulators) : BasicStoreContract
 {
+    private readonly string _address = $"gs://b{Guid.NewGuid():n}/a/prefix";
     private Uri _endpoint = null!;
 
-    private protected override async ValueTask<IFlowStore> CreateAsync()
+    protected override async ValueTask<IFlowStore> CreateAsync()
     {
         _endpoint = (await emulators.FirebaseStorageAsync()).Endpoint;
-        return Open($"gs://b{Guid.NewGuid():n}/a/prefix");
+        return OpenAgain();
     }
 
-    private protected override IFlowStore Open(string address) => BucketStore.Open(new() { Address = address, Endpoint = _endpoint, PageSize = 10 });
+    protected override IFlowStore OpenAgain() => BucketStore.Open(new() { Address = _address, Endpoint = _endpoint, PageSize = 10 });
 }

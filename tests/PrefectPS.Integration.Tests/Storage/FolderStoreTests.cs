@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Integration.Tests.Storage;
 
-public sealed class FolderStoreTests : WholeStoreContract
+public sealed class FolderStoreTests : EngineStoreContract
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -34,7 +34,7 @@ public sealed class FolderStoreTests : WholeStoreContract
         Assert.Equal(Rounds, (await ListAsync("claims/")).Count);
     }
 
-    private protected override ValueTask<IFlowStore> CreateAsync() => new(new FolderStore(_folder["a store"]));
+    protected override ValueTask<IFlowStore> CreateAsync() => new(new FolderStore(_folder["a store"]));
 
-    private protected override IFlowStore Open(string address) => new FolderStore(new Uri(address).LocalPath);
+    protected override IFlowStore OpenAgain() => new FolderStore(new Uri(Store.Address).LocalPath);
 }

@@ -2,9 +2,9 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Integration.Tests.Storage;
 
-public sealed class MemoryStoreTests : WholeStoreContract
+public sealed class MemoryStoreTests : EngineStoreContract
 {
-    private protected override ValueTask<IFlowStore> CreateAsync() => new(MemoryStore.Named(Guid.NewGuid().ToString()));
+    protected override ValueTask<IFlowStore> CreateAsync() => new(MemoryStore.Named(Guid.NewGuid().ToString()));
 
-    private protected override IFlowStore Open(string address) => MemoryStore.Named(address["memory:".Length..]);
+    protected override IFlowStore OpenAgain() => MemoryStore.Named(Store.Address["memory:".Length..]);
 }

@@ -78,7 +78,7 @@ public readonly struct TaskArguments
     internal bool IsElement(int index) => index < _task.MapCount || (index >= FirstElement && index < FirstParameter);
 
     /// <summary>True if the argument is or contains a secret.</summary>
-    internal bool HoldsSecret(int index) => IsSecret(index) || Secrets.In(this[index].Value, _task.Flow.Services.Values);
+    internal bool HoldsSecret(int index) => IsSecret(index) || Secrets.Contains(this[index].Value, _task.Flow.Services.Values);
 
     /// <summary>State an input is read from: the upstream task's or, for a child of a mapped task, its counterpart's.</summary>
     internal State SourceOf(int input)

@@ -65,8 +65,8 @@ internal sealed record TaskEdit(StateType To)
         if (result is not null || !To.IsSuccessful() || To.IsSkipped() || To == StateType.Mapped)
             return result;
         if (HasResult || (state.IsSuccessful && !state.LacksResult))
-            return TaskResult.Nothing;
-        return state.Ended is null ? null : TaskResult.Missing;
+            return TaskResult.Empty;
+        return state.Ended is null ? null : TaskResult.Unspecified;
     }
 
     private TaskResult? NewResult(FlowTask task, RunIdentity run) => run.Hides(task) ? TaskResult.Secret(Result) : TaskResult.Of(Result);

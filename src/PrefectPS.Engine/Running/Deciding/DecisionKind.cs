@@ -34,7 +34,7 @@ internal enum DecisionKind : byte
     Wait,
 
     /// <summary>Wait for another step's budget.</summary>
-    PutOff,
+    Defer,
 
     /// <summary>End this pass and continue at once: another loop pass, or a retry without delay.</summary>
     Again,

@@ -75,7 +75,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
             if (input == task.Recomputed)
                 return TaskDecision.Wait(task.State);
             var limit = clock.LimitOf(durations.Of(task.Task));
-            return limit == BudgetLimit.None ? TaskDecision.Recompute(input) : TaskDecision.PutOff(task.State, limit);
+            return limit == BudgetLimit.None ? TaskDecision.Recompute(input) : TaskDecision.Defer(task.State, limit);
         }
 
         return TaskDecision.Continue;
@@ -168,7 +168,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
     {
         var expected = durations.Of(task.Task);
         var limit = task.IsRerun ? clock.TimeLimitOf(expected) : clock.LimitOf(expected);
-        return limit == BudgetLimit.None ? TaskDecision.Continue : TaskDecision.PutOff(task.State, limit);
+        return limit == BudgetLimit.None ? TaskDecision.Continue : TaskDecision.Defer(task.State, limit);
     }
 
     // A task that waits already keeps waiting: another failed try is not worth an event.

@@ -69,7 +69,7 @@ internal readonly struct TaskDecision
     public static TaskDecision Wait(State state) => new(DecisionKind.Wait, state);
 
     /// <summary>Postpone a task because of the budget.</summary>
-    public static TaskDecision PutOff(State state, BudgetLimit limit) => new(DecisionKind.PutOff, state, (int)limit);
+    public static TaskDecision Defer(State state, BudgetLimit limit) => new(DecisionKind.Defer, state, (int)limit);
 
     /// <summary>End this pass, and continue at once.</summary>
     public static TaskDecision Again(State state) => new(DecisionKind.Again, state);

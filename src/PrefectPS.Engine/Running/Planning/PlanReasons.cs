@@ -34,7 +34,7 @@ internal static class PlanReasons
     public static (FlowPlanAction Action, string Reason)? Of(StepPlan plan, WorkingRun run, TaskRun task, TaskDecision decision) => decision.Kind switch
     {
         DecisionKind.Run => (FlowPlanAction.Run, OfRun(plan, run, task)),
-        DecisionKind.PutOff => (FlowPlanAction.Wait, OfBudget(task, decision.Limit)),
+        DecisionKind.Defer => (FlowPlanAction.Wait, OfBudget(task, decision.Limit)),
         DecisionKind.Wait => OfWait(plan, run, task),
         _ => OfEnd(decision.State),
     };

@@ -29,14 +29,14 @@ internal sealed class PlannedEffects(RunStates states, RunIdentity run, StepCont
     };
 
     private EffectResult? FindMade(string path) =>
-        plan.IsWritten(path) ? EffectResult.Found(new(StateType.Cached, StateMessages.TargetFound(path)) { Result = TaskResult.NotMade }) : null;
+        plan.IsWritten(path) ? EffectResult.Found(new(StateType.Cached, StateMessages.TargetFound(path)) { Result = TaskResult.Planned }) : null;
 
     // The cache path is known once the cache was searched.
     private EffectResult FindCached(TaskRun task)
     {
         var found = base.Perform(task, Effect.FindCached);
         return task.CachePath is { } path && task.Task.Cache!.IsUsed && plan.IsWritten(path)
-            ? EffectResult.Found(new(StateType.Cached, StateMessages.Succeeded) { Result = TaskResult.NotMade })
+            ? EffectResult.Found(new(StateType.Cached, StateMessages.Succeeded) { Result = TaskResult.Planned })
             : found;
     }
 

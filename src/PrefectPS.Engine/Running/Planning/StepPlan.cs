@@ -72,7 +72,7 @@ internal sealed class StepPlan
             return BodyOutcome.Left(task.Given);
         }
 
-        return BodyOutcome.Ended(task.State.Succeed(TaskResult.NotMade, _clock.GetUtcNow()));
+        return BodyOutcome.Ended(task.State.Succeed(TaskResult.Planned, _clock.GetUtcNow()));
     }
 
     private void Note(TaskRun task, string path, FlowPlanAction action, string reason)

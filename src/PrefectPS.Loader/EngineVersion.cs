@@ -1,0 +1,21 @@
+using System.Reflection;
+
+namespace PrefectPS.Loader;
+
+/// <summary>Decides which assemblies of the session are bound to the module's engine: those built for the same major version, and not for a later one.</summary>
+internal static class EngineVersion
+{
+    /// <summary>Returns the engine if it is one that the caller can use.</summary>
+    /// <param name="wanted">The engine that was asked for; any will do where it has no version.</param>
+    /// <param name="engine">The module's engine.</param>
+    /// <exception cref="FileLoadException">It is of another major version, or older.</exception>
+    public static Assembly Check(AssemblyName wanted, Assembly engine)
+    {
+        var own = engine.GetName().Version!;
+        return wanted.Version is not { } version || (version.Major == own.Major && version <= own)
+            ? engine
+            : throw new FileLoadException(
+                $"A module of this session needs {wanted.Name} {version}, and its PrefectPS has {own} ('{engine.Location}'). "
+                + $"Update {(version > own ? "PrefectPS" : "that module")}, and start a new session.");
+    }
+}
