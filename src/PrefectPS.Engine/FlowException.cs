@@ -7,7 +7,7 @@ public sealed class FlowException : Exception
 {
     /// <summary>Creates the error.</summary>
     /// <param name="id">One of <see cref="FlowErrorId"/>.</param>
-    /// <param name="message">What is wrong, where, and what to do. Terminal control sequences are replaced.</param>
+    /// <param name="message">Message: the fault, its location and remedy. Terminal control sequences are replaced.</param>
     /// <param name="target">The object concerned; null if none.</param>
     /// <param name="innerException">The cause; null if none.</param>
     /// <param name="isTransient">True if the operation may succeed later.</param>

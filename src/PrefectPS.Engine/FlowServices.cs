@@ -38,10 +38,10 @@ public sealed record FlowServices
     /// <summary>Returns a random number in [0, 1).</summary>
     internal Func<double> Chance { get; init; } = RandomFraction;
 
-    /// <summary>Whether results are written to stores at all; evaluated before each write.</summary>
+    /// <summary>True to write results to stores; evaluated before each write.</summary>
     public Func<bool> Checkpoints { get; init; } = () => true;
 
-    /// <summary>Whether task output is recorded; evaluated at the start of each step.</summary>
+    /// <summary>True to record task output; evaluated at the start of each step.</summary>
     public Func<bool> KeepsLog { get; init; } = () => true;
 
     /// <summary>Sleeps for a duration or until cancelled.</summary>

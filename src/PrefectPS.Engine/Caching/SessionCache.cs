@@ -18,7 +18,7 @@ public sealed class SessionCache : ITaskCache
     }
 
     /// <inheritdoc/>
-    public WriteCondition Look(string path, CancellationToken cancellationToken) => WriteCondition.Always;
+    public WriteCondition ConditionOf(string path, CancellationToken cancellationToken) => WriteCondition.Always;
 
     /// <inheritdoc/>
     public void Keep(string path, CachedResult result, DateTimeOffset now, WriteCondition unchanged, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
         return results.Find(location, serializer, cancellationToken) is { } found ? entry with { Result = found } : null;
     }
 
-    public WriteCondition Look(string path, CancellationToken cancellationToken)
+    public WriteCondition ConditionOf(string path, CancellationToken cancellationToken)
     {
         using var stored = results.Store.ReadAsync(PlaceOf(path), cancellationToken).Wait();
         return WriteCondition.IfUnchanged(stored?.Version);

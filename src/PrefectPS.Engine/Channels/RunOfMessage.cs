@@ -31,10 +31,10 @@ public sealed record RunOfMessage(Flow Flow, FlowMessage Message, IReadOnlyDicti
 
     /// <inheritdoc/>
     /// <remarks>The message stays locked and unchanged.</remarks>
-    internal override OpenedRun Look(CancellationToken cancellationToken)
+    internal override OpenedRun Preview(CancellationToken cancellationToken)
     {
         var decoded = MessageDecoder.Decode(Flow, Message.Content.Document, Reading, cancellationToken);
-        var looked = new RunByState(decoded.Run).Look(cancellationToken);
-        return looked with { Warnings = [.. decoded.Warnings, .. looked.Warnings] };
+        var preview = new RunByState(decoded.Run).Preview(cancellationToken);
+        return preview with { Warnings = [.. decoded.Warnings, .. preview.Warnings] };
     }
 }

@@ -1,6 +1,6 @@
 namespace PrefectPS.Flows;
 
-/// <summary>How long a task's cached result is reused, and what invalidates it.</summary>
+/// <summary>Lifetime and invalidation of a task's cached result.</summary>
 /// <param name="Duration">Lifetime of the cached result; positive.</param>
 /// <remarks>
 /// Follows Prefect's <c>cache_for</c>, <c>cache_key</c> and <c>cache_validator</c>. The validator names the values that a cached result depends on: none

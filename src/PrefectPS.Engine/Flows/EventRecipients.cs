@@ -20,7 +20,7 @@ public static class EventRecipients
     public static IReadOnlyList<FlowTask> Find(Flow flow, string name) => TryFind(flow, name)
         ?? throw FlowErrors.EventNameUnknown(flow, name, [.. WaitingIn(flow).Select(task => task.Event!.Name).Distinct(StringComparer.OrdinalIgnoreCase)]);
 
-    /// <summary>Finds the tasks, in nested flows too, that wait for an event of this name; null if there are none.</summary>
+    /// <summary>Finds the tasks, in nested flows too, that wait for an event of this name; null if none.</summary>
     public static IReadOnlyList<FlowTask>? TryFind(Flow flow, string name) =>
         WaitingIn(flow).Where(task => task.EventName!.CanRender(name)).ToArray() is { Length: > 0 } addressed ? addressed : null;
 

@@ -7,7 +7,7 @@ public sealed record EventWait(string Name)
     /// <summary>Maximum wait; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>What happens when the timeout expires.</summary>
+    /// <summary>Action when the timeout expires.</summary>
     public WaitTimeoutAction TimeoutAction { get; init; }
 
     /// <summary>Validates the payload; null if any payload is accepted.</summary>

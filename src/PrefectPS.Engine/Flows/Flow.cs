@@ -81,7 +81,7 @@ public sealed class Flow
     /// <summary>Maximum duration of a run from its start, across all steps; null for no limit.</summary>
     public TimeSpan? RunTimeout { get; }
 
-    /// <summary>How many process crashes a task's body survives before the task fails, unless the task overrides it.</summary>
+    /// <summary>Number of process crashes that a task's body survives before the task fails, unless the task overrides it.</summary>
     public int MaxCrashes { get; }
 
     /// <summary>Name of the store for results; null if results travel inside the state document.</summary>
@@ -122,7 +122,7 @@ public sealed class Flow
     /// <summary>Default result serializer; null to choose it by the extension of each location.</summary>
     internal IResultSerializer? Serializer { get; }
 
-    /// <summary>Where and how results are stored, unless a task overrides it.</summary>
+    /// <summary>Result settings, unless a task overrides them.</summary>
     internal ResultSettings ResultSettings { get; }
 
     internal IStateHandler[] StateHandlers { get; }
@@ -170,7 +170,7 @@ public sealed class Flow
         : template is not null ? TargetTemplate.Parse(template, names)
         : null;
 
-    /// <summary>Finds a task by slug or name, case-insensitive; null if there is none.</summary>
+    /// <summary>Finds a task by slug or name, case-insensitive; null if none.</summary>
     internal FlowTask? Find(string key) => _byKey.TryGet(key, out var task) ? task : null;
 
     /// <summary>Freezes the flow and its nested flows, and returns the plan: no task can be added any more.</summary>

@@ -55,7 +55,7 @@ public sealed record FlowOptions
 
     private static readonly Dictionary<string, int> NoLimits = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>How many process crashes a task's body survives before the task fails, unless the task overrides it.</summary>
+    /// <summary>Number of process crashes that a task's body survives before the task fails, unless the task overrides it.</summary>
     public int MaxCrashes { get; init; } = 3;
 
     /// <summary>Settings shared by all task bodies, owned by the host language; opaque to the engine.</summary>

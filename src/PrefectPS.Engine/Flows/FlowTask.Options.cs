@@ -56,7 +56,7 @@ public sealed partial class FlowTask
     /// <summary>Text of the condition block; null if none.</summary>
     public string? When => Condition?.Source;
 
-    /// <summary>What makes the task run again though its target exists: Script, Input. Empty for neither.</summary>
+    /// <summary>Changes that make the task run again although its target exists: Script, Input. Empty for neither.</summary>
     public IReadOnlyList<string> RerunOn =>
         [.. Rerun is { OnScript: true } ? ["Script"] : Array.Empty<string>(), .. Rerun is { OnInput: true } ? ["Input"] : Array.Empty<string>()];
 
@@ -78,13 +78,13 @@ public sealed partial class FlowTask
     /// <summary>Delays before retries; the last one repeats. Empty for no delay.</summary>
     public IReadOnlyList<TimeSpan> RetryDelay => Retry?.Delays ?? [];
 
-    /// <summary>Whether delays stay the same (Constant) or double (Exponential).</summary>
+    /// <summary>Growth of delays: Constant or Exponential (doubling).</summary>
     public string RetryBackoff => Retry is { Exponential: true } ? "Exponential" : "Constant";
 
     /// <summary>Maximum random addition to each delay, as a fraction from 0 to 1.</summary>
     public double RetryJitter => Retry?.Jitter ?? 0;
 
-    /// <summary>What is retried: exception type names, error ids, block texts. Empty for every failure.</summary>
+    /// <summary>Retried failures: exception type names, error ids, block texts. Empty for every failure.</summary>
     public IReadOnlyList<string> RetryOn => Retry?.On ?? [];
 
     /// <summary>Lifetime of the cached result; null if the task is not cached.</summary>

@@ -84,7 +84,7 @@ public sealed partial class FlowTask
     /// <summary>Body parameter -> the upstream task whose result it takes, as named in the definition. Mapped inputs come first, gathered inputs last.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> InputFrom { get; private set; }
 
-    /// <summary>Where the result is written; null if the task has no target.</summary>
+    /// <summary>Target of the result; null if the task has none.</summary>
     public TaskTarget? Target { get; private set; }
 
     /// <summary>True if the result is secret and never written.</summary>
@@ -99,7 +99,7 @@ public sealed partial class FlowTask
     /// <summary>Maximum duration of an attempt; null for no limit.</summary>
     public TimeSpan? Timeout => _extras.Timeout;
 
-    /// <summary>How many process crashes the body survives before the task fails.</summary>
+    /// <summary>Number of process crashes that the body survives before the task fails.</summary>
     public int MaxCrashes { get; }
 
     /// <summary>Template of the event's name that the task waits for; null if it waits for none.</summary>
@@ -108,7 +108,7 @@ public sealed partial class FlowTask
     /// <summary>Maximum time to wait for the event, or to poll; null for no limit.</summary>
     public TimeSpan? WaitTimeout => Event?.Timeout ?? Poll?.Timeout;
 
-    /// <summary>What happens when the wait times out; null if it has no limit.</summary>
+    /// <summary>Action when the wait times out; null if it has no limit.</summary>
     public string? WaitTimeoutAction => WaitTimeout is null ? null : (Event?.TimeoutAction ?? Poll!.TimeoutAction).ToString();
 
     /// <summary>Delay before the task starts once it is ready; null for none.</summary>
@@ -174,16 +174,16 @@ public sealed partial class FlowTask
     /// <summary>Parsed name template of <see cref="Event"/>.</summary>
     internal TargetTemplate? EventName => _extras.EventName;
 
-    /// <summary>What makes the task run again though its target exists; null if nothing does.</summary>
+    /// <summary>Changes that make the task run again although its target exists; null if none.</summary>
     internal RerunPolicy? Rerun => _extras.Rerun;
 
-    /// <summary>How the body is polled until its answer is accepted; null if the task does not poll.</summary>
+    /// <summary>Polling of the body until its answer is accepted; null if the task does not poll.</summary>
     internal PollPolicy? Poll => _extras.Poll;
 
     /// <summary>Caching of the result across runs; null if the task is not cached.</summary>
     internal CachePolicy? Cache => _extras.Cache;
 
-    /// <summary>When enough children have succeeded, or too many failed; null if all run.</summary>
+    /// <summary>Goal that ends a map early, once enough children have succeeded or too many failed; null if all run.</summary>
     internal MapGoal? Goal => _extras.Goal;
 
     /// <summary>Reverts the effects of the body; null if the task cannot be undone.</summary>

@@ -12,7 +12,7 @@ public interface IParameterSet
     /// <summary>Source text of the declaration, or another text that changes whenever the declaration does.</summary>
     string Source { get; }
 
-    /// <summary>Resolves a name or alias to the parameter's name; null if there is none.</summary>
+    /// <summary>Resolves a name or alias to the parameter's name; null if none.</summary>
     string? NameOf(string given);
 
     /// <summary>Converts and validates the given values, and adds defaults for the others. Never prompts.</summary>

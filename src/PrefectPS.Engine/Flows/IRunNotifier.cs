@@ -5,7 +5,7 @@ public interface IRunNotifier
 {
     /// <summary>Sends a notification; throws if it was not delivered.</summary>
     /// <param name="run">The current run.</param>
-    /// <param name="reason">Why it is sent.</param>
+    /// <param name="reason">Reason of the notification.</param>
     void Notify(FlowState run, NotifyReason reason);
 
     /// <summary>Called when all attempts to deliver have failed; it does not change the run.</summary>

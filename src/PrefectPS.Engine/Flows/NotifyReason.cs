@@ -1,6 +1,6 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Why a notification is sent.</summary>
+/// <summary>Reason of a notification.</summary>
 public enum NotifyReason
 {
     /// <summary>The run ended Failed.</summary>

@@ -1,6 +1,6 @@
 namespace PrefectPS.Flows;
 
-/// <summary>How a task's body is run repeatedly until its answer is accepted. Immutable.</summary>
+/// <summary>Polling: the body runs repeatedly until its answer is accepted. Immutable.</summary>
 /// <param name="Test">Accepts or rejects an answer.</param>
 public sealed record PollPolicy(IAnswerTest Test)
 {
@@ -13,6 +13,6 @@ public sealed record PollPolicy(IAnswerTest Test)
     /// <summary>Maximum time to poll, from the start of the first poll; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>What happens when the timeout expires.</summary>
+    /// <summary>Action when the timeout expires.</summary>
     public WaitTimeoutAction TimeoutAction { get; init; }
 }

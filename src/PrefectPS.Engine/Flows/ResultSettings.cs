@@ -2,7 +2,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Flows;
 
-/// <summary>Where and how a task's results are stored. Tasks without settings of their own share their flow's instance.</summary>
+/// <summary>Storage of a task's results. Tasks without settings of their own share their flow's instance.</summary>
 /// <param name="StoreName">Name of the store; null if results travel inside the state document.</param>
 /// <param name="IsOwn">Whether the store is the task's own.</param>
 /// <param name="Results">The result store.</param>

@@ -2,7 +2,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>Whether and when a failed task is retried.</summary>
+/// <summary>Retry policy of a task: number of retries, delays and filter.</summary>
 public sealed record RetryPolicy
 {
     /// <summary>Upper bound of exponential backoff.</summary>

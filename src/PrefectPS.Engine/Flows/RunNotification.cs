@@ -32,7 +32,7 @@ public sealed record RunNotification(IRunNotifier Notifier, IReadOnlyCollection<
         }
     }
 
-    /// <summary>Reason to notify after a change of a run; null if there is none or it is not among the chosen ones.</summary>
+    /// <summary>Reason to notify after a change of a run; null if none or it is not among the chosen ones.</summary>
     /// <param name="before">The run before the change; null for a new run.</param>
     /// <param name="after">The run after the change.</param>
     internal NotifyReason? DueAfter(FlowState? before, FlowState after) => NotificationRule.Of(before, after) is { } reason && On.Contains(reason) ? reason : null;

@@ -35,7 +35,7 @@ public sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>True to map over the elements of nested lists.</summary>
     public bool Flatten { get; init; }
 
-    /// <summary>When enough children have succeeded, or too many failed; null if all run.</summary>
+    /// <summary>Goal that ends a map early, once enough children have succeeded or too many failed; null if all run.</summary>
     public MapGoal? Goal { get; init; }
 
     /// <summary>Body parameter -> its value.</summary>
@@ -53,7 +53,7 @@ public sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>Computes the target, instead of a template.</summary>
     public ITargetFunction? TargetFunction { get; init; }
 
-    /// <summary>What makes the task run again though its target exists; null if nothing does.</summary>
+    /// <summary>Changes that make the task run again although its target exists; null if none.</summary>
     public RerunPolicy? Rerun { get; init; }
 
     /// <summary>Name of the result serializer; null to choose it by the location's extension.</summary>
@@ -65,7 +65,7 @@ public sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>Store for results; null for the flow's.</summary>
     public IFlowStore? Store { get; init; }
 
-    /// <summary>Whether results are written to the store; null for the flow's setting.</summary>
+    /// <summary>True to write results to the store; null for the flow's setting.</summary>
     public bool? Checkpoints { get; init; }
 
     /// <summary>Caching of the result across runs; null if the task is not cached.</summary>
@@ -74,7 +74,7 @@ public sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>The event the task waits for before its body runs; null if none.</summary>
     public EventWait? Event { get; init; }
 
-    /// <summary>How the body is polled until its answer is accepted; null if the task does not poll.</summary>
+    /// <summary>Polling of the body until its answer is accepted; null if the task does not poll.</summary>
     public PollPolicy? Poll { get; init; }
 
     /// <summary>Delay before the task starts once it is ready; null for none.</summary>
@@ -86,7 +86,7 @@ public sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>Maximum duration of an attempt; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>How many process crashes the body survives before the task fails; null for the flow's setting.</summary>
+    /// <summary>Number of process crashes that the body survives before the task fails; null for the flow's setting.</summary>
     public int? MaxCrashes { get; init; }
 
     /// <summary>True if the body can only run off the step's thread.</summary>

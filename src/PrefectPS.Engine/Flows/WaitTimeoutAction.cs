@@ -1,6 +1,6 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What happens when a task's wait for an event, or its polling, times out.</summary>
+/// <summary>Action when a task's wait for an event, or its polling, times out.</summary>
 public enum WaitTimeoutAction
 {
     /// <summary>The task becomes TimedOut, a failure.</summary>

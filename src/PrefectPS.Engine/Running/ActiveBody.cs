@@ -22,10 +22,10 @@ internal sealed class ActiveBody(TaskRun run) : IDisposable
     /// <summary>True if the body was stopped by its own timeout, not by the step.</summary>
     public bool IsTimedOut { get; private set; }
 
-    /// <summary>When the body's timeout expires; null if it has none or has not begun.</summary>
+    /// <summary>Time at which the body's timeout expires; null if it has none or has not begun.</summary>
     public DateTimeOffset? TimesOutAt(IBodyRun body) => Run.Task.Timeout is { } timeout ? body.Begun?.Plus(timeout) : null;
 
-    /// <summary>When the body has to end: by its timeout or the step's deadline, whichever is earlier.</summary>
+    /// <summary>Deadline of the body: its timeout or the step's deadline, whichever is earlier.</summary>
     public DateTimeOffset? EndsBy(IBodyRun body, DateTimeOffset? deadline) => TimesOutAt(body) is { } time && !(time > deadline) ? time : deadline;
 
     /// <summary>Marks the body as ended. Thread-safe.</summary>

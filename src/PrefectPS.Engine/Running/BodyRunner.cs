@@ -55,7 +55,7 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         }
         catch (Exception e) when (_clock.IsEndOfTime(e))
         {
-            _clock.UseUp();
+            _clock.Exhaust();
             return BodyOutcome.Left(task.State);
         }
         catch (Exception e) when (!_clock.IsStop(e))
@@ -73,7 +73,7 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
 
     /// <summary>Starts the body off the step's thread.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="pool">Where it runs.</param>
+    /// <param name="pool">The pool that runs it.</param>
     /// <param name="post">As for <see cref="IBodyPool.Start"/>.</param>
     /// <param name="ended">As for <see cref="IBodyPool.Start"/>.</param>
     /// <param name="stop">Cancelled when the body has to end.</param>

@@ -1,6 +1,6 @@
 namespace PrefectPS.Running;
 
-/// <summary>How a step's budget limits a task.</summary>
+/// <summary>Limit of a step's budget on a task.</summary>
 internal enum BudgetLimit : byte
 {
     /// <summary>Not limited: the task may start.</summary>

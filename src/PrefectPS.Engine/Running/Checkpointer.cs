@@ -24,7 +24,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
     {
         try
         {
-            return Checked(task, WriteAgain(task, outcome));
+            return Checked(task, Rewrite(task, outcome));
         }
         catch (Exception e) when (step.IsStoreFault(e))
         {
@@ -80,7 +80,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
     }
 
     // The body has run and its result is in memory: retry transient faults, such as a full disk, instead of running it again. Remote stores have already retried.
-    private State WriteAgain(TaskRun task, State outcome)
+    private State Rewrite(TaskRun task, State outcome)
     {
         foreach (var pause in Pauses)
         {
@@ -88,7 +88,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
             {
                 return WriteToStore(task, outcome);
             }
-            catch (FlowException e) when (step.IsStoreFault(e) && MayPass(task, e) && !step.Clock.IsUsedUp)
+            catch (FlowException e) when (step.IsStoreFault(e) && MayPass(task, e) && !step.Clock.IsExhausted)
             {
                 task.Task.Flow.Services.Sleep(pause, step.Clock.CancellationToken);
             }

@@ -14,7 +14,7 @@ public interface IBodyPlaces
     /// <summary>True if no slot will ever be available again: the step ends as at its budget.</summary>
     bool HasEnded { get; }
 
-    /// <summary>Reports that a ready task found no slot and nothing else is left to do, so that a person can be told why.</summary>
+    /// <summary>Reports that a ready task found no slot and nothing else is left to do, so that users can be informed.</summary>
     void NoteWaiting(FlowTask task);
 
     /// <summary>Sets a callback, called from any thread, for when a slot may have become available.</summary>

@@ -11,7 +11,7 @@ public interface IBodyRun : IDisposable
     /// <summary>True if the body was stopped before it completed. Valid once it has ended.</summary>
     bool WasStopped { get; }
 
-    /// <summary>When the body began, which starts its timeout; null before.</summary>
+    /// <summary>Start of the body, which starts its timeout; null before.</summary>
     DateTimeOffset? Begun { get; }
 
     /// <summary>Set if the process died while it ran the body alone: there is no result. Valid once the body has ended.</summary>

@@ -19,7 +19,7 @@ internal sealed class MapGoals(WorkingRun run, StepPlan? plan)
         if (mapped.Goal != GoalOf(task))
             run.Settle(task, child: null, mapped.WithGoal(GoalOf(task)));
         Forget(task);
-        var isOpen = GoalOf(task)?.WhyEnded(TallyOf(task), children.Length) is null;
+        var isOpen = GoalOf(task)?.EndReason(TallyOf(task), children.Length) is null;
         for (var child = 0; child < children.Length && isOpen; child++)
         {
             if (run.States[task].Children![child] is { IsNotBegun: true } leftOut)
@@ -53,7 +53,7 @@ internal sealed class MapGoals(WorkingRun run, StepPlan? plan)
     public List<int> End(int task, int? child, Func<int, bool> isBegun)
     {
         var ended = new List<int>();
-        if (GoalOf(task) is not { } goal || run.States[task].Children is not { } children || goal.WhyEnded(TallyOf(task), children.Length) is not { } why)
+        if (GoalOf(task) is not { } goal || run.States[task].Children is not { } children || goal.EndReason(TallyOf(task), children.Length) is not { } why)
             return ended;
         var mayBegin = child is null ? 0 : plan?.Places - 1 ?? 0; // beyond those that suffice
         var isFirst = _over.Add(task);
@@ -78,7 +78,7 @@ internal sealed class MapGoals(WorkingRun run, StepPlan? plan)
         for (var child = 0; child < children.Length; child++)
             unknown += plan!.IsUnknown(run.Path + ChildSlug.Of(run.Plan.Tasks[task], child)) ? 1 : 0;
         var tally = TallyOf(task);
-        return goal.IsReachedBy(tally.Good + unknown, children.Length) || goal.IsMissedBy(tally.Failed + unknown, children.Length);
+        return goal.IsReachedBy(tally.Good + unknown, children.Length) || goal.IsFailedBy(tally.Failed + unknown, children.Length);
     }
 
     // Not what has ended or is half done: a loop between passes, a subflow that an earlier step began, a body whose process died.

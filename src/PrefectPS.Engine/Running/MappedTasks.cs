@@ -14,7 +14,7 @@ internal sealed class MappedTasks(RunStateView view, RunIdentity run, StepClock 
             return false;
         if (!plan.Tasks[task].IsMapped)
             return true;
-        var isKnown = !clock.IsUsedUp;
+        var isKnown = !clock.IsExhausted;
         for (var i = 0; i < plan.Tasks[task].MapCount; i++)
         {
             var upstream = plan.Inputs[task][i];

@@ -31,7 +31,7 @@ internal sealed class ParallelPass
     /// <exception cref="StepStoppedException">The step was stopped from outside; all bodies have been stopped.</exception>
     public void Run(WorkingRun root)
     {
-        _bodies.WakeByPlaces();
+        _bodies.WakeOnFreeSlots();
         _runs.Add(new(root, owner: null, LaneOf));
         try
         {
@@ -60,7 +60,7 @@ internal sealed class ParallelPass
         }
     }
 
-    private DateTimeOffset? NextDue => _clock.IsUsedUp || _step.IsHalted ? null : _runs.Select(run => run.Waiting.NextDue).Min();
+    private DateTimeOffset? NextDue => _clock.IsExhausted || _step.IsHalted ? null : _runs.Select(run => run.Waiting.NextDue).Min();
 
     // Nothing is left but what is due later.
     private bool TryWait() => NextDue is { } time && _step.TryWaitUntil(time);
@@ -86,18 +86,18 @@ internal sealed class ParallelPass
             return;
         if (places.HasEnded)
         {
-            _clock.UseUp();
+            _clock.Exhaust();
             return;
         }
 
         places.NoteWaiting(waiting);
         _bodies.HandleNext(Earlier(NextDue, Earlier(_clock.Deadline, _clock.Now + PlaceInterval)));
-        _step.Control?.Look();
+        _step.Control?.Poll();
     }
 
     // With the budget used up, a task only learns that, and needs no slot; neither does a subflow.
     private bool HasPlaceFor(FlowTask task) =>
-        _bodies.Places is not { } places || task.Subflow is not null || _clock.IsUsedUp || _clock.Deadline <= _clock.Now || places.HasPlaceFor(task);
+        _bodies.Places is not { } places || task.Subflow is not null || _clock.IsExhausted || _clock.Deadline <= _clock.Now || places.HasPlaceFor(task);
 
     private string LaneOf(FlowTask task) =>
         _bodies.Places is { } places ? $"{_throttle.LimitsOf(task)}\n{(task.Subflow is null ? places.KindOf(task) : "flow")}" : _throttle.LimitsOf(task);

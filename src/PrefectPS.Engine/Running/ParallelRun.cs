@@ -40,7 +40,7 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<Flo
     {
         while (Waiting.TryTake(now, out var task, out var child))
         {
-            if (!HasEndedMeanwhile(task, child))
+            if (!IsAlreadyFinished(task, child))
                 _ready.Again(task, child);
         }
     }
@@ -73,5 +73,5 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<Flo
     }
 
     // A waiting child is skipped once the map is over.
-    private bool HasEndedMeanwhile(int task, int child) => child != ReadyTasks.Self && Run.States[task].Children is { } children && children[child].IsFinished;
+    private bool IsAlreadyFinished(int task, int child) => child != ReadyTasks.Self && Run.States[task].Children is { } children && children[child].IsFinished;
 }

@@ -38,7 +38,7 @@ internal sealed class PollAnswers(Checkpointer checkpointer, RunIdentity run, St
 
         if (poll.TimeoutAction == WaitTimeoutAction.Run)
             return EffectResult.Nothing;
-        var message = StateMessages.PolledInVain(until.Value);
+        var message = StateMessages.PollTimedOut(until.Value);
         return EffectResult.Found(poll.TimeoutAction == WaitTimeoutAction.Skip
             ? Finish(task, new(StateType.Skipped, message))
             : checkpointer.Check(task, Finish(task, new(StateType.TimedOut, message) { Result = task.Outcome.State.Result, Error = new(message) })));

@@ -41,7 +41,7 @@ internal sealed class ReadyTasks
         foreach (var task in unsettled)
         {
             foreach (var upstream in plan.UpstreamOf(task))
-                _waitsFor[task] += LetsGoOn(upstream, task) ? 0 : 1;
+                _waitsFor[task] += Releases(upstream, task) ? 0 : 1;
             if (_waitsFor[task] > 0)
                 continue;
             _remap(task);
@@ -165,7 +165,7 @@ internal sealed class ReadyTasks
 
     private void Add(int task, int child) => _count += LaneOf(task).Add((_plan.PositionOf(task), child)) ? 1 : 0;
 
-    private bool LetsGoOn(int upstream, int task) =>
+    private bool Releases(int upstream, int task) =>
         _states[upstream].IsFinished || (_isMapped[upstream] && _plan.WaitsByChild(task, upstream));
 
     private Lane LaneOf(int task) => _laneOf[task] ??= LaneOf(_keyOf(_plan.Tasks[task]));

@@ -49,7 +49,7 @@ public sealed class RecordedBody : IDisposable
     /// <summary>Masks the body's secrets in a text.</summary>
     public string Hide(string text) => _secrets.HideIn(_attempt, text);
 
-    /// <summary>Masks the body's secrets in an error; returns the same error if there are none.</summary>
+    /// <summary>Masks the body's secrets in an error; returns the same error if none.</summary>
     public TaskError Hide(TaskError error) => _secrets.Hide(_attempt, new State(StateType.Failed, error.Message) { Error = error }).Error is { } hidden && hidden != error
         ? hidden with { Exception = null, Record = null }
         : error;

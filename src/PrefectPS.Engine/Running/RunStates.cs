@@ -127,7 +127,7 @@ public sealed class RunStates : IUndoStates
     /// <summary>Leaves a task or child in a state; does nothing if it is in that state already.</summary>
     internal void Settle(FlowTask task, int? child, State state, TaskEventKind kind = TaskEventKind.Settled)
     {
-        state = state.LeaveOutPayload();
+        state = state.DropPayload();
         if (StateOf(task.Index, child) is not { } from || ReferenceEquals(from, state))
             return;
         var settled = new TaskEvent(this, task, child, from, state, kind);
@@ -253,7 +253,7 @@ public sealed class RunStates : IUndoStates
         ReferenceEquals(run.Selection, Selection) && ReferenceEquals(run.Control, Control) ? run : run with { Selection = Selection, Control = Control };
 
     /// <summary>Takes a snapshot of the run with all subflow runs; events may still be applied.</summary>
-    internal FlowState Look()
+    public FlowState Snapshot()
     {
         FoldSubflows(Start.Step);
         _copied = null; // a snapshot must not change
@@ -288,7 +288,7 @@ public sealed class RunStates : IUndoStates
     // Changes the children of a mapped task. The history gets each change; the record only the request.
     private void ChangeAll(Func<State, State> change, Func<FlowState, FlowState, FlowState>? follow = null)
     {
-        var before = Look();
+        var before = Snapshot();
         var after = before.Change((task, child, state) =>
         {
             var changed = change(state);

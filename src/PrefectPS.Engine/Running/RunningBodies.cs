@@ -54,7 +54,7 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
     }
 
     /// <summary>Wakes <see cref="HandleNext"/> whenever a slot may have become available.</summary>
-    public void WakeByPlaces() => Places?.WakeBy(() => _events.Add(() => { }));
+    public void WakeOnFreeSlots() => Places?.WakeBy(() => _events.Add(() => { }));
 
     /// <summary>Waits for a body to end or write, or until a time; stops overdue bodies.</summary>
     /// <param name="until">The time; null for no limit.</param>
@@ -132,7 +132,7 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
         step.Progress?.Report();
     }
 
-    // An interrupted body stays Running until the end of the step decides: nothing may follow from it yet. Null if it is to begin anew.
+    // An interrupted body stays Running until the end of the step decides: nothing may follow from it yet. Null if it must start again.
     private BodyOutcome? OutcomeOf(ActiveBody active, Started started)
     {
         if (started.Body.Loss is { } loss)
@@ -141,7 +141,7 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
             return started.Bodies.Conclude(active.Run, started.Body.GetResult); // even if it ended just before it would have been stopped
         if (active.IsTimedOut)
             return started.Bodies.TimeOut(active.Run);
-        _clock.UseUp();
+        _clock.Exhaust();
         return BodyOutcome.Left(active.Run.State);
     }
 

@@ -13,11 +13,11 @@ namespace PrefectPS.Running;
 /// <param name="path">Path of the subflow, with a trailing slash; empty for the root run.</param>
 internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNotices notices, string path)
 {
-    private ConditionalWeakTable<TaskRun, StrongBox<MadeMask>>? _masks; // of tasks that write output
+    private ConditionalWeakTable<TaskRun, StrongBox<CachedMask>>? _masks; // of tasks that write output
     private readonly ConditionalWeakTable<TaskResult, SecretPatterns> _forms = new(); // many children may share an input
     private HashSet<int>? _warned;
 
-    /// <summary>Masks the secrets in a state's texts; returns the same state if there are none.</summary>
+    /// <summary>Masks the secrets in a state's texts; returns the same state if none.</summary>
     public State Hide(TaskRun task, State state)
     {
         if (task.Task.IsSensitive && state.Result is { IsSecret: true, IsLost: false } made && !ReferenceEquals(made, task.State.Result))
@@ -100,5 +100,5 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
         }
     }
 
-    private sealed record MadeMask(SecretMask Mask, State State, State? Outcome);
+    private sealed record CachedMask(SecretMask Mask, State State, State? Outcome);
 }

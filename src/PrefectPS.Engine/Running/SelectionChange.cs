@@ -5,7 +5,7 @@ namespace PrefectPS.Running;
 
 /// <summary>A change of a run's selected tasks. Immutable.</summary>
 /// <param name="Selection">The tasks; null for all.</param>
-/// <param name="Scope">What is allowed for a run that has begun.</param>
+/// <param name="Scope">Allowed changes to a run that has begun.</param>
 public sealed record SelectionChange(RunSelection? Selection, SelectionScope Scope)
 {
     /// <summary>
@@ -54,9 +54,9 @@ public sealed record SelectionChange(RunSelection? Selection, SelectionScope Sco
     {
         Chooses = (task, child, _, path) => child is null && selection.From!.Any(from => from.Names(task, path)),
         To = StateType.Pending,
-        Change = (task, state, identity, isStale) => IsLeftOut(task, identity) || state == State.NotRun ? state : state.Edit(StateType.Pending, message: null, isStale),
+        Change = (task, state, identity, isStale) => IsDeselected(task, identity) || state == State.NotRun ? state : state.Edit(StateType.Pending, message: null, isStale),
         IncludesDownstream = true,
     }.Of(run);
 
-    private static bool IsLeftOut(FlowTask task, RunIdentity run) => run.Selection?.In(task.Flow.Plan).Has(task.Index) == false;
+    private static bool IsDeselected(FlowTask task, RunIdentity run) => run.Selection?.In(task.Flow.Plan).Has(task.Index) == false;
 }

@@ -1,6 +1,6 @@
 namespace PrefectPS.Running;
 
-/// <summary>What a <see cref="SelectionChange"/> may change in a run that has begun.</summary>
+/// <summary>Changes that a <see cref="SelectionChange"/> may make to a run that has begun.</summary>
 public enum SelectionScope : byte
 {
     /// <summary>Any tasks: the caller owns the run.</summary>

@@ -15,7 +15,7 @@ internal class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runBody)
         {
             if (run.IsHalted)
                 return;
-            if (run.IsToRun(task))
+            if (run.MustRun(task))
                 RunTask(run, task);
         }
     }
@@ -37,7 +37,7 @@ internal class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runBody)
     private void Recompute(WorkingRun run, int task, State lost, int? child)
     {
         var again = run.NewRerun(task, child);
-        var left = RunThrough(run, task, again);
+        var left = RunToEnd(run, task, again);
         run.Settle(task, child, ReferenceEquals(left, again.Given) || left.Type.IsRunning() ? lost : left);
     }
 
@@ -45,19 +45,19 @@ internal class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runBody)
     {
         run.Remap(task);
         if (run.States[task].Children is null)
-            run.Settle(task, child: null, RunThrough(run, task, run.NewTaskRun(task, child: null)));
+            run.Settle(task, child: null, RunToEnd(run, task, run.NewTaskRun(task, child: null)));
         var count = run.States[task].Children?.Length ?? 0;
         for (var child = 0; child < count && !run.IsHalted; child++)
         {
             if (run.States[task].Children![child].IsFinished)
                 continue;
-            run.Settle(task, child, RunThrough(run, task, run.NewTaskRun(task, child)));
+            run.Settle(task, child, RunToEnd(run, task, run.NewTaskRun(task, child)));
             run.EndMap(task, child, isBegun: _ => false);
         }
     }
 
     // Returns the state the task is left in, after immediate retries and loop passes.
-    private State RunThrough(WorkingRun run, int index, TaskRun task)
+    private State RunToEnd(WorkingRun run, int index, TaskRun task)
     {
         while (true)
         {

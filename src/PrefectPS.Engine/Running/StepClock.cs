@@ -59,10 +59,10 @@ internal sealed class StepClock : IStepTime, IDisposable
     public bool HasStarted { get; private set; }
 
     /// <summary>True if the budget is used up: no further task starts.</summary>
-    public bool IsUsedUp { get; private set; }
+    public bool IsExhausted { get; private set; }
 
     /// <summary>True if the budget prevented or stopped any task.</summary>
-    public bool LimitedAnyTask => IsUsedUp || _hasPutOff;
+    public bool LimitedAnyTask => IsExhausted || _hasPutOff;
 
     public DateTimeOffset Now => _services.Clock.GetUtcNow();
 
@@ -98,10 +98,10 @@ internal sealed class StepClock : IStepTime, IDisposable
     /// <summary>True if the step would wait for a time: it waits at all, and has time and a task left then.</summary>
     public bool WaitsFor(DateTimeOffset time) => _waits && _tasksLeft > 0 && !(time >= _stepEnd);
 
-    /// <summary>How the budget limits one more task of the expected duration.</summary>
-    public BudgetLimit LimitOf(TimeSpan? expected) => IsUsedUp || _tasksLeft == 0 ? BudgetLimit.UsedUp : TimeLimitOf(expected);
+    /// <summary>Limit of the budget on one more task of the expected duration.</summary>
+    public BudgetLimit LimitOf(TimeSpan? expected) => IsExhausted || _tasksLeft == 0 ? BudgetLimit.UsedUp : TimeLimitOf(expected);
 
-    /// <summary>How the remaining time limits one more task, ignoring the number of tasks.</summary>
+    /// <summary>Limit of the remaining time on one more task, ignoring the number of tasks.</summary>
     public BudgetLimit TimeLimitOf(TimeSpan? expected) =>
         _isEnding ? BudgetLimit.UsedUp
         : RemainingTime is not { } left ? BudgetLimit.None
@@ -109,7 +109,7 @@ internal sealed class StepClock : IStepTime, IDisposable
         : expected is not null && _stepEnd - Now < expected ? BudgetLimit.TooShort
         : BudgetLimit.None;
 
-    /// <summary>How the budget limits one more undo; the run's timeout does not apply.</summary>
+    /// <summary>Limit of the budget on one more undo; the run's timeout does not apply.</summary>
     public BudgetLimit LimitOfUndo() => _isEnding || _tasksLeft == 0 || _stepEnd <= Now ? BudgetLimit.UsedUp : BudgetLimit.None;
 
     /// <summary>Begins or ends undoing, during which the run's timeout does not apply.</summary>
@@ -126,7 +126,7 @@ internal sealed class StepClock : IStepTime, IDisposable
     /// <summary>Notes that a task was postponed because of the budget.</summary>
     public void Note(BudgetLimit limit)
     {
-        IsUsedUp |= limit == BudgetLimit.UsedUp;
+        IsExhausted |= limit == BudgetLimit.UsedUp;
         _hasPutOff |= limit == BudgetLimit.TooShort;
     }
 
@@ -147,10 +147,10 @@ internal sealed class StepClock : IStepTime, IDisposable
     public bool IsEndOfTime(Exception e) => (_isUndoing ? _undoEnd : _end)?.Token.IsCancellationRequested == true && !CancellationToken.IsCancellationRequested && SaysCancelled(e);
 
     /// <summary>Marks the budget as used up.</summary>
-    public void UseUp() => IsUsedUp = true;
+    public void Exhaust() => IsExhausted = true;
 
     /// <summary>Ends the step early: nothing starts any more, not even free reruns.</summary>
-    public void EndStep() => IsUsedUp = _isEnding = true;
+    public void EndStep() => IsExhausted = _isEnding = true;
 
     /// <summary>Ignores the stop signal while the results of a stopped step are recorded.</summary>
     public void IgnoreStop() => CancellationToken = CancellationToken.None;

@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>What a step shares between a run and its subflow runs.</summary>
+/// <summary>State and services that a step shares between a run and its subflow runs.</summary>
 internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null)
 {
     /// <summary>The step's budget.</summary>
@@ -52,7 +52,7 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     /// <summary>True if a body may begin: no control request is pending.</summary>
     public bool MayBegin()
     {
-        Control?.Look();
+        Control?.Poll();
         return !IsHalted;
     }
 

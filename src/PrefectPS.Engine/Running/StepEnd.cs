@@ -17,8 +17,8 @@ public sealed class StepEnd : IDisposable
         _deadline = deadline;
         _source = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Token = _source.Token;
-        _timer = clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Look();
+        _timer = clock.CreateTimer(_ => Check(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Check();
     }
 
     /// <summary>Cancelled when the step is over; usable after disposal.</summary>
@@ -31,7 +31,7 @@ public sealed class StepEnd : IDisposable
         _source.Dispose();
     }
 
-    private void Look()
+    private void Check()
     {
         var left = _deadline - _clock.GetUtcNow();
         if (left > TimeSpan.Zero)

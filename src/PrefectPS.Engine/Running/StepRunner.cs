@@ -63,7 +63,7 @@ internal sealed class StepRunner
     private FlowState Run(bool resetCancelled)
     {
         do
-            UntilHalted(RunAll);
+            RunUnlessHalted(RunAll);
         while (_run.ApplyRequests());
 
         if (_clock.LimitedAnyTask || _clock.IsRunOver)
@@ -83,7 +83,7 @@ internal sealed class StepRunner
     {
         _run.TimeOut();
         do
-            UntilHalted(_run.Undo);
+            RunUnlessHalted(_run.Undo);
         while (_run.ApplyRequests());
     }
 
@@ -101,7 +101,7 @@ internal sealed class StepRunner
     }
 
     // Or until a control request arrives.
-    private void UntilHalted(Action part)
+    private void RunUnlessHalted(Action part)
     {
         try
         {
@@ -113,10 +113,10 @@ internal sealed class StepRunner
         }
     }
 
-    // What a pass leaves runnable waits for a time, which may have come meanwhile.
+    // Tasks left runnable by a pass wait for a time, which may have come meanwhile.
     private bool CanRunMore(bool hasProgressed)
     {
-        if (_clock.IsUsedUp || _step.IsHalted || !_run.AnySelected(IsScheduled))
+        if (_clock.IsExhausted || _step.IsHalted || !_run.AnySelected(IsScheduled))
             return false;
         var now = _clock.Now;
         var status = _run.StatusAt(now);

@@ -33,7 +33,7 @@ internal sealed class SubflowRunner(RunStates states, RunIdentity run, StepConte
     /// <summary>Result of a pass over the task's subflow: its outcome, or the state in which the task waits for it.</summary>
     public BodyOutcome End(TaskRun task, WorkingRun subflow)
     {
-        if (step.Clock.IsUsedUp)
+        if (step.Clock.IsExhausted)
             subflow.RequeueInterrupted();
         var after = subflow.ToState().AsOfNow();
         subflow.NotifyFailure(after);

@@ -11,7 +11,7 @@ internal sealed class TargetChanges(RunStateView states, RunIdentity run, StepCo
 {
     private const int HashLength = 32; // of 64 hexadecimal digits
 
-    /// <summary>Finds the change since the target was written; null if there is none, or none is known.</summary>
+    /// <summary>Finds the change since the target was written; null if none, or none is known.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or a source file is missing.</exception>
     /// <exception cref="NotKnownYetException">The answer depends on a result that does not exist yet.</exception>
     public TargetChange? Find(TaskRun task, IFlowStore store, string target)

@@ -38,7 +38,7 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
         return Try(task, () =>
         {
             var cache = CacheOf(task.Task);
-            var unchanged = task.Cache!.Unchanged is { IsAlways: false } seen ? seen : cache.Look(task.CachePath!, step.Clock.CancellationToken);
+            var unchanged = task.Cache!.Unchanged is { IsAlways: false } seen ? seen : cache.ConditionOf(task.CachePath!, step.Clock.CancellationToken);
             step.Recorder?.EnsureLease(mustRenew: false);
             var now = step.Clock.Now;
             var kept = new CachedResult(now.Plus(task.Task.Cache!.Duration), state.Message, state.Result);

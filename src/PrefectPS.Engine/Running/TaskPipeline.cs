@@ -82,7 +82,7 @@ internal sealed class TaskPipeline
     {
         var message = StateMessages.RunTimedOut(timeout);
         var from = task.State;
-        Set(task, from.EndUnderWay(new(StateType.TimedOut, message) { Error = new(message) { Id = FlowErrorId.RunTimedOut } }));
+        Set(task, from.EndWithSubflow(new(StateType.TimedOut, message) { Error = new(message) { Id = FlowErrorId.RunTimedOut } }));
         Record(task, from, task.State);
         return task.State;
     }

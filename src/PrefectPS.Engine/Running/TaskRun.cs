@@ -27,7 +27,7 @@ internal sealed class TaskRun : ITaskOutput
         IsRerun = isRerun;
         Given = State = given.Unwrapped;
         IsUnderWay = task.Subflow is not null && Given.SubflowRun is { } subflow && Given.Type != StateType.Retrying
-            && (!subflow.StateType.IsFinished() || IsToFollow(Given, subflow));
+            && (!subflow.StateType.IsFinished() || MustFollow(Given, subflow));
         IsResumed = Given.IsResumed || Given.Type == StateType.Resume || (Given.Type == StateType.Paused && Given.DueTime <= clock.Now && Given.Event is not { IsWaiting: true });
         Attempt = Given.Type.Has(StateTraits.Running | StateTraits.Retrying) ? Limits.Next(Given.RunCount) : Given.RunCount;
     }
@@ -174,7 +174,7 @@ internal sealed class TaskRun : ITaskOutput
         };
 
     // The subflow has ended and the task has yet to follow: the process died in between, or an edit changed the subflow's outcome.
-    private static bool IsToFollow(State given, FlowState subflow) => subflow.IsOver && given is { Started: not null, Ended: null };
+    private static bool MustFollow(State given, FlowState subflow) => subflow.IsOver && given is { Started: not null, Ended: null };
 
     string ITaskOutput.Take(FlowLogSource stream, string text)
     {

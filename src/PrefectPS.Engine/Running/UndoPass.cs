@@ -26,7 +26,7 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
                 {
                 }
             }
-            while (!_clock.IsUsedUp && !step.IsHalted && NextDue() is { } next && step.TryWaitUntil(next));
+            while (!_clock.IsExhausted && !step.IsHalted && NextDue() is { } next && step.TryWaitUntil(next));
         }
         finally
         {
@@ -44,7 +44,7 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
         {
             if (item.State.Undo!.DueTime is { } due && due > _clock.Now)
             {
-                step.Plan?.Note(TaskRunOf(item), FlowPlanAction.Wait, WhyLater(item, due));
+                step.Plan?.Note(TaskRunOf(item), FlowPlanAction.Wait, DelayReason(item, due));
                 continue;
             }
 
@@ -57,7 +57,7 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
     }
 
     // Without an error, it waits for a slot.
-    private string WhyLater(UndoItem item, DateTimeOffset due) => item.State.Undo!.Error is null && step.Places is { } places && places.FindFull(item.Task) is { } fullTag
+    private string DelayReason(UndoItem item, DateTimeOffset due) => item.State.Undo!.Error is null && step.Places is { } places && places.FindFull(item.Task) is { } fullTag
         ? PlanReasons.OfPlace(fullTag, places)
         : PlanReasons.OfUndoRetry(due);
 
@@ -136,7 +136,7 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
         }
         catch (Exception e) when (_clock.IsEndOfTime(e))
         {
-            _clock.UseUp();
+            _clock.Exhaust();
             return false;
         }
         catch (FlowSignalException signal) when (signal is { State.IsSuccessful: true, Computer: null })
@@ -197,7 +197,7 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
     {
         var owner = (RunStates)item.Run;
         if (owner.SubflowOf(item.Task, item.Child) is { } inside)
-            state = state.WithSubflow(inside.Look());
+            state = state.WithSubflow(inside.Snapshot());
         if (state.Type != item.State.Type)
             owner.Change(item.Task, item.Child, item.State, state);
         owner.Settle(item.Task, item.Child, state);

@@ -5,7 +5,7 @@ internal sealed class WaitingTasks
 {
     private readonly SortedSet<(DateTimeOffset Due, int Task, int Child)> _waiting = [];
 
-    /// <summary>When the first is due; null if empty.</summary>
+    /// <summary>Due time of the first task; null if empty.</summary>
     public DateTimeOffset? NextDue => _waiting.Count == 0 ? null : _waiting.Min.Due;
 
     public void Add(int task, int child, DateTimeOffset due) => _waiting.Add((due, task, child));

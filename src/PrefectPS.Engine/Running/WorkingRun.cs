@@ -88,7 +88,7 @@ internal sealed class WorkingRun
     public TaskRun NewRerun(int task, int? child) => NewTaskRun(Plan.Tasks[task], _states.StateOf(task, child)!.Recompute(), child, isRerun: true);
 
     /// <summary>True if the task is selected and unfinished.</summary>
-    public bool IsToRun(int task) => IsSelected(task) && !States[task].IsFinished;
+    public bool MustRun(int task) => IsSelected(task) && !States[task].IsFinished;
 
     /// <summary>True if the task is selected.</summary>
     public bool IsSelected(int task) => _selected?.Has(task) != false;
@@ -230,7 +230,7 @@ internal sealed class WorkingRun
     /// <summary>Undoes the run once it has ended, if requested or configured for this outcome.</summary>
     public void Undo()
     {
-        if (!Plan.MayUndo || _step.IsHalted || _states.Look() is not { IsUndoing: true } now)
+        if (!Plan.MayUndo || _step.IsHalted || _states.Snapshot() is not { IsUndoing: true } now)
             return;
         if (!Array.Exists(now.States, state => state.HasUndo(UndoPhase.Due)))
         {

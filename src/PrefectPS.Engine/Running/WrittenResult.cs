@@ -13,11 +13,11 @@ internal static class WrittenResult
     public static void Check(State state, FlowServices services)
     {
         // The result of a loop's pass was checked when the pass ended.
-        if (state.Result is { Location: null, IsLost: false } result && IsToCheck(result.Value, services.MaxResultBytes) && !result.HoldsSecret(services.Values))
+        if (state.Result is { Location: null, IsLost: false } result && MustCheck(result.Value, services.MaxResultBytes) && !result.HoldsSecret(services.Values))
             Check(result.Value, services);
     }
 
-    private static bool IsToCheck(object? value, int maxBytes) =>
+    private static bool MustCheck(object? value, int maxBytes) =>
         value switch
         {
             string text => text.Length >= maxBytes / Limits.MaxBytesPerChar,

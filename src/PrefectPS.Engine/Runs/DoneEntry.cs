@@ -16,11 +16,11 @@ internal static class DoneEntry
         }
     }
 
-    /// <summary>Number of the last record the entry includes; -1 if the entry is damaged; null if there is none.</summary>
+    /// <summary>Number of the last record the entry includes; -1 if the entry is damaged; null if none.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static int? FindRecord(RunFiles files, string path) => files.Read(path) is { } found ? TryRead(files, path, found.Content)?.Record ?? -1 : null;
 
-    /// <summary>Reads an entry; null if there is none that can be read.</summary>
+    /// <summary>Reads an entry; null if none that can be read.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static FlowRun? TryRead(RunFiles files, string path) => files.Read(path) is { } found ? TryRead(files, path, found.Content) : null;
 

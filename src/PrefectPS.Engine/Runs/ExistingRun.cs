@@ -18,7 +18,7 @@ public sealed record ExistingRun(RunHead Head, IncarnationFolder Folder, int Inc
     /// <param name="files">The store.</param>
     /// <param name="run">The run's folder.</param>
     /// <param name="values">Reads parameter values; null if not needed.</param>
-    /// <returns>The run; null if there is none.</returns>
+    /// <returns>The run; null if none.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.</exception>
     public static ExistingRun? Find(RunFiles files, RunFolder run, IValueAdapter? values = null)
     {

@@ -1,6 +1,6 @@
 namespace PrefectPS.Runs;
 
-/// <summary>When a step records its progress, so that it survives a crash.</summary>
+/// <summary>Time at which a step records its progress, so that it survives a crash.</summary>
 public enum FlowDurability
 {
     /// <summary>Each task's end is recorded before the next task begins.</summary>

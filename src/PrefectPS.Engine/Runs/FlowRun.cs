@@ -39,11 +39,11 @@ public sealed class FlowRun
     /// <summary>Start of the run; UTC. Null if it has not begun (Get-FlowRun -Overdue).</summary>
     public DateTimeOffset? StartTime => Begun == default ? null : Begun;
 
-    /// <summary>Former name of <see cref="StartTime"/>.</summary>
+    /// <summary>Obsolete name of <see cref="StartTime"/>.</summary>
     [Obsolete("Use StartTime.")]
     public DateTimeOffset? Started => StartTime;
 
-    /// <summary>Former name of <see cref="UpdateTime"/>.</summary>
+    /// <summary>Obsolete name of <see cref="UpdateTime"/>.</summary>
     [Obsolete("Use UpdateTime.")]
     public DateTimeOffset Updated => UpdateTime;
 
@@ -77,13 +77,13 @@ public sealed class FlowRun
     /// <summary>True if the run was stopped (Stop-FlowRun) and is therefore over.</summary>
     public bool IsStopped => Hold is { IsStop: true };
 
-    /// <summary>Who suspended or stopped the run; null if neither.</summary>
+    /// <summary>User who suspended or stopped the run; null if neither.</summary>
     public string? RequestedBy => Hold?.By;
 
     /// <summary>Reason of the suspension or stop; null if neither, or none was given.</summary>
     public string? Reason => Hold?.Reason;
 
-    /// <summary>Why the run is overdue; null unless requested (Get-FlowRun -Overdue) and it is.</summary>
+    /// <summary>Reason why the run is overdue; null unless requested (Get-FlowRun -Overdue) and it is.</summary>
     public string? OverdueReason { get; private set; }
 
     /// <summary>Name of the store.</summary>

@@ -45,7 +45,7 @@ public sealed class FlowTransition
     /// <summary>Attempt number, from 1.</summary>
     internal int Attempt { get; init; } = 1;
 
-    /// <summary>Who requested the change from outside, for example by Stop-FlowRun; null for changes by a step.</summary>
+    /// <summary>User who requested the change, for example by Stop-FlowRun; null for changes by a step.</summary>
     public string? RequestedBy { get; internal init; }
 
     /// <summary>Reason of the request; null for changes by a step, or if none was given.</summary>

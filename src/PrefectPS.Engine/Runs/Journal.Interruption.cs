@@ -3,7 +3,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Runs;
 
-/// <content>Detection of the body that crashes its process: what is recorded before a body runs alone, and how an interrupted step says that it did not crash.</content>
+/// <content>Detection of the body that crashes its process: what is recorded before a body runs alone, and how an interrupted step records that it did not crash.</content>
 internal sealed partial class Journal
 {
     private byte[]? _takenBack; // entry that reverts a recorded start that is not settled yet
@@ -35,7 +35,7 @@ internal sealed partial class Journal
             {
                 if (_isWriting || Opening is null || _isClosed || (_isInterrupted && !HasPending && _unconfirmed is null))
                     return;
-                TakeStartBack();
+                RevertStart();
                 _isInterrupted = true;
                 Write();
             }
@@ -45,7 +45,7 @@ internal sealed partial class Journal
         }
     }
 
-    private void TakeStartBack()
+    private void RevertStart()
     {
         lock (_adding)
         {

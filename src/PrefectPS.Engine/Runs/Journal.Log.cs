@@ -30,12 +30,12 @@ internal sealed partial class Journal
                 return;
             _lines.Add(line);
             if (Durability != FlowDurability.Step && Opening is not null && !_isLogTimed)
-                TimeLog();
+                StartLogTimer();
         }
     }
 
     // Called inside the lock on pending entries.
-    private void TimeLog()
+    private void StartLogTimer()
     {
         _isLogTimed = true;
         _logTimer ??= _clock.CreateTimer(_ => WriteLinesInTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -53,7 +53,7 @@ internal sealed partial class Journal
                     return;
                 if (_isWriting)
                 {
-                    TimeLog(); // a timer callback on the writing thread itself must wait
+                    StartLogTimer(); // a timer callback on the writing thread itself must wait
                     return;
                 }
             }
@@ -65,7 +65,7 @@ internal sealed partial class Journal
             catch (FlowException e) when (e.Id == FlowErrorId.StoreFailed)
             {
                 lock (_adding)
-                    TimeLog();
+                    StartLogTimer();
             }
             catch (FlowException e)
             {

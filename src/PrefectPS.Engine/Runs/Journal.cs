@@ -51,7 +51,7 @@ internal sealed partial class Journal : IDisposable
     /// <param name="budget">Limits of the step.</param>
     /// <param name="stored">The run as recorded; null if it is not recorded yet.</param>
     /// <param name="lease">The lease of the step.</param>
-    /// <param name="durability">When records are written.</param>
+    /// <param name="durability">Durability of the records.</param>
     /// <param name="stop">Called when no more can be written, to stop the step.</param>
     public Journal(RunFiles files, IncarnationFolder folder, FlowState given, StepBudget budget, StoredRun? stored, Lease lease, FlowDurability durability, Action stop)
     {
@@ -77,7 +77,7 @@ internal sealed partial class Journal : IDisposable
         _timer = _clock.CreateTimer(_ => WriteInTime(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>When records are written.</summary>
+    /// <summary>Durability of the records.</summary>
     public FlowDurability Durability { get; }
 
     /// <summary>The run's incarnation.</summary>
@@ -107,7 +107,7 @@ internal sealed partial class Journal : IDisposable
     /// <summary>True if tasks cancelled at the end of this step are reset.</summary>
     public bool ResetsAfter { get; init; }
 
-    /// <summary>Why no more can be written; null if it can.</summary>
+    /// <summary>Error that prevents further writes; null if none.</summary>
     public FlowException? Failure => _failure;
 
     /// <summary>Adds the state of a task.</summary>

@@ -47,7 +47,7 @@ internal sealed class JournalChain
         }
     }
 
-    /// <summary>Where earlier records are now.</summary>
+    /// <summary>Current location of earlier records.</summary>
     public JournalBase Base { get; }
 
     /// <summary>The records after the newest segment and the checkpoint, in order.</summary>
@@ -85,7 +85,7 @@ internal sealed class JournalChain
     /// <summary>Uses an outline known before if it is still the newest: segments are immutable.</summary>
     public void Recall(SegmentOutline? known) => _outline = known?.Mark.Name == Base.Segment ? known : null;
 
-    /// <summary>The segments with records after a number; reads nothing if there are none.</summary>
+    /// <summary>The segments with records after a number; reads nothing if none.</summary>
     public IReadOnlyList<SegmentReference> SegmentsAfter(int number) =>
         Base.Merged > number && Outline is { } newest ? [.. newest.All.Where(segment => segment.Last > number)] : [];
 

@@ -39,7 +39,7 @@ internal sealed class JournalMerger
     /// <param name="files">The store.</param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="holder">The holder.</param>
-    /// <param name="options">When to merge.</param>
+    /// <param name="options">Merge thresholds.</param>
     /// <param name="chain">The journal; null if none yet.</param>
     public JournalMerger(RunFiles files, IncarnationFolder folder, string holder, JournalOptions options, JournalChain? chain)
     {
@@ -56,7 +56,7 @@ internal sealed class JournalMerger
         _lines = chain is null ? 0 : chain.Ahead.Where(record => record.Number > Base.Logged).Sum(record => record.HasLog ? record.LogBytes : 0);
     }
 
-    /// <summary>Where the records before the next one are.</summary>
+    /// <summary>Location of the records before the next one.</summary>
     public JournalBase Base { get; private set; }
 
     /// <summary>True if the next record must reference what was merged.</summary>
@@ -227,7 +227,7 @@ internal sealed class JournalMerger
         return new(new(NameOf(last), last, level, records.Sum(record => record.Content.Length)), openings, older, records);
     }
 
-    // How many of the last segments to merge at a level: those no larger, if there are enough, on the same side of the checkpoint.
+    // Number of last segments to merge at a level: those no larger, if there are enough, on the same side of the checkpoint.
     private int ToMerge(List<SegmentReference> older, bool isIncluded, int level, long bytes)
     {
         var side = older.Count - (isIncluded ? 0 : older.Count(segment => segment.Last <= Base.Included));

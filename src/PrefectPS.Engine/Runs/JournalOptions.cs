@@ -1,6 +1,6 @@
 namespace PrefectPS.Runs;
 
-/// <summary>When the journal of a run is merged. Processes that share a store may use different options.</summary>
+/// <summary>Merge thresholds of a run's journal. Processes that share a store may use different options.</summary>
 public sealed record JournalOptions
 {
     /// <summary>The defaults.</summary>
@@ -15,7 +15,7 @@ public sealed record JournalOptions
     /// <summary>Limits of the log.</summary>
     internal LogBounds Log { get; init; } = new(MaxTaskBytes: 256 * 1024, MaxStepBytes: 4 * 1024 * 1024);
 
-    /// <summary>How long log lines wait for a record written for another reason.</summary>
+    /// <summary>Maximum delay of log lines that wait for a record written for another reason.</summary>
     public TimeSpan LogInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Maximum bytes of log lines a step may leave in records, to limit what the next one reads.</summary>

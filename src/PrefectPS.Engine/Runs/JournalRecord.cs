@@ -29,7 +29,7 @@ internal sealed class JournalRecord
     /// <summary>The holder that wrote the record; null in a segment.</summary>
     public string? Holder { get; private set; }
 
-    /// <summary>Where earlier records are; null if not stated.</summary>
+    /// <summary>Location of earlier records; null if not stated.</summary>
     public JournalBase? Base { get; private set; }
 
     /// <summary>True if the record opens its step.</summary>

@@ -89,7 +89,7 @@ internal sealed class Lease : IDisposable
     {
         lock (_gate)
         {
-            EndInTime(_services.Lease.Duration);
+            ExpireAfter(_services.Lease.Duration);
             if (IsLost || (!mustRenew && !_confirmed.IsOlderThan(_services.Lease.RenewalInterval, _services.Clock)))
                 return !IsLost;
             IsLost = !TryRenew();
@@ -111,7 +111,7 @@ internal sealed class Lease : IDisposable
     /// <param name="path">Path of the lease.</param>
     /// <param name="now">The local time.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static (DateTimeOffset? Renewed, bool IsHeld) Look(RunFiles files, string path, DateTimeOffset now)
+    public static (DateTimeOffset? Renewed, bool IsHeld) Inspect(RunFiles files, string path, DateTimeOffset now)
     {
         if (files.List(path).FirstOrDefault(entry => entry.Path == path) is not { } entry || files.Read(path) is not { } found)
             return (null, IsHeld: false);
@@ -178,7 +178,7 @@ internal sealed class Lease : IDisposable
             return true;
         if (age < -ClockGrain)
         {
-            DateAnew(files, path, found);
+            Redate(files, path, found);
             return false;
         }
 
@@ -209,7 +209,7 @@ internal sealed class Lease : IDisposable
 
     // The lease was written while the store's clock was ahead, and would not expire before that time. Rewriting the same content restarts its duration;
     // a live holder renews as before, and a release or takeover makes this write a conflict.
-    private static void DateAnew(RunFiles files, string path, (byte[] Content, string Version) found) =>
+    private static void Redate(RunFiles files, string path, (byte[] Content, string Version) found) =>
         TryWrite(files, path, found.Content, WriteCondition.IfVersion(found.Version));
 
     /// <summary>True if an object is a probe, written beside a lease to learn the store's time and left by a process that died.</summary>
@@ -241,7 +241,7 @@ internal sealed class Lease : IDisposable
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
         {
-            if (TryFindAgain())
+            if (TryRecover())
                 Delete();
         }
     }
@@ -253,19 +253,19 @@ internal sealed class Lease : IDisposable
     {
         if (!Monitor.TryEnter(_gate))
         {
-            EndInTime(BeforeEnd);
+            ExpireAfter(BeforeEnd);
             return;
         }
 
         try
         {
-            EndInTime(_services.Lease.Duration);
+            ExpireAfter(_services.Lease.Duration);
             if (!IsLost && Held.ContainsKey(Holder))
                 RenewNow();
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StoreFailed)
         {
-            EndInTime(BeforeEnd); // retried; if it expires and someone takes it, the next write fails
+            ExpireAfter(BeforeEnd); // retried; if it expires and someone takes it, the next write fails
         }
         finally
         {
@@ -276,7 +276,7 @@ internal sealed class Lease : IDisposable
     // Age at which it would expire before the next renewal.
     private TimeSpan BeforeEnd => _services.Lease.Duration - _services.Lease.RenewalInterval;
 
-    private void EndInTime(TimeSpan age)
+    private void ExpireAfter(TimeSpan age)
     {
         if (!_endsInTime || IsLost || !Held.ContainsKey(Holder) || !_confirmed.IsOlderThan(age, _services.Clock))
             return;
@@ -297,13 +297,13 @@ internal sealed class Lease : IDisposable
         var next = _content with { Renewals = _content.Renewals + 1 };
         var begun = Instant.Now(_services.Clock);
         if (TryWrite(_files, _path, next, WriteCondition.IfVersion(_version)) is not { } version)
-            return TryFindAgain();
+            return TryRecover();
         (_version, _content, _confirmed) = (version, next, begun);
         return true;
     }
 
     // The version differs if the response of a renewal was lost, or someone restarted the duration; the holder does not.
-    private bool TryFindAgain()
+    private bool TryRecover()
     {
         if (_files.Read(_path) is not { } found || TryRead(found.Content) is not { } content || content.Holder != Holder)
             return false;

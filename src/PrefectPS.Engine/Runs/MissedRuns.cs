@@ -39,7 +39,7 @@ public sealed class MissedRuns(RunFiles files)
     // An unfinished run is overdue itself, in progress, or waiting; and a time that an active run blocked may be skipped.
     private FlowRun? TryFind(ScheduleRecord record, TimeSpan idleFor, DateTimeOffset now)
     {
-        if (record.LatestNotBegun(now - idleFor) is not { } time || record.EndOfBegun(files) >= time)
+        if (record.LatestMissed(now - idleFor) is not { } time || record.EndOfLastRun(files) >= time)
             return null;
         var index = new RunIndex(files);
         var folder = new RunFolder(record.Flow, ScheduledTime.IdOf(time));

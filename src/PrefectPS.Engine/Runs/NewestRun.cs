@@ -25,7 +25,7 @@ public sealed record NewestRun : RunChoice
     /// <inheritdoc/>
     public override Flow Flow { get; }
 
-    /// <summary>What to do if the flow has changed since the run's last step.</summary>
+    /// <summary>Handling of changes to the flow since the run's last step.</summary>
     public FlowChangeAction OnChange { get; init; }
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ public sealed record NewestRun : RunChoice
     }
 
     /// <inheritdoc/>
-    internal override OpenedRun Look(CancellationToken cancellationToken)
+    internal override OpenedRun Preview(CancellationToken cancellationToken)
     {
         var open = new RunIndex(_files).OpenRuns(Flow.Name, fault => throw fault);
         foreach (var found in open.Where(_nextRun.IsBlockedBy))
@@ -76,7 +76,7 @@ public sealed record NewestRun : RunChoice
             }
         }
 
-        return new(_nextRun.LookForNext(open)) { IsNew = true };
+        return new(_nextRun.PreviewNext(open)) { IsNew = true };
     }
 
     // Sends pending notifications of a run although another run continues. If a step works on the run, it does that; faults concern those who continue it.
@@ -126,6 +126,6 @@ public sealed record NewestRun : RunChoice
             yield return $"Run '{run.RunId}' of flow '{Flow.Name}' goes on with the values that it began with; -Parameter gives others of {string.Join(", ", changed)}, for a run that begins.";
     }
 
-    // Whether an unreadable summary belongs to a run: it may be the one to continue, so no other is created.
+    // True if an unreadable summary belongs to a run: it may be the one to continue, so no other is created.
     private bool IsOfRun(FlowException damage) => damage.Target is string path && RunLocation.OfIndex(path) is { } place && _files.VersionOf(place.Head) is not null;
 }

@@ -48,7 +48,7 @@ internal class NextRunPolicy(RunFiles files, Flow flow, IReadOnlyDictionary<stri
 
     /// <summary>The run that would begin, or a placeholder if none is due. Writes nothing.</summary>
     /// <param name="open">The unfinished runs.</param>
-    public virtual FlowState LookForNext(IReadOnlyList<FlowRun> open) => FlowState.New(flow, parameters);
+    public virtual FlowState PreviewNext(IReadOnlyList<FlowRun> open) => FlowState.New(flow, parameters);
 
     /// <summary>True if a run may be due; checked before taking the lease.</summary>
     private protected virtual bool IsAnyDue() => true;
@@ -57,7 +57,7 @@ internal class NextRunPolicy(RunFiles files, Flow flow, IReadOnlyDictionary<stri
     private protected virtual (FlowRun? Run, bool IsNew) Begin()
     {
         var run = NewRun(runId: null);
-        var entry = OpenEntry.Look(files, run.Folder);
+        var entry = OpenEntry.Peek(files, run.Folder);
         if (!entry.TryWrite(run))
             throw FlowErrors.FlowBusy(flow);
         if (FindOther([run.RunId]) is not { } first)

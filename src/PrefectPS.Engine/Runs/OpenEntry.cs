@@ -30,7 +30,7 @@ internal sealed class OpenEntry
 
     /// <summary>Reads only the version of a run's entry.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static OpenEntry Look(RunFiles files, RunFolder folder) => new(files, folder, null, files.VersionOf(folder.Open));
+    public static OpenEntry Peek(RunFiles files, RunFolder folder) => new(files, folder, null, files.VersionOf(folder.Open));
 
     /// <summary>True if the entry existed when read.</summary>
     public bool IsThere => _version is not null;
@@ -54,7 +54,7 @@ internal sealed class OpenEntry
     /// <returns>True if this call deleted it; false if there was none, or someone else has written or deleted it since.</returns>
     public bool TryDelete()
     {
-        var isDeleted = _version is not null ? _files.DeleteSeen(_folder.Open, _version) : false;
+        var isDeleted = _version is not null ? _files.DeleteVersion(_folder.Open, _version) : false;
         if (isDeleted is not null)
             (Run, _version) = (null, null);
         return isDeleted == true;

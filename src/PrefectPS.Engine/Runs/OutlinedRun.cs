@@ -10,7 +10,7 @@ namespace PrefectPS.Runs;
 public static class OutlinedRun
 {
     /// <summary>Reads a run.</summary>
-    /// <returns>The run; null if there is none, or nothing is recorded yet.</returns>
+    /// <returns>The run; null if none, or nothing is recorded yet.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>.</exception>
     public static FlowState? Read(IFlowStore store, string flow, string runId, FlowServices services) => ReadStored(store, flow, runId, services)?.Run;
 

@@ -6,7 +6,7 @@ namespace PrefectPS.Runs;
 /// <summary>Detects runs that should be continued and are not, from their record alone.</summary>
 public static class OverdueRun
 {
-    /// <summary>Why a run is overdue; null if it has ended, waits for somebody, or is in progress.</summary>
+    /// <summary>Reason why a run is overdue; null if it has ended, waits for outside help, or is in progress.</summary>
     /// <param name="run">The run.</param>
     /// <param name="idleFor">Minimum idle time.</param>
     /// <param name="now">The current time.</param>
@@ -15,7 +15,7 @@ public static class OverdueRun
     {
         if (run.IsFinished || run.StateType == StateType.Paused || now - Latest(run.UpdateTime, run.NextStartTime) < idleFor)
             return null;
-        var (renewed, isHeld) = Lease.Look(new(run.Provider), run.Folder.Lease, now);
+        var (renewed, isHeld) = Lease.Inspect(new(run.Provider), run.Folder.Lease, now);
         var last = Latest(run.UpdateTime, renewed);
         if (isHeld || now - last < idleFor)
             return null;

@@ -39,7 +39,7 @@ internal sealed record ReadPoint(string Incarnation, string? Checkpoint, RecordR
     /// <summary>Tasks changed by a last step that was not closed.</summary>
     public IReadOnlyCollection<int> Changed { get; init; } = [];
 
-    /// <summary>Finds the read point of a flow; null if there is none that matches the journal.</summary>
+    /// <summary>Finds the read point of a flow; null if none that matches the journal.</summary>
     public static ReadPoint? Find(Flow flow, string incarnation, JournalChain journal) =>
         Last.TryGetValue(flow, out var box) && box.Value is { } point && point.Incarnation == incarnation
             && point.Checkpoint == journal.Base.Checkpoint?.Name && point.Record.Number <= journal.Last ? point : null;

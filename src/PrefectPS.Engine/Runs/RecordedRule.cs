@@ -7,7 +7,7 @@ namespace PrefectPS.Runs;
 /// <summary>A schedule rule as recorded in a store; times before it was first seen are never due.</summary>
 /// <param name="Schedule">Text of the rule.</param>
 /// <param name="Zone">Time zone of the rule.</param>
-/// <param name="Since">When the rule was first seen; UTC.</param>
+/// <param name="Since">Time at which the rule was first seen; UTC.</param>
 internal sealed record RecordedRule(string Schedule, string Zone, DateTimeOffset Since)
 {
     /// <summary>True if it is this rule of the schedule.</summary>

@@ -33,7 +33,7 @@ internal sealed class RetentionSweep(RunFiles files, Flow flow, RunRetention ret
         }
     }
 
-    // Summaries of expired runs, oldest first. One listing tells which runs are finished, and since when.
+    // Summaries of expired runs, oldest first. One listing shows which runs are finished, and since when.
     private IEnumerable<string> Expired(string ended)
     {
         var listed = files.List(RunFolder.IndexOf(flow.Name)).Where(entry => RunLocation.IsSummary(entry.Path))
@@ -59,7 +59,7 @@ internal sealed class RetentionSweep(RunFiles files, Flow flow, RunRetention ret
         using var lease = LeaseWait.TryTake(files, summary.Folder, flow.Services, () => { });
         if (lease is null)
             return false;
-        var seen = OpenEntry.Look(files, summary.Folder);
+        var seen = OpenEntry.Peek(files, summary.Folder);
         if (seen.IsThere || DoneEntry.FindRecord(files, path) != summary.Record || RunHead.Find(files, summary.Folder)?.Incarnation != summary.Incarnation)
             return false;
         RunRemoval.Remove(files, summary.Folder, seen, lease, flow);

@@ -29,7 +29,7 @@ public sealed record RunById : RunChoice
     /// <summary>The run's id.</summary>
     public string RunId => _folder.RunId;
 
-    /// <summary>What to do if the flow has changed since the run's last step.</summary>
+    /// <summary>Handling of changes to the flow since the run's last step.</summary>
     public FlowChangeAction OnChange { get; init; }
 
     /// <inheritdoc/>
@@ -37,10 +37,10 @@ public sealed record RunById : RunChoice
         OpenedRun.Of(RunSession.Open(_files, _folder, Flow), Of);
 
     /// <inheritdoc/>
-    internal override OpenedRun Look(CancellationToken cancellationToken) => RunPreview.Open(_files, _folder, Flow, Of);
+    internal override OpenedRun Preview(CancellationToken cancellationToken) => RunPreview.Open(_files, _folder, Flow, Of);
 
-    private OpenedRun Of(StoredRun? stored) => new(stored is null ? FlowState.New(Flow, _parameters, _folder.RunId) : WithTheseParameters(stored.For(OnChange)));
+    private OpenedRun Of(StoredRun? stored) => new(stored is null ? FlowState.New(Flow, _parameters, _folder.RunId) : WithGivenParameters(stored.For(OnChange)));
 
-    private FlowState WithTheseParameters(FlowState run) =>
+    private FlowState WithGivenParameters(FlowState run) =>
         RunParameters.Changed(run, _parameters) is { Count: > 0 } changed ? throw FlowErrors.ParametersDiffer(run, changed) : run;
 }

@@ -18,7 +18,7 @@ public sealed record RunByState(FlowState State) : RunChoice
         IsRecorded ? OpenedRun.Of(RunSession.Open(RecordedRuns.FilesOf(Flow), Folder, Flow), Of) : new(State);
 
     /// <inheritdoc/>
-    internal override OpenedRun Look(CancellationToken cancellationToken) =>
+    internal override OpenedRun Preview(CancellationToken cancellationToken) =>
         IsRecorded ? RunPreview.Open(RecordedRuns.FilesOf(Flow), Folder, Flow, Of) : new(State) { IsNew = true };
 
     private bool IsRecorded => Flow.RecordsRuns && State.Identity.Due is null && State.Identity.Coverage != IdentityCoverage.None;

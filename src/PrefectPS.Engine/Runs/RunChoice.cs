@@ -20,5 +20,5 @@ public abstract record RunChoice
 
     /// <summary>Previews the run as <see cref="Open"/> would find it, without a lease and without writing.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or an error of the record or the parameters.</exception>
-    internal abstract OpenedRun Look(CancellationToken cancellationToken);
+    internal abstract OpenedRun Preview(CancellationToken cancellationToken);
 }

@@ -61,11 +61,11 @@ public sealed class RunFiles(IFlowStore store)
 
     /// <summary>Deletes an object if it has this version.</summary>
     /// <returns>False if it has another version and was kept.</returns>
-    internal bool TryDelete(string path, string version) => DeleteSeen(path, version) is not null;
+    public bool TryDelete(string path, string version) => DeleteVersion(path, version) is not null;
 
     /// <summary>Deletes an object if it has the version seen.</summary>
     /// <returns>Whether it existed; null if it has another version and was kept.</returns>
-    internal bool? DeleteSeen(string path, string version)
+    public bool? DeleteVersion(string path, string version)
     {
         try
         {

@@ -85,7 +85,7 @@ public sealed class RunHead
 
     /// <summary>Version of a run's head and its incarnation, which is null if unreadable; both null if there is no head.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    internal static (string? Version, string? Incarnation) Look(RunFiles files, RunFolder folder) =>
+    public static (string? Version, string? Incarnation) Peek(RunFiles files, RunFolder folder) =>
         files.Read(folder.Head) is { } found ? (found.Version, TryRead(found)?.Incarnation) : default;
 
     private static RunHead? TryRead((byte[] Content, string Version) found)

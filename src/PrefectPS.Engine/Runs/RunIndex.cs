@@ -63,7 +63,7 @@ public sealed class RunIndex(RunFiles files)
                     .OrderByDescending(run => run.Step).ThenByDescending(run => run.Record).ThenByDescending(run => run.IsFinished).FirstOrDefault();
                 if (newest is null)
                     leftovers(LastOf(same));
-                return newest is not null && (!newest.IsFinished || GoesOn(same, newest)) ? AsOfNow(newest, report) : newest;
+                return newest is not null && (!newest.IsFinished || HasOtherEntry(same, newest)) ? AsOfNow(newest, report) : newest;
             }
 
             if (ExistingRun.Find(files, folder) is null)
@@ -80,7 +80,7 @@ public sealed class RunIndex(RunFiles files)
     private static FlowRun LastOf(FlowRun[] same) => same.OrderByDescending(run => run.UpdateTime).First();
 
     // A reopened run also has an open entry, and so does one whose last step died before deleting it.
-    private static bool GoesOn(FlowRun[] same, FlowRun newest) => same.Any(other => other != newest && other.Incarnation == newest.Incarnation);
+    private static bool HasOtherEntry(FlowRun[] same, FlowRun newest) => same.Any(other => other != newest && other.Incarnation == newest.Incarnation);
 
     // A step that is running or has crashed has not updated the summary, nor has a crashed applier of requests: the records tell what is done.
     private FlowRun AsOfNow(FlowRun summary, Action<FlowException> report)

@@ -28,7 +28,7 @@ public sealed class RunRemoval
         {
             try
             {
-                Remove(files, run.Folder, OpenEntry.Look(files, run.Folder), lease, run.Definition);
+                Remove(files, run.Folder, OpenEntry.Peek(files, run.Folder), lease, run.Definition);
                 return;
             }
             catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && looks < LeaseOptions.MaxLateWrites && lease.IsHeld(mustRenew: true))
@@ -62,9 +62,9 @@ public sealed class RunRemoval
     // deleted: it belongs to this run or to earlier ones. Without its head the run is gone; without its entry nobody looks for it.
     private void Remove(OpenEntry mark)
     {
-        var (head, incarnation) = RunHead.Look(_files, _folder); // a later run has another entry, which the mark does not replace
+        var (head, incarnation) = RunHead.Peek(_files, _folder); // a later run has another entry, which the mark does not replace
         WriteMark(mark, incarnation);
-        if (head is null && IsBegunSince())
+        if (head is null && ExistsNow())
         {
             mark.TryDelete();
             throw FlowErrors.RunTakenOver(_folder);
@@ -88,7 +88,7 @@ public sealed class RunRemoval
         mark.TryDelete();
     }
 
-    // An existing entry's version tells whether the run has changed. A finished run has no open entry: its summary tells whether it was continued and ended again.
+    // An existing entry's version shows whether the run has changed. A finished run has no open entry: its summary shows whether it was continued and ended again.
     private void WriteMark(OpenEntry mark, string? incarnation)
     {
         var summary = mark.IsThere || incarnation is null ? null : new IncarnationFolder(_folder, incarnation).Done;
@@ -108,7 +108,7 @@ public sealed class RunRemoval
             .Concat(flow.Store is { } own ? [own] : []);
 
     // There was no run. One created and finished since has no open entry, so the mark caused no conflict.
-    private bool IsBegunSince() => _files.VersionOf(_folder.Head) is not null && ExistingRun.Find(_files, _folder) is not null;
+    private bool ExistsNow() => _files.VersionOf(_folder.Head) is not null && ExistingRun.Find(_files, _folder) is not null;
 
     private IEnumerable<string> Listed()
     {

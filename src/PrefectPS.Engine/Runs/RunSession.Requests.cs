@@ -79,7 +79,7 @@ public sealed partial class RunSession
     private bool TryApply(Action<RunStates, JournalRecorder> apply)
     {
         var before = Stored!.Run;
-        using var journal = _journal = JournalOfNoStep(before);
+        using var journal = _journal = OpenJournalBetweenSteps(before);
         try
         {
             var recorder = new JournalRecorder(journal, _lease, _files.Store);

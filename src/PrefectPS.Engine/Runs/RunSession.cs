@@ -34,7 +34,7 @@ public sealed partial class RunSession : IDisposable
         _entry = null!; // read next
     }
 
-    /// <summary>The recorded run; null if there is none.</summary>
+    /// <summary>The recorded run; null if none.</summary>
     internal StoredRun? Stored { get; private set; }
 
     /// <summary>True if the index says that the run is being created.</summary>
@@ -202,7 +202,7 @@ public sealed partial class RunSession : IDisposable
     {
         if (Stored is { IsAhead: true })
         {
-            using var journal = _journal = JournalOfNoStep(run);
+            using var journal = _journal = OpenJournalBetweenSteps(run);
             Close(run);
             _journal = null;
         }
@@ -213,7 +213,7 @@ public sealed partial class RunSession : IDisposable
     }
 
     // The journal for writes outside of a step.
-    private Journal JournalOfNoStep(FlowState run) => new(_files, Incarnation, run, StepBudget.Unlimited, Stored, _lease, FlowDurability.Step, () => { });
+    private Journal OpenJournalBetweenSteps(FlowState run) => new(_files, Incarnation, run, StepBudget.Unlimited, Stored, _lease, FlowDurability.Step, () => { });
 
     /// <inheritdoc/>
     public void Dispose()

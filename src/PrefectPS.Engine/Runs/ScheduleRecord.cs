@@ -5,7 +5,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Runs;
 
-/// <summary>What a store remembers of a flow's schedule. It outlives runs: cleaning up never repeats a job. Immutable.</summary>
+/// <summary>A flow's schedule as remembered by the store. It outlives runs: cleaning up never repeats a job. Immutable.</summary>
 /// <param name="Flow">The flow's name.</param>
 /// <param name="Rules">The schedule's rules.</param>
 /// <param name="Begun">The last time a run was started for; null if none.</param>
@@ -34,18 +34,18 @@ internal sealed record ScheduleRecord(string Flow, IReadOnlyList<RecordedRule> R
     }
 
     /// <summary>Latest time, up to another, for which no run was started; null if none, or a rule or zone is unknown here.</summary>
-    public DateTimeOffset? LatestNotBegun(DateTimeOffset until) =>
+    public DateTimeOffset? LatestMissed(DateTimeOffset until) =>
         Rules.Select(seen => seen.Latest(After(Begun) is { } after && after > seen.Since ? after : seen.Since, until)).DefaultIfEmpty().Max();
 
     /// <summary>End of the last started run; null if it has not ended or is unknown.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public DateTimeOffset? EndOfBegun(RunFiles files) =>
-        Begun is { } begun && new RunFolder(Flow, ScheduledTime.IdOf(begun)) is var folder && RunHead.Look(files, folder).Incarnation is { } incarnation
+    public DateTimeOffset? EndOfLastRun(RunFiles files) =>
+        Begun is { } begun && new RunFolder(Flow, ScheduledTime.IdOf(begun)) is var folder && RunHead.Peek(files, folder).Incarnation is { } incarnation
             ? DoneEntry.TryRead(files, folder.Done(incarnation))?.UpdateTime
             : null;
 
     /// <summary>Serializes the record.</summary>
-    /// <param name="holder">Unique id of the writer: tells a lost response from another writer.</param>
+    /// <param name="holder">Unique id of the writer: distinguishes a lost response from another writer.</param>
     public byte[] Write(string holder) => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();

@@ -59,7 +59,7 @@ internal sealed class ScheduledNextRunPolicy(RunFiles files, Flow flow, FlowSche
     }
 
     /// <inheritdoc/>
-    public override FlowState LookForNext(IReadOnlyList<FlowRun> open)
+    public override FlowState PreviewNext(IReadOnlyList<FlowRun> open)
     {
         var (_, record) = Read();
         while (DueTime(record) is { } due)
@@ -116,7 +116,7 @@ internal sealed class ScheduledNextRunPolicy(RunFiles files, Flow flow, FlowSche
         return (entry, (entry.Record ?? new(_flow.Name, [], Begun: null)).With(schedule, Now));
     }
 
-    private DateTimeOffset? DueTime(ScheduleRecord record) => record.DueTime(schedule, schedule.CatchUp == CatchUp.None ? record.EndOfBegun(_files) : null, Now);
+    private DateTimeOffset? DueTime(ScheduleRecord record) => record.DueTime(schedule, schedule.CatchUp == CatchUp.None ? record.EndOfLastRun(_files) : null, Now);
 
     private bool IsLater(StateType state, DateTimeOffset? start) => state == StateType.Scheduled && start > Now;
 

@@ -30,17 +30,17 @@ public static class StepTaker
     }
 
     /// <summary>Plans the step that <see cref="Take"/> would take: no user code runs, and nothing is written.</summary>
-    /// <exception cref="FlowException">As for <see cref="RunChoice.Look"/>, or an error of the step itself.</exception>
+    /// <exception cref="FlowException">As for <see cref="RunChoice.Preview"/>, or an error of the step itself.</exception>
     public static StepForecast Plan(StepRequest request, CancellationToken cancellationToken)
     {
         request = request with { ResetCancelled = request.ResetCancelled || request.Run.ResetsCancelled };
-        var looked = request.Run.Look(cancellationToken);
-        var run = looked.IsLate || looked.Run.Identity.Due is not null ? looked.Run : Begin(looked.Run, looked.IsNew, request);
-        return new(run, looked.IsLate, looked.Warnings, looked.IsLate ? [] : StepPlanner.Plan(run, request with { Places = PlacesOf(run) }, cancellationToken));
+        var preview = request.Run.Preview(cancellationToken);
+        var run = preview.IsLate || preview.Run.Identity.Due is not null ? preview.Run : Begin(preview.Run, preview.IsNew, request);
+        return new(run, preview.IsLate, preview.Warnings, preview.IsLate ? [] : StepPlanner.Plan(run, request with { Places = PlacesOf(run) }, cancellationToken));
     }
 
     // Read only: the limits are not written. A run that is not due yet needs none.
-    private static StorePlaces? PlacesOf(FlowState run) => run is { Identity.Due: null, Flow.Store: { } store } ? StorePlaces.ToLook(new(store), run.Flow) : null;
+    private static StorePlaces? PlacesOf(FlowState run) => run is { Identity.Due: null, Flow.Store: { } store } ? StorePlaces.ForReading(new(store), run.Flow) : null;
 
     // A recorded run begins with its selection, never with a wider one.
     private static FlowState Begin(FlowState run, bool isNew, StepRequest request)

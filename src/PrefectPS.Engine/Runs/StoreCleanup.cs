@@ -69,7 +69,7 @@ public sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider cl
         }
     }
 
-    // Acquiring the lease tells whether it is free.
+    // Acquiring the lease shows whether it is free.
     private static bool IsOrphan(StoreEntry entry, RunLocation location, DateTimeOffset until) =>
         entry.Path.StartsWith(location.Lease, StringComparison.Ordinal) || (entry.LastModified <= until && entry.Path != location.OldState);
 

@@ -65,7 +65,7 @@ public sealed class StoredRun
     internal FlowState With(FlowState given) => given.Step > Step || !IsAhead ? given : Merge(given);
 
     /// <summary>Reads a run.</summary>
-    /// <returns>The run; null if there is none.</returns>
+    /// <returns>The run; null if none.</returns>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.
     /// </exception>
@@ -97,7 +97,7 @@ public sealed class StoredRun
         var progress = new ReadingProgress();
         var point = ReadPoint.Find(flow, existing.Head.Incarnation, journal);
         journal.Recall(point?.Segment);
-        if (point is not null && TryGoOn(point, journal, progress) is { } known)
+        if (point is not null && TryContinue(point, journal, progress) is { } known)
             return known.Keep(existing, point);
         DecodedState? checkpointed = null;
         var start = journal.Base.Checkpoint is { } checkpoint
@@ -115,7 +115,7 @@ public sealed class StoredRun
         _changes is null ? Run : _changes.ApplyTo(Run, action, _begunAgain, warning => Warnings = [.. Warnings, warning]);
 
     // Null if the record last read has changed.
-    private static StoredRun? TryGoOn(ReadPoint point, JournalChain journal, ReadingProgress progress)
+    private static StoredRun? TryContinue(ReadPoint point, JournalChain journal, ReadingProgress progress)
     {
         var run = new StoredRun(point, journal);
         var isSame = point.Record.Number == journal.Base.Included; // then the checkpoint's name proves it

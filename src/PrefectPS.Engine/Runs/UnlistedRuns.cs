@@ -38,7 +38,7 @@ internal static class UnlistedRuns
         return locations.Where(location => !known.Contains(location)).Select(location => FindAt(files, location)).OfType<RunFolder>();
     }
 
-    /// <summary>The run at a location, as named by its head; null if there is none.</summary>
+    /// <summary>The run at a location, as named by its head; null if none.</summary>
     /// <exception cref="FlowException">As for <see cref="Find"/>.</exception>
     public static RunFolder? FindAt(RunFiles files, RunLocation location) =>
         RunHead.NamesIn(files, location.Head) is { } names && new RunFolder(names.Flow, names.Run) is var folder && folder.Root == location.Root

@@ -4,7 +4,7 @@ namespace PrefectPS.States;
 /// <param name="Name">The event's name.</param>
 public sealed record AwaitedEvent(string Name)
 {
-    /// <summary>When the wait times out; UTC. Null for no limit.</summary>
+    /// <summary>Time at which the wait times out; UTC. Null for no limit.</summary>
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>Id of the received event; null while waiting, and if the task continues without one.</summary>

@@ -21,6 +21,6 @@ internal interface ISubflowRun
     /// <summary>True if the undo of a task in the run, at any depth, is in this phase.</summary>
     bool HasUndo(UndoPhase phase);
 
-    /// <summary>When the run can continue, if it only waits for a time; UTC. Else null.</summary>
+    /// <summary>Time at which the run can continue, if it only waits for a time; UTC. Else null.</summary>
     DateTimeOffset? NextStartTime { get; }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PrefectPS.States;
 
-/// <summary>When enough children of a mapped task have succeeded, or too many have failed: the rest is then skipped. Immutable.</summary>
+/// <summary>Goal that ends a map early: enough children have succeeded, or too many failed; the rest is skipped. Immutable.</summary>
 /// <param name="AtLeast">Number of children that must succeed, or a fraction of them below 1; then the task succeeds. Null for no such limit.</param>
 /// <param name="AtMostFailed">Number of children that may fail, or a fraction; with more, the task fails. Null for no such limit.</param>
 public sealed record MapGoal(double? AtLeast, double? AtMostFailed)
@@ -14,7 +14,7 @@ public sealed record MapGoal(double? AtLeast, double? AtMostFailed)
     internal bool IsReachedBy(int good, int total) => good >= NumberOf(AtLeast, total) && (good > 0 || total == 0);
 
     /// <summary>True if there are too many failures.</summary>
-    internal bool IsMissedBy(int failed, int total) => failed > NumberOf(AtMostFailed, total);
+    public bool IsFailedBy(int failed, int total) => failed > NumberOf(AtMostFailed, total);
 
     /// <summary>True if the goal exceeds the number of children.</summary>
     internal bool IsBeyond(int total) => NumberOf(AtLeast, total) > total;
@@ -24,7 +24,7 @@ public sealed record MapGoal(double? AtLeast, double? AtMostFailed)
     {
         var tally = MapTally.Of(children);
         return IsReachedBy(tally.Good, children.Length) ? MapVerdict.Reached
-            : IsMissedBy(tally.Failed, children.Length) ? MapVerdict.TooManyFailed
+            : IsFailedBy(tally.Failed, children.Length) ? MapVerdict.TooManyFailed
             : tally.Ended < children.Length ? MapVerdict.Open
             : AtLeast is not null ? MapVerdict.TooFewGood
             : tally.Good + tally.Failed + tally.Skipped == children.Length ? MapVerdict.Reached
@@ -32,19 +32,19 @@ public sealed record MapGoal(double? AtLeast, double? AtMostFailed)
     }
 
     /// <summary>The children whose results are the task's.</summary>
-    internal static State[] GoodOf(State[] children) => Array.FindAll(children, IsGood);
+    public static State[] SuccessfulOf(State[] children) => Array.FindAll(children, HasSucceeded);
 
     /// <summary>True if a child has succeeded with a result, which skipped ones lack.</summary>
-    internal static bool IsGood(State child) => child.Type.IsSuccessful() && !child.Type.IsSkipped() && child.IsFinished;
+    public static bool HasSucceeded(State child) => child.Type.IsSuccessful() && !child.Type.IsSkipped() && child.IsFinished;
 
-    /// <summary>Why the remaining children are skipped; null if they are not.</summary>
-    internal string? WhyEnded(MapTally tally, int total) =>
+    /// <summary>Reason for skipping the remaining children; null if they are not.</summary>
+    public string? EndReason(MapTally tally, int total) =>
         IsReachedBy(tally.Good, total) ? $"Not begun: {Text(tally.Good)} of {Text(total)} children have succeeded, and -MapAtLeast {Text(AtLeast)} is reached."
-        : IsMissedBy(tally.Failed, total) ? $"Not begun: {Text(tally.Failed)} of {Text(total)} children have failed, more than -MapAtMostFailed {Text(AtMostFailed)}."
+        : IsFailedBy(tally.Failed, total) ? $"Not begun: {Text(tally.Failed)} of {Text(total)} children have failed, more than -MapAtMostFailed {Text(AtMostFailed)}."
         : null;
 
     /// <summary>True if children were skipped and the reason no longer applies.</summary>
-    internal bool IsOpenAgain(State[] children) => MapTally.Of(children) is { NotBegun: > 0 } tally && WhyEnded(tally, children.Length) is null;
+    public bool IsReopenedBy(State[] children) => MapTally.Of(children) is { NotBegun: > 0 } tally && EndReason(tally, children.Length) is null;
 
     /// <summary>Describes the outcome by the children's states; null if undecided.</summary>
     internal string? Describe(State[] children)

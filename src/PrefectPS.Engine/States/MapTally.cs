@@ -40,7 +40,7 @@ internal struct MapTally
         if (!child.IsFinished || child.IsCancelledByBudget)
             return;
         Ended += sign;
-        if (MapGoal.IsGood(child))
+        if (MapGoal.HasSucceeded(child))
             Good += sign;
         else if (child.IsFailed)
             Failed += sign;

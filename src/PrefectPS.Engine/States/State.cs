@@ -48,7 +48,7 @@ public sealed partial record State(StateType Type, string? Message = null)
     /// <summary>Unused properties from a Prefect document; null if none.</summary>
     internal PrefectFields? Prefect { get; init; }
 
-    /// <summary>What belongs to the task across state changes. Set by the operations in <c>Transitions.cs</c> only.</summary>
+    /// <summary>Progress of the task across state changes. Set by the operations in <c>Transitions.cs</c> only.</summary>
     internal TaskProgress Progress { get; private init; } = TaskProgress.Initial;
 
     /// <inheritdoc cref="TaskProgress.Attempt"/>
@@ -100,7 +100,7 @@ public sealed partial record State(StateType Type, string? Message = null)
     /// <summary>The state to run from: the inner one of Submitted, Queued or ClientFailed, or Pending if there is none; else itself.</summary>
     internal State Unwrapped => Type.IsMeta() ? Prefect?.Wrapped ?? NotRun : this;
 
-    /// <summary>Expiry of a cached result; null if there is none, as for a target.</summary>
+    /// <summary>Expiry of a cached result; null if none, as for a target.</summary>
     internal DateTimeOffset? CachedUntil => Prefect?.CachedExpiration;
 
     /// <summary>True if the task has ended; a mapped task, when all its children have. One whose document did not list its children is mapped again.</summary>
@@ -142,7 +142,7 @@ public sealed partial record State(StateType Type, string? Message = null)
     internal bool IsResultSecret => Children is null ? Result?.IsSecret == true : Array.Exists(Children, child => child.IsResultSecret);
 
     /// <summary>The children whose results are the task's: all, or with a goal those that succeeded. Null for any other state.</summary>
-    internal State[]? CountedChildren => Goal is null || Children is null ? Children : MapGoal.GoodOf(Children);
+    public State[]? CountedChildren => Goal is null || Children is null ? Children : MapGoal.SuccessfulOf(Children);
 
     /// <summary>Reads the result; for a mapped task, an array of its children's results; null if none.</summary>
     /// <exception cref="FlowException">The result cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>

@@ -41,7 +41,7 @@ internal static class StateMessages
 
     public static string Polling(DateTimeOffset? until) => $"Polling{(until is { } end ? $" until {UtcText.Of(end)}" : string.Empty)}.";
 
-    public static string PolledInVain(DateTimeOffset until) => $"Polled until {UtcText.Of(until)}, and no answer was taken.";
+    public static string PollTimedOut(DateTimeOffset until) => $"Polled until {UtcText.Of(until)}, and no answer was taken.";
 
     public static string AnswerTestFailed(string error) => $"Unexpected error while checking the answer of a poll: {error}";
 

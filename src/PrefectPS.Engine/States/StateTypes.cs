@@ -39,7 +39,7 @@ public static class StateTypes
     ];
 
     private static readonly Dictionary<string, Node> ByName = Nodes.ToDictionary(n => n.Name, StringComparer.Ordinal);
-    private static readonly string[][] AncestorsByType = [.. Nodes.Select(n => ClimbFrom(n).ToArray())];
+    private static readonly string[][] AncestorsByType = [.. Nodes.Select(n => AncestorsFrom(n).ToArray())];
     private static readonly StateTraits[] TraitsByType = Array.ConvertAll(Nodes, InheritTraits);
 
     /// <summary>All types, in the order of the tree.</summary>
@@ -107,12 +107,12 @@ public static class StateTypes
         return isKnown;
     }
 
-    private static IEnumerable<string> ClimbFrom(Node node)
+    private static IEnumerable<string> AncestorsFrom(Node node)
     {
         yield return node.Parent;
         if (ByName.TryGetValue(node.Parent, out var parent))
         {
-            foreach (var name in ClimbFrom(parent))
+            foreach (var name in AncestorsFrom(parent))
                 yield return name;
         }
         else if (node.Parent == Meta)

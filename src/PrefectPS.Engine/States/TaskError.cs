@@ -3,10 +3,10 @@ using PrefectPS.Results;
 namespace PrefectPS.States;
 
 /// <summary>The error of a failed task, as far as it can be serialized: each text is cut to the length that can be read back.</summary>
-/// <param name="Message">What went wrong.</param>
+/// <param name="Message">The error message.</param>
 public sealed record TaskError(string Message)
 {
-    /// <summary>What went wrong.</summary>
+    /// <summary>The error message.</summary>
     public string Message { get; init => field = TruncatedText.Long(value)!; } = TruncatedText.Long(Message)!;
 
     /// <summary>The error's id, for example <c>DivideByZero</c> or <c>FlowTargetInvalid</c>; null if none.</summary>

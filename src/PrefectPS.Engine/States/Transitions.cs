@@ -42,7 +42,7 @@ public sealed partial record State
     public State Reinstate() => new(StateType.Pending) { Progress = Shared(Progress with { Goal = null }) };
 
     /// <summary>Reinstates the skipped children of a mapped task whose goal was reopened by edits; returns itself if there is nothing to reopen.</summary>
-    internal State Reopen() => Children is { } children && IsFinished && Goal?.IsOpenAgain(children) == true
+    public State Reopen() => Children is { } children && IsFinished && Goal?.IsReopenedBy(children) == true
         ? WithChildren(Array.ConvertAll(children, child => child.IsNotBegun ? child.Reinstate() : child))
         : this;
 
@@ -102,7 +102,7 @@ public sealed partial record State
     };
 
     /// <summary>Ends a task whose subflow has begun, like <see cref="EndWithoutBody"/>, keeping the subflow run.</summary>
-    internal State EndUnderWay(State end) => end with
+    public State EndWithSubflow(State end) => end with
     {
         Progress = Carry(RunCount, isResumed: false, ForceRerun, Progress.SubflowRun),
         HasEndedItself = end.Type == StateType.Cancelled,
@@ -179,7 +179,7 @@ public sealed partial record State
     };
 
     /// <summary>Drops the event's payload once the task has ended.</summary>
-    internal State LeaveOutPayload() => Event is { Payload: not null } received && IsFinished && !IsCancelledByBudget
+    public State DropPayload() => Event is { Payload: not null } received && IsFinished && !IsCancelledByBudget
         ? this with { Progress = Progress with { Event = received with { Payload = null, IsLeftOut = true } } }
         : this;
 

@@ -12,7 +12,7 @@ internal static class FlowStoreExtensions
         return await store.WriteAsync(path, stream, condition, cancellationToken);
     }
 
-    /// <summary>Reads a small object; null if there is none. Blocks, which is safe on the pipeline thread.</summary>
+    /// <summary>Reads a small object; null if none. Blocks, which is safe on the pipeline thread.</summary>
     /// <inheritdoc cref="IFlowStore.ReadAsync"/>
     public static byte[]? ReadAll(this IFlowStore store, string path, CancellationToken cancellationToken)
     {

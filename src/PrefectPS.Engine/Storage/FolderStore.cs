@@ -23,7 +23,7 @@ public sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderLis
 
     /// <summary>Opens a store in a folder, which is created on the first write.</summary>
     /// <param name="root">An absolute path.</param>
-    /// <param name="patience">How long a write waits for a hanging writer of the same object; 30 seconds by default.</param>
+    /// <param name="patience">Maximum wait of a write for a hanging writer of the same object; 30 seconds by default.</param>
     public FolderStore(string root, TimeSpan? patience = null)
     {
         _root = Path.GetFullPath(root);
@@ -84,7 +84,7 @@ public sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderLis
         try
         {
             if (condition.IsAbsent && File.Exists(name))
-                throw ProviderErrors.StoreConflict(Name, path, condition); // before writing everything in vain
+                throw ProviderErrors.StoreConflict(Name, path, condition); // before a useless write
             FolderProbe.Demand(_root, _ownFolder);
             string version;
             using (var file = CreateTemp(Path.GetDirectoryName(name)!, out temp))

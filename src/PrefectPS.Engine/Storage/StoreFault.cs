@@ -1,9 +1,9 @@
 namespace PrefectPS.Storage;
 
-/// <summary>Why an operation of a store or channel failed.</summary>
+/// <summary>Reason for the failure of a store or channel operation.</summary>
 /// <param name="Reason">The reason: a sentence without its full stop and without secrets.</param>
 /// <param name="IsTransient">True if the same operation may succeed later.</param>
-/// <param name="Cause">The exception that it follows from, if it holds no secret.</param>
+/// <param name="Cause">The exception behind it, if free of secrets.</param>
 public sealed record StoreFault(string Reason, bool IsTransient, Exception? Cause = null)
 {
     /// <summary>The error code of Windows for a file that another process has open.</summary>
@@ -35,6 +35,6 @@ public sealed record StoreFault(string Reason, bool IsTransient, Exception? Caus
     /// <summary>The fault of a content that ended early.</summary>
     internal static StoreFault Truncated(long read, long length) => new($"its content ended after {read} of {length} bytes", IsTransient: true);
 
-    // A timeout says more than what it cancelled.
+    // A timeout is more informative than the cancellation it caused.
     private static Exception Innermost(Exception e) => e is not TimeoutException && e.InnerException is { } inner ? Innermost(inner) : e;
 }

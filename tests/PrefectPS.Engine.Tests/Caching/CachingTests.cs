@@ -151,7 +151,7 @@ public sealed class CachingTests : IDisposable
         var flow = new TestFlow().Task("in", _ => value)
             .Add(Cached("a", _ => 1, Hour with { Inputs = X }) with { InputFrom = [new("x", "in")] });
         flow.RunAll();
-        value = Table(Enumerable.Range(1, 50).Reverse(), capacity: 1000); // 50 keys lie in another order there
+        value = Table(Enumerable.Range(1, 50).Reverse(), capacity: 1000); // 50 keys enumerate in a different order there
         flow.RunAll();
         Assert.Equal(["in", "a", "in"], flow.Ran);
     }
@@ -375,7 +375,7 @@ public sealed class CachingTests : IDisposable
         new(name, TestFlow.Body(body)) { Cache = policy ?? Hour };
 
     private static FlowState Run(TestFlow flow, List<string> warnings) =>
-        StepRunner.Run(flow.New(), new() { Notices = new Notices(warnings) }, cancellationToken: TestContext.Current.CancellationToken);
+        StepRunner.Run(flow.New(), new() { Notices = new RecordingNotices(warnings) }, cancellationToken: TestContext.Current.CancellationToken);
 
     private TestFlow InStore(string name = "flow", string source = "delegate") =>
         new(name, new() { Store = new FolderStore(_folder) }, source: source);

@@ -26,7 +26,7 @@ public class PlanTests
     [Fact]
     public void Any_acyclic_graph_runs_in_topological_and_then_definition_order() => Graphs.Sample(graph =>
     {
-        // The shuffle gives the tasks other places in the definition, so that some wait for later ones.
+        // Shuffled definition order: some tasks depend on later ones.
         var flow = new TestFlow();
         foreach (var node in graph.Shuffle)
             flow.Task(Name(node), [.. graph.Edges.Where(e => e.Task == node).Select(e => Name(e.Upstream)).Distinct()]);

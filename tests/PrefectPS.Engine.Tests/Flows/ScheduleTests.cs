@@ -4,14 +4,14 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Engine.Tests.Flows;
 
-/// <summary>The times of schedules.</summary>
+/// <summary>Due times of schedules.</summary>
 public class ScheduleTests
 {
     private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
 
     private static readonly string[] Expressions = ["* * * * * *", "*/7 * * * *", "0 3 * * 1-5", "0 0 1 1 *", "0 0 29 2 *", "* * * 1 6 *"];
 
-    // Clocks go forward at 01:00Z of 29 March 2026, and back at 01:00Z of 25 October.
+    // Daylight saving starts at 01:00Z on 29 March 2026 and ends at 01:00Z on 25 October.
     [Theory]
     [InlineData("30 2 * * *", "2026-03-28T00:00Z", "03-28 01:30, 03-29 01:00, 03-30 00:30")]
     [InlineData("30 2 * * *", "2026-10-24T00:00Z", "10-24 00:30, 10-25 00:30, 10-26 01:30")]
@@ -52,7 +52,7 @@ public class ScheduleTests
         Assert.NotEmpty(fault!);
     }
 
-    // Of Apia all of 30 December 2011 was left out; of Lord Howe half an hour changes.
+    // Apia skipped 30 December 2011; Lord Howe shifts by half an hour.
     [Theory]
     [InlineData("Pacific/Apia", "2011-12-29T12:00Z")]
     [InlineData("Pacific/Kwajalein", "1993-08-19T12:00Z")]
@@ -69,7 +69,7 @@ public class ScheduleTests
         }
     }
 
-    // By going through all times.
+    // Brute force over all times.
     [Fact]
     public void The_latest_time_of_a_span_is_its_last_time() => (
         from rule in Gen.OneOf(

@@ -5,7 +5,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Flows;
 
-/// <summary>What a run keeps of its tasks by the events is what its states say.</summary>
+/// <summary>The settled tasks that a run tracks by events always match its states.</summary>
 public class SettledTasksTests
 {
     private static readonly Gen<State> States = AnyStates.Gen.Select(Gen.Bool, (state, isFinished) => isFinished ? new(StateType.Success) : state);
@@ -52,7 +52,7 @@ public class SettledTasksTests
         Assert.Equal((3, 1, 1), (settled.Count, settled.Failed, settled.Cancelled));
     }
 
-    // In the other order each task waits for the one defined after it.
+    // In reverse order, each task depends on the one defined after it.
     private static Flow FlowOf(int count, bool isInOrder)
     {
         var flow = new TestFlow();

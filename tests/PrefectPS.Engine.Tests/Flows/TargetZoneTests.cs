@@ -8,11 +8,11 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Flows;
 
-/// <summary>A local date names one path, wherever the steps of a run are taken: the path that it has where the run began.</summary>
+/// <summary>A local date in a target resolves to the same path in every time zone: that of the run's start.</summary>
 public class TargetZoneTests
 {
     private const string East = "Pacific/Kiritimati"; // 14 hours before UTC
-    private const string West = "Pacific/Pago_Pago"; // 11 hours after it
+    private const string West = "Pacific/Pago_Pago"; // 11 hours behind UTC
 
     private static readonly DateTime Noon = new DateTime(2026, 11, 29, 12, 0, 0, DateTimeKind.Utc).ToLocalTime();
 

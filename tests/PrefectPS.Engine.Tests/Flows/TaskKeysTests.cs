@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Engine.Tests.Flows;
 
-/// <summary>No task has a name that a child of a mapped task, or a task in a subflow, of the same flow could have.</summary>
+/// <summary>No task has the name of a possible child or subflow task of the same flow.</summary>
 public class TaskKeysTests
 {
     public static TheoryData<string, string, bool> Pairs() => new()

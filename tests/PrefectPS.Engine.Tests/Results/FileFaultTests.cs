@@ -9,7 +9,7 @@ public sealed class FileFaultTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("prefectps-").FullName;
     private readonly ResultSerializers _serializers = new(PlainValueAdapter.Instance, []);
 
-    public static TheoryData<string, int> Faults => new(from mishap in Enum.GetNames<StoreMishap>() from call in Enumerable.Range(1, 4) select (mishap, call));
+    public static TheoryData<string, int> Faults => new(from mishap in Enum.GetNames<InjectedFault>() from call in Enumerable.Range(1, 4) select (mishap, call));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -21,7 +21,7 @@ public sealed class FileFaultTests : IDisposable
         new Random(1).NextBytes(content);
         var file = Path.Combine(_folder, "data.csv");
         File.WriteAllBytes(file, content);
-        var store = new FaultyStore(MemoryStore.Named(Guid.NewGuid().ToString())).At(call, Enum.Parse<StoreMishap>(mishap));
+        var store = new FaultyStore(MemoryStore.Named(Guid.NewGuid().ToString())).At(call, Enum.Parse<InjectedFault>(mishap));
 
         Twice(() => new ResultStore(store, _serializers).Write("a.json", new FileInfo(file), _serializers.Json, TestContext.Current.CancellationToken));
         var copy = (FileInfo)Twice(() => new ResultStore(store, _serializers).Read("a.json", null)!);

@@ -7,7 +7,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>What must hold of any flow whose states, or which itself, is changed from outside between two steps, or whose steps end by time.</summary>
+/// <summary>Properties of random flows whose states or definition change between steps, or whose steps end by time.</summary>
 public class AnyFlowEditTests
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);

@@ -7,14 +7,14 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>What must hold of any flow, however it is cut into steps.</summary>
+/// <summary>Properties of random flows, however they are cut into steps.</summary>
 public class AnyFlowTests
 {
     private static readonly Gen<TaskSpec> Specs = TaskSpec.Any;
 
     private static readonly Gen<TaskSpec> Unordered = TaskSpec.AnyUnordered;
 
-    // Between two steps; some delays are over by then, and some are not.
+    // Time between two steps: some delays have elapsed, others not.
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
     [Fact]
@@ -79,7 +79,7 @@ public class AnyFlowTests
                 expected = whole.Flow.RunAll(AnyFlow.Approve(expected));
             }
 
-            // Some are let go on as soon as they wait, others when nothing else is left to do.
+            // Some approvals come at once, others when nothing else is left to run.
             var cut = new AnyFlow(specs);
             var run = cut.Flow.New();
             for (var step = 0; run.HasPending || run.StateType == StateType.Paused; step++)
@@ -157,12 +157,12 @@ public class AnyFlowTests
     private static TaskSpec[] Break(IReadOnlyList<TaskSpec> specs, bool[] breaks) =>
         [.. specs.Select((spec, i) => spec with { IsBroken = breaks[i % breaks.Length], Inner = Break(spec.Inner, [.. breaks.Reverse()]) })];
 
-    // The document was written when a task had been started, and its process was killed before the body began.
+    // The document was written after a task had started; its process was killed before the body began.
     private static FlowState Kill(AnyFlow flow, FlowState run) => FirstReady(flow, run) is { } victim
         ? flow.Flow.Travel(run.Change((task, state) => task == victim ? state with { Type = StateType.Running } : state))
         : run;
 
-    // A task that has not been started, whose upstream tasks have ended well, and that does not count its own attempts.
+    // A task not yet started whose upstream tasks succeeded, and which does not count its own attempts.
     private static FlowTask? FirstReady(AnyFlow flow, FlowState run) =>
         flow.Flow.Flow.Plan.Tasks.FirstOrDefault(task =>
             run.States[task.Index] is { Type: StateType.Pending, LoopCount: 1 }

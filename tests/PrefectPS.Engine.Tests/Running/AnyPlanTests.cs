@@ -6,7 +6,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>What then runs is what was planned, in any flow: fresh, half done, and after its end and an edit.</summary>
+/// <summary>A plan predicts what runs in any flow: new, partly done, and after its end and an edit.</summary>
 public class AnyPlanTests
 {
     private const TaskSpec.Extras Handlers = TaskSpec.Extras.Handler | TaskSpec.Extras.ThrowingHandler;
@@ -23,7 +23,7 @@ public class AnyPlanTests
             any = new AnyFlow(specs);
             Check(any, any.Flow.Step(any.Flow.New(), budget, reset: true), maxTasks: null);
 
-            // After its end, an edit makes it run again, in part.
+            // After its end, an edit makes a part run again.
             any = new AnyFlow(specs);
             var ended = any.Flow.RunAll();
             Check(any, edit.In(ended).ToStateEdit().Of(ended), limit == 4 ? null : limit);
@@ -57,7 +57,7 @@ public class AnyPlanTests
         new Comparison(plans, ran, after, maxTasks is not null).Assert(run);
     }
 
-    /// <summary>Compares, from the first task on, until something has come to another end than the plan takes it to.</summary>
+    /// <summary>Compares task by task, until one ends differently from the plan.</summary>
     private sealed class Comparison(IReadOnlyList<FlowTaskPlan> plans, List<string> ran, FlowState after, bool isCounted)
     {
         private readonly HashSet<string> _surprising = new(StringComparer.Ordinal);
@@ -81,14 +81,14 @@ public class AnyPlanTests
                 var ofParts = new List<string>();
                 foreach (var part in task.Children.Prepend(task))
                     isOdd |= CheckOne(part, path, follows, ofParts);
-                if (!(isOdd && task.Task.Goal is not null)) // what becomes of one child decides about the others
+                if (!(isOdd && task.Task.Goal is not null)) // the end of one child affects the others
                     faults.AddRange(ofParts);
                 if (isOdd)
                     _surprising.Add(path + task.Slug);
             }
         }
 
-        // Whether it has come to another end than the plan takes it to.
+        // True if the task ended differently from the plan.
         private bool CheckOne(FlowTaskState task, string path, bool follows, List<string> faults)
         {
             var own = path + task.Slug;
@@ -100,7 +100,7 @@ public class AnyPlanTests
             if (plan.Kind == FlowPlanAction.Unknown)
                 return true;
             if (task.Children.Count > 0)
-                return !task.IsSuccessful; // its children say it
+                return !task.IsSuccessful; // its children are compared
             var isBody = task.Task.Subflow is null;
             var fault = plan.Kind switch
             {
@@ -114,7 +114,7 @@ public class AnyPlanTests
             };
             if (fault)
                 faults.Add($"{plan}, and it is {task.State} '{task.Message}'{(ran.Contains(own) ? ", and ran" : "")}");
-            var isOnce = !isBody || ran.Count(path => path == own) <= 1; // else more of a budget is used than was planned
+            var isOnce = !isBody || ran.Count(path => path == own) <= 1; // otherwise it uses more budget than planned
             var hasSurprise = _surprising.Any(path => path.StartsWith($"{own}/", StringComparison.Ordinal));
             return plan.Kind == FlowPlanAction.Run && !(isOnce && !hasSurprise && (task.StateType == StateType.Success || (!isBody && task.IsSuccessful && !task.IsSkipped)));
         }

@@ -7,12 +7,12 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>What must hold of a part of any flow: its tasks end as they do in a run of the whole, and no other is touched, however the run is cut or killed.</summary>
+/// <summary>Properties of selections in random flows: selected tasks end as in a full run, and no others change, however the run is cut or killed.</summary>
 public class AnySelectionTests
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
-    // What is cached is shared with tasks that are not selected: whether they have run shows.
+    // Cache entries are shared with tasks that are not selected, which shows whether they ran.
     private static readonly Gen<TaskSpec> Specs = TaskSpec.AnyUnordered.Where(spec => spec.ToOptions("t", [], caches: true).Cache is null);
 
     [Fact]
@@ -22,7 +22,7 @@ public class AnySelectionTests
             var whole = new AnyFlow(specs);
             var expected = whole.Flow.RunAll();
             var part = new AnyFlow(specs);
-            var selection = Selecting.Only([.. chosen.Select(task => $"t{task % specs.Length}")]);
+            var selection = Selections.Only([.. chosen.Select(task => $"t{task % specs.Length}")]);
             var run = part.Flow.Begin(selection);
             for (var step = 0; run.HasPending; step++)
             {
@@ -42,7 +42,7 @@ public class AnySelectionTests
             {
                 var expected = new AnyFlow(specs).Flow.RunAll();
                 var store = RecordedFlowExtensions.NewStore();
-                var change = Selecting.Only([.. chosen.Select(task => $"t{task % specs.Length}")]).Any();
+                var change = Selections.Only([.. chosen.Select(task => $"t{task % specs.Length}")]).Any();
                 var begun = false;
                 FlowState? run = null;
                 for (var process = 0; run is null || run.HasPending; process++)
@@ -66,7 +66,7 @@ public class AnySelectionTests
                         run = null;
                     }
 
-                    // From now on nobody says it again.
+                    // The selection is not passed again from here on.
                     begun |= RecordedRuns.Read(new AnyFlow(specs, store).Flow.Flow, "run") is not null;
                 }
 
@@ -80,7 +80,7 @@ public class AnySelectionTests
         {
             var store = RecordedFlowExtensions.NewStore();
             var before = new AnyFlow(specs, store).Flow.Recorded(maxTasks: 1, wait: true).Step("run");
-            var selection = Selecting.Only($"t{chosen % specs.Length}");
+            var selection = Selections.Only($"t{chosen % specs.Length}");
             var narrowed = new SelectionChange(selection, SelectionScope.Narrow);
             FlowState? run = null;
             for (var process = 0; run is null || run.HasPending; process++)
@@ -89,7 +89,7 @@ public class AnySelectionTests
                 var dying = new DyingStore(store, process < kills.Length ? kills[process] : 0, isAfter);
                 var flow = new AnyFlow(specs, dying).Flow;
 
-                // Once a task of it has begun, plain steps go on.
+                // Once one of its tasks has begun, plain steps continue it.
                 var isOnRecord = RecordedRuns.Read(new AnyFlow(specs, store).Flow.Flow, "run")!.Selection is not null;
                 var steps = new RecordedSteps(flow.Flow, choice => new(choice)
                 {
@@ -107,7 +107,7 @@ public class AnySelectionTests
                     run = null;
                     AssertNothingElseRan(flow, before, selection);
                     if (flow.Ran.Count > 0)
-                        Assert.NotNull(RecordedRuns.Read(new AnyFlow(specs, store).Flow.Flow, "run")!.Selection); // before the first of them
+                        Assert.NotNull(RecordedRuns.Read(new AnyFlow(specs, store).Flow.Flow, "run")!.Selection); // before its first task
                 }
             }
 
@@ -121,7 +121,7 @@ public class AnySelectionTests
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() }).Task("a").Task("b", "a").Task("c", "a");
         var whole = flow.Recorded(maxTasks: 1).Step("run");
-        flow.Recorded(maxTasks: 1).Step(Selecting.Only("b").Any().ApplyTo(whole)); // nobody says it to the step
+        flow.Recorded(maxTasks: 1).Step(Selections.Only("b").Any().ApplyTo(whole)); // the step does not pass the selection
         Assert.Equal("b", RecordedRuns.Read(flow.Flow, "run")!.Selection);
         flow.Recorded().Step("run");
         Assert.Equal(["a", "b"], flow.Ran);

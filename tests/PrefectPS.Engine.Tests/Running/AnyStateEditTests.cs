@@ -6,7 +6,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>What must hold of any flow whose tasks, children and tasks of subflows a person sets to any state between two steps.</summary>
+/// <summary>Properties of random flows whose tasks, children and subflow tasks are set to any state between steps.</summary>
 public class AnyStateEditTests
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
@@ -77,7 +77,7 @@ public class AnyStateEditTests
             };
         }, iter: Series.Cases(200, 20_000));
 
-    // Until nothing is left that could run. What is cached is too old for the next time.
+    // Until nothing can run. Cache entries have expired by the next time.
     private static FlowState Rest(AnyFlow flow, FlowState run, Func<int, StepBudget> budgetOf)
     {
         flow.Flow.Clock.Advance(TimeSpan.FromHours(4));
@@ -92,7 +92,7 @@ public class AnyStateEditTests
         return run;
     }
 
-    // A run says what it is at the time when it is asked first: both are asked now.
+    // A run computes its state on first access: both are accessed here.
     private static void AssertSame(int step, AnyFlow flow, FlowState run, AnyFlow otherFlow, FlowState other)
     {
         var (here, there) = (AnyFlow.Describe(flow.Flow.Travel(run)), AnyFlow.Describe(otherFlow.Flow.Travel(other)));

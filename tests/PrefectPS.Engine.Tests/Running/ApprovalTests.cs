@@ -9,12 +9,12 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>A task that a person has let go on is not asked about again, however its attempt is cut up.</summary>
+/// <summary>An approved task does not ask again, however its attempt is cut into steps.</summary>
 public class ApprovalTests
 {
     public static TheoryData<string> Forms => ["json", "compact", "prefect"];
 
-    public static MatrixTheoryData<Place, DocumentForm> Places { get; } = new(Enum.GetValues<Place>(), Enum.GetValues<DocumentForm>());
+    public static MatrixTheoryData<TaskPosition, DocumentForm> Places { get; } = new(Enum.GetValues<TaskPosition>(), Enum.GetValues<DocumentForm>());
 
     [Theory]
     [MemberData(nameof(Forms))]
@@ -103,9 +103,9 @@ public class ApprovalTests
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void Approving_an_outer_task_approves_what_waits_inside_it(Place place, DocumentForm form)
+    public void Approving_an_outer_task_approves_what_waits_inside_it(TaskPosition place, DocumentForm form)
     {
-        var placed = new PlacedTask(place, (_, _) => 1, task => task with { Trigger = Trigger.Find("manual_only")! });
+        var placed = new PositionedTask(place, (_, _) => 1, task => task with { Trigger = Trigger.Find("manual_only")! });
         var run = form.Travel(placed.Flow, placed.Flow.RunAll());
         Assert.Equal((StateType.Paused, 0), (run.StateType, placed.Runs));
 
@@ -150,7 +150,7 @@ public class ApprovalTests
 
     private static ITrigger Manual => Trigger.Find("manual_only")!;
 
-    // The run once it is Paused and has been let go on.
+    // The run after it was Paused and approved.
     private static FlowState Approved(TestFlow flow)
     {
         var run = flow.Step(flow.New());

@@ -180,7 +180,7 @@ public class BudgetTests
         Assert.Equal(["quick"], flow.Ran);
     }
 
-    // One that once took longer than a step has time would never run again otherwise.
+    // Otherwise a task that once took longer than a step would never run again.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -205,7 +205,7 @@ public class BudgetTests
             StepRunner.Run(run, new() { Budget = new() { Time = TimeSpan.FromMinutes(5) } }, cancellationToken: TestContext.Current.CancellationToken);
     }
 
-    // Later in the plan something takes so long that its time comes meanwhile.
+    // A later task takes so long that this one becomes due.
     [Theory]
     [InlineData("task")]
     [InlineData("child")]

@@ -8,7 +8,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>A task that is delayed waits from the moment it could have begun, once.</summary>
+/// <summary>A delayed task waits once, from when it could have started.</summary>
 public class DelayTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

@@ -7,7 +7,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>A task that waits for an event runs once it has come, whenever it came, with what it brought.</summary>
+/// <summary>A task that waits for an event runs with its payload once it has arrived, before or after the task was ready.</summary>
 public class EventTests
 {
     private const string Yes = """{"Answer":"yes"}""";
@@ -202,7 +202,7 @@ public class EventTests
         var flow = Waiting(new("approval") { Check = new OnlyYesOrNo() });
         var run = flow.Step(flow.New().Given("approval", """{"Answer":"perhaps"}""").Given("approval", No, id: "2").Given("approval", """{"$type":"nonsense","value":1}"""));
         Assert.Equal("no from alice@host", run.Of("ask").Result);
-        Assert.Single(run.Identity.Control.Events); // the other one was not looked at
+        Assert.Single(run.Identity.Control.Events); // the other event was not processed
         run = flow.Step(flow.Travel(flow.Step(flow.New()).Given("approval", """{"$type":"nonsense","value":1}""")));
         Assert.Equal((StateType.Paused, false, 0), (run.StateType, run.HasPending, run.Identity.Control.Events.Count));
     }

@@ -19,7 +19,7 @@ public class LargeMapTests
         var upstream = new RunStateView(plan, states);
         var children = states[1].Children!;
         Assert.Equal(5, CountUpstream(upstream, child: 0).Finished);
-        children[3] = State.NotRun; // were they gone through again, it would be seen
+        children[3] = State.NotRun; // would show if the children were scanned again
         Assert.Equal(5, CountUpstream(upstream, child: 1).Finished);
         upstream.Changed(1);
         Assert.Equal(4, CountUpstream(upstream, child: 2).Finished);
@@ -106,14 +106,14 @@ public class LargeMapTests
         Assert.Equal("c", flow.Flow.Tasks[next].Name);
     }
 
-    // How what the task behind waits for stands, as a child of it sees it.
+    // State of the downstream task's input, as one of its children sees it.
     private static UpstreamSummary CountUpstream(RunStateView states, int child)
     {
         UpstreamSummary.Count(states, task: 2, child, out var summary);
         return summary;
     }
 
-    // A list, a task mapped over it whose four children have ended well, and one behind.
+    // A list, a task mapped over it whose four children succeeded, and a downstream task.
     private static (FlowPlan Plan, State[] States) MapBehindMap(TaskOptions behind)
     {
         var flow = new TestFlow().Task("list").Add(new("map", TestFlow.Body(_ => null)) { Map = [new("x", "list")] }).Add(behind);

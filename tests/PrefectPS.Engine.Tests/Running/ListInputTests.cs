@@ -6,7 +6,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>Tasks that are mapped over lists that no task makes, and inputs that are made of several tasks.</summary>
+/// <summary>Tasks mapped over constant lists, and inputs gathered from several tasks.</summary>
 public class ListInputTests
 {
     private static readonly FlowOptions WithList = new() { Parameters = new ParameterDefaults([new("Regions", new object[] { "eu", "us", "asia" })]) };
@@ -19,7 +19,7 @@ public class ListInputTests
     {
         var list = new object[] { "a", "b", "c" };
         var flow = Each(new(), [MapSource.Of("x", list)], "sum");
-        list[0] = "changed"; // it is as it was defined
+        list[0] = "changed"; // the definition keeps its copy
         var run = flow.New();
         while (run.HasPending)
             run = flow.Travel(flow.Step(run, selection: null, maxTasks, throttle));
@@ -170,7 +170,7 @@ public class ListInputTests
         Assert.Equal("[A B]", flow.RunInSteps(1)[^1].Tasks[2].Result);
     }
 
-    // Mapped over lists, and summed up where that is wanted.
+    // Mapped over lists, and optionally summed up.
     private static TestFlow Each(TestFlow flow, MapSource[] lists, string? sum = null)
     {
         flow.Add(new("each", TestFlow.Body(arguments => arguments[0].Value)) { MapSources = lists });

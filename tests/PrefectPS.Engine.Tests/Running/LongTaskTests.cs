@@ -3,7 +3,7 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>A task that is expected to run for longer than a step has time is told of: it could be put off step after step.</summary>
+/// <summary>A task expected to run longer than a step is reported: it could be postponed forever.</summary>
 public class LongTaskTests
 {
     private const string NotThisStep =
@@ -21,7 +21,7 @@ public class LongTaskTests
         var told = new List<string>();
         var budget = new StepBudget { Time = time is { } seconds ? TimeSpan.FromSeconds(seconds) : null, Deadline = deadline is { } at ? TestFlow.Start.AddSeconds(at) : null };
 
-        StepRunner.Run(flow.New(), new() { Budget = budget, Notices = new Notices(told) }, cancellationToken: TestContext.Current.CancellationToken);
+        StepRunner.Run(flow.New(), new() { Budget = budget, Notices = new RecordingNotices(told) }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, told);
     }

@@ -8,7 +8,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>A map with a goal ends once that is decided: what is not begun by then is left out, and says why.</summary>
+/// <summary>A map with a goal ends once the goal is decided: children not started by then are skipped with a reason.</summary>
 public class MapGoalTests
 {
     private const string Enough = "Not begun: 2 of 5 children have succeeded, and -MapAtLeast 2 is reached.";
@@ -240,10 +240,10 @@ public class MapGoalTests
     }
 
     [Theory]
-    [InlineData(null, 0d, StateType.Success, "1, 2, 3, 4", 0)] // 0 had failed, one too many
-    [InlineData(2d, null, StateType.Failed, "2", 2)] // 0 and 1 had succeeded, which was enough
-    [InlineData(2d, null, StateType.Cancelled, "2", 3)] // which is left out itself
-    [InlineData(1d, null, StateType.Success, "", 4)] // as it was
+    [InlineData(null, 0d, StateType.Success, "1, 2, 3, 4", 0)] // 0 had failed: one too many
+    [InlineData(2d, null, StateType.Failed, "2", 2)] // 0 and 1 had succeeded: enough
+    [InlineData(2d, null, StateType.Cancelled, "2", 3)] // the edited child is skipped itself
+    [InlineData(1d, null, StateType.Success, "", 4)] // unchanged
     internal void What_was_left_out_runs_once_the_end_is_set_by_hand_that_had_decided_the_goal(double? atLeast, double? atMost, StateType to, string begun, int left)
     {
         var flow = Map(new(atLeast, atMost), fails: atMost is null ? [] : [0]);

@@ -8,7 +8,7 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>A secret that a task is given by its name is looked up once in each step that needs it, and only its name is written.</summary>
+/// <summary>A secret given by name is looked up once per step that needs it; only its name is written.</summary>
 public class NamedSecretTests
 {
     private const string Value = "correct horse";

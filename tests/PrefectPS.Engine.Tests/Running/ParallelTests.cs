@@ -38,7 +38,7 @@ public class ParallelTests
         var stop = TestContext.Current.CancellationToken;
         var flow = Concurrent(9, _ =>
         {
-            // The first three meet here; with fewer at once they would wait for each other in vain.
+            // The first three wait for each other here: fewer at once would deadlock.
             if (!all.IsSet && !all.Signal())
                 Assert.True(all.Wait(Patience, stop));
             return null;
@@ -324,7 +324,7 @@ public class ParallelTests
         StepRunner.Run(
             run, new() { Budget = (budget ?? new()) with { Throttle = throttle }, ResetCancelled = reset, Pool = pool }, cancellationToken: TestContext.Current.CancellationToken);
 
-    // Bodies that count themselves without a shared list.
+    // Bodies that count executions without a shared list.
     private static (TestFlow Flow, int[] Counts) Concurrent(int count, Func<int, object?> body)
     {
         var flow = new TestFlow(TimeProvider.System);

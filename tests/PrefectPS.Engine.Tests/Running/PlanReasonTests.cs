@@ -8,7 +8,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>What a plan says of each task, and why.</summary>
+/// <summary>Actions and reasons in plans.</summary>
 public class PlanReasonTests
 {
     private readonly TestFlow _flow = new(options: new() { Store = RecordedFlowExtensions.NewStore() });

@@ -11,7 +11,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>A task that polls runs again from time to time, over steps, until what it returns is taken.</summary>
+/// <summary>A polling task repeats over steps until its answer is accepted.</summary>
 public class PollTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
@@ -69,7 +69,7 @@ public class PollTests
         }
 
         Assert.Equal(51, flow.Ran.Count);
-        Assert.All(first.Zip(Sizes(run)), size => Assert.InRange(size.Second - size.First, 0, 12)); // numbers of steps and milliseconds have a digit more
+        Assert.All(first.Zip(Sizes(run)), size => Assert.InRange(size.Second - size.First, 0, 12)); // step numbers and milliseconds may have more digits
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public class PollTests
             seen.Add((run.Of("poll").StateType, run.Of("poll").RunCount, (run.States[0].Wait?.Until - TestFlow.Start)?.TotalMinutes));
         }
 
-        // The time that it polls begins once: with its first start, which failed.
+        // The poll timeout starts once, with the first attempt, which failed.
         Assert.Equal(
             [
                 (StateType.Retrying, 1, 60), (StateType.Scheduled, 2, 60), (StateType.Retrying, 2, 60), (StateType.Scheduled, 3, 60), (StateType.Failed, 3, 60),

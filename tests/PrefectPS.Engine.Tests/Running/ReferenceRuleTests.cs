@@ -9,7 +9,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>What is easily missed of the reference engine, and of work that is done again.</summary>
+/// <summary>Rules of the reference engine that are easily missed, and of repeated work.</summary>
 public sealed class ReferenceRuleTests : IDisposable
 {
     private static readonly ITrigger Manual = Trigger.Find("manual_only")!;
@@ -116,7 +116,7 @@ public sealed class ReferenceRuleTests : IDisposable
             .Task("bad", _ => throw new InvalidOperationException("bad"))
             .Task("last");
         var run = flow.Step(flow.New(), maxTasks: 2);
-        Assert.Equal(StateType.Cancelled, run.StateType); // the budget's Cancelled is still to run
+        Assert.Equal(StateType.Cancelled, run.StateType); // cancelled by the budget: still to run
         Assert.Equal(StateType.Failed, flow.Step(flow.Travel(run), maxTasks: 2, reset: true).StateType);
         Assert.Equal(1, failures);
     }
@@ -216,7 +216,7 @@ public sealed class ReferenceRuleTests : IDisposable
         var told = new List<string>();
         var flow = new TestFlow().Task("a", _ => 1).Add(new("b", TestFlow.Body(arguments => $"<{arguments[0].Value}>")) { InputFrom = [new("x", "a")] });
         var run = FlowStateReader.Read(flow.Flow, """[{"task":{"slug":"a"},"state":{"type":"Success","message":null}}]"""u8).Run;
-        run = StepRunner.Run(run, new() { Notices = new Notices(told) }, cancellationToken: TestContext.Current.CancellationToken);
+        run = StepRunner.Run(run, new() { Notices = new RecordingNotices(told) }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal("<>", run.Of("b").Result);
         Assert.Equal([StateMessages.ResultUnknown("b", "a")], told);
     }

@@ -10,7 +10,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>A task whose target is there runs again where the target was made otherwise.</summary>
+/// <summary>A task with an existing target runs again if its inputs or code changed since.</summary>
 public class RerunTests
 {
     private static readonly RerunPolicy Both = new() { OnScript = true, OnInput = true, Inputs = ["x"] };

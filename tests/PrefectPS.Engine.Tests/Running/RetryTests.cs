@@ -54,7 +54,7 @@ public class RetryTests
             })
             .Task("b");
         var told = new List<string>();
-        var run = StepRunner.Run(flow.New(), new() { Notices = new Notices(told) }, cancellationToken: TestContext.Current.CancellationToken);
+        var run = StepRunner.Run(flow.New(), new() { Notices = new RecordingNotices(told) }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([StateType.Failed, StateType.Success], run.Types());
         Assert.Equal("a", run.Of("a").Error!.Message);
         Assert.Equal(["FlowTaskInvalid: Task 'a' is not retried: its -RetryOn block failed itself: no filter."], told);
@@ -70,7 +70,7 @@ public class RetryTests
         Assert.Empty(flow.Slept);
 
         run = flow.Travel(run);
-        Assert.Same(run, flow.Step(run)); // too early: as it was
+        Assert.Same(run, flow.Step(run)); // too early: unchanged
         flow.Clock.Advance(TimeSpan.FromMinutes(5));
         run = flow.Step(run);
         Assert.Equal([StateType.Success, StateType.Success, StateType.Success], run.Types());

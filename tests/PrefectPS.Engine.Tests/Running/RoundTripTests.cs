@@ -6,7 +6,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>Steps that put each result through its stored form before the next task gets it.</summary>
+/// <summary>Steps that serialize and read each result before the next task uses it.</summary>
 public class RoundTripTests
 {
     public static TheoryData<object> Values => [1L << 40, "text", new DateTime(2026, 11, 29, 8, 0, 0, DateTimeKind.Utc), new int[] { 1, 2 }, new object[] { 1, "two" }, 2.5m];

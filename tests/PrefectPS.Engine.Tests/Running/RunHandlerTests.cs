@@ -53,7 +53,7 @@ public class RunHandlerTests
     {
         var flow = new TestFlow(options: new() { FailureHandlers = [new Handler(_ => throw new InvalidOperationException("no mail")), new Handler(run => _told.Add($"{run}"))] })
             .Task("a", _ => throw new InvalidOperationException("a"));
-        var run = StepRunner.Run(flow.New(), new() { Notices = new Notices(_told) }, cancellationToken: TestContext.Current.CancellationToken);
+        var run = StepRunner.Run(flow.New(), new() { Notices = new RecordingNotices(_told) }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(StateType.Failed, run.StateType);
         Assert.Equal(["FlowHandlerFailed: The -OnFailure block of flow 'flow' failed itself: no mail. The run is as it is: Some reference tasks failed.", "flow, step 1: Failed"],
             _told);

@@ -5,7 +5,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>A run that has taken too long, over all its steps, ends: Failed, and what is left TimedOut.</summary>
+/// <summary>A run that exceeds its timeout over all steps fails; its remaining tasks are TimedOut.</summary>
 public class RunTimeoutTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

@@ -18,7 +18,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>A secret of six characters or more is put into every field that it can reach, in each of its forms, and is in nothing that is written.</summary>
+/// <summary>A secret of at least six characters, put into every possible field in all its forms, appears in nothing written.</summary>
 public partial class SecretPropertyTests
 {
     private static readonly Gen<string> AnySecret = Gen.OneOf(
@@ -44,9 +44,9 @@ public partial class SecretPropertyTests
         secret => new string('x', Limits.MaxTextLength - (secret.Length / 2) - 36 - "Error during execution of task: ".Length) + secret + new string('y', 10),
     ];
 
-    private static readonly int[] HoldsSecure = [2, 7]; // a secret whatever its task says
+    private static readonly int[] HoldsSecure = [2, 7]; // always secret
 
-    // What a task can return that holds the secret; a key of letters alone is taken for a name.
+    // Results that contain the secret; a key of letters only would count as a name.
     private static readonly Func<string, object>[] Holders =
     [
         secret => new object[] { secret, secret },
@@ -63,7 +63,7 @@ public partial class SecretPropertyTests
     public void A_secret_is_never_written() => Gen.Select(AnySecret, Gen.Int[0, Encodings.Length - 1], ExtremeValues.One(2, 7, 99)).Sample(
         (secret, encoding, maxTasks) =>
         {
-            var store = new WrittenStore();
+            var store = new RecordingStore();
             var flow = Make(secret, $"before {Encodings[encoding](secret)} after", store);
             var recorded = flow.Recorded(maxTasks);
             var texts = new List<string>();
@@ -131,7 +131,7 @@ public partial class SecretPropertyTests
     public void A_run_as_a_result_is_written_without_its_secrets()
     {
         var inner = new TestFlow("inner").Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true });
-        var store = new WrittenStore();
+        var store = new RecordingStore();
         var flow = new TestFlow("flow", new() { Store = store }).Task("run", _ => inner.RunAll()).Task("listed", _ => new object[] { inner.RunAll() });
 
         var run = flow.Recorded().Step("run");
@@ -151,7 +151,7 @@ public partial class SecretPropertyTests
         var flow = new TestFlow().Add(new("list", TestFlow.Body(_ => new[] { secret, secret })) { IsSensitive = true })
             .Add(new("tokens", TestFlow.Body(x => x[0].Value)) { IsSensitive = true, Map = [new("x", "list")] });
 
-        StepRunner.Run(flow.New(), new() { Notices = new Notices(told) }, cancellationToken: TestContext.Current.CancellationToken);
+        StepRunner.Run(flow.New(), new() { Notices = new RecordingNotices(told) }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(isWarned ? ["list", "tokens"] : [], told.Select(text => text.Split('\'')[1]));
         Assert.All(told, text => Assert.Contains("fewer than 6 characters", text, StringComparison.Ordinal));
@@ -177,7 +177,7 @@ public partial class SecretPropertyTests
         Assert.All(flow.RunAll().Of("m").Children, child => Assert.EndsWith("bad (secret)", child.Message, StringComparison.Ordinal));
     }
 
-    private static TestFlow Make(string secret, string text, WrittenStore store)
+    private static TestFlow Make(string secret, string text, RecordingStore store)
     {
         var error = new TaskError(text) { Id = text, ScriptName = text, ExceptionType = text, LineText = text, Stack = text };
         var parameters = new ParameterDefaults([new("token", null)]);

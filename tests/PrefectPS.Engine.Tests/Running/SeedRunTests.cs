@@ -5,7 +5,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>The reference run of eight tasks. Its order is any topological one, ours is definition order: each step is compared as a whole.</summary>
+/// <summary>The reference run of eight tasks. It runs in any topological order, ours in definition order: steps are compared as a whole.</summary>
 public class SeedRunTests
 {
     [Theory]
@@ -25,7 +25,7 @@ public class SeedRunTests
     [MemberData(nameof(SeedRun.Budgets), MemberType = typeof(SeedRun))]
     public void Steps_ended_by_a_state_handler_match_the_reference_run(int budget)
     {
-        var trick = new OriginalTrick(budget);
+        var trick = new CountingBudget(budget);
         var flow = SeedFlow.Make(new() { StateHandlers = [trick.Handler] });
         var steps = new List<FlowState>();
         var calls = new List<string[]>();
@@ -55,11 +55,11 @@ public class SeedRunTests
             var ours = steps[i].Tasks.Select(t => ((string?)t.StateType.Name(), t.Message));
             Assert.Equal(expected.Order(), ours.Order());
             Assert.Equal(i + 1, steps[i].Step);
-            Assert.Equal(i + 1 < steps.Count ? StateType.Cancelled : StateType.Success, steps[i].StateType); // there Success each time: row b
+            Assert.Equal(i + 1 < steps.Count ? StateType.Cancelled : StateType.Success, steps[i].StateType); // always Success in the reference: row b
         }
     }
 
-    // Which tasks are ready when the budget is used up depends on the order, and so does what is intercepted; how much does not.
+    // The order determines which tasks are ready when the budget is used up and which are intercepted, but not how many.
     private static void AssertCallsMatch(List<string[]> calls, int budget)
     {
         var reference = SeedRun.Steps(budget).ToArray();

@@ -6,10 +6,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>Runs of some of a flow's tasks: which run, what the run's state speaks of, and that nothing widens it.</summary>
+/// <summary>Runs of selected tasks: what runs, what the run's state covers, and that nothing widens the selection.</summary>
 public class SelectionTests
 {
-    // extract -> load -> report, load -> audit, tidy by itself.
+    // extract -> load -> report, load -> audit; tidy is independent.
     private static TestFlow Etl(Func<string, object?>? body = null, FlowOptions? options = null)
     {
         body ??= task => task;
@@ -47,7 +47,7 @@ public class SelectionTests
         foreach (var form in new[] { DocumentForm.Json, DocumentForm.Compact })
         {
             var flow = Etl();
-            var run = flow.Begin(Selecting.Only("report"));
+            var run = flow.Begin(Selections.Only("report"));
             var steps = 0;
             for (; run.HasPending; steps++)
                 run = form.Travel(flow, flow.Step(run, selection: null, maxTasks: 1, throttle));
@@ -61,7 +61,7 @@ public class SelectionTests
     public void Only_selected_tasks_are_cancelled_by_the_budget()
     {
         var flow = Etl();
-        var run = flow.Step(flow.Begin(Selecting.Only("report")), maxTasks: 1);
+        var run = flow.Step(flow.Begin(Selections.Only("report")), maxTasks: 1);
         Assert.Equal("Success Cancelled Cancelled Pending Pending", States(run));
         Assert.Equal(StateType.Cancelled, run.StateType);
     }
@@ -70,11 +70,11 @@ public class SelectionTests
     public void Only_selected_tasks_decide_the_runs_state()
     {
         var flow = Etl(task => task == "load" ? throw new InvalidOperationException() : task, new() { ReferenceTasks = ["extract"] });
-        var report = flow.RunAll(flow.Begin(Selecting.Only("report")));
+        var report = flow.RunAll(flow.Begin(Selections.Only("report")));
         Assert.Equal(StateType.Failed, report.StateType);
         Assert.Equal("Success Failed TriggerFailed Pending Pending", States(report));
-        Assert.Equal(StateType.Success, flow.RunAll().StateType); // of the whole flow the one that it names decides
-        Assert.Equal(StateType.Success, flow.RunAll(flow.Begin(Selecting.Only("tidy"))).StateType);
+        Assert.Equal(StateType.Success, flow.RunAll().StateType); // in a full run, the reference task decides
+        Assert.Equal(StateType.Success, flow.RunAll(flow.Begin(Selections.Only("tidy"))).StateType);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public class SelectionTests
         var later = flow.New().Change((task, state) => task.Name == "b" ? state.Postpone(StateType.Scheduled, null) with { DueTime = TestFlow.Start.AddHours(1) }
             : task.Name == "c" ? state.Postpone(StateType.Paused, null)
             : state);
-        var run = flow.RunAll(Selecting.Only("a").Any().ApplyTo(later));
+        var run = flow.RunAll(Selections.Only("a").Any().ApplyTo(later));
         Assert.Equal((StateType.Success, null), (run.StateType, run.NextStartTime));
         Assert.Equal(["a"], flow.Ran);
         Assert.Empty(flow.Slept);
@@ -96,7 +96,7 @@ public class SelectionTests
         var flow = Etl();
         var run = flow.RunAll();
         flow.Ran.Clear();
-        var again = flow.Step(run, Selecting.From("load").Any());
+        var again = flow.Step(run, Selections.From("load").Any());
         Assert.Equal(["load", "report", "audit"], flow.Ran);
         Assert.Equal(("Success Success Success Success Success", "from load"), (States(again), again.Selection));
     }
@@ -110,13 +110,13 @@ public class SelectionTests
         var steps = 0;
         do
         {
-            run = flow.Travel(flow.Step(run, Selecting.From("load").Any(), maxTasks: 1));
+            run = flow.Travel(flow.Step(run, Selections.From("load").Any(), maxTasks: 1));
             Assert.True(++steps < 10, "The run does not end.");
         }
         while (run.HasPending);
         Assert.Equal(3, steps);
         Assert.Equal(["load", "report", "audit"], flow.Ran);
-        flow.Step(run, Selecting.From("load").Any());
+        flow.Step(run, Selections.From("load").Any());
         Assert.Equal(["load", "report", "audit", "load", "report", "audit"], flow.Ran);
     }
 
@@ -124,11 +124,11 @@ public class SelectionTests
     public void FromTask_without_upstream_results_is_an_error_that_names_both_tasks()
     {
         var flow = Etl();
-        var e = Assert.Throws<FlowException>(() => flow.Step(flow.New(), Selecting.From("load").Any()));
+        var e = Assert.Throws<FlowException>(() => flow.Step(flow.New(), Selections.From("load").Any()));
         Assert.Equal(FlowErrorId.SelectionInvalid, e.Id);
         Assert.Contains("'load' comes after 'extract'", e.Message, StringComparison.Ordinal);
-        var cut = flow.Step(flow.New(), maxTasks: 1); // tidy has not run, and is not needed; load was cancelled by the budget
-        Assert.Equal(FlowErrorId.SelectionInvalid, Assert.Throws<FlowException>(() => flow.Step(cut, Selecting.From("report").Any())).Id);
+        var cut = flow.Step(flow.New(), maxTasks: 1); // tidy has not run and is not selected; load was cancelled by the budget
+        Assert.Equal(FlowErrorId.SelectionInvalid, Assert.Throws<FlowException>(() => flow.Step(cut, Selections.From("report").Any())).Id);
         Assert.Equal(["extract"], flow.Ran);
     }
 
@@ -136,8 +136,8 @@ public class SelectionTests
     public void A_state_may_be_given_another_selection_and_ended_tasks_stay()
     {
         var flow = Etl();
-        var run = flow.Step(flow.New(), Selecting.Only("report").Any());
-        run = flow.Step(flow.Travel(run), Selecting.Only("audit").Any());
+        var run = flow.Step(flow.New(), Selections.Only("report").Any());
+        run = flow.Step(flow.Travel(run), Selections.Only("audit").Any());
         Assert.Equal(["extract", "load", "report", "audit"], flow.Ran);
         run = flow.Step(run, new SelectionChange(null, SelectionScope.Any));
         Assert.Equal((StateType.Success, null), (run.StateType, run.Selection));
@@ -154,8 +154,8 @@ public class SelectionTests
     public void RunId_does_not_widen_a_selection(object scope, string? tasks, bool isAllowed)
     {
         var flow = Etl();
-        var run = flow.Begin(Selecting.Only("report"));
-        var change = new SelectionChange(tasks is null ? null : Selecting.Only(tasks), (SelectionScope)scope);
+        var run = flow.Begin(Selections.Only("report"));
+        var change = new SelectionChange(tasks is null ? null : Selections.Only(tasks), (SelectionScope)scope);
         if (isAllowed)
             Assert.Equal(tasks, change.ApplyTo(run).Selection);
         else
@@ -171,7 +171,7 @@ public class SelectionTests
         for (var throttle = 0; throttle < 4; throttle += 3)
         {
             flow.Ran.Clear();
-            var run = flow.Begin(Selecting.Only("each"));
+            var run = flow.Begin(Selections.Only("each"));
             while (run.HasPending)
                 run = flow.Travel(flow.Step(run, selection: null, maxTasks: 2, throttle));
             Assert.Equal(["list", "each", "each", "each"], flow.Ran);
@@ -185,15 +185,15 @@ public class SelectionTests
     {
         var inner = Etl();
         var flow = Outer(inner);
-        var run = flow.RunAll(flow.Begin(Selecting.Only("s/load")));
+        var run = flow.RunAll(flow.Begin(Selections.Only("s/load")));
         Assert.Equal(["before"], flow.Ran);
         Assert.Equal(["extract", "load"], inner.Ran);
         Assert.Equal(StateType.Success, run.StateType);
         Assert.Equal((StateType.Success, "load"), (run.Tasks[1].Subflow!.StateType, run.Tasks[1].Subflow!.Selection));
         Assert.True(run.States[1].LacksResult);
 
-        // Now what needs its result is asked for: the subflow goes on as a whole.
-        run = flow.Step(flow.Travel(run), Selecting.Only("after").Any());
+        // Now a task downstream of the subflow is selected: the whole subflow continues.
+        run = flow.Step(flow.Travel(run), Selections.Only("after").Any());
         Assert.Equal(["extract", "load", "report", "audit", "tidy"], inner.Ran);
         Assert.Equal(["before", "after"], flow.Ran);
         Assert.Equal((StateType.Success, null), (run.StateType, run.Tasks[1].Subflow!.Selection));
@@ -204,7 +204,7 @@ public class SelectionTests
     {
         var inner = Etl();
         var flow = Outer(inner);
-        flow.RunAll(flow.Begin(Selecting.Only("s/load", "after")));
+        flow.RunAll(flow.Begin(Selections.Only("s/load", "after")));
         Assert.Equal(5, inner.Ran.Count);
     }
 
@@ -216,13 +216,13 @@ public class SelectionTests
         var flow = new TestFlow(options: new() { Store = store });
         flow.Add(new("s", Body: null) { Subflow = inner.Flow, Target = "s.json" });
         flow.Add(new("c", Body: null) { Subflow = inner.Flow, Cache = new(TimeSpan.FromHours(1)) });
-        flow.RunAll(flow.Begin(Selecting.Only("s/load", "c/load")));
+        flow.RunAll(flow.Begin(Selections.Only("s/load", "c/load")));
         inner.Ran.Clear();
         var whole = flow.RunAll();
         Assert.Equal("Success Cached", string.Join(' ', whole.Tasks.Select(task => task.State)));
         Assert.Equal(10, inner.Ran.Count);
         inner.Ran.Clear();
-        var part = flow.RunAll(flow.Begin(Selecting.Only("s/load", "c/load"))); // nor is what is there taken for it
+        var part = flow.RunAll(flow.Begin(Selections.Only("s/load", "c/load"))); // nor is the existing state taken for it
         Assert.Equal("Success Success", string.Join(' ', part.Tasks.Select(task => task.State)));
         Assert.Equal(["extract", "load", "extract", "load"], inner.Ran);
     }
@@ -235,7 +235,7 @@ public class SelectionTests
         var run = flow.RunAll();
         inner.Ran.Clear();
         flow.Ran.Clear();
-        run = flow.Step(flow.Travel(run), Selecting.From("s/load").Any());
+        run = flow.Step(flow.Travel(run), Selections.From("s/load").Any());
         Assert.Equal(["load", "report", "audit"], inner.Ran);
         Assert.Equal(["after"], flow.Ran);
         Assert.Equal(StateType.Success, run.StateType);
@@ -244,7 +244,7 @@ public class SelectionTests
     [Fact]
     public void A_selection_applies_to_the_current_flow()
     {
-        var run = Etl().Begin(Selecting.Only("report"));
+        var run = Etl().Begin(Selections.Only("report"));
         var now = new TestFlow().Task("extract").Task("check").Task("report", "extract", "check").Task("new", "report");
         var read = FlowStateReader.Read(now.Flow, FlowStateWriter.Write(run));
         Assert.Equal(StateType.Success, now.RunAll(read.Run).StateType);
@@ -254,7 +254,7 @@ public class SelectionTests
     [Fact]
     public void A_removed_selected_task_is_warned_of_and_an_empty_selection_runs_nothing()
     {
-        var run = Etl().Begin(Selecting.Only("report", "tidy"));
+        var run = Etl().Begin(Selections.Only("report", "tidy"));
         var now = new TestFlow().Task("extract").Task("tidy");
         var read = FlowStateReader.Read(now.Flow, FlowStateWriter.Write(run));
         Assert.Contains(read.Warnings, warning => warning.Contains("Task 'report', which the run", StringComparison.Ordinal));
@@ -272,7 +272,7 @@ public class SelectionTests
     public void A_new_unselected_upstream_task_is_an_error_rather_than_an_endless_wait()
     {
         var before = Etl();
-        var run = Selecting.From("load").Any().ApplyTo(before.RunAll());
+        var run = Selections.From("load").Any().ApplyTo(before.RunAll());
         var now = new TestFlow().Task("extract").Task("check").Task("load", "extract", "check");
         var e = Assert.Throws<FlowException>(() => now.RunAll(FlowStateReader.Read(now.Flow, FlowStateWriter.Write(run)).Run));
         Assert.Contains("'load' comes after 'check'", e.Message, StringComparison.Ordinal);
@@ -285,7 +285,7 @@ public class SelectionTests
         flow.Add(new("key", TestFlow.Body(_ => "hunter2-secret")) { IsSensitive = true });
         flow.Add(new("use", TestFlow.Body(arguments => arguments[0].Value is "hunter2-secret")) { InputFrom = [new("k", "key")] });
         var run = flow.Travel(flow.RunAll());
-        run = flow.Step(run, Selecting.From("use").Any());
+        run = flow.Step(run, Selections.From("use").Any());
         Assert.Equal(["key", "use", "key", "use"], flow.Ran);
         Assert.Equal(true, run.Tasks[1].Result);
     }

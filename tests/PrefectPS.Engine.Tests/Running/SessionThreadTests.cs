@@ -5,7 +5,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>Bodies on the step's own thread that are stopped there.</summary>
+/// <summary>Stopping bodies on the step's own thread.</summary>
 public class SessionThreadTests
 {
     private readonly SessionThread _thread = new();

@@ -7,7 +7,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>What is reset in a run that has ended is done again with what there is now, and nothing else is.</summary>
+/// <summary>Tasks reset in a finished run are repeated with current values, and no others.</summary>
 public sealed class StateEditTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("prefectps-").FullName;
@@ -44,7 +44,7 @@ public sealed class StateEditTests : IDisposable
 
     [Theory]
     [InlineData(true)]
-    [InlineData(false)] // in a later step, of the run that was kept in memory meanwhile
+    [InlineData(false)] // in a later step of a run kept in memory
     public void A_subflow_whose_time_has_come_and_that_still_waits_for_another_says_for_which(bool waits)
     {
         var flow = new TestFlow();
@@ -81,7 +81,7 @@ public sealed class StateEditTests : IDisposable
 
     [Theory]
     [InlineData(true)]
-    [InlineData(false)] // chosen together with what comes before it
+    [InlineData(false)] // selected together with its upstream tasks
     public void A_subflow_behind_what_is_done_again_begins_anew_with_what_there_is_now(bool includesDownstream)
     {
         var value = "old";
@@ -259,7 +259,7 @@ public sealed class StateEditTests : IDisposable
         Assert.False(run.Of(last).Inner.ForceRerun);
 
         value = "other";
-        Assert.Equal("sum of old", flow.RunAll().Of(last).Result); // another run takes what there is
+        Assert.Equal("sum of old", flow.RunAll().Of(last).Result); // another run uses the existing target
     }
 
     [Fact]

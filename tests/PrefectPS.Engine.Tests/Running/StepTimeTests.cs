@@ -3,14 +3,14 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>When a time has come for a step: at that very moment, and not before.</summary>
+/// <summary>A time in a step is reached exactly then, and not before.</summary>
 public class StepTimeTests
 {
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(1_000)]
-    [InlineData(24 * 60 * 60 * 1_000)] // longer than that no timer is set
+    [InlineData(24 * 60 * 60 * 1_000)] // the longest timer
     [InlineData(100L * 24 * 60 * 60 * 1_000)]
     public void A_step_is_over_at_its_deadline(long milliseconds)
     {
@@ -20,7 +20,7 @@ public class StepTimeTests
         {
             clock.Advance(TimeSpan.FromMilliseconds(milliseconds - 1));
             Assert.False(end.Token.IsCancellationRequested);
-            clock.Advance(TimeSpan.FromMilliseconds(2)); // timers may end a little too early
+            clock.Advance(TimeSpan.FromMilliseconds(2)); // timers may fire slightly early
         }
 
         Assert.True(end.Token.IsCancellationRequested);

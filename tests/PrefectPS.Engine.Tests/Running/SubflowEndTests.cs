@@ -6,18 +6,16 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>
-/// A task that is a flow goes by what its subflow has come to, also where a person or the death of a process comes between the two; nothing in it is done again for that.
-/// </summary>
+/// <summary>A task with a subflow ends like the subflow, even if an edit or a crash comes between the two; nothing in the subflow is repeated for that.</summary>
 public class SubflowEndTests
 {
-    private static readonly Place[] Subflows = [Place.Subflow, Place.MapInSubflow, Place.SubflowInMap, Place.SubflowInSubflow, Place.MapInSubflowInMap];
+    private static readonly TaskPosition[] Subflows = [TaskPosition.Subflow, TaskPosition.MapInSubflow, TaskPosition.SubflowInMap, TaskPosition.SubflowInSubflow, TaskPosition.MapInSubflowInMap];
 
-    public static MatrixTheoryData<Place, DocumentForm, int> Forms { get; } = new(Subflows, Enum.GetValues<DocumentForm>(), [1, 10]);
+    public static MatrixTheoryData<TaskPosition, DocumentForm, int> Forms { get; } = new(Subflows, Enum.GetValues<DocumentForm>(), [1, 10]);
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Setting_a_failed_inner_task_to_Success_makes_the_subflow_succeed(Place place, DocumentForm form, int maxTasks)
+    public void Setting_a_failed_inner_task_to_Success_makes_the_subflow_succeed(TaskPosition place, DocumentForm form, int maxTasks)
     {
         var placed = Failing(place);
         var run = form.Travel(placed.Flow, placed.Flow.RunAll());
@@ -29,14 +27,14 @@ public class SubflowEndTests
         run = placed.RunInSteps(form, maxTasks, run);
 
         Assert.Equal((StateType.Success, before), (run.StateType, placed.Runs));
-        Assert.All(PlacedTask.Of(run), leaf => Assert.Equal("by hand", leaf.Result));
+        Assert.All(PositionedTask.Of(run), leaf => Assert.Equal("by hand", leaf.Result));
     }
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Setting_an_inner_task_to_Failed_fails_the_subflow(Place place, DocumentForm form, int maxTasks)
+    public void Setting_an_inner_task_to_Failed_fails_the_subflow(TaskPosition place, DocumentForm form, int maxTasks)
     {
-        var placed = new PlacedTask(place, (_, _) => 1);
+        var placed = new PositionedTask(place, (_, _) => 1);
         var run = form.Travel(placed.Flow, placed.Flow.RunAll());
         var before = placed.Runs;
 
@@ -46,12 +44,12 @@ public class SubflowEndTests
     }
 
     [Theory]
-    [InlineData(Place.Subflow, "other")]
-    [InlineData(Place.SubflowInSubflow, "other")]
-    [InlineData(Place.SubflowInMap, "other,other")]
-    public void A_changed_inner_result_changes_the_subflows_result(Place place, string expected)
+    [InlineData(TaskPosition.Subflow, "other")]
+    [InlineData(TaskPosition.SubflowInSubflow, "other")]
+    [InlineData(TaskPosition.SubflowInMap, "other,other")]
+    public void A_changed_inner_result_changes_the_subflows_result(TaskPosition place, string expected)
     {
-        var placed = new PlacedTask(place, (_, _) => "one");
+        var placed = new PositionedTask(place, (_, _) => "one");
 
         var run = placed.Flow.RunAll(Set(placed.Flow.RunAll(), StateType.Success, "other"));
 
@@ -70,11 +68,11 @@ public class SubflowEndTests
         var flow = new TestFlow().Task("list", _ => new[] { 1, 2 })
             .Add(new("s", null) { Subflow = inner.Flow, Map = isMapped ? [new("x", "list")] : [] })
             .Add(new("t", TestFlow.Body(x => x[0].Value is object?[] several ? string.Join(',', several) : x[0].Value)) { InputFrom = [new("x", "s")] });
-        var part = form.Travel(flow, flow.RunAll(flow.New().Select(Selecting.Only("s/b"))));
+        var part = form.Travel(flow, flow.RunAll(flow.New().Select(Selections.Only("s/b"))));
         Assert.Equal(StateType.Success, part.StateType);
         inner.Ran.Clear();
 
-        var run = flow.RunAll(form.Travel(flow, part.Select(Selecting.Only("t"))));
+        var run = flow.RunAll(form.Travel(flow, part.Select(Selections.Only("t"))));
 
         Assert.Equal((StateType.Success, isMapped ? "1,1" : "1"), (run.StateType, $"{run.Of("t").Result}"));
         Assert.Empty(inner.Ran);
@@ -90,12 +88,12 @@ public class SubflowEndTests
     }
 
     [Theory]
-    [InlineData(Place.Subflow)]
-    [InlineData(Place.MapInSubflow)]
-    [InlineData(Place.SubflowInMap)]
-    [InlineData(Place.SubflowInSubflow)]
-    [InlineData(Place.MapInSubflowInMap)]
-    public void A_recorded_failure_is_not_repeated_after_a_crash(Place place)
+    [InlineData(TaskPosition.Subflow)]
+    [InlineData(TaskPosition.MapInSubflow)]
+    [InlineData(TaskPosition.SubflowInMap)]
+    [InlineData(TaskPosition.SubflowInSubflow)]
+    [InlineData(TaskPosition.MapInSubflowInMap)]
+    public void A_recorded_failure_is_not_repeated_after_a_crash(TaskPosition place)
     {
         var seen = 0;
         for (var kill = 1; ; kill++)
@@ -112,7 +110,7 @@ public class SubflowEndTests
             }
 
             var placed = Failing(place, new() { Store = store });
-            var failed = RecordedRuns.Read(placed.Flow.Flow, "run") is { } read ? PlacedTask.Of(read).Count(leaf => leaf.StateType == StateType.Failed) : 0;
+            var failed = RecordedRuns.Read(placed.Flow.Flow, "run") is { } read ? PositionedTask.Of(read).Count(leaf => leaf.StateType == StateType.Failed) : 0;
             var run = placed.Flow.Recorded().Step("run");
             Assert.Equal((kill, StateType.Failed, placed.Count - failed), (kill, run.StateType, placed.Runs));
             seen += failed;
@@ -121,7 +119,7 @@ public class SubflowEndTests
         Assert.True(seen > 0, "Nothing had failed on record.");
     }
 
-    private static PlacedTask Failing(Place place, FlowOptions? options = null) => new(place, (_, _) => throw new InvalidOperationException("bad"), options: options);
+    private static PositionedTask Failing(TaskPosition place, FlowOptions? options = null) => new(place, (_, _) => throw new InvalidOperationException("bad"), options: options);
 
     private static FlowState Set(FlowState run, StateType to, object? result) =>
         new TaskEdit(to) { HasResult = true, Result = result }.ToStateEdit((task, child, _) => task.Name == "t" && (child is not null || !task.IsMapped)).Of(run);

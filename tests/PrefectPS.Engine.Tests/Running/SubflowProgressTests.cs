@@ -8,7 +8,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>What a subflow has done, and what is known of it, where its task is set, fails or is read again.</summary>
+/// <summary>Progress of a subflow is kept and reported when its task is set, fails or is read again.</summary>
 public class SubflowProgressTests
 {
     [Fact]

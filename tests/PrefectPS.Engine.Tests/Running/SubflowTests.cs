@@ -228,7 +228,7 @@ public sealed class SubflowTests
     {
         const int Count = 4;
         var pool = new ThreadPoolBodies();
-        using var meeting = new Barrier(Count); // none goes on until as many run as may
+        using var meeting = new Barrier(Count); // blocks until the maximum runs at once
         var flow = new TestFlow(TimeProvider.System);
         for (var i = 0; i < Count; i++)
         {

@@ -9,7 +9,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>Targets and cache entries that others write while a task runs.</summary>
+/// <summary>Targets and cache entries written by others while a task runs.</summary>
 public sealed class TargetRaceTests : IDisposable
 {
     private const string Target = "a.json";
@@ -112,7 +112,7 @@ public sealed class TargetRaceTests : IDisposable
 
         var again = flow.RunAll().States[0];
         Assert.Equal((StateType.Cached, "ours"), (again.Type, again.ReadResult()));
-        Assert.Equal(isUsed, Content(entry) == "theirs"); // one that was not looked at before the body counts as it is after it
+        Assert.Equal(isUsed, Content(entry) == "theirs"); // an entry not read before the body counts as found afterwards
     }
 
     private TestFlow Racing(string other) => Flow()

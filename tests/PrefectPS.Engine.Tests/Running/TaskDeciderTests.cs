@@ -9,7 +9,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>What decides on a task only looks: it calls nobody, and changes nothing.</summary>
+/// <summary>The task decider is pure: it calls no user code and changes nothing.</summary>
 public partial class TaskDeciderTests
 {
     private static string Folder => Path.Combine(Checkout.Root, "src", "PrefectPS.Engine", "Running", "Deciding");
@@ -95,7 +95,7 @@ public partial class TaskDeciderTests
         Assert.Equal(DecisionKind.Start, decision.Kind);
     }
 
-    // Whoever is called fails the test.
+    // Any call fails the test.
     private static TestFlow Flow()
     {
         var flow = new TestFlow(options: new() { StateHandlers = [new RecordingHandler((_, _) => throw Called())] }).Task("plain").Task("after", "plain");
@@ -119,7 +119,7 @@ public partial class TaskDeciderTests
     [GeneratedRegex(@"IStateHandler|StateHandlers|Recorder|Observer|Notices|Store\b|RunStates\b|StepContext|Checkpointer|TaskCaching|TaskAdmission|TaskEffects")]
     private static partial Regex Outside();
 
-    [GeneratedRegex(@"\b(task|clock|view|run|durations)(\.\w+)+ ([?]{2}|[|&+-])?= |\btask\.(Set\w+|EndBody|Enter)\(|\bclock\.(Note|Start|UseUp|IgnoreStop|TryWaitUntil)\(|\bview\.Changed\(|\bdurations\.Note\(")]
+    [GeneratedRegex(@"\b(task|clock|view|run|durations)(\.\w+)+ ([?]{2}|[|&+-])?= |\btask\.(Set\w+|EndBody|Enter)\(|\bclock\.(Note|Start|Exhaust|IgnoreStop|TryWaitUntil)\(|\bview\.Changed\(|\bdurations\.Note\(")]
     private static partial Regex Sets();
 
     private sealed class Condition : ITaskCondition

@@ -8,7 +8,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>What a step decides is a list of events: applied to the states before it, they give those after it.</summary>
+/// <summary>The decisions of a step are events: applied to the states before it, they give those after it.</summary>
 public class TaskEventTests
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
@@ -26,7 +26,7 @@ public class TaskEventTests
                 var recorder = new EventList();
                 var before = FlowStateWriter.Write(run);
                 var after = Step(flow, run, budgets[step % budgets.Length], limits[step % limits.Length], recorder);
-                Assert.Equal(before, FlowStateWriter.Write(run)); // whoever holds it may go on from it once more
+                Assert.Equal(before, FlowStateWriter.Write(run)); // the run before the step can still be continued
                 AssertSame(after, recorder.Apply(run, after.Identity, recorder.Events.Count));
                 run = flow.Travel(Reset(after));
             }
@@ -69,7 +69,7 @@ public class TaskEventTests
         Assert.Equal(FlowStateWriter.Write(expected), FlowStateWriter.Write(actual));
     }
 
-    // Of every field of a state and of its progress, children and subflows compared inside.
+    // Compares every field of a state and its progress, including children and subflows.
     private static void AssertSame(State expected, State actual)
     {
         Assert.Equal(Bare(expected), Bare(actual));

@@ -7,22 +7,22 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>Tasks that are edited one by one, as in a pipeline, come to what the edit of their run makes of them, wherever they are in a flow.</summary>
+/// <summary>Editing tasks one by one, as in a pipeline, equals editing their run, at every position in a flow.</summary>
 public class TaskStreamTests
 {
-    public static MatrixTheoryData<Place, StateType, StateType, bool> Edits { get; } = new(
-        Enum.GetValues<Place>(),
+    public static MatrixTheoryData<TaskPosition, StateType, StateType, bool> Edits { get; } = new(
+        Enum.GetValues<TaskPosition>(),
         [StateType.Success, StateType.Failed, StateType.Cancelled, StateType.Paused],
         [StateType.Pending, StateType.Scheduled, StateType.Resume, StateType.Cancelled, StateType.Success],
         [true, false]);
 
     [Theory]
     [MemberData(nameof(Edits))]
-    public void Editing_each_task_equals_editing_the_run(Place place, StateType given, StateType to, bool isNamed)
+    public void Editing_each_task_equals_editing_the_run(TaskPosition place, StateType given, StateType to, bool isNamed)
     {
         var placed = In(place, given);
         var run = placed.Flow.Step(placed.Flow.New(), maxTasks: 100, reset: false);
-        Assert.All(PlacedTask.Of(run), leaf => Assert.Equal(given, leaf.StateType));
+        Assert.All(PositionedTask.Of(run), leaf => Assert.Equal(given, leaf.StateType));
         var edit = new TaskEdit(to) { From = [given] }.ToStateEdit((task, _, _) => !isNamed || task.Name == "t");
 
         var ofRun = edit.Of(run);
@@ -35,13 +35,13 @@ public class TaskStreamTests
     [Fact]
     public void A_single_child_can_be_edited()
     {
-        var run = In(Place.SubflowInMap, StateType.Cancelled) is var placed ? placed.Flow.Step(placed.Flow.New(), maxTasks: 100, reset: false) : null!;
+        var run = In(TaskPosition.SubflowInMap, StateType.Cancelled) is var placed ? placed.Flow.Step(placed.Flow.New(), maxTasks: 100, reset: false) : null!;
         var edit = new TaskEdit(StateType.Pending) { From = [StateType.Cancelled] }.ToStateEdit((_, _, _) => true);
         Assert.Equal((StateType.Pending, StateType.Pending), edit.Of(run.Of("s").Children[1]) is var child ? (child.StateType, child.Subflow!.Tasks[0].StateType) : default);
     }
 
-    // The state that is given to the task is what a budget of a handler's own, a trigger or its body makes of it.
-    private static PlacedTask In(Place place, StateType given) => new(
+    // The given state is the result of a handler's budget, a trigger or the body.
+    private static PositionedTask In(TaskPosition place, StateType given) => new(
         place,
         (_, _) => given == StateType.Failed ? throw new InvalidOperationException("bad") : 1,
         task => task with

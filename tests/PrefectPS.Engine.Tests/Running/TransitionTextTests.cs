@@ -6,7 +6,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>What a step tells of its tasks, in words.</summary>
+/// <summary>Texts of state changes.</summary>
 public class TransitionTextTests
 {
     [Fact]

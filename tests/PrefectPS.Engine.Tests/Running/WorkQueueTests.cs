@@ -3,7 +3,7 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>What several threads hand to another arrives once each, and whoever waits is woken by what it waits for.</summary>
+/// <summary>Items posted by several threads arrive exactly once and wake the waiting thread.</summary>
 public sealed class WorkQueueTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);

@@ -4,12 +4,12 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>A result that the next step is to have may be as large as the limit, to the byte, whatever its characters take.</summary>
+/// <summary>A result for the next step may be exactly as large as the limit in bytes, whatever its encoding.</summary>
 public class WrittenResultTests
 {
     private const int Max = 6_000;
 
-    // What the quotes of the text take is a part of it.
+    // The quotes count as well.
     [Theory]
     [InlineData('x', Max - 2, StateType.Success)]
     [InlineData('x', Max - 1, StateType.Failed)]

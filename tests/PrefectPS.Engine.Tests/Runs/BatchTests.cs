@@ -4,7 +4,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>When a step that keeps its progress in batches writes one.</summary>
+/// <summary>When a step with batch durability writes.</summary>
 public class BatchTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
@@ -24,7 +24,7 @@ public class BatchTests
                 seen.Add(Records());
                 return new string('x', resultLength);
             });
-            flow.Add(new($"t{i}", body) { After = i == 0 ? [] : [$"t{i - 1}"], Checkpoints = false }); // its result is in the record itself
+            flow.Add(new($"t{i}", body) { After = i == 0 ? [] : [$"t{i - 1}"], Checkpoints = false }); // the record contains its result
         }
 
         flow.Recorded(durability: FlowDurability.Batch).Step("run");

@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A run on record whose flow has changed since its last step: what -OnChange says of it.</summary>
+/// <summary>A recorded run whose flow has changed since its last step: effects of -OnChange.</summary>
 public class ChangedRecordTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();

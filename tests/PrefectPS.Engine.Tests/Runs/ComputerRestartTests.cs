@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A task asks for a restart of the computer: it is Success on record first, the step ends, and the next one goes on behind it.</summary>
+/// <summary>A task requests a computer restart: its Success is recorded first, the step ends, and the next one continues after it.</summary>
 public class ComputerRestartTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
@@ -268,7 +268,7 @@ public class ComputerRestartTests
         }
     }
 
-    // The first process is killed at a call of the store; each restart ends a process, too.
+    // The first process is killed at a store call; each restart ends a process, too.
     private static bool RunKilledAt(int call, bool isAfter, FlowDurability durability, int throttle)
     {
         var store = RecordedFlowExtensions.NewStore();

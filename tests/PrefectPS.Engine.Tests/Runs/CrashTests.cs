@@ -10,11 +10,11 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>Bodies that end their process: it is told which one does, and it is not run for ever.</summary>
+/// <summary>Bodies that crash their process are identified, and not repeated forever.</summary>
 public class CrashTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
-    private readonly List<string> _ran = []; // by all processes
+    private readonly List<string> _ran = []; // in all processes
     private DyingStore _process = null!;
 
     [Theory]
@@ -30,7 +30,7 @@ public class CrashTests
             .Add(new("clean up", TestFlow.Body(_ => null)) { After = ["killer"], Trigger = Trigger.Find("all_finished")! });
         var (run, processes) = RunToEnd(Make, durability: FlowDurability.Step, throttle: throttle);
 
-        Assert.Equal(counted + 2, processes); // one death that blames nobody, and the step that ends the run
+        Assert.Equal(counted + 2, processes); // one crash attributed to no task, and the step that ends the run
         var failed = run.Of("killer");
         Assert.Equal((StateType.Failed, FlowErrorId.TaskCrashed), (failed.StateType, failed.Error!.Id));
         Assert.Contains(counted == 1 ? "once while" : $"{counted} times while", failed.Message, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public class CrashTests
             {
                 flow.Add(new($"t{i}", Kills(_ =>
                 {
-                    Thread.Sleep(50); // as long as others take to begin
+                    Thread.Sleep(50); // lets other bodies start
                     return Interlocked.Decrement(ref deaths) >= 0;
                 })));
             }
@@ -110,7 +110,7 @@ public class CrashTests
         var interrupted = New().Add(new("t", TestFlow.Body((context, _) =>
         {
             stop.Cancel();
-            if (isAlone) // by now the word is given, whatever becomes of the body
+            if (isAlone) // the start is recorded by now, however the body ends
                 Assert.Empty(Read(New().Task("t")).Of("t").Inner.Crashes);
             context.CancellationToken.ThrowIfCancellationRequested();
             return null;
@@ -119,7 +119,7 @@ public class CrashTests
         _process.Kill();
 
         var stored = StoredRun.Find(new(_store), new("flow", "run"), New().Task("t").Flow)!;
-        Assert.Equal(isAlone, stored.HasCrashed); // that of the step before is not forgotten
+        Assert.Equal(isAlone, stored.HasCrashed); // keeps that of the previous step
         Assert.Empty(stored.Run.Of("t").Inner.Crashes);
         Assert.Equal(StateType.Success, Step(New().Task("t"), 0, null, out _).StateType);
     }
@@ -170,7 +170,7 @@ public class CrashTests
         Assert.Equal([StateType.Success, StateType.Failed, StateType.Success], run.Of("each").Children.Select(child => child.StateType));
         Assert.Equal([0, 2, 0], run.Of("each").Children.Select(child => child.Inner.Crashes.Count));
         Assert.Equal((StateType.Failed, FlowErrorId.TaskCrashed), (run.Of("flow in it").Subflow!.Of("deep").StateType, run.Of("flow in it").Subflow!.Of("deep").Error!.Id));
-        Assert.Equal((StateType.Success, 0), (run.Of("loop").StateType, run.Of("loop").Inner.Crashes.Count)); // two deaths in each of two passes are not four
+        Assert.Equal((StateType.Success, 0), (run.Of("loop").StateType, run.Of("loop").Inner.Crashes.Count)); // crashes are counted per loop pass
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public class CrashTests
                 for (var i = 0; i < upstream.Length; i++)
                 {
                     var name = $"t{i}";
-                    var lives = deaths[i] >= 6 ? int.MaxValue : deaths[i] / 2; // most do not kill, and some always
+                    var lives = deaths[i] >= 6 ? int.MaxValue : deaths[i] / 2; // most bodies do not crash; some always do
                     flow.Add(new(name, Kills(_ => !test.Has($"death of {name}", lives), name, test))
                     {
                         After = upstream[i] < i ? [$"t{i - 1 - upstream[i]}"] : [],
@@ -207,7 +207,7 @@ public class CrashTests
             }
         }, iter: Series.Cases(150, 20_000), threads: 2);
 
-    // A process of its own each time, until the run is over.
+    // A separate process for each step, until the run is over.
     private (FlowState Run, int Processes) RunToEnd(Func<TestFlow> make, int? maxTasks = null, FlowDurability? durability = null, int throttle = 0)
     {
         for (var process = 1; ; process++)
@@ -272,7 +272,7 @@ public class CrashTests
     {
         lock (_ran)
         {
-            if (!_process.IsDead) // a process that is dead does not try again
+            if (!_process.IsDead) // a dead process does not retry
                 _ran.Add(death);
         }
 

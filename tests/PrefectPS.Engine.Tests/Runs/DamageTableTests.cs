@@ -10,8 +10,8 @@ using PrefectPS.Storage;
 namespace PrefectPS.Engine.Tests.Runs;
 
 /// <summary>
-/// Each kind of object on record, with each kind of damage, for each reader: what it says is right, or one error that names the object and the way out.
-/// Other runs and flows go on, and nothing that is done is done again.
+/// Each kind of recorded object with each kind of damage, for each reader: a correct answer, or one error that names the object and the remedy. Other
+/// runs and flows continue, and finished work is not repeated.
 /// </summary>
 public class DamageTableTests
 {
@@ -22,7 +22,7 @@ public class DamageTableTests
 
     public DamageTableTests() => _store = new(RecordedFlowExtensions.NewStore(), _clock);
 
-    // Reopened is a finished run that was made to go on; reopening is one where who did so died before the index had it in full.
+    // Reopened is a finished run that was continued; reopening is one whose process died before its index entry was complete.
     public static TheoryData<string, string, string> Cells { get; } = new(
         from course in new[] { "unfinished", "finished", "reopened", "reopening" }
         from damage in new[] { "empty", "garbled", "cut", "other", "gone", "newer" }
@@ -52,8 +52,8 @@ public class DamageTableTests
         Assert.Equal(1, Make("flow").Recorded().Step("run").Step);
     }
 
-    // What is gone without a trace is as if it had never been, by the protocol: a run is there if its head is; a step whose last record is gone died before it;
-    // who lists runs looks in the index alone, and one that is made to go on is there as it is to be.
+    // By the protocol, an object lost without a trace never existed: a run exists if its head does; a step without its last record crashed before it;
+    // listings read the index only, which already shows the new state of a continued run.
     private static bool IsNotKnown(string kind, string course, string reader) =>
         (kind == "last record" && course == "unfinished")
         || (kind == "older summary" && course == "reopening" && reader == "Get-FlowRun")
@@ -78,7 +78,7 @@ public class DamageTableTests
         Assert.Equal((StateType.Success, 4), _store.AllRuns().Where(run => run is { Flow: "flow", RunId: "run" }).Select(run => (run.StateType, run.FinishedCount)).Single());
     }
 
-    // A segment of what the checkpoint includes is read by a step that merges it, and not before.
+    // A segment included in the checkpoint is only read by a step that merges it.
     public static TheoryData<string, string> Newest { get; } = new(
         from damage in new[] { "empty", "garbled", "cut", "other", "gone", "newer" }
         from kind in new[] { "head", "lease", "summary", "checkpoint", "first record", "last record" }
@@ -142,7 +142,7 @@ public class DamageTableTests
         static IEnumerable<string> FoldersOf(string path) => path.Select((c, index) => (c, index)).Where(each => each.c == '/').Select(each => path[..(each.index + 1)]);
     }
 
-    // Null where the reader does right.
+    // Null if the reader's answer is correct.
     private string? Judge(Reader reader, string expected, string path)
     {
         try
@@ -184,7 +184,7 @@ public class DamageTableTests
         return [.. readers.Select((each, number) => new Reader(number, each.Name, each.Read))];
     }
 
-    // A step of a copy of the store, so that readers see the same.
+    // Takes a step on a copy of the store, so that all readers see the same.
     private string Step(Func<TestFlow, FlowState> take, bool withoutOther = false)
     {
         var copy = new ClockedStore(RecordedFlowExtensions.NewStore(), _clock);
@@ -220,7 +220,7 @@ public class DamageTableTests
 
     private static void AgainD(TestFlow flow) => flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "d"));
 
-    // The process dies before a write of the run's entry among the unfinished ones.
+    // The process dies before it writes the run's entry among the unfinished.
     private void Kill(int skip, Action<TestFlow> act)
     {
         var store = new InterruptedStore(_store, "/open/", () => throw new ProcessKilledException(), skip);

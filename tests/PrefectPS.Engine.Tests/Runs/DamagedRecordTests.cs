@@ -8,7 +8,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>An object of a run's record that cannot be read: the error says which, or the object is one that is written again.</summary>
+/// <summary>An unreadable object of a run's record: the error names it, or it is rewritten.</summary>
 public class DamagedRecordTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
@@ -66,7 +66,7 @@ public class DamagedRecordTests
                 run = flow.Recorded(maxTasks: 1).Step("run");
                 ran.AddRange(flow.Ran);
             }
-            catch (FlowException e) when (e.Id == FlowErrorId.RunDamaged && isNewest) // it has what the checkpoint does not include, too: that is told before a body runs
+            catch (FlowException e) when (e.Id == FlowErrorId.RunDamaged && isNewest) // it has entries missing in the checkpoint: reported before a body runs
             {
                 Assert.Contains(damaged, e.Message, StringComparison.Ordinal);
                 Assert.Empty(flow.Ran);

@@ -7,7 +7,7 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A key that an object of a run's records has twice is a fault: another reader might take the other value.</summary>
+/// <summary>A duplicate key in a run's records is a fault: readers might choose different values.</summary>
 public class DuplicateKeyTests
 {
     public static TheoryData<string> Keys() => [.. DocumentKeys.All.Concat(RecordKeys.All).Distinct(StringComparer.Ordinal)];

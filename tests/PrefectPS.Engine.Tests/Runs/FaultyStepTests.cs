@@ -6,15 +6,13 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>
-/// Every single thing that can happen to a call of the store, at every single call: a step ends right or with one clear error, and taking it again ends right.
-/// </summary>
+/// <summary>Every fault at every store call: the step succeeds or ends with one clear error, and repeating it succeeds.</summary>
 public class FaultyStepTests
 {
     private static readonly string[] Names = ["list", "many", "all", "outer", "retry"];
 
     public static TheoryData<string, FlowDurability, bool> Mishaps { get; } = new(
-        from mishap in Enum.GetValues<StoreMishap>()
+        from mishap in Enum.GetValues<InjectedFault>()
         from durability in Enum.GetValues<FlowDurability>()
         from resumes in new[] { true, false }
         select ($"{mishap}", durability, resumes));
@@ -23,7 +21,7 @@ public class FaultyStepTests
     [MemberData(nameof(Mishaps))]
     public void A_store_fault_at_any_call_loses_and_repeats_nothing(string name, FlowDurability durability, bool resumes)
     {
-        var mishap = Enum.Parse<StoreMishap>(name);
+        var mishap = Enum.Parse<InjectedFault>(name);
         var (expected, calls) = Run(RecordedFlowExtensions.NewStore(), durability, resumes, fault: 0, mishap);
         Assert.InRange(calls, 20, 200);
         for (var fault = 1; fault <= calls; fault++)
@@ -35,8 +33,8 @@ public class FaultyStepTests
         }
     }
 
-    // Steps of two tasks until the run is finished; one call of all goes wrong.
-    private static (string Ended, int Calls) Run(IFlowStore inner, FlowDurability durability, bool resumes, int fault, StoreMishap mishap)
+    // Steps of two tasks until the run is finished, with one faulty call.
+    private static (string Ended, int Calls) Run(IFlowStore inner, FlowDurability durability, bool resumes, int fault, InjectedFault mishap)
     {
         var store = new FaultyStore(inner);
         if (fault > 0)

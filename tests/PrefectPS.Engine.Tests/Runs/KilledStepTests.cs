@@ -6,7 +6,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>Steps whose process is killed at any call of the store: what is on record is not done again, and the run ends as if nothing had been.</summary>
+/// <summary>Steps killed at any store call: recorded work is not repeated, and the run ends as without the crash.</summary>
 public class KilledStepTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A step that was taken over before it wrote a checkpoint or a segment: what it writes then is named by no record that stands, and nobody reads it.</summary>
+/// <summary>A step that lost its lease before it wrote a checkpoint or segment: no valid record references the late object, and nobody reads it.</summary>
 public class LateCheckpointTests
 {
     [Theory]
@@ -20,7 +20,7 @@ public class LateCheckpointTests
         var store = new InterruptedStore(inner, place, () =>
         {
             hasHappened = true;
-            inner.DeleteAsync(RunFolder.Of("flow", "run").Lease, version: null, CancellationToken.None).Wait(); // as if it had ended
+            inner.DeleteAsync(RunFolder.Of("flow", "run").Lease, version: null, CancellationToken.None).Wait(); // as after its end
             Assert.Equal(StateType.Success, Make(inner).Recorded().Step("run").StateType);
         });
 

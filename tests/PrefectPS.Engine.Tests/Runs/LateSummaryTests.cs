@@ -5,7 +5,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A step that was taken over right before it wrote that its run is finished.</summary>
+/// <summary>A step that lost its lease right before it wrote that its run is finished.</summary>
 public class LateSummaryTests
 {
     [Fact]
@@ -15,7 +15,7 @@ public class LateSummaryTests
         FlowRun? later = null;
         var store = new InterruptedStore(inner, "/done/", () =>
         {
-            inner.DeleteAsync(RunFolder.Of("flow", "run").Lease, version: null, CancellationToken.None).Wait(); // as if it had ended
+            inner.DeleteAsync(RunFolder.Of("flow", "run").Lease, version: null, CancellationToken.None).Wait(); // as after its end
             var again = Make(inner);
             var run = RecordedRuns.Read(again.Flow, "run")!;
             Assert.Equal(StateType.Success, again.Recorded().Step(run.Change((_, state) => state.Reset("again"))).Run.StateType);

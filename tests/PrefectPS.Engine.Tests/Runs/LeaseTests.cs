@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>When a lease whose holder cannot be asked for is free.</summary>
+/// <summary>When a lease with an unreachable holder is free.</summary>
 public sealed class LeaseTests : IDisposable
 {
     private static readonly string Path = new RunFolder("flow", "run").Lease;
@@ -28,7 +28,7 @@ public sealed class LeaseTests : IDisposable
     {
         var store = Open(kind);
         Put(store, TimeSpan.FromSeconds(60));
-        store.Date(Path, TestFlow.Start + TimeSpan.FromDays(3650)); // by a clock that was ahead
+        store.Date(Path, TestFlow.Start + TimeSpan.FromDays(3650)); // by a clock that ran ahead
         AssertHeld(store);
         _storeClock.Advance(TimeSpan.FromSeconds(61));
         AssertHeld(store);
@@ -152,7 +152,7 @@ public sealed class LeaseTests : IDisposable
 
         flow.Recorded().Step("run");
 
-        Assert.Equal(4, contents.Distinct(StringComparer.Ordinal).Count()); // else a renewal would take another one's content for its own
+        Assert.Equal(4, contents.Distinct(StringComparer.Ordinal).Count()); // otherwise a renewal would mistake another lease for its own
     }
 
     private static void Put(IFlowStore store, TimeSpan duration) =>

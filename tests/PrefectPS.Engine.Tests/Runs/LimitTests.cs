@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>Of a tag's tasks no more run at a time, in all runs of a store, than its limit says.</summary>
+/// <summary>A concurrency limit bounds the running tasks of a tag over all runs in a store.</summary>
 public class LimitTests
 {
     private const string Full = "Waits for a place: the one of tag 'db' is taken in the store.";
@@ -165,7 +165,7 @@ public class LimitTests
         {
             if (++bodies > 1)
                 return 1;
-            var place = _store.ListAsync("limits/DB/0", TestContext.Current.CancellationToken).Wait().Single().Path; // suspended, and somebody else has it
+            var place = _store.ListAsync("limits/DB/0", TestContext.Current.CancellationToken).Wait().Single().Path; // suspended; taken by another step
             var text = System.Text.Encoding.UTF8.GetString(_store.ReadAll(place, TestContext.Current.CancellationToken)!);
             var at = text.IndexOf("\"holder\":\"", StringComparison.Ordinal) + 10;
             _store.WriteAll(place, System.Text.Encoding.UTF8.GetBytes(text[..at] + "other" + text[at..]), TestContext.Current.CancellationToken);
@@ -285,7 +285,7 @@ public class LimitTests
         var flow = new TestFlow("flow", new() { Store = store, ConcurrencyLimits = outer is null ? Limits() : Limits((outer, 1)) });
         flow.Add(new("top", null) { Subflow = middle.Flow });
         var told = new List<string>();
-        StepTaker.Take(new(new RunById(flow.Flow, "run", RunParameters.None)) { Notices = new Notices(told) }, TestContext.Current.CancellationToken);
+        StepTaker.Take(new(new RunById(flow.Flow, "run", RunParameters.None)) { Notices = new RecordingNotices(told) }, TestContext.Current.CancellationToken);
         Assert.Equal(isTold ? ["Flow 'inner', which task 'sub' runs, has a store that limits 'db' (New-FlowStore -ConcurrencyLimit). "
             + "In a run of flow 'flow' that does not count: give flow 'flow' the store with these limits."] : [], told);
     }
@@ -296,7 +296,7 @@ public class LimitTests
         var told = new List<string>();
         var flow = new TestFlow("flow", new() { Store = _store });
         flow.Add(new("sub", null) { Subflow = Flow("inner", Limits(("db", 1))).Task("free").Flow });
-        StepTaker.Take(new(new RunById(flow.Flow, "run", RunParameters.None)) { Notices = new Notices(told) }, TestContext.Current.CancellationToken);
+        StepTaker.Take(new(new RunById(flow.Flow, "run", RunParameters.None)) { Notices = new RecordingNotices(told) }, TestContext.Current.CancellationToken);
         Assert.Empty(told);
     }
 

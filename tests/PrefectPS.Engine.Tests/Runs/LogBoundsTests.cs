@@ -5,7 +5,7 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>What is kept of a log, however often it is bounded while it grows: what came first, what is newest, and how many are missing between.</summary>
+/// <summary>A bounded log keeps its beginning and its newest lines, and counts those dropped in between, however often it is cut.</summary>
 public class LogBoundsTests
 {
     private const int MaxTask = 2_000;
@@ -13,7 +13,7 @@ public class LogBoundsTests
 
     private static readonly Gen<(int Task, int Length)> Line = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 150]);
 
-    // Pieces of a step's lines, as they come between two folds.
+    // Chunks of a step's lines, as they arrive between two folds.
     private static readonly Gen<(int Task, int Length)[][]> Pieces = Line.Array[0, 60].Array[1, 12];
 
     [Fact]

@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>What tasks write is on record with the run: in its records first, then in segments of its own; within bounds, once, and by steps that count.</summary>
+/// <summary>Output of tasks is recorded with the run, in records and then segments: bounded, once, and only for completed steps.</summary>
 public class LogTests
 {
     private readonly MeasuredStore _store = new(RecordedFlowExtensions.NewStore());
@@ -172,12 +172,12 @@ public class LogTests
             Write(context, FlowLogSource.Host, $"first {i} early");
             if (i == 1)
             {
-                _store.DeleteAsync(_store.Incarnation().Run.Lease, version: null, CancellationToken.None).Wait(); // as if it had ended
+                _store.DeleteAsync(_store.Incarnation().Run.Lease, version: null, CancellationToken.None).Wait(); // as after its end
                 second.Recorded().Step("run");
             }
 
             Write(context, FlowLogSource.Host, $"first {i} late");
-            first.Clock.Advance(TimeSpan.FromMinutes(2)); // the log is due
+            first.Clock.Advance(TimeSpan.FromMinutes(2)); // the log becomes due
         });
         Assert.Equal(FlowErrorId.StoreConflict, Assert.Throws<FlowException>(() => first.Recorded(durability: FlowDurability.Task).Step("run")).Id);
         Assert.Equal(["first 0 early", "first 0 late", "second 1", "second 2"], Lines());
@@ -193,7 +193,7 @@ public class LogTests
             for (var i = 0; i < Count; i++)
             {
                 if (i % 10_000 == 0)
-                    flow.Clock.Advance(TimeSpan.FromSeconds(6)); // in many records
+                    flow.Clock.Advance(TimeSpan.FromSeconds(6)); // over many records
                 Write(context, FlowLogSource.Verbose, $"{i:D100}");
             }
         });
@@ -255,11 +255,11 @@ public class LogTests
     }
 
     [Theory]
-    [InlineData(nameof(StoreMishap.Unavailable))]
-    [InlineData(nameof(StoreMishap.LostAnswer))]
+    [InlineData(nameof(InjectedFault.Unavailable))]
+    [InlineData(nameof(InjectedFault.LostAnswer))]
     public void A_temporarily_failing_store_neither_ends_a_step_nor_loses_its_log(string kind)
     {
-        var mishap = Enum.Parse<StoreMishap>(kind);
+        var mishap = Enum.Parse<InjectedFault>(kind);
         var store = new FaultyStore(_store);
         TestFlow flow = null!;
         flow = Chain(2, (context, i) =>
@@ -268,7 +268,7 @@ public class LogTests
             if (i == 0)
             {
                 for (var call = 1; call <= 4; call++)
-                    store.At(store.Calls.Count + call, mishap); // the write and the look whether it has happened, twice
+                    store.At(store.Calls.Count + call, mishap); // the write and its verification, twice
             }
 
             flow.Clock.Advance(TimeSpan.FromSeconds(6));

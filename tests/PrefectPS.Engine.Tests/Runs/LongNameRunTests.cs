@@ -8,7 +8,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>Runs whose names are longer than file systems take.</summary>
+/// <summary>Runs with names longer than file systems allow.</summary>
 public sealed class LongNameRunTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("prefectps-").FullName;
@@ -66,7 +66,7 @@ public sealed class LongNameRunTests : IDisposable
         var run = flow.RunAll();
 
         Assert.All(run.Tasks, task => Assert.True(task.StateType == StateType.Success, task.Message));
-        var results = new ResultStore(store, flow.Flow.Results!.Serializers); // as the next process has it
+        var results = new ResultStore(store, flow.Flow.Results!.Serializers); // as the next process opens it
         foreach (var stem in stems)
             Assert.Equal($"{stem.Length} {stem[^1]}", File.ReadAllText(((FileInfo)results.Read($"{stem}.json", null)!).FullName));
         var folders = Directory.GetDirectories(_folder, "*files*").Select(folder => Path.GetFileName(folder)!).Where(name => name != "files").ToArray();
@@ -74,7 +74,7 @@ public sealed class LongNameRunTests : IDisposable
         Assert.Contains(folders, name => name.Contains("%~", StringComparison.Ordinal));
     }
 
-    // Results of tasks and of a mapped task's children without a target are files named after them.
+    // Results of tasks and children without a target are stored in files named after them.
     private static TestFlow Make(string name, IFlowStore store)
     {
         var slug = string.Concat(Enumerable.Repeat("😀", 200));

@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A run of very many short steps: what each reads and writes does not grow with what is finished.</summary>
+/// <summary>A run of very many short steps: reads and writes per step do not grow with finished work.</summary>
 public class LongRunTests
 {
     private const int MaxReads = 32;
@@ -19,7 +19,7 @@ public class LongRunTests
     public void Each_step_reads_few_objects_and_writes_at_most_twice_its_records(FlowDurability durability)
     {
         var steps = Series.Cases(sample: 300, whole: 100_000);
-        var kept = Make(steps); // of a process that goes on; now and then a new one takes a step
+        var kept = Make(steps); // of a process that stays; sometimes a new one takes a step
         (int Count, long Bytes) own = (0, 0), more = (0, 0);
         for (var step = 0; step < steps; step++)
         {
@@ -35,7 +35,7 @@ public class LongRunTests
 
         Assert.InRange(more.Count, 1, own.Count);
         Assert.InRange(more.Bytes, 1, own.Bytes);
-        Assert.InRange(new RunFiles(_store).List(_store.Incarnation().Run.Root).Count, 1, 64 + steps); // a result each
+        Assert.InRange(new RunFiles(_store).List(_store.Incarnation().Run.Root).Count, 1, 64 + steps); // one result each
         Assert.Equal(2 * steps, RunHistory.Find(_store, "flow", "run")!.Changes.Count);
     }
 

@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>Somebody is told how a run has ended, and that it waits: of a run on record at least once, whenever a process dies.</summary>
+/// <summary>Notifications about the end of a run and about waits; for recorded runs at least once, whenever a process dies.</summary>
 public class NotificationTests
 {
     private static readonly NotifyReason[] AllReasons = [NotifyReason.Failed, NotifyReason.Cancelled, NotifyReason.Paused, NotifyReason.Crashed, NotifyReason.Success];
@@ -23,7 +23,7 @@ public class NotificationTests
         var fails = true;
         var flow = New(isOnRecord: isOnRecord).Task("a").Task("b", _ => fails ? throw new InvalidOperationException("bad") : null, "a");
         var run = Step(flow, flow.New(), maxTasks: 1);
-        Assert.Empty(_told.Calls); // a budget has cut it, which is no end
+        Assert.Empty(_told.Calls); // cut by a budget, not ended
         run = Step(flow, run);
         Assert.Equal(["Failed Failed"], _told.Calls);
         run = Step(flow, run);
@@ -94,7 +94,7 @@ public class NotificationTests
         Assert.Equal(["Paused Paused", "Paused Paused"], _told.Calls); // of the task in the subflow
         flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Resume, "sub"));
         RunUntilIdle(flow);
-        Assert.Equal(["Paused Paused", "Paused Paused", "Paused Scheduled"], _told.Calls); // of the event, though the run goes on in an hour
+        Assert.Equal(["Paused Paused", "Paused Paused", "Paused Scheduled"], _told.Calls); // of the event, although the run continues in an hour
         flow.Send("go");
         RunUntilIdle(flow);
         Assert.Equal("Success Success", _told.Calls[^1]);
@@ -114,7 +114,7 @@ public class NotificationTests
         Assert.Equal(["Paused Paused"], _told.Calls);
         flow.Ask(RequestKind.Resume, hasFlow: hasFlow);
         flow.Ask(RequestKind.Stop, hasFlow: hasFlow);
-        Assert.Equal(hasFlow ? 0 : 1, Open().Count()); // where the next step of the flow finds that it is to be told
+        Assert.Equal(hasFlow ? 0 : 1, Open().Count()); // where the flow's next step finds the pending notification
         Assert.Equal((StateType.Cancelled, true), _store.AllRuns().Select(run => (run.StateType, run.IsFinished)).Single());
         var next = flow.Recorded().Resume();
         Assert.NotEqual("run", next.RunId);
@@ -209,7 +209,7 @@ public class NotificationTests
             {
             }
 
-            if (RecordedRuns.Read(Make(store, told).Flow, "run") is not { IsOver: true }) // it died before there was a run, and -Resume began another
+            if (RecordedRuns.Read(Make(store, told).Flow, "run") is not { IsOver: true }) // it died before the run existed, and -Resume created another
                 continue;
             var times = told.Calls.Count(each => each == "Failed Failed");
             Assert.True(times >= 1 && times <= 1 + before, $"Killed at call {call}, it was told {times} times.");

@@ -4,12 +4,12 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>What tells a process from all others, on systems that say so under /proc.</summary>
+/// <summary>Identity of a process, on systems with /proc.</summary>
 public class ProcessIdentityTests
 {
     private const string BootId = "/proc/sys/kernel/random/boot_id";
 
-    // Another container has other process ids, though it has the machine's name; so has the machine after its next start.
+    // Process ids are per container, which shares the machine's name, and per boot of the machine.
     [Fact]
     public void The_host_is_unique_per_boot_and_container()
     {

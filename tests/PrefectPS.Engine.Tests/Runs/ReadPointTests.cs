@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A process that steps again on a run goes on from what it has read of it, and sees all that others have done since.</summary>
+/// <summary>A process that takes further steps of a run continues from what it has read, and sees changes by others.</summary>
 public class ReadPointTests
 {
     private readonly MeasuredStore _store = new(RecordedFlowExtensions.NewStore());
@@ -51,7 +51,7 @@ public class ReadPointTests
         Assert.Equal(["t0", $"t{done}"], flow.Ran);
     }
 
-    // As where a folder is put back to what it was in a backup.
+    // As after restoring a folder from a backup.
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
@@ -84,7 +84,7 @@ public class ReadPointTests
         Assert.Single(Take(flow).States, state => state.Type == StateType.Success);
     }
 
-    // A checkpoint that a step writes has values as its bodies have left them: what a new process sees is what counts.
+    // Bodies may have changed values in memory: a checkpoint contains what a new process reads.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>Runs that are on record in a store: each step is taken by a flow that knows nothing but the store.</summary>
+/// <summary>Recorded runs: each step is taken by a flow that only has the store.</summary>
 public class RecordedRunTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
@@ -107,7 +107,7 @@ public class RecordedRunTests
         Assert.Equal(before, Content());
     }
 
-    // From document to document it is made of other objects, which say the same.
+    // Objects differ from document to document, but have the same content.
     [Fact]
     public void A_step_of_a_document_with_nothing_to_do_leaves_no_record()
     {
@@ -124,7 +124,7 @@ public class RecordedRunTests
     {
         var flow = Chain();
         var run = flow.Recorded(maxTasks: 1, reset: false).Step(flow.New()).Run;
-        var written = new WrittenStore();
+        var written = new RecordingStore();
         foreach (var path in Paths().ToArray())
             written.WriteAll(path, _store.ReadAll(path, CancellationToken.None)!, CancellationToken.None);
         written.Written.Clear();
@@ -261,7 +261,7 @@ public class RecordedRunTests
         Assert.DoesNotContain(Paths(), path => path.Contains("lease", StringComparison.Ordinal));
     }
 
-    // Said as the run is chosen: a cmdlet with -WhatIf says it, too.
+    // Reported when the run is chosen, so that -WhatIf shows it, too.
     [Fact]
     public void A_flow_without_a_store_has_no_record()
     {

@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>What the records of a step that died tell, where one record tells of several tasks or the flow has changed since.</summary>
+/// <summary>Replay of a crashed step's records if one record covers several tasks, or the flow has changed.</summary>
 public class ReplayTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
@@ -73,7 +73,7 @@ public class ReplayTests
         Assert.Equal(["b"], flow.Ran);
     }
 
-    // A run in hand may have been taken on where there was no record.
+    // A run in memory may have been continued without a record.
     [Fact]
     public void A_state_that_is_further_along_than_the_record_wins()
     {
@@ -110,7 +110,7 @@ public class ReplayTests
     private static TestFlow Chain(string by, IFlowStore? store) => new TestFlow(options: new() { Store = store })
         .Task("a", _ => by).Task("b", _ => by, "a").Task("c", _ => by, "b").Task("d", _ => by, "c");
 
-    // Nothing but what the step wrote as it was stopped is on record, in one piece.
+    // Only the final write of the stopped step is recorded, in one record.
     private void StopAfterAll()
     {
         using var stop = new CancellationTokenSource();

@@ -3,13 +3,13 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>How many requests a step makes of the store, where each costs time and money.</summary>
+/// <summary>Number of store requests per step, for stores where each costs time and money.</summary>
 public class RequestCountTests
 {
-    // What every step does: lease, read, look for requests, open and look whether the run is still as it was read, close, checkpoint, summary.
+    // Requests of every step: lease, read, request poll, opening and its verification, close, checkpoint, summary.
     private const int EachStep = 19;
 
-    // Eight records are merged into one segment, and deleted.
+    // Eight records are merged into one segment and deleted.
     private static readonly int MaxMerges = 2 * (JournalOptions.Default.MaxTail + 3);
 
     [Theory]
@@ -30,7 +30,7 @@ public class RequestCountTests
     {
         var store = new FaultyStore(RecordedFlowExtensions.NewStore());
         TestFlow flow = null!;
-        flow = Make(store, 100, () => flow.Clock.Advance(TimeSpan.FromMilliseconds(25))); // ten tasks in the time of a batch
+        flow = Make(store, 100, () => flow.Clock.Advance(TimeSpan.FromMilliseconds(25))); // ten tasks per batch
         flow.Recorded(durability: FlowDurability.Batch).Step("run");
         var batches = store.Calls.Count(call => call.StartsWith("write ", StringComparison.Ordinal) && call.Contains("/journal/", StringComparison.Ordinal));
         Assert.InRange(batches, 8, 12);

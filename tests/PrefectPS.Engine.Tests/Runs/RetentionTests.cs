@@ -8,7 +8,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>Which runs of a flow are still there once one of them has ended.</summary>
+/// <summary>Runs kept after the end of a flow's run.</summary>
 public class RetentionTests
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -132,8 +132,8 @@ public class RetentionTests
         for (var call = first; call < first + 12; call++)
         {
             var told = new List<string>();
-            var flow = Make(new(null, 1), new FaultyStore(_store).At(call, StoreMishap.Refused));
-            var run = StepTaker.Take(new(new RunById(flow.Flow, $"b{call}", RunParameters.None)) { Notices = new Notices(told) }, TestContext.Current.CancellationToken).Run;
+            var flow = Make(new(null, 1), new FaultyStore(_store).At(call, InjectedFault.Refused));
+            var run = StepTaker.Take(new(new RunById(flow.Flow, $"b{call}", RunParameters.None)) { Notices = new RecordingNotices(told) }, TestContext.Current.CancellationToken).Run;
             Assert.Equal(StateType.Success, run.StateType);
             Assert.All(told, text => Assert.Contains("could not be removed", text, StringComparison.Ordinal));
         }

@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>What a store tells of the course of a run: its steps, and every change of a task's state.</summary>
+/// <summary>The recorded history of a run: its steps and state changes.</summary>
 public class RunHistoryTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
@@ -131,7 +131,7 @@ public class RunHistoryTests
 
     private IEnumerable<string> Changes() => Course().Changes.Select(change => $"{change.Step} {change.Task} {change.To}");
 
-    // Three tasks of ten seconds, one after the other.
+    // Three consecutive tasks of ten seconds.
     private TestFlow Make(TimeSpan later = default, IFlowStore? store = null)
     {
         var flow = new TestFlow(options: new() { Store = store ?? _store });
@@ -145,7 +145,7 @@ public class RunHistoryTests
         return flow.Task("a", _ => Body()).Task("b", _ => Body(), "a").Task("c", _ => Body(), "b");
     }
 
-    // A step whose process is killed when it is about to write an object.
+    // A step killed right before it writes an object.
     private void Kill(string path, FlowState? given = null) => Assert.Throws<ProcessKilledException>(
         () => Take(new InterruptedStore(_store, path, () => throw new ProcessKilledException()), given));
 

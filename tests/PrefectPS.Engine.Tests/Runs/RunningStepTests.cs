@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>What is told of a run while a step works on it, or after its process was killed, by who does not have its flow.</summary>
+/// <summary>Status of a run during a step and after a crash, for readers without the flow.</summary>
 public class RunningStepTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();

@@ -9,7 +9,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>What a caller that goes on with a flow's newest run begins by its schedule, and when.</summary>
+/// <summary>Which scheduled runs -Resume creates for a flow, and when.</summary>
 public class ScheduledRunTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
@@ -198,7 +198,7 @@ public class ScheduledRunTests
         Assert.Empty(flow.Ran);
     }
 
-    // Calls at random, steps of one task or more, and clean-ups between them, against what the documentation says.
+    // Random calls, steps of one or more tasks and clean-ups, checked against the documented behavior.
     [Fact]
     public void Killed_at_any_call_the_right_run_continues_or_begins() => (
         from catchUp in Gen.Enum<CatchUp>()
@@ -214,7 +214,7 @@ public class ScheduledRunTests
             var start = At(8);
             var schedule = new FlowSchedule([new IntervalRule(every, start)], TimeZoneInfo.Utc, "UTC") { CatchUp = given.catchUp, MaxLateness = given.lateness };
             DateTimeOffset? begun = null, passed = null;
-            var left = 0; // tasks of the run that goes on
+            var left = 0; // remaining tasks of the current run
             foreach (var (minutes, maxTasks, removes) in given.calls)
             {
                 clock.Advance(TimeSpan.FromMinutes(minutes));
@@ -272,7 +272,7 @@ public class ScheduledRunTests
 
     private List<FlowState> CallAll(CatchUp catchUp, TimeSpan? lateness = null) => CallAll(() => Hourly(catchUp, lateness));
 
-    // The runs that are gone on with, or begin, until none is due.
+    // Runs continued or created until none is due.
     private List<FlowState> CallAll(Func<TestFlow> flow)
     {
         var runs = new List<FlowState>();

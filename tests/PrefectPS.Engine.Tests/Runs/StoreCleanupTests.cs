@@ -10,9 +10,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>
-/// Everything that a flow writes to a store, whatever went wrong meanwhile, is deleted with its runs; targets stay, and what is kept in the cache and still of use.
-/// </summary>
+/// <summary>Everything a flow writes to a store is deleted with its runs, whatever faults occurred; targets and valid cache entries stay.</summary>
 public class StoreCleanupTests
 {
     private static readonly TimeSpan CacheTime = TimeSpan.FromHours(1);
@@ -57,7 +55,7 @@ public class StoreCleanupTests
             }
 
             if (store.AllRuns().Count > 0)
-                Assert.Equal(StateType.Success, RecordedRuns.Read(Make(_clock, store, other).Flow, "run")!.StateType); // it is whole
+                Assert.Equal(StateType.Success, RecordedRuns.Read(Make(_clock, store, other).Flow, "run")!.StateType); // complete
             RemoveAll(store, _clock, Make(_clock, store, other).Flow);
             Assert.DoesNotContain(Paths(store), path => path.StartsWith("run", StringComparison.Ordinal));
             Assert.Empty(Paths(other));
@@ -65,16 +63,16 @@ public class StoreCleanupTests
     }
 
     [Theory]
-    [InlineData(nameof(StoreMishap.Refused))]
-    [InlineData(nameof(StoreMishap.LostAnswer))]
-    [InlineData(nameof(StoreMishap.NoAnswer))]
+    [InlineData(nameof(InjectedFault.Refused))]
+    [InlineData(nameof(InjectedFault.LostAnswer))]
+    [InlineData(nameof(InjectedFault.NoAnswer))]
     public void A_removal_failing_at_any_call_leaves_a_whole_or_removed_run_and_can_be_completed(string mishap)
     {
         for (var call = 1; ; call++)
         {
             var (store, other) = (NewStore(_clock), NewStore(_clock));
             Make(_clock, store, other).Recorded().Step("run");
-            var faulty = new FaultyStore(store).At(call, Enum.Parse<StoreMishap>(mishap));
+            var faulty = new FaultyStore(store).At(call, Enum.Parse<InjectedFault>(mishap));
             try
             {
                 RemoveAll(faulty, _clock, Make(_clock, faulty, other).Flow);
@@ -110,7 +108,7 @@ public class StoreCleanupTests
                 File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-2));
             File.WriteAllBytes(young, [1]);
 
-            var store = new FolderStore($"{root}/."); // as the next process has it
+            var store = new FolderStore($"{root}/."); // as the next process opens it
             RemoveAll(store, new(DateTimeOffset.UtcNow), new TestFlow(options: new() { Store = store }).Task("a", _ => 1).Flow);
 
             Assert.Equal([young], Directory.GetFiles(root, "*", SearchOption.AllDirectories));
@@ -155,7 +153,7 @@ public class StoreCleanupTests
         var flow = Make(_clock, store, other);
         flow.Recorded().Step("first");
         _clock.Advance(TimeSpan.FromMinutes(10));
-        flow.Recorded(maxTasks: 1).Step("second"); // takes the result of the first
+        flow.Recorded(maxTasks: 1).Step("second"); // uses the result of the first
         RunRemoval.Remove(store.AllRuns().Single(run => run.RunId == "first"));
         _clock.Advance(TimeSpan.FromDays(5));
 
@@ -208,7 +206,7 @@ public class StoreCleanupTests
     private static void Act(int action, int call, bool isAfter, FakeTimeProvider clock, IFlowStore store, IFlowStore other)
     {
         var dying = new DyingStore(store, call, isAfter);
-        var faulty = new FaultyStore(store).At(call, isAfter ? StoreMishap.LostAnswer : StoreMishap.Refused);
+        var faulty = new FaultyStore(store).At(call, isAfter ? InjectedFault.LostAnswer : InjectedFault.Refused);
         try
         {
             switch (action)
@@ -247,7 +245,7 @@ public class StoreCleanupTests
         }
     }
 
-    // What a step writes that was suspended for long: a result, a record, a summary, of a run that is there or is not.
+    // Late writes of a suspended step: a result, record or summary of an existing or removed run.
     private static void WriteLate(IFlowStore store, int call, bool isThere)
     {
         var folder = new IncarnationFolder(new("flow", isThere ? "run" : "gone"), new string((char)('a' + (call % 6)), 32));
@@ -260,12 +258,12 @@ public class StoreCleanupTests
     private static void Begin(FakeTimeProvider clock, IFlowStore store, string runId)
     {
         var begun = new FlowRun(store, "flow", runId) { Mark = EntryMark.Beginning, Incarnation = "i", UpdateTime = clock.GetUtcNow() };
-        OpenEntry.Look(new(store), begun.Folder).TryWrite(begun);
+        OpenEntry.Peek(new(store), begun.Folder).TryWrite(begun);
         store.WriteAll(RunFolder.ResumeLease("flow") + ".probe", [], CancellationToken.None);
         store.WriteAll(RunFolder.ResumeLease("flow"), [.. "{"u8], CancellationToken.None);
     }
 
-    // A document that waits in the store.
+    // A document stored between steps.
     private static void Send(Flow flow, IFlowStore store, string runId) =>
         DocumentReference.PutAsync(store, new(FlowStateWriter.Write(FlowState.New(flow))) { Flow = flow.Name, RunId = runId, Step = 1 }, CancellationToken.None).Wait();
 

@@ -8,7 +8,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A fault of the store is none of the task: the step ends with one error, the task is as before, and what its body returned is written again where that helps.</summary>
+/// <summary>A store fault is not a task failure: the step ends with one error, the task stays as before, and its result is written again if that helps.</summary>
 public class StoreFaultTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
@@ -22,7 +22,7 @@ public class StoreFaultTests
         var call = Array.FindIndex(CallsOf(Make), each => each.StartsWith("read", StringComparison.Ordinal) && each.Contains("/results/", StringComparison.Ordinal)) + 1;
         Assert.True(call > 0);
 
-        var flow = Make(new FaultyStore(_store).At(call, StoreMishap.Refused));
+        var flow = Make(new FaultyStore(_store).At(call, InjectedFault.Refused));
         Assert.Equal(FlowErrorId.StoreFailed, Assert.Throws<FlowException>(() => flow.Recorded().Step("run")).Id);
         Assert.Empty(flow.Ran);
         Assert.Equal(StateType.Pending, RecordedRuns.Read(flow.Flow, "run")!.Of("b").StateType);
@@ -58,7 +58,7 @@ public class StoreFaultTests
         var first = Array.FindIndex(CallsOf(Chain), each => each.StartsWith("write", StringComparison.Ordinal) && each.Contains("/results/", StringComparison.Ordinal)) + 1;
         var faulty = new FaultyStore(_store);
         for (var i = 0; i < failures; i++)
-            faulty.At(first + (2 * i), StoreMishap.Refused); // each time it is looked whether it was written all the same
+            faulty.At(first + (2 * i), InjectedFault.Refused); // each failed write is verified
         var flow = Chain(faulty);
 
         if (bodies == 1)
@@ -91,7 +91,7 @@ public class StoreFaultTests
         var run = flow.Recorded(durability: FlowDurability.Task).Step("run");
 
         Assert.Equal(StateType.Success, run.StateType);
-        Assert.InRange(flow.Ran.Count, 50 - done, 50 - done + 2); // the one whose result had no room, and one whose record had none
+        Assert.InRange(flow.Ran.Count, 50 - done, 50 - done + 2); // one task without space for its result, one without space for its record
         Assert.All(RecordedRuns.Read(flow.Flow, "run")!.Tasks, task => Assert.StartsWith($"{task.Slug} ", (string)task.Result!, StringComparison.Ordinal));
         Assert.Empty(Directory.GetFiles(disk.Folder, "*.tmp", SearchOption.AllDirectories));
     }
@@ -140,7 +140,7 @@ public class StoreFaultTests
         }
         catch (IOException)
         {
-            // It is full.
+            // The disk is full.
         }
 
         if (byFiles)

@@ -4,7 +4,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>What is no summary in the index is told with the command by which the run goes, where its path says which that is.</summary>
+/// <summary>An invalid summary in the index is reported with the command that repairs the run, if its path identifies it.</summary>
 public class SummaryDamageTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>The summary of a run, by which it is found and listed.</summary>
+/// <summary>The summary by which a run is found and listed.</summary>
 public class SummaryTests
 {
     [Fact]
@@ -42,8 +42,8 @@ public class SummaryTests
     [InlineData(StateType.Paused, 1, false)]
     [InlineData(StateType.Success, 2, true)]
     [InlineData(StateType.Failed, 1, true)]
-    [InlineData(StateType.Cancelled, 2, true)] // all of its tasks have ended, some of them themselves Cancelled
-    [InlineData(StateType.Cancelled, 1, false)] // a budget cancelled one
+    [InlineData(StateType.Cancelled, 2, true)] // all tasks have ended, some Cancelled by themselves
+    [InlineData(StateType.Cancelled, 1, false)] // one cancelled by a budget
     public void A_run_is_over_with_its_state_but_one_that_was_cancelled_only_where_no_task_is_left(StateType state, int finished, bool isFinished) =>
         Assert.Equal(isFinished, new FlowRun(RecordedFlowExtensions.NewStore(), "flow", "run") { StateType = state, TaskCount = 2, FinishedCount = finished }.IsFinished);
 }

@@ -9,7 +9,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>What a run has done is undone where somebody asks for it: in reverse order, each once, as recorded events.</summary>
+/// <summary>Undo on request: effects of a run are reverted in reverse order, once each, as recorded events.</summary>
 public class UndoTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
@@ -245,7 +245,7 @@ public class UndoTests
         Assert.Contains(RunLog.Find(_store, "flow", "run")!.ReadNext(fault => throw fault)!, line => line.Source == FlowLogSource.Error && line.Task == "vm");
         Assert.Equal(3, attempts);
 
-        flow.Ask(RequestKind.Undo); // once more
+        flow.Ask(RequestKind.Undo); // again
         Step(flow);
         Assert.Equal(4, attempts);
     }
@@ -398,7 +398,7 @@ public class UndoTests
             }
         }
 
-        Assert.Equal(3, calls); // the first death counts against none
+        Assert.Equal(3, calls); // the first crash is attributed to no task
     }
 
     [Fact]
@@ -601,7 +601,7 @@ public class UndoTests
         return states.ToState(run.Identity);
     }
 
-    // What comes after a task was undone before it.
+    // Downstream tasks are undone before their upstream tasks.
     private static void AssertReverse(FlowPlan plan, string path, List<string> undone)
     {
         foreach (var task in plan.Tasks)
@@ -640,7 +640,7 @@ public class UndoTests
         new(name, TestFlow.Body(_ => result)) { After = after, Undo = RecordingUndo.Into(_undone) };
 
     private FlowState Step(TestFlow flow) =>
-        new RecordedSteps(flow.Flow, run => new(run) { ResetCancelled = true, Notices = new Notices(_told) }).Step("run");
+        new RecordedSteps(flow.Flow, run => new(run) { ResetCancelled = true, Notices = new RecordingNotices(_told) }).Step("run");
 
     private static (string, string)[] States(FlowState run) => [.. run.Tasks.Select(task => (task.Slug, task.State))];
 

@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A removal whose process dies at any call: whoever begins a run of that id ends the removal first, and nothing of the old run is left.</summary>
+/// <summary>A removal interrupted at any call: the next step with that id completes it first, and nothing of the old run is left.</summary>
 public class UnfinishedRemovalTests
 {
     [Theory]
@@ -21,7 +21,7 @@ public class UnfinishedRemovalTests
             Make(store).Recorded().Step("run");
             if (!Dies(() => RunRemoval.Remove(new DyingStore(store, call, isAfter).AllRuns().Single())))
                 break;
-            store.DeleteAsync(RunFolder.Of("flow", "run").Lease, version: null, CancellationToken.None).Wait(); // the process is gone
+            store.DeleteAsync(RunFolder.Of("flow", "run").Lease, version: null, CancellationToken.None).Wait(); // its process has ended
 
             var flow = Make(store);
             Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);

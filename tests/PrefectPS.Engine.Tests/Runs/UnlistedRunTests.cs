@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A run in a folder whose entry in the index was deleted by hand: it is told, and -Resume begins no other in its place.</summary>
+/// <summary>A run whose index entry was deleted by hand: it is reported, and -Resume does not create another instead.</summary>
 public sealed class UnlistedRunTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("prefectps-").FullName;
@@ -24,7 +24,7 @@ public sealed class UnlistedRunTests : IDisposable
 
         var run = flow.Recorded().Resume();
 
-        Assert.Equal(isFinished ? ["a", "b"] : ["b"], flow.Ran); // a finished one is listed again, and the next begins
+        Assert.Equal(isFinished ? ["a", "b"] : ["b"], flow.Ran); // a finished run is listed again, and the next one starts
         Assert.Equal(!isFinished, run.RunId == "one");
         Assert.Equal(isFinished ? 2 : 1, store.AllRuns().Count);
         Assert.All(store.AllRuns(), each => Assert.Equal(StateType.Success, each.StateType));

@@ -4,7 +4,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A store that fails as it is asked for what a task is given: that is no fault of the task, which runs in the next step.</summary>
+/// <summary>A store fault while reading a task's inputs is not a task failure: the task runs in the next step.</summary>
 public class UnreadableInputTests
 {
     [Theory]
@@ -17,7 +17,7 @@ public class UnreadableInputTests
         var whole = AfterFirstStep();
         Make(whole, hasCondition).Recorded(throttle: throttle).Step("run");
         var call = whole.Calls.ToList().FindIndex(each => each.StartsWith("read ", StringComparison.Ordinal) && each.Contains("/results/", StringComparison.Ordinal)) + 1;
-        var store = AfterFirstStep().At(call, StoreMishap.Refused);
+        var store = AfterFirstStep().At(call, InjectedFault.Refused);
         var flow = Make(store, hasCondition);
 
         Assert.Equal(FlowErrorId.StoreFailed, Assert.Throws<FlowException>(() => flow.Recorded(throttle: throttle).Step("run")).Id);

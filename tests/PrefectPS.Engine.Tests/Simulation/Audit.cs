@@ -4,10 +4,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>Looks at what a schedule has left, from outside: as users see it, with their own commands.</summary>
+/// <summary>Checks the outcome of a schedule from outside: as users see it, through public commands.</summary>
 /// <remarks>
-/// Two runs of one id are told apart by when they were started. A removal is of the run that was there when it took the lease; of a run whose remover
-/// died everything is there, or nothing.
+/// Runs of the same id are distinguished by their start times. A removal affects the run that existed when it took the lease; if the remover died, either
+/// all of that run remains or none.
 /// </remarks>
 internal sealed class Audit(SimulatedWorld world, Scenario scenario)
 {
@@ -21,7 +21,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
 
     private IEnumerable<Operation> Removals => world.Operations.Where(operation => operation is { Kind: OperationKind.Remove, Opened: not null });
 
-    /// <summary>The promises that are broken.</summary>
+    /// <summary>Returns the violated promises.</summary>
     public IReadOnlyList<Violation> Violations()
     {
         CheckErrors();
@@ -56,7 +56,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         }
     }
 
-    // Who reads a run that is being removed may find that something is gone.
+    // A reader of a run being removed may find objects missing.
     private bool IsExcused(Operation operation) =>
         operation.IsPending
         || ((operation.Error as FlowException)?.Id == FlowErrorId.RunNotFound && Removals.Any(removal => removal.RunId == operation.RunId))
@@ -66,13 +66,13 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         (operation.Error as FlowException)?.Id is FlowErrorId.StoreFailed or FlowErrorId.ResultInvalid
         && (operation.Process.HasMetFault || (operation.Kind == OperationKind.Read && Removals.Any(removal => IsBeside(removal, operation) || IsCutShort(removal, operation))));
 
-    // The mark of a removal that ended early may be written at any time later, and another process ends what it began.
+    // The mark of an interrupted removal may be written at any later time, and another process completes the removal.
     private static bool IsCutShort(Operation removal, Operation operation) => !removal.IsClosed && removal.Began < operation.Ended;
 
     private static bool IsBeside(Operation other, Operation operation) =>
         other != operation && other.Began < operation.Ended && (other.Ended is null || other.Ended > operation.Began);
 
-    // One that a fault kept from opening the run may have had its lease by then.
+    // An operation that failed to open the run because of a fault may still have had its lease.
     private void CheckConflict(Operation operation)
     {
         var isReal = world.Operations.Any(other => (other.Opened is not null || operation.IsOfAnyRun || IsExcusedByFault(other)) && IsBeside(other, operation));
@@ -80,11 +80,11 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
             Break(Promise.ConflictsAreReal, $"{operation} failed although nobody worked on it: {operation.Error!.Message}");
     }
 
-    // The write of a lease that takes effect after its process has given up keeps others out until the lease ends: nobody can tell it from one that is held.
+    // A late write of a lease blocks others until it expires: it looks like a held lease.
     private bool IsKeptOutByALateLease(Operation operation) => world.Processes.Any(other => other != operation.Process && other.HasMetFault)
         && LeaseIsHeld.Any(text => operation.Error!.Message.Contains(text, StringComparison.Ordinal));
 
-    // A call of a removal that takes effect after its process has given up removes the run all the same.
+    // A late delete call of a removal still removes the run.
     private bool IsRemovedLate(Operation operation) =>
         Removals.Any(removal => removal.RunId == operation.RunId && removal.Ended < operation.Began && removal.Changed > operation.Began);
 
@@ -138,7 +138,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
             CheckEnd(runId);
     }
 
-    // What a step that ended well returned is there, as it returned it, unless the run was removed.
+    // Everything a successful step returned is recorded unchanged, unless the run was removed.
     private void CheckOutcomes(string runId, FlowState run, IReadOnlyDictionary<string, object?> results, IEnumerable<Operation> steps)
     {
         foreach (var step in steps.Where(step => step.RunId == runId && step.IsClosed && !IsRemoved(step, isCertain: false)))
@@ -167,17 +167,17 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         }
     }
 
-    // What becomes of a task that is set from outside is no outcome of a step.
+    // A manual change of a task is not an outcome of a step.
     private bool IsEdited(string task) => Requests.Any(request => request.Request!.Edit?.Tasks?.Contains(task) == true);
 
-    // Where the task is Cached another was first, and where it was forced another may follow: the result at its target is that one's, and whole.
+    // For Cached, another execution came first; for forced tasks another may follow: the target then has that result, complete.
     private bool IsResultOf(Execution execution, object? result) =>
         scenario.Shape.Target is not null
         && (scenario.Shape.IsForced || execution.Step.Run!.Tasks.Single(task => task.Slug == execution.Task).StateType == StateType.Cached)
             ? world.Executions.Any(other => other.Task == execution.Task && other.Ended is not null && Equals(result, other.Value))
             : Equals(result, execution.Value);
 
-    // The executions that a step returned as successes.
+    // Executions that a step returned as successes.
     private IEnumerable<Execution> LastOf(Operation step) =>
         from execution in world.Executions
         where execution.Step == step && execution.Ended is not null
@@ -217,7 +217,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         bool IsOnRecord(Operation step) => step.RunId == runId && step.IsClosed && step.Started == run.StartTime && !IsRemoved(step, isCertain: false);
     }
 
-    // What a schedule has begun once it never begins again, though all of it was removed.
+    // A scheduled run is never created twice, even after its removal.
     private void CheckOnce(string runId)
     {
         var begun = world.Executions.Where(execution => execution.Step.RunId == runId).Select(execution => execution.Step.Started).Distinct().Count();
@@ -235,7 +235,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         var isRemoved = Steps.Where(step => step.RunId == runId && BirthOf(step) is not null).All(step => IsRemoved(step, isCertain: true));
         if (isRemoved && Removals.Any(removal => removal.RunId == runId) && (run is not null || entries.Length > 0))
             Break(Promise.RemovedStaysRemoved, $"run {runId} was removed, and is there again: {(run is null ? "in the index" : run.ToString())}");
-        // A step that was taken over, and has written its last record all the same, does not write the summary: the next one does.
+        // A step that lost its lease but still wrote its last record does not write the summary: the next step does.
         if (run is not null && last is { IsClosed: true } && world.Store.LastRecorder(runId) is null or { IsClosed: true } && !IsRemoved(last, isCertain: false)
             && (entries.Length == 0 || entries[0].IsFinished != run.IsOver || entries[0].Step != run.Step))
         {
@@ -243,7 +243,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         }
     }
 
-    // Where nothing is on record nothing can be done again; and who is removing the run may have deleted its head himself.
+    // Without records nothing can be executed twice; and a remover may have deleted the head itself.
     private void CheckLostHead(string runId, FlowState? run)
     {
         var folder = new RunFolder(FlowShape.Name, runId);
@@ -288,7 +288,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
             CheckOutcomes(runId, run, found.Results, Steps);
     }
 
-    // A run that was stopped or suspended goes on once somebody says so.
+    // A stopped or suspended run continues after a resume request.
     private Operation Release(string runId)
     {
         var asked = world.Observe(process => Programs.Ask(world, process, scenario.Shape, runId, Scenarios.Resume, hasFlow: true));
@@ -297,7 +297,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         return world.Observe(process => Programs.Step(world, process, scenario.Shape, runId));
     }
 
-    // Whoever was to send an event may have died before.
+    // The sender of an event may have died earlier.
     private Operation Wake(string runId)
     {
         var sent = world.Observe(process => Programs.Ask(world, process, scenario.Shape, runId, Scenarios.Go, hasFlow: true));
@@ -318,7 +318,7 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         }
     }
 
-    // When an execution was on record for certain: its step had ended well, or gone on to the next body and kept each outcome before that.
+    // When an execution was certainly recorded: its step had succeeded, or had started the next body and recorded each earlier outcome.
     private int? OnRecord(Execution execution)
     {
         if (execution.Ended is null)
@@ -342,16 +342,16 @@ internal sealed class Audit(SimulatedWorld world, Scenario scenario)
         !path.StartsWith("cache/", StringComparison.Ordinal)
         && (path.Contains($"/{runId}/", StringComparison.Ordinal) || path.EndsWith($"/{runId}.json", StringComparison.Ordinal));
 
-    // Whether the run that a step worked on was removed; where that is not certain, whether it may have been. A removal that found no run when it
-    // began may take one that begins meanwhile.
-    // A step that took over from a remover and ran something ended what was to be removed: another run may have begun, or a finished one gone on.
+    // True if the run of a step was removed or, if isCertain is false, may have been. A removal that found no run at its
+    // beginning may affect one created meanwhile.
+    // A step that took over from a remover and executed something ended the removed run: a new one may exist, or a finished one continue.
     private bool IsRemoved(Operation step, bool isCertain) => Removals.Any(removal =>
         removal.RunId == step.RunId && !(step.Opened > removal.Opened && world.Executions.Any(execution => execution.Step == step))
         && (removal.Opened > BirthOf(step)
             ? removal.IsClosed || !isCertain
             : !isCertain && !(removal.Ended < BirthOf(step)) && !Steps.Any(other => other.RunId == step.RunId && BirthOf(other) < removal.Opened)));
 
-    // When the run that a step worked on was first written.
+    // When the run of a step was first written.
     private int? BirthOf(Operation step) => step.Started is null
         ? step.Wrote
         : Steps.Where(other => other.RunId == step.RunId && other.Started == step.Started).Min(other => other.Wrote);

@@ -1,7 +1,7 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>An object was replaced by a process that did not know of what another had written there, or that this one had taken its run over from.</summary>
-/// <param name="Path">The object.</param>
-/// <param name="By">Who replaced it.</param>
-/// <param name="Of">Who had written it.</param>
+/// <summary>A process replaced an object without having seen another process's write, or without knowing that its run had been taken over.</summary>
+/// <param name="Path">Path of the object.</param>
+/// <param name="By">The process that replaced it.</param>
+/// <param name="Of">The process whose write was replaced.</param>
 internal sealed record BlindWrite(string Path, SimulatedProcess By, SimulatedProcess Of);

@@ -1,18 +1,18 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>A body that ran.</summary>
-/// <param name="Step">In which step.</param>
-/// <param name="Task">Of which task.</param>
-/// <param name="Value">What it returned: no other execution returns the same.</param>
-/// <param name="Began">When.</param>
+/// <summary>An execution of a task body.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Task">Slug of the task.</param>
+/// <param name="Value">The returned value, unique per execution.</param>
+/// <param name="Began">Start time.</param>
 internal sealed record Execution(Operation Step, string Task, string Value, int Began)
 {
-    /// <summary>When it returned; null where its process died in it.</summary>
+    /// <summary>End time; null if the process died in the body.</summary>
     public int? Ended { get; set; }
 
-    /// <summary>What it writes as it begins.</summary>
+    /// <summary>Log line written at the start.</summary>
     public string FirstLine => $"{Value} begins";
 
-    /// <summary>What it writes as it ends.</summary>
+    /// <summary>Log line written at the end.</summary>
     public string LastLine => $"{Value} ends";
 }

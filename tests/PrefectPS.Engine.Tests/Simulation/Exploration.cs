@@ -1,15 +1,15 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>What an exploration found.</summary>
-/// <param name="Scenario">The scenario that was explored.</param>
+/// <summary>Result of an exploration.</summary>
+/// <param name="Scenario">The explored scenario.</param>
 internal sealed record Exploration(Scenario Scenario)
 {
     private readonly Dictionary<Promise, (string What, string Schedule)> _findings = [];
 
-    /// <summary>How many schedules were run.</summary>
+    /// <summary>Number of executed schedules.</summary>
     public int Schedules { get; private set; }
 
-    /// <summary>For each promise that was broken, the first schedule that did so: no shorter one does.</summary>
+    /// <summary>The first violating schedule per promise; no shorter one violates it.</summary>
     public IReadOnlyDictionary<Promise, (string What, string Schedule)> Findings => _findings;
 
     public void Add((SimulatedWorld World, IReadOnlyList<Violation> Violations) run)

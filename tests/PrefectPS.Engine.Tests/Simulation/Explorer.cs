@@ -1,18 +1,18 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>Looks for schedules of a scenario that break promises.</summary>
+/// <summary>Searches for schedules of a scenario that violate promises.</summary>
 internal static class Explorer
 {
-    /// <summary>Everything that can go wrong.</summary>
+    /// <summary>All kinds of faults.</summary>
     public static IReadOnlySet<MoveKind> AnyFault { get; } = new HashSet<MoveKind>(Enum.GetValues<MoveKind>());
 
-    /// <summary>Processes that are held up, suspended or killed, on a store that does all it is told.</summary>
+    /// <summary>Delayed, suspended and killed processes, on a store without faults.</summary>
     public static IReadOnlySet<MoveKind> Suspensions { get; } = new HashSet<MoveKind> { MoveKind.Turn, MoveKind.Wait, MoveKind.Die, MoveKind.Fire };
 
-    /// <summary>Explores all schedules with so many deviations at most.</summary>
+    /// <summary>Explores all schedules with at most the given number of deviations.</summary>
     /// <param name="scenario">The scenario.</param>
-    /// <param name="deviations">How many.</param>
-    /// <param name="kinds">Of which kinds.</param>
+    /// <param name="deviations">Maximum number of deviations.</param>
+    /// <param name="kinds">Kinds of deviations.</param>
     public static Exploration Explore(Scenario scenario, int deviations, IReadOnlySet<MoveKind> kinds)
     {
         var exploration = new Exploration(scenario);
@@ -27,7 +27,7 @@ internal static class Explorer
         return exploration;
     }
 
-    /// <summary>Runs schedules that are made by chance.</summary>
+    /// <summary>Executes random schedules.</summary>
     public static Exploration Sample(Scenario scenario, int seed, int count, IReadOnlySet<MoveKind> kinds)
     {
         var exploration = new Exploration(scenario);

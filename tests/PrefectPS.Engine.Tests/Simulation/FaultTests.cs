@@ -1,6 +1,6 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>Schedules that have broken a promise of the record, each as short as it can be. The simulation has found them, or would have.</summary>
+/// <summary>Minimal schedules that violated a promise of the record at some time: regression tests for findings of the simulation.</summary>
 public class FaultTests
 {
     [Theory]

@@ -5,46 +5,46 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>The flow that all processes of a simulation have: a chain of tasks, each of whose bodies returns what no other execution does.</summary>
-/// <param name="Tasks">The tasks, each after the one before.</param>
+/// <summary>The flow that all processes of a simulation run: a chain of tasks whose bodies return a value unique per execution.</summary>
+/// <param name="Tasks">Slugs of the tasks, each downstream of the previous one.</param>
 internal sealed record FlowShape(params string[] Tasks)
 {
     public const string Name = "flow";
 
-    /// <summary>Where the first task's result is written; null for no target.</summary>
+    /// <summary>Target of the first task; null for none.</summary>
     public string? Target { get; init; }
 
-    /// <summary>Whether the first task keeps its result for other runs.</summary>
+    /// <summary>True if the first task is cached.</summary>
     public bool Caches { get; init; }
 
-    /// <summary>Whether all tasks are forced to run, whatever is at their targets.</summary>
+    /// <summary>True if all tasks are forced to run, even if their target exists.</summary>
     public bool IsForced { get; init; }
 
-    /// <summary>Whether results are objects of their own.</summary>
+    /// <summary>True if results are stored as separate objects.</summary>
     public bool Checkpoints { get; init; } = true;
 
-    /// <summary>When steps keep their progress.</summary>
+    /// <summary>When steps record their progress.</summary>
     public FlowDurability Durability { get; init; } = FlowDurability.Task;
 
-    /// <summary>How short the journal is kept.</summary>
+    /// <summary>Merge thresholds of the journal.</summary>
     public JournalOptions Journal { get; init; } = JournalOptions.Default;
 
-    /// <summary>The tasks that wait for an event; they all wait for one of the same name, and come after no other task.</summary>
+    /// <summary>Tasks that wait for an event, all of the same name; they have no upstream tasks.</summary>
     public string[] Awaiting { get; init; } = [];
 
-    /// <summary>Whether bodies write lines.</summary>
+    /// <summary>True if bodies write log lines.</summary>
     public bool Logs { get; init; }
 
-    /// <summary>Whether calls of the store are dear, so that a step looks for requests as often as it renews its lease.</summary>
+    /// <summary>True if store calls are slow, so that a step polls for requests as often as it renews its lease.</summary>
     public bool IsRemote { get; init; }
 
-    /// <summary>When runs begin; null for no schedule.</summary>
+    /// <summary>Schedule of the runs; null for none.</summary>
     public FlowSchedule? Schedule { get; init; }
 
-    /// <summary>The store as one process has it.</summary>
+    /// <summary>Store connection of a process.</summary>
     public IFlowStore StoreOf(SimulatedProcess process) => IsRemote ? process.Store : new LocalConnection(process.Store);
 
-    /// <summary>The flow as one process defines it.</summary>
+    /// <summary>Builds the flow for one process.</summary>
     public Flow Define(SimulatedWorld world, SimulatedProcess process)
     {
         var services = ServicesOf(world, process);
@@ -64,7 +64,7 @@ internal sealed record FlowShape(params string[] Tasks)
         return flow;
     }
 
-    /// <summary>What the engine takes from the simulation.</summary>
+    /// <summary>Engine services of the simulation.</summary>
     public FlowServices ServicesOf(SimulatedWorld world, SimulatedProcess process) => new()
     {
         Journal = Journal,

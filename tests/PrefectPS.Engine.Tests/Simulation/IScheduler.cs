@@ -1,8 +1,8 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>Decides what happens next.</summary>
+/// <summary>Chooses the next move of a simulation.</summary>
 internal interface IScheduler
 {
-    /// <summary>Chooses one of the moves: never an empty list; the first is the one that departs least from running each process to its end.</summary>
+    /// <summary>Chooses one of the moves. The list is never empty; its first move deviates least from running each process to its end.</summary>
     Move Choose(IReadOnlyList<Move> moves);
 }

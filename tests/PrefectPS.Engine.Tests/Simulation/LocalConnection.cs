@@ -2,7 +2,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>The store as one process has it where calls cost nothing, as on a folder.</summary>
+/// <summary>Store connection of a process whose calls are cheap, as for a folder.</summary>
 internal sealed class LocalConnection(StoreConnection store) : ILocalStore
 {
     public string Name => store.Name;

@@ -1,14 +1,14 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
 /// <summary>One decision of the scheduler.</summary>
-/// <param name="Kind">What happens.</param>
-/// <param name="Process">To which process; null for what concerns none.</param>
+/// <param name="Kind">Kind of the move.</param>
+/// <param name="Process">The process; null if none is affected.</param>
 internal sealed record Move(MoveKind Kind, SimulatedProcess? Process)
 {
-    /// <summary>Whether the schedule departs here from running each process to its end, one after the other.</summary>
+    /// <summary>True if the move deviates from running the processes to their end one after the other.</summary>
     public bool IsDeviation { get; init; }
 
-    /// <summary>The move as a schedule's text has it.</summary>
+    /// <summary>The move as written in a schedule's text.</summary>
     public override string ToString() => Kind switch
     {
         MoveKind.Go => Process!.Name,

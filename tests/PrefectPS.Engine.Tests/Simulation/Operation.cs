@@ -2,55 +2,55 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>Something that a process was asked to do, and what came of it.</summary>
+/// <summary>An operation of a process, with its outcome.</summary>
 /// <param name="Process">The process.</param>
-/// <param name="Kind">What.</param>
-/// <param name="RunId">The run; null for whichever is unfinished.</param>
+/// <param name="Kind">Kind of operation.</param>
+/// <param name="RunId">The run id; null for the newest unfinished run.</param>
 internal sealed record Operation(SimulatedProcess Process, OperationKind Kind, string? RunId)
 {
-    /// <summary>What it was asked to do; a step that found no run due has only looked.</summary>
+    /// <summary>Effective kind: a step that found no due run has only read.</summary>
     public OperationKind Kind { get; private set; } = Kind;
 
-    /// <summary>What is asked of the run; null for any other operation.</summary>
+    /// <summary>The control request; null for other kinds.</summary>
     public PrefectPS.Running.ControlRequest? Request { get; init; }
 
-    /// <summary>Whether a request was sent, and not applied in time.</summary>
+    /// <summary>True if a request was sent but not applied in time.</summary>
     public bool IsPending => Error is FlowException { Id: FlowErrorId.RequestPending };
 
-    /// <summary>Whether it is of whichever run is unfinished or due: then whoever begins another is in its way.</summary>
+    /// <summary>True if it takes any unfinished or due run, and so conflicts with whoever creates one.</summary>
     public bool IsOfAnyRun { get; init; }
 
-    /// <summary>When it began.</summary>
+    /// <summary>When it started.</summary>
     public int Began { get; init; }
 
-    /// <summary>When it took its lease; null where it did not.</summary>
+    /// <summary>When it acquired its lease; null if it did not.</summary>
     public int? Opened { get; set; }
 
-    /// <summary>When it first changed anything but its lease; null where it did not.</summary>
+    /// <summary>When it first changed anything but its lease; null if it did not.</summary>
     public int? Wrote { get; set; }
 
-    /// <summary>When it last changed anything but its lease, perhaps after its end: a call without an answer takes effect late. Null where it did not.</summary>
+    /// <summary>When it last changed anything but its lease, possibly after its end: an unanswered call takes effect late. Null if it did not.</summary>
     public int? Changed { get; set; }
 
-    /// <summary>When it ended, well or with an error; null where its process died.</summary>
+    /// <summary>When it ended, successfully or not; null if its process died.</summary>
     public int? Ended { get; set; }
 
-    /// <summary>What went wrong.</summary>
+    /// <summary>The error; null if none.</summary>
     public Exception? Error { get; set; }
 
-    /// <summary>When the run that a step works on was started: of two runs of one id not the same.</summary>
+    /// <summary>Start time of the step's run, which distinguishes runs of the same id.</summary>
     public DateTimeOffset? Started { get; set; }
 
-    /// <summary>The run as a step returned it, or as a reader found it.</summary>
+    /// <summary>The run returned by a step or found by a reader.</summary>
     public FlowState? Run { get; set; }
 
-    /// <summary>The results that a reader found, by task.</summary>
+    /// <summary>Results found by a reader, by task.</summary>
     public IReadOnlyDictionary<string, object?> Results { get; set; } = new Dictionary<string, object?>(StringComparer.Ordinal);
 
-    /// <summary>Whether it ended well.</summary>
+    /// <summary>True if it succeeded.</summary>
     public bool IsClosed => Ended is not null && Error is null;
 
-    /// <summary>The run as a step returned it; one that found none due did nothing.</summary>
+    /// <summary>The run returned by a step; a step that found none due did nothing.</summary>
     public void Return(FlowState run)
     {
         if (run.Identity.Due is null)

@@ -2,15 +2,15 @@ namespace PrefectPS.Engine.Tests.Simulation;
 
 internal enum ProcessStatus
 {
-    /// <summary>Held up at a call.</summary>
+    /// <summary>Waiting at a call.</summary>
     Waiting,
 
-    /// <summary>The one that goes on.</summary>
+    /// <summary>Running; only one process is at a time.</summary>
     Running,
 
     /// <summary>Killed at a call.</summary>
     Dead,
 
-    /// <summary>It has done all it had to.</summary>
+    /// <summary>Completed.</summary>
     Ended,
 }

@@ -5,37 +5,37 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>What processes do: the code that users' processes run, with what it came to written down.</summary>
+/// <summary>Programs of the processes: the same code that users' processes run, recorded as operations.</summary>
 internal static class Programs
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Takes a step of a run on record, or begins it.</summary>
+    /// <summary>Takes a step of a recorded run, or creates it.</summary>
     /// <param name="world">The simulation.</param>
     /// <param name="process">The process.</param>
     /// <param name="shape">The flow.</param>
-    /// <param name="runId">The run; null for the newest unfinished one, or a new one.</param>
-    /// <param name="maxTasks">How many bodies the step runs; null for all.</param>
-    /// <param name="resumes">Whether it takes whichever run is unfinished or due, though that can only be this one.</param>
+    /// <param name="runId">The run id; null for the newest unfinished run, or a new one.</param>
+    /// <param name="maxTasks">Maximum number of bodies per step; null for all.</param>
+    /// <param name="resumes">Whether it selects any unfinished or due run, although only this one can match.</param>
     public static Operation Step(SimulatedWorld world, SimulatedProcess process, FlowShape shape, string? runId, int? maxTasks = null, bool resumes = false) =>
         Do(world, process, OperationKind.Step, runId, operation =>
         {
             var flow = shape.Define(world, process);
             RunChoice run = runId is null || resumes ? new NewestRun(flow, RunParameters.None) : new RunById(flow, runId, RunParameters.None);
-            var request = new StepRequest(new NotedRun(run, operation, shape.IsForced)) { Budget = new() { MaxTasks = maxTasks }, Durability = shape.Durability };
+            var request = new StepRequest(new StartNotingChoice(run, operation, shape.IsForced)) { Budget = new() { MaxTasks = maxTasks }, Durability = shape.Durability };
             operation.Return(StepTaker.Take(request, default).Run);
         }, isOfAnyRun: resumes);
 
     /// <summary>Lets time pass.</summary>
     public static void Wait(SimulatedWorld world, SimulatedProcess process, TimeSpan time) => world.Sleep(process, time);
 
-    /// <summary>Asks something of a run, and waits for a moment until it is applied.</summary>
+    /// <summary>Sends a control request, and waits briefly until it is applied.</summary>
     /// <param name="world">The simulation.</param>
     /// <param name="process">The process.</param>
     /// <param name="shape">The flow.</param>
-    /// <param name="runId">The run.</param>
-    /// <param name="request">What is asked, for a request of this id.</param>
-    /// <param name="hasFlow">Whether the process has the flow, and not its name alone.</param>
+    /// <param name="runId">The run id.</param>
+    /// <param name="request">Creates the request with the given id.</param>
+    /// <param name="hasFlow">Whether the process knows the flow, not only its name.</param>
     public static Operation Ask(
         SimulatedWorld world, SimulatedProcess process, FlowShape shape, string runId, Func<string, DateTimeOffset, ControlRequest> request, bool hasFlow)
     {
@@ -54,7 +54,7 @@ internal static class Programs
         Do(world, process, OperationKind.Remove, runId, _ =>
             RunRemoval.Remove(new(process.Store, FlowShape.Name, runId), new() { Clock = process.Clock, Sleep = (time, _) => world.Sleep(process, time) }));
 
-    /// <summary>Reads all that is told of a run.</summary>
+    /// <summary>Reads everything recorded of a run.</summary>
     public static Operation Read(SimulatedWorld world, SimulatedProcess process, FlowShape shape, string runId) =>
         Do(world, process, OperationKind.Read, runId, operation =>
         {

@@ -1,59 +1,59 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>What must hold after every schedule.</summary>
+/// <summary>Invariants that hold after every schedule.</summary>
 internal enum Promise
 {
-    /// <summary>What a step that ended well returned is what the record says ever after, results included.</summary>
+    /// <summary>Outcomes returned by a successful step are recorded for good, with their results.</summary>
     OutcomesStand,
 
-    /// <summary>What is on record as finished is not run again by a step that opens later.</summary>
+    /// <summary>Tasks recorded as finished are not executed again by a later step.</summary>
     NothingRunsAgain,
 
-    /// <summary>Whatever is read can be read.</summary>
+    /// <summary>Everything stored is readable.</summary>
     NoDamage,
 
-    /// <summary>A run that loses its head, by whatever, is told as damaged: it is neither begun again nor taken for one that was removed.</summary>
+    /// <summary>A run whose head is lost is reported as damaged: it is neither recreated nor taken for a removed one.</summary>
     LostHeadsAreTold,
 
-    /// <summary>A conflict is told only where someone else worked on the run.</summary>
+    /// <summary>A conflict is only reported if another operation worked on the run.</summary>
     ConflictsAreReal,
 
-    /// <summary>A result, target or cache entry is replaced only by one who knows what is there.</summary>
+    /// <summary>A result, target or cache entry is only replaced by a process that knows its content.</summary>
     NothingIsReplacedBlindly,
 
-    /// <summary>A run that was removed is not there again.</summary>
+    /// <summary>A removed run does not reappear.</summary>
     RemovedStaysRemoved,
 
-    /// <summary>Of a run whose removal was cut short everything is there, or nothing.</summary>
+    /// <summary>An interrupted removal leaves all of the run, or none.</summary>
     RemovalIsWhole,
 
-    /// <summary>The history of a step tells what happened in it.</summary>
+    /// <summary>The history of a step contains what happened in it.</summary>
     HistoryStands,
 
-    /// <summary>The log has what the bodies of a step wrote that ended well, once, as of that step, and nothing twice.</summary>
+    /// <summary>The log contains each line of the bodies of successful steps exactly once, under its step.</summary>
     LogStands,
 
-    /// <summary>The index tells what the record does.</summary>
+    /// <summary>The index agrees with the record.</summary>
     IndexIsRight,
 
     /// <summary>Once nobody works on a run, one more step ends it.</summary>
     RunsEnd,
 
-    /// <summary>After a removal nothing of the run is left.</summary>
+    /// <summary>Nothing of a removed run is left.</summary>
     LitterEnds,
 
-    /// <summary>What was asked of a run is applied once, though its sender and whoever applies it die, and none of it is lost.</summary>
+    /// <summary>A sent request is applied exactly once, even if its sender or the process that applies it dies.</summary>
     RequestsAreAppliedOnce,
 
-    /// <summary>What one sender asks of a run is applied in the order in which it was asked.</summary>
+    /// <summary>Requests of one sender are applied in order.</summary>
     SendersOrderIsKept,
 
-    /// <summary>A run that was stopped or suspended stays so until somebody asks otherwise, and nothing of it runs in a step that opens later.</summary>
+    /// <summary>A stopped or suspended run stays so until it is resumed: no later step executes anything.</summary>
     MarksStand,
 
-    /// <summary>An event that a run has is kept until a task takes it, and no other task gets it.</summary>
+    /// <summary>A received event is kept until one task takes it, and no other task gets it.</summary>
     EventsAreTakenOnce,
 
-    /// <summary>Of several that look for an unfinished run at once, one begins one.</summary>
+    /// <summary>If several processes look for an unfinished run at once, only one is created.</summary>
     OneRunBegins,
 }

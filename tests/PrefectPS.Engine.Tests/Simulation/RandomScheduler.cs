@@ -1,8 +1,8 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>Deviates now and then, by chance.</summary>
-/// <param name="seed">Makes the same schedule again.</param>
-/// <param name="kinds">In which ways it deviates.</param>
+/// <summary>Deviates at random.</summary>
+/// <param name="seed">Seed that reproduces the schedule.</param>
+/// <param name="kinds">Kinds of deviations.</param>
 internal sealed class RandomScheduler(int seed, IReadOnlySet<MoveKind> kinds) : IScheduler
 {
     private const double Frequency = 0.06;

@@ -3,16 +3,16 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>Looks at what a schedule has made of the control requests of a run.</summary>
+/// <summary>Checks the control requests of a run after a schedule.</summary>
 /// <param name="world">The simulation.</param>
-/// <param name="runId">The run.</param>
-/// <param name="isRemoved">Whether the run that an operation worked on may have been removed.</param>
-/// <param name="report">Takes a promise that is broken, and how.</param>
+/// <param name="runId">The run id.</param>
+/// <param name="isRemoved">Whether the run of an operation may have been removed.</param>
+/// <param name="report">Reports a violated promise.</param>
 internal sealed class RequestAudit(SimulatedWorld world, string runId, Func<Operation, bool> isRemoved, Action<Promise, string> report)
 {
     private IEnumerable<Operation> Requests => world.Operations.Where(operation => operation.Kind == OperationKind.Request && operation.RunId == runId && !isRemoved(operation));
 
-    /// <summary>Looks at the run as the processes have left it.</summary>
+    /// <summary>Checks the run as the processes left it.</summary>
     public void Check(FlowState run)
     {
         string[] known = [.. run.Identity.Control.Known.Select(request => request.Id)];
@@ -37,7 +37,7 @@ internal sealed class RequestAudit(SimulatedWorld world, string runId, Func<Oper
         }
     }
 
-    /// <summary>Looks at the run once a step more was taken, which applies whatever is left in the inbox.</summary>
+    /// <summary>Checks the run after one more step, which applies everything left in the inbox.</summary>
     public void CheckAllApplied(FlowState run)
     {
         foreach (var request in Requests.Where(request => request.IsPending && !run.Identity.Control.Knows(request.Request!.Id)))

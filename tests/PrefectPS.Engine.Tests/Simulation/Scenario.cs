@@ -1,16 +1,16 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
 /// <summary>Processes that work on the same runs.</summary>
-/// <param name="Name">What it is called.</param>
-/// <param name="Shape">Their flow.</param>
-/// <param name="RunIds">The runs, by name; none where processes take whichever is unfinished.</param>
-/// <param name="Programs">What each process does; the first is A, the next B.</param>
+/// <param name="Name">Name of the scenario.</param>
+/// <param name="Shape">The flow.</param>
+/// <param name="RunIds">Run ids; empty if processes select any unfinished run.</param>
+/// <param name="Programs">Program of each process: A, B and so on.</param>
 internal sealed record Scenario(string Name, FlowShape Shape, string[] RunIds, params Action<SimulatedWorld, SimulatedProcess>[] Programs)
 {
-    /// <summary>What happens before, undisturbed.</summary>
+    /// <summary>Setup, executed without interference.</summary>
     public Action<SimulatedWorld, SimulatedProcess>? Before { get; init; }
 
-    /// <summary>Runs one schedule.</summary>
+    /// <summary>Executes one schedule.</summary>
     public (SimulatedWorld World, IReadOnlyList<Violation> Violations) Run(IScheduler scheduler)
     {
         var world = new SimulatedWorld();

@@ -5,14 +5,14 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>The scenarios that are explored.</summary>
+/// <summary>The explored scenarios.</summary>
 internal static class Scenarios
 {
     private const string Run = "run";
     private static readonly FlowShape Chain = new("a", "b", "c");
     private static readonly FlowShape Pair = new("a", "b");
 
-    // One time comes in the whole of it.
+    // The schedule is due once in a simulation.
     private static readonly DateTimeOffset NightTime = TestFlow.Start + TimeSpan.FromSeconds(1);
     private static readonly string Night = ScheduledTime.IdOf(NightTime);
     private static readonly FlowShape Nightly = Pair with { Schedule = new([new IntervalRule(TimeSpan.FromDays(1), NightTime)], TimeZoneInfo.Utc, "UTC") };
@@ -85,25 +85,25 @@ internal static class Scenarios
         },
     ];
 
-    /// <summary>Lets a run go on that was stopped or suspended.</summary>
+    /// <summary>Resumes a stopped or suspended run.</summary>
     public static ControlRequest Resume(string id, DateTimeOffset at) => new(id, RequestKind.Resume, "sender", at) { IsSpecial = true };
 
-    /// <summary>What tasks of a simulation wait for.</summary>
+    /// <summary>Event that the tasks wait for.</summary>
     public static ControlRequest Go(string id, DateTimeOffset at) => new(id, RequestKind.Event, "sender", at) { Event = new("go", "{\"n\":1}") };
 
     private static FlowShape Batched => Chain with { Durability = PrefectPS.Runs.FlowDurability.Batch };
 
     private static FlowShape Remote => Batched with { IsRemote = true };
 
-    // Every record is merged with the next one, so that a short schedule has what a long run has.
+    // Every record is merged with the next one, so that short schedules cover what happens in long runs.
     private static FlowShape Merging => new("a", "b", "c", "d", "e", "f") { Journal = new() { MaxTail = 2, KeptOpenings = 2 } };
 
     private static FlowShape Awaiting => new("a", "b", "c") { Awaiting = ["b", "c"] };
 
-    // Lines alone are written at the first chance.
+    // Log lines without other entries are written as soon as possible.
     private static FlowShape Logging => Merging with { Logs = true, Journal = Merging.Journal with { LogInterval = TimeSpan.Zero } };
 
-    // Each step that ends folds them.
+    // Each step folds the log at its end.
     private static FlowShape MuchLogging => Logging with { Journal = new() { MaxLogInTail = 0, LogInterval = TimeSpan.Zero } };
 
     private static FlowShape Inline => Pair with { Checkpoints = false };
@@ -114,11 +114,11 @@ internal static class Scenarios
 
     private static FlowShape Cached => Pair with { Caches = true };
 
-    /// <summary>Four processes over a longer run: two that take short steps, one that removes the run and begins anew, one that reads.</summary>
+    /// <summary>Four processes over a longer run: two take short steps, one removes and recreates the run, one reads.</summary>
     public static Scenario Crowd(FlowShape shape) => new(
         "crowd", shape, [Run], Often(3, Step(shape, maxTasks: 1)), Often(2, Step(shape, maxTasks: 2)), Then(Remove(), Step(shape)), Often(2, Read(shape)));
 
-    /// <summary>Steps, and senders with and without the flow that ask this and that.</summary>
+    /// <summary>Steps, and senders of various requests with and without the flow.</summary>
     public static Scenario Requests(FlowShape shape) => new(
         "requests", shape, [Run], Often(3, Step(shape, maxTasks: 1)), Step(shape), Then(Ask(shape, Suspend, hasFlow: false), Ask(shape, Resume)),
         Then(Ask(shape, SetB), Ask(shape, Stop)))
@@ -150,7 +150,7 @@ internal static class Scenarios
     private static Action<SimulatedWorld, SimulatedProcess> Call(int? maxTasks = null) =>
         (world, process) => Programs.Step(world, process, Nightly, Night, maxTasks, resumes: true);
 
-    // Takes note of the schedule, before its time.
+    // Records the schedule before it is due.
     private static void FirstCall(SimulatedWorld world, SimulatedProcess process)
     {
         Call()(world, process);

@@ -4,10 +4,9 @@ using System.Text.RegularExpressions;
 namespace PrefectPS.Engine.Tests.Simulation;
 
 /// <summary>
-/// Replays a schedule from its text: <c>A</c> lets process A pass one call, <c>A*12</c> twelve, <c>A*</c> all that are left,
-/// <c>A@[write */results/*]</c> those before the first that is meant; <c>A!die</c>, <c>A!fail</c>, <c>A!lose</c>, <c>A!stray</c>, <c>A!fire</c> and
-/// <c>A!wait</c> do what <see cref="MoveKind"/> says; <c>land</c> lets a stray call take effect.
-/// After the last word, each process runs to its end.
+/// Replays a schedule from its text: <c>A</c> lets process A pass one call, <c>A*12</c> twelve, <c>A*</c> all remaining, <c>A@[write */results/*]</c>
+/// those before the first match; <c>A!die</c>, <c>A!fail</c>, <c>A!lose</c>, <c>A!stray</c>, <c>A!fire</c> and <c>A!wait</c> are kinds of <see
+/// cref="MoveKind"/>; <c>land</c> lets a stray call take effect. At the end of the text, each process runs to its end.
 /// </summary>
 internal sealed partial class ScriptedScheduler(string script) : IScheduler
 {

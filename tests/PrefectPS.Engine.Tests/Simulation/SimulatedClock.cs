@@ -1,11 +1,11 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>The clock of one process: the simulation's time, and timers that fire when the scheduler says so.</summary>
+/// <summary>Clock of a process: simulated time, and timers that fire on the scheduler's decision.</summary>
 internal sealed class SimulatedClock(SimulatedWorld world) : TimeProvider
 {
     private readonly List<Timer> _timers = [];
 
-    /// <summary>Whether a timer is due.</summary>
+    /// <summary>True if a timer is due.</summary>
     public bool IsDue => _timers.Exists(timer => timer.Due <= world.Now);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -22,7 +22,7 @@ internal sealed class SimulatedClock(SimulatedWorld world) : TimeProvider
         return timer;
     }
 
-    /// <summary>Fires what is due, on this thread: a timer that is late by several periods once.</summary>
+    /// <summary>Fires due timers on this thread; a timer that missed several periods fires once.</summary>
     public void Fire()
     {
         foreach (var timer in _timers.Where(timer => timer.Due <= world.Now).ToArray())

@@ -2,7 +2,7 @@ using PrefectPS.Engine.Tests.Support;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>A process of the simulation: a thread that goes on only while the scheduler lets it.</summary>
+/// <summary>A simulated process: a thread that runs only while the scheduler lets it.</summary>
 internal sealed class SimulatedProcess
 {
     private readonly SimulatedWorld _world;
@@ -12,8 +12,8 @@ internal sealed class SimulatedProcess
 
     /// <summary>Creates a process that the scheduler runs.</summary>
     /// <param name="world">The simulation.</param>
-    /// <param name="name">A letter, by which schedules name it.</param>
-    /// <param name="main">What it does; null for one that runs beside the schedule, to look at what that has left.</param>
+    /// <param name="name">Letter of the process in schedules.</param>
+    /// <param name="main">The program; null for a process outside the schedule that inspects the outcome.</param>
     public SimulatedProcess(SimulatedWorld world, string name, Action<SimulatedProcess>? main)
     {
         _world = world;
@@ -30,27 +30,27 @@ internal sealed class SimulatedProcess
 
     public StoreConnection Store { get; }
 
-    /// <summary>Whether the scheduler lets it go on at every call.</summary>
+    /// <summary>True if the scheduler never stops it.</summary>
     public bool IsFree { get; }
 
     public ProcessStatus Status { get; set; } = ProcessStatus.Waiting;
 
-    /// <summary>What it is about to do.</summary>
+    /// <summary>The next call.</summary>
     public StoreCall Next { get; set; } = new("begin", "-");
 
-    /// <summary>What is to become of that.</summary>
+    /// <summary>The scheduler's decision on that call.</summary>
     public MoveKind Verdict { get; set; }
 
-    /// <summary>Whether it is inside a timer.</summary>
+    /// <summary>True while a timer callback runs.</summary>
     public bool IsFiring { get; private set; }
 
-    /// <summary>Whether a call of it was left without an answer.</summary>
+    /// <summary>True if one of its calls got no response.</summary>
     public bool HasMetFault { get; set; }
 
-    /// <summary>An error that no process may end with.</summary>
+    /// <summary>Unexpected error that ended the process.</summary>
     public Exception? Crash { get; private set; }
 
-    /// <summary>What it is doing.</summary>
+    /// <summary>The current operation.</summary>
     public Operation? Operation { get; set; }
 
     public void Start() => _thread?.Start();

@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>The objects of a store that several processes share, by the simulation's clock, and what was done to them by whom.</summary>
+/// <summary>A store shared by the simulated processes, on simulated time. Records who changed what.</summary>
 internal sealed class SimulatedStore(SimulatedWorld world)
 {
     public const string Name = "simulated";
@@ -12,22 +12,22 @@ internal sealed class SimulatedStore(SimulatedWorld world)
     private readonly Dictionary<(SimulatedProcess, string), string?> _seen = [];
     private int _versions;
 
-    /// <summary>The paths of all objects, in order.</summary>
+    /// <summary>Sorted paths of all objects.</summary>
     public IReadOnlyCollection<string> Paths => _items.Keys;
 
-    /// <summary>The incarnation that the head of a run names; null for no run.</summary>
+    /// <summary>Incarnation in the run's head; null if there is no run.</summary>
     public string? IncarnationOf(string runId) =>
         _items.GetValueOrDefault($"runs/{FlowShape.Name}/{runId}/head.json") is { } head
             ? System.Text.Json.JsonDocument.Parse(head.Content).RootElement.GetProperty(PrefectPS.Documents.RecordKeys.Incarnation).GetString()
             : null;
 
-    /// <summary>The operation that wrote the last record of the run that exists; null for none.</summary>
+    /// <summary>Operation that wrote the last record of the existing run; null if none.</summary>
     public Operation? LastRecorder(string runId) =>
         IncarnationOf(runId) is { } incarnation
             ? _items.LastOrDefault(item => item.Key.StartsWith($"runs/{FlowShape.Name}/{runId}/{incarnation}/journal/", StringComparison.Ordinal)).Value?.Operation
             : null;
 
-    /// <summary>Objects that a process replaced although another had written them since it last looked.</summary>
+    /// <summary>Objects that a process replaced without having seen another process's write.</summary>
     public List<BlindWrite> BlindWrites { get; } = [];
 
     public StoredObject? Read(SimulatedProcess process, string path)
@@ -37,7 +37,7 @@ internal sealed class SimulatedStore(SimulatedWorld world)
         return item is null ? null : new(new MemoryStream(item.Content, writable: false), item.Content.Length, () => item.Version);
     }
 
-    /// <summary>Writes an object for an operation, which may have ended by now.</summary>
+    /// <summary>Writes an object for an operation, which may have ended already.</summary>
     public string Write(SimulatedProcess process, Operation? operation, string path, byte[] content, WriteCondition condition)
     {
         var old = _items.GetValueOrDefault(path);
@@ -67,7 +67,7 @@ internal sealed class SimulatedStore(SimulatedWorld world)
             .Select(item => new StoreEntry(item.Key, item.Value.Content.Length, item.Value.Written)),
     ];
 
-    /// <summary>Looks what comes of it if an object is lost; afterwards all objects are as before.</summary>
+    /// <summary>Executes an action as if an object were lost, then restores all objects.</summary>
     public void Without(string path, Action look)
     {
         var items = _items.ToArray();

@@ -5,18 +5,18 @@ using PrefectPS.Runs;
 namespace PrefectPS.Engine.Tests.Simulation;
 
 /// <summary>
-/// Processes that share a store, of which exactly one goes on at a time: at each call of the store the scheduler decides what happens next, so
-/// that the same decisions give the same run.
+/// Processes that share a store, one of which runs at a time: at each store call the scheduler chooses the next move, so that the same choices give the
+/// same execution.
 /// </summary>
 internal sealed class SimulatedWorld
 {
-    /// <summary>How long a suspension is: no lease outlasts it.</summary>
+    /// <summary>Duration of a suspension: no lease outlasts it.</summary>
     public static readonly TimeSpan Suspension = LeaseOptions.Default.Duration + TimeSpan.FromSeconds(2);
 
-    // What is written beside a run, and does not make it be there.
+    // Objects next to a run that do not make it exist.
     private static readonly string[] OfNoRun = ["/lease.json", "/resume.json", "/schedule.json"];
 
-    private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1); // each change has a time of its own
+    private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1); // each change gets a unique time
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly string _id = Guid.NewGuid().ToString("n")[8..];
@@ -27,8 +27,8 @@ internal sealed class SimulatedWorld
     private readonly List<string> _log = [];
     private IScheduler _scheduler = null!;
     private Exception? _fault;
-    private SimulatedProcess? _current; // the one that had the last turn
-    private SimulatedProcess? _asleep; // the one that was suspended just now
+    private SimulatedProcess? _current; // process of the last turn
+    private SimulatedProcess? _asleep; // process suspended last
     private (string Text, int Count) _same;
 
     public SimulatedWorld()
@@ -41,42 +41,42 @@ internal sealed class SimulatedWorld
 
     public SimulatedStore Store { get; }
 
-    /// <summary>A process beside the schedule, to look at what that has left.</summary>
+    /// <summary>A process outside the schedule, to inspect the outcome.</summary>
     public SimulatedProcess Observer { get; private set; }
 
     public IReadOnlyList<SimulatedProcess> Processes => _processes;
 
-    /// <summary>Whether the schedule has ended: a process that is still at a call never comes back from it.</summary>
+    /// <summary>True once the schedule has ended: a process waiting at a call never returns from it.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>All that happened, in order; its length is the time by which things are before or after each other.</summary>
+    /// <summary>All that happened, in order; its length serves as logical time.</summary>
     public int Moment { get; private set; }
 
     public List<Operation> Operations { get; } = [];
 
     public List<Execution> Executions { get; } = [];
 
-    /// <summary>The decisions so far, as <see cref="ScriptedScheduler"/> reads them.</summary>
+    /// <summary>The choices so far, in the format of <see cref="ScriptedScheduler"/>.</summary>
     public string Trace => _trace.ToString() + Show(_same);
 
-    /// <summary>Each call with who made it.</summary>
+    /// <summary>Each call with its process.</summary>
     public IReadOnlyList<string> Log => _log;
 
     public int NextMoment() => ++Moment;
 
-    /// <summary>An id that no other simulation has; ids sort by when they were made, so that listings have the same order each time.</summary>
+    /// <summary>Creates an id unique across simulations. Ids sort by creation, so that listings are reproducible.</summary>
     public string NewId() => $"{NextMoment():x8}{_id}";
 
     public void Add(string name, Action<SimulatedProcess> main) => _processes.Add(new(this, name, main));
 
-    /// <summary>Does something as a process of its own that nothing comes in the way of.</summary>
+    /// <summary>Executes an action in a separate process without interference.</summary>
     public T Observe<T>(Func<SimulatedProcess, T> look)
     {
         Observer = new(this, "-", main: null);
         return look(Observer);
     }
 
-    /// <summary>Looks what would come of something, as <see cref="Observe"/> does; nothing of it is remembered.</summary>
+    /// <summary>Executes an action like <see cref="Observe"/>, and reverts its effects.</summary>
     public void Imagine(Action look)
     {
         var (operations, executions, moment, now) = (Operations.Count, Executions.Count, Moment, Now);
@@ -90,7 +90,7 @@ internal sealed class SimulatedWorld
 
     public void Suspend() => Now += Suspension;
 
-    /// <summary>Lets a process wait: others go on first.</summary>
+    /// <summary>Lets a process sleep: others run first.</summary>
     public void Sleep(SimulatedProcess process, TimeSpan time)
     {
         if (!process.IsFree && _current == process)
@@ -99,7 +99,7 @@ internal sealed class SimulatedWorld
         Now += time;
     }
 
-    /// <summary>Something was changed by an operation, which may have ended by now: a call without an answer takes effect late.</summary>
+    /// <summary>Notes a change by an operation, which may have ended already: an unanswered call takes effect late.</summary>
     public void NoteChange(Operation? operation, string path, bool isWrite)
     {
         var moment = NextMoment();
@@ -112,7 +112,7 @@ internal sealed class SimulatedWorld
             operation.Opened ??= moment;
     }
 
-    /// <summary>Runs the processes as the scheduler says, until all of them have ended or died.</summary>
+    /// <summary>Runs the processes under the scheduler until all have ended or died.</summary>
     public void Run(IScheduler scheduler)
     {
         _scheduler = scheduler;
@@ -138,11 +138,11 @@ internal sealed class SimulatedWorld
 
         if (_fault is { } fault)
             throw new InvalidOperationException(fault.Message, fault);
-        Now += Suspension; // those that died hold nothing any more
+        Now += Suspension; // leases of dead processes have expired
     }
 
-    /// <summary>A process is about to call.</summary>
-    /// <returns>What becomes of the call: Go, Fail, Lose or Stray.</returns>
+    /// <summary>Called before each call of a process.</summary>
+    /// <returns>Outcome of the call: Go, Fail, Lose or Stray.</returns>
     public MoveKind Pass(SimulatedProcess process, StoreCall call)
     {
         while (true)
@@ -174,7 +174,7 @@ internal sealed class SimulatedWorld
             _done.SetResult();
     }
 
-    // The thread that has the turn decides who has it next, so that a process that goes on costs no change of threads.
+    // The running thread chooses the next process, so that continuing costs no thread switch.
     private void HandOver(SimulatedProcess process)
     {
         var next = Decide();
@@ -220,7 +220,7 @@ internal sealed class SimulatedWorld
         }
     }
 
-    // Null at the end. What is wrong with a schedule is for the test to know, not for the process whose thread decides.
+    // Null at the end. A fault of the schedule itself is reported to the test, not to the process whose thread chooses.
     private Move? Choose()
     {
         try
@@ -286,7 +286,7 @@ internal sealed class SimulatedWorld
         }
         catch (FlowException)
         {
-            // its condition does not hold any more
+            // its write condition no longer holds
         }
     }
 

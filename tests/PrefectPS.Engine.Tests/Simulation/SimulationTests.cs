@@ -5,8 +5,8 @@ using PrefectPS.Tests.Shared;
 namespace PrefectPS.Engine.Tests.Simulation;
 
 /// <summary>
-/// Steps, removals and readers as processes that are held up, suspended and killed at any call of the store, whose calls fail, lose their answer or
-/// take effect late: what was promised holds whatever the order. A sample of the schedules; all with two deviations where series run whole.
+/// Steps, removals and readers as processes that are delayed, suspended and killed at any store call, and whose calls fail, lose their response or take
+/// effect late: the promises hold in every order. Runs a sample of the schedules; whole series run all with two deviations.
 /// </summary>
 public partial class SimulationTests(ITestOutputHelper output)
 {
@@ -98,7 +98,7 @@ public partial class SimulationTests(ITestOutputHelper output)
         Assert.Empty(exploration.Findings.Keys);
     }
 
-    // What is by chance in a path: the name of the file by which a lease learns the store's time.
+    // Random part of a path: the name of the file through which a lease reads the store's time.
     private static string WithoutIds(string call) => Id().Replace(call, "*");
 
     [GeneratedRegex("[0-9a-f]{32}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -2,27 +2,26 @@ using System.IO.Enumeration;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>Something that a process is about to do, at which it can be held up.</summary>
-/// <param name="Name">What: read, write, delete, list, body, sleep or begin.</param>
-/// <param name="Target">The path, or the task.</param>
+/// <summary>A call of a process at which the scheduler may stop it.</summary>
+/// <param name="Name">The call: read, write, delete, list, body, sleep or begin.</param>
+/// <param name="Target">The path or task.</param>
 internal sealed record StoreCall(string Name, string Target)
 {
-    /// <summary>Whether the call changes the store.</summary>
+    /// <summary>True if the call changes the store.</summary>
     public bool Writes => Name is "write" or "delete";
 
-    /// <summary>Whether the call goes to the store at all.</summary>
+    /// <summary>True if it is a store call.</summary>
     public bool IsOfStore => Name is not ("body" or "begin" or Sleep);
 
-    /// <summary>Waiting for a time: others go on meanwhile.</summary>
+    /// <summary>Name of a wait: other processes run meanwhile.</summary>
     public const string Sleep = "sleep";
 
     /// <summary>
-    /// Whether the engine may hold a lock that its timers take, too: a timer that fires here would wait for it, and by that for the call. It is
-    /// as if it fired after the call.
+    /// True if the engine may hold a lock here that its timers need: a timer that fires would block until the call returns, which equals firing after it.
     /// </summary>
     public bool HoldsLock => Target.Contains("/journal/", StringComparison.Ordinal) || Target.Contains("lease.json", StringComparison.Ordinal);
 
-    /// <summary>Whether a pattern as in <c>write */results/*</c> means this call.</summary>
+    /// <summary>True if the call matches a pattern like <c>write */results/*</c>.</summary>
     public bool Matches(string pattern) => FileSystemName.MatchesSimpleExpression(pattern, ToString(), ignoreCase: false);
 
     public override string ToString() => $"{Name} {Target}";

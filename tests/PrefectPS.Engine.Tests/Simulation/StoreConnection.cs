@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>The store as one process has it: each call is a point at which the scheduler decides.</summary>
+/// <summary>Store connection of a process: the scheduler decides at each call.</summary>
 internal sealed class StoreConnection(SimulatedWorld world, SimulatedProcess process) : IFlowStore
 {
     public string Name => SimulatedStore.Name;
@@ -52,7 +52,7 @@ internal sealed class StoreConnection(SimulatedWorld world, SimulatedProcess pro
         throw ProviderErrors.StoreFailed(Name, name, path, StoreFault.NoAnswer(TimeSpan.FromSeconds(30)));
     }
 
-    // An answer that says no is lost like any other.
+    // A refusal is lost like any other response.
     private static void TakeEffect<T>(Func<T> effect)
     {
         try

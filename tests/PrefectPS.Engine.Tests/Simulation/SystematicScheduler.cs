@@ -1,8 +1,8 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>Goes through all schedules with so many deviations, one after the other, depth first.</summary>
-/// <param name="maxDeviations">How often a schedule departs from running each process to its end.</param>
-/// <param name="kinds">In which ways.</param>
+/// <summary>Enumerates all schedules up to a number of deviations, depth first.</summary>
+/// <param name="maxDeviations">Maximum number of deviations per schedule.</param>
+/// <param name="kinds">Kinds of deviations.</param>
 internal sealed class SystematicScheduler(int maxDeviations, IReadOnlySet<MoveKind> kinds) : IScheduler
 {
     private readonly List<(int Chosen, int Count)> _path = [];
@@ -19,7 +19,7 @@ internal sealed class SystematicScheduler(int maxDeviations, IReadOnlySet<MoveKi
         return move;
     }
 
-    /// <summary>Goes to the next schedule; false where that was the last.</summary>
+    /// <summary>Advances to the next schedule; false after the last.</summary>
     public bool Next()
     {
         (_depth, _deviations) = (0, 0);

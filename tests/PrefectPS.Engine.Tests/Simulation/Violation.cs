@@ -1,8 +1,8 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>A promise that a schedule has broken.</summary>
-/// <param name="Promise">Which.</param>
-/// <param name="What">How.</param>
+/// <summary>A promise violated by a schedule.</summary>
+/// <param name="Promise">The promise.</param>
+/// <param name="What">Description of the violation.</param>
 internal sealed record Violation(Promise Promise, string What)
 {
     public override string ToString() => $"{Promise}: {What}";

@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.States;
 
-/// <summary>Each text of a state and of an error is cut where it is made, whoever makes it.</summary>
+/// <summary>Every text of a state or error is truncated when it is created.</summary>
 public class StateTextTests
 {
     public static TheoryData<string> Texts() => [.. typeof(TaskError).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => property.Name)];

@@ -67,7 +67,7 @@ public class StateTreeTests
     {
         var row = Class(type);
         Assert.Equal(row.GetProperty("direct_base").GetString(), type.Ancestors()[0]);
-        Assert.Equal(Names(row, "parents()"), type.Ancestors().Where(name => name != StateTypes.Meta)); // there private ones are left out
+        Assert.Equal(Names(row, "parents()"), type.Ancestors().Where(name => name != StateTypes.Meta)); // the reference omits private ones
         Assert.Equal(
             Names(row, "children()").Order(StringComparer.Ordinal),
             StateTypes.All.Where(other => other.Ancestors().Contains(type.Name(), StringComparer.Ordinal)).Select(other => other.Name()).Order(StringComparer.Ordinal));
@@ -85,7 +85,7 @@ public class StateTreeTests
         string[] here = ["predicates", "classes"];
         string[] inStateDocumentTests = ["deserialize"];
         string[] otherwise = ["round_trip_written_PrefectResult_99", "mapped_roundtrip", "load_result_after_roundtrip"]; // row d: results and children survive
-        string[] pythonsOwn = ["prefect_version", "equality", "result_attr"]; // its version, its ==, its result classes
+        string[] pythonsOwn = ["prefect_version", "equality", "result_attr"]; // Python's version, equality and result classes
         Assert.Equal(
             ConformanceData.Read("states.json").EnumerateObject().Select(part => part.Name).Order(StringComparer.Ordinal),
             here.Concat(inStateDocumentTests).Concat(otherwise).Concat(pythonsOwn).Order(StringComparer.Ordinal));

@@ -6,14 +6,14 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.States;
 
-/// <summary>What lasts through each operation that makes one state of another.</summary>
+/// <summary>Fields kept by each state transition.</summary>
 public class TransitionTests
 {
     private static readonly DateTimeOffset Now = TestFlow.Start.AddHours(5);
     private static readonly State[] OtherChildren = [State.CancelledByBudget];
     private static readonly MapGoal Goal = new(3, 0.5);
 
-    // The state that each operation is tried on has every field set, and so has the one that it takes.
+    // Both the original and the given state have every field set.
     private static readonly TaskProgress Full = new()
     {
         Attempt = 3,
@@ -52,7 +52,7 @@ public class TransitionTests
             SubflowRun = Unfinished
         }, [new(StateType.Success)]);
 
-    // Operation -> what it makes of the given state, and the fields that are the given state's afterwards; all others are said after them.
+    // Operation, its call, and the fields kept from the original state; further expectations follow.
     private static readonly Case[] Cases =
     [
         new(nameof(State.Map), _ => State.Map(OtherChildren, Goal), "Goal", Type: "Mapped", Message: "Ready to proceed with mapping.", Children: "1",
@@ -104,7 +104,7 @@ public class TransitionTests
             Type: "Cancelled", IsResumed: "False", HasEndedItself: "True"),
         new(nameof(State.EndWithoutBody), s => s.EndWithoutBody(Taken, 7),
             "Attempt ForceRerun LoopCount LoopResult Event Crashes", "Type Message Goal Result Error DueTime Started Ended Children Prefect", IsResumed: "False"),
-        new(nameof(State.EndUnderWay), s => s.EndUnderWay(Taken),
+        new(nameof(State.EndWithSubflow), s => s.EndWithSubflow(Taken),
             "Attempt ForceRerun LoopCount LoopResult Event Wait Crashes Goal SubflowRun", "Type Message Result Error DueTime Started Ended Children Prefect", IsResumed: "False"),
         new(nameof(State.Find), s => s.Find(Taken),
             "Attempt", "Type Message Result Error DueTime Started Ended Children Prefect", IsResumed: "False", ForceRerun: "False", LoopCount: "1"),
@@ -127,10 +127,10 @@ public class TransitionTests
             Attempt: "7"),
         new(nameof(State.Receive), s => s.Receive(Waiting with { Id = "2", By = "you" }, 7, true),
             "IsResumed ForceRerun LoopCount LoopResult Wait Crashes Goal SubflowRun", Type: "Pending", Attempt: "7", Event: "waiting 2", Message: "Event 'waiting' from you."),
-        new(nameof(State.LeaveOutPayload), s => (s with { Children = null }).LeaveOutPayload(),
+        new(nameof(State.DropPayload), s => (s with { Children = null }).DropPayload(),
             "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult Wait Crashes Goal SubflowRun Type Message Result Error DueTime Started Ended Prefect",
             Event: "given 1 left out"),
-        new(nameof(State.LeaveOutPayload), s => (s with { Type = StateType.Cancelled, HasEndedItself = false, WasStopped = false }).LeaveOutPayload(),
+        new(nameof(State.DropPayload), s => (s with { Type = StateType.Cancelled, HasEndedItself = false, WasStopped = false }).DropPayload(),
             "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes Goal SubflowRun Message Result Error DueTime Started Ended Children Prefect", Type: "Cancelled"),
         new(nameof(State.Postpone), s => s.Await(Waiting, 3, false).Postpone(StateType.Resume, "go"),
             "Attempt ForceRerun LoopCount LoopResult Wait Crashes Goal SubflowRun", Type: "Resume", Message: "go", IsResumed: "False", Event: "waiting waived"),
@@ -275,7 +275,7 @@ public class TransitionTests
     [Theory]
     [InlineData(false, false, false)]
     [InlineData(true, false, false)]
-    [InlineData(false, true, false)] // what succeeded in the subflow is kept
+    [InlineData(false, true, false)] // successes in the subflow are kept
     [InlineData(true, true, true)]
     public void A_failed_task_that_is_reset_is_forced_to_run_where_its_subflow_is_stale(bool isStale, bool hasSubflow, bool isForced)
     {
@@ -343,7 +343,7 @@ public class TransitionTests
         string? Type = null, string? Message = null, string? Result = null, string? DueTime = null, string? Started = null, string? Ended = null,
         string? Children = null, string? Prefect = null, string? HasEndedItself = null, string? Event = null, string? Crashes = null, string? Wait = null, string? Undo = null)
     {
-        // That it ended by a stop of the run lasts with that it ended, and how far it is undone as its crashes do, unless something else is said.
+        // The mark of a stopped run is kept with the end, and the undo progress with the crashes, unless specified otherwise.
         public string[] Kept { get; } = Lasts.Replace(nameof(HasEndedItself), $"{nameof(HasEndedItself)} {nameof(State.WasStopped)}", StringComparison.Ordinal)
             .Replace(nameof(Crashes), Undo is null ? $"{nameof(Crashes)} {nameof(Undo)}" : nameof(Crashes), StringComparison.Ordinal).Split(' ');
 

@@ -35,7 +35,7 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Contains(Path.Combine(_folder, "none", "y"), error.Message, StringComparison.Ordinal);
     }
 
-    // The way of file systems that cannot rename on a condition.
+    // Fallback for file systems without conditional rename.
     [Fact]
     public void A_link_is_created_only_if_the_name_is_free()
     {

@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Storage;
 
-/// <summary>The mishaps that other tests rely on happen as they say.</summary>
+/// <summary>Injected faults behave as documented.</summary>
 public sealed class FaultyStoreTests
 {
     private readonly FaultyStore _store = new(MemoryStore.Named(Guid.NewGuid().ToString()));
@@ -11,14 +11,14 @@ public sealed class FaultyStoreTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(nameof(StoreMishap.Refused), false, false)]
-    [InlineData(nameof(StoreMishap.NoAnswer), true, false)]
-    [InlineData(nameof(StoreMishap.LostAnswer), true, true)]
-    [InlineData(nameof(StoreMishap.Throttled), true, false)]
-    [InlineData(nameof(StoreMishap.Unavailable), true, false)]
+    [InlineData(nameof(InjectedFault.Refused), false, false)]
+    [InlineData(nameof(InjectedFault.NoAnswer), true, false)]
+    [InlineData(nameof(InjectedFault.LostAnswer), true, true)]
+    [InlineData(nameof(InjectedFault.Throttled), true, false)]
+    [InlineData(nameof(InjectedFault.Unavailable), true, false)]
     public async Task A_failing_call_takes_effect_or_not(string mishap, bool isTransient, bool isWritten)
     {
-        _store.At(1, Enum.Parse<StoreMishap>(mishap));
+        _store.At(1, Enum.Parse<InjectedFault>(mishap));
 
         var error = await Assert.ThrowsAsync<FlowException>(async () => await WriteAsync());
 
@@ -31,7 +31,7 @@ public sealed class FaultyStoreTests
     [Fact]
     public async Task A_truncated_read_is_an_error()
     {
-        _store.At(2, StoreMishap.TruncatedRead);
+        _store.At(2, InjectedFault.TruncatedRead);
         await WriteAsync();
         using var found = (await _store.ReadAsync("x", Stop))!;
         var error = await Assert.ThrowsAsync<FlowException>(async () => await found.ReadAllAsync(Stop));
@@ -41,7 +41,7 @@ public sealed class FaultyStoreTests
     [Fact]
     public async Task A_slow_call_succeeds()
     {
-        _store.At(1, StoreMishap.Slow);
+        _store.At(1, InjectedFault.Slow);
         await WriteAsync();
         using var found = await _store.ReadAsync("x", Stop);
         Assert.Equal(10, found!.Length);

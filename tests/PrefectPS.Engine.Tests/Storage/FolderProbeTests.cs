@@ -2,7 +2,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Storage;
 
-/// <summary>File systems that do not do what a store needs are told by trying.</summary>
+/// <summary>Unsuitable file systems are detected by a probe.</summary>
 public sealed class FolderProbeTests : IDisposable
 {
     private const int OperationNotSupported = 95;

@@ -2,7 +2,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Storage;
 
-/// <summary>What a folder does beside the contract of all stores.</summary>
+/// <summary>Behavior of folder stores beyond the contract of all stores.</summary>
 public sealed class FolderStoreTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("prefectps-").FullName;

@@ -4,7 +4,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Storage;
 
-/// <summary>Names that are longer than file systems take.</summary>
+/// <summary>Names longer than file systems allow.</summary>
 public sealed class LongNameTests
 {
     public static TheoryData<string> Names => ["a", "ä", "日", "😀", "%", "/", ".", "<>", "a.", "\ud83d", "a b", "CON"];

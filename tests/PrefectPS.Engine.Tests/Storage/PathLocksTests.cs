@@ -2,7 +2,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Storage;
 
-/// <summary>Locks whose files are deleted with them.</summary>
+/// <summary>Locks whose files are deleted on release.</summary>
 public sealed class PathLocksTests : IDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"locks-{Guid.NewGuid():n}");
@@ -49,7 +49,7 @@ public sealed class PathLocksTests : IDisposable
 
     [Theory]
     [InlineData("a/b")]
-    [InlineData("A/B")] // the same file where names do not tell case apart
+    [InlineData("A/B")] // the same file in case-insensitive file systems
     [InlineData(@"a\b")]
     public async Task One_that_is_held_is_waited_for_and_then_told(string path)
     {

@@ -5,9 +5,9 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>An edit from outside made by chance: of tasks, of children and of tasks in subflows, to any state that a person may set.</summary>
-/// <param name="edit">The edit, of all tasks.</param>
-/// <param name="chosen">Which tasks of a run it is of, counted round and round; null for all.</param>
+/// <summary>A random manual edit of tasks, children and subflow tasks to any state that users may set.</summary>
+/// <param name="edit">The edit, before a selection of tasks.</param>
+/// <param name="chosen">Indices of the edited tasks, modulo their number; null for all.</param>
 internal sealed class AnyEdit(TaskEdit edit, int[]? chosen)
 {
     private static readonly StateType[] Types =
@@ -18,7 +18,7 @@ internal sealed class AnyEdit(TaskEdit edit, int[]? chosen)
     private static readonly StateType[]?[] Froms =
         [null, null, null, [StateType.Success], [StateType.Failed, StateType.Cancelled], [StateType.Pending, StateType.Paused, StateType.Skipped]];
 
-    // What is set in place of what tasks return; some of it may be mapped over.
+    // Results to set; some can be mapped over.
     private static readonly object?[] Results = [null, "set", 7, new object[] { "set.0", "set.1", "set.2" }, new object[] { new object[] { "set.0.0" }, "set.1" }, Array.Empty<object>()];
 
     public static Gen<AnyEdit> Any { get; } =
@@ -39,7 +39,7 @@ internal sealed class AnyEdit(TaskEdit edit, int[]? chosen)
             },
             chosen);
 
-    /// <summary>The edit, of tasks, children and tasks of subflows that this run has.</summary>
+    /// <summary>Returns the edit restricted to tasks, children and subflow tasks of this run.</summary>
     public TaskEdit In(FlowState run)
     {
         var paths = PathsIn(run, string.Empty).ToList();

@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A flow made by chance, with the flows that are bodies of its tasks.</summary>
+/// <summary>A random flow with its subflows.</summary>
 internal sealed class AnyFlow
 {
     private readonly List<TestFlow> _inner = [];
@@ -27,18 +27,18 @@ internal sealed class AnyFlow
 
     public TestFlow Flow { get; }
 
-    /// <summary>All bodies that ran, those of inner flows too, sorted.</summary>
+    /// <summary>Sorted executed bodies, including those of subflows.</summary>
     public IEnumerable<string> AllRan => _inner.SelectMany(inner => inner.Ran.Select(task => $"{inner.Flow.Name}/{task}")).Concat(Flow.Ran).Order(StringComparer.Ordinal);
 
-    /// <summary>The paths of tasks and children that were undone, those of inner flows too, in order. All but those that fail at first can be.</summary>
+    /// <summary>Paths of undone tasks and children, including those of subflows, in order. Only tasks that fail at first cannot be undone.</summary>
     public List<string> Undone { get; } = [];
 
-    /// <summary>All that two runs of equal flows have to have in common.</summary>
+    /// <summary>Everything that must be equal for two runs of equal flows.</summary>
     public static string Describe(FlowState run) =>
         $"{run.State} {run.Message}\n" + string.Join('\n', run.Tasks.SelectMany(t => t.Children.Prepend(t)).Select(t =>
             $"{t.Slug} {t.State} {t.Message} {ShowResult(t)} {(t.Subflow is { } inner ? $"{{{Describe(inner)}}}" : "")}"));
 
-    /// <summary>The run with a task set back, and all that follows it.</summary>
+    /// <summary>Resets a task and everything downstream.</summary>
     public static FlowState SetBack(FlowState run, string task) => new StateEdit
     {
         Chooses = (candidate, _, _, path) => path.Length == 0 && candidate.Name == task,
@@ -47,7 +47,7 @@ internal sealed class AnyFlow
         IncludesDownstream = true,
     }.Of(run);
 
-    /// <summary>Bodies that begin, those of inner flows too, take this long in the first of their runs, and end as they are stopped for it.</summary>
+    /// <summary>Bodies, including those of subflows, take this long in their first execution, and stop on request.</summary>
     public void StopFirstRuns(TimeSpan time, Func<int, bool> which)
     {
         var begun = new HashSet<(TestFlow, string, int?)>();
@@ -63,14 +63,14 @@ internal sealed class AnyFlow
         }
     }
 
-    /// <summary>Tells of each body that begins, by its path, those of inner flows too.</summary>
+    /// <summary>Reports each started body by its path, including those of subflows.</summary>
     public void Watch(Action<string> begins)
     {
         foreach (var flow in _inner.Append(Flow))
             flow.Begins = context => begins(context.Output!.Label);
     }
 
-    /// <summary>The run with all that waits for an approval let go on.</summary>
+    /// <summary>Approves all tasks of the run that wait for approval.</summary>
     public static FlowState Approve(FlowState run) =>
         run.Change((_, state) => state.AwaitsApproval ? state.Postpone(StateType.Resume, message: null) : state);
 

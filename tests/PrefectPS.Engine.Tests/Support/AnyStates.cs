@@ -5,7 +5,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>States by chance, and runs of them.</summary>
+/// <summary>Generators of random states, and of runs with them.</summary>
 internal static class AnyStates
 {
     private static readonly Gen<DateTimeOffset> Times = CsCheck.Gen.Long[0, 3_000_000_000].Select(s => TestFlow.Start.AddMilliseconds(s));
@@ -48,7 +48,7 @@ internal static class AnyStates
             Error = error is null ? null : new(error) { Id = "Id", Line = 3, LineText = "throw", ScriptName = "s.ps1", Stack = "at s", ExceptionType = "E" },
         };
 
-    /// <summary>A state; one that is Mapped has children, often none.</summary>
+    /// <summary>A state; a Mapped one has children, often none.</summary>
     public static readonly Gen<State> Gen =
         from state in One
         from children in One.Where(child => child.Type != StateType.Mapped).Array[0, 3]

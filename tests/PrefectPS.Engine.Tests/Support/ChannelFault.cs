@@ -1,20 +1,20 @@
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>What goes wrong at one call of a channel.</summary>
+/// <summary>Faults of a channel call.</summary>
 public enum ChannelFault
 {
-    /// <summary>Nothing is done, and the caller is told so.</summary>
+    /// <summary>The call fails without effect.</summary>
     Refused,
 
-    /// <summary>It is done, and the caller is told that it was not.</summary>
+    /// <summary>The call takes effect, but reports a failure.</summary>
     AnswerLost,
 
-    /// <summary>It is done twice.</summary>
+    /// <summary>The call takes effect twice.</summary>
     Twice,
 
-    /// <summary>The process dies before it is done.</summary>
+    /// <summary>The process dies before the call.</summary>
     KilledBefore,
 
-    /// <summary>The process dies after it is done.</summary>
+    /// <summary>The process dies after the call.</summary>
     KilledAfter,
 }

@@ -4,8 +4,8 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A store whose own clock is a test's.</summary>
-/// <param name="inner">The store that does the work.</param>
+/// <summary>A store whose clock is controlled by the test.</summary>
+/// <param name="inner">The underlying store.</param>
 /// <param name="clock">The store's clock.</param>
 internal sealed class ClockedStore(IFlowStore inner, TimeProvider clock) : IFlowStore
 {
@@ -15,7 +15,7 @@ internal sealed class ClockedStore(IFlowStore inner, TimeProvider clock) : IFlow
 
     public string Address => inner.Address;
 
-    /// <summary>Dates an object as if it had been written at another time of this clock.</summary>
+    /// <summary>Sets the time of an object's last write.</summary>
     public void Date(string path, DateTimeOffset time) => _written[path] = time;
 
     public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken) => inner.ReadAsync(path, cancellationToken);

@@ -1,6 +1,6 @@
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>The forms in which a run travels.</summary>
+/// <summary>Forms of documents that carry a run.</summary>
 public enum DocumentForm
 {
     Json,

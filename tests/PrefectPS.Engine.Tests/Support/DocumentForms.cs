@@ -6,7 +6,7 @@ namespace PrefectPS.Engine.Tests.Support;
 
 internal static class DocumentForms
 {
-    /// <summary>The run as the next process would read it from a document of this form.</summary>
+    /// <summary>Returns the run as the next process reads it from a document of this form.</summary>
     public static FlowState Travel(this DocumentForm form, TestFlow flow, FlowState run) => StateDocument.Read(
         flow.Flow,
         form switch
@@ -17,7 +17,7 @@ internal static class DocumentForms
         },
         ReadingOptions.Default).Run;
 
-    /// <summary>Steps of so many tasks, a document of this form between them, until nothing is left that a step would run.</summary>
+    /// <summary>Takes steps of a number of tasks, with a document of this form in between, until nothing is left to run.</summary>
     public static FlowState RunInSteps(this DocumentForm form, TestFlow flow, int maxTasks, FlowState? given = null)
     {
         var run = given ?? flow.New();

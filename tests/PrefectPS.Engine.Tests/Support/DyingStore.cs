@@ -3,10 +3,10 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A store whose process is killed at a call of it; no later call gets through.</summary>
-/// <param name="inner">The store that does the work.</param>
-/// <param name="call">The number of the call, from 1; 0 for none.</param>
-/// <param name="isAfter">Whether what is called for has been done by then.</param>
+/// <summary>A store whose process is killed at one of its calls; later calls fail.</summary>
+/// <param name="inner">The underlying store.</param>
+/// <param name="call">Number of the call, from 1; 0 for none.</param>
+/// <param name="isAfter">Whether the process is killed after the call took effect.</param>
 internal sealed class DyingStore(IFlowStore inner, int call, bool isAfter) : IFlowStore
 {
     private int _calls;
@@ -15,10 +15,10 @@ internal sealed class DyingStore(IFlowStore inner, int call, bool isAfter) : IFl
 
     public string Address => inner.Address;
 
-    /// <summary>The process has come to its end by itself: the test may look at what it left.</summary>
+    /// <summary>The process has ended: the test may inspect what it left.</summary>
     public bool HasEnded { get; set; }
 
-    /// <summary>Whether the process was killed between two calls.</summary>
+    /// <summary>True if the process was killed between two calls.</summary>
     public bool IsDead { get; private set; }
 
     /// <summary>Kills the process between two calls.</summary>

@@ -8,7 +8,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>What is at a limit, beyond it, or odd in another way; mostly it is small all the same, so that many cases can be tried.</summary>
+/// <summary>Generators of values at a limit, beyond it, or unusual otherwise; mostly small, so that many cases can be tried.</summary>
 internal static class ExtremeValues
 {
     private static readonly char[] Odd =
@@ -37,48 +37,48 @@ internal static class ExtremeValues
         new Uri("http://localhost/ü"), CultureInfo.InvariantCulture,
     ];
 
-    /// <summary>One of some values.</summary>
+    /// <summary>One of the given values.</summary>
     public static Gen<T> One<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    /// <summary>A text of odd characters, now and then longer than a state takes, or than was read at all.</summary>
+    /// <summary>Text of unusual characters, sometimes longer than states or documents allow.</summary>
     public static Gen<string> Text { get; } = Gen.Frequency(
         (200, One(Odd).Array[0, 12].Select(chars => new string(chars))),
         (200, Gen.String[0, 20]),
         (4, Gen.Select(One(Odd), One(Lengths), (c, length) => new string(c, length))),
         (4, Gen.Select(One("😀", "ab", "\0\ud800"), One(Lengths), (s, length) => string.Concat(Enumerable.Repeat(s, length / s.Length)) + s)));
 
-    /// <summary>A name, which a definition may refuse.</summary>
+    /// <summary>A name, valid or not.</summary>
     public static Gen<string> Name { get; } = Gen.Frequency(
         (20, Gen.String[0, 12]),
         (10, One(Odd).Array[0, 4].Select(chars => new string(chars))),
         (1, Gen.Select(
             One("a", "\ue000", "😀", "日", "\"", "/"), Gen.Int[-1, 1], (s, more) => string.Concat(Enumerable.Repeat(s, (Limits.MaxNameLength / s.Length) + more)))));
 
-    /// <summary>A name that a definition takes.</summary>
+    /// <summary>A valid name.</summary>
     public static Gen<string> GoodName { get; } = Name.Where(name => DefinedName.FaultIn(name) is null);
 
-    /// <summary>A number of a step, an attempt or a pass.</summary>
+    /// <summary>Number of a step, attempt or loop pass.</summary>
     public static Gen<int> Count { get; } = One(1, 2, 3, int.MaxValue - 1, int.MaxValue);
 
-    /// <summary>A time, in or out of what can be written; to the microsecond, as Prefect has it.</summary>
+    /// <summary>A time, inside or outside the supported range; in microseconds, like Prefect.</summary>
     public static Gen<DateTimeOffset> Time { get; } = Gen.OneOf(
         One(Dates),
         One(Times).Where(time => time < DateTimeOffset.MaxValue - TestFlow.Start && time > DateTimeOffset.MinValue - TestFlow.Start).Select(time => TestFlow.Start + time))
         .Select(time => time.AddTicks(-(time.Ticks % 10)));
 
-    /// <summary>A value; not all can be written.</summary>
+    /// <summary>A value, serializable or not.</summary>
     public static Gen<object?> Value { get; } =
         from scalar in Gen.Frequency((3, One(Scalars)), (1, Text.Cast<string, object?>()))
         from kinds in Gen.Frequency((30, Gen.Int[0, 3].Array[0, 4]), (1, Gen.Int[0, 3].Array[Limits.MaxValueDepth - 3, Limits.MaxValueDepth + 3]))
         select kinds.Aggregate(scalar, Wrap);
 
-    /// <summary>An error, each of its texts extreme.</summary>
+    /// <summary>An error with extreme texts.</summary>
     public static Gen<TaskError> Error { get; } =
         from texts in Text.Array[6]
         from line in One(0, 1, int.MaxValue)
         select new TaskError(texts[0]) { Id = texts[1], ExceptionType = texts[2], ScriptName = texts[3], Line = line, LineText = texts[4], Stack = texts[5] };
 
-    /// <summary>A state of a task that is neither mapped nor has a subflow. Its results can be written.</summary>
+    /// <summary>A state of a task that is neither mapped nor has a subflow, with a serializable result.</summary>
     public static Gen<State> State { get; } =
         from type in Gen.Int[0, StateTypes.All.Count - 1].Select(i => StateTypes.All[i]).Where(type => type != StateType.Mapped && !type.IsMeta())
         from message in Text.Null()
@@ -106,7 +106,7 @@ internal static class ExtremeValues
             Ended = (flags & 8) > 0 ? ended : null,
         };
 
-    /// <summary>Whether a task could end with a value where its run is on record.</summary>
+    /// <summary>True if a task of a recorded run can end with the value.</summary>
     public static bool CanBeWritten(object? value)
     {
         try

@@ -3,10 +3,10 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A channel at one of whose calls something goes wrong; those of its deliveries count, too.</summary>
+/// <summary>A channel one of whose calls fails; calls of its deliveries count, too.</summary>
 internal sealed class FaultyChannel(IFlowChannel inner, int at, ChannelFault fault) : IFlowChannel
 {
-    /// <summary>How many calls there were.</summary>
+    /// <summary>Number of calls.</summary>
     public int Calls { get; private set; }
 
     public string Name => inner.Name;

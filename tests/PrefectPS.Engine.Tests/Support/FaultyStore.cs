@@ -3,20 +3,20 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A store whose calls can be made to fail. It counts them: each read, write, delete and listing is one, and the first has number 1.</summary>
-/// <param name="inner">The store that does the work.</param>
+/// <summary>A store with injected faults. It counts calls from 1: each read, write, delete and listing is one.</summary>
+/// <param name="inner">The underlying store.</param>
 internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
 {
     private static readonly TimeSpan Slowness = TimeSpan.FromMilliseconds(30);
 
-    private readonly Dictionary<int, StoreMishap> _mishaps = [];
+    private readonly Dictionary<int, InjectedFault> _mishaps = [];
     private readonly List<string> _calls = [];
 
     public string Name => inner.Name;
 
     public string Address => inner.Address;
 
-    /// <summary>What was called so far, as in <c>write runs/x/state.json</c>.</summary>
+    /// <summary>The calls so far, such as <c>write runs/x/state.json</c>.</summary>
     public IReadOnlyList<string> Calls
     {
         get
@@ -26,14 +26,14 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
         }
     }
 
-    /// <summary>Whether every call that nothing else happens to is unavailable.</summary>
+    /// <summary>True if all other calls are unavailable.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>Lets something happen to a call.</summary>
-    /// <param name="call">Its number, from 1.</param>
-    /// <param name="mishap">What happens.</param>
+    /// <summary>Injects a fault into a call.</summary>
+    /// <param name="call">Number of the call, from 1.</param>
+    /// <param name="mishap">The fault.</param>
     /// <returns>This store.</returns>
-    public FaultyStore At(int call, StoreMishap mishap)
+    public FaultyStore At(int call, InjectedFault mishap)
     {
         _mishaps[call] = mishap;
         return this;
@@ -43,7 +43,7 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
         CallAsync("read", path, async mishap =>
         {
             var found = await inner.ReadAsync(path, cancellationToken);
-            if (found is null || mishap != StoreMishap.TruncatedRead)
+            if (found is null || mishap != InjectedFault.TruncatedRead)
                 return found;
             var half = new MemoryStream((await found.ReadAllAsync(cancellationToken))[..(int)(found.Length / 2)]);
             return new StoredObject(new StoredContent(half, found.Length, Name, path, _ => null), found.Length, () => found.Version);
@@ -68,15 +68,15 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
             yield return entry;
     }
 
-    private async ValueTask<T> CallAsync<T>(string operation, string path, Func<StoreMishap?, Task<T>> call)
+    private async ValueTask<T> CallAsync<T>(string operation, string path, Func<InjectedFault?, Task<T>> call)
     {
         var mishap = Take(operation, path);
-        if (mishap == StoreMishap.Slow)
+        if (mishap == InjectedFault.Slow)
             await Task.Delay(Slowness);
         if (FaultBefore(mishap) is { } before)
             throw ProviderErrors.StoreFailed(Name, operation, path, before);
         var result = await call(mishap);
-        if (mishap == StoreMishap.LostAnswer)
+        if (mishap == InjectedFault.LostAnswer)
         {
             (result as IDisposable)?.Dispose();
             throw ProviderErrors.StoreFailed(Name, operation, path, StoreFault.NoAnswer(TimeSpan.FromSeconds(30)));
@@ -85,21 +85,21 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
         return result;
     }
 
-    private StoreMishap? Take(string operation, string path)
+    private InjectedFault? Take(string operation, string path)
     {
         lock (_calls)
         {
             _calls.Add($"{operation} {path}");
-            return _mishaps.TryGetValue(_calls.Count, out var mishap) ? mishap : IsDown ? StoreMishap.Unavailable : null;
+            return _mishaps.TryGetValue(_calls.Count, out var mishap) ? mishap : IsDown ? InjectedFault.Unavailable : null;
         }
     }
 
-    private static StoreFault? FaultBefore(StoreMishap? mishap) => mishap switch
+    private static StoreFault? FaultBefore(InjectedFault? mishap) => mishap switch
     {
-        StoreMishap.Refused => new("it answered 403", IsTransient: false),
-        StoreMishap.NoAnswer => StoreFault.NoAnswer(TimeSpan.FromSeconds(30)),
-        StoreMishap.Throttled => new("it answered 429", IsTransient: true),
-        StoreMishap.Unavailable => new("it answered 503", IsTransient: true),
+        InjectedFault.Refused => new("it answered 403", IsTransient: false),
+        InjectedFault.NoAnswer => StoreFault.NoAnswer(TimeSpan.FromSeconds(30)),
+        InjectedFault.Throttled => new("it answered 429", IsTransient: true),
+        InjectedFault.Unavailable => new("it answered 503", IsTransient: true),
         _ => null,
     };
 }

@@ -3,11 +3,11 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A store in which something happens right before an object is first written. Where that kills the process, no later call gets through.</summary>
-/// <param name="inner">The store that does the work.</param>
-/// <param name="part">A part of the object's path.</param>
-/// <param name="happens">What happens.</param>
-/// <param name="skip">How many writes to such paths come before.</param>
+/// <summary>A store that runs an action right before the first write of an object. If the action kills the process, later calls fail.</summary>
+/// <param name="inner">The underlying store.</param>
+/// <param name="part">Part of the object's path.</param>
+/// <param name="happens">The action.</param>
+/// <param name="skip">Number of matching writes to skip.</param>
 internal sealed class InterruptedStore(IFlowStore inner, string part, Action happens, int skip = 0) : IFlowStore
 {
     private int _skip = skip;

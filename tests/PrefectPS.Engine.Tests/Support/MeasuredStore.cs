@@ -3,8 +3,8 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A store that counts requests, and the bytes that are read and written.</summary>
-/// <param name="inner">The store that does the work.</param>
+/// <summary>A store that counts requests and transferred bytes.</summary>
+/// <param name="inner">The underlying store.</param>
 internal sealed class MeasuredStore(IFlowStore inner) : IFlowStore
 {
     private int _reads;
@@ -16,32 +16,32 @@ internal sealed class MeasuredStore(IFlowStore inner) : IFlowStore
 
     public string Address => inner.Address;
 
-    /// <summary>How many objects were read.</summary>
+    /// <summary>Number of reads.</summary>
     public int Reads => _reads;
 
-    /// <summary>Where they were, whether there or not.</summary>
+    /// <summary>Read paths, existing or not.</summary>
     public List<string> ReadPaths { get; } = [];
 
-    /// <summary>How many bytes the objects have together that were read.</summary>
+    /// <summary>Total bytes read.</summary>
     public long BytesRead => _bytesRead;
 
-    /// <summary>How often a prefix was listed.</summary>
+    /// <summary>Number of listings.</summary>
     public int Lists => _lists;
 
-    /// <summary>How many objects were deleted.</summary>
+    /// <summary>Number of deletes.</summary>
     public int Deletes => _deletes;
 
-    /// <summary>What was written: where, and how many bytes.</summary>
+    /// <summary>Writes: path and size.</summary>
     public List<(string Path, long Bytes)> Writes { get; } = [];
 
-    /// <summary>How many objects were written whose path has this in it, and how many bytes they have together.</summary>
+    /// <summary>Number and total bytes of writes whose path contains the text.</summary>
     public (int Count, long Bytes) Written(string part)
     {
         var written = Writes.Where(write => write.Path.Contains(part, StringComparison.Ordinal)).ToArray();
         return (written.Length, written.Sum(write => write.Bytes));
     }
 
-    /// <summary>Begins to count anew.</summary>
+    /// <summary>Resets all counters.</summary>
     public void Clear()
     {
         (_reads, _bytesRead, _lists, _deletes) = (0, 0, 0, 0);

@@ -1,4 +1,4 @@
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>Stands for the end of the process: nobody but the test handles it.</summary>
+/// <summary>Simulates the end of the process: only the test catches it.</summary>
 internal sealed class ProcessKilledException() : Exception("The process was killed.");

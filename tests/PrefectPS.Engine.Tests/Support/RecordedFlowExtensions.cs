@@ -4,19 +4,19 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>Steps of a test flow whose runs are on record.</summary>
+/// <summary>Steps of a test flow with recorded runs.</summary>
 internal static class RecordedFlowExtensions
 {
-    /// <summary>A store that no other test has.</summary>
+    /// <summary>Creates a store of this test only.</summary>
     public static IFlowStore NewStore() => MemoryStore.Named(Guid.NewGuid().ToString("n"));
 
-    /// <summary>Where a run that exists keeps its record.</summary>
+    /// <summary>Folder of an existing run's record.</summary>
     public static IncarnationFolder Incarnation(this IFlowStore store, string runId = "run", string flow = "flow") => ExistingRun.Find(new(store), new(flow, runId))!.Folder;
 
-    /// <summary>All runs in a store, none of which is damaged.</summary>
+    /// <summary>All runs in a store, asserting that none is damaged.</summary>
     public static IReadOnlyList<FlowRun> AllRuns(this IFlowStore store) => new RunIndex(new(store)).AllRuns(flow: null, fault => throw fault);
 
-    /// <summary>Takes steps of so many tasks or so long, the cancelled ones reset.</summary>
+    /// <summary>Takes steps with a budget of tasks or time, resetting cancelled tasks.</summary>
     public static RecordedSteps Recorded(
         this TestFlow flow, int? maxTasks = null, FlowDurability? durability = null, bool reset = true, bool wait = false, int throttle = 0, TimeSpan? time = null)
     {

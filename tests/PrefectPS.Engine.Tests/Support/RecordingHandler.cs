@@ -3,10 +3,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A state handler that writes down each change, then does what it is told.</summary>
+/// <summary>A state handler that records each change, then calls a delegate.</summary>
 internal sealed class RecordingHandler(Func<FlowTaskState, FlowTaskState, FlowTaskState?>? then = null) : IStateHandler
 {
-    /// <summary>Each change as <c>task: Old->New: message</c>.</summary>
+    /// <summary>Changes as <c>task: Old->New: message</c>.</summary>
     public List<string> Changes { get; } = [];
 
     public FlowTaskState? Handle(FlowTaskState old, FlowTaskState @new)
@@ -15,6 +15,6 @@ internal sealed class RecordingHandler(Func<FlowTaskState, FlowTaskState, FlowTa
         return then?.Invoke(old, @new);
     }
 
-    /// <summary>What a signal of this state throws.</summary>
+    /// <summary>Exception that signals this state.</summary>
     public static FlowSignalException Signal(StateType type, string message, bool endsRun = false) => new(new State(type, message), endsRun);
 }

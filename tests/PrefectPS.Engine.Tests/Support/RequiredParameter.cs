@@ -2,7 +2,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A flow's one parameter, which is never given.</summary>
+/// <summary>A single required parameter without a value.</summary>
 internal sealed class RequiredParameter(string name) : IParameterSet
 {
     public IReadOnlyList<PayloadField> Fields => [];

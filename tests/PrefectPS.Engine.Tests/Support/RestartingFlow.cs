@@ -6,17 +6,17 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>Steps of a flow whose tasks ask for a restart of the computer: each is taken by a process of its own.</summary>
+/// <summary>Steps of a flow whose tasks request a computer restart: each step simulates a separate process.</summary>
 internal static class RestartingFlow
 {
-    /// <summary>The signal that asks for a restart.</summary>
+    /// <summary>Signal that requests a restart.</summary>
     public static FlowSignalException Signal(object? result = null, string? computer = null) =>
         new(new(StateType.Success) { Result = result is null ? null : TaskResult.Of(result) }, endsRun: false, computer ?? Environment.MachineName);
 
-    /// <summary>A body that asks for a restart.</summary>
+    /// <summary>A body that requests a restart.</summary>
     public static ITaskBody Body(object? result = null) => TestFlow.Body((_, _) => throw Signal(result));
 
-    /// <summary>Steps that take what is asked for.</summary>
+    /// <summary>Takes steps that perform requested restarts.</summary>
     public static RecordedSteps Restarting(
         this TestFlow flow, ComputerRestart restart, FlowDurability? durability = null, int throttle = 0, bool reset = true, List<string>? told = null, TimeSpan? time = null) =>
         new(flow.Flow, run => new(run)
@@ -26,6 +26,6 @@ internal static class RestartingFlow
             Durability = durability,
             Pool = throttle > 0 ? new ThreadPoolBodies() : null,
             Restart = restart,
-            Notices = new Notices(told ?? []),
+            Notices = new RecordingNotices(told ?? []),
         });
 }

@@ -2,7 +2,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>The eight tasks of <c>seed-run.json</c>.</summary>
+/// <summary>The flow of <c>seed-run.json</c>, with eight tasks.</summary>
 internal static class SeedFlow
 {
     private static readonly (string Task, string[] After)[] Graph =

@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A file system in memory, of so many bytes and files. It takes Linux and the right to mount; elsewhere its tests are skipped.</summary>
+/// <summary>An in-memory file system with limited size and number of files. Requires Linux and the right to mount; otherwise its tests are skipped.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private SmallDisk(string folder) => Folder = folder;
 
     public string Folder { get; }
 
-    /// <summary>Mounts one.</summary>
-    /// <param name="options">Its size and number of files, as mount takes them.</param>
+    /// <summary>Mounts a new one.</summary>
+    /// <param name="options">Size and number of files, as mount options.</param>
     public static SmallDisk Mount(string options)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "A small disk is a tmpfs of Linux.");
@@ -19,7 +19,7 @@ internal sealed class SmallDisk : IDisposable
         return new(folder);
     }
 
-    /// <summary>Mounts it with other options.</summary>
+    /// <summary>Remounts it with other options.</summary>
     public void Change(string options) => Assert.Equal(0, Run("mount", "-o", $"remount,{options}", Folder));
 
     public void Dispose()

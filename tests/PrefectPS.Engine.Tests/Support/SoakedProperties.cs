@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>Gives properties that name no number of cases their number in a soak; CsCheck prints the seed of what fails.</summary>
+/// <summary>Sets the number of cases of properties that do not specify one; CsCheck prints the seed of a failure.</summary>
 internal static class SoakedProperties
 {
     private const int Cases = 10_000;

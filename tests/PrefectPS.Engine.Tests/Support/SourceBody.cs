@@ -2,7 +2,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A body that does nothing, of a source of its own.</summary>
+/// <summary>A body that only has a source.</summary>
 internal sealed class SourceBody(string source) : ITaskBody
 {
     public string Source { get; } = source;

@@ -7,7 +7,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A task made by chance: what its body does, what it waits for, when it runs.</summary>
+/// <summary>A random task: its body, dependencies, conditions and options.</summary>
 internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Extras Extra, IReadOnlyList<TaskSpec> Inner)
 {
     private static readonly ITrigger[] Triggers =
@@ -20,15 +20,13 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
 
     private static readonly StateType[] ThrowOn = [StateType.Success, StateType.Failed, StateType.Running];
 
-    /// <summary>One in ten is a flow of such tasks, but no deeper.</summary>
+    /// <summary>One in ten tasks has a subflow of such tasks, one level deep.</summary>
     public static Gen<TaskSpec> Any { get; } = Nested(Plain(Extras.ThrowingHandler));
 
-    /// <summary>
-    /// The same without goals of maps, for what several bodies run at a time in, or time passes otherwise: which children a goal leaves out depends on which end first.
-    /// </summary>
+    /// <summary>Tasks without map goals, for parallel or slow bodies: which children a goal skips depends on the order of their ends.</summary>
     public static Gen<TaskSpec> AnyUnordered { get; } = Any.Select(spec => spec.WithoutGoal);
 
-    /// <summary>The same, with tasks whose results are secrets.</summary>
+    /// <summary>Tasks, some with secret results.</summary>
     public static Gen<TaskSpec> AnyWithSecrets { get; } = Nested(Plain(Extras.Sensitive)).Select(spec => spec.WithoutGoal);
 
     private static Gen<TaskSpec> Nested(Gen<TaskSpec> plain) =>
@@ -44,48 +42,48 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
         from goal in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, Goals.Length - 1]))
         select new TaskSpec(kind, upstream, trigger, (Extras)extra, []) { Goal = goal };
 
-    /// <summary>What else it has.</summary>
+    /// <summary>Further options.</summary>
     [Flags]
     public enum Extras
     {
         None = 0,
 
-        /// <summary>A condition that holds for some inputs.</summary>
+        /// <summary>A condition that is true for some inputs.</summary>
         Condition = 1,
 
-        /// <summary>A time between its attempts, or, where its body simply returns, before it begins.</summary>
+        /// <summary>Delay between attempts or, for a plain body, before the start.</summary>
         Delay = 2,
 
-        /// <summary>A state handler that changes states it ends in.</summary>
+        /// <summary>A state handler that replaces final states.</summary>
         Handler = 4,
 
-        /// <summary>A tag that a throttle may have a limit for.</summary>
+        /// <summary>A tag that a throttle may limit.</summary>
         Tag = 8,
 
-        /// <summary>Where it is mapped, over the elements of the elements.</summary>
+        /// <summary>True to map over the elements of the elements.</summary>
         Flatten = 16,
 
-        /// <summary>A state handler that throws when the task starts or ends, whichever it is.</summary>
+        /// <summary>A state handler that throws when the task starts or ends.</summary>
         ThrowingHandler = 32,
 
-        /// <summary>Its result, where it simply returns one, is a secret.</summary>
+        /// <summary>True if a plain result is secret.</summary>
         Sensitive = 64,
     }
 
-    /// <summary>Where it is mapped, what its children are judged by, as a number; 0 for nothing.</summary>
+    /// <summary>Number that selects a map goal; 0 for none.</summary>
     public int Goal { get; init; }
 
-    /// <summary>Whether it fails where it would not; of a mapped task every other child does.</summary>
+    /// <summary>True if it fails instead of succeeding; if mapped, every other child does.</summary>
     public bool IsBroken { get; init; }
 
     private TaskSpec WithoutGoal => this with { Goal = 0, Inner = [.. Inner.Select(inner => inner.WithoutGoal)] };
 
     private bool IsSensitive => Extra.HasFlag(Extras.Sensitive) && Kind is (0 or 6 or 7);
 
-    /// <summary>The task.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="upstream">The tasks it waits for.</param>
-    /// <param name="caches">Whether it may keep its result. In flows that run side by side one might take the other's, or not.</param>
+    /// <summary>Creates the task's options.</summary>
+    /// <param name="name">Name of the task.</param>
+    /// <param name="upstream">Upstream tasks.</param>
+    /// <param name="caches">Whether its result may be cached. Parallel flows might use each other's entry or not.</param>
     public TaskOptions ToOptions(string name, string[] upstream, bool caches)
     {
         var maps = (Kind == 7 || (Kind == 9 && When == 0)) && upstream.Length > 0;
@@ -96,7 +94,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
             Goal = maps ? Goals[Goal] : null,
             Flatten = maps && Extra.HasFlag(Extras.Flatten),
             InputFrom = maps ? inputs[1..] : inputs,
-            Parameters = inputs.Length == 0 ? ["p0"] : [], // in a subflow, what its task takes
+            Parameters = inputs.Length == 0 ? ["p0"] : [], // parameter of the subflow, read by its task
             Trigger = Triggers[When],
             SkipOnUpstreamSkip = When % 2 == 0,
             Cache = caches && !IsSensitive && Kind is 0 or 6 && When < 3 ? new(TimeSpan.FromHours(1)) { Inputs = [.. inputs.Select(input => input.Key)] } : null,
@@ -123,7 +121,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
 
     private static ITrigger Find(string name) => Trigger.Find(name)!;
 
-    // A failure is told in other words, and what put out nothing is skipped.
+    // Failures have different messages, and tasks without output are skipped.
     private static FlowTaskState? Replace(FlowTaskState old, FlowTaskState @new) => @new.StateType switch
     {
         StateType.Failed => @new.With(@new.Inner with { Message = "handled" }),
@@ -131,7 +129,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
         _ => null,
     };
 
-    // On the change to one type of state, which is another one for other tasks.
+    // Reacts to one type of state, which depends on the task.
     private FlowTaskState? Throw(FlowTaskState old, FlowTaskState @new) =>
         @new.StateType == ThrowOn[Kind % ThrowOn.Length]
             ? throw new InvalidOperationException($"the handler fails on {@new.State}")

@@ -9,13 +9,13 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A flow under test: bodies that are delegates, a clock that stands still, ids that count, and a record of what ran.</summary>
+/// <summary>A flow under test: bodies by delegate, a manual clock, sequential ids, and a record of executed bodies.</summary>
 internal sealed class TestFlow
 {
     private readonly string _source = string.Empty;
     private int _runs;
 
-    /// <summary>A flow in real time, for what waits on threads.</summary>
+    /// <summary>A flow on the system clock, for tests that block threads.</summary>
     public TestFlow(TimeProvider clock, FlowOptions? options = null) => Flow = new("flow", new FlowServices { Clock = clock }, options ?? new());
 
     public TestFlow(string name = "flow", FlowOptions? options = null, FakeTimeProvider? clock = null, bool checkpoints = true, SessionCache? session = null,
@@ -49,19 +49,19 @@ internal sealed class TestFlow
 
     public FakeTimeProvider Clock { get; } = new(Start);
 
-    /// <summary>The slugs of the tasks whose bodies ran, in order.</summary>
+    /// <summary>Slugs of executed tasks, in order.</summary>
     public List<string> Ran { get; } = [];
 
-    /// <summary>How much time each body takes; none unless given.</summary>
+    /// <summary>Duration of each body; zero by default.</summary>
     public TimeSpan BodyTime { get; set; }
 
-    /// <summary>Called as a body begins; null for nothing.</summary>
+    /// <summary>Called when a body begins; null for none.</summary>
     public Action<FlowContext>? Begins { get; set; }
 
-    /// <summary>Called where something waits; null for nothing.</summary>
+    /// <summary>Called when a step waits; null for none.</summary>
     public Action<TimeSpan>? Sleeps { get; set; }
 
-    /// <summary>What steps waited for, in order.</summary>
+    /// <summary>Waits of the steps, in order.</summary>
     public List<TimeSpan> Slept { get; } = [];
 
     public TestFlow Task(string name, params string[] after) => Add(new(name, Body(_ => null)) { After = after });
@@ -97,14 +97,14 @@ internal sealed class TestFlow
         StepRunner.Run(
             run, new() { Budget = new() { MaxTasks = maxTasks }, ResetCancelled = reset }, cancellationToken: TestContext.Current.CancellationToken);
 
-    /// <summary>One step that waits for whatever is to be waited for; of a new run unless one is given.</summary>
+    /// <summary>Takes one waiting step of the given or a new run.</summary>
     public FlowState RunAll(FlowState? given = null) =>
         StepRunner.Run(given ?? New(), new() { Budget = new() { Wait = true } }, cancellationToken: TestContext.Current.CancellationToken);
 
-    /// <summary>The run as the next process would read it.</summary>
+    /// <summary>Returns the run as the next process would read it.</summary>
     public FlowState Travel(FlowState run) => FlowStateReader.Read(Flow, FlowStateWriter.Write(run)).Run;
 
-    /// <summary>Steps of so many tasks, each through JSON, until nothing is pending.</summary>
+    /// <summary>Takes steps of a number of tasks, each through JSON, until nothing is pending.</summary>
     public List<FlowState> RunInSteps(int maxTasks, int atMost = 100)
     {
         var steps = new List<FlowState>();

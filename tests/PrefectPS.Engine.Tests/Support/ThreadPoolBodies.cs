@@ -4,14 +4,14 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>Runs bodies on threads of their own; one that is stopped ends when its body looks at the token.</summary>
+/// <summary>Runs bodies on their own threads; a stopped body ends when it checks its token.</summary>
 internal sealed class ThreadPoolBodies : IBodyPool
 {
     private static readonly AsyncLocal<CancellationToken> Stopping = new();
     private int _running;
     private int _ended;
 
-    /// <summary>What a body does that would never end by itself.</summary>
+    /// <summary>Blocks a body until it is stopped.</summary>
     public static object? WaitToBeStopped()
     {
         var token = Stopping.Value;
@@ -21,10 +21,10 @@ internal sealed class ThreadPoolBodies : IBodyPool
 
     public IBodyPlaces? Places { get; init; }
 
-    /// <summary>How many bodies have run at once, at most.</summary>
+    /// <summary>Maximum number of bodies that ran at once.</summary>
     public int MostAtOnce { get; private set; }
 
-    /// <summary>How many bodies have ended.</summary>
+    /// <summary>Number of ended bodies.</summary>
     public int Ended => Volatile.Read(ref _ended);
 
     public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)

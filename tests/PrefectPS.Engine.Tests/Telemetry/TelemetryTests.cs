@@ -14,7 +14,7 @@ using PrefectPS.Telemetry;
 
 namespace PrefectPS.Engine.Tests.Telemetry;
 
-/// <summary>What OpenTelemetry is told of runs, steps, attempts and requests, and that a run over many processes is one trace.</summary>
+/// <summary>OpenTelemetry data of runs, steps, attempts and requests; a run over many processes is one trace.</summary>
 public sealed class TelemetryTests : IDisposable
 {
     private readonly string _name = $"told-{Guid.NewGuid():n}";
@@ -54,7 +54,7 @@ public sealed class TelemetryTests : IDisposable
         {
             for (var step = 0; step < 2; step++)
             {
-                var flow = new TestFlow(_name, new() { Store = new FolderStore(_folder) }).Task("a").Task("b", "a"); // as each process defines it
+                var flow = new TestFlow(_name, new() { Store = new FolderStore(_folder) }).Task("a").Task("b", "a"); // as defined by each process
                 StepTaker.Take(new(new RunById(flow.Flow, "run", RunParameters.None)) { Budget = new() { MaxTasks = 1 } }, Stop);
             }
         });
@@ -167,7 +167,7 @@ public sealed class TelemetryTests : IDisposable
         var exported = new ConcurrentCollection();
         using (Sdk.CreateTracerProviderBuilder().AddSource(FlowTelemetry.Name).AddInMemoryExporter(exported).Build())
             action();
-        // Other tests take steps meanwhile.
+        // Other tests take steps concurrently.
         var ours = exported.Where(activity => trace is null ? Tag(activity, "cicd.pipeline.name") == _name : activity.TraceId == trace)
             .Select(activity => activity.TraceId).ToHashSet();
         return [.. exported.Where(activity => ours.Contains(activity.TraceId)).OrderBy(activity => activity.StartTimeUtc)];
@@ -178,7 +178,7 @@ public sealed class TelemetryTests : IDisposable
 
     private static string? Tag(Activity activity, string name) => Convert.ToString(activity.GetTagItem(name), CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null;
 
-    /// <summary>A collection that the exporter may add to while others read it.</summary>
+    /// <summary>A collection that can be read while the exporter adds to it.</summary>
     private sealed class ConcurrentCollection : ICollection<Activity>
     {
         private readonly ConcurrentQueue<Activity> _items = new();

@@ -94,7 +94,7 @@ public class TriggerTests
 
     private static string MessageOf(JsonElement row) => ReferenceText.Normalise("message", row.GetProperty("message").GetString());
 
-    // The given state, then past, future or none: when it is due.
+    // A state, then past, future or none for its due time.
     private static (string, string?) RunManualOnly(string[] given)
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => null)) { Trigger = Trigger.Find("manual_only")! });
@@ -108,7 +108,7 @@ public class TriggerTests
         return (task.StateType.Name(), task.Message);
     }
 
-    // Of a trigger of the reference engine, any value that is not true is a refusal.
+    // The reference treats any value other than true as a refusal.
     private static (bool, string, string?) RunWithTriggerThat(string does)
     {
         var flow = new TestFlow().Task("u").Add(new("t", TestFlow.Body(_ => null))
@@ -171,7 +171,7 @@ public class TriggerTests
         return (flow, [.. upstream, State.NotRun]);
     }
 
-    // Mapped[S,F,K] is a mapped task with children Success, Failed, Skipped.
+    // Mapped[S,F,K]: a mapped task with children Success, Failed, Skipped.
     private static State ParseState(string text)
     {
         if (!text.StartsWith("Mapped", StringComparison.Ordinal))

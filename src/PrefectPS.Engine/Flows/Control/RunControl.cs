@@ -37,7 +37,7 @@ public sealed record RunControl
     public bool Knows(string id) => Known.Any(request => request.Id == id);
 
     /// <summary>Slugs of the tasks set by requests after the first <paramref name="count"/>.</summary>
-    internal IEnumerable<string> SetSince(int count) => Known.Where(request => request.Number > count).SelectMany(request => request.Tasks);
+    public IEnumerable<string> TasksSince(int count) => Known.Where(request => request.Number > count).SelectMany(request => request.Tasks);
 
     /// <summary>Adds an applied request.</summary>
     /// <param name="id">The request.</param>

@@ -35,10 +35,10 @@ public sealed class FlowState : ISubflowRun
     /// <summary>Scheduled time (<c>New-Flow -Schedule</c>), which is also the run's id; UTC. Null if it was started by hand.</summary>
     public DateTimeOffset? ScheduledStartTime => ScheduledTime.Find(RunId);
 
-    /// <summary>When the run was started; UTC.</summary>
+    /// <summary>Start time; UTC.</summary>
     public DateTimeOffset StartTime => Identity.Started;
 
-    /// <summary>Former name of <see cref="StartTime"/>.</summary>
+    /// <summary>Obsolete name of <see cref="StartTime"/>.</summary>
     [Obsolete("Use StartTime.")]
     public DateTimeOffset Started => StartTime;
 
@@ -78,7 +78,7 @@ public sealed class FlowState : ISubflowRun
     /// <summary>True if the run was stopped (Stop-FlowRun) and is therefore over.</summary>
     public bool IsStopped => Identity.Control.IsStopped;
 
-    /// <summary>Who suspended or stopped the run; null if neither.</summary>
+    /// <summary>User who suspended or stopped the run; null if neither.</summary>
     public string? RequestedBy => IsSuspended || IsStopped ? Identity.Control.Hold!.By : null;
 
     /// <summary>Reason of the suspension or stop; null if neither, or none was given.</summary>
@@ -93,13 +93,13 @@ public sealed class FlowState : ISubflowRun
 
     internal RunIdentity Identity { get; }
 
-    /// <summary>Where the run came from, such as a message; null if it began here or was read from a store.</summary>
+    /// <summary>Origin of the run, such as a message; null if it began here or was read from a store.</summary>
     internal IRunOrigin? Origin { get; init; }
 
     /// <summary>The selected tasks; null for all.</summary>
     internal SelectedTasks? Selected => Identity.Selection?.In(Flow.Plan);
 
-    /// <summary>Which tasks have ended for good.</summary>
+    /// <summary>Tasks that have ended for good.</summary>
     internal SettledTasks Settled
     {
         get => _settled ??= SettledTasks.Of(Flow.Plan, _states);
@@ -169,7 +169,7 @@ public sealed class FlowState : ISubflowRun
     /// <summary>Sets the origin of the run.</summary>
     internal FlowState From(IRunOrigin origin) => new(Flow, Identity, _states) { Origin = origin, _settled = _settled };
 
-    /// <summary>Resets the tasks that budgets cancelled to run again; returns itself if there are none.</summary>
+    /// <summary>Resets the tasks that budgets cancelled to run again; returns itself if none.</summary>
     internal FlowState ResetCancelled()
     {
         State[]? changed = null;

@@ -96,7 +96,7 @@ public sealed class FlowTaskState
 
     internal RunIdentity Identity { get; }
 
-    /// <summary>Where the run came from; null if it began here.</summary>
+    /// <summary>Origin of the run; null if it began here.</summary>
     internal IRunOrigin? Origin { get; init; }
 
     /// <summary>The slug and the state.</summary>

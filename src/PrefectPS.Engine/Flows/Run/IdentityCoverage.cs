@@ -1,6 +1,6 @@
 namespace PrefectPS.Flows;
 
-/// <summary>How much of a run's identity a document contained.</summary>
+/// <summary>Extent to which a document identifies its run.</summary>
 public enum IdentityCoverage
 {
     /// <summary>The whole identity.</summary>

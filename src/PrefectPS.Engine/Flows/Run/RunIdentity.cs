@@ -26,7 +26,7 @@ public sealed record RunIdentity(string RunId, int Step, DateTimeOffset Started,
     /// <summary>The selected tasks; null for all.</summary>
     internal RunSelection? Selection { get; init; }
 
-    /// <summary>How much of the identity the document that was read contained.</summary>
+    /// <summary>Extent to which the read document identified the run.</summary>
     public IdentityCoverage Coverage { get; init; }
 
     /// <summary>The control requests applied to the run.</summary>

@@ -30,7 +30,7 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
     /// <summary>Invalidates the cached values of a task whose state, or a child's, changed.</summary>
     public void Changed(int task) => _known?[task] = null;
 
-    /// <summary>Whether the state document has room for a task mapped to this many children.</summary>
+    /// <summary>True if the state document has room for a task mapped to this many children.</summary>
     public Func<FlowTask, int, bool> HasRoomFor { get; init; } = (_, _) => true;
 
     /// <summary>Counts of the children of a mapped task.</summary>
@@ -53,7 +53,7 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
     public object? ResultForChildren(int task) =>
         States[task].Children is null ? States[task].ReadResult() : Of(task).Results ??= States[task].ReadResult();
 
-    /// <summary>The element of an upstream result that a child takes; null if there is none.</summary>
+    /// <summary>The element of an upstream result that a child takes; null if none.</summary>
     public object? ElementAt(int task, int child, bool flatten) =>
         CountedOf(task) is { } children && !flatten ? child < children.Length ? children[child].ReadResult() : null
         : ElementsOf(task, flatten) is { } elements && child < elements.Count ? elements[child]
@@ -72,7 +72,7 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
         return MapSource.ListOf(task.MapSources[source].In(run)) is { } list ? (_flat ??= [])[(task.Index, source)] = FlatList.Of(list) : null;
     }
 
-    /// <summary>The element of a constant or parameter that a child takes; null if there is none.</summary>
+    /// <summary>The element of a constant or parameter that a child takes; null if none.</summary>
     public object? ElementOf(FlowTask task, int source, int child, RunIdentity run) =>
         ElementsOf(task, source, run) is { } elements && child < elements.Count ? elements[child] : null;
 

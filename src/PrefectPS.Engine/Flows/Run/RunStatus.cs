@@ -159,7 +159,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
     private static Wait OwnWait(State state, DateTimeOffset now) =>
         state.AwaitsApproval ? Wait.Paused : state.IsDueAfter(now) ? Wait.Later : Wait.None;
 
-    // What an unfinished task waits for, in ascending order.
+    // Waits of unfinished tasks, in ascending order.
     private enum Wait : byte
     {
         None,

@@ -25,7 +25,7 @@ internal static class UndoneTasks
         {
             var index = plan.Order[at];
             if (isNeeded[index])
-                states[index] = MakeAgain(states[index]);
+                states[index] = Rebuild(states[index]);
             if (!isNeeded[index] && !IsAgain(before.States[index], states[index]))
                 continue;
             foreach (var upstream in plan.UpstreamOf(index))
@@ -43,11 +43,11 @@ internal static class UndoneTasks
 
     private static bool IsAgain(State before, State after) => !ReferenceEquals(before, after) && !after.IsFinished;
 
-    private static State MakeAgain(State state) =>
+    private static State Rebuild(State state) =>
         state.IsUndone ? state.Reset(message: null)
-        : state.Children is { } children ? state.WithChildren(Array.ConvertAll(children, MakeAgain))
+        : state.Children is { } children ? state.WithChildren(Array.ConvertAll(children, Rebuild))
         : state.IsSuccessful && state.SubflowRun is { } subflow && state.HasUndo(UndoPhase.Done)
-            ? state.ChangeSubflow(subflow.With(subflow.Identity, Array.ConvertAll(subflow.States, MakeAgain)))
+            ? state.ChangeSubflow(subflow.With(subflow.Identity, Array.ConvertAll(subflow.States, Rebuild)))
         : state;
 
     // The subflow starts over with new inputs; what the edit itself changed in it stays.

@@ -1,6 +1,6 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What to do about missed schedule times: nothing called then, or another run was active.</summary>
+/// <summary>Handling of missed schedule times: nothing called then, or another run was active.</summary>
 public enum CatchUp
 {
     /// <summary>Run once, for the latest missed time.</summary>

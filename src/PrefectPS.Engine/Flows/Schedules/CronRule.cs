@@ -37,11 +37,11 @@ public sealed record CronRule : ScheduleRule
     internal override DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone)
     {
         // If a zone skipped a whole day, Cronos returns an earlier time: ask again from later on.
-        var next = NextBehind(from, zone);
-        for (var start = from; next < from; next = NextBehind(start, zone))
+        var next = FindNext(from, zone);
+        for (var start = from; next < from; next = FindNext(start, zone))
             start = start.AddHours(1);
         return next;
     }
 
-    private DateTimeOffset? NextBehind(DateTimeOffset from, TimeZoneInfo zone) => _expression.GetNextOccurrence(from, zone, inclusive: true)?.ToUniversalTime();
+    private DateTimeOffset? FindNext(DateTimeOffset from, TimeZoneInfo zone) => _expression.GetNextOccurrence(from, zone, inclusive: true)?.ToUniversalTime();
 }

@@ -8,13 +8,13 @@ public sealed record FlowSchedule(IReadOnlyList<ScheduleRule> Rules, TimeZoneInf
 {
     private static readonly TimeSpan[] Windows = [.. new double[] { 1.0 / 1440, 1.0 / 24, 1, 31, 366 }.Select(TimeSpan.FromDays)];
 
-    /// <summary>What to do about missed times.</summary>
+    /// <summary>Handling of missed times.</summary>
     public CatchUp CatchUp { get; init; }
 
     /// <summary>Maximum delay of a run after its scheduled time; null for no limit.</summary>
     public TimeSpan? MaxLateness { get; init; }
 
-    /// <summary>First time at or after another; UTC. Null if there is none.</summary>
+    /// <summary>First time at or after another; UTC. Null if none.</summary>
     internal DateTimeOffset? NextFrom(DateTimeOffset from) => Rules.Select(rule => rule.NextFrom(from, Zone)).Min();
 
     /// <summary>All times from one on, ascending; UTC.</summary>
@@ -24,7 +24,7 @@ public sealed record FlowSchedule(IReadOnlyList<ScheduleRule> Rules, TimeZoneInf
             yield return time;
     }
 
-    /// <summary>Latest time of a rule in a closed interval; null if there is none.</summary>
+    /// <summary>Latest time of a rule in a closed interval; null if none.</summary>
     internal DateTimeOffset? LatestOf(ScheduleRule rule, DateTimeOffset from, DateTimeOffset until)
     {
         // Cron expressions cannot be evaluated backwards: try growing windows before the end.

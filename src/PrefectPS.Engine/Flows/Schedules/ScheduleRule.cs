@@ -4,7 +4,7 @@ namespace PrefectPS.Flows;
 /// <param name="Text">The rule as shown and recorded.</param>
 public abstract record ScheduleRule(string Text)
 {
-    /// <summary>First time at or after another; UTC. Null if there is none.</summary>
+    /// <summary>First time at or after another; UTC. Null if none.</summary>
     /// <param name="from">The other time.</param>
     /// <param name="zone">Time zone of the rule.</param>
     internal abstract DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone);

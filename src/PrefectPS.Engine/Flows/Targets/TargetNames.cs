@@ -1,6 +1,6 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Where the value of a target variable comes from.</summary>
+/// <summary>Source of a target variable's value.</summary>
 internal enum TargetSource
 {
     /// <summary>One of <see cref="TargetVariables.Names"/>.</summary>
@@ -15,7 +15,7 @@ internal enum TargetSource
 
 /// <summary>A resolved variable of a target.</summary>
 /// <param name="Name">The name as declared.</param>
-/// <param name="Source">Where its value comes from.</param>
+/// <param name="Source">Source of its value.</param>
 internal readonly record struct TargetName(string Name, TargetSource Source);
 
 /// <summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PrefectPS.Flows;
 
-/// <summary>Where a task's result is stored: a path computed for each run of the task.</summary>
+/// <summary>Target of a task's result: a path computed for each execution of the task.</summary>
 public abstract class TaskTarget
 {
     private protected TaskTarget(string text) => Text = text;

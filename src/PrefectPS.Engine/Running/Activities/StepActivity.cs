@@ -49,7 +49,7 @@ internal sealed class StepActivity : IDisposable
         FlowTelemetry.StepDuration.Record(
             Stopwatch.GetElapsedTime(_started).TotalSeconds, new TagList { { ActivityNames.Flow, after.Flow.Name }, { ActivityNames.State, after.State } });
         if (after.IsOver && !_given.IsOver)
-            TellRun(after);
+            RecordRun(after);
     }
 
     public void Dispose() => _activity?.Dispose();
@@ -57,7 +57,7 @@ internal sealed class StepActivity : IDisposable
     private static IEnumerable<KeyValuePair<string, object?>> Tags(FlowState run) => [new(ActivityNames.Flow, run.Flow.Name), new(ActivityNames.RunId, run.RunId)];
 
     // The run may have begun in another process.
-    private void TellRun(FlowState after)
+    private void RecordRun(FlowState after)
     {
         var result = ActivityNames.ResultOf(after.StateType);
         var now = after.Flow.Services.Clock.GetUtcNow();

@@ -13,7 +13,7 @@ internal interface IStepControl
     CancellationToken Halt { get; }
 
     /// <summary>Checks for requests, where that is cheap; called before each body.</summary>
-    void Look();
+    void Poll();
 
     /// <summary>Applies pending requests; called when no body runs.</summary>
     /// <param name="run">The run.</param>

@@ -22,7 +22,7 @@ public static class RequestApplication
     /// <param name="request">The request.</param>
     internal static void Apply(RunStates run, ControlRequest request)
     {
-        var now = run.Look();
+        var now = run.Snapshot();
         if (request.Kind == RequestKind.Undo)
         {
             ApplyUndo(run, now, request with { IsSpecial = !now.HasEnded });
@@ -45,7 +45,7 @@ public static class RequestApplication
     {
         string[] tasks = [.. Changed(now, UndoMarker.Mark(now, isRepeated: true)).Select(index => now.Flow.Plan.Tasks[index].Slug)];
         run.Take(new(request, IsVoid: !request.IsSpecial && tasks.Length == 0, tasks));
-        var stopped = run.Look();
+        var stopped = run.Snapshot();
         var marked = UndoMarker.Mark(stopped, isRepeated: true);
         foreach (var index in Changed(stopped, marked))
             run.Settle(now.Flow.Plan.Tasks[index], child: null, marked.States[index]);

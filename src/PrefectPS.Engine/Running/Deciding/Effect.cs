@@ -1,6 +1,6 @@
 namespace PrefectPS.Running;
 
-/// <summary>What a decision may depend on outside the run: stores and user code. The decider requests effects and never performs them.</summary>
+/// <summary>External input of a decision: stores and user code. The decider requests effects and never performs them.</summary>
 [Flags]
 internal enum Effect : ushort
 {

@@ -38,7 +38,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         || CheckUpstreamSkipped(task)
         || CheckInputsKept(task)
         || CheckMapped(task)
-        || CheckMayBegin(task)
+        || CheckCanBegin(task)
         || CheckEvent(task)
         || CheckDelay(task)
         || CheckCrashes(task)
@@ -97,17 +97,17 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
     }
 
     // A begun subflow and a task waiting for its event have passed these checks, but their inputs may have failed since.
-    private TaskDecision CheckMayBegin(TaskRun task) =>
-        task.IsUnderWay ? CheckMayGoOn(task)
+    private TaskDecision CheckCanBegin(TaskRun task) =>
+        task.IsUnderWay ? CheckCanContinue(task)
         : task.State.Event is not null ? TaskDecision.Continue
         : CheckTarget(task) || CheckCache(task) || CheckTrigger(task) || CheckCondition(task);
 
-    private static TaskDecision CheckMayGoOn(TaskRun task)
+    private static TaskDecision CheckCanContinue(TaskRun task)
     {
         if (task.Recomputed == TaskRun.NoInput)
             return TaskDecision.Continue;
         var refused = RefusalOf(task, out var open);
-        return open || (refused is null ? TaskDecision.Continue : TaskDecision.Change(task.State.EndUnderWay(refused), TaskPhase.Ended));
+        return open || (refused is null ? TaskDecision.Continue : TaskDecision.Change(task.State.EndWithSubflow(refused), TaskPhase.Ended));
     }
 
     // If an upstream task failed, a target that depends on its result is unknown: the trigger decides.

@@ -36,7 +36,7 @@ internal readonly struct TaskDecision
     /// <summary>The effect to perform.</summary>
     public Effect Effect => (Effect)Detail;
 
-    /// <summary>How the budget limits the task.</summary>
+    /// <summary>Limit of the budget on the task.</summary>
     public BudgetLimit Limit => (BudgetLimit)Detail;
 
     /// <summary>Index of the upstream task to recompute.</summary>

@@ -59,7 +59,7 @@ internal sealed class StepPlan
     /// <summary>Notes a path that would be written and may be found by a downstream task.</summary>
     public void Write(string path) => _written.Add(path);
 
-    /// <summary>True if the path would have been written by then.</summary>
+    /// <summary>True if an earlier planned task writes the path.</summary>
     public bool IsWritten(string path) => _written.Contains(path);
 
     /// <summary>Assumed outcome of a body: it succeeds after its expected duration, with an unknown result. Whether a poll's answer is accepted is unknown.</summary>

@@ -11,7 +11,7 @@ public sealed class EventReception(Flow flow)
     public Flow Flow => flow;
 
     /// <summary>Finds a recorded run.</summary>
-    /// <returns>The run; null if there is none.</returns>
+    /// <returns>The run; null if none.</returns>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.RunNotOnRecord"/>: the flow records none. <see cref="FlowErrorId.FlowInvalid"/>: the id is invalid. <see
     /// cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.StoreFailed"/>.

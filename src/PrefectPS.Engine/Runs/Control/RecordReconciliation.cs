@@ -15,7 +15,7 @@ internal static class RecordReconciliation
         var control = recorded.Identity.Control;
         if (control.IsStopped)
             return recorded; // a caller's state does not continue a stopped run
-        string[] set = [.. control.SetSince(given.Identity.Control.Count)]; // a Prefect array carries no requests
+        string[] set = [.. control.TasksSince(given.Identity.Control.Count)]; // a Prefect array carries no requests
         if (set.Length == 0 && (ReferenceEquals(control, merged.Identity.Control) || (control.Count == 0 && merged.Identity.Control is { Count: 0, Hold: null })))
             return merged;
         var states = (State[])merged.States.Clone();
@@ -28,7 +28,7 @@ internal static class RecordReconciliation
         return merged.With(merged.Identity with { Control = control }, states);
     }
 
-    /// <summary>Prepares a run for a new record: a stop or suspension stays, and requests are counted anew.</summary>
+    /// <summary>Prepares a run for a new record: a stop or suspension stays, and request counts restart.</summary>
     public static FlowState Restart(FlowState given) =>
         given.Identity.Control.Count == 0 ? given : given.With(given.Identity with { Control = given.Identity.Control with { Count = 0, Known = [] } }, given.States);
 }

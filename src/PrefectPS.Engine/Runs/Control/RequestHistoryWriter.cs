@@ -13,7 +13,7 @@ internal static class RequestHistoryWriter
     /// <summary>Writes the request.</summary>
     /// <param name="json">The writer.</param>
     /// <param name="applied">The request.</param>
-    /// <param name="time">When it was applied, relative to the run's start.</param>
+    /// <param name="time">Time of its application, relative to the run's start.</param>
     public static void Write(Utf8JsonWriter json, AppliedRequest applied, TimeSpan time)
     {
         var request = applied.Request;

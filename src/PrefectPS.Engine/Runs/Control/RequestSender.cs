@@ -20,7 +20,7 @@ public sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow, 
     private IncarnationFolder _incarnation = null!;
     private Inbox _inbox = null!;
 
-    /// <summary>Whether the step that holds a run's lease is in this process.</summary>
+    /// <summary>True if the step that holds a run's lease is in this process.</summary>
     internal Func<RunFiles, string, bool> IsOwnStep { get; init; } = Lease.IsOwn;
 
     /// <summary>The incarnation that the run must have; null for any.</summary>
@@ -44,9 +44,7 @@ public sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow, 
 
     /// <summary>Sends a request.</summary>
     /// <param name="request">The request. Sent again with the same id, it is applied once.</param>
-    /// <param name="timeout">
-    /// How long to wait until it is applied; null to return at once. An undo without the flow is not awaited: the flow's next step applies it.
-    /// </param>
+    /// <param name="timeout">Maximum wait until it is applied; null to return at once. An undo without the flow is not awaited: the flow's next step applies it.</param>
     /// <param name="cancellationToken">Cancels the wait; the request stays.</param>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.RequestPending"/>: it was not applied in time; whoever works on the run next applies it. <see

@@ -39,7 +39,7 @@ internal sealed class StepControl : IStepControl, IDisposable
         _stop = stop;
         _looksOften = files.Store is ILocalStore;
         var interval = _looksOften ? LocalInterval : services.Lease.RenewalInterval;
-        _timer = services.Clock.CreateTimer(_ => LookInTime(), null, interval, interval);
+        _timer = services.Clock.CreateTimer(_ => PollOnTimer(), null, interval, interval);
     }
 
     /// <inheritdoc/>
@@ -52,11 +52,11 @@ internal sealed class StepControl : IStepControl, IDisposable
     public CancellationToken Halt => _halted.Token;
 
     /// <inheritdoc/>
-    public void Look()
+    public void Poll()
     {
         Tidy();
         if (_looksOften && !IsHalted)
-            TryLook();
+            TryPoll();
     }
 
     /// <inheritdoc/>
@@ -110,14 +110,14 @@ internal sealed class StepControl : IStepControl, IDisposable
     }
 
     // Skips polls that become due during a slow one.
-    private void LookInTime()
+    private void PollOnTimer()
     {
         if (!Monitor.TryEnter(_gate))
             return;
         try
         {
             if (!_isDisposed && !IsStopping)
-                TryLook();
+                TryPoll();
         }
         finally
         {
@@ -126,18 +126,18 @@ internal sealed class StepControl : IStepControl, IDisposable
     }
 
     // The next poll may succeed; only the one at the step's start must.
-    private void TryLook()
+    private void TryPoll()
     {
         try
         {
-            LookNow();
+            PollNow();
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StoreFailed)
         {
         }
     }
 
-    private void LookNow()
+    private void PollNow()
     {
         lock (_gate)
         {

@@ -43,7 +43,7 @@ internal sealed class StorePlaces : ITagPlaces, IDisposable
 
     /// <summary>Opens the slots for planning: writes nothing.</summary>
     /// <exception cref="FlowException">As for <see cref="Open"/>.</exception>
-    public static StorePlaces? ToLook(RunFiles files, Flow flow) => Of(files, flow, () => { }, (store, tag, places) => LimitObject.Check(store, tag, places));
+    public static StorePlaces? ForReading(RunFiles files, Flow flow) => Of(files, flow, () => { }, (store, tag, places) => LimitObject.Check(store, tag, places));
 
     /// <inheritdoc/>
     public bool AreFor(FlowTask task) => task.Tags.Count > 0 && TagsOf(task).Any();
@@ -83,7 +83,7 @@ internal sealed class StorePlaces : ITagPlaces, IDisposable
     public string? FindFull(FlowTask task)
     {
         var now = _services.Clock.GetUtcNow();
-        return TagsOf(task).FirstOrDefault(tag => Enumerable.Range(0, Limits[tag]).All(place => Lease.Look(_files, LimitObject.PlaceOf(tag, place), now).IsHeld));
+        return TagsOf(task).FirstOrDefault(tag => Enumerable.Range(0, Limits[tag]).All(place => Lease.Inspect(_files, LimitObject.PlaceOf(tag, place), now).IsHeld));
     }
 
     /// <summary>Ends the step's use of slots. Those of bodies that may still run are no longer renewed, and expire.</summary>

@@ -8,7 +8,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs.Control;
 
-/// <summary>What is asked of a run that nobody works on is applied by who asks.</summary>
+/// <summary>Requests to an idle run are applied by the sender.</summary>
 public class IdleRunTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
@@ -115,7 +115,7 @@ public class IdleRunTests
     {
         var flow = Begun();
         flow.Ask(RequestKind.Stop);
-        Assert.True(flow.Ask(RequestKind.Edit, edit: new(StateType.Pending)).IsStopped); // of all: a stop is not undone by the way
+        Assert.True(flow.Ask(RequestKind.Edit, edit: new(StateType.Pending)).IsStopped); // of all tasks: an edit does not revert a stop
         var run = flow.Ask(RequestKind.Edit, edit: ControlExtensions.To(StateType.Pending, "b"));
         Assert.Equal((false, StateType.Pending), (run.IsStopped, run.Of("b").StateType));
         Assert.Equal(StateType.Cancelled, flow.Recorded().Resume().StateType);
@@ -201,7 +201,7 @@ public class IdleRunTests
 
         var run = flow.Recorded().Step(edited).Run;
         Assert.Equal((StateType.Success, 7, StateType.Skipped), (run.Of("b").StateType, run.Of("b").Result, run.Of("c").StateType));
-        var informed = ControlExtensions.To(StateType.Skipped, "b").ToStateEdit().Of(flow.Travel(run)); // a document that knows of it
+        var informed = ControlExtensions.To(StateType.Skipped, "b").ToStateEdit().Of(flow.Travel(run)); // a document with the edit
         Assert.Equal(StateType.Skipped, flow.Recorded().Step(informed).Run.Of("b").StateType);
     }
 
@@ -213,7 +213,7 @@ public class IdleRunTests
         Assert.True(flow.Recorded().Step("run").IsSuspended);
         flow.Leave(RequestKind.Resume);
         flow.Leave(RequestKind.Stop);
-        Assert.Equal("run-1", flow.Recorded().Resume().RunId); // the stopped one is over
+        Assert.Equal("run-1", flow.Recorded().Resume().RunId); // the stopped run is over
         Assert.Equal(3, RecordedRuns.Read(flow.Flow, "run")!.Identity.Control.Count);
         Assert.Equal(["a", "a", "b", "c"], flow.Ran);
     }

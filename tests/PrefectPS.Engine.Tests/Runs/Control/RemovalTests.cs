@@ -4,7 +4,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs.Control;
 
-/// <summary>A removal of a run whose lease somebody else has.</summary>
+/// <summary>Removal of a run whose lease is held by another.</summary>
 public class RemovalTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

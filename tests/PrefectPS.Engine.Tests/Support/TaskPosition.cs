@@ -1,7 +1,7 @@
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>Where in a flow a task under test is.</summary>
-public enum Place
+/// <summary>Position of a task under test in its flow.</summary>
+public enum TaskPosition
 {
     TopLevel,
     MapChild,

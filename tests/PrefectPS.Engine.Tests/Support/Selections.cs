@@ -3,8 +3,8 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>Parts of runs, by the paths of tasks with slashes.</summary>
-internal static class Selecting
+/// <summary>Selections of tasks by slash-separated paths.</summary>
+internal static class Selections
 {
     public static RunSelection Only(params string[] tasks) => new(Paths(tasks), from: null);
 
@@ -14,7 +14,7 @@ internal static class Selecting
 
     public static FlowState Begin(this TestFlow flow, RunSelection selection) => selection.Any().ApplyTo(flow.New());
 
-    /// <summary>One step of the tasks that are chosen for it.</summary>
+    /// <summary>Takes one step of the selected tasks.</summary>
     public static FlowState Step(this TestFlow flow, FlowState run, SelectionChange? selection, int? maxTasks = null, int throttle = 0) => StepRunner.Run(
         run,
         new()

@@ -7,8 +7,8 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>How a task fails is the same wherever it is in a flow, and is told by the tasks that contain it.</summary>
-public class FailurePlaceTests
+/// <summary>A failure is the same at every position in a flow, and reported by the containing tasks.</summary>
+public class FailurePositionTests
 {
     private static readonly TaskError Error = new("it broke") { Id = "Broken", ExceptionType = "System.TimeoutException", ScriptName = "a.ps1", Line = 7, LineText = "throw" };
 
@@ -20,25 +20,25 @@ public class FailurePlaceTests
         FromHandler,
     }
 
-    public static MatrixTheoryData<Place, DocumentForm> Forms { get; } = new(Enum.GetValues<Place>(), Enum.GetValues<DocumentForm>());
+    public static MatrixTheoryData<TaskPosition, DocumentForm> Forms { get; } = new(Enum.GetValues<TaskPosition>(), Enum.GetValues<DocumentForm>());
 
-    public static MatrixTheoryData<Place, StateType> Changes { get; } = new(Enum.GetValues<Place>(), [StateType.Success, StateType.Failed]);
+    public static MatrixTheoryData<TaskPosition, StateType> Changes { get; } = new(Enum.GetValues<TaskPosition>(), [StateType.Success, StateType.Failed]);
 
-    public static MatrixTheoryData<Place, Unwritable, bool> Written { get; } = new(Enum.GetValues<Place>(), Enum.GetValues<Unwritable>(), [true, false]);
+    public static MatrixTheoryData<TaskPosition, Unwritable, bool> Written { get; } = new(Enum.GetValues<TaskPosition>(), Enum.GetValues<Unwritable>(), [true, false]);
 
-    public static TheoryData<Place> Places { get; } = [.. Enum.GetValues<Place>()];
+    public static TheoryData<TaskPosition> Places { get; } = [.. Enum.GetValues<TaskPosition>()];
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void The_containing_task_fails_with_the_errors_type_id_and_line(Place place, DocumentForm form)
+    public void The_containing_task_fails_with_the_errors_type_id_and_line(TaskPosition place, DocumentForm form)
     {
-        var placed = new PlacedTask(place, (_, _) => throw new TaskFailedException(Error));
+        var placed = new PositionedTask(place, (_, _) => throw new TaskFailedException(Error));
 
         var run = placed.RunInSteps(form, maxTasks: 1);
 
         var outer = run.Of(placed.Outer);
         Assert.Equal(StateType.Failed, run.StateType);
-        foreach (var failed in PlacedTask.Of(run).Concat(outer.Children.Count > 0 ? outer.Children : [outer]))
+        foreach (var failed in PositionedTask.Of(run).Concat(outer.Children.Count > 0 ? outer.Children : [outer]))
         {
             Assert.Equal(StateType.Failed, failed.StateType);
             Assert.Equal(
@@ -49,13 +49,13 @@ public class FailurePlaceTests
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void A_retry_of_the_containing_task_can_be_filtered_by_the_error(Place place)
+    public void A_retry_of_the_containing_task_can_be_filtered_by_the_error(TaskPosition place)
     {
         foreach (var isChosen in new[] { true, false })
         {
             var runs = 0;
             RetryPolicy Retry() => new() { MaxRetries = 1, Filter = error => error?.ExceptionType == Error.ExceptionType == isChosen };
-            var placed = new PlacedTask(place, (_, _) => ++runs == 1 ? throw new TaskFailedException(Error) : runs, task => task);
+            var placed = new PositionedTask(place, (_, _) => ++runs == 1 ? throw new TaskFailedException(Error) : runs, task => task);
             var outer = new TestFlow("outer").Add(new("whole", null) { Subflow = placed.Flow.Flow, Retry = Retry() });
             Assert.Equal(isChosen ? StateType.Success : StateType.Failed, outer.RunAll().StateType);
             Assert.Equal(placed.Count + (isChosen ? 1 : 0), placed.Runs);
@@ -64,10 +64,10 @@ public class FailurePlaceTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void A_state_handler_that_throws_at_the_end_fails_the_task_without_a_rerun(Place place, StateType at)
+    public void A_state_handler_that_throws_at_the_end_fails_the_task_without_a_rerun(TaskPosition place, StateType at)
     {
         var handler = new RecordingHandler((_, now) => now.StateType == at ? throw new InvalidOperationException("handler") : null);
-        var placed = new PlacedTask(
+        var placed = new PositionedTask(
             place,
             (_, _) => at == StateType.Failed ? throw new InvalidOperationException("body") : 1,
             task => task with { Retry = new() { MaxRetries = 2 }, StateHandlers = [handler] });
@@ -75,12 +75,12 @@ public class FailurePlaceTests
         var run = placed.Flow.RunAll();
 
         Assert.Equal((StateType.Failed, placed.Count), (run.StateType, placed.Runs));
-        Assert.All(PlacedTask.Of(run), leaf => Assert.Equal((StateType.Failed, StateMessages.HandlerFailed("handler")), (leaf.StateType, leaf.Message)));
+        Assert.All(PositionedTask.Of(run), leaf => Assert.Equal((StateType.Failed, StateMessages.HandlerFailed("handler")), (leaf.StateType, leaf.Message)));
     }
 
     [Theory]
     [MemberData(nameof(Written))]
-    public void An_unserializable_result_fails_its_task_only(Place place, Unwritable kind, bool checkpoints)
+    public void An_unserializable_result_fails_its_task_only(TaskPosition place, Unwritable kind, bool checkpoints)
     {
         var placed = Unwritten(place, kind, new() { Store = RecordedFlowExtensions.NewStore(), Checkpoints = checkpoints });
         placed.Flow.Task("other");
@@ -88,13 +88,13 @@ public class FailurePlaceTests
         var run = placed.Flow.Recorded().Step("run");
 
         Assert.Equal((StateType.Failed, StateType.Success), (run.StateType, run.Of("other").StateType));
-        Assert.All(PlacedTask.Of(run), AssertUnwritable);
-        Assert.All(PlacedTask.Of(RecordedRuns.Read(placed.Flow.Flow, "run")!), AssertUnwritable);
+        Assert.All(PositionedTask.Of(run), AssertUnwritable);
+        Assert.All(PositionedTask.Of(RecordedRuns.Read(placed.Flow.Flow, "run")!), AssertUnwritable);
     }
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void An_unserializable_result_passes_in_memory_and_fails_the_document(Place place, DocumentForm form)
+    public void An_unserializable_result_passes_in_memory_and_fails_the_document(TaskPosition place, DocumentForm form)
     {
         var placed = Unwritten(place, Unwritable.Returned, options: null);
         var run = placed.Flow.RunAll();
@@ -102,7 +102,7 @@ public class FailurePlaceTests
         var error = Assert.Throws<FlowException>(() => form.Travel(placed.Flow, run));
         Assert.Equal(FlowErrorId.ResultInvalid, error.Id);
         Assert.Contains("contains itself", error.Message, StringComparison.Ordinal);
-        Assert.Matches(@"task '(t|s|u)(\[\d\])?'", error.Message); // a subflow has the result of its task
+        Assert.Matches(@"task '(t|s|u)(\[\d\])?'", error.Message); // a subflow returns the result of its task
         Assert.Contains("Select-Object", error.Message, StringComparison.Ordinal);
     }
 
@@ -127,7 +127,7 @@ public class FailurePlaceTests
         Assert.Contains("Select-Object", task.Message!, StringComparison.Ordinal);
     }
 
-    private static PlacedTask Unwritten(Place place, Unwritable kind, FlowOptions? options) => new(
+    private static PositionedTask Unwritten(TaskPosition place, Unwritable kind, FlowOptions? options) => new(
         place,
         (_, _) => kind switch
         {

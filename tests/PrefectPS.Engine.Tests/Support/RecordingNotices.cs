@@ -2,8 +2,8 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>Keeps what a step had to say.</summary>
-internal sealed class Notices(List<string> told) : IStepNotices
+/// <summary>Records the notices of a step.</summary>
+internal sealed class RecordingNotices(List<string> told) : IStepNotices
 {
     public void Warn(string text) => told.Add(text);
 

@@ -6,8 +6,8 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>Steps with bodies side by side that go on with what an earlier step left: half a map, a body that was stopped, a subflow.</summary>
-public class ParallelGoingOnTests
+/// <summary>Parallel steps that continue an earlier step's partial work: half a map, a stopped body, a subflow.</summary>
+public class ParallelResumeTests
 {
     [Theory]
     [InlineData(false)]
@@ -88,7 +88,7 @@ public class ParallelGoingOnTests
             run, new() { Budget = new() { Throttle = new(2), Time = time }, ResetCancelled = true, Pool = new ThreadPoolBodies() },
             cancellationToken: TestContext.Current.CancellationToken);
 
-    // The step is stopped as the first of them begins.
+    // The step is cancelled when the first of them starts.
     private sealed class BodiesThatEndAsTheyAreStopped(CancellationTokenSource stop) : IBodyPool
     {
         public IBodyPlaces? Places => null;

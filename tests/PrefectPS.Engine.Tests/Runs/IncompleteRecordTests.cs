@@ -6,8 +6,8 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A step that died while it wrote that it had ended: the next one, though it has nothing to run, makes the record whole.</summary>
-public class UnfinishedRecordTests
+/// <summary>A step that crashed while recording its end: the next step completes the record, even with nothing to run.</summary>
+public class IncompleteRecordTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
 
@@ -22,7 +22,7 @@ public class UnfinishedRecordTests
         var flow = Make(_store);
         var run = isResumed ? flow.Recorded(maxTasks: 1).Resume() : flow.Recorded().Step("run");
 
-        Assert.Equal(isResumed ? ["a"] : [], flow.Ran); // that of the next run
+        Assert.Equal(isResumed ? ["a"] : [], flow.Ran); // of the next run
         Assert.Equal(isResumed, run.RunId != "run");
         Assert.Null(_store.ReadAll(RunFolder.Of("flow", "run").Open, TestContext.Current.CancellationToken));
         Assert.Equal((StateType.Success, 2), _store.AllRuns().Where(each => each.RunId == "run").Select(each => (each.StateType, each.FinishedCount)).Single());
@@ -54,7 +54,7 @@ public class UnfinishedRecordTests
         var store = new InterruptedStore(_store, "/journal/0000000002", () => throw ProviderErrors.StoreFailed("store", "write", "path", new("it answered 403", IsTransient: false)));
         flow = new TestFlow(options: new() { Store = store }).Task("a").Task("b", _ =>
         {
-            flow.Clock.Advance(TimeSpan.FromMinutes(1)); // a batch is written meanwhile
+            flow.Clock.Advance(TimeSpan.FromMinutes(1)); // writes a batch
             stop.Cancel();
             throw new OperationCanceledException(stop.Token);
         });

@@ -3,30 +3,30 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>Processes that bodies run in, as a test has them: how many places there are by now, for which tasks, and which bodies end with their process.</summary>
-internal sealed class FewPlaces : IBodyPool, IBodyPlaces
+/// <summary>A body pool with limited slots: the test sets the slots per tag, and which bodies lose their process.</summary>
+internal sealed class LimitedBodyPool : IBodyPool, IBodyPlaces
 {
     private readonly ThreadPoolBodies _bodies = new();
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private Action _wake = () => { };
 
-    /// <summary>How many times the process of a task's body dies before it lives.</summary>
+    /// <summary>Number of times that the process of a task's body dies first.</summary>
     public Dictionary<string, int> Deaths { get; } = [];
 
-    /// <summary>The tasks that were said to wait.</summary>
+    /// <summary>The tasks reported as waiting.</summary>
     public HashSet<string> Noted { get; } = [];
 
-    /// <summary>The attempts of each body that was started, in order.</summary>
+    /// <summary>Started attempts, in order.</summary>
     public List<string> Started { get; } = [];
 
-    /// <summary>Called each time that a task is said to wait.</summary>
+    /// <summary>Called when a task is reported as waiting.</summary>
     public Action<FlowTask> Waits { get; set; } = _ => { };
 
     public IBodyPlaces Places => this;
 
     public bool HasEnded { get; set; }
 
-    /// <summary>Sets how many places there are for tasks with a tag; of all others without one.</summary>
+    /// <summary>Sets the number of slots for tasks with a tag; an empty tag for all others.</summary>
     public void Set(string tag, int count)
     {
         lock (_places)
@@ -74,7 +74,7 @@ internal sealed class FewPlaces : IBodyPool, IBodyPlaces
 
     private sealed class Dead : IBodyRun
     {
-        public Dead(FewPlaces places, FlowTask task, Action ended) => ThreadPool.QueueUserWorkItem(_ =>
+        public Dead(LimitedBodyPool places, FlowTask task, Action ended) => ThreadPool.QueueUserWorkItem(_ =>
         {
             places.Free(task);
             ended();

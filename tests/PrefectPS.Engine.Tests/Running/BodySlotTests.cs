@@ -7,14 +7,14 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>Bodies that run in other processes, which have so many places, and may die.</summary>
-public class PlacesTests
+/// <summary>Bodies in worker processes with limited slots, which may crash.</summary>
+public class BodySlotTests
 {
     [Fact]
     public void No_more_bodies_run_at_once_than_there_are_slots_and_all_run_in_the_end()
     {
         var flow = new TestFlow(TimeProvider.System);
-        var places = new FewPlaces();
+        var places = new LimitedBodyPool();
         var (now, most) = (0, 0);
         for (var i = 0; i < 12; i++)
         {
@@ -36,7 +36,7 @@ public class PlacesTests
     public void A_task_without_a_slot_waits_and_a_notice_is_shown()
     {
         var flow = new TestFlow(TimeProvider.System).Task("a").Task("b", "a");
-        var places = new FewPlaces();
+        var places = new LimitedBodyPool();
         places.Waits = _ => ThreadPool.QueueUserWorkItem(_ => places.Set(string.Empty, 1));
         Assert.Equal(StateType.Success, Step(flow.New(), places).StateType);
         Assert.Equal(["a"], places.Noted);
@@ -46,7 +46,7 @@ public class PlacesTests
     public void A_task_without_a_slot_at_the_deadline_was_never_started()
     {
         var flow = new TestFlow(TimeProvider.System).Task("a").Task("b", "a");
-        var places = new FewPlaces();
+        var places = new LimitedBodyPool();
         var run = Step(flow.New(), places, new() { Time = TimeSpan.FromMilliseconds(200) });
         Assert.Equal([StateType.Cancelled, StateType.Cancelled], run.Tasks.Select(task => task.StateType));
         Assert.Empty(places.Started);
@@ -56,7 +56,7 @@ public class PlacesTests
     public void A_step_ends_as_at_its_budget_if_no_slot_will_ever_be_available()
     {
         var flow = new TestFlow(TimeProvider.System).Task("a").Task("b", "a");
-        var places = new FewPlaces();
+        var places = new LimitedBodyPool();
         places.Set(string.Empty, 1);
         places.Waits = _ => Assert.Fail("Nobody waits for what will not come.");
         flow.Begins = _ => places.HasEnded = true;
@@ -70,7 +70,7 @@ public class PlacesTests
         var flow = new TestFlow(TimeProvider.System);
         flow.Add(new("first", TestFlow.Body(_ => null)) { Tags = ["gpu"] });
         flow.Task("second").Task("third", "second");
-        var places = new FewPlaces();
+        var places = new LimitedBodyPool();
         places.Set(string.Empty, 1);
         places.Waits = task =>
         {
@@ -90,7 +90,7 @@ public class PlacesTests
     {
         var flow = new TestFlow(TimeProvider.System);
         flow.Add(new("killer", TestFlow.Body(_ => 1)) { MaxCrashes = 3, Retry = new() { MaxRetries = 5 } }).Task("other");
-        var places = new FewPlaces { Deaths = { ["killer"] = deaths } };
+        var places = new LimitedBodyPool { Deaths = { ["killer"] = deaths } };
         places.Set(string.Empty, 2);
         var run = Step(flow.New(), places);
         Assert.Equal((state, StateType.Success), (run.Of("killer").StateType, run.Of("other").StateType));
@@ -104,13 +104,13 @@ public class PlacesTests
     public void Crashes_of_a_body_are_recorded_for_the_next_step()
     {
         var store = MemoryStore.Named($"{Guid.NewGuid():n}");
-        var stopped = new FewPlaces { Deaths = { ["killer"] = 2 } };
+        var stopped = new LimitedBodyPool { Deaths = { ["killer"] = 2 } };
         stopped.Set(string.Empty, 1);
         using var stop = new CancellationTokenSource();
         Assert.Throws<StepStoppedException>(() => Take(Make(() => stop.Cancel()), stopped, stop.Token));
         Assert.Equal(2, RecordedRuns.Read(Make(() => { }).Flow, "run")!.Of("killer").Inner.Crashes.Count);
 
-        var places = new FewPlaces { Deaths = { ["killer"] = 1 } };
+        var places = new LimitedBodyPool { Deaths = { ["killer"] = 1 } };
         places.Set(string.Empty, 1);
         Assert.Equal(FlowErrorId.TaskCrashed, Take(Make(() => { }), places, TestContext.Current.CancellationToken).Of("killer").Error?.Id);
         Assert.Single(places.Started);
@@ -122,11 +122,11 @@ public class PlacesTests
         }))
         { MaxCrashes = 3 });
 
-        static FlowState Take(TestFlow flow, FewPlaces places, CancellationToken stop) => StepTaker.Take(
+        static FlowState Take(TestFlow flow, LimitedBodyPool places, CancellationToken stop) => StepTaker.Take(
             new(new RunById(flow.Flow, "run", RunParameters.None)) { Budget = new() { Throttle = new(4, runsOffThread: true) }, Pool = places }, stop).Run;
     }
 
-    private static FlowState Step(FlowState run, FewPlaces places, StepBudget? budget = null)
+    private static FlowState Step(FlowState run, LimitedBodyPool places, StepBudget? budget = null)
     {
         return StepRunner.Run(
             run, new() { Budget = (budget ?? new()) with { Throttle = new(int.MaxValue, runsOffThread: true) }, Pool = places },

@@ -6,12 +6,12 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>Names that differ in case only, where a store does not tell them apart: they are kept apart, or refused by name.</summary>
-public class CaseOfNamesTests
+/// <summary>Names that differ only in case, in case-insensitive stores: kept separate, or rejected with an error.</summary>
+public class NameCaseTests
 {
     private static readonly string[] Cases = ["nightly", "Nightly", "NIGHTLY"];
 
-    private readonly CaselessStore _store = new();
+    private readonly CaseInsensitiveStore _store = new();
 
     [Fact]
     public void Flows_that_differ_in_case_have_separate_runs()
@@ -138,7 +138,7 @@ public class CaseOfNamesTests
     [Fact]
     public void Results_of_names_that_a_file_system_folds_are_separate()
     {
-        var store = new CaselessStore(name => name.Replace('\u017f', 's'));
+        var store = new CaseInsensitiveStore(name => name.Replace('\u017f', 's'));
         var flow = new TestFlow(options: new() { Store = store }).Task("task", _ => "one").Task("ta\u017fk", _ => "other");
         flow.Recorded(maxTasks: 2).Step("run");
 

@@ -7,8 +7,8 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A schedule whose caller is gone is told of, by what the store keeps alone.</summary>
-public class NotBegunRunTests
+/// <summary>A schedule without a caller is detected from the store alone.</summary>
+public class MissedRunsTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
     private readonly FakeTimeProvider _clock = new(TestFlow.Start); // 08:30:15
@@ -32,7 +32,7 @@ public class NotBegunRunTests
         _clock.Advance(TimeSpan.FromMinutes(40));
         Call(maxTasks: 1);
         _clock.Advance(TimeSpan.FromHours(4));
-        Assert.Empty(Find()); // its run is overdue itself
+        Assert.Empty(Find()); // the run itself is overdue
         Call();
         Assert.Empty(Find());
         _clock.Advance(TimeSpan.FromHours(2));

@@ -1,7 +1,7 @@
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>A step that was suspended in a body looks whether the run is still its own before it writes where other runs may write, too.</summary>
-public class LeaseLookTests
+/// <summary>A step that was suspended in a body verifies its lease before it writes to locations shared with other runs.</summary>
+public class LeaseVerificationTests
 {
     [Theory]
     [InlineData("two steps with a target", "A: write targets/a.json")]

@@ -5,34 +5,34 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A flow with a task <c>t</c> at some place in it; as a map, or in one, it has two children.</summary>
-internal sealed class PlacedTask
+/// <summary>A flow with a task <c>t</c> at a given position; mapped, or in a map, it has two children.</summary>
+internal sealed class PositionedTask
 {
     private const string Name = "t";
-    private readonly Place _place;
+    private readonly TaskPosition _place;
     private readonly FlowOptions _options;
     private readonly IValueAdapter? _values;
     private readonly List<TestFlow> _flows = [];
 
-    /// <param name="place">Where the task is.</param>
-    /// <param name="body">Its body.</param>
-    /// <param name="set">Sets what else it has.</param>
-    /// <param name="options">Of all flows.</param>
-    /// <param name="values">Of all flows.</param>
-    public PlacedTask(
-        Place place, Func<FlowContext, TaskArguments, object?> body, Func<TaskOptions, TaskOptions>? set = null, FlowOptions? options = null, IValueAdapter? values = null)
+    /// <param name="place">Position of the task.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="set">Sets further options.</param>
+    /// <param name="options">Options of all flows.</param>
+    /// <param name="values">Value adapter of all flows.</param>
+    public PositionedTask(
+        TaskPosition place, Func<FlowContext, TaskArguments, object?> body, Func<TaskOptions, TaskOptions>? set = null, FlowOptions? options = null, IValueAdapter? values = null)
     {
         (_place, _options, _values) = (place, options ?? new(), values);
         var task = (set ?? (given => given))(new(Name, TestFlow.Body(body)));
         Flow = place switch
         {
-            Place.TopLevel => Plain("flow", task),
-            Place.MapChild => Mapped("flow", task),
-            Place.MapOverMap => OverMap("flow", task),
-            Place.Subflow => Plain("flow", Sub("s", Plain("inner", task))),
-            Place.MapInSubflow => Plain("flow", Sub("s", Mapped("inner", task))),
-            Place.SubflowInMap => Mapped("flow", Sub("s", Plain("inner", task))),
-            Place.SubflowInSubflow => Plain("flow", Sub("s", Plain("middle", Sub("u", Plain("inner", task))))),
+            TaskPosition.TopLevel => Plain("flow", task),
+            TaskPosition.MapChild => Mapped("flow", task),
+            TaskPosition.MapOverMap => OverMap("flow", task),
+            TaskPosition.Subflow => Plain("flow", Sub("s", Plain("inner", task))),
+            TaskPosition.MapInSubflow => Plain("flow", Sub("s", Mapped("inner", task))),
+            TaskPosition.SubflowInMap => Mapped("flow", Sub("s", Plain("inner", task))),
+            TaskPosition.SubflowInSubflow => Plain("flow", Sub("s", Plain("middle", Sub("u", Plain("inner", task))))),
             _ => Mapped("flow", Sub("s", Mapped("inner", task))),
         };
     }
@@ -40,27 +40,27 @@ internal sealed class PlacedTask
     /// <summary>The whole flow.</summary>
     public TestFlow Flow { get; }
 
-    /// <summary>The outermost task that is, or contains, the task.</summary>
-    public string Outer => _place is Place.TopLevel or Place.MapChild or Place.MapOverMap ? Name : "s";
+    /// <summary>Name of the outermost task that is or contains the task.</summary>
+    public string Outer => _place is TaskPosition.TopLevel or TaskPosition.MapChild or TaskPosition.MapOverMap ? Name : "s";
 
-    /// <summary>How many of the task there are.</summary>
+    /// <summary>Number of instances of the task.</summary>
     public int Count => _place switch
     {
-        Place.TopLevel or Place.Subflow or Place.SubflowInSubflow => 1,
-        Place.MapInSubflowInMap => 4,
+        TaskPosition.TopLevel or TaskPosition.Subflow or TaskPosition.SubflowInSubflow => 1,
+        TaskPosition.MapInSubflowInMap => 4,
         _ => 2,
     };
 
-    /// <summary>How often its body ran.</summary>
+    /// <summary>Number of executions of its body.</summary>
     public int Runs => _flows.Sum(flow => flow.Ran.Count(name => name == Name));
 
-    /// <summary>The task, or its children, wherever they are.</summary>
+    /// <summary>States of the task's instances, wherever they are.</summary>
     public static IReadOnlyList<FlowTaskState> Of(FlowState run) => [.. run.Tasks.SelectMany(Leaves)];
 
-    /// <summary>The run with the state of the task, or of its children, set as <c>Set-FlowTaskState -Task</c> does.</summary>
+    /// <summary>Sets the state of the task or its children, like <c>Set-FlowTaskState -Task</c>.</summary>
     public static FlowState Edit(FlowState run, StateType to, params StateType[] from) => Edit(run, Name, to, from);
 
-    /// <summary>The run with the state of a task set.</summary>
+    /// <summary>Sets the state of a task.</summary>
     public static FlowState Edit(FlowState run, string task, StateType to, params StateType[] from) => new StateEdit
     {
         Chooses = (candidate, _, state, _) => candidate.Name == task && StateEdit.IsFrom(state, from is [] ? null : from, isNamed: true),
@@ -68,7 +68,7 @@ internal sealed class PlacedTask
         Change = (_, state, _, isStale) => state.Edit(to, message: null, isStale),
     }.Of(run);
 
-    /// <summary>Steps of so many tasks through a form of document until nothing is left that a step would run.</summary>
+    /// <summary>Takes steps of a number of tasks through documents of a form, until nothing is left to run.</summary>
     public FlowState RunInSteps(DocumentForm form, int maxTasks, FlowState? given = null) => form.RunInSteps(Flow, maxTasks, given);
 
     private static IEnumerable<FlowTaskState> Leaves(FlowTaskState task) =>

@@ -9,8 +9,8 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A record in which every object has fields that this version does not know, of any shape: what it does know is read as without them.</summary>
-public class LaterFieldsTests
+/// <summary>A record with unknown fields of any shape in every object: known fields are read as without them.</summary>
+public class UnknownFieldTests
 {
     private static readonly string[] OfUsers = [DocumentKeys.Parameters, DocumentKeys.Value];
 
@@ -43,7 +43,7 @@ public class LaterFieldsTests
         Assert.Null(Lease.TryTake(new(_store), "lease.json", new() { Clock = TimeProvider.System }, () => { }));
     }
 
-    // The second step's records are not in the state document; of the first one a summary and a history are there, too.
+    // The second step is recorded but not in the state document; the first also has a summary and a history.
     private void TakeStepAndDieInTheNext()
     {
         Make(_store).Recorded(maxTasks: 2).Step("run");

@@ -6,8 +6,8 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>Whatever becomes of a task of a tag, its place among those of the tag is free afterwards.</summary>
-public class TagPlaceTests
+/// <summary>The slot of a tagged task is free again after any outcome.</summary>
+public class TagSlotTests
 {
     private static readonly Dictionary<string, Func<TaskOptions, TaskOptions>> Kinds = new()
     {

@@ -7,10 +7,10 @@ using PrefectPS.Storage;
 namespace PrefectPS.Engine.Tests.Runs;
 
 /// <summary>
-/// A step that was taken over right before it wrote into the index that its run begins, or is unfinished again: where others have ended or removed the run
-/// meanwhile, the index does not say for ever that it has yet to end.
+/// A step that lost its lease right before it marked its run as new or unfinished in the index: if others have ended or removed the run meanwhile, the
+/// index entry does not stay unfinished forever.
 /// </summary>
-public class LateBeginningTests
+public class LateStartTests
 {
     private static readonly string Entry = RunFolder.Of("flow", "run").Open;
 
@@ -43,7 +43,7 @@ public class LateBeginningTests
         Assert.Null(OpenRun.Find(Make(_store).Flow));
     }
 
-    // As a process left it that was suspended while it began the run, and woke after another had begun it, ended it and removed it.
+    // State left by a process that was suspended while creating the run, and woke after another had created, ended and removed it.
     [Fact]
     public void A_stray_head_does_not_block_a_new_run()
     {
@@ -61,7 +61,7 @@ public class LateBeginningTests
         Assert.Equal(StateType.Success, _store.AllRuns().Single().StateType);
     }
 
-    // A process that had given its lease back was about to write what it knew of the run.
+    // A process that had released its lease was about to write its last known summary.
     [Fact]
     public void A_late_write_is_no_conflict_for_the_holder_of_the_lease()
     {
@@ -88,7 +88,7 @@ public class LateBeginningTests
         Assert.Empty(flow.Ran);
     }
 
-    // Its lease was given back, as far as the other knows.
+    // To the other process, its lease is released.
     private InterruptedStore Taken(Action other) => new(_store, "/open/", () =>
     {
         _store.DeleteAsync(RunFolder.Of("flow", "run").Lease, version: null, CancellationToken.None).Wait();

@@ -5,8 +5,8 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>The failures of the original step-by-step trick, as <c>PREFECT.md</c> 8 has them; each test shows ours.</summary>
-public class WhereWeLeavePrefectTests
+/// <summary>Failures of the original step-by-step workaround, listed in <c>PREFECT.md</c> 8; each test shows our behavior.</summary>
+public class DeviationsFromPrefectTests
 {
     [Fact]
     public void Row_a_the_budget_belongs_to_the_step_and_needs_no_reset()

@@ -3,12 +3,12 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A store in memory that remembers all that was ever written to it, its paths included.</summary>
-internal sealed class WrittenStore : IFlowStore
+/// <summary>An in-memory store that remembers everything ever written to it, with paths.</summary>
+internal sealed class RecordingStore : IFlowStore
 {
     private readonly IFlowStore _inner = RecordedFlowExtensions.NewStore();
 
-    /// <summary>Every object as it was written, by its path.</summary>
+    /// <summary>All written versions of objects, by path.</summary>
     public List<(string Path, string Content)> Written { get; } = [];
 
     public string Name => _inner.Name;

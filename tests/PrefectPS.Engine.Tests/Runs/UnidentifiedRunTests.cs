@@ -8,8 +8,8 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>Runs of documents that do not say which run they are of, as the array of the original trick.</summary>
-public class NamelessRunTests
+/// <summary>Runs of documents without identity, such as the array of the original workaround.</summary>
+public class UnidentifiedRunTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
 
@@ -30,14 +30,14 @@ public class NamelessRunTests
         for (var step = 0; step < 3; step++)
         {
             var run = flow.Recorded(maxTasks: 1).Step(Read(flow, document)).Run;
-            run = flow.Recorded(maxTasks: 1).Step(run).Run; // and what comes of them neither
+            run = flow.Recorded(maxTasks: 1).Step(run).Run; // nor results derived from them
             document = Encoding.UTF8.GetString(PrefectWriter.Write(run));
         }
 
         Assert.Empty(Paths());
         Assert.Empty(_store.AllRuns());
         Assert.Equal(StateType.Success, Read(flow, document).StateType);
-        Assert.Equal("c of b of a", Read(flow, document).Of("c").Result); // travels in the array
+        Assert.Equal("c of b of a", Read(flow, document).Of("c").Result); // carried by the array
         Assert.Equal(1, flow.Recorded(maxTasks: 1).Resume().Step);
     }
 

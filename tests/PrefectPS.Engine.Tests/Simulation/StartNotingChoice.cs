@@ -3,8 +3,8 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Engine.Tests.Simulation;
 
-/// <summary>A run whose beginning is noted as soon as it is known: the step may not live to say so.</summary>
-internal sealed record NotedRun(RunChoice Run, Operation Operation, bool IsForced) : RunChoice
+/// <summary>A run choice that notes the run's start time at once: the step may die before it returns.</summary>
+internal sealed record StartNotingChoice(RunChoice Run, Operation Operation, bool IsForced) : RunChoice
 {
     public override Flow Flow => Run.Flow;
 
@@ -15,5 +15,5 @@ internal sealed record NotedRun(RunChoice Run, Operation Operation, bool IsForce
         return IsForced ? opened with { Run = opened.Run.Change((_, state) => state.IsFinished ? state : state.ForcingRerun()) } : opened;
     }
 
-    internal override OpenedRun Look(CancellationToken cancellationToken) => Run.Look(cancellationToken);
+    internal override OpenedRun Preview(CancellationToken cancellationToken) => Run.Preview(cancellationToken);
 }

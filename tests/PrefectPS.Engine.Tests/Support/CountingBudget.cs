@@ -2,12 +2,12 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>The trick of <c>PREFECT.md</c> 8: a state handler that counts finished tasks and cancels the rest by ending their runs.</summary>
-internal sealed class OriginalTrick
+/// <summary>The budget by state handler of <c>PREFECT.md</c> 8: counts finished tasks, and cancels the rest by ending their runs.</summary>
+internal sealed class CountingBudget
 {
     private int _finished;
 
-    public OriginalTrick(int budget) => Handler = new((_, @new) =>
+    public CountingBudget(int budget) => Handler = new((_, @new) =>
     {
         if (_finished >= budget)
             throw RecordingHandler.Signal(StateType.Cancelled, "Flow run is cancelled", endsRun: true);

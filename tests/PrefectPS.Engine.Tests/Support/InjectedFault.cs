@@ -1,7 +1,7 @@
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>What can happen to a call of a store, after all that the store itself does about it.</summary>
-internal enum StoreMishap
+/// <summary>Faults of a store call that the store's own retries do not handle.</summary>
+internal enum InjectedFault
 {
     /// <summary>A permanent error, before the call took effect.</summary>
     Refused,
@@ -9,7 +9,7 @@ internal enum StoreMishap
     /// <summary>A timeout, before the call took effect.</summary>
     NoAnswer,
 
-    /// <summary>A timeout after the call took effect: only its answer is lost.</summary>
+    /// <summary>A timeout after the call took effect: only its response is lost.</summary>
     LostAnswer,
 
     /// <summary>Too many requests (429); the call had no effect.</summary>
@@ -18,9 +18,9 @@ internal enum StoreMishap
     /// <summary>The service is unavailable (503); the call had no effect.</summary>
     Unavailable,
 
-    /// <summary>What is read ends half-way. Other calls are not affected.</summary>
+    /// <summary>The content of a read ends prematurely. Other calls are not affected.</summary>
     TruncatedRead,
 
-    /// <summary>The call takes a while.</summary>
+    /// <summary>The call is slow.</summary>
     Slow,
 }

@@ -7,8 +7,8 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs.Control;
 
-/// <summary>Events that are sent to a run on record reach its tasks once, whoever works on it.</summary>
-public class EventsOnRecordTests
+/// <summary>Events sent to a recorded run reach its tasks exactly once, whoever works on it.</summary>
+public class RecordedEventTests
 {
     private const string Yes = """{"Answer":"yes"}""";
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
@@ -63,7 +63,7 @@ public class EventsOnRecordTests
             isSent = true;
         };
         var run = flow.Recorded(wait: true).Step("run");
-        Assert.True(run.Of("ask").StateType is StateType.Success or StateType.TimedOut); // the test's clock sleeps the wait through at once
+        Assert.True(run.Of("ask").StateType is StateType.Success or StateType.TimedOut); // the test's clock skips the wait
         Assert.True(isSent);
     }
 
@@ -111,7 +111,7 @@ public class EventsOnRecordTests
         string[] messages = [.. RunHistory.Find(_store, "flow", "run")!.All.Where(each => each.Message is not null).Select(each => each.Message!)];
         Assert.Contains("Event 'approval' sent by alice@host", messages);
         Assert.Contains("Event 'approval' refused by ask: Answer: Nothing is taken.", messages);
-        Assert.Empty(flow.Send("approval", Yes, id: "one").Identity.Control.Events); // sent again it is known
+        Assert.Empty(flow.Send("approval", Yes, id: "one").Identity.Control.Events); // a duplicate is recognized
     }
 
     [Fact]

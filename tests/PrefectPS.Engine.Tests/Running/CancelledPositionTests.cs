@@ -8,20 +8,20 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>Wherever a task is in a flow: one that ended itself Cancelled is over, one that a budget kept from running is not.</summary>
-public class CancelledPlaceTests
+/// <summary>At every position in a flow, a task that ended itself Cancelled is final; one that a budget cancelled is not.</summary>
+public class CancelledPositionTests
 {
     private static readonly StateType[] HandlerBudgets = [StateType.Running, StateType.Looped];
 
-    public static MatrixTheoryData<Place, DocumentForm> Forms { get; } = new(Enum.GetValues<Place>(), Enum.GetValues<DocumentForm>());
+    public static MatrixTheoryData<TaskPosition, DocumentForm> Forms { get; } = new(Enum.GetValues<TaskPosition>(), Enum.GetValues<DocumentForm>());
 
-    public static MatrixTheoryData<Place, DocumentForm, StateType> Budgets { get; } = new(Enum.GetValues<Place>(), Enum.GetValues<DocumentForm>(), HandlerBudgets);
+    public static MatrixTheoryData<TaskPosition, DocumentForm, StateType> Budgets { get; } = new(Enum.GetValues<TaskPosition>(), Enum.GetValues<DocumentForm>(), HandlerBudgets);
 
-    public static MatrixTheoryData<Place, StateType> BudgetsOnRecord { get; } = new(Enum.GetValues<Place>(), HandlerBudgets);
+    public static MatrixTheoryData<TaskPosition, StateType> BudgetsOnRecord { get; } = new(Enum.GetValues<TaskPosition>(), HandlerBudgets);
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void A_task_that_ended_itself_Cancelled_stays_so_unless_named(Place place, DocumentForm form)
+    public void A_task_that_ended_itself_Cancelled_stays_so_unless_named(TaskPosition place, DocumentForm form)
     {
         var placed = Cancelling(place);
         var run = placed.RunInSteps(form, maxTasks: 1);
@@ -29,15 +29,15 @@ public class CancelledPlaceTests
         Assert.Equal((StateType.Cancelled, true, placed.Count), (run.StateType, run.IsOver, placed.Runs));
         var again = form.Travel(placed.Flow, placed.Flow.Step(run, maxTasks: 10, reset: true));
         Assert.Equal((StateType.Cancelled, false, placed.Count), (again.StateType, again.HasPending, placed.Runs));
-        Assert.All(PlacedTask.Of(again), leaf => Assert.False(StateEdit.IsFrom(leaf.Inner, [StateType.Cancelled], isNamed: false)));
+        Assert.All(PositionedTask.Of(again), leaf => Assert.False(StateEdit.IsFrom(leaf.Inner, [StateType.Cancelled], isNamed: false)));
 
-        placed.Flow.RunAll(PlacedTask.Edit(again, StateType.Pending, StateType.Cancelled));
+        placed.Flow.RunAll(PositionedTask.Edit(again, StateType.Pending, StateType.Cancelled));
         Assert.Equal(2 * placed.Count, placed.Runs);
     }
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void A_task_that_ended_itself_Cancelled_stays_so_on_record(Place place, DocumentForm form)
+    public void A_task_that_ended_itself_Cancelled_stays_so_on_record(TaskPosition place, DocumentForm form)
     {
         var placed = Cancelling(place, new() { Store = RecordedFlowExtensions.NewStore() });
         var run = placed.Flow.Recorded(maxTasks: 1).Step("run");
@@ -72,7 +72,7 @@ public class CancelledPlaceTests
 
     [Theory]
     [MemberData(nameof(Budgets))]
-    public void A_loop_ends_even_if_a_handler_cancels_like_a_budget(Place place, DocumentForm form, StateType cancelsAt)
+    public void A_loop_ends_even_if_a_handler_cancels_like_a_budget(TaskPosition place, DocumentForm form, StateType cancelsAt)
     {
         var (placed, allow) = Looping(place, cancelsAt, options: null);
         var run = placed.Flow.New();
@@ -88,7 +88,7 @@ public class CancelledPlaceTests
 
     [Theory]
     [MemberData(nameof(Budgets))]
-    public void A_run_is_not_over_until_tasks_cancelled_by_a_handler_are_reset(Place place, DocumentForm form, StateType cancelsAt)
+    public void A_run_is_not_over_until_tasks_cancelled_by_a_handler_are_reset(TaskPosition place, DocumentForm form, StateType cancelsAt)
     {
         var (placed, allow) = Looping(place, cancelsAt, options: null);
         allow();
@@ -101,7 +101,7 @@ public class CancelledPlaceTests
 
     [Theory]
     [MemberData(nameof(BudgetsOnRecord))]
-    public void A_loop_with_a_budgeting_handler_ends_on_record(Place place, StateType cancelsAt)
+    public void A_loop_with_a_budgeting_handler_ends_on_record(TaskPosition place, StateType cancelsAt)
     {
         var (placed, allow) = Looping(place, cancelsAt, new() { Store = RecordedFlowExtensions.NewStore() });
         allow();
@@ -119,7 +119,7 @@ public class CancelledPlaceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Unfinished_work_cancelled_by_a_person_continues_where_it_was(Place place, DocumentForm form)
+    public void Unfinished_work_cancelled_by_a_person_continues_where_it_was(TaskPosition place, DocumentForm form)
     {
         var (placed, allow) = Looping(place, StateType.Running, options: null);
         var run = placed.Flow.New();
@@ -157,17 +157,17 @@ public class CancelledPlaceTests
         Assert.Equal(["own", "bad", "last"], inner.Ran);
     }
 
-    private static PlacedTask Cancelling(Place place, FlowOptions? options = null) =>
+    private static PositionedTask Cancelling(TaskPosition place, FlowOptions? options = null) =>
         new(place, (_, _) => throw RecordingHandler.Signal(StateType.Cancelled, "enough", endsRun: true), options: options);
 
-    // The handler lets one body start, or one pass end, whenever it is allowed one more.
-    private static (PlacedTask Placed, Action Allow) Looping(Place place, StateType cancelsAt, FlowOptions? options)
+    // The handler allows one more body start, or one more loop pass, each time.
+    private static (PositionedTask Placed, Action Allow) Looping(TaskPosition place, StateType cancelsAt, FlowOptions? options)
     {
         var left = 0;
         var handler = new RecordingHandler((_, now) => now.StateType == cancelsAt && left-- <= 0
             ? throw RecordingHandler.Signal(StateType.Cancelled, "budget", endsRun: true)
             : null);
-        var placed = new PlacedTask(
+        var placed = new PositionedTask(
             place,
             (context, _) => context.LoopCount < 4
                 ? throw new FlowSignalException(new(StateType.Looped) { Result = TaskResult.Of($"{context.LoopResult}{context.LoopCount}") }, endsRun: false)
@@ -177,10 +177,10 @@ public class CancelledPlaceTests
         return (placed, () => left = 1);
     }
 
-    private static void AssertLooped(PlacedTask placed, FlowState run)
+    private static void AssertLooped(PositionedTask placed, FlowState run)
     {
-        Assert.Equal(placed.Count, PlacedTask.Of(run).Count);
-        Assert.All(PlacedTask.Of(run), leaf => Assert.Equal("1234", leaf.Result));
+        Assert.Equal(placed.Count, PositionedTask.Of(run).Count);
+        Assert.All(PositionedTask.Of(run), leaf => Assert.Equal("1234", leaf.Result));
         Assert.Equal(4 * placed.Count, placed.Runs);
     }
 

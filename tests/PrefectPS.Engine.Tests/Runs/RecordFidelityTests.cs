@@ -8,13 +8,13 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>What is on record after a step is the run that the step gave back, bit for bit: whether a checkpoint has it, or records, or segments.</summary>
-public class RecordIsTheRunTests
+/// <summary>The recorded run equals the run returned by the step bit for bit, from checkpoint, records or segments.</summary>
+public class RecordFidelityTests
 {
     private static readonly Gen<(int MaxTasks, bool IsInHand, bool Resets, int SetBack, int Throttle)> AnyStep =
         Gen.Select(Gen.Int[1, 4], Gen.Bool, Gen.Bool, Gen.Int[0, 20], Gen.Int[0, 2]);
 
-    // Two go on from what they have read before; any other is new each time.
+    // Two processes continue from what they have read; all others start from the store.
     private static readonly Gen<int[]> AnyProcesses = Gen.Int[0, 3].Array[12];
 
     [Fact]
@@ -70,7 +70,7 @@ public class RecordIsTheRunTests
         Assert.Equal(Text(flow.Travel(run)), Text(flow.Travel(stored.Run)));
     }
 
-    // Each task that ended did so in the history, and no transition is there twice.
+    // Each ended task has its end in the history, and no transition appears twice.
     private static void AssertChangesOnce(IFlowStore store, FlowState run)
     {
         var course = RunHistory.Find(store, "flow", run.RunId)!;

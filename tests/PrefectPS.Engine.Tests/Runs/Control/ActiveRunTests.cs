@@ -7,8 +7,8 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs.Control;
 
-/// <summary>What is asked of a run that a step works on is applied by that step.</summary>
-public class WorkingRunTests
+/// <summary>Requests to a run with an active step are applied by that step.</summary>
+public class ActiveRunTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
 
@@ -157,7 +157,7 @@ public class WorkingRunTests
         var before = store.Calls.Count;
         flow.Recorded(maxTasks: 12, durability: FlowDurability.Batch).Step("run");
         string[] looks = [.. store.Calls.Skip(before).Where(call => call.Contains("/inbox/", StringComparison.Ordinal))];
-        Assert.Equal(Enumerable.Repeat($"list {_store.Incarnation().Inbox}", 1 + 3), looks); // of thirty seconds
+        Assert.Equal(Enumerable.Repeat($"list {_store.Incarnation().Inbox}", 1 + 3), looks); // in thirty seconds
         Assert.Equal(3, store.Calls.Skip(before + 1).Count(call => call.StartsWith("write ", StringComparison.Ordinal) && call.EndsWith("/lease.json", StringComparison.Ordinal)));
     }
 

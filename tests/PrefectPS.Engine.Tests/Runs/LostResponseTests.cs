@@ -5,8 +5,8 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A write of a step's own whose answer is lost has been made: the object is read, and the step goes on.</summary>
-public class LostAnswerTests
+/// <summary>A write whose response was lost has taken effect: the step reads the object back and continues.</summary>
+public class LostResponseTests
 {
     [Theory]
     [InlineData("lease.json")]
@@ -21,7 +21,7 @@ public class LostAnswerTests
         var number = counting.Calls.TakeWhile(made => !Is(made, "write")).Count() + 1;
         Assert.InRange(number, 1, counting.Calls.Count);
 
-        var store = new FaultyStore(RecordedFlowExtensions.NewStore()).At(number, StoreMishap.LostAnswer);
+        var store = new FaultyStore(RecordedFlowExtensions.NewStore()).At(number, InjectedFault.LostAnswer);
         var flow = Make(store);
 
         Assert.Equal(StateType.Success, flow.Recorded().Step("run").StateType);

@@ -4,8 +4,8 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>A run of which no step can be taken: that is said before anything of a step is on record.</summary>
-public class RefusedStepTests
+/// <summary>A run that cannot be continued is rejected before anything of the step is recorded.</summary>
+public class RejectedStepTests
 {
     private static readonly Func<RunIdentity, RunIdentity> IsAtItsLastStep = run => run with { Step = Limits.MaxSteps };
     private static readonly Func<RunIdentity, RunIdentity> HasLostASecret = run => run with { Secrets = ["password"] };

@@ -6,11 +6,11 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>Work that is put back is done again wherever it is in a flow: its body runs, and no target, cache or old result is taken.</summary>
-public class RerunPlaceTests
+/// <summary>Reset work is repeated at every position in a flow: its body runs, ignoring targets, caches and old results.</summary>
+public class RerunPositionTests
 {
-    public static MatrixTheoryData<Place, StateType[], bool, DocumentForm> Edits { get; } = new(
-        Enum.GetValues<Place>(),
+    public static MatrixTheoryData<TaskPosition, StateType[], bool, DocumentForm> Edits { get; } = new(
+        Enum.GetValues<TaskPosition>(),
         [[StateType.Pending], [StateType.Scheduled], [StateType.Pending, StateType.Scheduled], [StateType.Retrying], [StateType.Pending, StateType.Retrying],
             [StateType.Cancelled, StateType.Pending], [StateType.Failed, StateType.Scheduled], [StateType.Pending, StateType.Failed, StateType.Pending]],
         [true, false],
@@ -18,23 +18,23 @@ public class RerunPlaceTests
 
     [Theory]
     [MemberData(nameof(Edits))]
-    public void A_forced_task_runs_again_with_a_new_result(Place place, StateType[] edits, bool hasTarget, DocumentForm form) =>
+    public void A_forced_task_runs_again_with_a_new_result(TaskPosition place, StateType[] edits, bool hasTarget, DocumentForm form) =>
         AssertDoneAgain(place, edits, hasTarget, form, task: "t", manual: false);
 
     [Theory]
     [MemberData(nameof(Edits))]
-    public void Resetting_the_containing_task_forces_it_too(Place place, StateType[] edits, bool hasTarget, DocumentForm form) =>
+    public void Resetting_the_containing_task_forces_it_too(TaskPosition place, StateType[] edits, bool hasTarget, DocumentForm form) =>
         AssertDoneAgain(place, edits, hasTarget, form, task: null, manual: false);
 
     [Theory]
     [MemberData(nameof(Edits))]
-    public void Approving_it_again_forces_it_too(Place place, StateType[] edits, bool hasTarget, DocumentForm form) =>
+    public void Approving_it_again_forces_it_too(TaskPosition place, StateType[] edits, bool hasTarget, DocumentForm form) =>
         AssertDoneAgain(place, [.. edits.Where(edit => edit != StateType.Retrying), StateType.Resume], hasTarget, form, task: "t", manual: true);
 
-    private static void AssertDoneAgain(Place place, StateType[] edits, bool hasTarget, DocumentForm form, string? task, bool manual)
+    private static void AssertDoneAgain(TaskPosition place, StateType[] edits, bool hasTarget, DocumentForm form, string? task, bool manual)
     {
         var count = 0;
-        var placed = new PlacedTask(
+        var placed = new PositionedTask(
             place,
             (_, _) => ++count,
             given => given with
@@ -47,18 +47,18 @@ public class RerunPlaceTests
         var flow = placed.Flow;
         var done = flow.RunAll();
         if (manual)
-            done = flow.RunAll(PlacedTask.Edit(form.Travel(flow, done), StateType.Resume));
+            done = flow.RunAll(PositionedTask.Edit(form.Travel(flow, done), StateType.Resume));
         Assert.Equal(StateType.Success, done.StateType);
         var before = placed.Runs;
 
         var run = form.Travel(flow, done);
         foreach (var edit in edits)
-            run = form.Travel(flow, PlacedTask.Edit(run, task ?? placed.Outer, edit));
+            run = form.Travel(flow, PositionedTask.Edit(run, task ?? placed.Outer, edit));
         Assert.True(run.HasPending);
         run = form.Travel(flow, flow.RunAll(run));
 
         Assert.Equal((StateType.Success, placed.Count), (run.StateType, placed.Runs - before));
-        Assert.Equal(Enumerable.Range(before + 1, placed.Count), PlacedTask.Of(run).Select(leaf => Convert.ToInt32(leaf.Result)).Order());
-        Assert.All(PlacedTask.Of(run), leaf => Assert.False(leaf.Inner.ForceRerun));
+        Assert.Equal(Enumerable.Range(before + 1, placed.Count), PositionedTask.Of(run).Select(leaf => Convert.ToInt32(leaf.Result)).Order());
+        Assert.All(PositionedTask.Of(run), leaf => Assert.False(leaf.Inner.ForceRerun));
     }
 }

@@ -7,8 +7,8 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Running;
 
-/// <summary>Mapped tasks without children and results that are not there, in maps, maps over maps and subflows.</summary>
-public class MissingResultPlaceTests
+/// <summary>Missing children of mapped tasks and missing results, in maps, maps over maps and subflows.</summary>
+public class MissingResultPositionTests
 {
     [Theory]
     [InlineData(DocumentForm.Json, 1)]
@@ -34,14 +34,14 @@ public class MissingResultPlaceTests
     }
 
     [Theory]
-    [InlineData(Place.MapChild)]
-    [InlineData(Place.MapOverMap)]
-    [InlineData(Place.SubflowInMap)]
-    [InlineData(Place.MapInSubflow)]
-    [InlineData(Place.MapInSubflowInMap)]
-    public void A_wrong_number_of_children_is_rejected_with_its_position(Place place)
+    [InlineData(TaskPosition.MapChild)]
+    [InlineData(TaskPosition.MapOverMap)]
+    [InlineData(TaskPosition.SubflowInMap)]
+    [InlineData(TaskPosition.MapInSubflow)]
+    [InlineData(TaskPosition.MapInSubflowInMap)]
+    public void A_wrong_number_of_children_is_rejected_with_its_position(TaskPosition place)
     {
-        var placed = new PlacedTask(place, (_, _) => 1);
+        var placed = new PositionedTask(place, (_, _) => 1);
         var document = Write(DocumentForm.Json, placed.Flow.RunAll()).ToJsonString().Replace("\"n_map_states\":2", "\"n_map_states\":3", StringComparison.Ordinal);
         var error = Assert.Throws<FlowException>(() => StateDocument.Read(placed.Flow.Flow, System.Text.Encoding.UTF8.GetBytes(document), ReadingOptions.Default));
         Assert.Equal(FlowErrorId.StateInvalid, error.Id);
@@ -116,7 +116,7 @@ public class MissingResultPlaceTests
         }
 
         var run = StateDocument.Read(flow.Flow, System.Text.Encoding.UTF8.GetBytes(document.ToJsonString()), ReadingOptions.Default).Run;
-        run = StepRunner.Run(run, new() { Notices = new Notices(told) }, cancellationToken: TestContext.Current.CancellationToken);
+        run = StepRunner.Run(run, new() { Notices = new RecordingNotices(told) }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(["<>", "<>", "<>"], run.Of("second").Children.Select(child => child.Result));
         Assert.Equal([StateMessages.ResultUnknown("second", "first")], told);
@@ -125,7 +125,7 @@ public class MissingResultPlaceTests
     private static JsonNode Write(DocumentForm form, FlowState run) =>
         JsonNode.Parse(form == DocumentForm.Prefect ? PrefectWriter.Write(run) : FlowStateWriter.Write(run))!;
 
-    // Removes the children of the mapped task; returns of how many.
+    // Removes the children of the mapped tasks; returns the number of those.
     private static int RemoveChildren(JsonNode? node, string ofTask) => node switch
     {
         JsonArray items => items.Sum(item => RemoveChildren(item, ofTask)),

@@ -3,9 +3,9 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Support;
 
-/// <summary>A store that does not tell names apart that differ in case only, as a folder on Windows: an object keeps the name that it was first written under.</summary>
-/// <param name="fold">Which names are one, besides those that differ in case only: those that it makes the same.</param>
-internal sealed class CaselessStore(Func<string, string>? fold = null) : ICaseInsensitiveStore
+/// <summary>A store with case-insensitive names, like a folder on Windows: an object keeps the name of its first write.</summary>
+/// <param name="fold">Maps further equal names to the same text, beyond case.</param>
+internal sealed class CaseInsensitiveStore(Func<string, string>? fold = null) : ICaseInsensitiveStore
 {
     private readonly IFlowStore _inner = RecordedFlowExtensions.NewStore();
     private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.OrdinalIgnoreCase);
@@ -18,7 +18,7 @@ internal sealed class CaselessStore(Func<string, string>? fold = null) : ICaseIn
 
     public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken) => _inner.ReadAsync(NameOf(path), cancellationToken);
 
-    // Each part of the path keeps the case of the folder that is there already.
+    // Each path segment keeps the case of the existing folder.
     public ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)
     {
         var written = string.Empty;
@@ -29,7 +29,7 @@ internal sealed class CaselessStore(Func<string, string>? fold = null) : ICaseIn
 
     public ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken) => _inner.DeleteAsync(NameOf(path), version, cancellationToken);
 
-    // The folder that is listed is named as it was asked for, and what is in it as it is there.
+    // The listed folder is named as requested; its content as stored.
     public IAsyncEnumerable<StoreEntry> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         var folder = prefix[..(prefix.LastIndexOf('/') + 1)];

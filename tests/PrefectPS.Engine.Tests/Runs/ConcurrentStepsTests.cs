@@ -8,8 +8,8 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Runs;
 
-/// <summary>Two steps of one run at once: one of them wins, whatever the clocks of the two say.</summary>
-public sealed class TwoStepsTests : IDisposable
+/// <summary>Two concurrent steps of a run: one wins, whatever their clocks show.</summary>
+public sealed class ConcurrentStepsTests : IDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"two-steps-{Guid.NewGuid():n}");
     private readonly FakeTimeProvider _storeClock = new(TestFlow.Start);
@@ -58,7 +58,7 @@ public sealed class TwoStepsTests : IDisposable
         {
             if (task != "b")
                 return null;
-            _storeClock.Advance(TimeSpan.FromSeconds(90)); // and no renewal in that time: the process was suspended
+            _storeClock.Advance(TimeSpan.FromSeconds(90)); // without renewal: the process was suspended
             Assert.Equal(StateType.Success, second.Recorded().Step("run").StateType);
             content = Content(store);
             return null;
@@ -66,7 +66,7 @@ public sealed class TwoStepsTests : IDisposable
 
         Assert.Equal(FlowErrorId.StoreConflict, Assert.Throws<FlowException>(() => first.Recorded().Step("run")).Id);
         Assert.Equal(["a", "b"], first.Ran);
-        Assert.Equal(["b", "c"], second.Ran); // a was on record
+        Assert.Equal(["b", "c"], second.Ran); // a was recorded
         Assert.Equal(content, Content(store));
     }
 
@@ -87,7 +87,7 @@ public sealed class TwoStepsTests : IDisposable
         });
 
         Assert.Equal(FlowErrorId.StoreConflict, Assert.Throws<FlowException>(() => first.Recorded(durability: FlowDurability.Step).Step("run")).Id);
-        Assert.Equal(["a"], second.Ran); // nothing was on record
+        Assert.Equal(["a"], second.Ran); // nothing was recorded
         Assert.Equal(2, RecordedRuns.Read(second.Flow, "run")!.Step);
     }
 
@@ -160,7 +160,7 @@ public sealed class TwoStepsTests : IDisposable
     {
         var store = Open("memory");
         PutLease(store, ProcessIdentity.Current with { Host = "elsewhere" });
-        _storeClock.Advance(TimeSpan.FromSeconds(61)); // times in whole seconds may be apart by one more than they say
+        _storeClock.Advance(TimeSpan.FromSeconds(61)); // times in whole seconds may differ by one more second
         Assert.Equal(FlowErrorId.StoreConflict, Assert.Throws<FlowException>(() => Chain(store, 600, _ => null).Recorded().Step("run")).Id);
         _storeClock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(StateType.Success, Chain(store, -600, _ => null).Recorded().Step("run").StateType);
