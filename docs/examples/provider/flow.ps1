@@ -1,0 +1,20 @@
+# One step of a run. Its record, its results and the messages between its steps are in one SQLite file. Call it again until it writes nothing.
+param([string] $Database = "$PSScriptRoot/flows.db")
+
+$ErrorActionPreference = 'Stop'
+Import-Module SqliteFlow
+
+$channel = New-SqliteFlowChannel $Database
+$flow = New-Flow 'orders' -Store (New-SqliteFlowStore $Database) {
+    task fetch { 40, 2 }
+    task total { param($orders) ($orders | Measure-Object -Sum).Sum } -InputFrom @{ orders = 'fetch' }
+    task report { param($total) "the orders come to $total" } -InputFrom @{ total = 'total' }
+}
+
+# The first call begins the run; each later one goes on by the message of the one before.
+if (-not (Get-FlowRun $flow)) { ConvertTo-FlowState -Flow $flow | Publish-FlowMessage -Channel $channel }
+
+Receive-FlowMessage $channel | Invoke-FlowStep -Flow $flow -MaxTasks 1 -ResetCancelled | Publish-FlowMessage -Channel $channel -PassThru | ForEach-Object {
+    "step $($_.Step): $($_.State)"
+    $_.Tasks[-1].Result
+}
